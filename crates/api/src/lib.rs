@@ -1,0 +1,1 @@
+//! Rust generated from proto/, committed, never edited.

@@ -1,0 +1,1 @@
+//! Verify the log, replay to any moment, say who saw what, export a chronology.

@@ -1,0 +1,1 @@
+//! Working days, bank holidays and periods beginning with a day, in Europe/London.

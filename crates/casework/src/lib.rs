@@ -1,0 +1,1 @@
+//! The hub's process: triage, contributions, sharing, corrections, meetings, victims, closure.

@@ -1,0 +1,136 @@
+//! The record: one commit. **Its format is frozen** (decision 4); golden files hold it.
+
+use crate::{Hash, StreamName};
+use data_encoding::HEXLOWER;
+use kernel::{By, RecordId, RequestId, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+/// The most bytes of one record, sealed parts included.
+pub const RECORD_BYTES_MAX: usize = 60_000;
+
+/// 16 random bytes that keep a leaf from being guessed from its record's likely content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Salt(pub [u8; 16]);
+
+impl From<Salt> for String {
+    fn from(salt: Salt) -> Self {
+        HEXLOWER.encode(&salt.0)
+    }
+}
+impl TryFrom<String> for Salt {
+    type Error = &'static str;
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        const BAD: &str = "not a salt of 32 hex digits";
+        let bytes = HEXLOWER.decode(text.as_bytes()).map_err(|_| BAD)?;
+        Ok(Self(bytes.try_into().map_err(|_| BAD)?))
+    }
+}
+
+/// What a decision used of the hub's own stream: which policy and rulebook were in force for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Basis {
+    /// Position of the last governance record that the decision had seen; 0 for the genesis record itself.
+    pub hub: u64,
+    /// Digest of the policy value in force.
+    pub policy: Hash,
+    /// Digest of the rulebook value in force.
+    pub rulebook: Hash,
+}
+
+/// A record that is not stored yet: the log adds version, time and `prev` when it takes it.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// Derived from the agency and its request; stored at most once.
+    pub id: RecordId,
+    /// Where it belongs.
+    pub stream: StreamName,
+    /// Who caused it.
+    pub by: By,
+    /// The caller's request id; none for the clock and the operator.
+    pub request: Option<RequestId>,
+    /// Keyed hash of the canonical command, by which a reused request id with other content is seen.
+    pub command_mac: Option<Hash>,
+    /// What the decision rested on beside the stream itself.
+    pub basis: Option<Basis>,
+    /// Random.
+    pub salt: Salt,
+    /// The events in stored form, sealed parts sealed. At least one.
+    pub events: Vec<Box<RawValue>>,
+}
+
+/// One commit as stored.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Record {
+    /// Format version: 1.
+    pub v: u8,
+    /// Derived from the agency and its request.
+    pub id: RecordId,
+    /// Where it belongs.
+    pub stream: StreamName,
+    /// 1 for the first record of the stream, and so on without gaps.
+    pub version: u64,
+    /// Recorded time. Never decreases in log order.
+    pub at: Timestamp,
+    /// Who caused it.
+    pub by: By,
+    /// The caller's request id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<RequestId>,
+    /// Keyed hash of the canonical command.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub command_mac: Option<Hash>,
+    /// What the decision rested on beside the stream itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub basis: Option<Basis>,
+    /// Digest of the previous record of the same stream; none for the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prev: Option<Hash>,
+    /// Blinds the leaf.
+    pub salt: Salt,
+    /// The events in stored form.
+    pub events: Vec<Box<RawValue>>,
+}
+
+/// Bytes that are no record of a format this program knows, or a draft that makes none.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BadRecord {
+    /// Not JSON, or not these fields.
+    #[error("a record cannot be read: {0}")]
+    Unreadable(String),
+    /// Written by a later program.
+    #[error("a record has format version {0}; this program knows 1")]
+    UnknownVersion(u8),
+    /// More than [`RECORD_BYTES_MAX`].
+    #[error("a record of {0} bytes is larger than {RECORD_BYTES_MAX}")]
+    TooLarge(usize),
+    /// A record must say something.
+    #[error("a record without events")]
+    Empty,
+}
+
+impl Draft {
+    /// The stored bytes of this draft at its place in the log.
+    pub fn into_bytes(self, version: u64, at: Timestamp, prev: Option<Hash>) -> Result<Vec<u8>, BadRecord> {
+        if self.events.is_empty() {
+            return Err(BadRecord::Empty);
+        }
+        let Self { id, stream, by, request, command_mac, basis, salt, events } = self;
+        let record = Record { v: 1, id, stream, version, at, by, request, command_mac, basis, prev, salt, events };
+        let bytes = serde_json::to_vec(&record).map_err(|error| BadRecord::Unreadable(error.to_string()))?;
+        if bytes.len() > RECORD_BYTES_MAX { Err(BadRecord::TooLarge(bytes.len())) } else { Ok(bytes) }
+    }
+}
+
+impl Record {
+    /// Reads stored bytes.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, BadRecord> {
+        let record: Self = serde_json::from_slice(bytes).map_err(|error| BadRecord::Unreadable(error.to_string()))?;
+        match record.v {
+            1 if record.events.is_empty() => Err(BadRecord::Empty),
+            1 => Ok(record),
+            other => Err(BadRecord::UnknownVersion(other)),
+        }
+    }
+}

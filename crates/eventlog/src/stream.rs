@@ -1,0 +1,79 @@
+//! The closed list of streams (decision 6). A record lies in exactly one.
+
+use kernel::{AgencyId, CaseId, Date, IncidentId, MeetingId, PersonId};
+use serde::{Deserialize, Serialize};
+use std::{fmt, str::FromStr};
+
+/// The name of a stream. Text form: kind, `/`, id; `hub` has no id. Part of the storage format.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum StreamName {
+    /// An incident, which exists before any case.
+    Incident(IncidentId),
+    /// A case, and the links to the streams that belong to it.
+    Case(CaseId),
+    /// A person as one agency described them.
+    Person(PersonId),
+    /// An MDT meeting.
+    Meeting(MeetingId),
+    /// An agency: its workers, their roles and declared relations.
+    Agency(AgencyId),
+    /// Genesis, rulebook, policy sets.
+    Hub,
+    /// What workers of an agency looked at on a day (UTC). Lies in the access log, never in the facts log.
+    Access(AgencyId, Date),
+}
+
+/// Text that names no stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not the name of a stream")]
+pub struct BadStream;
+
+impl fmt::Display for StreamName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Incident(id) => write!(f, "incident/{id}"),
+            Self::Case(id) => write!(f, "case/{id}"),
+            Self::Person(id) => write!(f, "person/{id}"),
+            Self::Meeting(id) => write!(f, "meeting/{id}"),
+            Self::Agency(id) => write!(f, "agency/{id}"),
+            Self::Hub => f.write_str("hub"),
+            Self::Access(agency, day) => write!(f, "access/{agency}/{day}"),
+        }
+    }
+}
+impl fmt::Debug for StreamName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+impl FromStr for StreamName {
+    type Err = BadStream;
+    fn from_str(text: &str) -> Result<Self, BadStream> {
+        let id = |result: Option<Self>| result.ok_or(BadStream);
+        match text.split_once('/') {
+            None if text == "hub" => Ok(Self::Hub),
+            Some(("incident", rest)) => id(rest.parse().ok().map(Self::Incident)),
+            Some(("case", rest)) => id(rest.parse().ok().map(Self::Case)),
+            Some(("person", rest)) => id(rest.parse().ok().map(Self::Person)),
+            Some(("meeting", rest)) => id(rest.parse().ok().map(Self::Meeting)),
+            Some(("agency", rest)) => id(rest.parse().ok().map(Self::Agency)),
+            Some(("access", rest)) => {
+                let (agency, day) = rest.split_once('/').ok_or(BadStream)?;
+                Ok(Self::Access(agency.parse().map_err(|_| BadStream)?, day.parse().map_err(|_| BadStream)?))
+            }
+            Some(_) | None => Err(BadStream),
+        }
+    }
+}
+impl TryFrom<String> for StreamName {
+    type Error = BadStream;
+    fn try_from(text: String) -> Result<Self, BadStream> {
+        text.parse()
+    }
+}
+impl From<StreamName> for String {
+    fn from(name: StreamName) -> Self {
+        name.to_string()
+    }
+}

@@ -1,0 +1,1 @@
+//! Who is who: agencies, workers, assignments, conflicts of interest, policy adoption.

@@ -1,0 +1,1 @@
+//! Protection orders: application, service, notification, breach.

@@ -1,0 +1,1 @@
+//! Risk assessments with named instruments, plans, and red flags.

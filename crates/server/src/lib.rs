@@ -1,0 +1,1 @@
+//! gRPC handlers, authentication, configuration, start and stop; the binary hub.

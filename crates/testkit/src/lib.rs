@@ -1,0 +1,1 @@
+//! What tests share: check, a seeded world, generated histories.

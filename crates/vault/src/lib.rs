@@ -1,0 +1,1 @@
+//! Keys per controller, stream, party and retention class: seal, open, share.
