@@ -1,0 +1,180 @@
+//! On which day a period ends. A period ends with the last moment of its last day (see [`end_of_day`](crate::end_of_day)).
+
+use crate::is_working_day;
+use jiff::{Span, ToSpan};
+use kernel::{Date, Period, Unit};
+
+/// The last day of a period of the rulebook for something that happened on `from` (its London date).
+///
+/// Source: the unit of the period, see the function for each.
+pub fn last_day(period: Period, from: Date) -> Date {
+    match period.unit {
+        Unit::WorkingDays => add_working_days(from, period.length),
+        Unit::DaysBeginningWith => days_beginning_with(from, period.length),
+        Unit::DaysAfter => days_after(from, period.length),
+        Unit::YearsBeginningWith => years_beginning_with(from, period.length),
+    }
+}
+
+/// The `days`-th working day after an event; the day of the event is not counted, whether worked or not. With 0 it is
+/// the day itself.
+///
+/// Source: Victims' Code (2021), rights 6 to 9, "within 1 working day" and "within 5 working days" of an event, which
+/// leaves out the day of the event (Lester v Garland (1808) 15 Ves 248).
+pub fn add_working_days(event: Date, days: u16) -> Date {
+    let mut day = event;
+    for _ in 0..days {
+        day = next_working_day(day);
+    }
+    day
+}
+
+/// The last of `days` calendar days *beginning with* `first`, which counts as day one: served on the 13th, three days
+/// end on the 15th. Weekends count. A period of 0 days is read as one day.
+///
+/// Source: Stalking Protection Act 2019 s.9(1), "within the period of 3 days beginning with the date on which the order
+/// is served"; the named day is included (Hare v Gocher [1962] 2 QB 641, Trow v Ind Coope [1967] 2 QB 899).
+pub fn days_beginning_with(first: Date, days: u16) -> Date {
+    later(first, i64::from(days.saturating_sub(1)).days())
+}
+
+/// The day `days` calendar days after an event, whose own day is not counted.
+///
+/// Source: the general rule for periods "after" or "from" an event (Lester v Garland (1808) 15 Ves 248); the hub's own
+/// reassessment periods are counted so.
+pub fn days_after(event: Date, days: u16) -> Date {
+    later(event, i64::from(days).days())
+}
+
+/// The last day of a period of `years` years *beginning with* `first`: the day before the anniversary. Made on 9 April
+/// 2026, five years end on 8 April 2031. From 29 February to a year without one, the last day is 28 February. A period
+/// of 0 years is read as the day itself.
+///
+/// Source: Stalking Protection Act 2019 s.3 (a fixed period of at least 2 years beginning with the day on which the order
+/// is made); corresponding dates as in Dodds v Walker [1981] 1 WLR 1027.
+pub fn years_beginning_with(first: Date, years: u16) -> Date {
+    if years == 0 {
+        return first;
+    }
+    let anniversary = later(first, i64::from(years).years());
+    // 29 February is cut to 28 February where there is none: then the day before the missing anniversary is that day.
+    if anniversary.day() == first.day() { anniversary.saturating_sub(1.day()) } else { anniversary }
+}
+
+fn next_working_day(day: Date) -> Date {
+    let mut next = later(day, 1.day());
+    while !is_working_day(next) && next < Date::MAX {
+        next = later(next, 1.day());
+    }
+    next
+}
+
+fn later(day: Date, span: Span) -> Date {
+    day.saturating_add(span)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+    use kernel::{PeriodName, Rulebook};
+
+    #[test]
+    fn working_days_leave_out_the_day_of_the_event() {
+        for (event, days, last) in [
+            (date(2026, 3, 5), 1, date(2026, 3, 6)),     // Thursday to Friday
+            (date(2026, 5, 16), 1, date(2026, 5, 18)),   // Saturday to Monday
+            (date(2026, 5, 15), 1, date(2026, 5, 18)),   // Friday to Monday
+            (date(2026, 5, 22), 1, date(2026, 5, 26)),   // over the spring bank holiday
+            (date(2026, 4, 2), 1, date(2026, 4, 7)),     // over Easter
+            (date(2026, 4, 3), 1, date(2026, 4, 7)),     // from Good Friday
+            (date(2026, 4, 2), 5, date(2026, 4, 13)),    // Easter and a weekend
+            (date(2026, 12, 24), 1, date(2026, 12, 29)), // Boxing Day on a Saturday
+            (date(2027, 12, 24), 1, date(2027, 12, 29)), // Christmas on a Saturday
+            (date(2022, 12, 23), 1, date(2022, 12, 28)), // Christmas on a Sunday
+            (date(2027, 12, 31), 1, date(2028, 1, 4)),   // New Year's Day on a Saturday
+            (date(2022, 6, 1), 1, date(2022, 6, 6)),     // two jubilee days and a weekend
+            (date(2022, 9, 16), 1, date(2022, 9, 20)),   // state funeral
+            (date(2023, 5, 5), 1, date(2023, 5, 9)),     // coronation
+            (date(2026, 3, 27), 1, date(2026, 3, 30)),   // the clocks go forward
+            (date(2026, 10, 23), 1, date(2026, 10, 26)), // and back
+            (date(2028, 2, 28), 2, date(2028, 3, 1)),    // over a leap day
+            (date(2026, 5, 16), 0, date(2026, 5, 16)),
+        ] {
+            assert_eq!(add_working_days(event, days), last, "{event} + {days}");
+        }
+    }
+
+    #[test]
+    fn days_beginning_with_count_the_first_day() {
+        for (first, days, last) in [
+            (date(2026, 3, 13), 3, date(2026, 3, 15)), // served on a Friday: Sunday counts
+            (date(2026, 3, 12), 3, date(2026, 3, 14)),
+            (date(2026, 3, 27), 3, date(2026, 3, 29)),   // the short day
+            (date(2026, 10, 24), 3, date(2026, 10, 26)), // the long day
+            (date(2026, 12, 24), 3, date(2026, 12, 26)),
+            (date(2028, 2, 28), 3, date(2028, 3, 1)),
+            (date(2027, 2, 27), 3, date(2027, 3, 1)),
+            (date(2026, 3, 13), 1, date(2026, 3, 13)),
+            (date(2026, 3, 13), 0, date(2026, 3, 13)),
+        ] {
+            assert_eq!(days_beginning_with(first, days), last, "{first} + {days}");
+        }
+    }
+
+    #[test]
+    fn days_after_do_not_count_the_first_day() {
+        for (event, days, last) in [
+            (date(2026, 3, 13), 7, date(2026, 3, 20)),
+            (date(2026, 3, 13), 28, date(2026, 4, 10)),
+            (date(2028, 2, 28), 1, date(2028, 2, 29)),
+            (date(2026, 12, 31), 1, date(2027, 1, 1)),
+            (date(2026, 3, 13), 0, date(2026, 3, 13)),
+        ] {
+            assert_eq!(days_after(event, days), last, "{event} + {days}");
+        }
+    }
+
+    #[test]
+    fn years_beginning_with_a_day_end_before_its_anniversary() {
+        for (first, years, last) in [
+            (date(2026, 4, 9), 5, date(2031, 4, 8)),
+            (date(2026, 4, 9), 2, date(2028, 4, 8)),
+            (date(2026, 1, 1), 2, date(2027, 12, 31)),
+            (date(2028, 2, 29), 1, date(2029, 2, 28)), // no anniversary
+            (date(2028, 2, 29), 4, date(2032, 2, 28)), // an anniversary
+            (date(2028, 3, 1), 1, date(2029, 2, 28)),
+            (date(2027, 3, 1), 1, date(2028, 2, 29)),
+            (date(2027, 2, 28), 1, date(2028, 2, 27)),
+            (date(2096, 2, 29), 4, date(2100, 2, 28)), // a century without a leap day
+            (date(2026, 4, 9), 0, date(2026, 4, 9)),
+        ] {
+            assert_eq!(years_beginning_with(first, years), last, "{first} + {years}");
+        }
+    }
+
+    #[test]
+    fn the_rulebook_counts_each_period_in_its_unit() {
+        for (name, from, last) in [
+            (PeriodName::TellVictimEnhanced, date(2026, 5, 16), date(2026, 5, 18)),
+            (PeriodName::TellVictimBase, date(2026, 4, 2), date(2026, 4, 13)),
+            (PeriodName::OrderNotification, date(2026, 3, 13), date(2026, 3, 15)),
+            (PeriodName::OrderMinimum, date(2026, 4, 9), date(2028, 4, 8)),
+            (PeriodName::ReassessHigh, date(2026, 3, 13), date(2026, 3, 20)),
+        ] {
+            let period = Rulebook::first().period(name, from).unwrap();
+            assert_eq!(last_day(period, from), last, "{name:?}");
+        }
+    }
+
+    #[test]
+    fn every_period_stays_within_the_calendar() {
+        for day in [Date::MIN, Date::MAX] {
+            for length in [0, 1, u16::MAX] {
+                assert!(days_after(day, length) >= day);
+                assert!(days_beginning_with(day, length) >= day);
+            }
+            let _ = (years_beginning_with(day, 1_000), add_working_days(day, 10));
+        }
+    }
+}
