@@ -1,1 +1,26 @@
-//! Every stored event, with the class and party of each field: these names are the storage format.
+//! Every stored event: **these names are the storage format**.
+//!
+//! A module per service holds its events as plain structs. Each says, for every one of its fields, the disclosure
+//! class, whether a summary shows it, and whether it is stored in the clear or in a sealed part; the struct is taken
+//! apart without `..`, so a new field does not compile until all that is said. This crate seals nothing and hides
+//! nothing: it states what must be sealed and what may be hidden.
+
+mod class;
+mod codes;
+mod entry;
+mod event;
+mod field;
+
+pub mod access;
+pub mod casework;
+pub mod governance;
+pub mod intake;
+pub mod orders;
+pub mod referrals;
+pub mod risk;
+
+pub use class::{Class, Detail, Party, Retention};
+pub use codes::*;
+pub use entry::{BadEvent, Entry, PlainEvent, Recorded, SealedPart, StoredEvent, Wrap};
+pub use event::{CaseworkEvent, Event, GovernanceEvent, IntakeEvent, OrdersEvent, ReferralsEvent, RiskEvent};
+pub use field::{Field, Place, Plain, Private, Value};

@@ -1,1 +1,66 @@
 //! The truth on one machine: a segmented file of framed records with group commit and an outside anchor.
+//!
+//! A [`Journal`] is a directory of segment files that only grow, and an *anchor*: a small file outside that directory
+//! which holds the last signed checkpoint (size and root of the tree over all records). One thread writes; what waits
+//! while it writes forms its next group, so one write and two syncs serve many callers. The order of a group is
+//!
+//! ```text
+//! before_sync (the keyring is durable) -> write -> journal sync -> anchor write and sync -> readers see it -> answers
+//! ```
+//!
+//! Any failure on that way stops the journal for ever: a failed sync is never retried, because the kernel may have
+//! dropped the pages it could not write. Opening it again verifies everything from the first byte. What lies beyond the
+//! anchor was never acknowledged; a torn frame there is cut, whole frames are kept. What lies within the anchor must be
+//! there, byte for byte, or the journal does not open. This crate never shortens, skips or repairs anchored history.
+//!
+//! # Format of a segment, version 1 (frozen; `golden/` holds it)
+//!
+//! Named by the position of its first record, 20 decimal digits and `.seg`. Numbers are little endian.
+//!
+//! | Bytes | Header |
+//! |---|---|
+//! | 0..8 | `HUBJRNL` and a line feed |
+//! | 8..12 | format version, u32: 1 |
+//! | 12..16 | zero |
+//! | 16..24 | position of the first record, u64; the same as in the name |
+//! | 24..56 | SHA-256 of the origin, so that a segment of another log is not taken |
+//! | 56..60 | zero |
+//! | 60..64 | CRC-32 of bytes 0..60 |
+//!
+//! Then frames without gaps: length of the record, u32, 1 to 60,000; CRC-32 of the record, u32; the record, verbatim.
+//! A length of zero is never valid, so a zero-filled tail is seen as torn. A frame never spans segments, nor a group.
+//!
+//! # Format of the anchor, version 1
+//!
+//! Two slots of 4,096 bytes, written in turn, so that a torn write leaves the older one whole. Slot `sequence mod 2`:
+//!
+//! | Bytes | Slot |
+//! |---|---|
+//! | 0..4 | CRC-32 of bytes 4..4096 |
+//! | 4..8 | length of the note, u32 |
+//! | 8..16 | sequence, u64: counts anchor writes since the journal was created |
+//! | 16..  | the note: a C2SP checkpoint (origin, size, root in base64) with one Ed25519 signature line; then zeros |
+
+mod anchor;
+mod check;
+mod disk;
+mod error;
+mod frame;
+mod heads;
+mod journal;
+mod key;
+mod note;
+mod scan;
+mod settings;
+mod shared;
+mod writer;
+
+pub use check::{Report, check};
+pub use error::{Damage, OpenError};
+pub use journal::{Journal, Opened};
+pub use key::{KeyError, SigningKey, VerifyingKey};
+pub use note::{BadNote, open_note, sign_note};
+pub use settings::Settings;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,77 @@
+//! The event of the access log: somebody looked.
+
+use crate::{
+    Channel, Class, Detail, Field, Party, Private, Shown,
+    field::{plain, sealed},
+};
+use Detail::{Detail as Deep, Headline};
+use kernel::{AgencyId, CaseId, EventId, Purpose, Role, WorkerId};
+use serde::{Deserialize, Serialize};
+
+/// Who looked, in which capacity and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Viewer {
+    /// The worker.
+    pub worker: WorkerId,
+    /// In which capacity.
+    pub role: Role,
+    /// Why, as a code.
+    pub purpose: Purpose,
+    /// Why, in words, where words are asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub justification: Option<String>,
+}
+
+/// One event that was shown, and how.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShownEvent {
+    /// The event.
+    pub event: EventId,
+    /// In full, as a summary, as a marker.
+    pub how: Shown,
+    /// Classes shown beside the event's own, e.g. `victim_location`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<Class>,
+}
+
+/// A worker looked, or was refused. Durable before the answer leaves. `access.looked.v1`
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct Looked {
+    /// For which agency.
+    pub agency: AgencyId,
+    /// Which case; none for lists and incidents.
+    pub case: Option<CaseId>,
+    /// By which way.
+    pub channel: Channel,
+    /// Whether something was answered; false for a refusal.
+    pub answered: bool,
+    /// Digest of the policy under which it was decided.
+    pub policy: crate::governance::PublicText,
+    /// Size of the facts log that was read.
+    pub log_size: u64,
+    /// Who.
+    #[serde(default)]
+    pub viewer: Private<Option<Viewer>>,
+    /// Which events, shown how.
+    #[serde(default)]
+    pub events: Private<Vec<ShownEvent>>,
+}
+impl crate::field::Plain for u64 {
+    const WHY: &'static str = "a size or position";
+}
+impl Looked {
+    pub(crate) fn fields(&self) -> Vec<Field> {
+        let Self { agency, case, channel, answered, policy, log_size, viewer, events } = self;
+        let class = Class::AccessRecord;
+        vec![
+            plain("agency", class, Headline, agency),
+            plain("case", class, Headline, case),
+            plain("channel", class, Headline, channel),
+            plain("answered", class, Headline, answered),
+            plain("policy", class, Headline, policy),
+            plain("log_size", class, Headline, log_size),
+            sealed("viewer", class, Deep, Party::Worker, viewer),
+            sealed("events", class, Deep, Party::Worker, events),
+        ]
+    }
+}

@@ -1,0 +1,234 @@
+//! Who is who and what is agreed: genesis, registers, policy and rulebook in the hub's own streams; assignments,
+//! conflicts of interest and restrictions in the streams of cases.
+
+use crate::{
+    Class, Detail, Field, Party, Private, Relation,
+    field::{Plain, plain, sealed},
+};
+use Detail::{Detail as Deep, Headline};
+use kernel::{AgencyId, AgencyKind, Role, Rulebook, Strand, WorkerId};
+use serde::{Deserialize, Serialize};
+
+const CLASS: Class = Class::Governance;
+
+/// A name or key of the hub itself: an origin, a public key, the registered name of an agency. Never a person's.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PublicText(pub String);
+impl Plain for PublicText {
+    const WHY: &'static str = "a public name or key of the hub or of an agency, entered by a hub officer";
+}
+
+/// A policy value as JSON; the crate `sharing` knows its shape.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PolicyValue(pub serde_json::Value);
+impl Plain for PolicyValue {
+    const WHY: &'static str = "the rules of disclosure, which are public";
+}
+impl Plain for Rulebook {
+    const WHY: &'static str = "periods, which are public";
+}
+
+/// The hub came into being. The first event of every log. `governance.hub_founded.v1`
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct HubFounded {
+    /// The log's origin: its name for ever. Starts with `demo.` for a demo.
+    pub origin: PublicText,
+    /// The public key that signs checkpoints, base64 of 32 bytes (Ed25519).
+    pub log_key: PublicText,
+    /// The issuer of workers' tokens.
+    pub issuer: PublicText,
+    /// The issuer's public key, base64 of 32 bytes (Ed25519).
+    pub issuer_key: PublicText,
+}
+impl HubFounded {
+    pub(crate) fn fields(&self) -> Vec<Field> {
+        let Self { origin, log_key, issuer, issuer_key } = self;
+        vec![
+            plain("origin", CLASS, Headline, origin),
+            plain("log_key", CLASS, Headline, log_key),
+            plain("issuer", CLASS, Headline, issuer),
+            plain("issuer_key", CLASS, Headline, issuer_key),
+        ]
+    }
+}
+
+/// A disclosure policy was adopted. `governance.policy_adopted.v1`
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct PolicyAdopted {
+    /// The whole policy.
+    pub policy: PolicyValue,
+}
+impl PolicyAdopted {
+    pub(crate) fn fields(&self) -> Vec<Field> {
+        let Self { policy } = self;
+        vec![plain("policy", CLASS, Headline, policy)]
+    }
+}
+
+/// A rulebook was adopted. `governance.rulebook_adopted.v1`
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct RulebookAdopted {
+    /// The whole rulebook.
+    pub rulebook: Rulebook,
+}
+impl RulebookAdopted {
+    pub(crate) fn fields(&self) -> Vec<Field> {
+        let Self { rulebook } = self;
+        vec![plain("rulebook", CLASS, Headline, rulebook)]
+    }
+}
+
+/// An agency joined the hub. `governance.agency_registered.v1`
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct AgencyRegistered {
+    /// The agency.
+    pub agency: AgencyId,
+    /// What kind of body it is.
+    pub kind: AgencyKind,
+    /// Its name for people.
+    pub name: PublicText,
+}
+impl AgencyRegistered {
+    pub(crate) fn fields(&self) -> Vec<Field> {
+        let Self { agency, kind, name } = self;
+        vec![
+            plain("agency", CLASS, Headline, agency),
+            plain("kind", CLASS, Headline, kind),
+            plain("name", CLASS, Headline, name),
+        ]
+    }
+}
+
+/// A worker was registered with an agency, or the worker's roles were changed. `governance.worker_registered.v1`
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct WorkerRegistered {
+    /// The agency.
+    pub agency: AgencyId,
+    /// The worker.
+    pub worker: WorkerId,
+    /// The capacities in which the worker may act; replaces those before.
+    pub roles: Vec<Role>,
+    /// The strands to which the worker may be assigned.
+    pub strands: Vec<Strand>,
+}
+impl WorkerRegistered {
+    pub(crate) fn fields(&self) -> Vec<Field> {
+        let Self { agency, worker, roles, strands } = self;
+        vec![
+            plain("agency", CLASS, Headline, agency),
+            plain("worker", CLASS, Headline, worker),
+            plain("roles", CLASS, Headline, roles),
+            plain("strands", CLASS, Headline, strands),
+        ]
+    }
+}
+
+/// A worker left. `governance.worker_left.v1`
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct WorkerLeft {
+    /// The agency.
+    pub agency: AgencyId,
+    /// The worker.
+    pub worker: WorkerId,
+}
+impl WorkerLeft {
+    pub(crate) fn fields(&self) -> Vec<Field> {
+        let Self { agency, worker } = self;
+        vec![plain("agency", CLASS, Headline, agency), plain("worker", CLASS, Headline, worker)]
+    }
+}
+
+/// A worker was assigned to a strand of a case. `governance.worker_assigned.v1`
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct WorkerAssigned {
+    /// The agency.
+    pub agency: AgencyId,
+    /// The worker.
+    pub worker: WorkerId,
+    /// The strand.
+    pub strand: Strand,
+}
+impl WorkerAssigned {
+    pub(crate) fn fields(&self) -> Vec<Field> {
+        let Self { agency, worker, strand } = self;
+        vec![
+            plain("agency", Class::Process, Headline, agency),
+            plain("worker", Class::Process, Deep, worker),
+            plain("strand", Class::Process, Headline, strand),
+        ]
+    }
+}
+
+/// A worker's assignment ended. `governance.assignment_ended.v1`
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct AssignmentEnded {
+    /// The agency.
+    pub agency: AgencyId,
+    /// The worker.
+    pub worker: WorkerId,
+}
+impl AssignmentEnded {
+    pub(crate) fn fields(&self) -> Vec<Field> {
+        let Self { agency, worker } = self;
+        vec![plain("agency", Class::Process, Headline, agency), plain("worker", Class::Process, Deep, worker)]
+    }
+}
+
+/// A conflict of interest was declared. `governance.conflict_declared.v1`
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct ConflictDeclared {
+    /// The agency with the conflict.
+    pub agency: AgencyId,
+    /// How its member is related.
+    pub relation: Relation,
+    /// To whom.
+    pub to: Party,
+    /// Who, and what follows.
+    #[serde(default)]
+    pub description: Private<String>,
+}
+impl ConflictDeclared {
+    pub(crate) fn fields(&self) -> Vec<Field> {
+        let Self { agency, relation, to, description } = self;
+        let class = Class::Conflict;
+        vec![
+            plain("agency", class, Headline, agency),
+            plain("relation", class, Deep, relation),
+            plain("to", class, Headline, to),
+            sealed("description", class, Deep, Party::ThirdParty, description),
+        ]
+    }
+}
+
+/// A worker, by agency and pseudonym.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct NamedWorker {
+    /// The agency.
+    pub agency: AgencyId,
+    /// The worker.
+    pub worker: WorkerId,
+}
+impl Plain for NamedWorker {
+    const WHY: &'static str = "an agency and a worker's pseudonym";
+}
+
+/// A case was restricted to named workers. Nobody else sees that it exists. `governance.case_restricted.v1`
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct CaseRestricted {
+    /// Who may still see it; replaces the list before.
+    pub allowed: Vec<NamedWorker>,
+    /// Why.
+    #[serde(default)]
+    pub reason: Private<String>,
+}
+impl CaseRestricted {
+    pub(crate) fn fields(&self) -> Vec<Field> {
+        let Self { allowed, reason } = self;
+        vec![
+            plain("allowed", Class::Conflict, Headline, allowed),
+            sealed("reason", Class::Conflict, Deep, Party::ThirdParty, reason),
+        ]
+    }
+}

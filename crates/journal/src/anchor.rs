@@ -1,0 +1,118 @@
+//! The anchor file: the last signed checkpoint, outside the data. The format is in the crate's text.
+
+use crate::{
+    SigningKey, VerifyingKey,
+    disk::{Disk, Part, sync_dir},
+    note::{open_note, sign_note},
+};
+use eventlog::Checkpoint;
+use std::{
+    fs::{File, OpenOptions},
+    io::{self, Read as _},
+    os::unix::fs::OpenOptionsExt as _,
+    path::Path,
+    sync::Arc,
+};
+
+/// Bytes of a slot. A page each, so that a torn write of one cannot reach into the other.
+const SLOT_BYTES: usize = 4_096;
+/// Bytes of a slot before its note.
+const SLOT_HEAD: usize = 16;
+
+/// What an anchor file says.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Anchored {
+    /// The newest checkpoint.
+    pub newest: Checkpoint,
+    /// The one before it, if its slot is whole.
+    pub older: Option<Checkpoint>,
+    /// The sequence of the newest.
+    sequence: u64,
+}
+
+impl Anchored {
+    /// Whether both slots are whole and follow one another. A crash while anchoring leaves one torn.
+    pub fn intact(&self) -> bool {
+        self.older.is_some()
+    }
+}
+
+/// Reads an anchor. `None` when no slot holds a checkpoint that verifies.
+pub(crate) fn read(mut file: &File, origin: &str, key: &VerifyingKey) -> io::Result<Option<Anchored>> {
+    let mut bytes = Vec::with_capacity(2 * SLOT_BYTES);
+    file.by_ref().take(2 * SLOT_BYTES as u64).read_to_end(&mut bytes)?;
+    let slot = |n: usize| {
+        let (sequence, note) = parse(bytes.get(n * SLOT_BYTES..(n + 1) * SLOT_BYTES)?)?;
+        let at_home = sequence % 2 == n as u64;
+        at_home.then_some(())?;
+        Some((sequence, open_note(note, origin, key).ok()?))
+    };
+    let anchored = match (slot(0), slot(1)) {
+        (None, None) => return Ok(None),
+        (Some(only), None) | (None, Some(only)) => (only, None),
+        (Some(a), Some(b)) if a.0 > b.0 => (a, Some(b)),
+        (Some(a), Some(b)) => (b, Some(a)),
+    };
+    let ((sequence, newest), older) = anchored;
+    let follows = |(before, checkpoint): &(u64, Checkpoint)| before + 1 == sequence && checkpoint.size <= newest.size;
+    Ok(Some(Anchored { newest, older: older.filter(follows).map(|(_, checkpoint)| checkpoint), sequence }))
+}
+
+fn parse(slot: &[u8]) -> Option<(u64, &str)> {
+    let crc = u32::from_le_bytes(*slot.first_chunk()?);
+    let length = u32::from_le_bytes(slot.get(4..8)?.try_into().ok()?) as usize;
+    let sequence = u64::from_le_bytes(slot.get(8..SLOT_HEAD)?.try_into().ok()?);
+    if crc32fast::hash(&slot[4..]) != crc {
+        return None;
+    }
+    Some((sequence, str::from_utf8(slot[SLOT_HEAD..].get(..length)?).ok()?))
+}
+
+fn image(sequence: u64, note: &str) -> io::Result<Vec<u8>> {
+    let mut slot = vec![0; SLOT_BYTES];
+    let place = slot.get_mut(SLOT_HEAD..SLOT_HEAD + note.len());
+    place.ok_or_else(|| io::Error::other("the note is too long for its slot"))?.copy_from_slice(note.as_bytes());
+    let length = u32::try_from(note.len()).map_err(io::Error::other)?;
+    slot[4..8].copy_from_slice(&length.to_le_bytes());
+    slot[8..SLOT_HEAD].copy_from_slice(&sequence.to_le_bytes());
+    let crc = crc32fast::hash(&slot[4..]);
+    slot[..4].copy_from_slice(&crc.to_le_bytes());
+    Ok(slot)
+}
+
+/// An anchor open for writing.
+pub(crate) struct Anchor {
+    file: File,
+    origin: String,
+    key: SigningKey,
+    disk: Arc<dyn Disk>,
+    /// The sequence of the next write.
+    next: u64,
+}
+
+impl Anchor {
+    /// Makes an anchor for an empty log, both slots whole. The file must not exist; its name is durable on return.
+    pub fn create(path: &Path, origin: &str, key: &SigningKey, disk: Arc<dyn Disk>, empty: Checkpoint) -> io::Result<()> {
+        let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+        let mut anchor = Self { file, origin: origin.into(), key: key.clone(), disk, next: 0 };
+        anchor.write(empty)?;
+        anchor.write(empty)?;
+        anchor.file.sync_all()?;
+        path.parent().map_or(Ok(()), sync_dir)
+    }
+
+    /// Goes on after what was read from `file`.
+    pub fn resume(file: File, origin: &str, key: &SigningKey, disk: Arc<dyn Disk>, after: &Anchored) -> Self {
+        Self { file, origin: origin.into(), key: key.clone(), disk, next: after.sequence.wrapping_add(1) }
+    }
+
+    /// Signs and stores a checkpoint; durable on return. The slot of the one before stays as it is. Returns the note.
+    pub fn write(&mut self, checkpoint: Checkpoint) -> io::Result<String> {
+        let note = sign_note(&self.key, &self.origin, checkpoint).map_err(io::Error::other)?;
+        let offset = (self.next % 2) * SLOT_BYTES as u64;
+        self.disk.write(Part::Anchor, &self.file, &image(self.next, &note)?, offset)?;
+        self.disk.sync(Part::Anchor, &self.file)?;
+        self.next = self.next.wrapping_add(1);
+        Ok(note)
+    }
+}

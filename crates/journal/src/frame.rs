@@ -1,0 +1,149 @@
+//! Headers and frames of a segment. The format is in the crate's text; it is frozen.
+
+use crate::settings::GROUP_BYTES_LIMIT;
+use eventlog::{Hash, RECORD_BYTES_MAX};
+use std::{
+    fs::File,
+    io::{self, Read},
+    os::unix::fs::FileExt as _,
+};
+
+/// Bytes of a segment's header.
+pub(crate) const HEADER_BYTES: usize = 64;
+/// Bytes of a frame before its record.
+pub(crate) const FRAME_HEAD: usize = 8;
+/// More than a group and its last record's overhang cannot have been half-written by a crash.
+const TORN_BYTES_MAX: u64 = (GROUP_BYTES_LIMIT + 65_536) as u64;
+/// A torn tail holds few places that look like a frame. More than this are somebody's doing, and refused unread.
+const CANDIDATES_MAX: usize = 4_096;
+
+const MAGIC: &[u8; 8] = b"HUBJRNL\n";
+const VERSION: u32 = 1;
+
+/// The header of the segment that begins at a position.
+pub(crate) fn header(first: u64, origin: &str) -> [u8; HEADER_BYTES] {
+    let mut bytes = [0; HEADER_BYTES];
+    bytes[..8].copy_from_slice(MAGIC);
+    bytes[8..12].copy_from_slice(&VERSION.to_le_bytes());
+    bytes[16..24].copy_from_slice(&first.to_le_bytes());
+    bytes[24..56].copy_from_slice(Hash::of(origin.as_bytes()).bytes());
+    let crc = crc32fast::hash(&bytes[..60]);
+    bytes[60..].copy_from_slice(&crc.to_le_bytes());
+    bytes
+}
+
+/// What is wrong with a header, if anything is.
+pub(crate) fn header_fault(bytes: &[u8; HEADER_BYTES], first: u64, origin: &str) -> Option<&'static str> {
+    let expected = header(first, origin);
+    if *bytes == expected {
+        return None;
+    }
+    let sound = bytes[60..] == crc32fast::hash(&bytes[..60]).to_le_bytes();
+    Some(match sound {
+        true if bytes[..8] == *MAGIC && bytes[8..12] != VERSION.to_le_bytes() => {
+            "the segment has a format version that this program does not know"
+        }
+        true if bytes[24..56] != expected[24..56] => "the segment belongs to another log",
+        true => "the header does not fit the name of the segment",
+        false => "the header of the segment cannot be read",
+    })
+}
+
+/// Appends the frame of a record to `out`.
+pub(crate) fn push_frame(out: &mut Vec<u8>, record: &[u8]) -> Result<(), std::num::TryFromIntError> {
+    out.extend_from_slice(&u32::try_from(record.len())?.to_le_bytes());
+    out.extend_from_slice(&crc32fast::hash(record).to_le_bytes());
+    out.extend_from_slice(record);
+    Ok(())
+}
+
+/// The length and the checksum that a frame's head names, if the length can be one.
+fn head(bytes: &[u8]) -> Option<(usize, u32)> {
+    let length = u32::from_le_bytes(*bytes.first_chunk()?) as usize;
+    let crc = u32::from_le_bytes(bytes.get(4..FRAME_HEAD)?.try_into().ok()?);
+    (1..=RECORD_BYTES_MAX).contains(&length).then_some((length, crc))
+}
+
+/// What comes next in a run of frames.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Next {
+    /// A whole frame; its record is in the buffer.
+    Frame,
+    /// Nothing: the run ends exactly here.
+    End,
+    /// No whole frame, and why.
+    Bad(&'static str),
+}
+
+/// Reads frames one after another.
+pub(crate) struct Frames<R> {
+    input: R,
+    offset: u64,
+    end: u64,
+}
+
+impl<R: Read> Frames<R> {
+    /// Frames from `input`, which stands at byte `offset` of a file, up to byte `end`.
+    pub fn new(input: R, offset: u64, end: u64) -> Self {
+        Self { input, offset, end }
+    }
+
+    /// Where the next frame begins; after [`Next::Bad`], where the bad one does.
+    pub fn offset(&self) -> u64 {
+        self.offset
+    }
+
+    /// Reads the next record into `record`. A file that ends early is bad, other errors of the storage are errors.
+    pub fn next(&mut self, record: &mut Vec<u8>) -> io::Result<Next> {
+        match self.read(record) {
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(Next::Bad("the file ends early")),
+            other => other,
+        }
+    }
+
+    fn read(&mut self, record: &mut Vec<u8>) -> io::Result<Next> {
+        let left = self.end.saturating_sub(self.offset);
+        if left == 0 {
+            return Ok(Next::End);
+        }
+        let mut bytes = [0; FRAME_HEAD];
+        if left < FRAME_HEAD as u64 {
+            return Ok(Next::Bad("the last frame is cut off"));
+        }
+        self.input.read_exact(&mut bytes)?;
+        let Some((length, crc)) = head(&bytes) else { return Ok(Next::Bad("a frame has an impossible length")) };
+        let whole = (FRAME_HEAD + length) as u64;
+        if left < whole {
+            return Ok(Next::Bad("the last frame is cut off"));
+        }
+        record.resize(length, 0);
+        self.input.read_exact(record)?;
+        if crc32fast::hash(record) != crc {
+            return Ok(Next::Bad("the checksum of a frame does not match"));
+        }
+        self.offset += whole;
+        Ok(Next::Frame)
+    }
+}
+
+/// Whether the bytes from a bad frame at `offset` to the end of a file can be what a crash left of one write: not more
+/// than a group, and no whole frame after the bad one.
+pub(crate) fn is_torn_tail(file: &File, offset: u64, end: u64) -> io::Result<bool> {
+    let length = end.saturating_sub(offset);
+    if length > TORN_BYTES_MAX {
+        return Ok(false);
+    }
+    let mut tail = vec![0; usize::try_from(length).map_err(io::Error::other)?];
+    file.read_exact_at(&mut tail, offset)?;
+    let mut candidates = 0;
+    for start in 1..tail.len() {
+        let bytes = &tail[start..];
+        let Some((length, crc)) = head(bytes) else { continue };
+        let Some(record) = bytes.get(FRAME_HEAD..FRAME_HEAD + length) else { continue };
+        candidates += 1;
+        if candidates > CANDIDATES_MAX || crc32fast::hash(record) == crc {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}

@@ -1,0 +1,92 @@
+//! The key that signs checkpoints: Ed25519.
+
+use aws_lc_rs::{
+    rand,
+    signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey},
+};
+use data_encoding::{BASE64, HEXLOWER};
+use eventlog::Hash;
+use std::{fmt, sync::Arc};
+use zeroize::Zeroizing;
+
+/// The signature type byte of plain Ed25519 in C2SP signed notes.
+const ALGORITHM: u8 = 1;
+
+/// The cryptographic library refused: no randomness, or no valid key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the signing key cannot be used")]
+pub struct KeyError;
+
+/// Signs checkpoints. Its text form shows nothing of the key.
+#[derive(Clone)]
+pub struct SigningKey(Arc<Ed25519KeyPair>);
+
+impl SigningKey {
+    /// The key of a 32-byte seed.
+    pub fn from_seed(seed: &[u8; 32]) -> Result<Self, KeyError> {
+        Ed25519KeyPair::from_seed_unchecked(seed).map(|pair| Self(Arc::new(pair))).map_err(|_| KeyError)
+    }
+
+    /// A random seed for a new key. The caller keeps it; it is wiped from memory when dropped.
+    pub fn new_seed() -> Result<Zeroizing<[u8; 32]>, KeyError> {
+        let mut seed = Zeroizing::new([0; 32]);
+        rand::fill(&mut *seed).map_err(|_| KeyError)?;
+        Ok(seed)
+    }
+
+    /// The public half.
+    pub fn verifying(&self) -> VerifyingKey {
+        let mut bytes = [0; 32];
+        bytes.copy_from_slice(self.0.public_key().as_ref());
+        VerifyingKey(bytes)
+    }
+
+    pub(crate) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, KeyError> {
+        self.0.try_sign(message).map(|signature| signature.as_ref().to_vec()).map_err(|_| KeyError)
+    }
+}
+impl fmt::Debug for SigningKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SigningKey of {:?}", self.verifying())
+    }
+}
+
+/// Verifies checkpoints.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct VerifyingKey([u8; 32]);
+
+impl VerifyingKey {
+    /// A key received as its 32 bytes.
+    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// The 32 bytes.
+    pub const fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    /// The text form that C2SP tools take (`<origin>+<key id>+<key>`).
+    pub fn vkey(&self, origin: &str) -> String {
+        let mut key = vec![ALGORITHM];
+        key.extend_from_slice(&self.0);
+        format!("{origin}+{}+{}", HEXLOWER.encode(&self.id(origin)), BASE64.encode(&key))
+    }
+
+    /// The four bytes by which a signature line names its key.
+    pub(crate) fn id(&self, origin: &str) -> [u8; 4] {
+        let hash = Hash::of_all(&[origin.as_bytes(), b"\n", &[ALGORITHM], &self.0]);
+        let mut id = [0; 4];
+        id.copy_from_slice(&hash.bytes()[..4]);
+        id
+    }
+
+    pub(crate) fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
+        UnparsedPublicKey::new(&ED25519, &self.0).verify(message, signature).is_ok()
+    }
+}
+impl fmt::Debug for VerifyingKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&HEXLOWER.encode(&self.0))
+    }
+}
