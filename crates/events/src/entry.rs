@@ -28,6 +28,28 @@ impl Entry {
     }
 }
 
+/// Where a fact comes from, as whoever enters it claims: who said it, when it happened, since when that was known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Provenance {
+    /// Who said it.
+    pub source: Source,
+    /// When it happened, where that differs from the act itself.
+    pub occurred: Option<Occurred>,
+    /// Since when the agency (or whoever said it) knew.
+    pub known_at: Option<Timestamp>,
+}
+
+impl Entry {
+    /// An event about something that may have been said by somebody else, happened earlier and been known earlier.
+    /// Knowledge is the agency's own only where the agency itself is the source.
+    pub fn said_by(controller: &AgencyId, provenance: &Provenance, event: Event) -> Self {
+        let Provenance { source, occurred, known_at } = provenance;
+        let agency = (*source == Source::Agency).then(|| controller.clone());
+        let known = known_at.map(|at| Known { agency, source: *source, at }).into_iter().collect();
+        Self { source: *source, controller: controller.clone(), occurred: *occurred, known, event }
+    }
+}
+
 /// A content key under the key of one controller.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wrap {

@@ -21,6 +21,6 @@ pub mod risk;
 
 pub use class::{Class, Detail, Party, Retention};
 pub use codes::*;
-pub use entry::{BadEvent, Entry, PlainEvent, Recorded, SealedPart, StoredEvent, Wrap};
+pub use entry::{BadEvent, Entry, PlainEvent, Provenance, Recorded, SealedPart, StoredEvent, Wrap};
 pub use event::{CaseworkEvent, Event, GovernanceEvent, IntakeEvent, OrdersEvent, ReferralsEvent, RiskEvent};
 pub use field::{Field, Place, Plain, Private, Value};
