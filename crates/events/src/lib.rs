@@ -10,6 +10,7 @@ mod codes;
 mod entry;
 mod event;
 mod field;
+mod register;
 
 pub mod access;
 pub mod casework;
@@ -24,3 +25,4 @@ pub use codes::*;
 pub use entry::{BadEvent, Entry, PlainEvent, Provenance, Recorded, SealedPart, StoredEvent, Wrap};
 pub use event::{CaseworkEvent, Event, GovernanceEvent, IntakeEvent, OrdersEvent, ReferralsEvent, RiskEvent};
 pub use field::{Field, Place, Plain, Private, Value};
+pub use register::{Register, RegisteredAgency, RegisteredWorker};

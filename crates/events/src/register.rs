@@ -1,0 +1,195 @@
+//! The register: who is who, and which policy and rulebook held when, as a fold over the events of governance.
+//!
+//! Several layers need the same answer (rules, server, views, audit), and none may import a service; so it is folded
+//! here, beside the events. It decides nothing and refuses nothing.
+
+use crate::{
+    Event, GovernanceEvent, Recorded,
+    governance::{HubFounded, PolicyValue, PublicText},
+};
+use kernel::{AgencyId, AgencyKind, EventId, Role, Rulebook, Strand, WorkerId};
+use std::collections::BTreeMap;
+
+/// Everything registered and adopted so far. Folded from the streams `hub` and `agency/…`, merged in log order.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Register {
+    genesis: Option<HubFounded>,
+    agencies: BTreeMap<AgencyId, RegisteredAgency>,
+    workers: BTreeMap<AgencyId, BTreeMap<WorkerId, RegisteredWorker>>,
+    policies: BTreeMap<u64, PolicyValue>,
+    rulebooks: BTreeMap<u64, Rulebook>,
+}
+
+/// An agency as registered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RegisteredAgency {
+    /// What kind of body it is.
+    pub kind: AgencyKind,
+    /// Its name for people.
+    pub name: PublicText,
+    /// The event that says so.
+    pub since: EventId,
+}
+
+/// A worker as registered last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RegisteredWorker {
+    /// The capacities in which the worker may act.
+    pub roles: Vec<Role>,
+    /// The strands to which the worker may be assigned.
+    pub strands: Vec<Strand>,
+    /// The event that says so.
+    pub since: EventId,
+    /// The event that says the worker left, unless registered again since.
+    pub left: Option<EventId>,
+}
+
+impl Register {
+    /// Reads a history.
+    pub fn fold<'a>(history: impl IntoIterator<Item = &'a Recorded>) -> Self {
+        let mut register = Self::default();
+        for recorded in history {
+            register.learn(recorded);
+        }
+        register
+    }
+
+    /// Takes one more event into account. Events of other kinds change nothing.
+    pub fn learn(&mut self, recorded: &Recorded) {
+        let Event::Governance(event) = &recorded.entry.event else { return };
+        match event {
+            GovernanceEvent::HubFounded(founded) => self.genesis = Some(founded.clone()),
+            GovernanceEvent::PolicyAdopted(adopted) => {
+                self.policies.insert(recorded.position, adopted.policy.clone());
+            }
+            GovernanceEvent::RulebookAdopted(adopted) => {
+                self.rulebooks.insert(recorded.position, adopted.rulebook.clone());
+            }
+            GovernanceEvent::AgencyRegistered(it) => {
+                let agency = RegisteredAgency { kind: it.kind, name: it.name.clone(), since: recorded.id };
+                self.agencies.insert(it.agency.clone(), agency);
+            }
+            GovernanceEvent::WorkerRegistered(it) => {
+                let worker = RegisteredWorker {
+                    roles: it.roles.clone(),
+                    strands: it.strands.clone(),
+                    since: recorded.id,
+                    left: None,
+                };
+                self.workers.entry(it.agency.clone()).or_default().insert(it.worker.clone(), worker);
+            }
+            GovernanceEvent::WorkerLeft(it) => {
+                if let Some(worker) = self.workers.get_mut(&it.agency).and_then(|of| of.get_mut(&it.worker)) {
+                    worker.left = Some(recorded.id);
+                }
+            }
+            // Facts about one case.
+            GovernanceEvent::WorkerAssigned(_)
+            | GovernanceEvent::AssignmentEnded(_)
+            | GovernanceEvent::ConflictDeclared(_)
+            | GovernanceEvent::CaseRestricted(_) => {}
+        }
+    }
+
+    /// How the hub came into being, once it has.
+    pub fn genesis(&self) -> Option<&HubFounded> {
+        self.genesis.as_ref()
+    }
+
+    /// An agency.
+    pub fn agency(&self, agency: &AgencyId) -> Option<&RegisteredAgency> {
+        self.agencies.get(agency)
+    }
+
+    /// All agencies, by id.
+    pub fn agencies(&self) -> impl Iterator<Item = (&AgencyId, &RegisteredAgency)> {
+        self.agencies.iter()
+    }
+
+    /// A worker, whether still there or not.
+    pub fn worker(&self, agency: &AgencyId, worker: &WorkerId) -> Option<&RegisteredWorker> {
+        self.workers.get(agency)?.get(worker)
+    }
+
+    /// All workers of an agency, by id, whether still there or not.
+    pub fn workers(&self, agency: &AgencyId) -> impl Iterator<Item = (&WorkerId, &RegisteredWorker)> {
+        self.workers.get(agency).into_iter().flatten()
+    }
+
+    /// The policy in force at a position of the log, and the position at which it was adopted. A policy holds for the
+    /// records after its own, and for its own.
+    pub fn policy_at(&self, position: u64) -> Option<(u64, &PolicyValue)> {
+        self.policies.range(..=position).next_back().map(|(&at, policy)| (at, policy))
+    }
+
+    /// The rulebook in force at a position of the log, and the position at which it was adopted.
+    pub fn rulebook_at(&self, position: u64) -> Option<(u64, &Rulebook)> {
+        self.rulebooks.range(..=position).next_back().map(|(&at, rulebook)| (at, rulebook))
+    }
+
+    /// The policy adopted last.
+    pub fn policy(&self) -> Option<(u64, &PolicyValue)> {
+        self.policy_at(u64::MAX)
+    }
+
+    /// The rulebook adopted last.
+    pub fn rulebook(&self) -> Option<(u64, &Rulebook)> {
+        self.rulebook_at(u64::MAX)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Entry, governance as g};
+    use kernel::By;
+
+    fn at(position: u64, event: GovernanceEvent) -> Recorded {
+        let hub: AgencyId = "hub".parse().unwrap();
+        Recorded {
+            position,
+            id: format!("00000000-0000-8000-8000-{position:012x}").parse().unwrap(),
+            at: "2026-01-05T09:00:00Z".parse().unwrap(),
+            by: By::Operator,
+            entry: Entry::of(&hub, Event::Governance(event)),
+        }
+    }
+
+    fn registered(position: u64, roles: Vec<Role>) -> Recorded {
+        let (agency, worker) = ("pol".parse().unwrap(), "spoc-1".parse().unwrap());
+        let strands = vec![Strand::Investigation];
+        at(position, GovernanceEvent::WorkerRegistered(g::WorkerRegistered { agency, worker, roles, strands }))
+    }
+
+    #[test]
+    fn a_rulebook_holds_from_its_own_position_to_the_next() {
+        let adopted = |position, version| {
+            let rulebook = Rulebook { version, ..Rulebook::first() };
+            at(position, GovernanceEvent::RulebookAdopted(g::RulebookAdopted { rulebook }))
+        };
+        let register = Register::fold(&[adopted(1, 1), adopted(5, 2)]);
+        let version_at = |position| register.rulebook_at(position).map(|(at, book)| (at, book.version));
+        for (position, answer) in
+            [(0, None), (1, Some((1, 1))), (4, Some((1, 1))), (5, Some((5, 2))), (9, Some((5, 2)))]
+        {
+            assert_eq!(version_at(position), answer, "{position}");
+        }
+        assert_eq!(register.rulebook().map(|(at, _)| at), Some(5));
+        assert_eq!(register.policy_at(9), None);
+    }
+
+    #[test]
+    fn a_worker_who_left_is_still_known_and_can_come_back() {
+        let (pol, spoc): (AgencyId, WorkerId) = ("pol".parse().unwrap(), "spoc-1".parse().unwrap());
+        let left = at(3, GovernanceEvent::WorkerLeft(g::WorkerLeft { agency: pol.clone(), worker: spoc.clone() }));
+        let mut register = Register::fold(&[registered(2, vec![Role::Spoc])]);
+        assert_eq!(register.worker(&pol, &spoc).unwrap().left, None);
+        register.learn(&left);
+        assert_eq!(register.worker(&pol, &spoc).unwrap().left, Some(left.id));
+        register.learn(&registered(4, vec![Role::InvestigatingOfficer]));
+        let back = register.worker(&pol, &spoc).unwrap();
+        assert_eq!((back.left, &back.roles[..]), (None, &[Role::InvestigatingOfficer][..]));
+        assert_eq!(register.workers(&pol).count(), 1);
+        assert_eq!(register.worker(&"adv".parse().unwrap(), &spoc), None);
+    }
+}
