@@ -1,1 +1,37 @@
-fn main() {}
+//! `cargo xtask`: everything that is done to the product rather than by it.
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+use xtask::codegen;
+
+/// The tasks of this repository. Every one runs on a clean clone with cargo and a C compiler alone.
+#[derive(Parser)]
+#[command(name = "cargo xtask", version)]
+struct Args {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Write the Rust for proto/ into crates/api/src/generated.
+    Codegen {
+        /// Write nothing; fail if the committed files are not what proto/ gives.
+        #[arg(long)]
+        check: bool,
+    },
+}
+
+fn main() -> ExitCode {
+    let done = match Args::parse().task {
+        Task::Codegen { check: false } => codegen::write(),
+        Task::Codegen { check: true } => codegen::check(),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

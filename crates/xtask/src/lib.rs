@@ -1,0 +1,8 @@
+//! Everything that is done to the product rather than by it: generated code and what it needs.
+//!
+//! Nothing here ships. No product crate depends on this one, and this one depends on no product crate.
+#![allow(clippy::print_stdout, reason = "a tool for people at a terminal")]
+
+pub mod codegen;
+mod protos;
+pub mod repo;
