@@ -1,1 +1,20 @@
-//! Disclosure classes, the policy value, who may act, and what each audience may see of each event.
+//! Who may act, and what each audience may see.
+//!
+//! Three questions, each a pure function. [`permit`]: may this role, for this purpose, do this at all? [`CaseAccess`]:
+//! is this case there for this worker? [`disclose`]: what of this event may this audience see? The answers rest on the
+//! [`Policy`], which is a value in the log, so a replay judges by the policy of its day. Nothing here reads a value that
+//! it might have to hide.
+
+mod access;
+mod act;
+mod disclose;
+mod face;
+mod policy;
+mod review;
+
+pub use access::{CaseAccess, Phase};
+pub use act::{Act, Denied, permit, purposes};
+pub use disclose::{Audience, Compartment, Disclosed, Reader, disclose};
+pub use face::Face;
+pub use policy::{BadPolicy, Level, Policy};
+pub use review::{held_for_review, held_when_shared};

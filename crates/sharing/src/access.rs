@@ -1,0 +1,238 @@
+//! What a case's own history says about who may see it: its phase, its workers, its restriction, what is linked and
+//! what is shared.
+
+use crate::face::{Belongs, Face};
+use events::{
+    CaseworkEvent, Event, GovernanceEvent, HowShared, IntakeEvent, Recorded, TriageDecision, governance::NamedWorker,
+};
+use kernel::{AgencyId, AgencyKind, Caller, CaseId, EventId, IncidentId, MeetingId, PersonId, Role, Strand};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Where a case stands (domain 5, hub default).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, strum::IntoStaticStr)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+pub enum Phase {
+    /// Not opened yet.
+    #[default]
+    Absent,
+    /// With the agency that opened it; nobody else sees it.
+    Opened,
+    /// Referred to the hub, waiting for triage.
+    Referred,
+    /// Triaged.
+    Triaged,
+    /// Adopted by the hub.
+    Adopted,
+    /// Stepped down to monitoring.
+    Monitored,
+    /// Closed.
+    Closed,
+}
+
+/// Everything that access to a case rests on, folded from its history.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CaseAccess {
+    /// The case.
+    pub case: Option<CaseId>,
+    /// Where it stands.
+    pub phase: Phase,
+    /// The agency that opened it.
+    pub opener: Option<AgencyId>,
+    /// The event by which it was closed, while it is.
+    pub closed_by: Option<EventId>,
+    /// Who is assigned, to which strand.
+    pub assigned: BTreeMap<NamedWorker, Strand>,
+    /// If set, nobody else sees the case.
+    pub restricted_to: Option<BTreeSet<NamedWorker>>,
+    /// Incidents of the course of conduct.
+    pub incidents: BTreeSet<IncidentId>,
+    /// People named on the case.
+    pub people: BTreeSet<PersonId>,
+    /// Meetings that discussed it.
+    pub meetings: BTreeSet<MeetingId>,
+    /// What was shared with whom.
+    shares: BTreeMap<EventId, BTreeMap<AgencyId, HowShared>>,
+    /// Corrected events, and by what.
+    corrected: BTreeMap<EventId, EventId>,
+    /// Position of the record by which it was referred.
+    referred_at: Option<u64>,
+}
+
+impl CaseAccess {
+    /// Takes an event of the case into account. Answers whether it may change what somebody sees of *other* events.
+    pub fn evolve(&mut self, recorded: &Recorded) -> bool {
+        match &recorded.entry.event {
+            Event::Intake(event) => self.intake(recorded, event),
+            Event::Casework(event) => self.casework(recorded, event),
+            Event::Governance(event) => self.governance(event),
+            Event::Risk(_) | Event::Orders(_) | Event::Referrals(_) | Event::Access(_) => false,
+        }
+    }
+
+    fn intake(&mut self, recorded: &Recorded, event: &IntakeEvent) -> bool {
+        match event {
+            IntakeEvent::CaseOpened(e) => {
+                self.case = Some(e.case);
+                self.phase = Phase::Opened;
+                self.opener = Some(recorded.entry.controller.clone());
+                self.people.insert(e.victim);
+                self.people.extend(e.suspect);
+                true
+            }
+            IntakeEvent::SuspectNamed(e) => self.people.insert(e.person),
+            IntakeEvent::CaseReferred(_) => {
+                self.phase = Phase::Referred;
+                self.referred_at = Some(recorded.position);
+                true
+            }
+            IntakeEvent::LinkConfirmed(e) => self.incidents.insert(e.incident),
+            IntakeEvent::LinkUndone(e) => self.incidents.remove(&e.incident),
+            IntakeEvent::IncidentReported(_)
+            | IntakeEvent::PersonRecorded(_)
+            | IntakeEvent::LinkProposed(_)
+            | IntakeEvent::LinkRejected(_)
+            | IntakeEvent::CaseScreened(_)
+            | IntakeEvent::ConductReclassified(_) => false,
+        }
+    }
+
+    fn casework(&mut self, recorded: &Recorded, event: &CaseworkEvent) -> bool {
+        match event {
+            CaseworkEvent::CaseTriaged(e) => {
+                self.phase = match e.decision {
+                    TriageDecision::ProposeAdoption => Phase::Triaged,
+                    TriageDecision::AdviceOnly | TriageDecision::Signpost => {
+                        self.closed_by = Some(recorded.id);
+                        Phase::Closed
+                    }
+                };
+                true
+            }
+            CaseworkEvent::CaseAdopted(_) => {
+                self.phase = Phase::Adopted;
+                false
+            }
+            CaseworkEvent::CaseSteppedDown(_) => {
+                self.phase = Phase::Monitored;
+                false
+            }
+            CaseworkEvent::CaseClosed(_) => {
+                self.phase = Phase::Closed;
+                self.closed_by = Some(recorded.id);
+                false
+            }
+            CaseworkEvent::CaseReopened(_) => {
+                self.phase = Phase::Adopted;
+                self.closed_by = None;
+                false
+            }
+            CaseworkEvent::ItemShared(e) => {
+                let shares = self.shares.entry(e.event).or_default();
+                for with in &e.with {
+                    let how = shares.entry(with.agency.clone()).or_insert(with.how);
+                    if with.how == HowShared::Full {
+                        *how = HowShared::Full;
+                    }
+                }
+                true
+            }
+            CaseworkEvent::ItemCorrected(e) => {
+                // A correction reaches everybody whom the corrected item had reached.
+                let shares = self.shares.get(&e.event).cloned().unwrap_or_default();
+                self.shares.insert(recorded.id, shares);
+                self.corrected.insert(e.event, recorded.id);
+                true
+            }
+            CaseworkEvent::CaseDiscussed(e) => self.meetings.insert(e.meeting),
+            CaseworkEvent::ItemContributed(_)
+            | CaseworkEvent::CorrectionAcknowledged(_)
+            | CaseworkEvent::NeedsAssessed(_)
+            | CaseworkEvent::VictimRightsSet(_)
+            | CaseworkEvent::SafeContactRecorded(_)
+            | CaseworkEvent::VictimLocationRecorded(_)
+            | CaseworkEvent::VictimTold(_)
+            | CaseworkEvent::InvestigationStepTaken(_)
+            | CaseworkEvent::CourtOutcomeRecorded(_)
+            | CaseworkEvent::MeetingCalled(_)
+            | CaseworkEvent::ActionPlanned(_)
+            | CaseworkEvent::ActionClosed(_) => false,
+        }
+    }
+
+    fn governance(&mut self, event: &GovernanceEvent) -> bool {
+        match event {
+            GovernanceEvent::WorkerAssigned(e) => {
+                let worker = NamedWorker { agency: e.agency.clone(), worker: e.worker.clone() };
+                self.assigned.insert(worker, e.strand);
+                true
+            }
+            GovernanceEvent::AssignmentEnded(e) => {
+                self.assigned.remove(&NamedWorker { agency: e.agency.clone(), worker: e.worker.clone() });
+                true
+            }
+            GovernanceEvent::CaseRestricted(e) => {
+                self.restricted_to = Some(e.allowed.iter().cloned().collect());
+                true
+            }
+            GovernanceEvent::ConflictDeclared(_)
+            | GovernanceEvent::HubFounded(_)
+            | GovernanceEvent::PolicyAdopted(_)
+            | GovernanceEvent::RulebookAdopted(_)
+            | GovernanceEvent::AgencyRegistered(_)
+            | GovernanceEvent::WorkerRegistered(_)
+            | GovernanceEvent::WorkerLeft(_) => false,
+        }
+    }
+
+    /// Whether an agency takes part: it opened the case, has a worker on it, or (police, hub office) triages referrals.
+    pub fn takes_part(&self, agency: &AgencyId, kind: AgencyKind) -> bool {
+        let named = |workers: &BTreeSet<NamedWorker>| workers.iter().any(|named| named.agency == *agency);
+        let on_list = self.restricted_to.as_ref().is_none_or(named);
+        let has_worker = self.assigned.keys().any(|named| named.agency == *agency);
+        on_list && (self.opener.as_ref() == Some(agency) || has_worker || self.triages(kind))
+    }
+
+    fn triages(&self, kind: AgencyKind) -> bool {
+        self.phase >= Phase::Referred && matches!(kind, AgencyKind::Police | AgencyKind::HubOffice)
+    }
+
+    /// Whether the case is there for this worker. If not, it does not exist for them (decision 17).
+    pub fn is_visible_to(&self, caller: &Caller) -> bool {
+        let named = NamedWorker { agency: caller.agency.clone(), worker: caller.worker.clone() };
+        let on_list = self.restricted_to.as_ref().is_none_or(|allowed| allowed.contains(&named));
+        let by_office = matches!(caller.role, Role::Spoc | Role::Chair) && self.triages(caller.kind);
+        on_list && (self.assigned.contains_key(&named) || by_office)
+    }
+
+    /// The strand a worker is assigned to.
+    pub fn strand_of(&self, caller: &Caller) -> Option<Strand> {
+        let named = NamedWorker { agency: caller.agency.clone(), worker: caller.worker.clone() };
+        self.assigned.get(&named).copied()
+    }
+
+    /// Whether an event is part of the case: its own stream always, a linked stream while the link stands.
+    pub(crate) fn contains(&self, face: &Face) -> bool {
+        match face.belongs {
+            Belongs::Case => true,
+            Belongs::Incident(incident) => self.incidents.contains(&incident),
+            Belongs::Person(person) => self.people.contains(&person),
+            Belongs::Meeting(meeting) => self.meetings.contains(&meeting),
+        }
+    }
+
+    /// Whether an event was put down while the case was still with the agency that opened it. Such an event stays with
+    /// that agency until it shares it.
+    pub(crate) fn precedes_referral(&self, face: &Face) -> bool {
+        face.belongs == Belongs::Case && self.referred_at.is_none_or(|referred| face.position < referred)
+    }
+
+    /// How an event was shared with an agency.
+    pub fn shared(&self, event: EventId, agency: &AgencyId) -> Option<HowShared> {
+        self.shares.get(&event).and_then(|shares| shares.get(agency)).copied()
+    }
+
+    /// The correction that supersedes an event.
+    pub fn corrected_by(&self, event: EventId) -> Option<EventId> {
+        self.corrected.get(&event).copied()
+    }
+}

@@ -1,0 +1,203 @@
+//! Which role may do what at all, and for which purpose. Checked before anything is looked up (decision 17).
+
+use kernel::{Caller, Purpose, Role};
+
+/// Everything that can be asked of the hub, by the name of its call.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, strum::EnumIter, strum::EnumString, strum::IntoStaticStr,
+)]
+#[allow(missing_docs, reason = "each is the call of its name, documented in the API")]
+pub enum Act {
+    ReportIncident,
+    RecordPerson,
+    OpenCase,
+    NameSuspect,
+    ReferCase,
+    ProposeLink,
+    ConfirmLink,
+    RejectLink,
+    UndoLink,
+    ScreenCase,
+    ReclassifyConduct,
+    AssessRisk,
+    RaiseRedFlag,
+    ConsiderOrder,
+    DeclineOrder,
+    StartDrafting,
+    AuthoriseApplication,
+    LodgeApplication,
+    RecordInterimOrder,
+    RecordService,
+    RecordNotification,
+    RecordFullOrder,
+    RecordOrderOnOutcome,
+    ReportBreach,
+    RecordBreach,
+    RejectBreach,
+    ChargeBreach,
+    SendReferral,
+    AcceptReferral,
+    DeclineReferral,
+    TriageCase,
+    AdoptCase,
+    ContributeItem,
+    ShareItem,
+    CorrectItem,
+    AcknowledgeCorrection,
+    AssessNeeds,
+    SetVictimRights,
+    RecordSafeContact,
+    RecordVictimLocation,
+    TellVictim,
+    RecordInvestigationStep,
+    RecordCourtOutcome,
+    CallMeeting,
+    DiscussCase,
+    PlanAction,
+    CloseAction,
+    StepDownCase,
+    CloseCase,
+    RegisterAgency,
+    RegisterWorker,
+    RecordLeaver,
+    AssignWorker,
+    EndAssignment,
+    DeclareConflict,
+    RestrictCase,
+    AdoptPolicy,
+    AdoptRulebook,
+    /// Reading cases and incidents, live or not.
+    Read,
+    /// Reading through the audit service.
+    Audit,
+}
+
+/// Why a call is not permitted at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error, strum::IntoStaticStr)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+pub enum Denied {
+    /// The role is not one that does this.
+    #[error("this role may not do this")]
+    RoleMayNotDoThis,
+    /// The role has no such purpose.
+    #[error("this role may not act for this purpose")]
+    PurposeNotForThisRole,
+}
+
+/// Workers who meet victims, suspects or evidence.
+const FRONT: [Role; 7] = [
+    Role::Spoc,
+    Role::InvestigatingOfficer,
+    Role::Advocate,
+    Role::Clinician,
+    Role::ProbationPractitioner,
+    Role::Prosecutor,
+    Role::HousingOfficer,
+];
+
+impl Act {
+    /// The roles that do this (hub default, after domain 3.1 and 5).
+    pub fn roles(self) -> Vec<Role> {
+        let and = |more: &[Role]| FRONT.iter().chain(more).copied().collect();
+        match self {
+            Self::ReportIncident
+            | Self::RecordPerson
+            | Self::OpenCase
+            | Self::ReferCase
+            | Self::ProposeLink
+            | Self::RaiseRedFlag
+            | Self::ReportBreach
+            | Self::SendReferral
+            | Self::AcceptReferral
+            | Self::DeclineReferral
+            | Self::ContributeItem
+            | Self::ShareItem
+            | Self::CorrectItem
+            | Self::AcknowledgeCorrection => and(&[]),
+            Self::PlanAction | Self::CloseAction | Self::DeclareConflict => and(&[Role::Chair]),
+            Self::Read => and(&[Role::Chair, Role::AuthorisingOfficer]),
+            Self::AssessRisk => vec![
+                Role::Spoc,
+                Role::InvestigatingOfficer,
+                Role::Advocate,
+                Role::Clinician,
+                Role::ProbationPractitioner,
+            ],
+            Self::NameSuspect
+            | Self::ScreenCase
+            | Self::ReclassifyConduct
+            | Self::ConsiderOrder
+            | Self::StartDrafting
+            | Self::LodgeApplication
+            | Self::RecordService
+            | Self::RecordNotification
+            | Self::SetVictimRights => vec![Role::Spoc, Role::InvestigatingOfficer],
+            Self::RecordInterimOrder
+            | Self::RecordFullOrder
+            | Self::RecordOrderOnOutcome
+            | Self::ChargeBreach
+            | Self::RecordInvestigationStep
+            | Self::RecordCourtOutcome => vec![Role::Spoc, Role::InvestigatingOfficer, Role::Prosecutor],
+            Self::ConfirmLink
+            | Self::RejectLink
+            | Self::UndoLink
+            | Self::DeclineOrder
+            | Self::RecordBreach
+            | Self::RejectBreach
+            | Self::TriageCase => vec![Role::Spoc],
+            Self::AuthoriseApplication => vec![Role::AuthorisingOfficer],
+            Self::AdoptCase
+            | Self::CallMeeting
+            | Self::DiscussCase
+            | Self::StepDownCase
+            | Self::CloseCase
+            | Self::AssignWorker
+            | Self::EndAssignment
+            | Self::RestrictCase => vec![Role::Spoc, Role::Chair],
+            Self::AssessNeeds => vec![Role::Advocate, Role::Spoc, Role::InvestigatingOfficer],
+            Self::RecordSafeContact | Self::RecordVictimLocation => vec![Role::Advocate, Role::Spoc],
+            Self::TellVictim => vec![Role::Spoc, Role::InvestigatingOfficer, Role::Advocate, Role::Prosecutor],
+            Self::RegisterAgency
+            | Self::RegisterWorker
+            | Self::RecordLeaver
+            | Self::AdoptPolicy
+            | Self::AdoptRulebook => vec![Role::HubOfficer],
+            Self::Audit => vec![Role::Auditor],
+        }
+    }
+
+    /// Whether a closed case accepts it. What is new reopens the case; what sets the record right does not need to
+    /// (decision 27).
+    pub fn is_taken_when_closed(self) -> bool {
+        matches!(
+            self,
+            Self::ProposeLink
+                | Self::ConfirmLink
+                | Self::RejectLink
+                | Self::RaiseRedFlag
+                | Self::CorrectItem
+                | Self::AcknowledgeCorrection
+        )
+    }
+}
+
+/// The purposes for which a role acts.
+pub fn purposes(role: Role) -> &'static [Purpose] {
+    match role {
+        Role::Spoc => &[Purpose::Investigation, Purpose::VictimSafety, Purpose::HubCoordination],
+        Role::InvestigatingOfficer | Role::AuthorisingOfficer | Role::Prosecutor => &[Purpose::Investigation],
+        Role::Advocate | Role::HousingOfficer => &[Purpose::VictimSafety],
+        Role::Clinician => &[Purpose::SuspectManagement, Purpose::VictimSafety],
+        Role::ProbationPractitioner => &[Purpose::SuspectManagement],
+        Role::Chair | Role::HubOfficer => &[Purpose::HubCoordination],
+        Role::Auditor => &[Purpose::Audit],
+    }
+}
+
+/// May this caller do this at all?
+pub fn permit(caller: &Caller, act: Act) -> Result<(), Denied> {
+    if !purposes(caller.role).contains(&caller.purpose) {
+        return Err(Denied::PurposeNotForThisRole);
+    }
+    if act.roles().contains(&caller.role) { Ok(()) } else { Err(Denied::RoleMayNotDoThis) }
+}

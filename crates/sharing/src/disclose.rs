@@ -1,0 +1,144 @@
+//! What an audience may see of an event. Run twice: when a view is built, for an agency's ceiling, and again when it is
+//! read, for the worker at hand; the second run may only subtract (decision 15).
+
+use crate::{CaseAccess, Face, Level, Policy};
+use events::{Class, Detail, HowShared, Shown};
+use kernel::{AgencyId, AgencyKind, Purpose, Role, Strand};
+
+/// Which side of the wall a view is built for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, strum::EnumIter, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub enum Compartment {
+    /// Everything but walled classes.
+    Open,
+    /// Walled classes too: for the roles that the wall lets through.
+    Fenced,
+}
+
+/// The worker at hand, by what narrows the view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reader {
+    /// In which capacity.
+    pub role: Role,
+    /// On which strand of this case.
+    pub strand: Option<Strand>,
+    /// Why.
+    pub purpose: Purpose,
+}
+
+/// For whom an event is disclosed.
+#[derive(Debug, Clone)]
+pub struct Audience<'a> {
+    /// The agency.
+    pub agency: &'a AgencyId,
+    /// What kind of body it is.
+    pub kind: AgencyKind,
+    /// Which side of the wall.
+    pub compartment: Compartment,
+    /// The worker, when a view is read; none when it is built.
+    pub reader: Option<Reader>,
+}
+
+/// What may be seen of one event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Disclosed {
+    /// In full, as a summary, as a marker.
+    pub shown: Shown,
+    /// The fields that may be seen, by name.
+    pub fields: Vec<&'static str>,
+    /// Walled classes among them, for the access record.
+    pub walled: Vec<Class>,
+}
+
+/// What this audience may see of this event, if anything.
+pub fn disclose(policy: &Policy, audience: &Audience<'_>, access: &CaseAccess, face: &Face) -> Option<Disclosed> {
+    if !access.contains(face) || !access.takes_part(audience.agency, audience.kind) {
+        return None;
+    }
+    let view = View { policy, audience, own: face.controller == *audience.agency };
+    let shown = match view.event_level(access, face) {
+        Level::Absent => return None,
+        Level::Marker => return Some(Disclosed { shown: Shown::Marker, fields: Vec::new(), walled: Vec::new() }),
+        Level::Summary => Shown::Summary,
+        Level::Full => Shown::Full,
+    };
+    let granted_in_full = access.shared(face.id, audience.agency) == Some(HowShared::Full);
+    let mut walled = Vec::new();
+    let fields = face
+        .fields
+        .iter()
+        .filter(|&&(_, class, detail)| {
+            let level = if class == face.class {
+                if shown == Shown::Full { Level::Full } else { Level::Summary }
+            } else {
+                view.field_level(class, granted_in_full)
+            };
+            let seen = level == Level::Full || (level == Level::Summary && detail == Detail::Headline);
+            if seen && policy.is_walled(class) && !walled.contains(&class) {
+                walled.push(class);
+            }
+            seen
+        })
+        .map(|&(name, _, _)| name)
+        .collect();
+    Some(Disclosed { shown, fields, walled })
+}
+
+struct View<'a> {
+    policy: &'a Policy,
+    audience: &'a Audience<'a>,
+    own: bool,
+}
+
+impl View<'_> {
+    /// The level of the event itself.
+    fn event_level(&self, access: &CaseAccess, face: &Face) -> Level {
+        let granted = match access.shared(face.id, self.audience.agency) {
+            Some(HowShared::Full) => Level::Full,
+            Some(HowShared::Summary) => Level::Summary,
+            None => Level::Absent,
+        };
+        let released = if access.precedes_referral(face) {
+            Level::Absent
+        } else {
+            self.policy.level(self.audience.kind, face.class)
+        };
+        let addressed = if face.addressees.contains(self.audience.agency) { Level::Full } else { Level::Absent };
+        let level = if self.own { Level::Full } else { granted.max(released).max(addressed) };
+        let level = if self.policy.is_walled(face.class) {
+            // Neither ownership nor a share opens a wall: only the matrix does, on the right side of it.
+            level.min(self.policy.level(self.audience.kind, face.class))
+        } else {
+            level
+        };
+        let corrected = access.corrected_by(face.id).is_some() && !self.own;
+        let level = if corrected { level.min(Level::Marker) } else { level };
+        level.min(self.ceiling(face.class))
+    }
+
+    /// The level of a field whose class is not the event's own.
+    fn field_level(&self, class: Class, granted_in_full: bool) -> Level {
+        let matrix = self.policy.level(self.audience.kind, class);
+        let level = if self.policy.is_walled(class) || matches!(class, Class::Governance | Class::AccessRecord) {
+            matrix
+        } else if self.own || granted_in_full {
+            Level::Full
+        } else {
+            matrix
+        };
+        level.min(self.ceiling(class))
+    }
+
+    /// What walls, strand and purpose leave at most.
+    fn ceiling(&self, class: Class) -> Level {
+        let hidden = |set: Option<&std::collections::BTreeSet<Class>>| set.is_some_and(|set| set.contains(&class));
+        if self.policy.is_walled(class) && self.audience.compartment == Compartment::Open {
+            return Level::Absent;
+        }
+        let Some(reader) = self.audience.reader else { return Level::Full };
+        let outside = self.policy.walls.get(&class).is_some_and(|roles| !roles.contains(&reader.role));
+        let by_strand = reader.strand.is_some_and(|strand| hidden(self.policy.hidden_on_strand.get(&strand)));
+        let by_purpose = hidden(self.policy.hidden_for_purpose.get(&reader.purpose));
+        if outside || by_strand || by_purpose { Level::Absent } else { Level::Full }
+    }
+}

@@ -1,0 +1,142 @@
+//! The disclosure policy: one value, adopted by an event, kept in the log for ever.
+
+use events::Class;
+use kernel::{AgencyKind, Purpose, Role, Strand};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use strum::IntoEnumIterator;
+
+/// How much of a class an audience sees. Ordered: subtracting means taking the lower one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, strum::EnumIter)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    /// Nothing, not even that it exists.
+    Absent,
+    /// That something exists: one marker for all.
+    Marker,
+    /// The headline fields.
+    Summary,
+    /// Every field.
+    Full,
+}
+
+/// The policy. What is not stated in it is absent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Policy {
+    /// Counts up with each adoption.
+    pub version: u32,
+    /// What each kind of agency sees of each class, at most.
+    pub matrix: BTreeMap<Class, BTreeMap<AgencyKind, Level>>,
+    /// Classes that only these roles may see, whatever the matrix says.
+    pub walls: BTreeMap<Class, BTreeSet<Role>>,
+    /// Classes that workers assigned to a strand never see.
+    pub hidden_on_strand: BTreeMap<Strand, BTreeSet<Class>>,
+    /// Classes that are never shown for a purpose.
+    pub hidden_for_purpose: BTreeMap<Purpose, BTreeSet<Class>>,
+}
+
+/// A value that is no policy.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BadPolicy {
+    /// Not of this shape.
+    #[error("the policy cannot be read: {0}")]
+    Unreadable(String),
+    /// A rule that no policy may break (domain 7.5 rule 1).
+    #[error("a policy must wall off the victim's location and keep it from those who face the suspect")]
+    LocationNotWalled,
+}
+
+impl Policy {
+    /// Reads a policy from its stored value and checks what no policy may break.
+    pub fn from_json(value: &serde_json::Value) -> Result<Self, BadPolicy> {
+        let policy: Self =
+            serde_json::from_value(value.clone()).map_err(|error| BadPolicy::Unreadable(error.to_string()))?;
+        let allowed = BTreeSet::from([Role::Spoc, Role::Advocate]);
+        let walled = policy.walls.get(&Class::VictimLocation).is_some_and(|roles| roles.is_subset(&allowed));
+        let hidden = [Strand::SuspectFacing, Strand::Health].iter().all(|strand| {
+            policy.hidden_on_strand.get(strand).is_some_and(|classes| classes.contains(&Class::VictimLocation))
+        });
+        if walled && hidden { Ok(policy) } else { Err(BadPolicy::LocationNotWalled) }
+    }
+
+    /// The stored value.
+    pub fn to_json(&self) -> serde_json::Value {
+        // Maps with word keys and words as values always have a JSON form.
+        serde_json::to_value(self).unwrap_or(serde_json::Value::Null)
+    }
+
+    /// What the matrix gives a kind of agency of a class.
+    pub fn level(&self, kind: AgencyKind, class: Class) -> Level {
+        self.matrix.get(&class).and_then(|row| row.get(&kind)).copied().unwrap_or(Level::Absent)
+    }
+
+    /// Whether a class is behind a wall.
+    pub fn is_walled(&self, class: Class) -> bool {
+        self.walls.contains_key(&class)
+    }
+
+    /// The policy that a new hub starts with (hub default, after domain sections 7.5 and 9). Order of the columns:
+    /// police, advocacy, health, probation, prosecution, housing, hub office, oversight.
+    pub fn first() -> Self {
+        use Level::{Absent as A, Full as F, Marker as M, Summary as S};
+        let row = |class: Class| -> [Level; 8] {
+            match class {
+                Class::Process | Class::Plan | Class::Meeting => [F, F, F, F, F, S, F, F],
+                Class::SuspectIdentity => [F, F, F, F, F, S, F, F],
+                Class::Opening => [S, F, A, A, S, A, S, F],
+                Class::Gatekeeping => [F, F, A, S, S, A, F, F],
+                Class::LinkReview => [F, F, A, A, A, A, F, F],
+                Class::Conduct => [F, S, A, S, F, A, S, F],
+                Class::ThirdPartyConduct => [F, S, A, A, F, A, S, F],
+                Class::Screening => [F, S, S, S, F, A, F, F],
+                Class::Risk => [F, S, S, S, S, A, F, F],
+                Class::VictimPlan | Class::VictimNeeds => [F, F, A, A, S, A, S, F],
+                Class::VictimIdentity => [F, F, A, A, F, S, S, F],
+                Class::VictimLocation => [F, F, A, A, A, A, A, M],
+                Class::SafeContact => [S, F, A, A, A, A, A, M],
+                Class::VictimUpdate => [F, F, A, F, F, A, S, F],
+                Class::OrderConsideration => [F, F, A, A, F, A, S, F],
+                Class::OrderApplication => [F, S, A, S, F, A, S, F],
+                Class::CourtDecision | Class::Breach => [F, F, S, F, F, A, F, F],
+                Class::OrderService => [F, S, A, F, F, A, S, F],
+                Class::OrderNotification => [F, A, A, F, F, A, A, F],
+                Class::ThirdPartyBreach => [F, F, S, S, F, A, S, F],
+                Class::Investigation => [F, F, A, F, F, A, S, F],
+                Class::LegalPrivilege => [F, A, A, A, A, A, A, M],
+                Class::PerpetratorReferral => [S, A, F, F, S, A, S, F],
+                Class::VictimReferral => [F, F, A, A, A, A, S, F],
+                Class::Conflict => [F, A, F, A, A, A, F, F],
+                // Items that stay with their agency: others see what is shared, item by item.
+                Class::Contribution | Class::SharingRecord => [A, A, A, A, A, A, A, F],
+                Class::Governance | Class::AccessRecord => [A, A, A, A, A, A, A, F],
+            }
+        };
+        let facing_the_suspect = BTreeSet::from([
+            Class::VictimLocation,
+            Class::SafeContact,
+            Class::VictimIdentity,
+            Class::VictimNeeds,
+            Class::VictimPlan,
+            Class::VictimReferral,
+            Class::Opening,
+        ]);
+        Self {
+            version: 1,
+            matrix: Class::iter().map(|class| (class, AgencyKind::iter().zip(row(class)).collect())).collect(),
+            walls: BTreeMap::from([(Class::VictimLocation, BTreeSet::from([Role::Spoc, Role::Advocate]))]),
+            hidden_on_strand: BTreeMap::from([
+                (Strand::SuspectFacing, facing_the_suspect.clone()),
+                (Strand::Health, facing_the_suspect.clone()),
+                (Strand::VictimFacing, BTreeSet::from([Class::OrderNotification, Class::PerpetratorReferral])),
+                (Strand::Governance, BTreeSet::from([Class::VictimLocation])),
+            ]),
+            hidden_for_purpose: BTreeMap::from([
+                (Purpose::SuspectManagement, facing_the_suspect),
+                (Purpose::HubCoordination, BTreeSet::from([Class::VictimLocation])),
+                // Auditors read through the audit service; an ordinary read for audit shows nothing.
+                (Purpose::Audit, Class::iter().collect()),
+            ]),
+        }
+    }
+}
