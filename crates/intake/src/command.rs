@@ -1,0 +1,185 @@
+//! What the intake service can be asked to do. Ids of new things come in the command.
+
+use events::{
+    Act, LinkEvidence, OffenceCode, OpenedHow, PersonRole, PlaceKind, Provenance, RecordedAs, ScreenResult, Urgency,
+    Wish, intake::Four,
+};
+use kernel::{CaseId, Date, IncidentId, PersonId};
+
+/// One act of intake.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    /// On an incident's stream: an occurrence is reported.
+    ReportIncident(ReportIncident),
+    /// On a person's stream: an agency describes a person.
+    RecordPerson(RecordPerson),
+    /// On a case's stream, its first act.
+    OpenCase(OpenCase),
+    /// A suspect is named, or named anew.
+    NameSuspect(NameSuspect),
+    /// The case is referred to the hub.
+    ReferCase(ReferCase),
+    /// An incident is proposed as part of the case.
+    ProposeLink(ProposeLink),
+    /// A proposed link is confirmed by a person.
+    ConfirmLink(ConfirmLink),
+    /// A proposed link is rejected by a person.
+    RejectLink(RejectLink),
+    /// A confirmed link is undone.
+    UndoLink(UndoLink),
+    /// The case is screened with FOUR.
+    ScreenCase(ScreenCase),
+    /// The course of conduct is classified anew.
+    ReclassifyConduct(ReclassifyConduct),
+}
+
+/// Reports one occurrence as it was filed. Gaps are listed, never bounced.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReportIncident {
+    /// The new incident.
+    pub incident: IncidentId,
+    /// How it was filed.
+    pub recorded_as: RecordedAs,
+    /// Which acts of s.2A(3) it shows.
+    pub acts: Vec<Act>,
+    /// What kind of place.
+    pub place: PlaceKind,
+    /// The victim, if known.
+    pub victim: Option<PersonId>,
+    /// The suspect, if known.
+    pub suspect: Option<PersonId>,
+    /// The agency's own reference.
+    pub external_reference: Option<String>,
+    /// What happened.
+    pub narrative: Option<String>,
+    /// What is known of the suspect.
+    pub suspect_described: Option<String>,
+    /// Where it happened. Walled.
+    pub place_text: Option<String>,
+    /// Who said it, when it happened, since when it was known.
+    pub provenance: Provenance,
+}
+
+/// Describes a person as one agency knows them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecordPerson {
+    /// The new person.
+    pub person: PersonId,
+    /// Victim or suspect.
+    pub role: PersonRole,
+    /// Full name.
+    pub name: Option<String>,
+    /// Other names in use.
+    pub also_known_as: Vec<String>,
+    /// Date of birth.
+    pub born: Option<Date>,
+    /// Phone numbers.
+    pub phones: Vec<String>,
+    /// Names on online services.
+    pub handles: Vec<String>,
+    /// Address.
+    pub address: Option<String>,
+}
+
+/// Opens a case for a victim.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OpenCase {
+    /// The new case.
+    pub case: CaseId,
+    /// The victim.
+    pub victim: PersonId,
+    /// The suspect, if known.
+    pub suspect: Option<PersonId>,
+    /// What brought the victim.
+    pub how: OpenedHow,
+    /// The victim's account.
+    pub account: Option<String>,
+    /// Who said it, when, since when it was known.
+    pub provenance: Provenance,
+}
+
+/// Names the suspect of a case.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NameSuspect {
+    /// The suspect.
+    pub person: PersonId,
+    /// What the naming rests on.
+    pub reason: String,
+}
+
+/// Refers a case to the hub.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReferCase {
+    /// How soon triage must look.
+    pub urgency: Urgency,
+    /// What the victim wishes.
+    pub victim_wish: Wish,
+    /// Why.
+    pub reason: String,
+}
+
+/// Proposes that an incident belongs to the case.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProposeLink {
+    /// The incident.
+    pub incident: IncidentId,
+    /// What matched.
+    pub evidence: Vec<LinkEvidence>,
+    /// Why it may belong; needed after a rejection.
+    pub reason: Option<String>,
+}
+
+/// Confirms a proposed link: the incident becomes part of the course of conduct.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ConfirmLink {
+    /// The incident.
+    pub incident: IncidentId,
+    /// Why it belongs.
+    pub reason: String,
+}
+
+/// Rejects a proposed link.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RejectLink {
+    /// The incident.
+    pub incident: IncidentId,
+    /// Why it does not belong.
+    pub reason: String,
+}
+
+/// Undoes a confirmed link.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UndoLink {
+    /// The incident.
+    pub incident: IncidentId,
+    /// Why it does not belong after all.
+    pub reason: String,
+}
+
+/// Screens the case with the four signs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ScreenCase {
+    /// Fixated, Obsessive, Unwanted, Repeated.
+    pub four: Four,
+    /// The conclusion.
+    pub result: ScreenResult,
+    /// What the signs rest on.
+    pub evidence: String,
+    /// Why not stalking, where the signs point to it.
+    pub why_not_stalking: Option<String>,
+}
+
+/// Classifies the course of conduct anew; what was recorded before stays readable.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReclassifyConduct {
+    /// What it is now taken to be.
+    pub to: RecordedAs,
+    /// Which offence it may be.
+    pub offence: Option<OffenceCode>,
+    /// Classifications that stay searchable beside the principal one.
+    pub included: Vec<RecordedAs>,
+    /// Which linked incidents it covers.
+    pub incidents: Vec<IncidentId>,
+    /// Why.
+    pub reason: String,
+}

@@ -1,0 +1,142 @@
+//! Why the orders service says no. The names are stable: callers see them. "SPA" is the Stalking Protection Act 2019.
+
+/// The unmet condition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error, strum::IntoStaticStr, strum::EnumIter)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+pub enum Refusal {
+    /// The id names something else already. Source: hub default.
+    #[error("this id is in use with other content; send a new request")]
+    IdInUse,
+    /// What is told has not happened yet. Source: hub default.
+    #[error("this lies in the future; record it when it has happened, or check the clock of the sending system")]
+    OccurredInTheFuture,
+    /// Nobody can have known yet. Source: hub default.
+    #[error("the claimed knowledge lies in the future; check its date and the clock of the sending system")]
+    KnownInTheFuture,
+    /// The rulebook must hold the period. Source: domain brief, preface.
+    #[error("the rulebook has no period for that day; check the date, or ask a hub officer to adopt one")]
+    NoPeriodInRulebook,
+    /// Only an order of this case is acted on. Source: domain brief 3.1.
+    #[error("this case has no such order; consider it first")]
+    OrderUnknown,
+    /// A restraining order is made by the criminal court. Source: Protection from Harassment Act 1997 s.5, s.5A.
+    #[error("this kind of order is not applied for; record it when a court makes it")]
+    NotByApplication,
+    /// Each criterion rests on evidence. Source: domain brief 3.1, region A.
+    #[error("a criterion is met without evidence; name the events that show it")]
+    NoEvidence,
+    /// Evidence is on the record. Source: domain brief 8.2.
+    #[error("an event named as evidence is not in this case; name events of this case")]
+    EvidenceUnknown,
+    /// An order that was not pursued is considered again on new evidence. Source: domain brief 3.1, region A.
+    #[error("nothing new is named; name evidence that was not there when the order was last considered")]
+    NoNewEvidence,
+    /// It is considered and open. Source: domain brief 3.1, region A.
+    #[error("the order is already considered; go on with it, or decline it first")]
+    AlreadyConsidered,
+    /// A review lies ahead. Source: hub default.
+    #[error("the review lies in the past; choose today or later")]
+    ReviewInThePast,
+    /// A declined order stays so until it is considered again. Source: domain brief 3.1, region A.
+    #[error("the order is not pursued; consider it again with new evidence")]
+    NotPursued,
+    /// All three criteria are needed. Source: SPA s.1.
+    #[error("the criteria are not all met; decline the order, or consider it again on new evidence")]
+    CriteriaNotMet,
+    /// An order prohibits or requires something. Source: SPA s.2.
+    #[error("there are no terms; name at least one prohibition or requirement")]
+    NoTerms,
+    /// Drafting starts once. Source: domain brief 3.1, region A.
+    #[error("drafting has already started; go on with the application")]
+    AlreadyDrafted,
+    /// A draft is authorised, not an idea. Source: domain brief 3.1, region A.
+    #[error("there is no draft; start drafting first")]
+    NotDrafted,
+    /// Authorised once. Source: domain brief 3.1, region A.
+    #[error("the application is already authorised; lodge it, or decline it")]
+    AlreadyAuthorised,
+    /// The chief officer's authority comes first. Source: SPA s.1 (applicant), domain brief 3.1.
+    #[error("the application is not authorised; have it authorised first")]
+    NotAuthorised,
+    /// The authority covers what is asked of the court. Source: SPA s.5, domain brief 3.1.
+    #[error("an interim order is not authorised; lodge without one, or have it authorised")]
+    InterimNotAuthorised,
+    /// What lies before the court is no longer the force's to decline. Source: domain brief 3.1, region A.
+    #[error("the application is already lodged; the court decides it")]
+    AlreadyLodged,
+    /// A court decides what lies before it. Source: SPA s.2, s.5.
+    #[error("no application is lodged; lodge it first")]
+    NotLodged,
+    /// An interim order is applied for. Source: SPA s.5.
+    #[error("no interim order was applied for; check the court's order")]
+    InterimNotSought,
+    /// One interim order at a time, and a full order replaces it. Source: SPA s.5, domain brief 3.1.
+    #[error("an interim order is in force; say that the full order replaces it, or wait until it ends")]
+    InterimInForce,
+    /// There must be one to replace. Source: SPA s.9(1).
+    #[error("no interim order is in force to be replaced; say that the full order does not replace one")]
+    NoInterimToReplace,
+    /// A full order follows its interim order. Source: SPA s.5.
+    #[error("the full order is dated before the interim order; check the dates")]
+    MadeOutOfOrder,
+    /// Exactly one full order. Source: domain brief 3.1, invariants.
+    #[error("the full order is already made; a change to it is a variation")]
+    FullOrderExists,
+    /// The last day is not before the first. Source: hub default.
+    #[error("the order ends before it is made; check the dates")]
+    EndsBeforeItBegins,
+    /// At least two years beginning with the day it is made. Source: SPA s.3.
+    #[error("the full order is shorter than the law allows; check its last day")]
+    OrderTooShort,
+    /// A stalking protection order of the court's own motion awaits its law. Source: domain brief 3, pending law.
+    #[error("no law in force lets a court make this kind of order on an outcome; record the application instead")]
+    OriginNotInForce,
+    /// What is served was made. Source: domain brief 3.1, region B.
+    #[error("no order is made yet; record the court's order first")]
+    OrderNotMade,
+    /// Service follows making. Source: domain brief 3.1, region B.
+    #[error("the order was not made by then; check when it was served")]
+    ServedBeforeMade,
+    /// Served once per version. Source: domain brief 3.1, region B.
+    #[error("this order is already served; nothing more is needed")]
+    AlreadyServed,
+    /// A notification answers a duty. Source: SPA s.9.
+    #[error("no notification is due; record the service first")]
+    NotificationNotDue,
+    /// The duty begins with service. Source: SPA s.9(1).
+    #[error("the notification lies before the service; check when it was made")]
+    NotifiedBeforeService,
+    /// The initial notification is made once. Source: SPA s.9.
+    #[error("the notification is already recorded; nothing more is needed")]
+    AlreadyNotified,
+    /// Only an order in force can be breached. Source: SPA s.8.
+    #[error("no such order was in force then; report it as an incident instead")]
+    NoOrderInForce,
+    /// Only terms proven served can be breached. Source: domain brief 3.1, invariants.
+    #[error("the order was not served by then; record the service first, or report it as an incident")]
+    OrderNotServed,
+    /// The term is one of the order. Source: domain brief 3.1, region D.
+    #[error("the order has no such term; count its terms from 1")]
+    TermUnknown,
+    /// Only a reported breach is decided. Source: domain brief 3.1, region D.
+    #[error("no such breach is reported; report it first")]
+    BreachUnknown,
+    /// It is a recorded crime. Source: domain brief 3.1, region D.
+    #[error("the breach is already recorded as a crime; charge it, or record what becomes of it")]
+    BreachAlreadyRecorded,
+    /// It was found not to be one. Source: domain brief 3.1, region D.
+    #[error("the breach was found not made out; report it anew if there is more")]
+    BreachNotMadeOut,
+    /// A charge needs a recorded crime. Source: domain brief 3.1, region D.
+    #[error("the breach is not recorded as a crime; record it first")]
+    BreachNotRecorded,
+    /// A charge follows the breach. Source: hub default.
+    #[error("the charge lies before the breach; check when it was made")]
+    ChargedBeforeBreach,
+    /// Breach of a stalking protection order is an offence of its own. Source: SPA s.8 (H20164).
+    #[error("the offence of breach (H20164) is not among the offences; add it")]
+    BreachOffenceMissing,
+    /// Charged once. Source: domain brief 3.1, region D.
+    #[error("the breach is already charged; nothing more is needed")]
+    AlreadyCharged,
+}

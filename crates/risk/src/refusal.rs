@@ -1,0 +1,52 @@
+//! Why the risk service says no. The names are stable: callers see them.
+
+/// The unmet condition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error, strum::IntoStaticStr, strum::EnumIter)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+pub enum Refusal {
+    /// The id names something else already. Source: hub default.
+    #[error("this id is in use with other content; send a new request")]
+    IdInUse,
+    /// No assessment without a plan. Source: domain brief 1, F4.
+    #[error("no action is planned or open; plan at least one action that answers the risk")]
+    PlanMissing,
+    /// An override up or down has its reason. Source: domain brief 4.1.
+    #[error("the instrument's level is overridden; say why")]
+    OverrideNeedsAReason,
+    /// What is current begins in the past. Source: domain brief 4.2 (`assessment_window_start`).
+    #[error("the assessed period begins in the future; begin it today or before")]
+    WindowInTheFuture,
+    /// Assess again no later than the rulebook says. Source: domain brief 4.5.
+    #[error("the next assessment is due later than the rulebook allows for this level; choose an earlier day")]
+    NextDueTooLate,
+    /// A next assessment lies ahead. Source: hub default.
+    #[error("the next assessment is due in the past; choose today or later")]
+    NextDueInThePast,
+    /// The rulebook must say how long a level may stand. Source: domain brief, preface.
+    #[error("the rulebook has no period for this level on this day; ask a hub officer to adopt one")]
+    NoPeriodInRulebook,
+    /// A plan looks ahead. Source: hub default.
+    #[error("an action is due in the past; choose today or later")]
+    ActionDueInThePast,
+    /// What was relied on is on the record. Source: domain brief 8.2.
+    #[error("an event relied on is not in this case; name events of this case")]
+    ReliedOnUnknown,
+    /// Scales are not mapped onto each other. Source: domain brief 4.3.
+    #[error("this level is not on the scale; very high is for professional judgement by probation")]
+    LevelNotOnThisScale,
+    /// Items are stored by code, never by wording. Source: domain brief 4.2.
+    #[error("an item code is not one of this instrument; use its published codes")]
+    UnknownItemCode,
+    /// An item has one answer. Source: hub default.
+    #[error("an item is answered twice; give one answer for each")]
+    RepeatedItemCode,
+    /// A red flag names what it flags. Source: domain brief 4.4.
+    #[error("no flag is named; name at least one")]
+    NoFlags,
+    /// What is told has not happened yet. Source: hub default.
+    #[error("the occurrence lies in the future; check its date and the clock of the sending system")]
+    OccurredInTheFuture,
+    /// Nobody can have known yet. Source: hub default.
+    #[error("the claimed knowledge lies in the future; check its date and the clock of the sending system")]
+    KnownInTheFuture,
+}
