@@ -1,1 +1,74 @@
 //! Keys per controller, stream, party and retention class: seal, open, share.
+//!
+//! A [`Vault`] turns an event into its stored form and back. Every sealed part has a random *content key*; the content
+//! key is *wrapped* under a *key-encryption key* (KEK) of each controller that lawfully holds the part. A [`Scope`]
+//! names a KEK: destroying it erases, for that controller, everything of that scope, and no byte of the log changes.
+//! Sharing an item in full adds wraps for the receiver, which the share event carries.
+//!
+//! Who may *see* a field is not decided here. A part none of whose keys is held reads as erased; a part whose key is
+//! held but does not decrypt is damage, and is never passed off as erased. Nothing here logs, and no error text holds
+//! a value or a key.
+//!
+//! # Files, version 1 (frozen; `golden/` holds them)
+//!
+//! They lie in a directory of their own outside the data, each with mode 0600; other modes are refused.
+//!
+//! `epoch-1.key`, one line of JSON: `{"v":1,"epoch":1,"keyring":"<32 hex>","key":"<64 hex>","check":"sha256:<64 hex>"}`.
+//! The check is the SHA-256 of everything before `,"check"`. Only exactly this text is read.
+//!
+//! `keyring`: a header, then entries without gaps, only ever appended. Numbers are little endian.
+//!
+//! | Bytes | Header |
+//! |---|---|
+//! | 0..8 | `HUBKEYS` and a line feed |
+//! | 8..12 | format version, u32: 1 |
+//! | 12..16 | epoch, u32: 1 |
+//! | 16..32 | the keyring's random id, the same as in the epoch key's file |
+//! | 32..44 | zero |
+//! | 44..48 | CRC-32 of bytes 0..44 |
+//!
+//! | Bytes | Entry |
+//! |---|---|
+//! | 0..4 | length *n* of the body, u32 |
+//! | 4..8 | CRC-32 of bytes 0..4 |
+//! | 8..24 | key id, random |
+//! | 24..84 | the KEK under the epoch key: nonce 12, ciphertext 32, tag 16 |
+//! | 84..8+*n* | the scope as text: controller, stream, party, retention, separated by spaces |
+//! | 8+*n*..12+*n* | CRC-32 of the body, bytes 8..8+*n* |
+//!
+//! The encryption of a KEK binds the keyring's id, the entry's number, the key id and the scope, so that no entry can be
+//! taken out of the middle, moved, or given another scope.
+//!
+//! An entry that the file ends within (or that zeros to the end of the file have taken the place of, as some file
+//! systems leave them) was never synced, so no record rests on it: it is cut, and reported as [`Opened::torn_bytes`].
+//! Because the length has its own checksum, a flipped bit never looks like that: any other flaw is
+//! [`KeyringError::Damaged`]. Cutting at the border of two entries cannot be seen here; the server checks with
+//! [`Vault::has_key`] that every key the log names is there.
+//!
+//! # Sealed parts, version 1 (frozen)
+//!
+//! *Binding*: record id 16 bytes, event's number in the record u32, part's number in the event u16 (both big endian),
+//! then the words of party, class and retention, each after a zero byte.
+//!
+//! - HMAC-SHA-512 of `stalking-hub part v1` under the content key gives 64 bytes: the encryption key and a commitment of
+//!   32 bytes each. The commitment makes it impossible to build one box that two content keys open differently.
+//! - Box: base64 of commitment 32, nonce 12, ciphertext, tag 16. Plaintext: the fields as a JSON object, padded with
+//!   spaces to a multiple of 32 bytes. Associated data: `box v1` and the binding.
+//! - Wrap: base64 of nonce 12, the content key encrypted 32, tag 16. Associated data: `wrap v1`, key id, a zero byte, the
+//!   controller, and the binding.
+//!
+//! All encryption is AES-256-GCM with random nonces.
+
+mod crypto;
+mod derived;
+mod epoch;
+mod error;
+mod frame;
+mod keyring;
+mod part;
+mod scope;
+mod vault;
+
+pub use error::{KeyringError, VaultError};
+pub use scope::Scope;
+pub use vault::{Opened, Vault};

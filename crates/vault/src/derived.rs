@@ -1,0 +1,70 @@
+//! Keys derived from the epoch key: for keyed hashes of commands and answers, and for opaque tokens.
+
+use crate::crypto::{self, Refused, Secret};
+use aws_lc_rs::{
+    aead::{AES_256_GCM, LessSafeKey, UnboundKey},
+    hkdf, hmac,
+};
+use data_encoding::BASE64URL_NOPAD;
+
+/// Tokens are padded to a multiple of this many bytes, so that their length does not tell the size of a position.
+const TOKEN_BLOCK: usize = 32;
+/// The longest token text that is looked at, in bytes.
+const TOKEN_BYTES_MAX: usize = 4_096;
+
+/// The derived keys. They live as long as the epoch: what was hashed under an ended epoch cannot be compared any more.
+pub(crate) struct Derived {
+    command: hmac::Key,
+    etag: hmac::Key,
+    token: LessSafeKey,
+}
+
+impl Derived {
+    /// Derives by HKDF-SHA-256. The salt and the labels are frozen: stored hashes depend on them.
+    pub fn from_epoch(epoch: &Secret) -> Result<Self, Refused> {
+        let root = hkdf::Salt::new(hkdf::HKDF_SHA256, b"stalking-hub v1").extract(&**epoch);
+        let mac = |label: &[u8]| {
+            let label = [label];
+            root.expand(&label, hmac::HMAC_SHA256).map(hmac::Key::from).map_err(|_| Refused)
+        };
+        let token = root.expand(&[b"token"], &AES_256_GCM).map(UnboundKey::from).map_err(|_| Refused)?;
+        Ok(Self { command: mac(b"command-mac")?, etag: mac(b"etag-mac")?, token: LessSafeKey::new(token) })
+    }
+
+    pub fn command_mac(&self, bytes: &[u8]) -> [u8; 32] {
+        digest(&self.command, bytes)
+    }
+
+    pub fn etag_mac(&self, bytes: &[u8]) -> [u8; 32] {
+        digest(&self.etag, bytes)
+    }
+
+    pub fn seal_token(&self, purpose: &str, bytes: &[u8]) -> String {
+        // The padding starts with a one, so it can be told from content that ends in zeros.
+        let mut text = bytes.to_vec();
+        text.push(1);
+        text.resize(text.len().next_multiple_of(TOKEN_BLOCK), 0);
+        let mut sealed = Vec::new();
+        match crypto::seal_onto(&mut sealed, &self.token, purpose.as_bytes(), &text) {
+            Ok(()) => BASE64URL_NOPAD.encode(&sealed),
+            Err(Refused) => String::new(),
+        }
+    }
+
+    pub fn open_token(&self, purpose: &str, token: &str) -> Option<Vec<u8>> {
+        if token.len() > TOKEN_BYTES_MAX {
+            return None;
+        }
+        let sealed = BASE64URL_NOPAD.decode(token.as_bytes()).ok()?;
+        let text = crypto::open(&self.token, purpose.as_bytes(), &sealed)?;
+        let end = text.iter().rposition(|&byte| byte != 0)?;
+        (text[end] == 1).then(|| text[..end].to_vec())
+    }
+}
+
+fn digest(key: &hmac::Key, bytes: &[u8]) -> [u8; 32] {
+    let mut out = [0; 32];
+    // The tag of HMAC-SHA-256 has exactly 32 bytes.
+    out.copy_from_slice(hmac::sign(key, bytes).as_ref());
+    out
+}

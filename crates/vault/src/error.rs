@@ -1,0 +1,96 @@
+//! Why a keyring does not open, and why an event is not sealed or opened.
+
+use events::BadEvent;
+use kernel::RecordId;
+use std::{io, path::PathBuf};
+
+/// Why a keyring was not created or opened.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyringError {
+    /// There is no keyring, or no epoch key beside it.
+    #[error("{0} is missing; create the keys with `hub init`, or restore the keys directory")]
+    Missing(PathBuf),
+    /// [`crate::Vault::create`] found something that it would have to overwrite.
+    #[error("{0} is there already; keys are created only where there are none")]
+    Exists(PathBuf),
+    /// Another process has it open (exit 73).
+    #[error("{0} is in use by another process; stop that one first")]
+    InUse(PathBuf),
+    /// Others than the owner could read or change it (exit 78).
+    #[error("{path} has mode {mode:04o}; find out who could read it, then set it to 0600")]
+    BadMode {
+        /// Which file.
+        path: PathBuf,
+        /// Its permission bits.
+        mode: u32,
+    },
+    /// Written by a later program.
+    #[error("{path} has format version {version}; this program knows 1")]
+    UnknownVersion {
+        /// Which file.
+        path: PathBuf,
+        /// Its version.
+        version: u32,
+    },
+    /// What is stored is not what was written (exit 65). It is never repaired here.
+    #[error("{path} is damaged at byte {offset}: {what}; restore the keys directory from a copy as new as the log")]
+    Damaged {
+        /// Which file.
+        path: PathBuf,
+        /// Where the first thing lies that cannot be trusted.
+        offset: u64,
+        /// What is wrong with it.
+        what: &'static str,
+    },
+    /// The storage failed.
+    #[error("{what}: {source}")]
+    Io {
+        /// What was being done.
+        what: &'static str,
+        /// What the system answered.
+        #[source]
+        source: io::Error,
+    },
+    /// The cryptographic library refused: no randomness.
+    #[error("the cryptographic library refused")]
+    Crypto,
+}
+
+impl KeyringError {
+    /// For `map_err`: names what was being done.
+    pub(crate) fn io(what: &'static str) -> impl FnOnce(io::Error) -> Self {
+        move |source| Self::Io { what, source }
+    }
+}
+
+/// Why an event was not sealed, opened or shared. No text here holds a value of the event.
+#[derive(Debug, thiserror::Error)]
+pub enum VaultError {
+    /// The stream part of a scope is not 1 to 120 of `a-z`, `0-9`, `/` and `-`.
+    #[error("not the stream part of a key's scope")]
+    BadScope,
+    /// More sealed parts than a `u16` counts.
+    #[error("an event with too many sealed parts")]
+    TooManyParts,
+    /// A key is held, but what it should open does not decrypt or cannot be read.
+    #[error("part {part} of event {nth} of record {record} is damaged: {what}")]
+    Damaged {
+        /// The record.
+        record: RecordId,
+        /// The event, counted from 0 within the record.
+        nth: u32,
+        /// The part, counted from 0 within the event.
+        part: u16,
+        /// What is wrong with it.
+        what: &'static str,
+    },
+    /// The event itself cannot be read.
+    #[error(transparent)]
+    Event(#[from] BadEvent),
+    /// A new key could not be written. No event was sealed with it.
+    #[error("a new key cannot be written: {0}")]
+    Keyring(#[source] io::Error),
+    /// The cryptographic library refused: no randomness.
+    #[error("the cryptographic library refused")]
+    Crypto,
+}

@@ -1,0 +1,222 @@
+//! The keyring in memory and on disk: finds keys, makes new ones, makes them durable.
+
+use crate::{
+    KeyringError, Scope, VaultError,
+    crypto::{Secret, aead, random, random_secret},
+    epoch::{Epoch, create_private, open_private},
+    frame::{self, BadHeader, HEADER_BYTES, KeyId, Next},
+};
+use aws_lc_rs::aead::LessSafeKey;
+use std::{
+    collections::HashMap,
+    fs::{DirBuilder, File, OpenOptions, TryLockError},
+    io::{self, Read as _},
+    os::unix::fs::{DirBuilderExt as _, FileExt as _},
+    path::{Path, PathBuf},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError, RwLock,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+};
+
+const EPOCH_FILE: &str = "epoch-1.key";
+const KEYRING_FILE: &str = "keyring";
+
+/// All keys that are held. Keys are behind an `Arc` so that a growing map leaves no copies of them in freed memory.
+#[derive(Default)]
+struct Held {
+    by_scope: HashMap<String, KeyId>,
+    by_id: HashMap<KeyId, Arc<Secret>>,
+}
+
+/// The end of the file. Whoever holds it is the only one that appends.
+struct End {
+    offset: u64,
+    entries: u64,
+    /// Set when a failed write could not be taken back: what follows would lie behind a torn entry.
+    broken: bool,
+}
+
+/// A file of keys, open and locked.
+pub(crate) struct Keyring {
+    pub(crate) file: File,
+    epoch: Epoch,
+    under: LessSafeKey,
+    held: RwLock<Held>,
+    end: Mutex<End>,
+    /// How many entries are written. Counted up before the new key can be found, so whoever seals with a key and then
+    /// syncs has it synced.
+    written: AtomicU64,
+    /// How many of them are durable. Held while syncing.
+    synced: Mutex<u64>,
+    /// Set by a failed sync, for ever.
+    stopped: AtomicBool,
+}
+
+/// A panic while a lock is held leaves what it guards whole: every change is one insertion or one assignment.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Keyring {
+    /// Creates the directory if need be, an epoch key and an empty keyring, durably.
+    pub fn create(dir: &Path) -> Result<Self, KeyringError> {
+        let what = "the directory of keys cannot be created";
+        DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(KeyringError::io(what))?;
+        let (epoch_path, ring_path) = (dir.join(EPOCH_FILE), dir.join(KEYRING_FILE));
+        // Looked for before the epoch key is written: a keyring without its epoch key must not get another one.
+        if ring_path.try_exists().map_err(KeyringError::io(what))? {
+            return Err(KeyringError::Exists(ring_path));
+        }
+        let epoch = Epoch::generate()?;
+        epoch.write(&epoch_path)?;
+        let file = create_private(&ring_path)?;
+        lock_file(&file, &ring_path)?;
+        let written = file.write_all_at(&frame::header(&epoch), 0).and_then(|()| file.sync_all());
+        written.map_err(KeyringError::io("the keyring cannot be written"))?;
+        for dir in [Some(dir), dir.parent()].into_iter().flatten().filter(|dir| !dir.as_os_str().is_empty()) {
+            File::open(dir).and_then(|dir| dir.sync_all()).map_err(KeyringError::io(what))?;
+        }
+        Self::new(file, epoch, Held::default(), HEADER_BYTES as u64, 0)
+    }
+
+    /// Opens and verifies every entry. Cuts an entry that was never wholly written, and says how many bytes that were.
+    pub fn open(dir: &Path) -> Result<(Self, u64), KeyringError> {
+        let (epoch_path, path) = (dir.join(EPOCH_FILE), dir.join(KEYRING_FILE));
+        let epoch = Epoch::read(&epoch_path)?;
+        let mut file = open_private(&path, OpenOptions::new().read(true).write(true))?;
+        lock_file(&file, &path)?;
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).map_err(KeyringError::io("the keyring cannot be read"))?;
+        frame::check_header(&bytes, &epoch).map_err(|bad| match bad {
+            BadHeader::Version(version) => KeyringError::UnknownVersion { path: path.clone(), version },
+            BadHeader::Damaged(what) => KeyringError::Damaged { path: path.clone(), offset: 0, what },
+        })?;
+        let (held, entries, end) = read_entries(&bytes, &epoch, &path)?;
+        let torn = (bytes.len() - end) as u64;
+        if torn > 0 {
+            let cut = file.set_len(end as u64).and_then(|()| file.sync_all());
+            cut.map_err(KeyringError::io("the torn end of the keyring cannot be cut"))?;
+        }
+        Ok((Self::new(file, epoch, held, end as u64, entries)?, torn))
+    }
+
+    fn new(file: File, epoch: Epoch, held: Held, offset: u64, entries: u64) -> Result<Self, KeyringError> {
+        // What was read back may still wait in the system's memory from before a crash of the process alone, so it
+        // counts as unsynced until the first sync.
+        let under = aead(&epoch.key)?;
+        let end = Mutex::new(End { offset, entries, broken: false });
+        let (written, synced, stopped) = (AtomicU64::new(entries), Mutex::new(0), AtomicBool::new(false));
+        Ok(Self { file, epoch, under, held: RwLock::new(held), end, written, synced, stopped })
+    }
+
+    pub fn epoch_key(&self) -> &Secret {
+        &self.epoch.key
+    }
+
+    /// A key by its id, if it is held.
+    pub fn by_id(&self, id: KeyId) -> Option<Arc<Secret>> {
+        self.held.read().unwrap_or_else(PoisonError::into_inner).by_id.get(&id).cloned()
+    }
+
+    /// The id of the key of a scope, if there is one.
+    pub fn by_scope(&self, scope: &str) -> Option<KeyId> {
+        self.held.read().unwrap_or_else(PoisonError::into_inner).by_scope.get(scope).copied()
+    }
+
+    pub fn len(&self) -> usize {
+        self.held.read().unwrap_or_else(PoisonError::into_inner).by_id.len()
+    }
+
+    fn find(&self, scope: &str) -> Option<(KeyId, Arc<Secret>)> {
+        let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
+        let id = *held.by_scope.get(scope)?;
+        Some((id, held.by_id.get(&id)?.clone()))
+    }
+
+    /// The key of a scope, made and written now if there is none. It is durable after the next [`Keyring::sync`].
+    pub fn find_or_make(&self, scope: &Scope) -> Result<(KeyId, Arc<Secret>), VaultError> {
+        if !scope.is_valid() {
+            return Err(VaultError::BadScope);
+        }
+        let scope = scope.to_string();
+        if let Some(found) = self.find(&scope) {
+            return Ok(found);
+        }
+        let mut end = lock(&self.end);
+        // Another thread may have made it while this one waited.
+        if let Some(found) = self.find(&scope) {
+            return Ok(found);
+        }
+        let (id, kek) = (random()?, Arc::new(random_secret()?));
+        let bytes = frame::entry_bytes(&self.epoch, &self.under, end.entries, id, &scope, &kek)?;
+        self.append(&mut end, &bytes).map_err(VaultError::Keyring)?;
+        let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
+        held.by_id.insert(id, Arc::clone(&kek));
+        held.by_scope.insert(scope, id);
+        Ok((id, kek))
+    }
+
+    fn append(&self, end: &mut End, bytes: &[u8]) -> io::Result<()> {
+        if end.broken || self.stopped.load(Ordering::Relaxed) {
+            return Err(io::Error::other("the keyring has stopped after an earlier failure"));
+        }
+        if let Err(error) = self.file.write_all_at(bytes, end.offset) {
+            // Part of it may be there: take it back, so that the next entry does not follow a torn one.
+            end.broken = self.file.set_len(end.offset).is_err();
+            return Err(error);
+        }
+        end.offset += bytes.len() as u64;
+        end.entries += 1;
+        self.written.store(end.entries, Ordering::Release);
+        Ok(())
+    }
+
+    /// Returns once every key found before the call is durable. Waits for no one who makes new ones.
+    pub fn sync(&self) -> io::Result<()> {
+        let mut synced = lock(&self.synced);
+        if self.stopped.load(Ordering::Relaxed) {
+            return Err(io::Error::other("an earlier sync of the keyring failed; restart to verify it"));
+        }
+        let written = self.written.load(Ordering::Acquire);
+        if written > *synced {
+            if let Err(error) = self.file.sync_data() {
+                // Never tried again: the system may have dropped what it could not write, and then say that all is well.
+                self.stopped.store(true, Ordering::Relaxed);
+                return Err(error);
+            }
+            *synced = written;
+        }
+        Ok(())
+    }
+}
+
+/// Reads every entry: the keys, how many entries, and where they end.
+fn read_entries(bytes: &[u8], epoch: &Epoch, path: &Path) -> Result<(Held, u64, usize), KeyringError> {
+    let under = aead(&epoch.key)?;
+    let (mut held, mut entries, mut at) = (Held::default(), 0, HEADER_BYTES);
+    let damaged = |at: usize, what| KeyringError::Damaged { path: PathBuf::from(path), offset: at as u64, what };
+    loop {
+        let (entry, next) = match frame::next(bytes, at) {
+            Next::Entry(entry, next) => (entry, next),
+            Next::End | Next::Torn => return Ok((held, entries, at)),
+            Next::Damaged(what) => return Err(damaged(at, what)),
+        };
+        let kek = frame::open_entry(epoch, &under, entries, &entry);
+        let kek = kek.ok_or_else(|| damaged(at, "the key of an entry does not decrypt"))?;
+        if held.by_id.insert(entry.id, Arc::new(kek)).is_some() {
+            return Err(damaged(at, "two entries have the same key id"));
+        }
+        // Should a scope ever have two keys, the later one seals and both open.
+        held.by_scope.insert(entry.scope.to_owned(), entry.id);
+        entries += 1;
+        at = next;
+    }
+}
+
+fn lock_file(file: &File, path: &Path) -> Result<(), KeyringError> {
+    file.try_lock().map_err(|error| match error {
+        TryLockError::WouldBlock => KeyringError::InUse(path.to_owned()),
+        TryLockError::Error(source) => KeyringError::Io { what: "the keyring cannot be locked", source },
+    })
+}
