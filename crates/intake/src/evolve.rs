@@ -1,9 +1,54 @@
 //! How a recorded event changes the state. Total: it cannot refuse and cannot fail.
 
-use crate::State;
-use events::Recorded;
+use crate::{
+    State,
+    state::{Fact, Link},
+};
+use events::{Event, IntakeEvent, Recorded};
 
 /// The state after one more event.
-pub fn evolve(state: State, _event: &Recorded) -> State {
+pub fn evolve(mut state: State, event: &Recorded) -> State {
+    match &event.entry.event {
+        Event::Intake(said) => intake(&mut state, event, said),
+        Event::Risk(_)
+        | Event::Orders(_)
+        | Event::Referrals(_)
+        | Event::Casework(_)
+        | Event::Governance(_)
+        | Event::Access(_) => {}
+    }
     state
+}
+
+fn intake(state: &mut State, event: &Recorded, said: &IntakeEvent) {
+    match said {
+        IntakeEvent::IncidentReported(said) => {
+            state.incidents.entry(said.incident).or_insert_with(|| Fact::of(event, said));
+        }
+        IntakeEvent::PersonRecorded(said) => {
+            state.people.entry(said.person).or_insert_with(|| Fact::of(event, said));
+        }
+        IntakeEvent::CaseOpened(said) => {
+            state.suspect = said.suspect.or(state.suspect);
+            state.opened.get_or_insert_with(|| Fact::of(event, said));
+        }
+        IntakeEvent::SuspectNamed(said) => state.suspect = Some(said.person),
+        IntakeEvent::CaseReferred(said) => {
+            state.referred.get_or_insert_with(|| Fact::of(event, said));
+        }
+        IntakeEvent::LinkProposed(said) => {
+            state.links.insert(said.incident, Link::Proposed(Fact::of(event, said)));
+        }
+        IntakeEvent::LinkConfirmed(said) => {
+            state.links.insert(said.incident, Link::Confirmed(Fact::of(event, said)));
+        }
+        IntakeEvent::LinkRejected(said) => {
+            state.links.insert(said.incident, Link::Rejected(Fact::of(event, said)));
+        }
+        IntakeEvent::LinkUndone(said) => {
+            state.links.insert(said.incident, Link::Undone(Fact::of(event, said)));
+        }
+        IntakeEvent::CaseScreened(said) => state.screened = Some(Fact::of(event, said)),
+        IntakeEvent::ConductReclassified(said) => state.classified = Some(Fact::of(event, said)),
+    }
 }
