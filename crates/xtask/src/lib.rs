@@ -1,8 +1,10 @@
-//! Everything that is done to the product rather than by it: generated code and what it needs.
+//! Everything that is done to the product rather than by it: CI, generated code and the house checks.
 //!
 //! Nothing here ships. No product crate depends on this one, and this one depends on no product crate.
 #![allow(clippy::print_stdout, reason = "a tool for people at a terminal")]
 
+pub mod ci;
 pub mod codegen;
 mod protos;
 pub mod repo;
+pub mod tidy;

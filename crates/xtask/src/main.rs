@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
-use xtask::codegen;
+use xtask::{ci, codegen, tidy};
 
 /// The tasks of this repository. Every one runs on a clean clone with cargo and a C compiler alone.
 #[derive(Parser)]
@@ -14,18 +14,24 @@ struct Args {
 
 #[derive(Subcommand)]
 enum Task {
+    /// All of CI, in order, up to the first failure.
+    Ci,
     /// Write the Rust for proto/ into crates/api/src/generated.
     Codegen {
         /// Write nothing; fail if the committed files are not what proto/ gives.
         #[arg(long)]
         check: bool,
     },
+    /// The house checks: layout, layers, absences, packages, texts, comments.
+    Tidy,
 }
 
 fn main() -> ExitCode {
     let done = match Args::parse().task {
+        Task::Ci => ci::run(),
         Task::Codegen { check: false } => codegen::write(),
         Task::Codegen { check: true } => codegen::check(),
+        Task::Tidy => tidy::run(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

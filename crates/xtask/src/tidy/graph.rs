@@ -1,0 +1,148 @@
+//! Which package depends on which, as `cargo metadata` resolves them for the platform that is deployed.
+
+use crate::repo;
+use anyhow::{Context, Result};
+use cargo_metadata::{DependencyKind, MetadataCommand, PackageId};
+use std::{collections::BTreeSet, path::Path};
+
+/// One platform, so that the answer does not depend on the machine that asks.
+const PLATFORM: &str = "x86_64-unknown-linux-gnu";
+
+/// All packages of the build, ours and others.
+#[derive(Debug, Default)]
+pub struct Graph {
+    pub packages: Vec<Package>,
+}
+
+/// One version of one package.
+#[derive(Debug, Default, Clone)]
+pub struct Package {
+    pub name: String,
+    pub version: String,
+    /// The folder in the workspace, for our own packages.
+    pub folder: Option<String>,
+    pub licence: Option<String>,
+    /// Where it was fetched from; none for our own packages.
+    pub source: Option<String>,
+    pub needs: Vec<Need>,
+}
+
+/// One edge of the graph.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Need {
+    /// Position in [`Graph::packages`].
+    pub package: usize,
+    /// Whether only tests need it.
+    pub tests_only: bool,
+}
+
+impl Graph {
+    /// The packages of the workspace.
+    pub fn ours(&self) -> impl Iterator<Item = &Package> {
+        self.packages.iter().filter(|package| package.folder.is_some())
+    }
+
+    /// What a package needs, directly, with whether only its tests do.
+    pub fn direct<'a>(&'a self, package: &'a Package) -> impl Iterator<Item = (&'a Package, bool)> {
+        package.needs.iter().map(|need| (&self.packages[need.package], need.tests_only))
+    }
+
+    /// The names of everything that ends up in a program with this package, at any distance; tests left out.
+    pub fn reach(&self, package: &Package) -> BTreeSet<&str> {
+        let mut reached = BTreeSet::new();
+        let mut names = BTreeSet::new();
+        let mut open: Vec<_> = package.needs.iter().filter(|need| !need.tests_only).collect();
+        while let Some(need) = open.pop() {
+            if reached.insert(need.package) {
+                let next = &self.packages[need.package];
+                names.insert(next.name.as_str());
+                open.extend(next.needs.iter().filter(|need| !need.tests_only));
+            }
+        }
+        names
+    }
+}
+
+/// The graph of the repository, from the committed lock file.
+pub fn read(root: &Path) -> Result<Graph> {
+    let metadata = MetadataCommand::new()
+        .cargo_path(repo::cargo().get_program())
+        .manifest_path(root.join("Cargo.toml"))
+        .other_options(["--locked".to_owned(), "--filter-platform".to_owned(), PLATFORM.to_owned()])
+        .exec()
+        .context("cargo metadata failed")?;
+    let nodes = metadata.resolve.as_ref().context("cargo metadata resolved nothing")?.nodes.as_slice();
+    let position =
+        |id: &PackageId| nodes.iter().position(|node| node.id == *id).context("a dependency is not in the graph");
+    let mut packages = Vec::new();
+    for node in nodes {
+        let package = &metadata[&node.id];
+        let mut needs = Vec::new();
+        for need in &node.deps {
+            let tests_only = need.dep_kinds.iter().all(|kind| kind.kind == DependencyKind::Development);
+            needs.push(Need { package: position(&need.pkg)?, tests_only });
+        }
+        let folder =
+            package.manifest_path.parent().and_then(|folder| folder.strip_prefix(&metadata.workspace_root).ok());
+        packages.push(Package {
+            name: package.name.to_string(),
+            version: package.version.to_string(),
+            folder: folder.filter(|_| package.source.is_none()).map(ToString::to_string),
+            licence: package.license.clone(),
+            source: package.source.as_ref().map(|source| source.repr.clone()),
+            needs,
+        });
+    }
+    Ok(Graph { packages })
+}
+
+#[cfg(test)]
+pub mod sample {
+    //! Small graphs for the tests of the checks.
+
+    use super::{Graph, Need, Package};
+
+    /// Packages in `crates/` with the names of what they need; `~name` is needed by tests only, `+name` is the name of a
+    /// package of others. All names that occur become packages.
+    pub fn graph(packages: &[(&str, &[&str])]) -> Graph {
+        let mut graph = Graph::default();
+        for (name, needs) in packages {
+            let from = position(&mut graph, name);
+            for need in *needs {
+                let (need, tests_only) = need.strip_prefix('~').map_or((*need, false), |need| (need, true));
+                let package = position(&mut graph, need);
+                graph.packages[from].needs.push(Need { package, tests_only });
+            }
+        }
+        graph
+    }
+
+    fn position(graph: &mut Graph, name: &str) -> usize {
+        let (name, folder) = name.strip_prefix('+').map_or((name, Some(format!("crates/{name}"))), |name| (name, None));
+        if let Some(found) = graph.packages.iter().position(|package| package.name == name) {
+            return found;
+        }
+        graph.packages.push(Package { name: name.to_owned(), folder, ..Package::default() });
+        graph.packages.len() - 1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reach_goes_all_the_way_and_leaves_tests_out() {
+        let graph = sample::graph(&[("a", &["b", "~d"]), ("b", &["+c"]), ("+c", &["b"]), ("d", &["e"])]);
+        assert_eq!(graph.reach(&graph.packages[0]).into_iter().collect::<Vec<_>>(), ["b", "c"]);
+    }
+
+    #[test]
+    fn the_graph_of_this_repository_tells_ours_from_others() {
+        let graph = read(&repo::root().unwrap()).unwrap();
+        let kernel = graph.ours().find(|package| package.name == "kernel").unwrap();
+        assert_eq!(kernel.folder.as_deref(), Some("crates/kernel"));
+        assert!(graph.reach(kernel).contains("jiff"));
+        assert!(graph.ours().all(|package| package.name != "jiff"));
+    }
+}
