@@ -1,1 +1,14 @@
-//! The hub's process: triage, contributions, sharing, corrections, meetings, victims, closure.
+//! The rules of the hub's process: triage and closure, contributions, sharing and corrections, victims, meetings.
+//!
+//! Pure: a command, the history of the case and the facts of the moment go in; events or a refusal come out. Who may
+//! act, what may be seen and whether the case is closed is settled before, in `sharing`; fields are checked in `server`.
+
+mod command;
+mod refusal;
+
+pub use command::{
+    AcknowledgeCorrection, AdoptCase, AssessNeeds, CallMeeting, CloseAction, CloseCase, Command, ContributeItem,
+    CorrectItem, DiscussCase, PlanAction, PlannedAction, RecordCourtOutcome, RecordInvestigationStep,
+    RecordSafeContact, RecordVictimLocation, SetVictimRights, ShareItem, StepDownCase, TellVictim, TriageCase,
+};
+pub use refusal::Refusal;

@@ -1,1 +1,26 @@
-//! Who is who: agencies, workers, assignments, conflicts of interest, policy adoption.
+//! The rules of governance: who is who, what is agreed, and who works on a case.
+//!
+//! Pure: a command, a history and the facts of the moment go in; events or a refusal come out. Who may act and what may
+//! be seen is settled before, in `sharing`; fields are checked in `server`.
+//!
+//! **The history that is folded**: for acts of the register (agencies, workers, policy, rulebook) the streams `hub` and
+//! all of `agency/…`, merged in log order; for acts on a case (assignments, conflicts, restriction) these and the
+//! history of that case.
+
+mod command;
+mod decide;
+mod evolve;
+mod refusal;
+mod state;
+
+#[cfg(test)]
+mod tests;
+
+pub use command::{
+    AdoptPolicy, AdoptRulebook, AssignWorker, Command, DeclareConflict, EndAssignment, RecordLeaver, RegisterAgency,
+    RegisterWorker, RestrictCase,
+};
+pub use decide::decide;
+pub use evolve::evolve;
+pub use refusal::Refusal;
+pub use state::State;

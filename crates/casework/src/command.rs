@@ -1,0 +1,281 @@
+//! What the hub's process can be asked to do. New ids come in the command; the server derives them from its request id.
+
+use events::{
+    ActionOutcome, ContactChannel, CorrectionReason, Gateway, ItemKind, LawfulBasis, LocationKind, NeedArea, Outcome,
+    Party, Provenance, Step, ToldAbout, ToldOutcome, TriageDecision,
+    casework::{Decision, SharedWith},
+};
+use kernel::{ActionId, AgencyId, Date, EventId, ItemId, MeetingId, Strand, Timestamp};
+
+/// One act of the hub's process.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs, reason = "each variant holds the struct of its name, which says what it is")]
+pub enum Command {
+    TriageCase(TriageCase),
+    AdoptCase(AdoptCase),
+    ContributeItem(ContributeItem),
+    ShareItem(ShareItem),
+    CorrectItem(CorrectItem),
+    AcknowledgeCorrection(AcknowledgeCorrection),
+    AssessNeeds(AssessNeeds),
+    SetVictimRights(SetVictimRights),
+    RecordSafeContact(RecordSafeContact),
+    RecordVictimLocation(RecordVictimLocation),
+    TellVictim(TellVictim),
+    RecordInvestigationStep(RecordInvestigationStep),
+    RecordCourtOutcome(RecordCourtOutcome),
+    CallMeeting(CallMeeting),
+    DiscussCase(DiscussCase),
+    PlanAction(PlanAction),
+    CloseAction(CloseAction),
+    StepDownCase(StepDownCase),
+    CloseCase(CloseCase),
+}
+
+/// Triage a referral.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TriageCase {
+    /// What follows.
+    pub decision: TriageDecision,
+    /// Why.
+    pub reason: String,
+}
+
+/// Adopt a case that triage put up for it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AdoptCase {
+    /// Why.
+    pub reason: String,
+}
+
+/// Put an item in. It stays with the agency until it is shared.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ContributeItem {
+    /// The new item.
+    pub item: ItemId,
+    /// What kind of record it is.
+    pub kind: ItemKind,
+    /// Whom it is about.
+    pub about: Party,
+    /// What may be shown as a summary.
+    pub summary: Option<String>,
+    /// The text.
+    pub text: String,
+    /// Who said it, when it happened, since when it was known.
+    pub provenance: Provenance,
+}
+
+/// Share one of the agency's own events with agencies that take part.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ShareItem {
+    /// The event to share.
+    pub event: EventId,
+    /// With whom, and how much.
+    pub with: Vec<SharedWith>,
+    /// The power under which the sender discloses.
+    pub gateway: Gateway,
+    /// The basis on which the receivers process.
+    pub basis: LawfulBasis,
+    /// Whether the person it is about knows.
+    pub subject_informed: bool,
+    /// Whether a clinician approved it.
+    pub clinician_approved: bool,
+    /// Why it is necessary and proportionate.
+    pub necessity: String,
+}
+
+/// Correct one of the agency's own events; what was wrong stays in the record and is superseded.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CorrectItem {
+    /// The event to correct; may itself be a correction.
+    pub event: EventId,
+    /// Why, as a code.
+    pub reason: CorrectionReason,
+    /// Whom it is about.
+    pub about: Party,
+    /// The summary that holds now.
+    pub summary: Option<String>,
+    /// The text that holds now.
+    pub text: String,
+}
+
+/// Acknowledge a correction as one of its recipients.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AcknowledgeCorrection {
+    /// The correction.
+    pub event: EventId,
+}
+
+/// Record an assessment of the victim's needs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AssessNeeds {
+    /// Which areas were gone through.
+    pub areas: Vec<NeedArea>,
+    /// What is needed, and what the victim wishes.
+    pub needs: String,
+}
+
+/// Set the victim's level of rights under the Victims' Code.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SetVictimRights {
+    /// Enhanced or base.
+    pub enhanced: bool,
+    /// Why; needed for base.
+    pub reason: Option<String>,
+}
+
+/// Record how to contact the victim safely. Replaces what this agency recorded before.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecordSafeContact {
+    /// By which channel.
+    pub channel: ContactChannel,
+    /// Whether a voicemail may be left.
+    pub voicemail: bool,
+    /// Whether a letter may be sent.
+    pub letters: bool,
+    /// Whether a device may be watched.
+    pub device_compromised: bool,
+    /// Number or address of the channel.
+    pub number: Option<String>,
+    /// When.
+    pub times: Option<String>,
+    /// The word by which callers are known.
+    pub code_word: Option<String>,
+}
+
+/// Record where the victim can be found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecordVictimLocation {
+    /// What kind of place.
+    pub kind: LocationKind,
+    /// Since when.
+    pub since: Option<Date>,
+    /// The place.
+    pub location: String,
+}
+
+/// Record that the victim was told of something, or that an attempt failed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TellVictim {
+    /// Of what kind of thing.
+    pub about: ToldAbout,
+    /// The event it is about.
+    pub of: EventId,
+    /// Told, or only attempted.
+    pub outcome: ToldOutcome,
+    /// When.
+    pub told_at: Timestamp,
+    /// By which channel.
+    pub channel: ContactChannel,
+    /// What was said and answered.
+    pub note: Option<String>,
+}
+
+/// Record steps of the investigation that the victim must be told of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecordInvestigationStep {
+    /// Which.
+    pub steps: Vec<Step>,
+    /// When.
+    pub at: Timestamp,
+    /// Conditions and circumstances.
+    pub details: Option<String>,
+    /// Who said it, since when it was known.
+    pub provenance: Provenance,
+}
+
+/// Record what a criminal court decided.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecordCourtOutcome {
+    /// What.
+    pub outcomes: Vec<Outcome>,
+    /// On which day.
+    pub on: Date,
+    /// Whether the victim's personal statement was put before the court.
+    pub personal_statement: bool,
+    /// Court, sentence and reasons.
+    pub details: String,
+    /// Who said it, since when it was known.
+    pub provenance: Provenance,
+}
+
+/// Call an MDT meeting. Decided on the meeting's own stream.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CallMeeting {
+    /// The new meeting.
+    pub meeting: MeetingId,
+    /// When it starts.
+    pub starts: Timestamp,
+    /// The agencies asked.
+    pub agencies: Vec<AgencyId>,
+}
+
+/// An action as planned.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlannedAction {
+    /// The new action.
+    pub action: ActionId,
+    /// Which agency does it.
+    pub owner: AgencyId,
+    /// Which strand of the plan it serves.
+    pub strand: Strand,
+    /// By when.
+    pub due: Date,
+    /// What.
+    pub what: String,
+}
+
+/// Record that a meeting discussed the case, with the actions that came of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DiscussCase {
+    /// The meeting.
+    pub meeting: MeetingId,
+    /// Who attended for this case.
+    pub attended: Vec<AgencyId>,
+    /// Whether every attending agency was asked for conflicts of interest.
+    pub conflicts_asked: bool,
+    /// The decisions.
+    pub decisions: Vec<Decision>,
+    /// Who saw it otherwise, and why.
+    pub dissent: Option<String>,
+    /// The actions.
+    pub actions: Vec<PlannedAction>,
+}
+
+/// Plan one action outside a meeting: safety actions never wait for one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlanAction {
+    /// The action.
+    pub action: PlannedAction,
+}
+
+/// Say what became of an action.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CloseAction {
+    /// The action.
+    pub action: ActionId,
+    /// Done, could not, did not.
+    pub outcome: ActionOutcome,
+    /// What came of it; needed unless done.
+    pub note: Option<String>,
+}
+
+/// Step an active case down to monitoring, or move the review of a monitored one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StepDownCase {
+    /// When to review whether to close.
+    pub review_on: Date,
+    /// Whether the victim was consulted.
+    pub victim_consulted: bool,
+    /// Why.
+    pub reason: String,
+}
+
+/// Close a monitored case.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CloseCase {
+    /// Whether the victim was consulted.
+    pub victim_consulted: bool,
+    /// Why.
+    pub reason: String,
+}

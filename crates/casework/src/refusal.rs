@@ -1,0 +1,145 @@
+//! Why an act of the hub's process is refused.
+
+/// The unmet condition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error, strum::IntoStaticStr, strum::EnumIter)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+pub enum Refusal {
+    /// The hub has not been asked yet.
+    #[error("the case is not referred to the hub; refer it first")]
+    NotReferred,
+    /// Triage has decided otherwise.
+    #[error("the case is triaged already; read the decision that holds")]
+    AlreadyTriaged,
+    /// Triage did not put the case up for adoption.
+    #[error("triage did not propose adoption; triage it so first")]
+    NotTriagedForAdoption,
+    /// The case is not adopted.
+    #[error("the case is not adopted; adopt it first")]
+    NotAdopted,
+    /// The case is not monitored.
+    #[error("the case is not stepped down; step it down first")]
+    NotSteppedDown,
+    /// The victim was not asked.
+    #[error("the victim was not consulted; consult the victim first")]
+    VictimNotConsulted,
+    /// The date of the review is not to come.
+    #[error("the review lies in the past; give a date to come")]
+    ReviewInThePast,
+    /// Actions of the plan are open.
+    #[error("actions of the plan are open; close them first")]
+    OpenActions,
+    /// An alleged breach has no end yet.
+    #[error("a breach is not brought to an end; record what became of it first")]
+    BreachStillOpen,
+    /// A recipient has not acknowledged a correction.
+    #[error("a correction is not acknowledged by all recipients; have it acknowledged first")]
+    CorrectionNotAcknowledged,
+    /// The victim has not been told of a step.
+    #[error("the victim has not been told of a step; tell the victim first")]
+    VictimNotTold,
+    /// The id names something else already.
+    #[error("the id names something else; send the act as a new request")]
+    IdTaken,
+    /// A summary is what will be shown, and there is none.
+    #[error("there is no summary to show; write one")]
+    SummaryNeeded,
+    /// The event is not in the history of this case.
+    #[error("the event is not part of this case; name one that is")]
+    ItemUnknown,
+    /// Another agency controls the event.
+    #[error("another agency controls the event; ask that agency")]
+    NotYourItem,
+    /// No receiver is named.
+    #[error("no receiver is named; name at least one agency")]
+    NobodyToShareWith,
+    /// The agency names itself.
+    #[error("the agency holds it already; name another agency")]
+    SharedWithOneself,
+    /// The agency takes no part in the case.
+    #[error("the agency takes no part in the case; have one of its workers assigned first")]
+    AgencyNotOnCase,
+    /// No clinician approved it.
+    #[error("a clinician must approve sharing a health record; obtain the approval")]
+    ClinicianApprovalNeeded,
+    /// A health record is never shared in full.
+    #[error("a health record is shared as a summary only; share the summary")]
+    HealthIsSharedAsSummary,
+    /// Consent is claimed of a person who does not know.
+    #[error("consent needs an informed person; inform the person or use another gateway")]
+    ConsentNotInformed,
+    /// Where the victim can be found is fenced.
+    #[error("the victim's location is not shared; share a safety measure instead")]
+    LocationIsNotShared,
+    /// The event is superseded.
+    #[error("the event is corrected; share its correction instead")]
+    SupersededByCorrection,
+    /// What is fenced has no correction in words.
+    #[error("what locates or reaches the victim is not corrected in words; record it anew")]
+    RecordAnewInstead,
+    /// The event is corrected otherwise.
+    #[error("the event is corrected already; correct its correction instead")]
+    AlreadyCorrected,
+    /// The event corrects nothing.
+    #[error("the event is not a correction; name the correction")]
+    NotACorrection,
+    /// The correction was not sent to this agency.
+    #[error("the correction was not sent to this agency; nothing is to be done")]
+    NotARecipient,
+    /// Enhanced rights are taken away without a reason.
+    #[error("base rights need a reason; give one")]
+    DowngradeNeedsAReason,
+    /// The victim is not told of events of this kind.
+    #[error("there is nothing to tell of this event; name a step, outcome, charge, order or correction")]
+    NothingToTell,
+    /// The event is about something else.
+    #[error("the event is not about that; say what it is about")]
+    AboutSomethingElse,
+    /// The victim cannot have been told in the future.
+    #[error("the telling lies in the future; record it once it has happened")]
+    ToldInTheFuture,
+    /// The victim cannot have been told before it happened.
+    #[error("the telling lies before the event; correct the time")]
+    ToldBeforeItHappened,
+    /// The safe contact forbids the channel.
+    #[error("the channel is not safe for the victim; use one that is")]
+    UnsafeChannel,
+    /// No step is named.
+    #[error("no step is named; name at least one")]
+    NoSteps,
+    /// The step cannot have been taken or known in the future.
+    #[error("the step lies in the future; record it once it has happened")]
+    StepInTheFuture,
+    /// No outcome is named.
+    #[error("no outcome is named; name at least one")]
+    NoOutcomes,
+    /// The court cannot have decided in the future.
+    #[error("the outcome lies in the future; record it once it has happened")]
+    OutcomeInTheFuture,
+    /// The rulebook has no period for the day.
+    #[error("the rulebook has no period for that day; adopt one that has")]
+    NoPeriodInForce,
+    /// Nobody is asked to a meeting.
+    #[error("no agency is asked; name at least one")]
+    NobodyAsked,
+    /// Nobody attended.
+    #[error("nobody attended for this case; name who did")]
+    NobodyAttended,
+    /// Conflicts of interest were not asked for.
+    #[error("conflicts of interest were not asked for; ask every agency first")]
+    ConflictsNotAsked,
+    /// The meeting has been recorded otherwise.
+    #[error("the meeting's discussion of this case is recorded already; use another meeting")]
+    AlreadyDiscussed,
+    /// No such action.
+    #[error("the action is not part of this case; name one that is")]
+    ActionUnknown,
+    /// Another agency owns the action.
+    #[error("another agency owns the action; ask that agency or the hub office")]
+    NotYourAction,
+    /// The action is closed otherwise.
+    #[error("the action is closed already; plan a new one")]
+    AlreadyClosed,
+    /// An action not done needs a word why.
+    #[error("an action that was not done needs a note; say why")]
+    NoteNeeded,
+}

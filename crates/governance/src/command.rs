@@ -1,0 +1,111 @@
+//! What governance can be asked to do: registers and agreements of the hub, and who works on a case.
+
+use events::{
+    Party, Relation,
+    governance::{NamedWorker, PolicyValue},
+};
+use kernel::{AgencyId, AgencyKind, Role, Rulebook, Strand, WorkerId};
+
+/// One act of governance.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs, reason = "each variant holds the struct of its name, which says what it is")]
+pub enum Command {
+    RegisterAgency(RegisterAgency),
+    RegisterWorker(RegisterWorker),
+    RecordLeaver(RecordLeaver),
+    AdoptPolicy(AdoptPolicy),
+    AdoptRulebook(AdoptRulebook),
+    AssignWorker(AssignWorker),
+    EndAssignment(EndAssignment),
+    DeclareConflict(DeclareConflict),
+    RestrictCase(RestrictCase),
+}
+
+/// Register an agency with the hub.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RegisterAgency {
+    /// The agency.
+    pub agency: AgencyId,
+    /// What kind of body it is.
+    pub kind: AgencyKind,
+    /// Its name for people.
+    pub name: String,
+}
+
+/// Register a worker with an agency, or change what the worker may do.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RegisterWorker {
+    /// The agency.
+    pub agency: AgencyId,
+    /// The worker.
+    pub worker: WorkerId,
+    /// The capacities in which the worker may act; replaces those before.
+    pub roles: Vec<Role>,
+    /// The strands to which the worker may be assigned; replaces those before.
+    pub strands: Vec<Strand>,
+}
+
+/// Record that a worker left.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecordLeaver {
+    /// The agency.
+    pub agency: AgencyId,
+    /// The worker.
+    pub worker: WorkerId,
+}
+
+/// Adopt a disclosure policy.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AdoptPolicy {
+    /// The whole policy; an object whose number `version` counts up with each adoption.
+    pub policy: PolicyValue,
+}
+
+/// Adopt a rulebook.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AdoptRulebook {
+    /// The whole rulebook.
+    pub rulebook: Rulebook,
+}
+
+/// Assign a worker to a strand of a case.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AssignWorker {
+    /// The agency.
+    pub agency: AgencyId,
+    /// The worker.
+    pub worker: WorkerId,
+    /// The strand.
+    pub strand: Strand,
+}
+
+/// End all assignments of a worker on a case.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EndAssignment {
+    /// The agency.
+    pub agency: AgencyId,
+    /// The worker.
+    pub worker: WorkerId,
+}
+
+/// Declare a conflict of interest on a case.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DeclareConflict {
+    /// The agency with the conflict.
+    pub agency: AgencyId,
+    /// How its member is related.
+    pub relation: Relation,
+    /// To whom.
+    pub to: Party,
+    /// Who, and what follows.
+    pub description: String,
+}
+
+/// Restrict a case to named workers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RestrictCase {
+    /// Who may still see it; replaces the list before.
+    pub allowed: Vec<NamedWorker>,
+    /// Why.
+    pub reason: String,
+}

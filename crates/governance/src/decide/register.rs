@@ -1,0 +1,100 @@
+//! The hub's registers and agreements.
+
+use super::{Decision, one};
+use crate::{AdoptPolicy, AdoptRulebook, RecordLeaver, Refusal, RegisterAgency, RegisterWorker, State};
+use events::{
+    GovernanceEvent,
+    governance::{
+        AgencyRegistered, PolicyAdopted, PolicyValue, PublicText, RulebookAdopted, WorkerLeft, WorkerRegistered,
+    },
+};
+use kernel::{Facts, PeriodName, Refused};
+use strum::IntoEnumIterator;
+
+/// A short name stands for one body for ever: history names agencies by it (hub default).
+pub(super) fn agency(state: &State, command: &RegisterAgency, facts: &Facts) -> Decision {
+    let RegisterAgency { agency, kind, name } = command;
+    let name = PublicText(name.clone());
+    match state.register.agency(agency) {
+        Some(there) if there.kind == *kind && there.name == name => Ok(Vec::new()),
+        Some(there) => Err(Refused::resting_on(Refusal::AgencyTaken, [there.since])),
+        None => {
+            let registered = AgencyRegistered { agency: agency.clone(), kind: *kind, name };
+            Ok(vec![one(facts, GovernanceEvent::AgencyRegistered(registered))])
+        }
+    }
+}
+
+/// Registers a worker, changes roles and strands, or takes back one who left. Strands on both sides are no obstacle
+/// here: the rule against facing both is one of each case (domain 7.5 rule 4).
+pub(super) fn worker(state: &State, command: &RegisterWorker, facts: &Facts) -> Decision {
+    let RegisterWorker { agency, worker, roles, strands } = command;
+    if state.register.agency(agency).is_none() {
+        return Err(Refusal::AgencyUnknown.into());
+    }
+    if roles.is_empty() {
+        return Err(Refusal::NoRoles.into());
+    }
+    let same = state
+        .register
+        .worker(agency, worker)
+        .is_some_and(|there| there.left.is_none() && there.roles == *roles && there.strands == *strands);
+    if same {
+        return Ok(Vec::new());
+    }
+    let registered = WorkerRegistered {
+        agency: agency.clone(),
+        worker: worker.clone(),
+        roles: roles.clone(),
+        strands: strands.clone(),
+    };
+    Ok(vec![one(facts, GovernanceEvent::WorkerRegistered(registered))])
+}
+
+/// From here on the worker's credential opens nothing (decision 19).
+pub(super) fn leaver(state: &State, command: &RecordLeaver, facts: &Facts) -> Decision {
+    let RecordLeaver { agency, worker } = command;
+    let there = state.register.worker(agency, worker).ok_or(Refusal::WorkerUnknown)?;
+    if there.left.is_some() {
+        return Ok(Vec::new());
+    }
+    let left = WorkerLeft { agency: agency.clone(), worker: worker.clone() };
+    Ok(vec![one(facts, GovernanceEvent::WorkerLeft(left))])
+}
+
+/// Policies count up one by one, so that none is adopted over one its author has not read (decision 14).
+pub(super) fn policy(state: &State, command: &AdoptPolicy, facts: &Facts) -> Decision {
+    let last = state.register.policy().map(|(_, policy)| policy);
+    if last == Some(&command.policy) {
+        return Ok(Vec::new());
+    }
+    let next = last.and_then(version).unwrap_or(0).checked_add(1);
+    if version(&command.policy).is_none() || version(&command.policy) != next {
+        return Err(Refusal::StaleVersion.into());
+    }
+    Ok(vec![one(facts, GovernanceEvent::PolicyAdopted(PolicyAdopted { policy: command.policy.clone() }))])
+}
+
+/// The one thing this crate reads in a policy; its other content is the business of `sharing`.
+fn version(policy: &PolicyValue) -> Option<u64> {
+    policy.0.get("version")?.as_u64()
+}
+
+/// Rulebooks count up one by one, and each answers every period by name: a rule that finds none could only refuse work.
+pub(super) fn rulebook(state: &State, command: &AdoptRulebook, facts: &Facts) -> Decision {
+    let AdoptRulebook { rulebook } = command;
+    let last = state.register.rulebook().map(|(_, rulebook)| rulebook);
+    if last == Some(rulebook) {
+        return Ok(Vec::new());
+    }
+    if Some(rulebook.version) != last.map_or(0, |last| last.version).checked_add(1) {
+        return Err(Refusal::StaleVersion.into());
+    }
+    if PeriodName::iter().any(|name| rulebook.period(name, facts.today).is_none()) {
+        return Err(Refusal::PeriodMissing.into());
+    }
+    if rulebook.periods.iter().any(|period| !(1..=1_000).contains(&period.length)) {
+        return Err(Refusal::PeriodLengthOutOfBounds.into());
+    }
+    Ok(vec![one(facts, GovernanceEvent::RulebookAdopted(RulebookAdopted { rulebook: rulebook.clone() }))])
+}

@@ -1,0 +1,44 @@
+//! How the state of governance follows from events.
+
+use crate::state::{Assignment, State};
+use events::{Event, GovernanceEvent, IntakeEvent, Recorded, governance::NamedWorker};
+
+/// The state after one more event.
+pub fn evolve(mut state: State, event: &Recorded) -> State {
+    match &event.entry.event {
+        Event::Governance(own) => governance(&mut state, event, own),
+        Event::Intake(IntakeEvent::CaseOpened(_)) => state.opener = Some(event.entry.controller.clone()),
+        Event::Intake(IntakeEvent::CaseReferred(_)) => state.referred = true,
+        Event::Intake(_)
+        | Event::Risk(_)
+        | Event::Orders(_)
+        | Event::Referrals(_)
+        | Event::Casework(_)
+        | Event::Access(_) => {}
+    }
+    state
+}
+
+fn governance(state: &mut State, event: &Recorded, own: &GovernanceEvent) {
+    match own {
+        GovernanceEvent::HubFounded(_)
+        | GovernanceEvent::PolicyAdopted(_)
+        | GovernanceEvent::RulebookAdopted(_)
+        | GovernanceEvent::AgencyRegistered(_)
+        | GovernanceEvent::WorkerRegistered(_)
+        | GovernanceEvent::WorkerLeft(_) => state.register.learn(event),
+        GovernanceEvent::WorkerAssigned(it) => {
+            let worker = NamedWorker { agency: it.agency.clone(), worker: it.worker.clone() };
+            let assignment = Assignment { id: event.id, strand: it.strand, ended: false };
+            state.assignments.entry(worker).or_default().push(assignment);
+        }
+        GovernanceEvent::AssignmentEnded(it) => {
+            let worker = NamedWorker { agency: it.agency.clone(), worker: it.worker.clone() };
+            for assignment in state.assignments.get_mut(&worker).into_iter().flatten() {
+                assignment.ended = true;
+            }
+        }
+        GovernanceEvent::ConflictDeclared(_) => state.conflicts.push(event.entry.clone()),
+        GovernanceEvent::CaseRestricted(it) => state.restriction = Some((event.id, it.clone())),
+    }
+}

@@ -1,0 +1,55 @@
+//! Why an act of governance is refused.
+
+/// The unmet condition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error, strum::IntoStaticStr, strum::EnumIter)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+pub enum Refusal {
+    /// The short name belongs to another body.
+    #[error("the agency is registered otherwise; choose another short name")]
+    AgencyTaken,
+    /// No such agency.
+    #[error("the agency is not registered; register it first")]
+    AgencyUnknown,
+    /// A worker without a role cannot act.
+    #[error("no role is named; name at least one")]
+    NoRoles,
+    /// The version does not follow the last one.
+    #[error("the version does not follow the one in force; count up from that by one")]
+    StaleVersion,
+    /// A period is missing.
+    #[error("the rulebook has no period in force today for every name; add those missing")]
+    PeriodMissing,
+    /// A period is too short or too long.
+    #[error("a period is not 1 to 1,000 units long; correct its length")]
+    PeriodLengthOutOfBounds,
+    /// No such worker.
+    #[error("the worker is not registered; register the worker first")]
+    WorkerUnknown,
+    /// The worker left.
+    #[error("the worker has left; name another, or register the worker again")]
+    WorkerLeft,
+    /// The worker is not registered for the strand.
+    #[error("the worker is not registered for this strand; name another worker or strand")]
+    StrandNotHeld,
+    /// The worker is or was on the other side of this case.
+    #[error("the worker is or was on the other side of this case; name another worker")]
+    BothSides,
+    /// The hub has not been asked yet.
+    #[error("the case is not referred to the hub; only the agency that opened it works on it")]
+    NotReferred,
+    /// The worker is not on the list that the case is restricted to.
+    #[error("the case is restricted and the worker is not on the list; have it restricted anew")]
+    CaseRestricted,
+    /// The worker was never assigned.
+    #[error("the worker is not assigned to the case; nothing is to be ended")]
+    NotAssigned,
+    /// The list is empty.
+    #[error("the list is empty; name at least one worker")]
+    EmptyList,
+    /// Who restricts would lock oneself out.
+    #[error("the list leaves out the caller; add the caller")]
+    CallerNotOnList,
+    /// The stalking lead would be locked out.
+    #[error("the list leaves out a point of contact assigned to the case; add them or end the assignment first")]
+    SpocNotOnList,
+}
