@@ -1,10 +1,22 @@
 //! The rules: what follows from a command, or why not.
 
+mod assessment;
+mod codes;
+mod flags;
+
 use crate::{Command, Refusal, State};
 use events::Entry;
 use kernel::{Facts, Refused};
 
+type Decision = Result<Vec<Entry>, Refused<Refusal>>;
+
 /// The events that a command leads to; none if it repeats an outcome that is already there.
-pub fn decide(_state: &State, _command: &Command, _facts: &Facts) -> Result<Vec<Entry>, Refused<Refusal>> {
-    Ok(Vec::new()) // the rules follow
+pub fn decide(state: &State, command: &Command, facts: &Facts) -> Decision {
+    match command {
+        Command::AssessRisk(command) => assessment::assess_risk(state, command, facts),
+        Command::RaiseRedFlag(command) => flags::raise_red_flag(state, command, facts),
+    }
 }
+
+/// The outcome is there already.
+const UNCHANGED: Decision = Ok(Vec::new());

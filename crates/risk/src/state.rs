@@ -1,14 +1,46 @@
-//! What the history says, as far as the rules of this service need it.
+//! What the history says, as far as the rules of risk need it.
 
-use events::Recorded;
+use events::{
+    Recorded,
+    casework::ActionPlanned,
+    risk::{RedFlagRaised, RiskAssessed},
+};
+use kernel::{ActionId, AssessmentId, EventId, ItemId, Occurred};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// What the history says so far.
+/// What the history of a case says so far.
 #[derive(Debug, Clone, Default)]
-pub struct State {}
+pub struct State {
+    /// Every event of the case: what an assessment may rely on.
+    pub(crate) events: BTreeSet<EventId>,
+    pub(crate) assessments: BTreeMap<AssessmentId, Fact<RiskAssessed>>,
+    pub(crate) flags: BTreeMap<ItemId, Fact<RedFlagRaised>>,
+    pub(crate) planned: BTreeMap<ActionId, Fact<ActionPlanned>>,
+    pub(crate) closed: BTreeSet<ActionId>,
+}
+
+/// What an event said, with its id, because a refusal names what it rests on.
+#[derive(Debug, Clone)]
+pub(crate) struct Fact<T> {
+    pub id: EventId,
+    pub occurred: Option<Occurred>,
+    pub said: T,
+}
 
 impl State {
     /// The state after a history, in log order.
     pub fn fold<'a>(history: impl IntoIterator<Item = &'a Recorded>) -> Self {
         history.into_iter().fold(Self::default(), crate::evolve)
+    }
+
+    /// The actions that are planned and not yet closed, whatever came of the closed ones.
+    pub(crate) fn open_actions(&self) -> Vec<ActionId> {
+        self.planned.keys().filter(|action| !self.closed.contains(action)).copied().collect()
+    }
+}
+
+impl<T: Clone> Fact<T> {
+    pub(crate) fn of(recorded: &Recorded, said: &T) -> Self {
+        Self { id: recorded.id, occurred: recorded.entry.occurred, said: said.clone() }
     }
 }
