@@ -1,0 +1,138 @@
+//! sled behind a fence: how it is opened, what its errors and panics become, and what it holds in one digest.
+
+use crate::{StoreError, value};
+use eventlog::Hash;
+use sha2::{Digest, Sha256};
+use std::{
+    fs::{self, File},
+    panic::{self, AssertUnwindSafe},
+    path::{Path, PathBuf},
+    sync::atomic::{AtomicBool, Ordering},
+};
+
+/// What sled may keep of its pages in memory.
+const CACHE_BYTES: u64 = 64 * 1024 * 1024;
+
+/// Where sled's files lie in a store's directory.
+pub(crate) fn sled_dir(dir: &Path) -> PathBuf {
+    dir.join("sled")
+}
+
+/// One open sled database. Answers nothing more once it failed.
+pub(crate) struct Engine {
+    db: Option<sled::Db>,
+    /// Set by the first failure after which memory and disk may hold half of something.
+    stopped: AtomicBool,
+    /// Set by the first wrong value. Others may be right, but this store must not pass for a clean one.
+    damaged: AtomicBool,
+}
+
+impl Engine {
+    /// Opens what is there, or makes it. Can spin for ever on a damaged database: open only what a child opened.
+    pub(crate) fn open(dir: &Path) -> Result<Self, StoreError> {
+        let db = fenced(|| {
+            // Nothing waits for sled's disk, so nothing is flushed before the end: a store that was not stopped is
+            // rebuilt whatever it holds.
+            let config = sled::Config::new().path(sled_dir(dir)).mode(sled::Mode::HighThroughput);
+            Ok(config.cache_capacity(CACHE_BYTES).flush_every_ms(None).open()?)
+        })?;
+        Ok(Self { db: Some(db), stopped: AtomicBool::new(false), damaged: AtomicBool::new(false) })
+    }
+
+    /// Reads. A wrong value leaves the rest readable; any other failure stops the engine.
+    pub(crate) fn read<T>(&self, act: impl FnOnce(&sled::Tree) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        self.act(act).inspect_err(|error| {
+            self.damaged.store(true, Ordering::Release);
+            if !matches!(error, StoreError::Damaged(_)) {
+                self.stopped.store(true, Ordering::Release);
+            }
+        })
+    }
+
+    /// Writes one batch. Any failure stops the engine: half of the batch may be visible.
+    pub(crate) fn write(&self, batch: sled::Batch) -> Result<(), StoreError> {
+        self.act(|tree| Ok(tree.apply_batch(batch)?)).map_err(|error| {
+            self.stopped.store(true, Ordering::Release);
+            StoreError::Stopped(error.to_string())
+        })
+    }
+
+    fn act<T>(&self, act: impl FnOnce(&sled::Tree) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        match &self.db {
+            Some(db) if !self.stopped.load(Ordering::Acquire) => fenced(|| act(db)),
+            Some(_) | None => Err(StoreError::Stopped("an earlier failure left it half written".into())),
+        }
+    }
+
+    /// Writes everything to the disk and closes. Returns the digest of what is then there.
+    pub(crate) fn close(mut self, dir: &Path) -> Result<String, StoreError> {
+        if self.damaged.load(Ordering::Acquire) {
+            return Err(StoreError::Damaged("a wrong value was read earlier".into()));
+        }
+        let digest = self.act(|tree| {
+            let digest = digest_of(tree)?;
+            tree.flush()?;
+            Ok(digest)
+        })?;
+        let db = self.db.take();
+        fenced(|| {
+            drop(db);
+            Ok(())
+        })?;
+        sync_all(&sled_dir(dir)).map_err(StoreError::io("the store could not be synced"))?;
+        Ok(digest)
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        let db = self.db.take();
+        // sled unwraps the result of its last sync. There is nobody to tell, and nothing to lose.
+        let _ = fenced(|| {
+            drop(db);
+            Ok(())
+        });
+    }
+}
+
+/// Runs something that calls sled, which panics where others return an error.
+fn fenced<T>(act: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
+    // Whatever state a panic left behind is not looked at again: the engine stops, or is not there yet.
+    panic::catch_unwind(AssertUnwindSafe(act))
+        .unwrap_or_else(|_| Err(StoreError::Stopped("sled panicked; its message is on standard error".into())))
+}
+
+/// sled's own sync is not one: it syncs a range of pages, without the file's size and without the disk's cache.
+fn sync_all(dir: &Path) -> std::io::Result<()> {
+    for entry in fs::read_dir(dir)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() { sync_all(&entry.path())? } else { File::open(entry.path())?.sync_all()? }
+    }
+    File::open(dir)?.sync_all()
+}
+
+/// All keys and values in key order, each value checked.
+fn digest_of(tree: &sled::Tree) -> Result<String, StoreError> {
+    let mut hash = Sha256::new();
+    for entry in tree {
+        let (key, stored) = entry?;
+        value::open(&key, &stored)?;
+        for part in [&key, &stored] {
+            hash.update((part.len() as u64).to_be_bytes());
+            hash.update(part);
+        }
+    }
+    Ok(Hash::from_bytes(hash.finalize().into()).to_string())
+}
+
+/// Opens the database of a stopped store and digests all it holds, in key order: `sha256:` and 64 hex digits.
+///
+/// Run it in a process of its own and under [`crate::digest_in_child`]: on a damaged database sled may spin for ever,
+/// abort, or take all memory. It must not run while the store is open.
+pub fn digest(dir: &Path) -> Result<String, StoreError> {
+    if !sled_dir(dir).is_dir() {
+        return Err(StoreError::Damaged("there is no database".into()));
+    }
+    let engine = Engine::open(dir)?;
+    engine.read(digest_of)
+}

@@ -1,0 +1,72 @@
+//! When a store is opened as it is, and when it is deleted and rebuilt.
+
+use crate::{
+    StoreError,
+    engine::{Engine, sled_dir},
+    marker,
+};
+use std::{
+    fs::{self, File, OpenOptions, TryLockError},
+    io::ErrorKind,
+    path::Path,
+};
+
+/// What opening found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opened {
+    /// What the last clean stop left, all of it.
+    Clean,
+    /// Nothing that can be trusted: the store is empty now and has to be fed from the start of both logs.
+    Rebuilt {
+        /// For the log line.
+        why: &'static str,
+    },
+}
+
+/// Keeps a second store out of the directory for as long as the file lives.
+fn lock(dir: &Path) -> Result<File, StoreError> {
+    let failed = || StoreError::io("the store's lock file could not be opened");
+    let file = OpenOptions::new().create(true).truncate(false).write(true).open(dir.join("lock")).map_err(failed())?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(StoreError::InUse(dir.to_owned())),
+        Err(TryLockError::Error(error)) => Err(failed()(error)),
+    }
+}
+
+/// Opens the engine in `dir`, empty if what is there does not prove itself.
+pub(crate) fn open(dir: &Path, check: &dyn Fn(&Path) -> Option<String>) -> Result<(Engine, File, Opened), StoreError> {
+    fs::create_dir_all(dir).map_err(StoreError::io("the store's directory could not be made"))?;
+    let lock = lock(dir)?;
+    let verdict = verdict(dir, check);
+    // Before sled touches anything: a marker must never outlive the moment it speaks of.
+    marker::remove(dir)?;
+    let why = match verdict {
+        Ok(()) => match Engine::open(dir) {
+            Ok(engine) => return Ok((engine, lock, Opened::Clean)),
+            Err(_) => "sled could not open again what it had just opened",
+        },
+        Err(why) => why,
+    };
+    match fs::remove_dir_all(sled_dir(dir)) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            return Err(StoreError::io("the old store could not be deleted")(error));
+        }
+        Ok(()) | Err(_) => {}
+    }
+    Ok((Engine::open(dir)?, lock, Opened::Rebuilt { why }))
+}
+
+/// Whether the store is what the last clean stop left; if not, why not.
+fn verdict(dir: &Path, check: &dyn Fn(&Path) -> Option<String>) -> Result<(), &'static str> {
+    if !sled_dir(dir).exists() {
+        return Err("there was no store");
+    }
+    // sled after a kill is not worth a look: one flipped bit then lost most of the events without any error.
+    let left = marker::read(dir).ok_or("it was not stopped cleanly")?;
+    match check(dir) {
+        None => Err("it could not be read in time"),
+        Some(found) if found == left => Ok(()),
+        Some(_) => Err("it does not hold what was stored"),
+    }
+}

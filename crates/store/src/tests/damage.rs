@@ -1,0 +1,1 @@
+//! Wrong bits in the files of a store that was stopped cleanly.
