@@ -1,10 +1,99 @@
 //! The rules: what follows from a command, or why not.
 
-use crate::{Command, Refusal, State};
-use events::Entry;
-use kernel::{Facts, Refused};
+mod application;
+mod breach;
+mod court;
+mod notification;
+mod service;
+
+use crate::{
+    Command, Refusal, State,
+    state::{Fact, Order},
+};
+use calendar::london_date;
+use events::{Entry, Event, OrdersEvent, Provenance};
+use kernel::{Date, Facts, Occurred, OrderId, Refused, Timestamp};
+
+type Decision = Result<Vec<Entry>, Refused<Refusal>>;
 
 /// The events that a command leads to; none if it repeats an outcome that is already there.
-pub fn decide(_state: &State, _command: &Command, _facts: &Facts) -> Result<Vec<Entry>, Refused<Refusal>> {
-    Ok(Vec::new()) // the rules follow
+pub fn decide(state: &State, command: &Command, facts: &Facts) -> Decision {
+    match command {
+        Command::ConsiderOrder(command) => application::consider_order(state, command, facts),
+        Command::DeclineOrder(command) => application::decline_order(state, command, facts),
+        Command::StartDrafting(command) => application::start_drafting(state, command, facts),
+        Command::AuthoriseApplication(command) => application::authorise_application(state, command, facts),
+        Command::LodgeApplication(command) => application::lodge_application(state, command, facts),
+        Command::RecordInterimOrder(command) => court::record_interim_order(state, command, facts),
+        Command::RecordFullOrder(command) => court::record_full_order(state, command, facts),
+        Command::RecordOrderOnOutcome(command) => court::record_order_on_outcome(state, command, facts),
+        Command::RecordService(command) => service::record_service(state, command, facts),
+        Command::RecordNotification(command) => notification::record_notification(state, command, facts),
+        Command::ReportBreach(command) => breach::report_breach(state, command, facts),
+        Command::RecordBreach(command) => breach::record_breach(state, command, facts),
+        Command::RejectBreach(command) => breach::reject_breach(state, command, facts),
+        Command::ChargeBreach(command) => breach::charge_breach(state, command, facts),
+    }
+}
+
+/// The outcome is there already.
+const UNCHANGED: Decision = Ok(Vec::new());
+
+/// One event of the caller's own doing.
+fn one(facts: &Facts, event: OrdersEvent) -> Vec<Entry> {
+    vec![Entry::of(&facts.caller.agency, Event::Orders(event))]
+}
+
+/// One event that somebody else may have told.
+fn told(facts: &Facts, provenance: &Provenance, event: OrdersEvent) -> Vec<Entry> {
+    vec![Entry::said_by(&facts.caller.agency, provenance, Event::Orders(event))]
+}
+
+/// What was said before, if it was anything: repeated means unchanged, otherwise it refuses.
+fn said_before<T: PartialEq>(before: Option<&Fact<T>>, said: &T, why: Refusal) -> Option<Decision> {
+    before.map(|before| if before.said == *said { UNCHANGED } else { Err(Refused::resting_on(why, [before.id])) })
+}
+
+/// As [`said_before`], for what happened at a time of its own.
+fn told_before<T: PartialEq>(
+    before: Option<&Fact<T>>,
+    said: &T,
+    occurred: Option<Occurred>,
+    why: Refusal,
+) -> Option<Decision> {
+    before.map(|before| {
+        let same = before.said == *said && before.occurred == occurred;
+        if same { UNCHANGED } else { Err(Refused::resting_on(why, [before.id])) }
+    })
+}
+
+/// The order of this case with this id.
+fn order(state: &State, order: OrderId) -> Result<&Order, Refusal> {
+    state.orders.get(&order).ok_or(Refusal::OrderUnknown)
+}
+
+/// How far the clock of a sending system may run ahead. Source: hub default.
+const CLOCKS_DIFFER_MS: i64 = 5 * 60 * 1_000;
+
+/// What is told has happened and was known. The end of a range known to the day may be the end of today.
+/// Source: hub default.
+fn not_in_the_future(provenance: &Provenance, facts: &Facts) -> Result<(), Refusal> {
+    let latest = facts.now.plus_millis(CLOCKS_DIFFER_MS);
+    if provenance.occurred.is_some_and(|it| it.from > latest || london_date(it.to) > london_date(latest)) {
+        return Err(Refusal::OccurredInTheFuture);
+    }
+    if provenance.known_at.is_some_and(|at| at > latest) {
+        return Err(Refusal::KnownInTheFuture);
+    }
+    Ok(())
+}
+
+/// A moment that is told has come. Source: hub default.
+fn has_come(at: Timestamp, facts: &Facts) -> Result<(), Refusal> {
+    if at > facts.now.plus_millis(CLOCKS_DIFFER_MS) { Err(Refusal::OccurredInTheFuture) } else { Ok(()) }
+}
+
+/// A day that is told has come. Source: hub default.
+fn day_has_come(day: Date, facts: &Facts) -> Result<(), Refusal> {
+    if day > facts.today { Err(Refusal::OccurredInTheFuture) } else { Ok(()) }
 }

@@ -11,6 +11,7 @@ mod refusal;
 mod state;
 #[cfg(test)]
 mod tests;
+mod version;
 
 pub use command::{
     AuthoriseApplication, ChargeBreach, Command, ConsiderOrder, DeclineOrder, LodgeApplication, RecordBreach,

@@ -1,0 +1,138 @@
+//! Region D, one per allegation: any agency alleges, police record it as a crime or find it not made out, a charge
+//! follows a recorded crime. Source: SPA s.8; domain brief 3.1.
+
+use super::{Decision, has_come, not_in_the_future, one, said_before, told, told_before};
+use crate::{
+    ChargeBreach, RecordBreach, Refusal, RejectBreach, ReportBreach, State,
+    state::{Breach, Order},
+    version::{Version, start_of_day},
+};
+use calendar::end_of_day;
+use events::{
+    OffenceCode, OrderKind, OrdersEvent,
+    orders::{BreachCharged, BreachNotMadeOut, BreachRecorded, BreachReported},
+};
+use kernel::{BreachId, EventId, Facts, Occurred, Refused};
+
+/// A breach is of a term of an order that was in force then and proven served by then. Whether it was one is for police
+/// and courts; what no order forbade is reported as an incident. Source: SPA s.8; domain brief 3.1, invariants.
+pub(super) fn report_breach(state: &State, command: &ReportBreach, facts: &Facts) -> Decision {
+    let said = BreachReported {
+        breach: command.breach,
+        order: command.order,
+        term: command.term,
+        acts: command.acts.clone(),
+        narrative: command.narrative.clone().into(),
+    };
+    let occurred = command.provenance.occurred;
+    let before = state.breaches.get(&command.breach).map(|breach| &breach.reported);
+    if let Some(decision) = told_before(before, &said, occurred, Refusal::IdInUse) {
+        return decision;
+    }
+    not_in_the_future(&command.provenance, facts)?;
+    let Some(order) = state.orders.get(&command.order) else {
+        return Err(Refusal::NoOrderInForce.into());
+    };
+    let then = occurred.unwrap_or(Occurred::at(facts.now));
+    check_term(command, &enforceable(order, then)?)?;
+    Ok(told(facts, &command.provenance, OrdersEvent::BreachReported(said)))
+}
+
+/// The versions in force and served at some moment of a range: at least one.
+fn enforceable(order: &Order, then: Occurred) -> Result<Vec<&Version>, Refused<Refusal>> {
+    let made = |versions: &[&Version]| versions.iter().map(|version| version.made.event()).collect::<Vec<_>>();
+    let in_force: Vec<_> = order.versions.iter().filter(|version| was_in_force(order, version, then)).collect();
+    if in_force.is_empty() {
+        return Err(Refused::resting_on(Refusal::NoOrderInForce, made(&order.versions.iter().collect::<Vec<_>>())));
+    }
+    let served: Vec<_> = in_force.iter().copied().filter(|version| was_served(order, version, then)).collect();
+    if served.is_empty() {
+        let late: Vec<EventId> = in_force.iter().filter_map(|version| Some(version.served.as_ref()?.id)).collect();
+        return Err(Refused::resting_on(Refusal::OrderNotServed, made(&in_force).into_iter().chain(late)));
+    }
+    Ok(served)
+}
+
+/// In force from the day it is made to the last day, both included, in London. Source: SPA s.3, s.5.
+fn was_in_force(order: &Order, version: &Version, then: Occurred) -> bool {
+    start_of_day(version.made.day()) <= then.to
+        && order.last_day_of(version).is_none_or(|last| then.from <= end_of_day(last))
+}
+
+/// Served by then, and while still in force.
+fn was_served(order: &Order, version: &Version, then: Occurred) -> bool {
+    version.served.as_ref().is_some_and(|served| {
+        served.at <= then.to && order.last_day_of(version).is_none_or(|last| served.at <= end_of_day(last))
+    })
+}
+
+/// A named term is one of the terms. Where the terms are erased nobody can tell any more.
+fn check_term(command: &ReportBreach, versions: &[&Version]) -> Result<(), Refused<Refusal>> {
+    let Some(term) = command.term else { return Ok(()) };
+    let known =
+        |version: &&Version| version.made.terms().is_none_or(|terms| (1..=terms.len()).contains(&usize::from(term)));
+    if versions.iter().any(known) {
+        Ok(())
+    } else {
+        Err(Refused::resting_on(Refusal::TermUnknown, versions.iter().map(|version| version.made.event())))
+    }
+}
+
+/// Police record an open allegation as a crime. Source: domain brief 3.1 (ALLEGED → RECORDED).
+pub(super) fn record_breach(state: &State, command: &RecordBreach, facts: &Facts) -> Decision {
+    let breach = breach(state, command.breach)?;
+    let said = BreachRecorded { breach: command.breach, crime_reference: command.crime_reference.clone().into() };
+    if let Some(decision) = said_before(breach.recorded.as_ref(), &said, Refusal::BreachAlreadyRecorded) {
+        return decision;
+    }
+    if let Some(rejected) = &breach.not_made_out {
+        return Err(Refused::resting_on(Refusal::BreachNotMadeOut, [rejected.id]));
+    }
+    Ok(one(facts, OrdersEvent::BreachRecorded(said)))
+}
+
+/// Police find that an open allegation makes out no breach. Source: domain brief 3.1 (ALLEGED → CLEAR).
+pub(super) fn reject_breach(state: &State, command: &RejectBreach, facts: &Facts) -> Decision {
+    let breach = breach(state, command.breach)?;
+    let said = BreachNotMadeOut { breach: command.breach, reason: command.reason.clone().into() };
+    if let Some(decision) = said_before(breach.not_made_out.as_ref(), &said, Refusal::BreachNotMadeOut) {
+        return decision;
+    }
+    if let Some(recorded) = &breach.recorded {
+        return Err(Refused::resting_on(Refusal::BreachAlreadyRecorded, [recorded.id]));
+    }
+    Ok(one(facts, OrdersEvent::BreachNotMadeOut(said)))
+}
+
+/// A charge follows a recorded crime. For a stalking protection order it names the offence of breach.
+/// Source: SPA s.8; domain brief 3 (offence codes) and 3.1 (RECORDED → charged).
+pub(super) fn charge_breach(state: &State, command: &ChargeBreach, facts: &Facts) -> Decision {
+    let breach = breach(state, command.breach)?;
+    let said = BreachCharged {
+        breach: command.breach,
+        charged_at: command.charged_at,
+        offences: command.offences.clone(),
+        remanded: command.remanded,
+        charge_reference: command.charge_reference.clone().into(),
+    };
+    if let Some(decision) = said_before(breach.charged.as_ref(), &said, Refusal::AlreadyCharged) {
+        return decision;
+    }
+    if breach.recorded.is_none() {
+        let rejected = breach.not_made_out.as_ref().map(|rejected| rejected.id);
+        return Err(Refused::resting_on(Refusal::BreachNotRecorded, rejected));
+    }
+    has_come(command.charged_at, facts)?;
+    if breach.reported.occurred.is_some_and(|then| command.charged_at < then.from) {
+        return Err(Refused::resting_on(Refusal::ChargedBeforeBreach, [breach.reported.id]));
+    }
+    let kind = state.orders.get(&breach.reported.said.order).map(|order| order.kind);
+    if kind == Some(OrderKind::StalkingProtectionOrder) && !command.offences.contains(&OffenceCode::H20164) {
+        return Err(Refusal::BreachOffenceMissing.into());
+    }
+    Ok(one(facts, OrdersEvent::BreachCharged(said)))
+}
+
+fn breach(state: &State, breach: BreachId) -> Result<&Breach, Refusal> {
+    state.breaches.get(&breach).ok_or(Refusal::BreachUnknown)
+}

@@ -1,0 +1,168 @@
+//! Region A at court: interim, full, and orders of a criminal court on an outcome. The hub records what a court made; it
+//! refuses only what the law cannot have made. Source: SPA s.2, s.3, s.5; domain brief 3.1.
+
+use super::{Decision, day_has_come, not_in_the_future, order, service, told, told_before};
+use crate::{
+    RecordFullOrder, RecordInterimOrder, RecordOrderOnOutcome, Refusal, State,
+    state::Order,
+    version::{Made, Version},
+};
+use calendar::last_day;
+use events::{
+    OrderKind, OrdersEvent,
+    orders::{FullOrderMade, InterimOrderMade, OrderMadeOnOutcome},
+};
+use kernel::{Date, Facts, PeriodName, Refused};
+
+/// An interim order was applied for, has a last day, and does not run beside another one. Source: SPA s.5; domain brief
+/// 3.1 (LODGED → INTERIM; an interim order that has run out leaves the application LODGED).
+pub(super) fn record_interim_order(state: &State, command: &RecordInterimOrder, facts: &Facts) -> Decision {
+    let order = order(state, command.order)?;
+    let said = InterimOrderMade {
+        order: command.order,
+        made: command.made,
+        last_day: command.last_day,
+        court: command.court.clone().into(),
+        terms: command.terms.clone().into(),
+    };
+    let occurred = command.provenance.occurred;
+    let same = |version: &&Version| match &version.made {
+        Made::Interim(fact) => fact.said == said && fact.occurred == occurred,
+        Made::Full(_) | Made::OnOutcome(_) => false,
+    };
+    if order.interims().any(|version| same(&version)) {
+        return super::UNCHANGED;
+    }
+    if let Some(full) = order.full() {
+        return Err(Refused::resting_on(Refusal::FullOrderExists, [full.made.event()]));
+    }
+    let Some(lodged) = &order.application.lodged else {
+        return Err(Refusal::NotLodged.into());
+    };
+    if !lodged.said.interim_sought {
+        return Err(Refused::resting_on(Refusal::InterimNotSought, [lodged.id]));
+    }
+    if let Some(running) = order.interims().find(|version| version.made.last_day() >= Some(command.made)) {
+        return Err(Refused::resting_on(Refusal::InterimInForce, [running.made.event()]));
+    }
+    if command.last_day < command.made {
+        return Err(Refusal::EndsBeforeItBegins.into());
+    }
+    if command.terms.is_empty() {
+        return Err(Refusal::NoTerms.into());
+    }
+    day_has_come(command.made, facts)?;
+    not_in_the_future(&command.provenance, facts)?;
+    Ok(told(facts, &command.provenance, OrdersEvent::InterimOrderMade(said)))
+}
+
+/// The full order lasts at least two years or until further order, is made once, and says truly whether it replaces an
+/// interim order. Served in court, it may begin the duty to notify at once. Source: SPA s.2, s.3, s.9(1); domain brief
+/// 3.1 (LODGED, INTERIM → FULL).
+pub(super) fn record_full_order(state: &State, command: &RecordFullOrder, facts: &Facts) -> Decision {
+    let order = order(state, command.order)?;
+    let said = FullOrderMade {
+        order: command.order,
+        made: command.made,
+        last_day: command.last_day,
+        replaces_interim: command.replaces_interim,
+        served_in_court: command.served_in_court,
+        court: command.court.clone().into(),
+        terms: command.terms.clone().into(),
+    };
+    let before = order.full().and_then(|version| match &version.made {
+        Made::Full(fact) => Some(fact),
+        Made::Interim(_) | Made::OnOutcome(_) => None,
+    });
+    if let Some(decision) = told_before(before, &said, command.provenance.occurred, Refusal::FullOrderExists) {
+        return decision;
+    }
+    if order.application.lodged.is_none() {
+        return Err(Refusal::NotLodged.into());
+    }
+    check_replacement(order, command)?;
+    if let Some(last) = command.last_day {
+        if last < command.made {
+            return Err(Refusal::EndsBeforeItBegins.into());
+        }
+        if last < shortest(command.made, facts)? {
+            return Err(Refusal::OrderTooShort.into());
+        }
+    }
+    if command.terms.is_empty() {
+        return Err(Refusal::NoTerms.into());
+    }
+    day_has_come(command.made, facts)?;
+    not_in_the_future(&command.provenance, facts)?;
+    let mut entries = told(facts, &command.provenance, OrdersEvent::FullOrderMade(said));
+    entries.extend(service::in_court(order.kind, command, facts)?);
+    Ok(entries)
+}
+
+/// The first last day that the law allows. Source: SPA s.3, period `OrderMinimum` of the rulebook.
+fn shortest(made: Date, facts: &Facts) -> Result<Date, Refusal> {
+    let period = facts.rulebook.period(PeriodName::OrderMinimum, made).ok_or(Refusal::NoPeriodInRulebook)?;
+    Ok(last_day(period, made))
+}
+
+/// Whether a full order replaces an interim one decides whether a duty to notify begins, so it must agree with the
+/// record: it replaces one exactly if one is in force on the day it is made. Source: SPA s.5, s.9(1).
+fn check_replacement(order: &Order, command: &RecordFullOrder) -> Result<(), Refused<Refusal>> {
+    let made = command.made;
+    if let Some(later) = order.interims().find(|version| version.made.day() > made) {
+        return Err(Refused::resting_on(Refusal::MadeOutOfOrder, [later.made.event()]));
+    }
+    let running = order.interims().find(|version| version.made.last_day() >= Some(made));
+    match running {
+        Some(interim) if !command.replaces_interim => {
+            Err(Refused::resting_on(Refusal::InterimInForce, [interim.made.event()]))
+        }
+        None if command.replaces_interim => {
+            let ended = order.interims().map(|version| version.made.event());
+            Err(Refused::resting_on(Refusal::NoInterimToReplace, ended))
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// A criminal court makes a restraining order on conviction or acquittal, for any period. A stalking protection order of
+/// the court's own motion awaits its law. Source: Protection from Harassment Act 1997 s.5, s.5A; domain brief 3 (pending
+/// law) and 3.1 (none → FULL, gated by law version).
+pub(super) fn record_order_on_outcome(state: &State, command: &RecordOrderOnOutcome, facts: &Facts) -> Decision {
+    let said = OrderMadeOnOutcome {
+        order: command.order,
+        kind: command.kind,
+        made: command.made,
+        last_day: command.last_day,
+        served_in_court: command.served_in_court,
+        court: command.court.clone().into(),
+        terms: command.terms.clone().into(),
+    };
+    if let Some(order) = state.orders.get(&command.order) {
+        return repeated_outcome(order, &said, command);
+    }
+    match command.kind {
+        OrderKind::RestrainingOrder => {}
+        OrderKind::StalkingProtectionOrder => return Err(Refusal::OriginNotInForce.into()),
+    }
+    if command.last_day.is_some_and(|last| last < command.made) {
+        return Err(Refusal::EndsBeforeItBegins.into());
+    }
+    if command.terms.is_empty() {
+        return Err(Refusal::NoTerms.into());
+    }
+    day_has_come(command.made, facts)?;
+    not_in_the_future(&command.provenance, facts)?;
+    Ok(told(facts, &command.provenance, OrdersEvent::OrderMadeOnOutcome(said)))
+}
+
+fn repeated_outcome(order: &Order, said: &OrderMadeOnOutcome, command: &RecordOrderOnOutcome) -> Decision {
+    let before = order.versions.iter().find_map(|version| match &version.made {
+        Made::OnOutcome(fact) => Some(fact),
+        Made::Interim(_) | Made::Full(_) => None,
+    });
+    told_before(before, said, command.provenance.occurred, Refusal::IdInUse).unwrap_or_else(|| {
+        let considered = order.application.considered.as_ref().map(|considered| considered.id);
+        Err(Refused::resting_on(Refusal::IdInUse, considered))
+    })
+}

@@ -1,0 +1,78 @@
+//! Region B: service. Each version of an order is served once; what was not proven served cannot be breached.
+//! Source: domain brief 3.1.
+
+use super::{Decision, UNCHANGED, has_come, one, order, told};
+use crate::{RecordFullOrder, RecordService, Refusal, State};
+use calendar::{end_of_day, last_day, london_date};
+use events::{Entry, OrderKind, OrdersEvent, ServiceMethod, orders::OrderServed};
+use kernel::{Date, Facts, PeriodName, Precision, Refused};
+
+/// A service belongs to the version in force on its day: recorded late, it still serves the version of that day.
+pub(super) fn record_service(state: &State, command: &RecordService, facts: &Facts) -> Decision {
+    let order = order(state, command.order)?;
+    let day = london_date(command.served_at);
+    let Some(first) = order.versions.first() else {
+        return Err(Refusal::OrderNotMade.into());
+    };
+    let Some(version) = order.version_on(day).and_then(|at| order.versions.get(at)) else {
+        return Err(Refused::resting_on(Refusal::ServedBeforeMade, [first.made.event()]));
+    };
+    if let Some(served) = &version.served {
+        let said = order_served(command, served.notification_due);
+        let same = served.said.as_ref() == Some(&said);
+        return if same { UNCHANGED } else { Err(Refused::resting_on(Refusal::AlreadyServed, [served.id])) };
+    }
+    has_come(command.served_at, facts)?;
+    if order.last_day_of(version).is_some_and(|last| last < day) {
+        return Err(Refused::resting_on(Refusal::NoOrderInForce, [version.made.event()]));
+    }
+    let due = notification_due(order.kind, version.made.replaces_interim(), day, facts)?;
+    Ok(one(facts, OrdersEvent::OrderServed(order_served(command, due))))
+}
+
+fn order_served(command: &RecordService, notification_due: Option<Date>) -> OrderServed {
+    OrderServed {
+        order: command.order,
+        served_at: command.served_at,
+        method: command.method,
+        notification_due,
+        place: command.place.clone().into(),
+        proof: command.proof.clone().into(),
+    }
+}
+
+/// The last day of the initial notification that a service begins: three days beginning with the day of service.
+///
+/// None for an order that replaces an interim order: the duty that the interim order's service began carries over and is
+/// not reset. If the interim order was never served, s.9(1)(a) seems to leave no initial duty; the hub does not guess one
+/// and leaves the question to police legal. None for orders of other Acts.
+/// Source: SPA s.9(1), period `OrderNotification` of the rulebook; domain brief 3.1, invariants.
+fn notification_due(kind: OrderKind, replaces: bool, served: Date, facts: &Facts) -> Result<Option<Date>, Refusal> {
+    if kind == OrderKind::RestrainingOrder || replaces {
+        return Ok(None);
+    }
+    let period = facts.rulebook.period(PeriodName::OrderNotification, served).ok_or(Refusal::NoPeriodInRulebook)?;
+    Ok(Some(last_day(period, served)))
+}
+
+/// Service in court of a full order that replaces no interim order begins the duty to notify, so it is an event of its
+/// own that carries the last day. Where the moment is not told, it is taken as the last possible one.
+pub(super) fn in_court(kind: OrderKind, command: &RecordFullOrder, facts: &Facts) -> Result<Vec<Entry>, Refusal> {
+    if !command.served_in_court {
+        return Ok(Vec::new());
+    }
+    let Some(due) = notification_due(kind, command.replaces_interim, command.made, facts)? else {
+        return Ok(Vec::new());
+    };
+    let told_at = command.provenance.occurred.filter(|it| it.precision == Precision::Exact).map(|it| it.from);
+    let served_at = told_at.filter(|&at| london_date(at) == command.made);
+    let said = OrderServed {
+        order: command.order,
+        served_at: served_at.unwrap_or_else(|| end_of_day(command.made).min(facts.now)),
+        method: ServiceMethod::InCourt,
+        notification_due: Some(due),
+        place: Some(command.court.clone()).into(),
+        proof: "the court served it when it made the order".to_owned().into(),
+    };
+    Ok(told(facts, &command.provenance, OrdersEvent::OrderServed(said)))
+}
