@@ -1,1 +1,15 @@
-//! gRPC handlers, authentication, configuration, start and stop; the binary hub.
+//! gRPC handlers, authentication, configuration, start and stop; the binary `hub`.
+
+mod auth;
+mod clock;
+mod exit;
+mod founding;
+mod hub;
+mod index;
+mod keys;
+mod known;
+mod looks;
+mod reading;
+mod refuse;
+mod token;
+mod transact;

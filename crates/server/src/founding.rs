@@ -1,0 +1,130 @@
+//! Founding a hub: keys, empty journals, and the genesis record (decision 25).
+
+use crate::{
+    clock::Clock,
+    exit::{Exit, Failed},
+    hub::{both, vault_failed},
+    keys::{self, Places},
+    looks::random_salt,
+};
+use data_encoding::BASE64;
+use eventlog::{Basis, Draft, EventLog, Expected, Hash, StreamName};
+use events::{
+    Entry, Event, GovernanceEvent,
+    governance::{AgencyRegistered, HubFounded, PolicyAdopted, PolicyValue, PublicText, RulebookAdopted, WorkerRegistered},
+};
+use journal::Journal;
+use kernel::{AgencyId, AgencyKind, By, RecordId, RequestId, Role, Rulebook, Strand, WorkerId};
+use std::{path::Path, sync::Arc};
+use vault::Vault;
+
+/// What a new hub is told.
+#[derive(Debug, Clone)]
+pub struct Founding {
+    /// The log's name for ever.
+    pub origin: String,
+    /// The issuer of tokens.
+    pub issuer: String,
+    /// The hub's own office: the first agency.
+    pub office: AgencyId,
+    /// Its name for people.
+    pub office_name: String,
+    /// The first two officers, so that nobody is alone.
+    pub officers: [WorkerId; 2],
+}
+
+/// Makes keys, journals and the genesis record. Refuses where anything is there already.
+pub async fn found(places: &Places, founding: Founding, clock: Clock) -> Result<(), Failed> {
+    for dir in [&places.data, &places.keys] {
+        let empty = match std::fs::read_dir(dir) {
+            Ok(mut entries) => entries.next().is_none(),
+            Err(error) => error.kind() == std::io::ErrorKind::NotFound,
+        };
+        if !empty {
+            return Err(Failed::new(Exit::CannotCreate, format!("{} is not empty", dir.display())));
+        }
+        keys::make_private_dir(dir)?;
+    }
+    let origin = founding.origin.clone();
+    let key = keys::new_signing_key(&places.keys.join("log.key"), "log key")?;
+    let issuer = keys::new_signing_key(&places.keys.join("issuer.key"), "issuer key")?;
+    keys::make_private_dir(&places.keyring())?;
+    let vault = Arc::new(Vault::create(&places.keyring()).map_err(vault_failed)?);
+    let [facts, looks] = both(places, &origin, &key, &clock, &vault);
+    let log = Journal::create(facts)?;
+    Journal::create(looks)?.stop().map_err(Failed::with(Exit::Io))?;
+    let founded = HubFounded {
+        origin: PublicText(origin.clone()),
+        log_key: PublicText(BASE64.encode(key.verifying().bytes())),
+        issuer: PublicText(founding.issuer.clone()),
+        issuer_key: PublicText(BASE64.encode(issuer.verifying().bytes())),
+    };
+    genesis(&log, &vault, &founding, founded).await?;
+    log.stop().map_err(Failed::with(Exit::Io))?;
+    // Last, because a hub without it is not taken for one: a founding cut short is seen.
+    keys::write_checked(&places.keys.join("hub.json"), "origin", &origin)?;
+    for dir in [&places.data, &places.keys] {
+        sync_dir(dir)?;
+    }
+    Ok(())
+}
+
+fn sync_dir(dir: &Path) -> Result<(), Failed> {
+    std::fs::File::open(dir).and_then(|dir| dir.sync_all()).map_err(Failed::with(Exit::Io))
+}
+
+async fn genesis(log: &Journal, vault: &Vault, founding: &Founding, founded: HubFounded) -> Result<(), Failed> {
+    let policy = PolicyValue(sharing::Policy::first().to_json());
+    let rulebook = Rulebook::first();
+    let digest = |bytes: serde_json::Result<Vec<u8>>| bytes.map(|bytes| Hash::of(&bytes)).map_err(Failed::with(Exit::Io));
+    let basis = Basis {
+        hub: 0,
+        policy: digest(serde_json::to_vec(&policy.0))?,
+        rulebook: digest(serde_json::to_vec(&rulebook))?,
+    };
+    let office = &founding.office;
+    let registers = |officer: &WorkerId| {
+        GovernanceEvent::WorkerRegistered(WorkerRegistered {
+            agency: office.clone(),
+            worker: officer.clone(),
+            roles: vec![Role::HubOfficer, Role::Chair, Role::Auditor],
+            strands: vec![Strand::Governance],
+        })
+    };
+    let hub = vec![
+        GovernanceEvent::HubFounded(founded),
+        GovernanceEvent::PolicyAdopted(PolicyAdopted { policy }),
+        GovernanceEvent::RulebookAdopted(RulebookAdopted { rulebook }),
+    ];
+    let agency = vec![
+        GovernanceEvent::AgencyRegistered(AgencyRegistered {
+            agency: office.clone(),
+            kind: AgencyKind::HubOffice,
+            name: PublicText(founding.office_name.clone()),
+        }),
+        registers(&founding.officers[0]),
+        registers(&founding.officers[1]),
+    ];
+    for (nth, stream, events) in [(0, StreamName::Hub, hub), (1, StreamName::Agency(office.clone()), agency)] {
+        let request = RequestId::from_uuid(uuid::Uuid::new_v4());
+        let id = RecordId::derived_nth(office, request, nth);
+        let entries: Vec<Entry> = events.into_iter().map(|event| Entry::of(office, Event::Governance(event))).collect();
+        let mut raw = Vec::new();
+        for (nth, entry) in (0_u32..).zip(&entries) {
+            let stored = vault.seal(&stream.to_string(), id, nth, entry).map_err(Failed::with(Exit::Io))?;
+            raw.push(serde_json::value::to_raw_value(&stored).map_err(Failed::with(Exit::Io))?);
+        }
+        let draft = Draft {
+            id,
+            stream,
+            by: By::Operator,
+            request: None,
+            command_mac: None,
+            basis: Some(basis),
+            salt: random_salt(),
+            events: raw,
+        };
+        log.append(draft, Expected::Version(0)).await.map_err(Failed::with(Exit::Io))?;
+    }
+    Ok(())
+}

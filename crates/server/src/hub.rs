@@ -1,0 +1,436 @@
+//! The hub: both logs, the store that follows them, the vault, and what is known of agencies and policy.
+
+use crate::{
+    clock::Clock,
+    exit::{Exit, Failed},
+    index::{clear, indexed},
+    keys::{self, Places},
+    known::Published,
+    token::Verifier,
+};
+use eventlog::{EventLog, StreamName};
+use journal::{Journal, Settings, SigningKey, VerifyingKey};
+use kernel::CaseId;
+use std::{
+    path::Path,
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
+use store::{LogName, Store};
+use tokio::sync::{broadcast, watch};
+use vault::{KeyringError, Vault};
+use views::Histories;
+
+/// How many records a follower applies to the store in one batch at most.
+const BATCH: usize = 256;
+/// How many changed cases are remembered for watchers that are slow; a watcher that misses some looks anew.
+const TOUCHED_MAX: usize = 4_096;
+/// How long a stop waits for the store to hold what the logs hold.
+const STOP_LIMIT: Duration = Duration::from_secs(30);
+/// How often a stop looks, every 10 ms, whether the last call has let go of the hub.
+const STOP_TRIES: usize = 300;
+
+/// One log and how far the store follows it.
+pub struct Followed {
+    /// Which.
+    pub name: LogName,
+    /// The log.
+    pub log: Arc<Journal>,
+    /// The last position that the store holds.
+    pub applied: watch::Sender<u64>,
+}
+
+/// Everything a hub is made of. Shared by all calls.
+pub struct Hub {
+    /// Tells the time.
+    pub clock: Clock,
+    /// The log's name.
+    pub origin: String,
+    /// What happened.
+    pub facts: Followed,
+    /// Who looked.
+    pub looks: Followed,
+    /// Histories read from the store.
+    pub histories: Histories,
+    /// Register, policies, rulebook.
+    pub known: Published,
+    /// Checks tokens; none until the genesis record is read.
+    pub tokens: Verifier,
+    /// Cases that changed, for watchers.
+    pub touched: broadcast::Sender<CaseId>,
+    /// Why the hub takes nothing any more, if so.
+    failed: RwLock<Option<String>>,
+}
+
+/// What was found when a hub was opened, for the log line.
+#[derive(Debug)]
+pub struct Report {
+    /// Records in the facts log.
+    pub facts: u64,
+    /// Records in the access log.
+    pub looks: u64,
+    /// Bytes of torn frames that were cut.
+    pub torn: u64,
+    /// Why the store was rebuilt, if it was.
+    pub rebuilt: Option<String>,
+}
+
+fn settings(
+    places: &Places,
+    log: LogName,
+    origin: &str,
+    key: &SigningKey,
+    clock: &Clock,
+    vault: &Arc<Vault>,
+) -> Settings {
+    let (dir, anchor, suffix) = match log {
+        LogName::Facts => (places.facts(), places.facts_anchor(), ""),
+        LogName::Access => (places.looks(), places.looks_anchor(), "/access"),
+    };
+    let clock = clock.clone();
+    let mut settings = Settings::new(dir, anchor, format!("{origin}{suffix}"), key.clone(), move || clock.now());
+    let vault = vault.clone();
+    settings.before_sync = Arc::new(move || vault.sync());
+    settings
+}
+
+/// The settings of both journals, for founding a hub.
+pub(crate) fn both(
+    places: &Places,
+    origin: &str,
+    key: &SigningKey,
+    clock: &Clock,
+    vault: &Arc<Vault>,
+) -> [Settings; 2] {
+    [LogName::Facts, LogName::Access].map(|log| settings(places, log, origin, key, clock, vault))
+}
+
+impl Hub {
+    /// Opens a hub, brings the store up to the logs and follows them from then on.
+    pub async fn open(places: &Places, clock: Clock) -> Result<(Arc<Self>, Report), Failed> {
+        let origin = keys::read_checked(&places.keys.join("hub.json"), "origin")?;
+        let seed = keys::read_seed(&places.keys.join("log.key"), "log key")?;
+        let key = SigningKey::from_seed(&seed).map_err(Failed::with(Exit::Data))?;
+        // The issuer's key is not used here, but damage to it must be told now, not when a token is next needed.
+        if places.keys.join("issuer.key").exists() {
+            keys::read_seed(&places.keys.join("issuer.key"), "issuer key")?;
+        }
+        let ring = Vault::open(&places.keyring()).map_err(vault_failed)?;
+        let vault = Arc::new(ring.vault);
+        let [facts, looks] = both(places, &origin, &key, &clock, &vault);
+        let (facts, facts_report) = Journal::open(facts)?;
+        let (looks, looks_report) = Journal::open(looks)?;
+        let (store, opened) =
+            Store::open(&places.store(), &|dir| store_digest(dir)).map_err(Failed::with(Exit::Io))?;
+        let rebuilt = match opened {
+            store::Opened::Clean => None,
+            store::Opened::Rebuilt { why } => Some(why.to_string()),
+        };
+        let report = Report {
+            facts: *facts.head().borrow(),
+            looks: *looks.head().borrow(),
+            torn: facts_report.torn_bytes + looks_report.torn_bytes + ring.torn_bytes,
+            rebuilt,
+        };
+        let store = Arc::new(store);
+        let known = Published::default();
+        let follow = |name, log: Journal| Followed {
+            name,
+            applied: watch::Sender::new(store.applied(name)),
+            log: Arc::new(log),
+        };
+        let facts = follow(LogName::Facts, facts);
+        let looks = follow(LogName::Access, looks);
+        catch_up(&store, &known, &facts)?;
+        catch_up(&store, &known, &looks)?;
+        let tokens = check_genesis(&known, &origin, &key.verifying())?;
+        let hub = Arc::new(Self {
+            clock,
+            origin,
+            facts,
+            looks,
+            histories: Histories::new(store, vault),
+            known,
+            tokens,
+            touched: broadcast::Sender::new(TOUCHED_MAX),
+            failed: RwLock::default(),
+        });
+        hub.check_keys()?;
+        for name in [LogName::Facts, LogName::Access] {
+            tokio::spawn(follow_log(hub.clone(), name));
+        }
+        Ok((hub, report))
+    }
+
+    /// The log of a name.
+    pub fn followed(&self, name: LogName) -> &Followed {
+        match name {
+            LogName::Facts => &self.facts,
+            LogName::Access => &self.looks,
+        }
+    }
+
+    /// The store.
+    pub fn store(&self) -> &Store {
+        self.histories.store()
+    }
+
+    /// The vault.
+    pub fn vault(&self) -> &Vault {
+        self.histories.vault()
+    }
+
+    /// Waits until the store holds a position. Bounded by `limit`.
+    pub async fn applied(&self, name: LogName, position: u64, limit: Duration) -> bool {
+        let mut applied = self.followed(name).applied.subscribe();
+        let waited = tokio::time::timeout(limit, applied.wait_for(|&applied| applied >= position)).await;
+        matches!(waited, Ok(Ok(_)))
+    }
+
+    /// Why the hub takes nothing any more, if so.
+    pub fn failure(&self) -> Option<String> {
+        self.failed.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn fail(&self, why: String) {
+        tracing::error!(%why, "the store cannot follow the log; restart the hub");
+        *self.failed.write().unwrap_or_else(PoisonError::into_inner) = Some(why);
+    }
+
+    /// Every key that a stored record needs must be there: a record that was acknowledged can be opened.
+    fn check_keys(&self) -> Result<(), Failed> {
+        for name in [LogName::Facts, LogName::Access] {
+            missing_key(&*self.followed(name).log, self.vault())?;
+        }
+        Ok(())
+    }
+
+    /// Stops cleanly: waits for the store to hold what the logs hold, then ends the store with its marker. Where a call
+    /// still holds the hub, the store ends without one and is rebuilt at the next start: slower, never wrong.
+    pub async fn stop(self: Arc<Self>) -> Result<(), Failed> {
+        for name in [LogName::Facts, LogName::Access] {
+            let head = *self.followed(name).log.head().borrow();
+            self.applied(name, head, STOP_LIMIT).await;
+        }
+        let mut hub = self;
+        for _ in 0..STOP_TRIES {
+            match Arc::try_unwrap(hub) {
+                Ok(hub) => {
+                    // The journals end, and with them the followers, when the hub is taken apart.
+                    let Self { histories, .. } = hub;
+                    let Some(store) = histories.into_store() else { return Ok(()) };
+                    return store.stop().map_err(Failed::with(Exit::Io));
+                }
+                Err(held) => hub = held,
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        tracing::warn!("a call still holds the hub; the store will be rebuilt at the next start");
+        Ok(())
+    }
+}
+
+/// The first key that a log names and the keyring does not hold.
+pub(crate) fn missing_key(log: &dyn EventLog, vault: &Vault) -> Result<(), Failed> {
+    let mut after = 0;
+    loop {
+        let page = log.read(after, BATCH).map_err(Failed::with(Exit::Data))?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after = last.position;
+        for stored in &page {
+            let record = eventlog::Record::from_bytes(&stored.bytes).map_err(Failed::with(Exit::Data))?;
+            for raw in &record.events {
+                let event: events::StoredEvent =
+                    serde_json::from_str(raw.get()).map_err(Failed::with(Exit::Data))?;
+                let wraps = event.sealed.iter().flat_map(|part| &part.wraps);
+                if let Some(wrap) = wraps.into_iter().find(|wrap| !vault.has_key(&wrap.key)) {
+                    return Err(Failed::new(
+                        Exit::Data,
+                        format!(
+                            "position {}: key {} is not in the keyring; restore the keys directory that belongs to \
+                             this data",
+                            stored.position, wrap.key
+                        ),
+                    ));
+                }
+            }
+        }
+    }
+}
+
+pub(crate) fn vault_failed(error: KeyringError) -> Failed {
+    let exit = match &error {
+        KeyringError::Damaged { .. } | KeyringError::UnknownVersion { .. } => Exit::Data,
+        KeyringError::BadMode { .. } | KeyringError::Missing(_) => Exit::Config,
+        KeyringError::InUse(_) | KeyringError::Exists(_) => Exit::CannotCreate,
+        KeyringError::Io { .. } | KeyringError::Crypto => Exit::Io,
+    };
+    Failed::new(exit, error)
+}
+
+/// How long the child that checks the store may take.
+const CHECK_LIMIT: Duration = Duration::from_secs(20);
+
+/// The store's digest, taken by a child process, because sled's open can spin for ever on a damaged file.
+fn store_digest(dir: &Path) -> Option<String> {
+    let program = std::env::var_os("HUB_PROGRAM").map(Into::into).or_else(|| std::env::current_exe().ok())?;
+    let mut command = std::process::Command::new(program);
+    command.arg("store-check").arg(dir);
+    store::digest_in_child(command, CHECK_LIMIT)
+}
+
+/// The genesis record names the log key and the issuer; another key in the keys directory is not this log's.
+fn check_genesis(known: &Published, origin: &str, key: &VerifyingKey) -> Result<Verifier, Failed> {
+    let known = known.get();
+    let genesis = known
+        .register
+        .genesis()
+        .ok_or_else(|| Failed::new(Exit::Config, "there is no genesis record; create a hub with `hub init`"))?;
+    let bytes = |text: &str| -> Option<[u8; 32]> {
+        data_encoding::BASE64.decode(text.as_bytes()).ok().and_then(|bytes| bytes.try_into().ok())
+    };
+    if genesis.origin.0 != origin || bytes(&genesis.log_key.0) != Some(*key.bytes()) {
+        return Err(Failed::new(Exit::Data, "the keys directory does not belong to this data: restore the right one"));
+    }
+    let issuer = bytes(&genesis.issuer_key.0)
+        .ok_or_else(|| Failed::new(Exit::Data, "the genesis record holds no valid issuer key"))?;
+    Verifier::new(&genesis.issuer.0, &issuer, origin).map_err(|_| Failed::new(Exit::Data, "the issuer key is not valid"))
+}
+
+/// Applies everything the log holds to the store.
+fn catch_up(store: &Store, known: &Published, followed: &Followed) -> Result<(), Failed> {
+    // What the store holds already is read once for the register.
+    let mut after = 0;
+    if followed.name == LogName::Facts {
+        learn_from_store(store, known)?;
+    }
+    after = after.max(store.applied(followed.name));
+    let total = *followed.log.head().borrow();
+    if store.applied(followed.name) > total {
+        return Err(Failed::new(Exit::Data, "the store is ahead of the log; delete the store directory"));
+    }
+    let mut told = after;
+    while after < total {
+        after = apply_some(store, known, followed, after)?.0;
+        if after - told >= 50_000 {
+            told = after;
+            tracing::info!(applied = after, total, "rebuilding the store");
+        }
+    }
+    followed.applied.send_replace(after);
+    Ok(())
+}
+
+/// The register is folded from the streams that the store holds, in log order.
+fn learn_from_store(store: &Store, known: &Published) -> Result<(), Failed> {
+    let read = |stream: &StreamName| -> Result<Vec<events::Recorded>, Failed> {
+        let mut all = Vec::new();
+        let mut after = 0;
+        loop {
+            let page = store.stream(LogName::Facts, stream, after, BATCH).map_err(Failed::with(Exit::Io))?;
+            if page.is_empty() {
+                return Ok(all);
+            }
+            for stored in &page {
+                all.extend(clear(stored).map_err(Failed::with(Exit::Data))?.events);
+                after += 1;
+            }
+        }
+    };
+    let mut all = read(&StreamName::Hub)?;
+    let mut after: Option<Vec<u8>> = None;
+    loop {
+        let page =
+            store.scan(store::Space::CaseStreams, b"", after.as_deref(), BATCH).map_err(Failed::with(Exit::Io))?;
+        let Some((last, _)) = page.last() else { break };
+        after = Some(last.clone());
+        for (key, _) in page {
+            let agency = String::from_utf8_lossy(&key).parse().map_err(Failed::with(Exit::Data))?;
+            all.extend(read(&StreamName::Agency(agency))?);
+        }
+    }
+    all.sort_by_key(|recorded| recorded.position);
+    known.set(known.get().learning(&all));
+    Ok(())
+}
+
+/// Applies one batch. Answers the position reached and the cases touched.
+fn apply_some(
+    store: &Store,
+    known: &Published,
+    followed: &Followed,
+    after: u64,
+) -> Result<(u64, Vec<CaseId>), Failed> {
+    let page = followed.log.read(after, BATCH).map_err(Failed::with(Exit::Data))?;
+    let mut reached = after;
+    let mut batch = Vec::with_capacity(page.len());
+    let mut learned = Vec::new();
+    let mut streams = Vec::new();
+    for stored in page {
+        reached = stored.position;
+        let clear = clear(&stored).map_err(Failed::with(Exit::Data))?;
+        if matches!(clear.record.stream, StreamName::Hub | StreamName::Agency(_)) {
+            learned.extend(clear.events.iter().cloned());
+        }
+        streams.push(clear.record.stream.clone());
+        batch.push(indexed(stored, &clear));
+    }
+    store.apply(followed.name, &batch).map_err(Failed::with(Exit::Io))?;
+    if !learned.is_empty() {
+        known.set(known.get().learning(&learned));
+    }
+    let touched = if followed.name == LogName::Facts { touched_cases(store, &streams)? } else { Vec::new() };
+    Ok((reached, touched))
+}
+
+/// The cases that records in these streams belong to.
+fn touched_cases(store: &Store, streams: &[StreamName]) -> Result<Vec<CaseId>, Failed> {
+    let mut cases = Vec::new();
+    for stream in streams {
+        match stream {
+            StreamName::Case(case) => cases.push(*case),
+            StreamName::Incident(_) | StreamName::Person(_) | StreamName::Meeting(_) => {
+                let prefix = format!("{stream}/");
+                let linked = store
+                    .scan(store::Space::StreamCases, prefix.as_bytes(), None, BATCH)
+                    .map_err(Failed::with(Exit::Io))?;
+                let ids = linked.iter().filter_map(|(key, _)| {
+                    String::from_utf8_lossy(key.get(prefix.len()..)?).parse::<CaseId>().ok()
+                });
+                cases.extend(ids);
+            }
+            StreamName::Hub | StreamName::Agency(_) | StreamName::Access(..) => {}
+        }
+    }
+    Ok(cases)
+}
+
+/// Follows a log for as long as the hub lives.
+async fn follow_log(hub: Arc<Hub>, name: LogName) {
+    let mut head = hub.followed(name).log.head();
+    let weak = Arc::downgrade(&hub);
+    drop(hub);
+    loop {
+        if head.changed().await.is_err() {
+            return;
+        }
+        let Some(hub) = weak.upgrade() else { return };
+        let followed = hub.followed(name);
+        loop {
+            let after = *followed.applied.borrow();
+            if *head.borrow_and_update() <= after {
+                break;
+            }
+            match tokio::task::block_in_place(|| apply_some(hub.store(), &hub.known, followed, after)) {
+                Ok((reached, touched)) => {
+                    followed.applied.send_replace(reached);
+                    for case in touched {
+                        // Nobody watching is no error.
+                        let _ = hub.touched.send(case);
+                    }
+                }
+                Err(error) => return hub.fail(error.to_string()),
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! What the store keeps beside the records so that things are found: pure functions of a record's clear parts.
+
+use eventlog::{BadRecord, Record, Stored, StreamName};
+use events::{Entry, Event, GovernanceEvent, IntakeEvent, Recorded, StoredEvent};
+use kernel::{AgencyId, CaseId, EventId};
+use store::{Indexed, Put, Space};
+
+/// The agency name under which every referred case is listed, for those who triage. Not a valid agency id.
+const TRIAGE: &str = "*";
+
+/// A record and its events as far as they lie in the clear.
+pub struct Clear {
+    /// The record.
+    pub record: Record,
+    /// Its events; sealed fields read as erased.
+    pub events: Vec<Recorded>,
+}
+
+/// Reads what lies in the clear of a stored record.
+pub fn clear(stored: &Stored) -> Result<Clear, BadRecord> {
+    let record = Record::from_bytes(&stored.bytes)?;
+    let unreadable = |error: &dyn std::fmt::Display| BadRecord::Unreadable(error.to_string());
+    let events = (0_u32..)
+        .zip(&record.events)
+        .map(|(nth, raw)| {
+            let event: StoredEvent = serde_json::from_str(raw.get()).map_err(|error| unreadable(&error))?;
+            let entry = Entry::join(event, []).map_err(|error| unreadable(&error))?;
+            let id = EventId::of(record.id, nth);
+            Ok(Recorded { position: stored.position, id, at: record.at, by: record.by.clone(), entry })
+        })
+        .collect::<Result<_, BadRecord>>()?;
+    Ok(Clear { record, events })
+}
+
+/// A record with its index entries.
+pub fn indexed(stored: Stored, clear: &Clear) -> Indexed {
+    let puts = clear.events.iter().flat_map(|event| puts(&clear.record.stream, event)).collect();
+    let record = &clear.record;
+    Indexed { stored, stream: record.stream.clone(), version: record.version, record: record.id, puts }
+}
+
+fn put(space: Space, key: String) -> Put {
+    Put { space, key: key.into_bytes(), value: Some(Vec::new()) }
+}
+
+fn puts(stream: &StreamName, recorded: &Recorded) -> Vec<Put> {
+    let case = |case: CaseId, agency: &str| put(Space::AgencyCases, format!("{agency}/{case}"));
+    match (&recorded.entry.event, stream) {
+        (Event::Intake(IntakeEvent::CaseOpened(e)), _) => vec![
+            Put {
+                space: Space::Reference,
+                key: e.reference.as_str().as_bytes().to_vec(),
+                value: Some(e.case.to_string().into_bytes()),
+            },
+            case(e.case, recorded.entry.controller.as_str()),
+            put(Space::StreamCases, format!("{}/{}", StreamName::Person(e.victim), e.case)),
+        ]
+        .into_iter()
+        .chain(e.suspect.map(|person| put(Space::StreamCases, format!("{}/{}", StreamName::Person(person), e.case))))
+        .collect(),
+        (Event::Intake(IntakeEvent::CaseReferred(_)), StreamName::Case(id)) => vec![case(*id, TRIAGE)],
+        (Event::Governance(GovernanceEvent::WorkerAssigned(e)), StreamName::Case(id)) => {
+            vec![case(*id, e.agency.as_str())]
+        }
+        (Event::Intake(IntakeEvent::LinkConfirmed(e)), StreamName::Case(id)) => {
+            vec![put(Space::StreamCases, format!("{}/{id}", StreamName::Incident(e.incident)))]
+        }
+        (Event::Intake(IntakeEvent::SuspectNamed(e)), StreamName::Case(id)) => {
+            vec![put(Space::StreamCases, format!("{}/{id}", StreamName::Person(e.person)))]
+        }
+        (Event::Intake(IntakeEvent::IncidentReported(e)), _) => {
+            vec![put(
+                Space::AgencyIncidents,
+                format!("{}/{:020}/{}", recorded.entry.controller, recorded.position, e.incident),
+            )]
+        }
+        (Event::Governance(GovernanceEvent::AgencyRegistered(e)), _) => {
+            vec![put(Space::CaseStreams, e.agency.to_string())]
+        }
+        (Event::Access(e), _) => e
+            .case
+            .map(|case| {
+                let key = format!("{case}/{:020}", recorded.position);
+                vec![put(Space::AccessByCase, key)]
+            })
+            .unwrap_or_default(),
+        (
+            Event::Intake(_)
+            | Event::Casework(_)
+            | Event::Risk(_)
+            | Event::Orders(_)
+            | Event::Referrals(_)
+            | Event::Governance(_),
+            _,
+        ) => Vec::new(),
+    }
+}
+
+/// The prefixes under which an agency's cases are listed.
+pub fn case_prefixes(agency: &AgencyId, triages: bool) -> Vec<String> {
+    let mut prefixes = vec![format!("{agency}/")];
+    if triages {
+        prefixes.push(format!("{TRIAGE}/"));
+    }
+    prefixes
+}

@@ -1,0 +1,135 @@
+//! The keys directory: everything that must not lie with the data (decision 3).
+//!
+//! `hub.json` (the log's origin), `log.key` (signs checkpoints), `issuer.key` (development issuer of tokens), the anchors
+//! of both logs, and the keyring. Small files are JSON with a digest over their content, so that one flipped bit is seen.
+
+use crate::exit::{Exit, Failed};
+use data_encoding::HEXLOWER;
+use eventlog::Hash;
+use journal::SigningKey;
+use serde::{Deserialize, Serialize};
+use std::{
+    fs,
+    io::Write,
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt},
+    path::{Path, PathBuf},
+};
+
+/// Where everything of a hub lies.
+#[derive(Debug, Clone)]
+pub struct Places {
+    /// Journals and store.
+    pub data: PathBuf,
+    /// Anchors and keys.
+    pub keys: PathBuf,
+}
+
+impl Places {
+    /// Checks that the keys lie outside the data and the data outside the keys.
+    pub fn new(data: &Path, keys: &Path) -> Result<Self, Failed> {
+        let absolute = |path: &Path| -> Result<PathBuf, Failed> {
+            // A directory that does not exist yet is placed by its parent.
+            let path = std::path::absolute(path).map_err(Failed::with(Exit::Config))?;
+            let known = path.ancestors().find(|ancestor| ancestor.exists()).unwrap_or(Path::new("/"));
+            let rest = path.strip_prefix(known).unwrap_or(Path::new(""));
+            Ok(known.canonicalize().map_err(Failed::with(Exit::Io))?.join(rest))
+        };
+        let (data, keys) = (absolute(data)?, absolute(keys)?);
+        if keys.starts_with(&data) || data.starts_with(&keys) {
+            return Err(Failed::new(Exit::Config, "--keys and --data must be separate directories, neither inside the other"));
+        }
+        Ok(Self { data, keys })
+    }
+
+    /// The facts journal.
+    pub fn facts(&self) -> PathBuf {
+        self.data.join("facts")
+    }
+    /// The access journal.
+    pub fn looks(&self) -> PathBuf {
+        self.data.join("access")
+    }
+    /// The sled store.
+    pub fn store(&self) -> PathBuf {
+        self.data.join("store")
+    }
+    /// The anchor of the facts journal.
+    pub fn facts_anchor(&self) -> PathBuf {
+        self.keys.join("facts.anchor")
+    }
+    /// The anchor of the access journal.
+    pub fn looks_anchor(&self) -> PathBuf {
+        self.keys.join("access.anchor")
+    }
+    /// The directory of the keyring.
+    pub fn keyring(&self) -> PathBuf {
+        self.keys.join("keyring")
+    }
+}
+
+/// A small file that checks itself.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Checked {
+    what: String,
+    value: String,
+    check: Hash,
+}
+
+fn check_of(what: &str, value: &str) -> Hash {
+    Hash::of_all(&[what.as_bytes(), b"\0", value.as_bytes()])
+}
+
+/// Writes a small file, readable by its owner only. Refuses to overwrite.
+pub fn write_checked(path: &Path, what: &str, value: &str) -> Result<(), Failed> {
+    let checked = Checked { what: what.to_owned(), value: value.to_owned(), check: check_of(what, value) };
+    let mut text = serde_json::to_string(&checked).map_err(Failed::with(Exit::Io))?;
+    text.push('\n');
+    let mut file = fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)
+        .map_err(|error| Failed::new(Exit::CannotCreate, format!("{}: {error}", path.display())))?;
+    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(Failed::with(Exit::Io))
+}
+
+/// Reads a small file. A wrong mode is a wrong setting; any changed bit is damage.
+pub fn read_checked(path: &Path, what: &str) -> Result<String, Failed> {
+    let named = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+    let meta = fs::metadata(path).map_err(|error| Failed::new(Exit::Config, named(&error)))?;
+    if meta.permissions().mode() & 0o077 != 0 {
+        return Err(Failed::new(Exit::Config, named(&"others may read or write it; run chmod 600")));
+    }
+    let bytes = fs::read(path).map_err(|error| Failed::new(Exit::Io, named(&error)))?;
+    let damaged = || Failed::new(Exit::Data, named(&"is not what was written; restore it from the copy of the keys"));
+    let checked: Checked = serde_json::from_slice(&bytes).map_err(|_| damaged())?;
+    let canonical = serde_json::to_vec(&checked).map_err(|_| damaged())?;
+    let intact = checked.what == what
+        && checked.check == check_of(what, &checked.value)
+        && bytes.strip_suffix(b"\n") == Some(&canonical);
+    if intact { Ok(checked.value) } else { Err(damaged()) }
+}
+
+/// Makes a directory that only its owner may enter.
+pub fn make_private_dir(path: &Path) -> Result<(), Failed> {
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(path)
+        .map_err(|error| Failed::new(Exit::CannotCreate, format!("{}: {error}", path.display())))
+}
+
+/// Writes a new random signing key and returns it.
+pub fn new_signing_key(path: &Path, what: &str) -> Result<SigningKey, Failed> {
+    let seed = SigningKey::new_seed().map_err(Failed::with(Exit::Io))?;
+    write_checked(path, what, &HEXLOWER.encode(&*seed))?;
+    SigningKey::from_seed(&seed).map_err(Failed::with(Exit::Io))
+}
+
+/// The seed of a signing key.
+pub fn read_seed(path: &Path, what: &str) -> Result<[u8; 32], Failed> {
+    let text = read_checked(path, what)?;
+    let bytes = HEXLOWER.decode(text.as_bytes()).map_err(Failed::with(Exit::Data))?;
+    bytes.try_into().map_err(|_| Failed::new(Exit::Data, format!("{}: not a key of 32 bytes", path.display())))
+}

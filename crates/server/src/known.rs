@@ -1,0 +1,62 @@
+//! What every call needs of the hub's own streams, folded once and published whole: register, policies, rulebook.
+
+use eventlog::{Basis, Hash};
+use events::{Recorded, Register};
+use kernel::Rulebook;
+use std::sync::{Arc, PoisonError, RwLock};
+use views::Policies;
+
+/// The register and what was adopted, as of the last governance record applied.
+#[derive(Debug, Clone, Default)]
+pub struct Known {
+    /// Agencies, workers, adopted values.
+    pub register: Register,
+    /// The policies, read.
+    pub policies: Policies,
+    /// The rulebook in force.
+    pub rulebook: Option<Arc<Rulebook>>,
+    /// Every governance event, for rules to fold.
+    pub history: Arc<Vec<Recorded>>,
+    /// What decisions made with this rest on.
+    pub basis: Option<Basis>,
+}
+
+impl Known {
+    /// This, and some more governance events.
+    #[must_use]
+    pub fn learning(&self, more: &[Recorded]) -> Self {
+        let mut register = self.register.clone();
+        let mut history = self.history.to_vec();
+        for recorded in more {
+            register.learn(recorded);
+            history.push(recorded.clone());
+        }
+        let policies = Policies::of(&register);
+        let rulebook = register.rulebook().map(|(_, rulebook)| Arc::new(rulebook.clone()));
+        let digest = |value: Option<serde_json::Result<Vec<u8>>>| {
+            Hash::of(&value.and_then(Result::ok).unwrap_or_default())
+        };
+        let basis = history.last().map(|last| Basis {
+            hub: last.position,
+            policy: policies.current().map_or_else(|| Hash::of(&[]), |policy| policy.hash),
+            rulebook: digest(rulebook.as_ref().map(|rulebook| serde_json::to_vec(&**rulebook))),
+        });
+        Self { register, policies, rulebook, history: Arc::new(history), basis }
+    }
+}
+
+/// The current [`Known`], replaced whole when the register changes.
+#[derive(Default)]
+pub struct Published(RwLock<Arc<Known>>);
+
+impl Published {
+    /// As it is now.
+    pub fn get(&self) -> Arc<Known> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Replaces it.
+    pub fn set(&self, known: Known) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(known);
+    }
+}

@@ -1,0 +1,131 @@
+//! Looking is recorded, durably, before the answer leaves; where it cannot be recorded, nothing is answered (decision 7).
+
+use crate::{hub::Hub, refuse::No};
+use eventlog::{Draft, EventLog, Expected, Salt, StreamName};
+use events::{
+    Channel, Entry, Event, Private,
+    access::{Looked, ShownEvent, Viewer},
+    governance::PublicText,
+};
+use kernel::{By, Caller, CaseId, RecordId, RequestId};
+use serde_json::value::RawValue;
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+};
+
+/// How many events one access record names; more are spread over several records.
+const EVENTS_MAX: usize = 250;
+/// Refusals of one worker on one channel are recorded once in this many milliseconds, so that a flood of refused calls
+/// cannot fill the disk (decision 7).
+const REFUSALS_EVERY_MS: i64 = 60_000;
+/// How many workers' last refusals are remembered; when full, all are forgotten, so each is recorded again.
+const REFUSALS_MAX: usize = 10_000;
+
+/// What somebody looked at.
+#[derive(Debug, Clone)]
+pub struct Look {
+    /// Which case; none for lists and incidents.
+    pub case: Option<CaseId>,
+    /// By which way.
+    pub channel: Channel,
+    /// Whether something was answered.
+    pub answered: bool,
+    /// Which events, shown how.
+    pub events: Vec<ShownEvent>,
+    /// Why, in words, where words are asked for.
+    pub justification: Option<String>,
+}
+
+/// When a refusal of a worker on a channel was last recorded.
+pub type Refusals = Mutex<HashMap<(String, Channel), i64>>;
+
+/// Records a look. Returns once it is durable.
+pub async fn record(hub: &Hub, caller: &Caller, look: Look) -> Result<(), No> {
+    let known = hub.known.get();
+    let policy = known.policies.current().map(|policy| policy.hash.to_string()).unwrap_or_default();
+    let log_size = *hub.facts.applied.borrow();
+    let Look { case, channel, answered, events, justification } = look;
+    let pages: Vec<Vec<ShownEvent>> =
+        if events.is_empty() { vec![Vec::new()] } else { events.chunks(EVENTS_MAX).map(<[_]>::to_vec).collect() };
+    let mut pending = Vec::with_capacity(pages.len());
+    for events in pages {
+        let viewer = Viewer {
+            worker: caller.worker.clone(),
+            role: caller.role,
+            purpose: caller.purpose,
+            justification: justification.clone(),
+        };
+        let looked = Looked {
+            agency: caller.agency.clone(),
+            case,
+            channel,
+            answered,
+            policy: PublicText(policy.clone()),
+            log_size,
+            viewer: Private::Known(Some(viewer)),
+            events: Private::Known(events),
+        };
+        pending.push(hub.looks.log.append(draft(hub, caller, looked)?, Expected::Any));
+    }
+    for one in pending {
+        one.await?;
+    }
+    Ok(())
+}
+
+fn draft(hub: &Hub, caller: &Caller, looked: Looked) -> Result<Draft, No> {
+    let request = RequestId::from_uuid(uuid::Uuid::new_v4());
+    let id = RecordId::derived(&caller.agency, request);
+    let today = calendar::london_date(hub.clock.now());
+    // One key per agency and month, which can be destroyed at the end of that agency's retention (decision 7).
+    let scope = format!("access/{}/{:04}-{:02}", caller.agency, today.year(), today.month());
+    let entry = Entry::of(&caller.agency, Event::Access(looked));
+    let stored = hub.vault().seal(&scope, id, 0, &entry)?;
+    let event = serde_json::value::to_raw_value(&stored).map_err(|_| No::Internal)?;
+    Ok(Draft {
+        id,
+        stream: StreamName::Access(caller.agency.clone(), today),
+        // Who looked lies sealed inside; in the clear there is only that the hub recorded it.
+        by: By::Operator,
+        request: None,
+        command_mac: None,
+        basis: None,
+        salt: random_salt(),
+        events: vec![event],
+    })
+}
+
+/// Records that a worker was refused, once a minute for each channel.
+pub async fn record_refusal(
+    hub: &Hub,
+    refusals: &Refusals,
+    caller: &Caller,
+    case: Option<CaseId>,
+    channel: Channel,
+) -> Result<(), No> {
+    let now = crate::clock::real_now().millis();
+    let worker = format!("{}/{}", caller.agency, caller.worker);
+    {
+        let mut last = refusals.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.len() >= REFUSALS_MAX {
+            last.clear();
+        }
+        let entry = last.entry((worker, channel)).or_insert(i64::MIN);
+        if now.saturating_sub(*entry) < REFUSALS_EVERY_MS {
+            return Ok(());
+        }
+        *entry = now;
+    }
+    record(hub, caller, Look { case, channel, answered: false, events: Vec::new(), justification: None }).await
+}
+
+/// 16 random bytes.
+pub fn random_salt() -> Salt {
+    Salt(*uuid::Uuid::new_v4().as_bytes())
+}
+
+/// A stored event as raw JSON, for a draft.
+pub fn raw(stored: &events::StoredEvent) -> Result<Box<RawValue>, No> {
+    serde_json::value::to_raw_value(stored).map_err(|_| No::Internal)
+}

@@ -1,0 +1,192 @@
+//! One worker's reading of one case: the kept feed of the agency, narrowed to the worker at hand.
+
+use crate::{hub::Hub, refuse::No};
+use data_encoding::HEXLOWER;
+use eventlog::Hash;
+use events::{Class, access::ShownEvent};
+use kernel::{AgencyKind, Caller, CaseId, EventId, Role, Strand};
+use serde::{Deserialize, Serialize};
+use sharing::{Audience, CaseAccess, Compartment, Policy, Reader};
+use std::{collections::BTreeSet, sync::Arc};
+use views::{Change, Feed, History, Seen, kept_feed, read};
+
+/// How an opaque cursor is labelled inside.
+const CURSOR: &str = "cursor";
+
+/// A case as one worker may see it now.
+pub struct Reading {
+    /// The case.
+    pub case: CaseId,
+    /// What the case's history says about access.
+    pub access: CaseAccess,
+    /// The strand of the worker.
+    pub strand: Option<Strand>,
+    /// What the worker may see, in log order.
+    pub seen: Vec<Seen>,
+    /// The policy it was read under.
+    pub policy: Hash,
+    feed: Feed,
+}
+
+/// What a cursor holds. Sealed, so that its holder learns no position and no count.
+#[derive(Serialize, Deserialize)]
+struct Cursor {
+    case: CaseId,
+    fenced: bool,
+    rows: usize,
+}
+
+/// A step of a live view: an event that is seen, or one that is not any more.
+pub enum Step<'a> {
+    /// Seen, or seen differently.
+    Event(&'a Seen),
+    /// Not seen any more.
+    Withdrawn(EventId),
+}
+
+/// Which side of the wall a role reads on.
+pub fn compartment(policy: &Policy, role: Role) -> Compartment {
+    let through = policy.walls.get(&Class::VictimLocation).is_some_and(|roles| roles.contains(&role));
+    if through { Compartment::Fenced } else { Compartment::Open }
+}
+
+impl Reading {
+    /// The reading of a case, or `None` where the case is not there for this worker.
+    pub fn of(hub: &Hub, caller: &Caller, case: CaseId) -> Result<Option<Self>, No> {
+        let (_, history) = hub.histories.case(case)?;
+        Self::of_history(hub, caller, case, &history)
+    }
+
+    fn of_history(hub: &Hub, caller: &Caller, case: CaseId, history: &History) -> Result<Option<Self>, No> {
+        let known = hub.known.get();
+        let policy = known.policies.current().ok_or(No::Unavailable)?;
+        let mut access = CaseAccess::default();
+        for recorded in history.recorded() {
+            access.evolve(recorded);
+        }
+        if !access.is_visible_to(caller) {
+            return Ok(None);
+        }
+        let compartment = compartment(&policy.value, caller.role);
+        let ceiling = Audience { agency: &caller.agency, kind: caller.kind, compartment, reader: None };
+        let feed = kept_feed(&hub.histories, &known.policies, case, history, &ceiling)?;
+        let strand = access.strand_of(caller);
+        let reader = Reader { role: caller.role, strand, purpose: caller.purpose };
+        let audience = Audience { reader: Some(reader), ..ceiling };
+        let seen = read(&policy.value, &feed, history, &audience);
+        Ok(Some(Self { case, access, strand, seen, policy: policy.hash, feed }))
+    }
+
+    /// Whether the worker sees an event in any way.
+    pub fn sees_in_any_way(&self, event: EventId) -> bool {
+        self.seen.iter().any(|seen| seen.item.recorded.id == event)
+    }
+
+    /// Digest of what the worker sees: which events, how, which fields, and whether they can still be read.
+    pub fn etag(&self, hub: &Hub) -> String {
+        let mut bytes = Vec::with_capacity(self.seen.len() * 64);
+        for seen in &self.seen {
+            bytes.extend(seen.item.recorded.id.uuid().as_bytes());
+            bytes.extend(format!("{:?}{:?}{:?};", seen.shown, seen.fields, seen.superseded_by).as_bytes());
+        }
+        HEXLOWER.encode(&hub.vault().etag_mac(&bytes)[..16])
+    }
+
+    /// The cursor behind the last thing that came into this view.
+    pub fn cursor(&self, hub: &Hub, caller: &Caller) -> String {
+        self.cursor_at(hub, caller, self.feed.rows.len())
+    }
+
+    fn cursor_at(&self, hub: &Hub, caller: &Caller, rows: usize) -> String {
+        let cursor = Cursor { case: self.case, fenced: is_fenced(hub, caller), rows };
+        // Numbers and ids always have a JSON form.
+        let bytes = serde_json::to_vec(&cursor).unwrap_or_default();
+        hub.vault().seal_token(&label(caller), &bytes)
+    }
+
+    /// What has come into view behind a cursor; from the beginning for an empty one. Each step comes with the cursor
+    /// behind it. A cursor of another worker, case or side of the wall is not valid.
+    pub fn since<'a>(
+        &'a self,
+        hub: &Hub,
+        caller: &Caller,
+        cursor: &str,
+    ) -> Result<Vec<(Step<'a>, String)>, No> {
+        let start = self.start(hub, caller, cursor)?;
+        let rows = &self.feed.rows;
+        let known: BTreeSet<EventId> = rows[..start].iter().map(|row| row.event).collect();
+        let mut steps = Vec::new();
+        for (at, row) in rows.iter().enumerate().skip(start) {
+            // Only the last change of an event counts: what lies between was never answered.
+            if rows[at + 1..].iter().any(|later| later.event == row.event) {
+                continue;
+            }
+            let seen = self.seen.iter().find(|seen| seen.item.recorded.id == row.event);
+            let step = match (seen, &row.change) {
+                (Some(seen), Change::Shown { .. }) => Step::Event(seen),
+                (None, Change::Withdrawn) if known.contains(&row.event) => Step::Withdrawn(row.event),
+                _ => continue,
+            };
+            steps.push((step, self.cursor_at(hub, caller, at + 1)));
+        }
+        Ok(steps)
+    }
+
+    fn start(&self, hub: &Hub, caller: &Caller, cursor: &str) -> Result<usize, No> {
+        if cursor.is_empty() {
+            return Ok(0);
+        }
+        let bad = || No::Fields(vec![("cursor".into(), "is not a cursor for this view")]);
+        let bytes = hub.vault().open_token(&label(caller), cursor).ok_or_else(bad)?;
+        let inside: Cursor = serde_json::from_slice(&bytes).map_err(|_| bad())?;
+        let mine = inside.case == self.case
+            && inside.fenced == is_fenced(hub, caller)
+            && inside.rows <= self.feed.rows.len();
+        if mine { Ok(inside.rows) } else { Err(bad()) }
+    }
+}
+
+fn label(caller: &Caller) -> String {
+    format!("{CURSOR}/{}", caller.agency)
+}
+
+fn is_fenced(hub: &Hub, caller: &Caller) -> bool {
+    let known = hub.known.get();
+    known.policies.current().is_some_and(|policy| compartment(&policy.value, caller.role) == Compartment::Fenced)
+}
+
+/// What an access record says of events that were shown.
+pub fn shown<'a>(seen: impl IntoIterator<Item = &'a Seen>) -> Vec<ShownEvent> {
+    seen.into_iter()
+        .map(|seen| ShownEvent { event: seen.item.recorded.id, how: seen.shown, also: seen.walled.clone() })
+        .collect()
+}
+
+/// An incident of the caller's own agency, outside any case.
+pub fn own_incident(
+    hub: &Hub,
+    caller: &Caller,
+    incident: kernel::IncidentId,
+) -> Result<Option<(Arc<views::Item>, Vec<&'static str>, Vec<Class>)>, No> {
+    let known = hub.known.get();
+    let policy = known.policies.current().ok_or(No::Unavailable)?;
+    let (_, items) = hub.histories.stream(&eventlog::StreamName::Incident(incident))?;
+    let Some(item) = items.first() else { return Ok(None) };
+    if item.recorded.entry.controller != caller.agency || caller.kind == AgencyKind::Oversight {
+        return Ok(None);
+    }
+    // The same walls, strands aside: outside a case a worker has none.
+    let fenced = compartment(&policy.value, caller.role) == Compartment::Fenced;
+    let hidden = policy.value.hidden_for_purpose.get(&caller.purpose);
+    let mut walled = Vec::new();
+    let fields = item.face.fields.iter().filter(|&&(_, class, _)| {
+        let allowed = !hidden.is_some_and(|hidden| hidden.contains(&class));
+        let is_walled = policy.value.is_walled(class);
+        if is_walled && fenced && allowed && !walled.contains(&class) {
+            walled.push(class);
+        }
+        allowed && (!is_walled || fenced)
+    });
+    let fields = fields.map(|&(name, _, _)| name).collect();
+    Ok(Some((item.clone(), fields, walled)))
+}

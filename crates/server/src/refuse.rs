@@ -1,0 +1,145 @@
+//! The one place where a "no" becomes a gRPC status (house style, section 4). No name, address or free text ever gets
+//! into a status: reasons are stable words, messages are fixed sentences.
+
+use eventlog::AppendError;
+use std::{fmt, time::Duration};
+use tonic::{Code, Status};
+use tonic_types::{ErrorDetails, FieldViolation, PreconditionViolation, StatusExt};
+
+const DOMAIN: &str = "stalkinghub";
+/// What a caller waits before it tries again.
+const RETRY_AFTER: Duration = Duration::from_millis(200);
+
+/// Everything a call can be refused for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum No {
+    /// No valid credential.
+    Unauthenticated,
+    /// Malformed fields, all of them: path and what is wrong with it.
+    Fields(Vec<(String, &'static str)>),
+    /// The same request id came with other content before.
+    RequestIdReused,
+    /// Absent, or hidden from this caller: the same bytes in both cases.
+    NotFound,
+    /// Not for this role, purpose, or not to this visible item.
+    Denied(&'static str, String),
+    /// A rule refuses: reason and what to do.
+    Rule(&'static str, String),
+    /// A rule refuses because of something the caller may not see.
+    CannotBeDoneNow,
+    /// Text that may locate somebody is held for review.
+    HeldForReview,
+    /// The caller's view has changed since it was read.
+    StaleEtag,
+    /// Others changed the same thing too often meanwhile.
+    Conflict,
+    /// The hub, its log or its access log does not take anything now.
+    Unavailable,
+    /// The caller asks for more than it may.
+    TooMuch,
+    /// What is stored is not what was written.
+    DataLoss,
+    /// Our bug.
+    Internal,
+}
+
+impl No {
+    /// A rule's refusal.
+    pub fn rule(reason: &'static str, message: impl fmt::Display) -> Self {
+        Self::Rule(reason, message.to_string())
+    }
+}
+
+/// An unreadable view, keyring or record.
+impl From<views::ViewError> for No {
+    fn from(error: views::ViewError) -> Self {
+        // The operator learns what it is; the caller does not.
+        tracing::error!(%error, "a record or view cannot be read");
+        Self::DataLoss
+    }
+}
+impl From<store::StoreError> for No {
+    fn from(error: store::StoreError) -> Self {
+        tracing::error!(%error, "the store cannot be read");
+        Self::DataLoss
+    }
+}
+impl From<vault::VaultError> for No {
+    fn from(error: vault::VaultError) -> Self {
+        tracing::error!(%error, "the keyring cannot be used");
+        Self::Unavailable
+    }
+}
+impl From<AppendError> for No {
+    fn from(error: AppendError) -> Self {
+        match error {
+            AppendError::Conflict { .. } => Self::Conflict,
+            AppendError::Bad(eventlog::BadRecord::TooLarge(_)) => {
+                Self::Fields(vec![(String::new(), "all texts together are too long for one record")])
+            }
+            AppendError::Bad(_) => Self::Internal,
+            AppendError::Busy | AppendError::Stopped(_) | AppendError::Uncertain(_) => {
+                tracing::error!(%error, "the log did not take a record");
+                Self::Unavailable
+            }
+        }
+    }
+}
+
+fn status(code: Code, message: &str, reason: &str, mut details: ErrorDetails) -> Status {
+    details.set_error_info(reason, DOMAIN, std::collections::HashMap::new());
+    Status::with_error_details(code, message, details)
+}
+
+impl From<No> for Status {
+    fn from(no: No) -> Self {
+        let plain = ErrorDetails::new;
+        let retry = || ErrorDetails::with_retry_info(Some(RETRY_AFTER));
+        match no {
+            No::Unauthenticated => Self::new(Code::Unauthenticated, "no valid credential"),
+            No::Fields(fields) => {
+                let violations: Vec<_> =
+                    fields.into_iter().map(|(path, what)| FieldViolation::new(path, what)).collect();
+                let details = ErrorDetails::with_bad_request(violations);
+                status(Code::InvalidArgument, "some fields are not valid", "FIELDS_NOT_VALID", details)
+            }
+            No::RequestIdReused => {
+                let violation = FieldViolation::new("request_id", "was used before with other content");
+                let details = ErrorDetails::with_bad_request(vec![violation]);
+                status(Code::InvalidArgument, "the request id was used before", "REQUEST_ID_REUSED", details)
+            }
+            No::NotFound => Self::new(Code::NotFound, "not found"),
+            No::Denied(reason, message) => status(Code::PermissionDenied, &message, reason, plain()),
+            No::Rule(reason, message) => {
+                let unmet = PreconditionViolation::new(reason, "case", message.clone());
+                let details = ErrorDetails::with_precondition_failure(vec![unmet]);
+                status(Code::FailedPrecondition, &message, reason, details)
+            }
+            No::CannotBeDoneNow => {
+                let message = "this cannot be done now";
+                let unmet = PreconditionViolation::new("CANNOT_BE_DONE_NOW", "case", message);
+                let details = ErrorDetails::with_precondition_failure(vec![unmet]);
+                status(Code::FailedPrecondition, message, "CANNOT_BE_DONE_NOW", details)
+            }
+            No::HeldForReview => {
+                let message = "a text looks as if it located somebody; leave addresses, postcodes and phone numbers out";
+                let unmet = PreconditionViolation::new("HELD_FOR_REVIEW", "case", message);
+                let details = ErrorDetails::with_precondition_failure(vec![unmet]);
+                status(Code::FailedPrecondition, message, "HELD_FOR_REVIEW", details)
+            }
+            No::StaleEtag => status(Code::Aborted, "your view of the case has changed", "STALE_ETAG", plain()),
+            No::Conflict => status(Code::Aborted, "others changed this at the same time", "CONFLICT", retry()),
+            No::Unavailable => status(Code::Unavailable, "the hub cannot take this now", "UNAVAILABLE", retry()),
+            No::TooMuch => status(Code::ResourceExhausted, "too much at once", "TOO_MUCH", retry()),
+            No::DataLoss => incident(Code::DataLoss, "DATA_LOSS"),
+            No::Internal => incident(Code::Internal, "INTERNAL"),
+        }
+    }
+}
+
+/// An incident id, nothing more; the operator finds it in the log.
+fn incident(code: Code, reason: &str) -> Status {
+    let id = uuid::Uuid::new_v4();
+    tracing::error!(incident = %id, reason, "a call failed");
+    status(code, &format!("incident {id}"), reason, ErrorDetails::new())
+}

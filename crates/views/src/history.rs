@@ -1,0 +1,224 @@
+//! A case's history: its own stream and the streams linked to it, merged in log order and opened.
+
+use crate::ViewError;
+use eventlog::{Hash, Record, Stored, StreamName};
+use events::{CaseworkEvent, Event, IntakeEvent, Recorded, StoredEvent, Wrap};
+use kernel::{CaseId, EventId, RecordId, Timestamp};
+use quick_cache::sync::Cache;
+use sharing::Face;
+use std::{
+    collections::BTreeSet,
+    sync::Arc,
+};
+use store::{LogName, Store};
+use vault::Vault;
+
+/// How many decoded streams are kept in memory at most.
+const STREAMS_MAX: usize = 8_192;
+/// How many records are read from the store at once.
+const PAGE: usize = 512;
+
+/// One event of a history.
+#[derive(Debug)]
+pub struct Item {
+    /// The stream it lies in.
+    pub stream: StreamName,
+    /// Its record.
+    pub record: RecordId,
+    /// Which of the record's events it is, from 0.
+    pub nth: u32,
+    /// Digest of its record.
+    pub record_hash: Hash,
+    /// The event, opened as far as keys exist.
+    pub recorded: Recorded,
+    /// What decides who sees it.
+    pub face: Face,
+}
+
+/// The events of a case in log order.
+#[derive(Debug, Clone, Default)]
+pub struct History {
+    /// The events.
+    pub items: Vec<Arc<Item>>,
+}
+
+impl History {
+    /// The events alone, for rules to fold.
+    pub fn recorded(&self) -> impl Iterator<Item = &Recorded> {
+        self.items.iter().map(|item| &item.recorded)
+    }
+
+    /// The last position that belongs to this case.
+    pub fn head(&self) -> u64 {
+        self.items.last().map_or(0, |item| item.recorded.position)
+    }
+
+    /// The event of an id.
+    pub fn find(&self, event: EventId) -> Option<&Arc<Item>> {
+        self.items.iter().find(|item| item.recorded.id == event)
+    }
+
+    /// What had been recorded by a moment.
+    #[must_use]
+    pub fn until(&self, moment: Timestamp) -> Self {
+        // Recorded time never decreases in log order, so this is a prefix.
+        let end = self.items.partition_point(|item| item.recorded.at <= moment);
+        Self { items: self.items[..end].to_vec() }
+    }
+
+    /// Merges histories in log order.
+    #[must_use]
+    pub fn merged(parts: impl IntoIterator<Item = Arc<Vec<Arc<Item>>>>) -> Self {
+        let mut items: Vec<Arc<Item>> = parts.into_iter().flat_map(|part| part.iter().cloned().collect::<Vec<_>>()).collect();
+        // Events of one record keep their order: the sort is stable and a record lies in one stream.
+        items.sort_by_key(|item| item.recorded.position);
+        Self { items }
+    }
+}
+
+/// Opens one stored record.
+pub fn decode(vault: &Vault, stored: &Stored, wraps: &[(EventId, Wrap)]) -> Result<Vec<Item>, ViewError> {
+    let record = Record::from_bytes(&stored.bytes)?;
+    let mut items = Vec::with_capacity(record.events.len());
+    for (nth, raw) in (0_u32..).zip(&record.events) {
+        let event: StoredEvent =
+            serde_json::from_str(raw.get()).map_err(|error| ViewError::Unreadable(error.to_string()))?;
+        let id = EventId::of(record.id, nth);
+        let extra: Vec<Wrap> = wraps.iter().filter(|(of, _)| *of == id).map(|(_, wrap)| wrap.clone()).collect();
+        let entry = vault.open_with(record.id, nth, event, &extra)?;
+        let recorded = Recorded { position: stored.position, id, at: record.at, by: record.by.clone(), entry };
+        let face = Face::of(&recorded);
+        items.push(Item { stream: record.stream.clone(), record: record.id, nth, record_hash: stored.hash, recorded, face });
+    }
+    Ok(items)
+}
+
+struct Decoded {
+    version: u64,
+    items: Arc<Vec<Arc<Item>>>,
+}
+
+/// Histories read from the store, with a bounded number of opened streams in memory.
+pub struct Histories {
+    store: Arc<Store>,
+    vault: Arc<Vault>,
+    cache: Cache<StreamName, Arc<Decoded>>,
+}
+
+impl Histories {
+    /// Reads from this store, opens with this vault.
+    pub fn new(store: Arc<Store>, vault: Arc<Vault>) -> Self {
+        Self { store, vault, cache: Cache::new(STREAMS_MAX) }
+    }
+
+    /// The store read from.
+    pub fn store(&self) -> &Arc<Store> {
+        &self.store
+    }
+
+    /// The store itself, when nobody else holds it any more.
+    pub fn into_store(self) -> Option<Store> {
+        drop(self.cache);
+        Arc::try_unwrap(self.store).ok()
+    }
+
+    /// The vault opened with.
+    pub fn vault(&self) -> &Arc<Vault> {
+        &self.vault
+    }
+
+    /// The version and the events of one stream.
+    pub fn stream(&self, name: &StreamName) -> Result<(u64, Arc<Vec<Arc<Item>>>), ViewError> {
+        let version = self.store.stream_version(LogName::Facts, name)?;
+        let cached = self.cache.get(name);
+        if let Some(decoded) = &cached
+            && decoded.version == version
+        {
+            return Ok((version, decoded.items.clone()));
+        }
+        let (mut after, mut items) = cached.map_or((0, Vec::new()), |old| (old.version, old.items.to_vec()));
+        loop {
+            let page = self.store.stream(LogName::Facts, name, after, PAGE)?;
+            if page.is_empty() {
+                break;
+            }
+            let wraps = shared_wraps(&items, &page)?;
+            for stored in &page {
+                items.extend(decode(&self.vault, stored, &wraps)?.into_iter().map(Arc::new));
+                after += 1;
+            }
+        }
+        let items = Arc::new(items);
+        if after > 0 {
+            self.cache.insert(name.clone(), Arc::new(Decoded { version: after, items: items.clone() }));
+        }
+        Ok((after, items))
+    }
+
+    /// The version of a case's own stream and the merged history of the case.
+    pub fn case(&self, case: CaseId) -> Result<(u64, History), ViewError> {
+        let (version, own) = self.stream(&StreamName::Case(case))?;
+        let mut parts = Vec::new();
+        for linked in linked_streams(&own) {
+            parts.push(self.stream(&linked)?.1);
+        }
+        parts.push(own);
+        Ok((version, History::merged(parts)))
+    }
+}
+
+/// Wraps that later shares carry for events, by the event they belong to.
+fn shared_wraps(known: &[Arc<Item>], page: &[Stored]) -> Result<Vec<(EventId, Wrap)>, ViewError> {
+    let mut wraps = Vec::new();
+    let mut take = |event: &Event| {
+        if let Event::Casework(CaseworkEvent::ItemShared(shared)) = event {
+            wraps.extend(shared.wraps.iter().map(|wrap| (shared.event, wrap.clone())));
+        }
+    };
+    for item in known {
+        take(&item.recorded.entry.event);
+    }
+    for stored in page {
+        let record = Record::from_bytes(&stored.bytes)?;
+        for raw in &record.events {
+            let event: StoredEvent =
+                serde_json::from_str(raw.get()).map_err(|error| ViewError::Unreadable(error.to_string()))?;
+            if event.type_name == "casework.item_shared.v1" {
+                // Everything that matters here lies in the clear.
+                take(&events::Entry::join(event, [])?.event);
+            }
+        }
+    }
+    Ok(wraps)
+}
+
+/// Every stream that a case stream ever linked to. A link that was undone still belongs to the past.
+fn linked_streams(own: &[Arc<Item>]) -> BTreeSet<StreamName> {
+    let mut linked = BTreeSet::new();
+    for item in own {
+        match &item.recorded.entry.event {
+            Event::Intake(IntakeEvent::CaseOpened(e)) => {
+                linked.insert(StreamName::Person(e.victim));
+                linked.extend(e.suspect.map(StreamName::Person));
+            }
+            Event::Intake(IntakeEvent::SuspectNamed(e)) => {
+                linked.insert(StreamName::Person(e.person));
+            }
+            Event::Intake(IntakeEvent::LinkConfirmed(e)) => {
+                linked.insert(StreamName::Incident(e.incident));
+            }
+            Event::Casework(CaseworkEvent::CaseDiscussed(e)) => {
+                linked.insert(StreamName::Meeting(e.meeting));
+            }
+            Event::Intake(_)
+            | Event::Casework(_)
+            | Event::Risk(_)
+            | Event::Orders(_)
+            | Event::Referrals(_)
+            | Event::Governance(_)
+            | Event::Access(_) => {}
+        }
+    }
+    linked
+}
+
