@@ -1,0 +1,103 @@
+//! Every refusal, with the events it rests on, by their place in the given history.
+
+use super::*;
+use std::collections::BTreeSet;
+use strum::IntoEnumIterator;
+
+type Row = (Vec<Command>, Command, Refusal, &'static [usize]);
+
+fn with_times(occurred: Option<Occurred>, known_at: Option<Timestamp>) -> Command {
+    let provenance = Provenance { source: Source::Agency, occurred, known_at };
+    Command::ReportIncident(ReportIncident { provenance, ..report(1) })
+}
+
+fn other_account() -> Command {
+    Command::OpenCase(OpenCase { account: None, ..open() })
+}
+
+fn rows() -> Vec<Row> {
+    use RecordedAs::{Harassment, Stalking as Conduct};
+    use Refusal as R;
+    use ScreenResult::{NotStalking, Stalking};
+    let later = at("2026-02-25T10:05:00.001Z");
+    let today_and_tomorrow = Occurred { from: at(NOW), to: at("2026-02-26T00:00:00Z"), precision: Precision::Range };
+    let bare =
+        |n| Command::ProposeLink(ProposeLink { incident: id(n), evidence: vec![], reason: Some(" ".to_owned()) });
+    let linked = || with(referred_case(), [proposed(1), confirmed(1)]);
+    let was_rejected = || with(referred_case(), [proposed(1), rejected(1)]);
+    let was_undone = || with(linked(), [undone(1)]);
+    vec![
+        (vec![], with_times(Some(Occurred::at(later)), None), R::OccurredInTheFuture, &[]),
+        (vec![], with_times(Some(today_and_tomorrow), None), R::OccurredInTheFuture, &[]),
+        (vec![], with_times(None, Some(later)), R::KnownInTheFuture, &[]),
+        (vec![reported(1)], with_times(None, None), R::IdInUse, &[0]),
+        (vec![person(PersonRole::Victim, "A")], person(PersonRole::Suspect, "A"), R::IdInUse, &[0]),
+        (vec![opened()], other_account(), R::IdInUse, &[0]),
+        (vec![], named(60), R::NotOpened, &[]),
+        (vec![], referred(), R::NotOpened, &[]),
+        (
+            referred_case(),
+            Command::ReferCase(ReferCase {
+                urgency: Urgency::NextWorkingDay,
+                victim_wish: Wish::Agrees,
+                reason: String::new(),
+            }),
+            R::AlreadyReferred,
+            &[4],
+        ),
+        (vec![reported(1), opened()], proposed(1), R::NotReferred, &[]),
+        (vec![opened()], screened(true, true, Stalking, None), R::NotReferred, &[]),
+        (referred_case(), proposed(3), R::IncidentUnknown, &[]),
+        (referred_case(), bare(1), R::LinkNeedsEvidence, &[]),
+        (linked(), proposed(1), R::AlreadyLinked, &[6]),
+        (
+            linked(),
+            Command::ConfirmLink(ConfirmLink { incident: id(1), reason: "another".to_owned() }),
+            R::AlreadyLinked,
+            &[6],
+        ),
+        (was_rejected(), proposed(1), R::AlreadyRejected, &[6]),
+        (was_undone(), proposed(1), R::AlreadyRejected, &[7]),
+        (referred_case(), confirmed(1), R::NotProposed, &[]),
+        (was_rejected(), confirmed(1), R::NotProposed, &[6]),
+        (referred_case(), rejected(1), R::NotProposed, &[]),
+        (was_undone(), rejected(1), R::NotProposed, &[7]),
+        (linked(), rejected(1), R::AlreadyConfirmed, &[6]),
+        (referred_case(), undone(1), R::NotLinked, &[]),
+        (with(referred_case(), [proposed(1)]), undone(1), R::NotLinked, &[5]),
+        (referred_case(), screened(true, true, NotStalking, None), R::SignsPointToStalking, &[]),
+        (
+            with(referred_case(), [screened(true, false, Stalking, None)]),
+            screened(true, false, NotStalking, Some("")),
+            R::SignsPointToStalking,
+            &[5],
+        ),
+        (linked(), screened(false, true, Stalking, None), R::NoCourseOfConduct, &[]),
+        (linked(), reclassified(Conduct, &[1]), R::NotScreened, &[]),
+        (with(linked(), [screened(false, true, NotStalking, None)]), reclassified(Conduct, &[1]), R::NotScreened, &[7]),
+        (linked(), reclassified(Harassment, &[]), R::NoIncidents, &[]),
+        (linked(), reclassified(Harassment, &[1, 2]), R::IncidentNotLinked, &[]),
+        (was_undone(), reclassified(Harassment, &[1]), R::IncidentNotLinked, &[7]),
+    ]
+}
+
+#[test]
+fn every_refusal_says_what_it_rests_on() {
+    for (given, when, why, rests_on) in rows() {
+        let rests_on: Vec<_> = rests_on.iter().map(|&position| event_id(position)).collect();
+        let refused = decided(&history(&given), NOW, AgencyKind::Police, &when).unwrap_err();
+        assert_eq!(refused, Refused { why, rests_on }, "{when:?}");
+    }
+}
+
+#[test]
+fn every_refusal_has_a_row_a_name_and_a_message_that_helps() {
+    let in_rows: BTreeSet<&'static str> = rows().iter().map(|(_, _, why, _)| why.into()).collect();
+    let all: BTreeSet<&'static str> = Refusal::iter().map(Into::into).collect();
+    assert_eq!(in_rows, all);
+    for refusal in Refusal::iter() {
+        let message = refusal.to_string();
+        assert!(message.contains("; ") && !message.ends_with('.') && message.starts_with(char::is_lowercase));
+    }
+    assert_eq!(<&str>::from(Refusal::SignsPointToStalking), "SIGNS_POINT_TO_STALKING");
+}
