@@ -4,11 +4,20 @@
 //! act, what may be seen and whether the case is closed is settled before, in `sharing`; fields are checked in `server`.
 
 mod command;
+mod decide;
+mod evolve;
 mod refusal;
+mod state;
+
+#[cfg(test)]
+mod tests;
 
 pub use command::{
     AcknowledgeCorrection, AdoptCase, AssessNeeds, CallMeeting, CloseAction, CloseCase, Command, ContributeItem,
     CorrectItem, DiscussCase, PlanAction, PlannedAction, RecordCourtOutcome, RecordInvestigationStep,
     RecordSafeContact, RecordVictimLocation, SetVictimRights, ShareItem, StepDownCase, TellVictim, TriageCase,
 };
+pub use decide::{decide, reopening};
+pub use evolve::evolve;
 pub use refusal::Refusal;
+pub use state::{Phase, State};

@@ -1,0 +1,58 @@
+//! The rules of the hub's process, by area.
+
+mod investigation;
+mod lifecycle;
+mod meetings;
+mod sharing;
+mod victims;
+
+use crate::{Command, Refusal, State};
+use events::{CaseworkEvent, Entry, Event};
+use kernel::{Date, Facts, PeriodName, Refused};
+
+pub use lifecycle::reopening;
+
+type Decision = Result<Vec<Entry>, Refused<Refusal>>;
+
+/// What follows from a command: events, none if it repeats its own outcome, or a refusal.
+pub fn decide(state: &State, command: &Command, facts: &Facts) -> Decision {
+    match command {
+        Command::TriageCase(command) => lifecycle::triage(state, command, facts),
+        Command::AdoptCase(command) => lifecycle::adopt(state, command, facts),
+        Command::ContributeItem(command) => sharing::contribute(state, command, facts),
+        Command::ShareItem(command) => sharing::share(state, command, facts),
+        Command::CorrectItem(command) => sharing::correct(state, command, facts),
+        Command::AcknowledgeCorrection(command) => sharing::acknowledge(state, command, facts),
+        Command::AssessNeeds(command) => Ok(victims::assess_needs(state, command, facts)),
+        Command::SetVictimRights(command) => victims::set_rights(state, command, facts),
+        Command::RecordSafeContact(command) => Ok(victims::record_safe_contact(state, command, facts)),
+        Command::RecordVictimLocation(command) => Ok(victims::record_location(state, command, facts)),
+        Command::TellVictim(command) => victims::tell(state, command, facts),
+        Command::RecordInvestigationStep(command) => investigation::step(state, command, facts),
+        Command::RecordCourtOutcome(command) => investigation::outcome(state, command, facts),
+        Command::CallMeeting(command) => meetings::call(state, command, facts),
+        Command::DiscussCase(command) => meetings::discuss(state, command, facts),
+        Command::PlanAction(command) => meetings::plan(state, command, facts),
+        Command::CloseAction(command) => meetings::close_action(state, command, facts),
+        Command::StepDownCase(command) => lifecycle::step_down(state, command, facts),
+        Command::CloseCase(command) => lifecycle::close(state, command, facts),
+    }
+}
+
+/// An event about the caller's own doing.
+fn own(facts: &Facts, event: CaseworkEvent) -> Entry {
+    Entry::of(&facts.caller.agency, Event::Casework(event))
+}
+
+/// Whether a text was given; blanks are none.
+fn given(text: Option<&String>) -> bool {
+    text.is_some_and(|text| !text.trim().is_empty())
+}
+
+/// The last day to tell the victim of what the duty holder knew on a day. Source: Victims' Code, 1 working day with
+/// enhanced rights, else 5 (domain 6); the lengths are the rulebook's.
+fn tell_by(facts: &Facts, enhanced: bool, day: Date) -> Result<Date, Refusal> {
+    let name = if enhanced { PeriodName::TellVictimEnhanced } else { PeriodName::TellVictimBase };
+    let period = facts.rulebook.period(name, day).ok_or(Refusal::NoPeriodInForce)?;
+    Ok(calendar::last_day(period, day))
+}

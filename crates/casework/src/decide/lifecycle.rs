@@ -1,0 +1,131 @@
+//! From triage to closure and back (domain 5, steps 2, 4 and 8).
+
+use super::{Decision, own};
+use crate::{AdoptCase, CloseCase, Phase, Refusal, State, StepDownCase, TriageCase, state::Standing};
+use events::{
+    CaseworkEvent, Entry, TriageDecision,
+    casework::{CaseAdopted, CaseClosed, CaseReopened, CaseSteppedDown, CaseTriaged},
+};
+use kernel::{EventId, Facts, Refused, Source};
+
+/// Triage decides once. What was only advised on or signposted can still be put up for adoption, because safety must
+/// not wait for paperwork; the reverse would hide a decision (hub default, after domain 1, F1).
+pub(super) fn triage(state: &State, command: &TriageCase, facts: &Facts) -> Decision {
+    let triaged = CaseTriaged { decision: command.decision, reason: command.reason.clone().into() };
+    if state.phase == Phase::Unreferred {
+        return Err(Refusal::NotReferred.into());
+    }
+    if let Some((id, before)) = &state.triage {
+        if *before == triaged {
+            return Ok(Vec::new());
+        }
+        let raises = command.decision == TriageDecision::ProposeAdoption && before.decision != command.decision;
+        if !raises {
+            return Err(Refused::resting_on(Refusal::AlreadyTriaged, [*id]));
+        }
+    }
+    Ok(vec![own(facts, CaseworkEvent::CaseTriaged(triaged))])
+}
+
+/// The hub adopts what triage put up for it.
+pub(super) fn adopt(state: &State, command: &AdoptCase, facts: &Facts) -> Decision {
+    match state.phase {
+        Phase::ProposedForAdoption => {
+            let adopted = CaseAdopted { reason: command.reason.clone().into() };
+            Ok(vec![own(facts, CaseworkEvent::CaseAdopted(adopted))])
+        }
+        Phase::Active | Phase::Monitored | Phase::Closed | Phase::Reopened => Ok(Vec::new()),
+        Phase::Unreferred | Phase::Referred | Phase::AdviceOnly | Phase::Signposted => {
+            let triage = state.triage.iter().map(|(id, _)| *id);
+            Err(Refused::resting_on(Refusal::NotTriagedForAdoption, triage))
+        }
+    }
+}
+
+/// Steps an active case down, or moves the review of a monitored one. The victim is consulted first (domain 5, step 8).
+/// Open actions are no obstacle: monitoring is made of them.
+pub(super) fn step_down(state: &State, command: &StepDownCase, facts: &Facts) -> Decision {
+    let StepDownCase { review_on, victim_consulted, reason } = command;
+    let stepped_down =
+        CaseSteppedDown { review_on: *review_on, victim_consulted: *victim_consulted, reason: reason.clone().into() };
+    if state.phase == Phase::Monitored && state.stepped_down.as_ref() == Some(&stepped_down) {
+        return Ok(Vec::new());
+    }
+    match state.phase {
+        Phase::Active | Phase::Reopened | Phase::Monitored => {}
+        Phase::Unreferred
+        | Phase::Referred
+        | Phase::AdviceOnly
+        | Phase::Signposted
+        | Phase::ProposedForAdoption
+        | Phase::Closed => return Err(Refusal::NotAdopted.into()),
+    }
+    if !victim_consulted {
+        return Err(Refusal::VictimNotConsulted.into());
+    }
+    if *review_on < facts.today {
+        return Err(Refusal::ReviewInThePast.into());
+    }
+    Ok(vec![own(facts, CaseworkEvent::CaseSteppedDown(stepped_down))])
+}
+
+/// Closes a monitored case once nothing that protects or informs somebody is left undone (domain 5, step 8).
+pub(super) fn close(state: &State, command: &CloseCase, facts: &Facts) -> Decision {
+    match state.phase {
+        Phase::Monitored => {}
+        Phase::Closed => return Ok(Vec::new()),
+        Phase::Unreferred
+        | Phase::Referred
+        | Phase::AdviceOnly
+        | Phase::Signposted
+        | Phase::ProposedForAdoption
+        | Phase::Active
+        | Phase::Reopened => return Err(Refusal::NotSteppedDown.into()),
+    }
+    if !command.victim_consulted {
+        return Err(Refusal::VictimNotConsulted.into());
+    }
+    none_left(Refusal::OpenActions, open_actions(state))?;
+    none_left(Refusal::BreachStillOpen, open_breaches(state))?;
+    none_left(Refusal::CorrectionNotAcknowledged, unacknowledged(state))?;
+    none_left(Refusal::VictimNotTold, untold(state))?;
+    let closed = CaseClosed { victim_consulted: command.victim_consulted, reason: command.reason.clone().into() };
+    Ok(vec![own(facts, CaseworkEvent::CaseClosed(closed))])
+}
+
+/// The event that opens a closed case again, because an incident or a red flag arrived (decision 27); none if the case
+/// is not closed.
+pub fn reopening(state: &State, facts: &Facts, source: Source) -> Option<Entry> {
+    let reopened = CaseworkEvent::CaseReopened(CaseReopened { because_of: source });
+    (state.phase == Phase::Closed).then(|| own(facts, reopened))
+}
+
+fn none_left(why: Refusal, left: Vec<EventId>) -> Result<(), Refused<Refusal>> {
+    if left.is_empty() { Ok(()) } else { Err(Refused::resting_on(why, left)) }
+}
+
+/// Every action ends with an outcome (domain 5, step 5).
+fn open_actions(state: &State) -> Vec<EventId> {
+    state.actions.values().filter(|action| action.closed.is_none()).map(|action| action.id).collect()
+}
+
+/// A breach ends when it is not made out, when police take no further action on it, or when a court has decided the
+/// charge (domain 3.1, region D).
+fn open_breaches(state: &State) -> Vec<EventId> {
+    state.breaches.values().filter(|breach| breach.stands != Standing::Ended).map(|breach| breach.reported).collect()
+}
+
+/// Recipients must know that what they hold is wrong (DPA 2018 s.48; domain 7.1). A correction that was itself
+/// corrected is covered by the later one.
+fn unacknowledged(state: &State) -> Vec<EventId> {
+    let open = state.corrections.iter().filter(|(id, correction)| {
+        let waits = correction.said.recipients.iter().any(|agency| !correction.acknowledged.contains(agency));
+        waits && !state.superseded.contains_key(*id)
+    });
+    open.map(|(id, _)| *id).collect()
+}
+
+/// What the Victims' Code obliges to tell must have been told, not only attempted (domain 6).
+fn untold(state: &State) -> Vec<EventId> {
+    state.victim.to_tell.iter().filter(|(_, to_tell)| to_tell.duty && !to_tell.told).map(|(id, _)| *id).collect()
+}

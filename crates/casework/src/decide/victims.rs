@@ -1,0 +1,131 @@
+//! What is done for the victim: needs, rights, safe contact, location, telling (domain 6 and 7.5).
+
+use super::{Decision, given, own, tell_by};
+use crate::{
+    AssessNeeds, RecordSafeContact, RecordVictimLocation, Refusal, SetVictimRights, State, TellVictim,
+    state::{Contact, Due, Happened},
+};
+use events::{
+    CaseworkEvent, ContactChannel, Entry, ToldOutcome,
+    casework::{NeedsAssessed, SafeContactRecorded, VictimLocationRecorded, VictimRightsSet, VictimTold},
+};
+use kernel::{AgencyId, EventId, Facts, Refused, Timestamp};
+use std::collections::BTreeMap;
+
+/// Needs are assessed as often as they change (Victims' Code, right 4; domain 6).
+pub(super) fn assess_needs(state: &State, command: &AssessNeeds, facts: &Facts) -> Vec<Entry> {
+    let assessed = NeedsAssessed { areas: command.areas.clone(), needs: command.needs.clone().into() };
+    let entry = own(facts, CaseworkEvent::NeedsAssessed(assessed));
+    let same = state.victim.needs.get(&facts.caller.agency) == Some(&entry);
+    if same { Vec::new() } else { vec![entry] }
+}
+
+/// Victims of stalking have enhanced rights; taking them away needs a reason (Victims' Code; domain 6).
+pub(super) fn set_rights(state: &State, command: &SetVictimRights, facts: &Facts) -> Decision {
+    let SetVictimRights { enhanced, reason } = command;
+    if state.victim.rights.as_ref().is_some_and(|rights| rights.enhanced == *enhanced) {
+        return Ok(Vec::new());
+    }
+    if !enhanced && !given(reason.as_ref()) {
+        return Err(Refusal::DowngradeNeedsAReason.into());
+    }
+    let set = VictimRightsSet { enhanced: *enhanced, reason: reason.clone().into() };
+    Ok(vec![own(facts, CaseworkEvent::VictimRightsSet(set))])
+}
+
+/// Replaces what this agency recorded before (domain 7.5 rule 2).
+pub(super) fn record_safe_contact(state: &State, command: &RecordSafeContact, facts: &Facts) -> Vec<Entry> {
+    let RecordSafeContact { channel, voicemail, letters, device_compromised, number, times, code_word } = command;
+    let recorded = SafeContactRecorded {
+        channel: *channel,
+        voicemail: *voicemail,
+        letters: *letters,
+        device_compromised: *device_compromised,
+        number: number.clone().into(),
+        times: times.clone().into(),
+        code_word: code_word.clone().into(),
+    };
+    let last = state.victim.contacts.iter().rfind(|contact| contact.by == facts.caller.agency);
+    if last.is_some_and(|contact| contact.said == recorded) {
+        return Vec::new();
+    }
+    vec![own(facts, CaseworkEvent::SafeContactRecorded(recorded))]
+}
+
+/// Replaces the location of that kind (domain 7.5 rule 1: it is fenced, so nothing here reads it).
+pub(super) fn record_location(state: &State, command: &RecordVictimLocation, facts: &Facts) -> Vec<Entry> {
+    let RecordVictimLocation { kind, since, location } = command;
+    let recorded = VictimLocationRecorded { kind: *kind, since: *since, location: location.clone().into() };
+    let last = state.victim.locations.get(kind);
+    if last.is_some_and(|(by, said)| *by == facts.caller.agency && *said == recorded) {
+        return Vec::new();
+    }
+    vec![own(facts, CaseworkEvent::VictimLocationRecorded(recorded))]
+}
+
+/// Records that the victim was told, or that an attempt failed, and whether it was in time (Victims' Code; domain 6).
+pub(super) fn tell(state: &State, command: &TellVictim, facts: &Facts) -> Decision {
+    let TellVictim { about, of, outcome, told_at, channel, note } = command;
+    let Some(to_tell) = state.victim.to_tell.get(of) else {
+        let event = state.events.contains_key(of).then_some(*of);
+        return Err(Refused::resting_on(Refusal::NothingToTell, event));
+    };
+    if to_tell.told {
+        return Ok(Vec::new());
+    }
+    if !to_tell.about.contains(about) {
+        return Err(Refused::resting_on(Refusal::AboutSomethingElse, [*of]));
+    }
+    if *told_at > facts.now {
+        return Err(Refusal::ToldInTheFuture.into());
+    }
+    if is_before(*told_at, to_tell.happened) {
+        return Err(Refused::resting_on(Refusal::ToldBeforeItHappened, [*of]));
+    }
+    safe_channel(state, *channel, *told_at)?;
+    let due = match to_tell.due {
+        Due::On(day) => day,
+        Due::From { day, enhanced } => tell_by(facts, enhanced, day)?,
+    };
+    let told = VictimTold {
+        about: *about,
+        of: *of,
+        outcome: *outcome,
+        told_at: *told_at,
+        channel: *channel,
+        due,
+        // An attempt is not a telling.
+        in_time: *outcome == ToldOutcome::Told && !calendar::is_over(due, *told_at),
+        note: note.clone().into(),
+    };
+    if to_tell.attempts.contains(&told) {
+        return Ok(Vec::new());
+    }
+    Ok(vec![own(facts, CaseworkEvent::VictimTold(told))])
+}
+
+fn is_before(told_at: Timestamp, happened: Happened) -> bool {
+    match happened {
+        Happened::At(moment) => told_at < moment,
+        Happened::On(day) => calendar::london_date(told_at) < day,
+    }
+}
+
+/// Safe contact is enforced, not advised (domain 7.5 rule 2). Each agency's own record that held at that moment counts:
+/// one that knows less does not lift the warning of one that knows more (hub default).
+fn safe_channel(state: &State, channel: ContactChannel, at: Timestamp) -> Result<(), Refused<Refusal>> {
+    let held = state.victim.contacts.iter().filter(|contact| contact.at <= at);
+    let by_agency: BTreeMap<&AgencyId, &Contact> = held.map(|contact| (&contact.by, contact)).collect();
+    let against: Vec<EventId> =
+        by_agency.values().filter(|contact| forbids(&contact.said, channel)).map(|contact| contact.id).collect();
+    if against.is_empty() { Ok(()) } else { Err(Refused::resting_on(Refusal::UnsafeChannel, against)) }
+}
+
+/// A watched device carries texts, e-mail and mobile calls; a letter can be opened by somebody else.
+fn forbids(contact: &SafeContactRecorded, channel: ContactChannel) -> bool {
+    match channel {
+        ContactChannel::Letter => !contact.letters,
+        ContactChannel::MobilePhone | ContactChannel::Text | ContactChannel::Email => contact.device_compromised,
+        ContactChannel::WorkPhone | ContactChannel::InPerson | ContactChannel::ThroughAdvocate => false,
+    }
+}

@@ -1,0 +1,183 @@
+//! How the state of the hub's process follows from events.
+
+mod told;
+
+use crate::state::{Action, Breach, Contact, Correction, Kind, Known, Phase, Standing, State};
+use events::{
+    CaseworkEvent, Event, GovernanceEvent, HowShared, IntakeEvent, ItemKind, OrdersEvent, Private, Recorded, Step,
+    TriageDecision, casework as c,
+};
+use kernel::BreachId;
+
+/// The state after one more event.
+pub fn evolve(mut state: State, event: &Recorded) -> State {
+    let known = Known { controller: event.entry.controller.clone(), kind: Kind::Other };
+    state.events.insert(event.id, known);
+    match &event.entry.event {
+        Event::Casework(own) => casework(&mut state, event, own),
+        Event::Orders(order) => orders(&mut state, event, order),
+        Event::Intake(IntakeEvent::CaseOpened(_)) => {
+            state.agencies.insert(event.entry.controller.clone());
+        }
+        Event::Intake(IntakeEvent::CaseReferred(_)) => referred(&mut state),
+        Event::Governance(GovernanceEvent::WorkerAssigned(it)) => {
+            state.agencies.insert(it.agency.clone());
+        }
+        Event::Intake(_) | Event::Risk(_) | Event::Referrals(_) | Event::Governance(_) | Event::Access(_) => {}
+    }
+    state
+}
+
+fn casework(state: &mut State, event: &Recorded, own: &CaseworkEvent) {
+    let by = &event.entry.controller;
+    match own {
+        CaseworkEvent::CaseTriaged(it) => triaged(state, event, it),
+        CaseworkEvent::CaseAdopted(_) => state.phase = Phase::Active,
+        CaseworkEvent::ItemContributed(it) => {
+            let kind = Kind::Item { health: it.kind == ItemKind::HealthRecord, summary: is_there(&it.summary) };
+            describe(state, event, kind);
+            state.items.insert(it.item, (event.id, event.entry.clone()));
+        }
+        CaseworkEvent::ItemShared(it) => shared(state, it),
+        CaseworkEvent::ItemCorrected(it) => {
+            describe(state, event, Kind::Correction { summary: is_there(&it.summary) });
+            state.superseded.insert(it.event, event.id);
+            let correction = Correction { said: it.clone(), acknowledged: [].into() };
+            state.corrections.insert(event.id, correction);
+            told::correction(state, event);
+        }
+        CaseworkEvent::CorrectionAcknowledged(it) => {
+            if let Some(correction) = state.corrections.get_mut(&it.event) {
+                correction.acknowledged.insert(by.clone());
+            }
+        }
+        CaseworkEvent::NeedsAssessed(_) => {
+            state.victim.needs.insert(by.clone(), event.entry.clone());
+        }
+        CaseworkEvent::VictimRightsSet(it) => state.victim.rights = Some(it.clone()),
+        CaseworkEvent::SafeContactRecorded(it) => {
+            describe(state, event, Kind::SafeContact);
+            let contact = Contact { id: event.id, at: event.at, by: by.clone(), said: it.clone() };
+            state.victim.contacts.push(contact);
+        }
+        CaseworkEvent::VictimLocationRecorded(it) => {
+            describe(state, event, Kind::Location);
+            state.victim.locations.insert(it.kind, (by.clone(), it.clone()));
+        }
+        CaseworkEvent::VictimTold(it) => told::telling(state, it),
+        CaseworkEvent::InvestigationStepTaken(it) => {
+            state.steps.push((by.clone(), it.clone()));
+            told::step(state, event, it);
+            if it.steps.contains(&Step::NoFurtherAction) {
+                end_breaches(state, Standing::Recorded);
+            }
+        }
+        CaseworkEvent::CourtOutcomeRecorded(it) => {
+            state.outcomes.push((by.clone(), it.clone()));
+            told::outcome(state, event, it);
+            end_breaches(state, Standing::Charged);
+        }
+        CaseworkEvent::MeetingCalled(it) => {
+            state.called.insert(it.meeting, (event.id, it.clone()));
+        }
+        CaseworkEvent::CaseDiscussed(it) => {
+            state.discussed.insert(it.meeting, (event.id, it.clone()));
+        }
+        CaseworkEvent::ActionPlanned(it) => {
+            state.actions.insert(it.action, Action { id: event.id, planned: it.clone(), closed: None });
+        }
+        CaseworkEvent::ActionClosed(it) => {
+            if let Some(action) = state.actions.get_mut(&it.action) {
+                action.closed = Some((event.id, event.entry.clone()));
+            }
+        }
+        CaseworkEvent::CaseSteppedDown(it) => {
+            state.phase = Phase::Monitored;
+            state.stepped_down = Some(it.clone());
+        }
+        CaseworkEvent::CaseClosed(_) => state.phase = Phase::Closed,
+        CaseworkEvent::CaseReopened(_) => state.phase = Phase::Reopened,
+    }
+}
+
+fn orders(state: &mut State, event: &Recorded, order: &OrdersEvent) {
+    told::order(state, event, order);
+    match order {
+        OrdersEvent::BreachReported(it) => {
+            state.breaches.insert(it.breach, Breach { reported: event.id, stands: Standing::Alleged });
+        }
+        OrdersEvent::BreachRecorded(it) => stands(state, it.breach, Standing::Recorded),
+        OrdersEvent::BreachNotMadeOut(it) => stands(state, it.breach, Standing::Ended),
+        OrdersEvent::BreachCharged(it) => stands(state, it.breach, Standing::Charged),
+        OrdersEvent::OrderConsidered(_)
+        | OrdersEvent::OrderNotPursued(_)
+        | OrdersEvent::DraftingStarted(_)
+        | OrdersEvent::ApplicationAuthorised(_)
+        | OrdersEvent::ApplicationLodged(_)
+        | OrdersEvent::InterimOrderMade(_)
+        | OrdersEvent::OrderServed(_)
+        | OrdersEvent::NotificationReceived(_)
+        | OrdersEvent::FullOrderMade(_)
+        | OrdersEvent::OrderMadeOnOutcome(_) => {}
+    }
+}
+
+/// A case that got advice or another service and is referred again waits for triage again.
+fn referred(state: &mut State) {
+    match state.phase {
+        Phase::Unreferred | Phase::AdviceOnly | Phase::Signposted => {
+            state.phase = Phase::Referred;
+            state.triage = None;
+        }
+        Phase::Referred
+        | Phase::ProposedForAdoption
+        | Phase::Active
+        | Phase::Monitored
+        | Phase::Closed
+        | Phase::Reopened => {}
+    }
+}
+
+fn triaged(state: &mut State, event: &Recorded, triaged: &c::CaseTriaged) {
+    state.triage = Some((event.id, triaged.clone()));
+    state.phase = match triaged.decision {
+        TriageDecision::ProposeAdoption => Phase::ProposedForAdoption,
+        TriageDecision::AdviceOnly => Phase::AdviceOnly,
+        TriageDecision::Signpost => Phase::Signposted,
+    };
+}
+
+/// Sharing only ever widens.
+fn shared(state: &mut State, shared: &c::ItemShared) {
+    let given = state.shares.entry(shared.event).or_default();
+    for with in &shared.with {
+        let how = given.entry(with.agency.clone()).or_insert(with.how);
+        if with.how == HowShared::Full {
+            *how = HowShared::Full;
+        }
+    }
+}
+
+fn describe(state: &mut State, event: &Recorded, kind: Kind) {
+    if let Some(known) = state.events.get_mut(&event.id) {
+        known.kind = kind;
+    }
+}
+
+/// Whether a summary was written and can still be read.
+fn is_there(summary: &Private<Option<String>>) -> bool {
+    summary.known().is_some_and(Option::is_some)
+}
+
+fn stands(state: &mut State, breach: BreachId, standing: Standing) {
+    if let Some(breach) = state.breaches.get_mut(&breach) {
+        breach.stands = standing;
+    }
+}
+
+/// Brings the breaches that stand there to their end.
+fn end_breaches(state: &mut State, standing: Standing) {
+    for breach in state.breaches.values_mut().filter(|breach| breach.stands == standing) {
+        breach.stands = Standing::Ended;
+    }
+}

@@ -1,0 +1,92 @@
+//! Which events the victim is told of, from when the clock runs, and whether it has been done.
+//!
+//! Source: Code of Practice for Victims of Crime, rights 6 to 9 (domain 6): steps, charges and outcomes must be told.
+//! Orders, breaches and corrections may be told and are timed the same way (hub default).
+
+use crate::state::{Due, Happened, State, ToTell};
+use events::{OrdersEvent, Recorded, Step, ToldAbout, ToldOutcome, casework as c};
+use kernel::{Date, Timestamp};
+
+pub(super) fn step(state: &mut State, event: &Recorded, it: &c::InvestigationStepTaken) {
+    let about: &[_] = if it.steps.iter().any(|step| matches!(step, Step::Charged | Step::NoFurtherAction)) {
+        &[ToldAbout::InvestigationStep, ToldAbout::Charge]
+    } else {
+        &[ToldAbout::InvestigationStep]
+    };
+    add(state, event, ToTell::duty(about, Happened::At(it.at), Due::On(it.tell_victim_by)));
+}
+
+pub(super) fn outcome(state: &mut State, event: &Recorded, it: &c::CourtOutcomeRecorded) {
+    add(state, event, ToTell::duty(&[ToldAbout::CourtOutcome], Happened::On(it.on), Due::On(it.tell_victim_by)));
+}
+
+pub(super) fn correction(state: &mut State, event: &Recorded) {
+    let due = counted(state, calendar::london_date(event.at));
+    add(state, event, ToTell::offer(&[ToldAbout::Correction], Happened::At(event.at), due));
+}
+
+pub(super) fn order(state: &mut State, event: &Recorded, order: &OrdersEvent) {
+    const ORDER: &[ToldAbout] = &[ToldAbout::Order];
+    const CHARGE: &[ToldAbout] = &[ToldAbout::Charge, ToldAbout::InvestigationStep];
+    let on_day = |day| (Happened::On(day), counted(state, day));
+    let at_moment = |at| (Happened::At(at), counted(state, calendar::london_date(at)));
+    let (happened, due) = match order {
+        OrdersEvent::InterimOrderMade(it) => on_day(it.made),
+        OrdersEvent::FullOrderMade(it) => on_day(it.made),
+        OrdersEvent::OrderMadeOnOutcome(it) => on_day(it.made),
+        OrdersEvent::OrderServed(it) => at_moment(it.served_at),
+        OrdersEvent::BreachCharged(it) => at_moment(it.charged_at),
+        OrdersEvent::OrderNotPursued(_)
+        | OrdersEvent::ApplicationLodged(_)
+        | OrdersEvent::BreachReported(_)
+        | OrdersEvent::BreachRecorded(_)
+        | OrdersEvent::BreachNotMadeOut(_) => {
+            (Happened::At(first_sign(event)), counted(state, calendar::london_date(event.at)))
+        }
+        // The force's own preparation, and what the respondent owes the police.
+        OrdersEvent::OrderConsidered(_)
+        | OrdersEvent::DraftingStarted(_)
+        | OrdersEvent::ApplicationAuthorised(_)
+        | OrdersEvent::NotificationReceived(_) => return,
+    };
+    let to_tell = if matches!(order, OrdersEvent::BreachCharged(_)) {
+        ToTell::duty(CHARGE, happened, due)
+    } else {
+        ToTell::offer(ORDER, happened, due)
+    };
+    add(state, event, to_tell);
+}
+
+/// An attempt is not a telling (domain 6).
+pub(super) fn telling(state: &mut State, it: &c::VictimTold) {
+    let Some(to_tell) = state.victim.to_tell.get_mut(&it.of) else { return };
+    match it.outcome {
+        ToldOutcome::Told => to_tell.told = true,
+        ToldOutcome::Attempted => to_tell.attempts.push(it.clone()),
+    }
+}
+
+fn add(state: &mut State, event: &Recorded, to_tell: ToTell) {
+    state.victim.to_tell.insert(event.id, to_tell);
+}
+
+fn counted(state: &State, day: Date) -> Due {
+    Due::From { day, enhanced: state.enhanced() }
+}
+
+/// The earliest moment at which somebody can have spoken of it.
+fn first_sign(event: &Recorded) -> Timestamp {
+    let known = event.entry.known.iter().map(|known| known.at);
+    let occurred = event.entry.occurred.iter().map(|occurred| occurred.from);
+    known.chain(occurred).fold(event.at, Ord::min)
+}
+
+impl ToTell {
+    fn duty(about: &'static [ToldAbout], happened: Happened, due: Due) -> Self {
+        Self { about, happened, due, duty: true, told: false, attempts: Vec::new() }
+    }
+
+    fn offer(about: &'static [ToldAbout], happened: Happened, due: Due) -> Self {
+        Self { duty: false, ..Self::duty(about, happened, due) }
+    }
+}

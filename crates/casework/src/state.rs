@@ -1,0 +1,194 @@
+//! What the rules of the hub's process know of a case.
+
+use events::{
+    Entry, HowShared, LocationKind, Recorded, ToldAbout,
+    casework::{
+        ActionPlanned, CaseDiscussed, CaseSteppedDown, CaseTriaged, CourtOutcomeRecorded, InvestigationStepTaken,
+        ItemCorrected, MeetingCalled, SafeContactRecorded, VictimLocationRecorded, VictimRightsSet, VictimTold,
+    },
+};
+use kernel::{ActionId, AgencyId, BreachId, Date, EventId, ItemId, MeetingId, Timestamp};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Where a case stands (domain 5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Phase {
+    /// Not referred to the hub.
+    #[default]
+    Unreferred,
+    /// Referred, waits for triage.
+    Referred,
+    /// Triaged: advice to the referrer.
+    AdviceOnly,
+    /// Triaged: another service was named.
+    Signposted,
+    /// Triaged: put up for adoption.
+    ProposedForAdoption,
+    /// Adopted and worked on.
+    Active,
+    /// Stepped down; a review is due.
+    Monitored,
+    /// Closed.
+    Closed,
+    /// Closed once and worked on again.
+    Reopened,
+}
+
+/// A case as its history tells it.
+#[derive(Debug, Clone, Default)]
+pub struct State {
+    pub(crate) phase: Phase,
+    pub(crate) triage: Option<(EventId, CaseTriaged)>,
+    pub(crate) stepped_down: Option<CaseSteppedDown>,
+    /// The agencies that take part, or did: the opener and all that had a worker assigned.
+    pub(crate) agencies: BTreeSet<AgencyId>,
+    /// Every event of the history.
+    pub(crate) events: BTreeMap<EventId, Known>,
+    pub(crate) items: BTreeMap<ItemId, (EventId, Entry)>,
+    /// Per event, with whom it was shared and how much.
+    pub(crate) shares: BTreeMap<EventId, BTreeMap<AgencyId, HowShared>>,
+    pub(crate) corrections: BTreeMap<EventId, Correction>,
+    /// Per corrected event, its correction.
+    pub(crate) superseded: BTreeMap<EventId, EventId>,
+    pub(crate) victim: Victim,
+    /// Steps and outcomes as recorded, by whom.
+    pub(crate) steps: Vec<(AgencyId, InvestigationStepTaken)>,
+    pub(crate) outcomes: Vec<(AgencyId, CourtOutcomeRecorded)>,
+    pub(crate) called: BTreeMap<MeetingId, (EventId, MeetingCalled)>,
+    pub(crate) discussed: BTreeMap<MeetingId, (EventId, CaseDiscussed)>,
+    pub(crate) actions: BTreeMap<ActionId, Action>,
+    pub(crate) breaches: BTreeMap<BreachId, Breach>,
+}
+
+/// What the rules of sharing and correction need of any event.
+#[derive(Debug, Clone)]
+pub(crate) struct Known {
+    pub controller: AgencyId,
+    pub kind: Kind,
+}
+
+/// How an event may be shared and corrected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A contributed item.
+    Item { health: bool, summary: bool },
+    /// A correction.
+    Correction { summary: bool },
+    /// Where the victim can be found.
+    Location,
+    /// How the victim can be reached.
+    SafeContact,
+    /// Any other event: its headline is its summary.
+    Other,
+}
+
+/// A correction and who acknowledged it.
+#[derive(Debug, Clone)]
+pub(crate) struct Correction {
+    pub said: ItemCorrected,
+    pub acknowledged: BTreeSet<AgencyId>,
+}
+
+/// What is known for the victim's sake.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Victim {
+    pub rights: Option<VictimRightsSet>,
+    /// The last needs assessment of each agency.
+    pub needs: BTreeMap<AgencyId, Entry>,
+    /// Safe contacts in the order of recording.
+    pub contacts: Vec<Contact>,
+    /// The last location of each kind, by whom.
+    pub locations: BTreeMap<LocationKind, (AgencyId, VictimLocationRecorded)>,
+    pub to_tell: BTreeMap<EventId, ToTell>,
+}
+
+/// A safe contact, by whom and since when.
+#[derive(Debug, Clone)]
+pub(crate) struct Contact {
+    pub id: EventId,
+    pub at: Timestamp,
+    pub by: AgencyId,
+    pub said: SafeContactRecorded,
+}
+
+/// An event the victim is told of.
+#[derive(Debug, Clone)]
+pub(crate) struct ToTell {
+    /// What a telling of it can be about.
+    pub about: &'static [ToldAbout],
+    /// Before which it cannot have been told.
+    pub happened: Happened,
+    /// When it is due.
+    pub due: Due,
+    /// Whether the Victims' Code obliges to tell.
+    pub duty: bool,
+    /// Whether the victim was told.
+    pub told: bool,
+    /// Attempts that failed.
+    pub attempts: Vec<VictimTold>,
+}
+
+/// When something happened, as precisely as its event says.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Happened {
+    At(Timestamp),
+    On(Date),
+}
+
+/// By when the victim must be told.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Due {
+    /// Settled when the event was recorded.
+    On(Date),
+    /// Counted from the day the duty holder knew, by the rights the victim had when it was recorded: rights that change
+    /// later neither excuse nor blame.
+    From { day: Date, enhanced: bool },
+}
+
+/// An action of the plan and what became of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Action {
+    pub id: EventId,
+    pub planned: ActionPlanned,
+    pub closed: Option<(EventId, Entry)>,
+}
+
+/// An alleged breach and how far it got.
+#[derive(Debug, Clone)]
+pub(crate) struct Breach {
+    pub reported: EventId,
+    pub stands: Standing,
+}
+
+/// Where an alleged breach stands (domain 3.1, region D).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Standing {
+    Alleged,
+    Recorded,
+    Charged,
+    /// Not made out, not pursued, or decided by a court.
+    Ended,
+}
+
+impl State {
+    /// Reads a history.
+    pub fn fold<'a>(history: impl IntoIterator<Item = &'a Recorded>) -> Self {
+        history.into_iter().fold(Self::default(), crate::evolve)
+    }
+
+    /// Where the case stands.
+    pub fn phase(&self) -> Phase {
+        self.phase
+    }
+
+    /// Whether the victim has enhanced rights. Victims of stalking are persistently targeted, so that is the default
+    /// (Victims' Code, enhanced rights; domain 6).
+    pub(crate) fn enhanced(&self) -> bool {
+        self.victim.rights.as_ref().is_none_or(|rights| rights.enhanced)
+    }
+
+    /// An event, then what it corrects, and so on to what was entered first.
+    pub(crate) fn back_to_the_first(&self, event: EventId) -> impl Iterator<Item = EventId> {
+        std::iter::successors(Some(event), |at| self.corrections.get(at).map(|correction| correction.said.event))
+    }
+}
