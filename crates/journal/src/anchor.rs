@@ -43,9 +43,9 @@ pub(crate) fn read(mut file: &File, origin: &str, key: &VerifyingKey) -> io::Res
     file.by_ref().take(2 * SLOT_BYTES as u64).read_to_end(&mut bytes)?;
     let slot = |n: usize| {
         let (sequence, note) = parse(bytes.get(n * SLOT_BYTES..(n + 1) * SLOT_BYTES)?)?;
-        let at_home = sequence % 2 == n as u64;
-        at_home.then_some(())?;
-        Some((sequence, open_note(note, origin, key).ok()?))
+        let checkpoint = open_note(note, origin, key).ok()?;
+        // A slot copied over the other does not count.
+        (sequence % 2 == n as u64).then_some((sequence, checkpoint))
     };
     let anchored = match (slot(0), slot(1)) {
         (None, None) => return Ok(None),
@@ -92,7 +92,13 @@ pub(crate) struct Anchor {
 
 impl Anchor {
     /// Makes an anchor for an empty log, both slots whole. The file must not exist; its name is durable on return.
-    pub fn create(path: &Path, origin: &str, key: &SigningKey, disk: Arc<dyn Disk>, empty: Checkpoint) -> io::Result<()> {
+    pub fn create(
+        path: &Path,
+        origin: &str,
+        key: &SigningKey,
+        disk: Arc<dyn Disk>,
+        empty: Checkpoint,
+    ) -> io::Result<()> {
         let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
         let mut anchor = Self { file, origin: origin.into(), key: key.clone(), disk, next: 0 };
         anchor.write(empty)?;

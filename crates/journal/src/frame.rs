@@ -32,14 +32,18 @@ pub(crate) fn header(first: u64, origin: &str) -> [u8; HEADER_BYTES] {
     bytes
 }
 
+/// Whether somebody wrote this header as it is, whatever it says. A torn one is not sound.
+pub(crate) fn is_sound(bytes: &[u8; HEADER_BYTES]) -> bool {
+    bytes[60..] == crc32fast::hash(&bytes[..60]).to_le_bytes()
+}
+
 /// What is wrong with a header, if anything is.
 pub(crate) fn header_fault(bytes: &[u8; HEADER_BYTES], first: u64, origin: &str) -> Option<&'static str> {
     let expected = header(first, origin);
     if *bytes == expected {
         return None;
     }
-    let sound = bytes[60..] == crc32fast::hash(&bytes[..60]).to_le_bytes();
-    Some(match sound {
+    Some(match is_sound(bytes) {
         true if bytes[..8] == *MAGIC && bytes[8..12] != VERSION.to_le_bytes() => {
             "the segment has a format version that this program does not know"
         }

@@ -41,7 +41,8 @@ impl SigningKey {
         VerifyingKey(bytes)
     }
 
-    pub(crate) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, KeyError> {
+    /// The 64-byte signature over some bytes.
+    pub fn sign(&self, message: &[u8]) -> Result<Vec<u8>, KeyError> {
         self.0.try_sign(message).map(|signature| signature.as_ref().to_vec()).map_err(|_| KeyError)
     }
 }
@@ -81,7 +82,8 @@ impl VerifyingKey {
         id
     }
 
-    pub(crate) fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
+    /// Whether a signature over some bytes is this key's.
+    pub fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
         UnparsedPublicKey::new(&ED25519, &self.0).verify(message, signature).is_ok()
     }
 }

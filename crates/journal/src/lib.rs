@@ -13,6 +13,9 @@
 //! anchor was never acknowledged; a torn frame there is cut, whole frames are kept. What lies within the anchor must be
 //! there, byte for byte, or the journal does not open. This crate never shortens, skips or repairs anchored history.
 //!
+//! An append whose record id is among the last 262,144 records is answered as a conflict: who loads the stream again, or
+//! asks the store for the id, finds the first one. Older repeats are for the store to find before it appends.
+//!
 //! # Format of a segment, version 1 (frozen; `golden/` holds it)
 //!
 //! Named by the position of its first record, 20 decimal digits and `.seg`. Numbers are little endian.
@@ -50,12 +53,13 @@ mod heads;
 mod journal;
 mod key;
 mod note;
+mod ready;
 mod scan;
 mod settings;
 mod shared;
 mod writer;
 
-pub use check::{Report, check};
+pub use check::{Place, Report, check, replay};
 pub use error::{Damage, OpenError};
 pub use journal::{Journal, Opened};
 pub use key::{KeyError, SigningKey, VerifyingKey};

@@ -28,7 +28,7 @@ pub fn sign_note(key: &SigningKey, origin: &str, checkpoint: Checkpoint) -> Resu
 
 /// What a note vouches for. Signature lines of other keys (witnesses) are passed over, as C2SP asks.
 pub fn open_note(note: &str, origin: &str, key: &VerifyingKey) -> Result<Checkpoint, BadNote> {
-    let body = &note[..note.find("\n\n").ok_or(BadNote::Form)? + 1];
+    let body = &note[..=note.find("\n\n").ok_or(BadNote::Form)?];
     let signatures = note[body.len() + 1..].strip_suffix('\n').ok_or(BadNote::Form)?;
     let [name, size, root] = body.trim_end_matches('\n').split('\n').collect::<Vec<_>>()[..] else {
         return Err(BadNote::Form);
@@ -44,7 +44,8 @@ pub fn open_note(note: &str, origin: &str, key: &VerifyingKey) -> Result<Checkpo
         return Err(BadNote::Form);
     }
     let ours = |line: &str| {
-        let signature = BASE64.decode(line.strip_prefix("\u{2014} ")?.strip_prefix(origin)?.strip_prefix(' ')?.as_bytes());
+        let signature =
+            BASE64.decode(line.strip_prefix("\u{2014} ")?.strip_prefix(origin)?.strip_prefix(' ')?.as_bytes());
         signature.ok()?.strip_prefix(&key.id(origin)).map(|bytes| key.verifies(body.as_bytes(), bytes))
     };
     match signatures.split('\n').find_map(ours) {

@@ -1,0 +1,176 @@
+//! Creating, opening and stopping a journal, and its face to the rest: [`EventLog`].
+
+use crate::{
+    OpenError, Settings,
+    anchor::Anchor,
+    disk::{Disk, RealDisk},
+    ready::{LOCK, apart, held, make, missing, open_anchor, settle},
+    scan::{Scan, judge, scan},
+    shared::Shared,
+    writer::{Active, Request, Writer},
+};
+use eventlog::{
+    AppendError, BadRecord, Checkpoint, Draft, EventLog, Expected, Pending, RECORD_BYTES_MAX, ReadError, Stored,
+};
+use std::{
+    fs::{File, OpenOptions},
+    io,
+    os::unix::fs::OpenOptionsExt as _,
+    sync::{
+        Arc,
+        atomic::Ordering,
+        mpsc::{SyncSender, TrySendError, sync_channel},
+    },
+    thread::{self, JoinHandle},
+};
+use tokio::sync::watch;
+
+/// An open journal. Dropping it, or [`Journal::stop`], answers what waits and ends the writing thread.
+pub struct Journal {
+    shared: Arc<Shared>,
+    queue: Option<SyncSender<Request>>,
+    queue_bytes_max: usize,
+    writer: Option<JoinHandle<()>>,
+    /// Held as long as the journal is open.
+    _lock: File,
+}
+
+/// What opening found and did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Opened {
+    /// Size and root, verified from the first byte, and anchored.
+    pub checkpoint: Checkpoint,
+    /// Whole records that lay beyond the anchor: written but never acknowledged. They are kept, and anchored now.
+    pub beyond_anchor: u64,
+    /// Bytes of a torn write that were cut off. They were never acknowledged.
+    pub torn_bytes: u64,
+    /// Whether a slot of the anchor was unreadable and has been written again.
+    pub anchor_mended: bool,
+}
+
+impl Journal {
+    /// Makes an empty journal and its anchor, and opens it. The directory must be empty or absent, the anchor absent.
+    pub fn create(settings: Settings) -> Result<Self, OpenError> {
+        make(&settings)?;
+        Self::open(settings).map(|(journal, _)| journal)
+    }
+
+    /// Opens a journal: locks it, verifies everything from the first byte, cuts a torn tail, anchors what is there.
+    /// Takes time in proportion to the whole history, and while it lasts some 30 bytes of memory a record.
+    pub fn open(settings: Settings) -> Result<(Self, Opened), OpenError> {
+        Self::open_on(settings, Arc::new(RealDisk))
+    }
+
+    pub(crate) fn open_on(settings: Settings, disk: Arc<dyn Disk>) -> Result<(Self, Opened), OpenError> {
+        settings.check()?;
+        missing(&settings)?;
+        apart(&settings)?;
+        let lock = settings.dir.join(LOCK);
+        let lock = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(lock);
+        let lock = lock.map_err(OpenError::io("the journal cannot be locked"))?;
+        held(&settings.dir, lock.try_lock())?;
+        let (file, anchored) = open_anchor(&settings)?;
+        let expected: Vec<_> = [Some(anchored.newest), anchored.older].into_iter().flatten().collect();
+        let found = scan(&settings.dir, &settings.origin, &expected, None);
+        let found = found.map_err(OpenError::io("the journal cannot be read"))?;
+        judge(&found, &anchored).map_err(OpenError::Damaged)?;
+
+        let mut anchor = Anchor::resume(file, &settings.origin, &settings.key, disk.clone(), &anchored);
+        let failed = "the journal cannot be brought to a clean end; a torn tail may have been cut, nothing else";
+        let (opened, active, note) =
+            settle(&settings, &*disk, &found, &anchored, &mut anchor).map_err(OpenError::io(failed))?;
+        let journal = Self::start(settings, disk, found, anchor, active, note, lock);
+        Ok((journal.map_err(OpenError::io("the writing thread cannot be started"))?, opened))
+    }
+
+    fn start(
+        settings: Settings,
+        disk: Arc<dyn Disk>,
+        found: Scan,
+        anchor: Anchor,
+        active: Active,
+        note: String,
+        lock: File,
+    ) -> io::Result<Self> {
+        let Scan { segments, heads, recent, tree, last_at, .. } = found;
+        let shared = Arc::new(Shared::new(segments, tree.checkpoint(), note, settings.tail_bytes_max));
+        let (queue, requests) = sync_channel(settings.queue_max);
+        let queue_bytes_max = settings.queue_bytes_max;
+        let writer = Writer { settings, disk, shared: shared.clone(), anchor, heads, recent, tree, last_at, active };
+        let writer = thread::Builder::new().name("journal".into()).spawn(move || writer.run(&requests))?;
+        Ok(Self { shared, queue: Some(queue), queue_bytes_max, writer: Some(writer), _lock: lock })
+    }
+
+    /// The signed note for [`EventLog::checkpoint`].
+    pub fn note(&self) -> String {
+        self.shared.lock().note.clone()
+    }
+
+    /// Why the journal takes nothing any more, if a write or a sync has failed.
+    pub fn failure(&self) -> Option<String> {
+        self.shared.lock().failure.clone()
+    }
+
+    /// Answers everything that waits, then closes. `Err` is why the journal had stopped before.
+    pub fn stop(mut self) -> Result<Checkpoint, AppendError> {
+        self.close();
+        let state = self.shared.lock();
+        state.failure.clone().map_or(Ok(state.durable), |reason| Err(AppendError::Stopped(reason)))
+    }
+
+    fn close(&mut self) {
+        // Without a sender the writer serves what is queued, then ends.
+        self.queue = None;
+        if let Some(writer) = self.writer.take()
+            && writer.join().is_err()
+        {
+            self.shared.lock().failure.get_or_insert_with(|| "the writing thread broke off".into());
+        }
+    }
+}
+
+impl Drop for Journal {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+impl EventLog for Journal {
+    fn append(&self, draft: Draft, expected: Expected) -> Pending {
+        let weight: usize = draft.events.iter().map(|event| event.get().len()).sum();
+        // Checked again with every field; this keeps the queue's memory bounded.
+        if weight > RECORD_BYTES_MAX {
+            return Pending::ready(Err(BadRecord::TooLarge(weight).into()));
+        }
+        let Some(queue) = &self.queue else { return Pending::ready(Err(closed())) };
+        let queued = &self.shared.queued_bytes;
+        if queued.fetch_add(weight, Ordering::Relaxed) + weight > self.queue_bytes_max {
+            queued.fetch_sub(weight, Ordering::Relaxed);
+            return Pending::ready(Err(AppendError::Busy));
+        }
+        let (answer, pending) = Pending::new();
+        let refused = match queue.try_send(Request { draft, expected, weight, answer }) {
+            Ok(()) => return pending,
+            Err(TrySendError::Full(_)) => AppendError::Busy,
+            Err(TrySendError::Disconnected(_)) => closed(),
+        };
+        queued.fetch_sub(weight, Ordering::Relaxed);
+        Pending::ready(Err(refused))
+    }
+
+    fn read(&self, after: u64, most: usize) -> Result<Vec<Stored>, ReadError> {
+        self.shared.read(after, most)
+    }
+
+    fn head(&self) -> watch::Receiver<u64> {
+        self.shared.head.subscribe()
+    }
+
+    fn checkpoint(&self) -> Checkpoint {
+        self.shared.lock().durable
+    }
+}
+
+fn closed() -> AppendError {
+    AppendError::Stopped("the writing thread has ended".into())
+}

@@ -1,0 +1,183 @@
+//! What the writer publishes and readers see: only durable records, ever. The lock is never held across a sync.
+
+use crate::{
+    frame::{Frames, Next},
+    scan::Segment,
+};
+use eventlog::{Checkpoint, Hash, ReadError, Stored};
+use std::{
+    collections::VecDeque,
+    fs::File,
+    io::{self, BufReader, Seek as _, SeekFrom},
+    path::PathBuf,
+    sync::{Mutex, MutexGuard, PoisonError, atomic::AtomicUsize},
+};
+use tokio::sync::watch;
+
+/// Bytes read at once.
+const BUFFER_BYTES: usize = 256 << 10;
+
+/// The durable log as readers see it.
+pub(crate) struct Shared {
+    state: Mutex<State>,
+    /// The last durable position.
+    pub head: watch::Sender<u64>,
+    /// Bytes of events that wait in the queue.
+    pub queued_bytes: AtomicUsize,
+}
+
+/// Behind the lock.
+pub(crate) struct State {
+    /// In order; the last one is being written.
+    segments: Vec<Segment>,
+    /// Over everything in `segments`.
+    pub durable: Checkpoint,
+    /// The signed note for `durable`.
+    pub note: String,
+    /// Why the journal has stopped, if it has.
+    pub failure: Option<String>,
+    tail: VecDeque<Stored>,
+    tail_bytes: usize,
+    tail_bytes_max: usize,
+}
+
+/// A group that became durable.
+pub(crate) struct Published {
+    /// The segment that was begun for it, if one was.
+    pub begun: Option<Segment>,
+    /// Its records, each with the place of its frame in the segment.
+    pub records: Vec<(Stored, u32)>,
+    /// Where the segment ends now.
+    pub end: u64,
+    /// Size and root with it.
+    pub durable: Checkpoint,
+    /// The signed note for that.
+    pub note: String,
+}
+
+/// A run of frames within one segment, to be read without the lock.
+struct Run {
+    path: PathBuf,
+    position: u64,
+    count: u64,
+    start: u64,
+    end: u64,
+}
+
+impl Shared {
+    pub fn new(segments: Vec<Segment>, durable: Checkpoint, note: String, tail_bytes_max: usize) -> Self {
+        let tail = VecDeque::new();
+        let state = State { segments, durable, note, failure: None, tail, tail_bytes: 0, tail_bytes_max };
+        Self { state: Mutex::new(state), head: watch::Sender::new(durable.size), queued_bytes: AtomicUsize::new(0) }
+    }
+
+    pub fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Makes a durable group visible, then wakes those who wait for the head.
+    pub fn publish(&self, group: Published) {
+        let Published { begun, records, end, durable, note } = group;
+        let mut state = self.lock();
+        state.segments.extend(begun);
+        if let Some(segment) = state.segments.last_mut() {
+            segment.offsets.extend(records.iter().map(|(_, offset)| offset));
+            segment.end = end;
+        }
+        for (stored, _) in records {
+            state.tail_bytes += stored.bytes.len();
+            state.tail.push_back(stored);
+        }
+        while state.tail_bytes > state.tail_bytes_max
+            && let Some(oldest) = state.tail.pop_front()
+        {
+            state.tail_bytes -= oldest.bytes.len();
+        }
+        state.durable = durable;
+        state.note = note;
+        drop(state);
+        self.head.send_replace(durable.size);
+    }
+
+    /// Durable records after a position, at most `most`.
+    pub fn read(&self, after: u64, most: usize) -> Result<Vec<Stored>, ReadError> {
+        let runs = {
+            let state = self.lock();
+            match state.recent(after, most) {
+                Some(records) => return Ok(records),
+                None => state.runs(after, most),
+            }
+        };
+        let mut records = Vec::new();
+        for run in runs {
+            run.read(&mut records)?;
+        }
+        Ok(records)
+    }
+}
+
+impl State {
+    /// What is wanted, from memory; `None` when the first record wanted is no longer there.
+    fn recent(&self, after: u64, most: usize) -> Option<Vec<Stored>> {
+        if after >= self.durable.size || most == 0 {
+            return Some(Vec::new());
+        }
+        let skip = (after + 1).checked_sub(self.tail.front()?.position)?;
+        let skip = usize::try_from(skip).ok()?;
+        Some(self.tail.range(skip..skip.saturating_add(most).min(self.tail.len())).cloned().collect())
+    }
+
+    /// Where the records after a position lie.
+    fn runs(&self, after: u64, most: usize) -> Vec<Run> {
+        let last = self.durable.size.min(after.saturating_add(most as u64));
+        let mut position = after + 1;
+        let mut runs = Vec::new();
+        let from = self.segments.partition_point(|segment| segment.next() <= position);
+        for segment in &self.segments[from..] {
+            if position > last {
+                break;
+            }
+            let offset = |position: u64| {
+                let index = usize::try_from(position - segment.first).ok()?;
+                segment.offsets.get(index).map(|&offset| u64::from(offset))
+            };
+            let count = segment.next().min(last + 1) - position;
+            let end = offset(position + count).unwrap_or(segment.end);
+            let start = offset(position).unwrap_or(end);
+            runs.push(Run { path: segment.path.clone(), position, count, start, end });
+            position += count;
+        }
+        runs
+    }
+}
+
+impl Run {
+    /// Reads the run, every checksum compared. The index says where it must end, so exchanged frames are seen too
+    /// unless their lengths are the same.
+    fn read(&self, records: &mut Vec<Stored>) -> Result<(), ReadError> {
+        let unavailable = |error: io::Error| ReadError::Unavailable(error.to_string());
+        let damaged = |position: u64, what: &str| ReadError::Damaged { position, what: what.into() };
+        let mut file = match File::open(&self.path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(damaged(self.position, "its segment is gone"));
+            }
+            other => other.map_err(unavailable)?,
+        };
+        file.seek(SeekFrom::Start(self.start)).map_err(unavailable)?;
+        let length = usize::try_from(self.end - self.start).unwrap_or(BUFFER_BYTES).min(BUFFER_BYTES);
+        let mut frames = Frames::new(BufReader::with_capacity(length, file), self.start, self.end);
+        let mut record = Vec::new();
+        for position in self.position..self.position + self.count {
+            match frames.next(&mut record).map_err(unavailable)? {
+                Next::Frame => {
+                    let hash = Hash::of(&record);
+                    records.push(Stored { position, bytes: record.as_slice().into(), hash });
+                }
+                Next::End => return Err(damaged(position, "it is gone")),
+                Next::Bad(fault) => return Err(damaged(position, fault)),
+            }
+        }
+        let ends = frames.offset() == self.end;
+        if ends { Ok(()) } else { Err(damaged(self.position, "its frames are not where they were")) }
+    }
+}

@@ -1,0 +1,270 @@
+//! An open journal: the suite, groups, readers, order of syncs, bounds.
+
+use super::{Place, add};
+use crate::{
+    Journal,
+    disk::{Disk, Part, RealDisk},
+    open_note,
+};
+use eventlog::{AppendError, EventLog, Expected, ReadError, suite};
+use kernel::Timestamp;
+use std::{
+    fs::{self, File},
+    io,
+    os::unix::fs::FileExt as _,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicI64, Ordering},
+        mpsc,
+    },
+    time::Instant,
+};
+
+#[tokio::test]
+async fn the_journal_passes_the_suite() {
+    let places = Mutex::new(Vec::new());
+    suite::run(async || {
+        let place = Place::with_small_segments();
+        let journal = place.open().0;
+        places.lock().unwrap().push(place);
+        journal
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_no_longer_in_memory_is_read_from_disk_across_segments() {
+    let mut place = Place::with_small_segments();
+    place.settings.tail_bytes_max = 1_000;
+    let (journal, _) = place.open();
+    add(&journal, 0..60).await;
+    assert!(place.segment_files().len() > 3);
+    let all = journal.read(0, usize::MAX).unwrap();
+    suite::check_chain(&all);
+    assert_eq!(all.len(), 60);
+    for after in 0..=61_u64 {
+        for most in [0, 1, 2, 7, 100] {
+            let from = usize::try_from(after).unwrap().min(60);
+            assert_eq!(journal.read(after, most).unwrap(), all[from..(from + most).min(60)], "{after} {most}");
+        }
+    }
+    assert_eq!(journal.read(u64::MAX, usize::MAX).unwrap(), []);
+}
+
+#[tokio::test]
+async fn one_bad_request_never_fails_its_group() {
+    let place = Place::new();
+    let (journal, _) = place.open();
+    let good: Vec<_> = (0..20).map(|n| journal.append(suite::draft(n, n), Expected::Version(0))).collect();
+    let bad = journal.append(suite::draft(100, 1), Expected::Version(7));
+    let more: Vec<_> = (20..40).map(|n| journal.append(suite::draft(n, n - 20), Expected::Version(1))).collect();
+    for pending in good.into_iter().chain(more) {
+        pending.await.unwrap();
+    }
+    assert!(matches!(bad.await, Err(AppendError::Conflict { .. })));
+    assert_eq!(journal.checkpoint().size, 40);
+}
+
+#[tokio::test]
+async fn a_repeated_record_id_is_a_conflict_also_after_reopening() {
+    let place = Place::new();
+    let (journal, _) = place.open();
+    let first = journal.append(suite::draft(1, 1), Expected::Any);
+    let again = journal.append(suite::draft(1, 2), Expected::Any);
+    first.await.unwrap();
+    assert!(matches!(again.await, Err(AppendError::Conflict { actual: 0, .. })));
+    journal.stop().unwrap();
+    let (journal, _) = place.open();
+    let again = journal.append(suite::draft(1, 1), Expected::Any).await;
+    assert!(matches!(again, Err(AppendError::Conflict { actual: 1, .. })));
+}
+
+#[tokio::test]
+async fn a_clock_that_runs_backwards_is_held() {
+    let mut place = Place::new();
+    let millis = Arc::new(AtomicI64::new(1_767_690_000_000));
+    let hand = millis.clone();
+    place.settings.clock = Arc::new(move || Timestamp::from_millis(hand.load(Ordering::Relaxed)).unwrap());
+    let (journal, _) = place.open();
+    let first = journal.append(suite::draft(1, 1), Expected::Any).await.unwrap();
+    millis.fetch_sub(60_000, Ordering::Relaxed);
+    assert_eq!(journal.append(suite::draft(2, 1), Expected::Any).await.unwrap().at, first.at);
+    journal.stop().unwrap();
+    let (journal, _) = place.open();
+    assert_eq!(journal.append(suite::draft(3, 1), Expected::Any).await.unwrap().at, first.at);
+}
+
+#[tokio::test]
+async fn the_note_vouches_for_the_checkpoint() {
+    let place = Place::new();
+    let (journal, _) = place.open();
+    add(&journal, 0..5).await;
+    let key = place.settings.key.verifying();
+    assert_eq!(open_note(&journal.note(), &place.settings.origin, &key), Ok(journal.checkpoint()));
+    assert!(open_note(&journal.note(), "another", &key).is_err());
+    assert!(open_note(&journal.note().replace("\n5\n", "\n6\n"), &place.settings.origin, &key).is_err());
+}
+
+/// Notes what is done, in order, and then does it.
+struct Noting(Arc<Mutex<Vec<&'static str>>>);
+
+impl Disk for Noting {
+    fn write(&self, part: Part, file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
+        RealDisk.write(part, file, bytes, offset)?;
+        self.0.lock().unwrap().push(match part {
+            Part::Segment => "journal write",
+            Part::Anchor => "anchor write",
+        });
+        Ok(())
+    }
+    fn sync(&self, part: Part, file: &File) -> io::Result<()> {
+        RealDisk.sync(part, file)?;
+        self.0.lock().unwrap().push(match part {
+            Part::Segment => "journal sync",
+            Part::Anchor => "anchor sync",
+        });
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn an_answer_comes_after_the_keyring_the_journal_and_the_anchor_in_that_order() {
+    let mut place = Place::new();
+    let acts = Arc::new(Mutex::new(Vec::new()));
+    let barrier = acts.clone();
+    place.settings.before_sync = Arc::new(move || {
+        barrier.lock().unwrap().push("keyring");
+        Ok(())
+    });
+    let (journal, _) = Journal::open_on(place.settings.clone(), Arc::new(Noting(acts.clone()))).unwrap();
+    for n in 0..5 {
+        acts.lock().unwrap().clear();
+        journal.append(suite::draft(n, n), Expected::Any).await.unwrap();
+        let seen = acts.lock().unwrap().clone();
+        assert_eq!(seen, ["keyring", "journal write", "journal sync", "anchor write", "anchor sync"]);
+    }
+}
+
+#[tokio::test]
+async fn a_full_queue_is_busy_and_what_was_taken_is_still_stored() {
+    let mut place = Place::new();
+    place.settings.queue_max = 2;
+    let (entered, at_barrier) = mpsc::channel();
+    let (open_gate, gate) = mpsc::channel::<()>();
+    let gate = Mutex::new(gate);
+    place.settings.before_sync = Arc::new(move || {
+        entered.send(()).unwrap();
+        // Once the other end is gone, everything passes.
+        let _ = gate.lock().unwrap().recv();
+        Ok(())
+    });
+    let (journal, _) = place.open();
+    let mut taken = vec![journal.append(suite::draft(0, 0), Expected::Any)];
+    at_barrier.recv().unwrap();
+    // The writer is busy with the first; two may wait, the next may not.
+    taken.extend((1..3).map(|n| journal.append(suite::draft(n, n), Expected::Any)));
+    assert_eq!(journal.append(suite::draft(3, 3), Expected::Any).await, Err(AppendError::Busy));
+    // What is not durable is not seen, and reading does not wait for the writer.
+    assert_eq!(journal.read(0, 10).unwrap(), []);
+    assert_eq!(journal.checkpoint().size, 0);
+    drop(open_gate);
+    for pending in taken {
+        pending.await.unwrap();
+    }
+    assert_eq!(journal.checkpoint().size, 3);
+    journal.append(suite::draft(3, 3), Expected::Any).await.unwrap();
+}
+
+#[tokio::test]
+async fn too_many_waiting_bytes_are_busy_and_are_given_back() {
+    let mut place = Place::new();
+    place.settings.queue_bytes_max = 65_536;
+    let (journal, _) = place.open();
+    let text = "a".repeat(40_000);
+    let mut busy = 0;
+    for round in 0..50 {
+        let both: Vec<_> =
+            (0..2).map(|n| journal.append(suite::draft_with(round * 2 + n, n, &text), Expected::Any)).collect();
+        for pending in both {
+            match pending.await {
+                Ok(_) => {}
+                Err(error) => {
+                    assert_eq!(error, AppendError::Busy);
+                    busy += 1;
+                }
+            }
+        }
+    }
+    assert!(busy <= 50);
+    assert_eq!(journal.checkpoint().size, 100 - busy);
+}
+
+#[tokio::test]
+async fn damage_under_an_open_journal_is_an_error_for_the_reader_not_an_end() {
+    let mut place = Place::new();
+    place.settings.tail_bytes_max = 0;
+    let (journal, _) = place.open();
+    add(&journal, 0..5).await;
+    let path = &place.segment_files()[0];
+    let bytes = fs::read(path).unwrap();
+    let file = fs::OpenOptions::new().write(true).open(path).unwrap();
+    let second = bytes.windows(9).enumerate().filter(|(_, window)| window.ends_with(b"{\"v\":1,\"i")).nth(1).unwrap().0;
+    file.write_all_at(b"[", second as u64).unwrap();
+    assert!(matches!(journal.read(0, 10), Err(ReadError::Damaged { position: 2, .. })));
+    assert_eq!(journal.read(2, 10).unwrap().len(), 3);
+    file.set_len(bytes.len() as u64 - 1).unwrap();
+    assert!(matches!(journal.read(2, 10), Err(ReadError::Damaged { position: 5, .. })));
+    fs::remove_file(path).unwrap();
+    assert!(matches!(journal.read(3, 10), Err(ReadError::Damaged { position: 4, .. })));
+}
+
+#[tokio::test]
+async fn dropping_answers_what_waits() {
+    let place = Place::new();
+    let (journal, _) = place.open();
+    let pending: Vec<_> = (0..100).map(|n| journal.append(suite::draft(n, n), Expected::Any)).collect();
+    drop(journal);
+    for one in pending {
+        one.await.unwrap();
+    }
+    assert_eq!(place.everything().len(), 100);
+}
+
+/// `JOURNAL_BENCH=<directory> cargo test --release -p journal speed -- --nocapture`
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn speed() {
+    let Some(dir) = std::env::var_os("JOURNAL_BENCH") else { return };
+    for callers in [1_u128, 16, 64, 256] {
+        let dir = tempfile::tempdir_in(&dir).unwrap();
+        fs::create_dir(dir.path().join("keys")).unwrap();
+        let settings = super::settings_at(dir.path());
+        Journal::create(settings.clone()).unwrap();
+        let journal = Arc::new(Journal::open(settings.clone()).unwrap().0);
+        let each = if callers == 1 { 2_000 } else { 60_000 / callers };
+        let start = Instant::now();
+        let tasks: Vec<_> = (0..callers)
+            .map(|caller| {
+                let journal = journal.clone();
+                tokio::spawn(async move {
+                    for n in 0..each {
+                        journal.append(suite::draft(caller * 1_000_000 + n, caller), Expected::Any).await.unwrap();
+                    }
+                })
+            })
+            .collect();
+        for task in tasks {
+            task.await.unwrap();
+        }
+        let seconds = start.elapsed().as_secs_f64();
+        let total = u32::try_from(each * callers).unwrap();
+        drop(journal);
+        let start = Instant::now();
+        let opened = Journal::open(settings).unwrap().1;
+        assert_eq!(opened.checkpoint.size, u64::from(total));
+        let reopen = f64::from(total) / start.elapsed().as_secs_f64();
+        println!(
+            "{callers:>4} callers: {:>8.0} appends/s; verified on opening: {reopen:.0}/s",
+            f64::from(total) / seconds
+        );
+    }
+}
