@@ -2,6 +2,7 @@
 
 mod auth;
 mod clock;
+mod commands;
 mod exit;
 mod founding;
 mod hub;
