@@ -438,6 +438,11 @@ fn plan_class(strand: Strand) -> Class {
     if strand == Strand::VictimFacing { Class::VictimPlan } else { Class::Plan }
 }
 
+/// Whom an action is about, by the strand it serves: erasing the suspect must not erase what keeps the victim safe.
+fn plan_party(strand: Strand) -> Party {
+    if strand == Strand::VictimFacing { Party::Victim } else { Party::Suspect }
+}
+
 /// An action was planned. `casework.action_planned.v1`
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct ActionPlanned {
@@ -465,7 +470,7 @@ impl ActionPlanned {
             plain("owner", class, Headline, owner),
             plain("strand", class, Headline, strand),
             plain("due", class, Headline, due),
-            sealed("what", class, Deep, Party::Suspect, what),
+            sealed("what", class, Deep, plan_party(*strand), what),
         ]
     }
 }
@@ -494,7 +499,7 @@ impl ActionClosed {
             plain("action", class, Headline, action),
             plain("strand", class, Headline, strand),
             plain("outcome", class, Headline, outcome),
-            sealed("note", class, Deep, Party::Suspect, note),
+            sealed("note", class, Deep, plan_party(*strand), note),
         ]
     }
 }

@@ -307,6 +307,7 @@ impl LinkUndone {
 
 /// The four signs: Fixated, Obsessive, Unwanted, Repeated. An aid, not the statutory test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(clippy::struct_excessive_bools, reason = "the instrument asks four questions, each a yes or no of its own")]
 pub struct Four {
     /// Fixated.
     pub fixated: bool,

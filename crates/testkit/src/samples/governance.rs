@@ -1,0 +1,57 @@
+//! Samples of who is who and what is agreed.
+
+use super::{entry, parse, private};
+use events::{
+    Entry, Event, GovernanceEvent, Party, Relation,
+    governance::{
+        AgencyRegistered, AssignmentEnded, CaseRestricted, ConflictDeclared, HubFounded, NamedWorker, PolicyAdopted,
+        PolicyValue, PublicText, RulebookAdopted, WorkerAssigned, WorkerLeft, WorkerRegistered,
+    },
+};
+use kernel::{AgencyKind, Role, Rulebook, Strand};
+
+pub(super) fn all() -> Vec<Entry> {
+    let (agency, worker) = (|| parse("pol"), || parse("pol-w7"));
+    [
+        GovernanceEvent::HubFounded(HubFounded {
+            origin: PublicText("demo.northmere.example/hub".into()),
+            log_key: PublicText("11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=".into()),
+            issuer: PublicText("https://login.northmere.example".into()),
+            issuer_key: PublicText("PUAXw+hDiVqStwqnTRt+vJyYLM8uxJaMwM1V8Sr0Zgw=".into()),
+        }),
+        GovernanceEvent::PolicyAdopted(PolicyAdopted {
+            policy: PolicyValue(serde_json::json!({ "version": 1, "rows": [{ "class": "risk", "police": "full" }] })),
+        }),
+        GovernanceEvent::RulebookAdopted(RulebookAdopted { rulebook: Rulebook::first() }),
+        GovernanceEvent::AgencyRegistered(AgencyRegistered {
+            agency: agency(),
+            kind: AgencyKind::Police,
+            name: PublicText("Northmere Police".into()),
+        }),
+        GovernanceEvent::WorkerRegistered(WorkerRegistered {
+            agency: agency(),
+            worker: worker(),
+            roles: vec![Role::Spoc, Role::InvestigatingOfficer],
+            strands: vec![Strand::Investigation],
+        }),
+        GovernanceEvent::WorkerLeft(WorkerLeft { agency: agency(), worker: worker() }),
+        GovernanceEvent::CaseRestricted(CaseRestricted {
+            allowed: vec![NamedWorker { agency: agency(), worker: worker() }],
+            reason: private("The suspect's sister works at the front desk."),
+        }),
+        GovernanceEvent::ConflictDeclared(ConflictDeclared {
+            agency: agency(),
+            relation: Relation::Relative,
+            to: Party::Suspect,
+            description: private("His sister; she is taken off the rota."),
+        }),
+        GovernanceEvent::AssignmentEnded(AssignmentEnded { agency: agency(), worker: worker() }),
+        GovernanceEvent::WorkerAssigned(WorkerAssigned {
+            agency: agency(),
+            worker: worker(),
+            strand: Strand::Investigation,
+        }),
+    ]
+    .map(|event| entry("hub", Event::Governance(event)))
+    .into()
+}

@@ -1,0 +1,129 @@
+//! Samples of the intake service.
+
+use super::{entry, id, maybe, parse, private, text};
+use events::{
+    Act, Entry, Event, Gap, IntakeEvent, LinkEvidence, OffenceCode, OpenedHow, PersonRole, PlaceKind, Private,
+    RecordedAs, ScreenResult, Urgency, Wish,
+    intake::{
+        CaseOpened, CaseReferred, CaseScreened, ConductReclassified, Four, IncidentReported, LinkConfirmed,
+        LinkProposed, LinkRejected, LinkUndone, PersonRecorded, SuspectNamed,
+    },
+};
+use kernel::CaseReference;
+
+pub(super) fn all() -> Vec<Entry> {
+    [
+        incident_reported(),
+        Event::Intake(IntakeEvent::PersonRecorded(person(PersonRole::Victim))),
+        Event::Intake(IntakeEvent::CaseOpened(CaseOpened {
+            case: id(0xca5e),
+            reference: CaseReference::of(id(0xca5e)),
+            victim: id(0xa1),
+            suspect: Some(id(0xb2)),
+            how: OpenedHow::SelfReferral,
+            account: maybe("He has been outside the library every Thursday since the autumn."),
+        })),
+        Event::Intake(IntakeEvent::SuspectNamed(SuspectNamed {
+            person: id(0xb2),
+            reason: private("The number of the van is his."),
+        })),
+        Event::Intake(IntakeEvent::CaseReferred(CaseReferred {
+            urgency: Urgency::SameDay,
+            victim_wish: Wish::Agrees,
+            reason: private("Six reports to four agencies in two months."),
+        })),
+        Event::Intake(IntakeEvent::LinkProposed(LinkProposed {
+            incident: id(0x1c),
+            third_party: false,
+            evidence: vec![LinkEvidence::Vehicle, LinkEvidence::Description],
+            reason: maybe("The same white van."),
+        })),
+        Event::Intake(IntakeEvent::LinkConfirmed(LinkConfirmed {
+            incident: id(0x1c),
+            third_party: false,
+            reason: private("She recognised him from the photograph."),
+        })),
+        Event::Intake(IntakeEvent::LinkRejected(LinkRejected {
+            incident: id(0x1d),
+            reason: private("A delivery to the house next door."),
+        })),
+        Event::Intake(IntakeEvent::LinkUndone(LinkUndone {
+            incident: id(0x1c),
+            third_party: false,
+            reason: private("He was in custody on that day."),
+        })),
+        Event::Intake(IntakeEvent::CaseScreened(CaseScreened {
+            four: Four { fixated: true, obsessive: true, unwanted: true, repeated: true },
+            result: ScreenResult::NotStalking,
+            evidence: private("Forty-one messages after being told to stop."),
+            why_not_stalking: maybe("A dispute about a fence, both sides alike."),
+        })),
+        Event::Intake(IntakeEvent::ConductReclassified(ConductReclassified {
+            to: RecordedAs::Stalking,
+            offence: Some(OffenceCode::S4a),
+            included: vec![RecordedAs::CriminalDamage],
+            incidents: vec![id(0x1c), id(0x1e)],
+            reason: private("Taken together they make her change how she lives."),
+        })),
+    ]
+    .map(|event| entry("pol", event))
+    .into()
+}
+
+/// A report with everything in it.
+pub(super) fn incident_reported() -> Event {
+    Event::Intake(IntakeEvent::IncidentReported(IncidentReported {
+        incident: id(0x1c),
+        recorded_as: RecordedAs::SuspiciousVehicle,
+        acts: vec![Act::Watching, Act::Loitering],
+        place: PlaceKind::VictimsHome,
+        victim: Some(id(0xa1)),
+        suspect: Some(id(0xb2)),
+        gaps: vec![Gap::OccurredTime],
+        external_reference: maybe("NM/004217/26"),
+        narrative: maybe("White van opposite the house for an hour, engine running."),
+        suspect_described: maybe("Man about forty, grey cap, van ending KXD."),
+        place_text: maybe("14 Alder Way, Northmere, ZZ99 9ZZ"),
+    }))
+}
+
+/// A report with as little in it as is accepted.
+pub(super) fn bare_incident() -> Event {
+    Event::Intake(IntakeEvent::IncidentReported(IncidentReported {
+        incident: id(0x1c),
+        recorded_as: RecordedAs::NotRecorded,
+        acts: vec![],
+        place: PlaceKind::Unknown,
+        victim: None,
+        suspect: None,
+        gaps: vec![],
+        external_reference: Private::Known(None),
+        narrative: Private::Known(None),
+        suspect_described: Private::Known(None),
+        place_text: Private::Known(None),
+    }))
+}
+
+/// A suspect, whose whereabouts are part of who he is.
+pub(super) fn suspect_recorded() -> Event {
+    Event::Intake(IntakeEvent::PersonRecorded(person(PersonRole::Suspect)))
+}
+
+/// A link to what a private person reported is no more visible than that report.
+pub(super) fn link_to_a_private_report() -> Event {
+    let reason = private("The neighbour wrote down the number.");
+    Event::Intake(IntakeEvent::LinkConfirmed(LinkConfirmed { incident: id(0x1f), third_party: true, reason }))
+}
+
+fn person(role: PersonRole) -> PersonRecorded {
+    PersonRecorded {
+        person: id(0xa1),
+        role,
+        name: maybe("Amina Yeoh"),
+        also_known_as: Private::Known(vec![text("Mina")]),
+        born: Private::Known(Some(parse("1991-11-03"))),
+        phones: Private::Known(vec![text("01632 960123")]),
+        handles: Private::Known(vec![text("@mina.reads")]),
+        address: maybe("14 Alder Way, Northmere, ZZ99 9ZZ"),
+    }
+}

@@ -1,0 +1,122 @@
+//! One sample of every event type, with fictional people, places and numbers.
+//!
+//! Every field is filled: no option is `None`, no list is empty, nothing is erased. So a field that is lost on the way
+//! into the log or back is seen by comparing. Every private text begins with [`PRIVATE_MARK`], which stands nowhere else.
+
+mod casework;
+mod governance;
+mod intake;
+mod orders;
+mod referrals;
+mod risk;
+
+use events::{
+    Channel, Class, Entry, Event, Private, Provenance, Shown,
+    access::{Looked, ShownEvent, Viewer},
+    governance::PublicText,
+};
+use kernel::{AgencyId, Id, Occurred, Precision, Purpose, RecordId, Role, Source, Timestamp};
+use std::str::FromStr;
+
+/// Stands at the beginning of every private text of the samples, and nowhere else.
+pub const PRIVATE_MARK: &str = "§ ";
+
+/// The record that tests put the samples in.
+pub fn record() -> RecordId {
+    id(0x7ec0)
+}
+
+/// One fully filled event of every type, in the order of [`Event::type_names`].
+pub fn every_event() -> Vec<Entry> {
+    [intake::all(), risk::all(), orders::all(), referrals::all(), casework::all(), governance::all(), vec![looked()]]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+/// Events of types whose fields change class or party with their content, each with a word for what is different; and
+/// one whose options and lists are all empty.
+pub fn other_shapes() -> Vec<(&'static str, Entry)> {
+    vec![
+        ("by_a_neighbour", said_by_a_neighbour(intake::incident_reported())),
+        ("bare", entry("pol", intake::bare_incident())),
+        ("suspect", entry("pol", intake::suspect_recorded())),
+        ("by_a_private_person", entry("pol", intake::link_to_a_private_report())),
+        ("by_a_neighbour", said_by_a_neighbour(orders::breach_reported())),
+        ("about_the_victim", entry("pol", referrals::victim_referral())),
+        ("victim_facing", entry("adv", casework::victim_action())),
+        ("victim_facing", entry("adv", casework::victim_action_closed())),
+    ]
+}
+
+fn looked() -> Entry {
+    let viewer = Viewer {
+        worker: parse("pol-w7"),
+        role: Role::InvestigatingOfficer,
+        purpose: Purpose::Investigation,
+        justification: Some(text("Bail decision due this afternoon.")),
+    };
+    let shown = ShownEvent { event: id(0x51), how: Shown::Full, also: vec![Class::VictimLocation] };
+    let looked = Looked {
+        agency: parse("pol"),
+        case: Some(id(0xca5e)),
+        channel: Channel::GetCase,
+        answered: true,
+        policy: PublicText("sha256:5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef".into()),
+        log_size: 41,
+        viewer: Private::Known(Some(viewer)),
+        events: Private::Known(vec![shown]),
+    };
+    Entry::of(&parse("pol"), Event::Access(looked))
+}
+
+/// An event that an agency enters about something that happened on a known afternoon.
+fn entry(controller: &str, event: Event) -> Entry {
+    let controller: AgencyId = parse(controller);
+    let provenance = Provenance {
+        source: Source::Agency,
+        occurred: Some(an_afternoon()),
+        known_at: Some(at("2026-03-12T17:30:00Z")),
+    };
+    Entry::said_by(&controller, &provenance, event)
+}
+
+fn said_by_a_neighbour(event: Event) -> Entry {
+    let provenance =
+        Provenance { source: Source::Neighbour, occurred: None, known_at: Some(at("2026-03-12T16:15:00Z")) };
+    Entry::said_by(&parse("pol"), &provenance, event)
+}
+
+fn an_afternoon() -> Occurred {
+    Occurred { from: at("2026-03-12T12:00:00Z"), to: at("2026-03-12T18:00:00Z"), precision: Precision::Range }
+}
+
+/// A private text.
+fn text(words: &str) -> String {
+    format!("{PRIVATE_MARK}{words}")
+}
+
+/// A private text that is required.
+fn private(words: &str) -> Private<String> {
+    Private::Known(text(words))
+}
+
+/// A private text that may be left out.
+fn maybe(words: &str) -> Private<Option<String>> {
+    Private::Known(Some(text(words)))
+}
+
+/// An id that is easy to find again: its first group is the number.
+fn id<K>(number: u32) -> Id<K> {
+    parse(&format!("{number:08x}-0000-4000-8000-000000000001"))
+}
+
+/// A moment.
+fn at(moment: &str) -> Timestamp {
+    parse(moment)
+}
+
+/// Anything with a text form: an agency, a worker, a date.
+fn parse<T: FromStr>(form: &str) -> T {
+    form.parse().ok().expect("the samples are well formed")
+}
