@@ -74,7 +74,9 @@ impl Keyring {
         lock_file(&file, &ring_path)?;
         let written = file.write_all_at(&frame::header(&epoch), 0).and_then(|()| file.sync_all());
         written.map_err(KeyringError::io("the keyring cannot be written"))?;
-        for dir in [Some(dir), dir.parent()].into_iter().flatten().filter(|dir| !dir.as_os_str().is_empty()) {
+        // The names of the files, then the name of the directory itself.
+        let parent = dir.parent().map(|parent| if parent.as_os_str().is_empty() { Path::new(".") } else { parent });
+        for dir in [Some(dir), parent].into_iter().flatten() {
             File::open(dir).and_then(|dir| dir.sync_all()).map_err(KeyringError::io(what))?;
         }
         Self::new(file, epoch, Held::default(), HEADER_BYTES as u64, 0)
@@ -188,6 +190,14 @@ impl Keyring {
             *synced = written;
         }
         Ok(())
+    }
+
+    /// Forgets a key in memory only, as if it had been destroyed.
+    #[cfg(test)]
+    pub fn forget(&self, id: KeyId) {
+        let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
+        held.by_id.remove(&id);
+        held.by_scope.retain(|_, other| *other != id);
     }
 }
 

@@ -72,3 +72,6 @@ mod vault;
 pub use error::{KeyringError, VaultError};
 pub use scope::Scope;
 pub use vault::{Opened, Vault};
+
+#[cfg(test)]
+mod tests;

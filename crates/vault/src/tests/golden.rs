@@ -1,0 +1,114 @@
+//! Formats that are frozen: a new program opens what an old one wrote.
+//!
+//! `golden/v1` holds the keys of a hub that never existed and what was sealed with them. `UPDATE_GOLDEN=1` writes it anew,
+//! which is right only before the first real record.
+
+use super::{Keys, STREAM, agency, record, samples};
+use crate::{
+    epoch::Epoch,
+    frame::{frame, header},
+};
+use data_encoding::HEXLOWER;
+use events::{Entry, StoredEvent, Value, Wrap};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json};
+use std::{fs, path::PathBuf};
+
+/// What was made with the golden keys.
+#[derive(Serialize, Deserialize)]
+struct Made {
+    events: Vec<StoredEvent>,
+    /// What each event says, by field.
+    says: Vec<Map<String, Json>>,
+    /// Of each event, for the advocacy service.
+    wraps: Vec<Vec<Wrap>>,
+    command_mac: String,
+    etag_mac: String,
+    token: String,
+}
+
+fn golden(file: &str) -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/golden/v1")).join(file)
+}
+
+fn update() {
+    let keys = Keys::new();
+    let vault = keys.open();
+    let events: Vec<StoredEvent> =
+        samples().iter().zip(0..).map(|(entry, nth)| vault.seal(STREAM, record(), nth, entry).unwrap()).collect();
+    let wraps =
+        events.iter().zip(0..).map(|(stored, nth)| vault.rewrap_for(STREAM, record(), nth, stored, &agency("adv")));
+    let wraps = wraps.map(Result::unwrap).collect();
+    let mac = |mac: [u8; 32]| HEXLOWER.encode(&mac);
+    let (command_mac, etag_mac) = (mac(vault.command_mac(b"command")), mac(vault.etag_mac(b"etag")));
+    let says = samples().iter().map(says).collect();
+    let made = Made { events, says, wraps, command_mac, etag_mac, token: vault.seal_token("cursor", b"41") };
+    fs::create_dir_all(golden("")).unwrap();
+    fs::write(golden("made.json"), serde_json::to_string_pretty(&made).unwrap() + "\n").unwrap();
+    for file in ["keyring", "epoch-1.key"] {
+        fs::write(golden(file), keys.read(file)).unwrap();
+    }
+}
+
+/// The fields of an event that are known.
+fn says(entry: &Entry) -> Map<String, Json> {
+    let fields = entry.event.fields(entry.source).into_iter();
+    fields
+        .filter_map(|field| match field.value {
+            Value::Known(value) => Some((field.name.to_owned(), value)),
+            Value::Erased => None,
+        })
+        .collect()
+}
+
+/// A later program may know more fields; those that were written must read the same.
+fn assert_says(entry: &Entry, expected: &Map<String, Json>) {
+    let says = says(entry);
+    for (name, value) in expected {
+        assert_eq!(says.get(name), Some(value), "{} of {}", name, entry.event.type_name());
+    }
+}
+
+#[test]
+fn what_the_first_program_wrote_opens() {
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        update();
+    }
+    let keys = Keys::none();
+    for file in ["keyring", "epoch-1.key"] {
+        keys.write(file, &fs::read(golden(file)).unwrap());
+    }
+    let vault = keys.open();
+    let made: Made = serde_json::from_slice(&fs::read(golden("made.json")).unwrap()).unwrap();
+    let all = made.events.iter().zip(&made.says).zip(&made.wraps).zip(0..);
+    for (((stored, expected), _), nth) in all.clone() {
+        assert_says(&vault.open_event(record(), nth, stored.clone()).unwrap(), expected);
+    }
+    let own_keys = made.events.iter().flat_map(|stored| &stored.sealed).flat_map(|part| &part.wraps);
+    for wrap in own_keys.filter(|wrap| wrap.controller != agency("adv")) {
+        vault.ring.forget(crate::part::key_id(&wrap.key).unwrap());
+    }
+    for (((stored, expected), wraps), nth) in all {
+        assert_says(&vault.open_with(record(), nth, stored.clone(), wraps).unwrap(), expected);
+    }
+    let Made { command_mac, etag_mac, token, .. } = made;
+    assert_eq!(HEXLOWER.encode(&vault.command_mac(b"command")), command_mac);
+    assert_eq!(HEXLOWER.encode(&vault.etag_mac(b"etag")), etag_mac);
+    assert_eq!(vault.open_token("cursor", &token).as_deref(), Some(b"41".as_slice()));
+}
+
+#[test]
+fn header_frame_and_epoch_key_have_exactly_these_bytes() {
+    let mut epoch = Epoch { keyring: [0x11; 16], key: crate::crypto::Secret::default() };
+    epoch.key.fill(0x22);
+    assert_eq!(
+        HEXLOWER.encode(&header(&epoch)),
+        "4855424b4559530a0100000001000000111111111111111111111111111111110000000000000000000000006370a1f5"
+    );
+    assert_eq!(HEXLOWER.encode(&frame(b"body").unwrap()), "040000004b4826ae626f6479b20ba8db");
+    let (ring, key) = ("11".repeat(16), "22".repeat(32));
+    let check = "114d521fb5d162aec0d9de1532d332f4fd34331882afbcc635eb7ed3c2a02fc5";
+    let text =
+        format!("{{\"v\":1,\"epoch\":1,\"keyring\":\"{ring}\",\"key\":\"{key}\",\"check\":\"sha256:{check}\"}}\n");
+    assert_eq!(*epoch.text(), text);
+}

@@ -1,0 +1,99 @@
+//! Tests of the vault. A test makes its keys in a directory of its own.
+
+mod files;
+mod golden;
+mod parts;
+mod places;
+mod sharing;
+mod tokens;
+
+use crate::{Opened, Vault};
+use events::{Entry, StoredEvent};
+use kernel::{AgencyId, RecordId};
+use std::{fs, os::unix::fs::PermissionsExt as _, path::PathBuf};
+use tempfile::TempDir;
+
+/// The stream that tests seal for.
+const STREAM: &str = "case/0000ca5e-0000-4000-8000-000000000001";
+
+/// A directory of keys that is gone after the test.
+struct Keys {
+    dir: TempDir,
+}
+
+impl Keys {
+    /// Creates keys and closes them again.
+    fn new() -> Self {
+        let keys = Self { dir: tempfile::tempdir().unwrap() };
+        drop(keys.create());
+        keys
+    }
+
+    /// A directory without keys.
+    fn none() -> Self {
+        Self { dir: tempfile::tempdir().unwrap() }
+    }
+
+    fn path(&self) -> PathBuf {
+        self.dir.path().join("keys")
+    }
+
+    fn create(&self) -> Vault {
+        Vault::create(&self.path()).unwrap()
+    }
+
+    fn open(&self) -> Vault {
+        let Opened { vault, torn_bytes } = Vault::open(&self.path()).unwrap();
+        assert_eq!(torn_bytes, 0);
+        vault
+    }
+
+    fn read(&self, file: &str) -> Vec<u8> {
+        fs::read(self.path().join(file)).unwrap()
+    }
+
+    /// Puts a file there with the mode that is asked for.
+    fn write(&self, file: &str, bytes: &[u8]) {
+        fs::create_dir_all(self.path()).unwrap();
+        fs::write(self.path().join(file), bytes).unwrap();
+        self.set_mode(file, 0o600);
+    }
+
+    fn set_mode(&self, file: &str, mode: u32) {
+        fs::set_permissions(self.path().join(file), fs::Permissions::from_mode(mode)).unwrap();
+    }
+}
+
+fn record() -> RecordId {
+    testkit::samples::record()
+}
+
+fn agency(name: &str) -> AgencyId {
+    name.parse().unwrap()
+}
+
+/// Every sample, once in each shape.
+fn samples() -> Vec<Entry> {
+    testkit::samples::every_event()
+        .into_iter()
+        .chain(testkit::samples::other_shapes().into_iter().map(|(_, entry)| entry))
+        .collect()
+}
+
+/// The first sample of a type.
+fn sample(type_name: &str) -> Entry {
+    samples().into_iter().find(|entry| entry.event.type_name() == type_name).unwrap()
+}
+
+/// A report: the sample with the most parts.
+fn report() -> Entry {
+    sample("intake.incident_reported.v1")
+}
+
+fn seal(vault: &Vault, entry: &Entry) -> StoredEvent {
+    vault.seal(STREAM, record(), 0, entry).unwrap()
+}
+
+fn json(stored: &StoredEvent) -> String {
+    serde_json::to_string(stored).unwrap()
+}
