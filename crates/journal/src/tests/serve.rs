@@ -146,6 +146,25 @@ async fn an_answer_comes_after_the_keyring_the_journal_and_the_anchor_in_that_or
 }
 
 #[tokio::test]
+async fn the_header_of_a_new_segment_is_durable_before_its_first_frame_is_written() {
+    let place = Place::with_small_segments();
+    let acts = Arc::new(Mutex::new(Vec::new()));
+    let (journal, _) = Journal::open_on(place.settings.clone(), Arc::new(Noting(acts.clone()))).unwrap();
+    let mut rolled = 0;
+    for n in 0..30 {
+        acts.lock().unwrap().clear();
+        let before = place.segment_files().len();
+        journal.append(suite::draft(n, n), Expected::Any).await.unwrap();
+        if place.segment_files().len() > before {
+            rolled += 1;
+            let seen = acts.lock().unwrap().clone();
+            assert_eq!(seen[..4], ["journal write", "journal sync", "journal write", "journal sync"]);
+        }
+    }
+    assert!(rolled > 1);
+}
+
+#[tokio::test]
 async fn a_full_queue_is_busy_and_what_was_taken_is_still_stored() {
     let mut place = Place::new();
     place.settings.queue_max = 2;
