@@ -1,1 +1,39 @@
-//! Verify the log, replay to any moment, say who saw what, export a chronology.
+//! The auditor's questions, answered from the log alone: what did they know, since when; who looked; was a clock missed;
+//! when could somebody first have seen the pattern.
+//!
+//! Every answer is a fold with the same pure functions that made the live views, so "what could they see on that day" is
+//! not a report of its own that could be wrong in its own way.
+
+mod archive;
+mod chronology;
+mod clocks;
+mod looks;
+mod pattern;
+mod replay;
+
+pub use archive::Archive;
+pub use chronology::{Line, chronology};
+pub use clocks::{Clock, ClockState, clocks};
+pub use looks::{Look, who_saw};
+pub use pattern::{AgencyPattern, Knower, KnownIncident, pattern};
+pub use replay::{Question, Replayed, replay};
+
+/// Why a question cannot be answered.
+#[derive(Debug, thiserror::Error)]
+pub enum AuditError {
+    /// The history cannot be read.
+    #[error(transparent)]
+    View(#[from] views::ViewError),
+    /// The store cannot be read.
+    #[error(transparent)]
+    Store(#[from] store::StoreError),
+    /// There is no such case.
+    #[error("there is no such case")]
+    NoSuchCase,
+    /// There is no such agency or worker in the register.
+    #[error("the register knows no such agency or worker")]
+    NotRegistered,
+    /// Something stored is not of the form this program writes.
+    #[error("unreadable: {0}")]
+    Unreadable(String),
+}

@@ -3,9 +3,7 @@
 use crate::{
     clock::Clock,
     exit::{Exit, Failed},
-    index::{clear, indexed},
     keys::{self, Places},
-    known::Published,
     token::Verifier,
 };
 use eventlog::{EventLog, StreamName};
@@ -19,7 +17,7 @@ use std::{
 use store::{LogName, Store};
 use tokio::sync::{broadcast, watch};
 use vault::{KeyringError, Vault};
-use views::Histories;
+use views::{Histories, Known, clear, indexed};
 
 /// How many records a follower applies to the store in one batch at most.
 const BATCH: usize = 256;
@@ -38,6 +36,21 @@ pub struct Followed {
     pub log: Arc<Journal>,
     /// The last position that the store holds.
     pub applied: watch::Sender<u64>,
+}
+
+/// The current [`Known`], replaced whole when the register changes.
+#[derive(Default)]
+pub struct Published(RwLock<Arc<Known>>);
+
+impl Published {
+    /// As it is now.
+    pub fn get(&self) -> Arc<Known> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn set(&self, known: Known) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(known);
+    }
 }
 
 /// Everything a hub is made of. Shared by all calls.

@@ -2,7 +2,6 @@
 
 use crate::{
     hub::Hub,
-    known::Known,
     looks::{random_salt, raw},
     refuse::No,
     reading::Reading,
@@ -20,7 +19,7 @@ use std::{
 };
 use store::{LogName, Space};
 use tokio::sync::Mutex;
-use views::History;
+use views::{History, Known};
 
 /// How often a command is decided anew because others wrote to the same stream meanwhile.
 const TRIES_MAX: usize = 16;

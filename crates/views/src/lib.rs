@@ -6,13 +6,17 @@
 
 mod feed;
 mod history;
+mod index;
 mod kept;
+mod known;
 mod policies;
 mod read;
 
 pub use feed::{Change, Feed, Row, feed};
 pub use history::{Histories, History, Item, decode};
+pub use index::{Clear, case_prefixes, clear, indexed};
 pub use kept::{kept_feed, kept_rows};
+pub use known::Known;
 pub use policies::{Policies, Policy};
 pub use read::{Seen, read};
 

@@ -1,4 +1,4 @@
-//! What the store keeps beside the records so that things are found: pure functions of a record's clear parts.
+//! The projector's index: what the store keeps beside the records so that things are found: pure functions of a record's clear parts.
 
 use eventlog::{BadRecord, Record, Stored, StreamName};
 use events::{Entry, Event, GovernanceEvent, IntakeEvent, Recorded, StoredEvent};
@@ -34,7 +34,7 @@ pub fn clear(stored: &Stored) -> Result<Clear, BadRecord> {
 
 /// A record with its index entries.
 pub fn indexed(stored: Stored, clear: &Clear) -> Indexed {
-    let puts = clear.events.iter().flat_map(|event| puts(&clear.record.stream, event)).collect();
+    let puts = clear.events.iter().flat_map(|event| puts(&clear.record.stream, clear.record.version, event)).collect();
     let record = &clear.record;
     Indexed { stored, stream: record.stream.clone(), version: record.version, record: record.id, puts }
 }
@@ -43,7 +43,7 @@ fn put(space: Space, key: String) -> Put {
     Put { space, key: key.into_bytes(), value: Some(Vec::new()) }
 }
 
-fn puts(stream: &StreamName, recorded: &Recorded) -> Vec<Put> {
+fn puts(stream: &StreamName, version: u64, recorded: &Recorded) -> Vec<Put> {
     let case = |case: CaseId, agency: &str| put(Space::AgencyCases, format!("{agency}/{case}"));
     match (&recorded.entry.event, stream) {
         (Event::Intake(IntakeEvent::CaseOpened(e)), _) => vec![
@@ -77,11 +77,13 @@ fn puts(stream: &StreamName, recorded: &Recorded) -> Vec<Put> {
         (Event::Governance(GovernanceEvent::AgencyRegistered(e)), _) => {
             vec![put(Space::CaseStreams, e.agency.to_string())]
         }
-        (Event::Access(e), _) => e
+        (Event::Access(e), stream) => e
             .case
             .map(|case| {
-                let key = format!("{case}/{:020}", recorded.position);
-                vec![put(Space::AccessByCase, key)]
+                let key = format!("{case}/{:020}", recorded.position).into_bytes();
+                // Where the record lies, so that the looks at a case cost what they are, not what the log is.
+                let value = format!("{stream} {version}").into_bytes();
+                vec![Put { space: Space::AccessByCase, key, value: Some(value) }]
             })
             .unwrap_or_default(),
         (

@@ -3,8 +3,8 @@
 use eventlog::{Basis, Hash};
 use events::{Recorded, Register};
 use kernel::Rulebook;
-use std::sync::{Arc, PoisonError, RwLock};
-use views::Policies;
+use std::sync::Arc;
+use crate::Policies;
 
 /// The register and what was adopted, as of the last governance record applied.
 #[derive(Debug, Clone, Default)]
@@ -42,21 +42,5 @@ impl Known {
             rulebook: digest(rulebook.as_ref().map(|rulebook| serde_json::to_vec(&**rulebook))),
         });
         Self { register, policies, rulebook, history: Arc::new(history), basis }
-    }
-}
-
-/// The current [`Known`], replaced whole when the register changes.
-#[derive(Default)]
-pub struct Published(RwLock<Arc<Known>>);
-
-impl Published {
-    /// As it is now.
-    pub fn get(&self) -> Arc<Known> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// Replaces it.
-    pub fn set(&self, known: Known) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(known);
     }
 }

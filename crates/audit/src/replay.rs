@@ -1,0 +1,220 @@
+//! Replay: the case as it stood, as an agency saw it, as it was known.
+
+use crate::{Archive, AuditError};
+use events::{Class, Detail, Shown};
+use kernel::{AgencyId, AgencyKind, Caller, CaseId, EventId, Timestamp, WorkerId};
+use sharing::{Audience, CaseAccess, Compartment, Level, Reader, purposes};
+use std::{collections::BTreeMap, sync::Arc};
+use views::{Feed, History, Item, Seen, feed, read};
+
+/// What is asked.
+#[derive(Debug, Clone, Default)]
+pub struct Question {
+    /// The moment; none means now.
+    pub as_of: Option<Timestamp>,
+    /// By when it was known rather than by when it was recorded.
+    pub by_known: bool,
+    /// As this agency could see it; none means the whole record.
+    pub as_agency: Option<AgencyId>,
+    /// As this worker of the agency could see it.
+    pub as_worker: Option<WorkerId>,
+    /// Only what this agency did not know at the moment.
+    pub unknown_to: Option<AgencyId>,
+}
+
+/// One event of an answer.
+#[derive(Debug, Clone)]
+pub struct Replayed {
+    /// The event.
+    pub item: Arc<Item>,
+    /// In full, as a summary, as a marker.
+    pub shown: Shown,
+    /// The fields that are shown.
+    pub fields: Vec<&'static str>,
+    /// Since when it was seen, or recorded.
+    pub since: Timestamp,
+    /// The correction that supersedes it.
+    pub superseded_by: Option<EventId>,
+}
+
+impl From<Seen> for Replayed {
+    fn from(seen: Seen) -> Self {
+        Self {
+            item: seen.item,
+            shown: seen.shown,
+            fields: seen.fields,
+            since: seen.since,
+            superseded_by: seen.superseded_by,
+        }
+    }
+}
+
+/// Answers a question about a case.
+pub fn replay(archive: &Archive<'_>, case: CaseId, question: &Question) -> Result<Vec<Replayed>, AuditError> {
+    let whole = archive.history(case)?;
+    let moment = question.as_of;
+    let recorded = moment.map_or_else(|| whole.clone(), |moment| whole.until(moment));
+    let mut answer = match &question.as_agency {
+        None if question.by_known => known_to_somebody(archive, &whole, moment),
+        None => whole_record(archive, &recorded),
+        Some(agency) => {
+            let kind = archive.known.register.agency(agency).ok_or(AuditError::NotRegistered)?.kind;
+            let mut seen = match &question.as_worker {
+                None => as_agency(archive, &recorded, agency, kind),
+                Some(worker) => as_worker(archive, &recorded, agency, kind, worker)?,
+            };
+            if question.by_known {
+                // What the agency knew for itself, though it was put down later.
+                let later = as_agency(archive, &whole, agency, kind);
+                let had: Vec<EventId> = seen.iter().map(|replayed| replayed.item.recorded.id).collect();
+                seen.extend(later.into_iter().filter(|replayed| {
+                    !had.contains(&replayed.item.recorded.id) && knew_itself(&replayed.item, agency, moment)
+                }));
+                seen.sort_by_key(|replayed| replayed.item.recorded.position);
+            }
+            seen
+        }
+    };
+    if let Some(agency) = &question.unknown_to {
+        let kind = archive.known.register.agency(agency).ok_or(AuditError::NotRegistered)?.kind;
+        let saw: Vec<EventId> =
+            as_agency(archive, &recorded, agency, kind).iter().map(|seen| seen.item.recorded.id).collect();
+        answer.retain(|replayed| {
+            let own = replayed.item.face.controller == *agency && by(replayed.item.recorded.at, moment);
+            !own && !saw.contains(&replayed.item.recorded.id) && !knew_itself(&replayed.item, agency, moment)
+        });
+    }
+    Ok(answer)
+}
+
+fn by(at: Timestamp, moment: Option<Timestamp>) -> bool {
+    moment.is_none_or(|moment| at <= moment)
+}
+
+/// Whether an agency claims to have known by a moment.
+fn knew_itself(item: &Item, agency: &AgencyId, moment: Option<Timestamp>) -> bool {
+    item.recorded.entry.known.iter().any(|known| known.agency.as_ref() == Some(agency) && by(known.at, moment))
+}
+
+/// The access that a history ends with.
+fn access_of(history: &History) -> CaseAccess {
+    let mut access = CaseAccess::default();
+    for recorded in history.recorded() {
+        access.evolve(recorded);
+    }
+    access
+}
+
+/// The whole record, as far as those who audit may read it: the walled classes show only that they are there.
+fn whole_record(archive: &Archive<'_>, history: &History) -> Vec<Replayed> {
+    let access = access_of(history);
+    let Some(policy) = archive.known.policies.at(history.head()) else { return Vec::new() };
+    let level = |class: Class| policy.value.level(AgencyKind::Oversight, class);
+    history
+        .items
+        .iter()
+        .filter_map(|item| {
+            let shown = match level(item.face.class) {
+                Level::Absent => return None,
+                Level::Marker => Shown::Marker,
+                Level::Summary => Shown::Summary,
+                Level::Full => Shown::Full,
+            };
+            let fields = item.face.fields.iter().filter(|&&(_, class, detail)| match level(class) {
+                Level::Full => true,
+                Level::Summary => detail == Detail::Headline,
+                Level::Absent | Level::Marker => false,
+            });
+            let fields = if shown == Shown::Marker { Vec::new() } else { fields.map(|&(name, _, _)| name).collect() };
+            Some(Replayed {
+                item: item.clone(),
+                shown,
+                fields,
+                since: item.recorded.at,
+                superseded_by: access.corrected_by(item.face.id),
+            })
+        })
+        .collect()
+}
+
+/// Everything that anybody knew by a moment, whether or not it was recorded by then.
+fn known_to_somebody(archive: &Archive<'_>, whole: &History, moment: Option<Timestamp>) -> Vec<Replayed> {
+    whole_record(archive, whole)
+        .into_iter()
+        .filter_map(|mut replayed| {
+            let claimed = replayed.item.recorded.entry.known.iter().map(|known| known.at);
+            let since = claimed.chain([replayed.item.recorded.at]).min()?;
+            replayed.since = since;
+            by(since, moment).then_some(replayed)
+        })
+        .collect()
+}
+
+/// As an agency could see it at the end of a history: the widest that any of its workers could see.
+pub(crate) fn as_agency(
+    archive: &Archive<'_>,
+    history: &History,
+    agency: &AgencyId,
+    kind: AgencyKind,
+) -> Vec<Replayed> {
+    let (policy, audience, feed) = match ceiling(archive, history, agency, kind, Compartment::Fenced) {
+        Some(found) => found,
+        None => return Vec::new(),
+    };
+    read(&policy, &feed, history, &audience).into_iter().map(Replayed::from).collect()
+}
+
+fn ceiling<'a>(
+    archive: &Archive<'_>,
+    history: &History,
+    agency: &'a AgencyId,
+    kind: AgencyKind,
+    compartment: Compartment,
+) -> Option<(Arc<sharing::Policy>, Audience<'a>, Feed)> {
+    let policy = archive.known.policies.at(history.head())?.value.clone();
+    let audience = Audience { agency, kind, compartment, reader: None };
+    let feed = feed(&archive.known.policies, history, &audience, history.head());
+    Some((policy, audience, feed))
+}
+
+/// As a worker could see it at the end of a history, in any of the capacities the worker holds.
+fn as_worker(
+    archive: &Archive<'_>,
+    history: &History,
+    agency: &AgencyId,
+    kind: AgencyKind,
+    worker: &WorkerId,
+) -> Result<Vec<Replayed>, AuditError> {
+    let registered = archive.known.register.worker(agency, worker).ok_or(AuditError::NotRegistered)?;
+    let access = access_of(history);
+    let mut best: BTreeMap<(u64, EventId), Replayed> = BTreeMap::new();
+    for &role in &registered.roles {
+        for &purpose in purposes(role) {
+            let caller = Caller { agency: agency.clone(), kind, worker: worker.clone(), role, purpose };
+            if !access.is_visible_to(&caller) {
+                continue;
+            }
+            let fenced = archive.known.policies.at(history.head()).is_some_and(|policy| {
+                policy.value.walls.get(&Class::VictimLocation).is_some_and(|roles| roles.contains(&role))
+            });
+            let side = if fenced { Compartment::Fenced } else { Compartment::Open };
+            let Some((policy, audience, feed)) = ceiling(archive, history, agency, kind, side) else { continue };
+            let reader = Reader { role, strand: access.strand_of(&caller), purpose };
+            for seen in read(&policy, &feed, history, &Audience { reader: Some(reader), ..audience }) {
+                let key = (seen.item.recorded.position, seen.item.recorded.id);
+                let wider = best
+                    .get(&key)
+                    .is_none_or(|had| (had.shown, had.fields.len()) < (seen.shown, seen.fields.len()));
+                if wider {
+                    best.insert(key, seen.into());
+                }
+            }
+        }
+    }
+    // Events of one record keep the order of the history.
+    let mut answer: Vec<Replayed> = best.into_values().collect();
+    let place: BTreeMap<EventId, usize> =
+        history.items.iter().enumerate().map(|(at, item)| (item.recorded.id, at)).collect();
+    answer.sort_by_key(|replayed| place.get(&replayed.item.recorded.id).copied());
+    Ok(answer)
+}
