@@ -1,1 +1,273 @@
+//! The rules as data: given a story, when somebody acts, then these events or this refusal.
 
+mod happy;
+mod northmere;
+mod refusals;
+
+use crate::{
+    AdoptCase, CloseCase, Command, ContributeItem, CorrectItem, PlanAction, PlannedAction, RecordInvestigationStep,
+    RecordSafeContact, Refusal, ShareItem, State, StepDownCase, TellVictim, TriageCase, decide,
+};
+use calendar::london_date;
+use events::{
+    ContactChannel, CorrectionReason, Entry, Event, Gateway, GovernanceEvent, HowShared, IntakeEvent, ItemKind,
+    LawfulBasis, OpenedHow, OrdersEvent, Party, Private, Provenance, Recorded, Step, ToldAbout, ToldOutcome,
+    TriageDecision, Urgency, Wish, casework::SharedWith, governance as g, intake as i, orders as o,
+};
+use kernel::{
+    AgencyId, AgencyKind, By, Caller, CaseReference, EventId, Facts, Id, Purpose, Refused, Role, Rulebook, Source,
+    Strand, Timestamp,
+};
+
+/// When the tests decide, unless they say otherwise: a Tuesday at noon.
+const NOW: &str = "2026-03-10T12:00:00Z";
+
+/// What happened so far. Events are named by their place in it, from 0.
+#[derive(Debug, Clone, Default)]
+struct Story(Vec<Recorded>);
+
+impl Story {
+    fn decided(&self, now: &str, who: &str, command: &Command) -> Result<Vec<Entry>, Refused<Refusal>> {
+        self.decided_by(&Rulebook::first(), now, who, command)
+    }
+
+    fn decided_by(
+        &self,
+        rulebook: &Rulebook,
+        now: &str,
+        who: &str,
+        command: &Command,
+    ) -> Result<Vec<Entry>, Refused<Refusal>> {
+        let (caller, now) = (caller(who), at(now));
+        let facts = Facts { now, today: london_date(now), caller: &caller, rulebook };
+        decide(&State::fold(&self.0), command, &facts)
+    }
+
+    fn record(&mut self, now: &str, who: &str, entry: Entry) {
+        let (position, by) = (self.0.len(), By::from(&caller(who)));
+        self.0.push(Recorded { position: position as u64, id: event(position), at: at(now), by, entry });
+    }
+
+    /// Another service's event.
+    fn event(mut self, who: &str, event: Event) -> Self {
+        self.record(NOW, who, Entry::of(&agency(who), event));
+        self
+    }
+
+    /// An act that is allowed and changes something; its repetition is silent.
+    fn act(mut self, now: &str, who: &str, command: &Command) -> Self {
+        let entries = self.decided(now, who, command).unwrap_or_else(|refused| panic!("{refused:?}: {command:?}"));
+        assert!(!entries.is_empty(), "changes nothing: {command:?}");
+        for entry in entries {
+            self.record(now, who, entry);
+        }
+        assert_eq!(self.decided(now, who, command), Ok(vec![]), "repeated: {command:?}");
+        self
+    }
+
+    fn last(&self) -> EventId {
+        event(self.0.len() - 1)
+    }
+
+    fn last_event(&self) -> &Event {
+        &self.0.last().unwrap().entry.event
+    }
+}
+
+/// The one way in which the tests check a decision: the names of its events, or the refusal and what it rests on.
+fn check(given: &Story, who: &str, when: &Command, then: Result<&[&str], (Refusal, &[usize])>) {
+    let decision = given.decided(NOW, who, when);
+    let names = |entries: &Vec<Entry>| entries.iter().map(|entry| entry.event.type_name()).collect::<Vec<_>>();
+    let got = decision.as_ref().map(names).map_err(|refused| (refused.why, refused.rests_on.clone()));
+    let then = then.map(<[&str]>::to_vec).map_err(|(why, on)| (why, on.iter().copied().map(event).collect::<Vec<_>>()));
+    assert_eq!(got, then, "{when:?}");
+    if got.is_ok_and(|names| !names.is_empty()) {
+        given.clone().act(NOW, who, when);
+    }
+}
+
+fn id<K>(n: u128) -> Id<K> {
+    format!("00000000-0000-8000-8000-{n:012x}").parse().unwrap()
+}
+
+fn event(position: usize) -> EventId {
+    EventId::of(id(1), u32::try_from(position).unwrap())
+}
+
+fn at(moment: &str) -> Timestamp {
+    moment.parse().unwrap()
+}
+
+fn agency(name: &str) -> AgencyId {
+    name.parse().unwrap()
+}
+
+fn caller(name: &str) -> Caller {
+    let kind = match name {
+        "pol" => AgencyKind::Police,
+        "adv" => AgencyKind::Advocacy,
+        "hlt" => AgencyKind::Health,
+        "prb" => AgencyKind::Probation,
+        _ => AgencyKind::HubOffice,
+    };
+    let worker = "worker-1".parse().unwrap();
+    Caller { agency: agency(name), kind, worker, role: Role::Spoc, purpose: Purpose::HubCoordination }
+}
+
+/// Events 0 and 1: the advocacy service opened a case and works on it.
+fn opened() -> Story {
+    let opened = i::CaseOpened {
+        case: id(1),
+        reference: CaseReference::of(id(1)),
+        victim: id(2),
+        suspect: None,
+        how: OpenedHow::SelfReferral,
+        account: None.into(),
+    };
+    Story::default().event("adv", Event::Intake(IntakeEvent::CaseOpened(opened))).event("adv", assigned("adv"))
+}
+
+/// Events 2 to 4: it was referred; police and health take part.
+fn referred() -> Story {
+    let (urgency, victim_wish) = (Urgency::SameDay, Wish::Agrees);
+    let referred = i::CaseReferred { urgency, victim_wish, reason: "a pattern".to_owned().into() };
+    let referred = Event::Intake(IntakeEvent::CaseReferred(referred));
+    opened().event("adv", referred).event("pol", assigned("pol")).event("hlt", assigned("hlt"))
+}
+
+/// Event 5: triage.
+fn proposed() -> Story {
+    referred().act(NOW, "pol", &triage(TriageDecision::ProposeAdoption))
+}
+
+/// Event 6: adoption.
+fn adopted() -> Story {
+    proposed().act(NOW, "hub", &adopt())
+}
+
+/// Event 7: monitoring.
+fn monitored() -> Story {
+    adopted().act(NOW, "hub", &step_down(true))
+}
+
+fn assigned(who: &str) -> Event {
+    let worker = "worker-1".parse().unwrap();
+    let assigned = g::WorkerAssigned { agency: agency(who), worker, strand: Strand::Governance };
+    Event::Governance(GovernanceEvent::WorkerAssigned(assigned))
+}
+
+fn triage(decision: TriageDecision) -> Command {
+    Command::TriageCase(TriageCase { decision, reason: "four signs".to_owned() })
+}
+
+fn adopt() -> Command {
+    Command::AdoptCase(AdoptCase { reason: "criteria met".to_owned() })
+}
+
+fn step_down(victim_consulted: bool) -> Command {
+    let review_on = "2026-04-07".parse().unwrap();
+    Command::StepDownCase(StepDownCase { review_on, victim_consulted, reason: "quiet for a month".to_owned() })
+}
+
+fn close(victim_consulted: bool) -> Command {
+    Command::CloseCase(CloseCase { victim_consulted, reason: "review passed".to_owned() })
+}
+
+fn said(source: Source) -> Provenance {
+    Provenance { source, occurred: None, known_at: None }
+}
+
+fn contribute(n: u128, kind: ItemKind, summary: Option<&str>) -> Command {
+    Command::ContributeItem(ContributeItem {
+        item: id(n),
+        kind,
+        about: Party::Victim,
+        summary: summary.map(str::to_owned),
+        text: "cannot sleep".to_owned(),
+        provenance: said(Source::Agency),
+    })
+}
+
+fn sharing(event: EventId, with: &[(&str, HowShared)]) -> ShareItem {
+    ShareItem {
+        event,
+        with: with.iter().map(|(name, how)| SharedWith { agency: agency(name), how: *how }).collect(),
+        gateway: Gateway::CrimeAndDisorderAct1998S115,
+        basis: LawfulBasis::PublicTask,
+        subject_informed: true,
+        clinician_approved: false,
+        necessity: "to plan for safety".to_owned(),
+    }
+}
+
+/// Shares as the law asks for, not approved by a clinician.
+fn share(event: EventId, with: &[(&str, HowShared)]) -> Command {
+    Command::ShareItem(sharing(event, with))
+}
+
+/// The same, approved by a clinician.
+fn share_approved(event: EventId, with: &[(&str, HowShared)]) -> Command {
+    Command::ShareItem(ShareItem { clinician_approved: true, ..sharing(event, with) })
+}
+
+fn correct(event: EventId, summary: Option<&str>) -> Command {
+    Command::CorrectItem(CorrectItem {
+        event,
+        reason: CorrectionReason::WrongPerson,
+        about: Party::Victim,
+        summary: summary.map(str::to_owned),
+        text: "cannot sleep; nothing else".to_owned(),
+    })
+}
+
+fn safe_contact(letters: bool, device_compromised: bool) -> Command {
+    Command::RecordSafeContact(RecordSafeContact {
+        channel: ContactChannel::WorkPhone,
+        voicemail: false,
+        letters,
+        device_compromised,
+        number: Some("01632 960123".to_owned()),
+        times: None,
+        code_word: Some("harbour".to_owned()),
+    })
+}
+
+fn arrest(moment: &str) -> Command {
+    Command::RecordInvestigationStep(RecordInvestigationStep {
+        steps: vec![Step::Arrested],
+        at: at(moment),
+        details: None,
+        provenance: said(Source::Agency),
+    })
+}
+
+fn tell(of: EventId, about: ToldAbout, moment: &str) -> Command {
+    let (outcome, channel) = (ToldOutcome::Told, ContactChannel::WorkPhone);
+    Command::TellVictim(TellVictim { about, of, outcome, told_at: at(moment), channel, note: None })
+}
+
+fn planned(n: u128, owner: &str) -> PlannedAction {
+    let due = "2026-03-12".parse().unwrap();
+    PlannedAction { action: id(n), owner: agency(owner), strand: Strand::Investigation, due, what: "visit".to_owned() }
+}
+
+fn plan(n: u128, owner: &str) -> Command {
+    Command::PlanAction(PlanAction { action: planned(n, owner) })
+}
+
+fn breach_reported() -> Event {
+    let narrative = Private::Known("seen at the gate".to_owned());
+    let reported = o::BreachReported { breach: id(70), order: id(71), term: Some(1), acts: vec![], narrative };
+    Event::Orders(OrdersEvent::BreachReported(reported))
+}
+
+fn breach_charged(moment: &str) -> Event {
+    let charged = o::BreachCharged {
+        breach: id(70),
+        charged_at: at(moment),
+        offences: vec![],
+        remanded: true,
+        charge_reference: "H20164".to_owned().into(),
+    };
+    Event::Orders(OrdersEvent::BreachCharged(charged))
+}

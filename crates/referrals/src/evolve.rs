@@ -50,10 +50,16 @@ fn investigated(state: &mut State, step: Step, event: EventId) {
         | Step::ReleasedOnConditionalBail
         | Step::ReleasedOnBail
         | Step::ReleasedUnderInvestigation
-        | Step::BailChanged => investigation.before_charge.push(event),
+        | Step::BailChanged => {
+            if investigation.before_charge.last() != Some(&event) {
+                investigation.before_charge.push(event);
+            }
+        }
         Step::Charged | Step::Remanded => {
             investigation.before_charge.clear();
-            investigation.charged.push(event);
+            if investigation.charged.last() != Some(&event) {
+                investigation.charged.push(event);
+            }
         }
         Step::NoFurtherAction => investigation.before_charge.clear(),
         // Says nothing about whether the investigation goes on.

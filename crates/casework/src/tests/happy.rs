@@ -1,0 +1,243 @@
+//! What is allowed, and what changes nothing.
+
+use super::*;
+use crate::{AcknowledgeCorrection, AssessNeeds, CloseAction, Phase, RecordVictimLocation, SetVictimRights, reopening};
+use HowShared::{Full, Summary};
+use events::{ActionOutcome, CaseworkEvent, LocationKind, NeedArea};
+
+#[test]
+fn a_case_goes_from_referral_to_closure_and_back() {
+    let phase = |story: &Story| State::fold(&story.0).phase();
+    assert_eq!(phase(&opened()), Phase::Unreferred);
+    assert_eq!(phase(&referred()), Phase::Referred);
+    assert_eq!(phase(&proposed()), Phase::ProposedForAdoption);
+    assert_eq!(phase(&adopted()), Phase::Active);
+    assert_eq!(phase(&monitored()), Phase::Monitored);
+    let closed = monitored().act(NOW, "hub", &close(true));
+    assert_eq!(phase(&closed), Phase::Closed);
+
+    let (caller, rulebook) = (caller("pol"), Rulebook::first());
+    let facts = Facts { now: at(NOW), today: london_date(at(NOW)), caller: &caller, rulebook: &rulebook };
+    let reopened = reopening(&State::fold(&closed.0), &facts, Source::Neighbour).unwrap();
+    assert_eq!(reopened.event.type_name(), "casework.case_reopened.v1");
+    let again = closed.event("pol", reopened.event);
+    assert_eq!(phase(&again), Phase::Reopened);
+    assert_eq!(reopening(&State::fold(&again.0), &facts, Source::Neighbour), None);
+    check(&again, "hub", &adopt(), Ok(&[]));
+    check(&again, "hub", &step_down(true), Ok(&["casework.case_stepped_down.v1"]));
+}
+
+#[test]
+fn advice_can_still_become_a_proposal_and_a_second_referral_is_triaged_anew() {
+    let advice_only = referred().act(NOW, "pol", &triage(TriageDecision::AdviceOnly));
+    check(&advice_only, "pol", &triage(TriageDecision::ProposeAdoption), Ok(&["casework.case_triaged.v1"]));
+    let again = advice_only.event("adv", referred().0[2].entry.event.clone());
+    check(&again, "pol", &triage(TriageDecision::Signpost), Ok(&["casework.case_triaged.v1"]));
+}
+
+#[test]
+fn stepping_down_is_allowed_with_open_actions_and_its_review_can_move() {
+    let open = adopted().act(NOW, "pol", &plan(1, "pol")).act(NOW, "hub", &step_down(true));
+    let later = Command::StepDownCase(StepDownCase {
+        review_on: "2026-05-05".parse().unwrap(),
+        victim_consulted: true,
+        reason: "hearing adjourned".to_owned(),
+    });
+    check(&open, "hub", &later, Ok(&["casework.case_stepped_down.v1"]));
+}
+
+#[test]
+fn a_share_widens_and_never_narrows() {
+    let shared = |story: &Story| {
+        let Event::Casework(CaseworkEvent::ItemShared(shared)) = story.last_event() else { panic!() };
+        shared.with.clone()
+    };
+    let with = |name, how| SharedWith { agency: agency(name), how };
+    let note = adopted().act(NOW, "hlt", &contribute(1, ItemKind::Note, Some("no sleep")));
+    let summary = note.act(NOW, "hlt", &share(event(7), &[("pol", Summary)]));
+    let more = summary.act(NOW, "hlt", &share(event(7), &[("pol", Summary), ("adv", Summary), ("adv", Full)]));
+    assert_eq!(shared(&more), [with("adv", Full)]);
+    let full = more.act(NOW, "hlt", &share(event(7), &[("pol", Full)]));
+    assert_eq!(shared(&full), [with("pol", Full)]);
+    check(&full, "hlt", &share(event(7), &[("pol", Summary), ("adv", Full)]), Ok(&[]));
+}
+
+#[test]
+fn any_event_of_ones_own_can_be_shared_but_where_the_victim_is() {
+    let reached = adopted().act(NOW, "adv", &safe_contact(false, true));
+    check(&reached, "adv", &share(event(0), &[("pol", Summary)]), Ok(&["casework.item_shared.v1"]));
+    check(&reached, "adv", &share(event(7), &[("pol", Full)]), Ok(&["casework.item_shared.v1"]));
+}
+
+#[test]
+fn a_correction_is_corrected_and_tells_everybody_who_held_either() {
+    let note = adopted().act(NOW, "hlt", &contribute(1, ItemKind::Note, Some("no sleep")));
+    let corrected = note
+        .act(NOW, "hlt", &share(event(7), &[("pol", Summary)]))
+        .act(NOW, "hlt", &correct(event(7), Some("some sleep")))
+        .act(NOW, "hlt", &share(event(9), &[("adv", Summary)]))
+        .act(NOW, "hlt", &correct(event(9), Some("good sleep")));
+    let Event::Casework(CaseworkEvent::ItemCorrected(last)) = corrected.last_event() else { panic!() };
+    assert_eq!(last.recipients, [agency("adv"), agency("pol")]);
+
+    // Only the last correction must be acknowledged before closing.
+    let acknowledge = Command::AcknowledgeCorrection(AcknowledgeCorrection { event: event(11) });
+    let closable =
+        corrected.act(NOW, "pol", &acknowledge).act(NOW, "adv", &acknowledge).act(NOW, "hub", &step_down(true));
+    check(&closable, "hub", &close(true), Ok(&["casework.case_closed.v1"]));
+}
+
+#[test]
+fn a_breach_is_brought_to_an_end_in_one_of_three_ways() {
+    let breached = || monitored().event("pol", breach_reported());
+    let not_made_out = o::BreachNotMadeOut { breach: id(70), reason: "elsewhere".to_owned().into() };
+    let not_made_out = Event::Orders(OrdersEvent::BreachNotMadeOut(not_made_out));
+    let recorded = o::BreachRecorded { breach: id(70), crime_reference: "NM/2/26".to_owned().into() };
+    let recorded = Event::Orders(OrdersEvent::BreachRecorded(recorded));
+    let nothing_done = Command::RecordInvestigationStep(RecordInvestigationStep {
+        steps: vec![Step::NoFurtherAction],
+        at: at(NOW),
+        details: None,
+        provenance: said(Source::Agency),
+    });
+    let told = |story: Story, about| {
+        let of = story.last();
+        story.act(NOW, "pol", &tell(of, about, NOW))
+    };
+    let dropped = breached().event("pol", recorded).act(NOW, "pol", &nothing_done);
+    for story in [breached().event("pol", not_made_out), told(dropped, ToldAbout::Charge)] {
+        check(&story, "hub", &close(true), Ok(&["casework.case_closed.v1"]));
+    }
+    // By a court: see row 25 of the worked case.
+}
+
+#[test]
+fn recording_the_same_again_changes_nothing_and_anything_else_is_new() {
+    let location = |text: &str| {
+        let (kind, location) = (LocationKind::Home, text.to_owned());
+        Command::RecordVictimLocation(RecordVictimLocation { kind, since: None, location })
+    };
+    let needs =
+        |text: &str| Command::AssessNeeds(AssessNeeds { areas: vec![NeedArea::Safety], needs: text.to_owned() });
+    let first = adopted().act(NOW, "adv", &location("14 Alder Way")).act(NOW, "adv", &needs("an alarm")).act(
+        NOW,
+        "adv",
+        &safe_contact(false, true),
+    );
+    check(&first, "adv", &location("3 Birch Row"), Ok(&["casework.victim_location_recorded.v1"]));
+    check(&first, "adv", &needs("a new phone"), Ok(&["casework.needs_assessed.v1"]));
+    check(&first, "adv", &safe_contact(true, true), Ok(&["casework.safe_contact_recorded.v1"]));
+    check(&first, "pol", &safe_contact(false, true), Ok(&["casework.safe_contact_recorded.v1"]));
+}
+
+#[test]
+fn the_hub_office_closes_an_action_for_an_owner_without_a_system() {
+    let close = |outcome, note: Option<&str>| {
+        Command::CloseAction(CloseAction { action: id(1), outcome, note: note.map(str::to_owned) })
+    };
+    let open = adopted().act(NOW, "pol", &plan(1, "adv"));
+    check(&open, "hub", &close(ActionOutcome::Done, None), Ok(&["casework.action_closed.v1"]));
+    check(&open, "adv", &close(ActionOutcome::CouldNot, Some("no answer")), Ok(&["casework.action_closed.v1"]));
+}
+
+#[test]
+fn what_a_safe_contact_does_not_forbid_is_allowed_and_it_binds_only_from_its_recording() {
+    let arrested = adopted().act("2026-03-10T09:00:00Z", "pol", &arrest("2026-03-10T08:00:00Z"));
+    let watched = arrested.act("2026-03-10T10:00:00Z", "adv", &safe_contact(false, true));
+    let by = |channel, moment| {
+        let (about, outcome) = (ToldAbout::InvestigationStep, ToldOutcome::Told);
+        Command::TellVictim(TellVictim { about, of: event(7), outcome, told_at: at(moment), channel, note: None })
+    };
+    for channel in [ContactChannel::WorkPhone, ContactChannel::InPerson, ContactChannel::ThroughAdvocate] {
+        check(&watched, "pol", &by(channel, NOW), Ok(&["casework.victim_told.v1"]));
+    }
+    let before = by(ContactChannel::Text, "2026-03-10T09:30:00Z");
+    check(&watched, "pol", &before, Ok(&["casework.victim_told.v1"]));
+    let lifted = watched.act("2026-03-10T11:00:00Z", "adv", &safe_contact(true, false));
+    check(&lifted, "pol", &by(ContactChannel::Letter, NOW), Ok(&["casework.victim_told.v1"]));
+}
+
+#[test]
+fn an_attempt_is_not_a_telling_and_a_telling_settles_it() {
+    let arrested = adopted().act("2026-03-10T09:00:00Z", "pol", &arrest("2026-03-10T08:00:00Z"));
+    let attempt = |moment| {
+        let (about, outcome, channel) =
+            (ToldAbout::InvestigationStep, ToldOutcome::Attempted, ContactChannel::WorkPhone);
+        Command::TellVictim(TellVictim { about, of: event(7), outcome, told_at: at(moment), channel, note: None })
+    };
+    let tried = arrested.act(NOW, "pol", &attempt("2026-03-10T09:00:00Z"));
+    let Event::Casework(CaseworkEvent::VictimTold(first)) = tried.last_event() else { panic!() };
+    assert!(!first.in_time);
+    check(&tried, "pol", &attempt("2026-03-10T10:00:00Z"), Ok(&["casework.victim_told.v1"]));
+    let told = tried.act(NOW, "pol", &tell(event(7), ToldAbout::InvestigationStep, NOW));
+    check(&told, "pol", &attempt("2026-03-10T11:00:00Z"), Ok(&[]));
+}
+
+#[test]
+fn rights_at_the_time_of_the_step_decide_when_the_victim_is_told() {
+    let base = Command::SetVictimRights(SetVictimRights { enhanced: false, reason: Some("asked for it".to_owned()) });
+    let told = |story: &Story| {
+        let Event::Casework(CaseworkEvent::VictimTold(told)) = story.last_event() else { panic!() };
+        (told.due.to_string(), told.in_time)
+    };
+    let friday = "2026-03-06T12:00:00Z";
+    // Set to base first: five working days from Friday 6 March.
+    let later = adopted()
+        .act(friday, "pol", &base)
+        .event("pol", breach_charged(friday))
+        .act(friday, "pol", &arrest(friday))
+        .act(NOW, "pol", &tell(event(8), ToldAbout::Charge, NOW));
+    assert_eq!(told(&later), ("2026-03-13".to_owned(), true));
+    // Set to base afterwards: that excuses nothing.
+    let late = adopted().event("pol", breach_charged(friday)).act(friday, "pol", &base).act(
+        NOW,
+        "pol",
+        &tell(event(7), ToldAbout::Charge, NOW),
+    );
+    assert_eq!(told(&late), ("2026-03-09".to_owned(), false));
+}
+
+#[test]
+fn the_clock_starts_when_the_agency_itself_learnt_of_the_step() {
+    let due = |source, known_at: &str| {
+        let step = Command::RecordInvestigationStep(RecordInvestigationStep {
+            steps: vec![Step::ReleasedFromCustody],
+            at: at("2026-03-02T12:00:00Z"),
+            details: None,
+            provenance: Provenance { known_at: Some(at(known_at)), ..said(source) },
+        });
+        let story = adopted().act(NOW, "pol", &step);
+        let Event::Casework(CaseworkEvent::InvestigationStepTaken(taken)) = story.last_event() else { panic!() };
+        taken.tell_victim_by.to_string()
+    };
+    assert_eq!(due(Source::Agency, "2026-03-05T09:00:00Z"), "2026-03-06");
+    assert_eq!(due(Source::Court, "2026-03-05T09:00:00Z"), "2026-03-03");
+}
+
+#[test]
+fn orders_breaches_and_corrections_can_be_told_and_preparation_cannot() {
+    let made = "2026-03-09".parse().unwrap();
+    let interim = o::InterimOrderMade {
+        order: id(71),
+        made,
+        last_day: "2026-04-09".parse().unwrap(),
+        court: Private::Erased,
+        terms: Private::Erased,
+    };
+    let story = adopted().event("pol", Event::Orders(OrdersEvent::InterimOrderMade(interim)));
+    let story = story.event("pol", breach_reported());
+    for place in [7, 8] {
+        check(&story, "pol", &tell(event(place), ToldAbout::Order, NOW), Ok(&["casework.victim_told.v1"]));
+    }
+    let lodged = o::DraftingStarted { order: id(71), victims_views: Private::Erased, proposed_terms: Private::Erased };
+    let drafted = adopted().event("pol", Event::Orders(OrdersEvent::DraftingStarted(lodged)));
+    check(&drafted, "pol", &tell(event(7), ToldAbout::Order, NOW), Err((Refusal::NothingToTell, &[7])));
+}
+
+#[test]
+fn an_erased_summary_can_no_longer_be_shared() {
+    let mut note = adopted().act(NOW, "hlt", &contribute(1, ItemKind::Note, Some("no sleep")));
+    let Event::Casework(CaseworkEvent::ItemContributed(item)) = &mut note.0[7].entry.event else { panic!() };
+    item.summary = Private::Erased;
+    check(&note, "hlt", &share(event(7), &[("pol", Summary)]), Err((Refusal::SummaryNeeded, &[])));
+}

@@ -1,0 +1,277 @@
+//! Every refusal has a row, with the events it rests on.
+
+use super::*;
+use crate::{
+    AcknowledgeCorrection, CallMeeting, CloseAction, DiscussCase, RecordCourtOutcome, RecordVictimLocation,
+    SetVictimRights,
+};
+use HowShared::{Full, Summary};
+use events::{ActionOutcome, LocationKind, Outcome};
+use kernel::{Date, Period, PeriodName};
+use strum::IntoEnumIterator;
+
+/// Given a story, when somebody acts, then this refusal resting on these events.
+type Row = (Story, &'static str, Command, Refusal, &'static [usize]);
+
+#[test]
+fn every_refusal_is_given_for_its_reason() {
+    let rows: Vec<Row> = [
+        lifecycle(),
+        closing(),
+        contributing(),
+        sharing_rows(),
+        corrections(),
+        victims(),
+        times(),
+        meetings(),
+        plans(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    for (given, who, when, why, rests_on) in &rows {
+        check(given, who, when, Err((*why, rests_on)));
+    }
+    for refusal in Refusal::iter() {
+        let known = rows.iter().any(|row| row.3 == refusal) || refusal == Refusal::NoPeriodInForce;
+        assert!(known, "{refusal:?} has no row");
+    }
+}
+
+#[test]
+fn a_rulebook_without_the_period_refuses_rather_than_guesses() {
+    let mut rulebook = Rulebook::first();
+    rulebook.periods.retain(|period: &Period| period.name != PeriodName::TellVictimEnhanced);
+    let refused = adopted().decided_by(&rulebook, NOW, "pol", &arrest(NOW));
+    assert_eq!(refused, Err(Refusal::NoPeriodInForce.into()));
+}
+
+fn lifecycle() -> Vec<Row> {
+    let advice_only = || referred().act(NOW, "pol", &triage(TriageDecision::AdviceOnly));
+    let late = Command::StepDownCase(StepDownCase {
+        review_on: "2026-03-09".parse().unwrap(),
+        victim_consulted: true,
+        reason: "quiet".to_owned(),
+    });
+    vec![
+        (Story::default(), "pol", triage(TriageDecision::Signpost), Refusal::NotReferred, &[]),
+        (opened(), "pol", triage(TriageDecision::Signpost), Refusal::NotReferred, &[]),
+        (proposed(), "pol", triage(TriageDecision::Signpost), Refusal::AlreadyTriaged, &[5]),
+        (advice_only(), "pol", triage(TriageDecision::Signpost), Refusal::AlreadyTriaged, &[5]),
+        (referred(), "hub", adopt(), Refusal::NotTriagedForAdoption, &[]),
+        (advice_only(), "hub", adopt(), Refusal::NotTriagedForAdoption, &[5]),
+        (proposed(), "hub", step_down(true), Refusal::NotAdopted, &[]),
+        (adopted(), "hub", step_down(false), Refusal::VictimNotConsulted, &[]),
+        (adopted(), "hub", late, Refusal::ReviewInThePast, &[]),
+        (adopted(), "hub", close(true), Refusal::NotSteppedDown, &[]),
+        (monitored(), "hub", close(false), Refusal::VictimNotConsulted, &[]),
+    ]
+}
+
+fn closing() -> Vec<Row> {
+    let recorded = || {
+        let recorded = o::BreachRecorded { breach: id(70), crime_reference: "NM/2/26".to_owned().into() };
+        Event::Orders(OrdersEvent::BreachRecorded(recorded))
+    };
+    let breached = || monitored().event("pol", breach_reported());
+    let told = |story: Story| {
+        let charge = tell(story.last(), ToldAbout::Charge, NOW);
+        story.act(NOW, "pol", &charge)
+    };
+    let corrected = monitored()
+        .act(NOW, "hlt", &contribute(1, ItemKind::Note, Some("no sleep")))
+        .act(NOW, "hlt", &share(event(8), &[("pol", Summary), ("adv", Summary)]))
+        .act(NOW, "hlt", &correct(event(8), Some("no sleep")))
+        .act(NOW, "pol", &Command::AcknowledgeCorrection(AcknowledgeCorrection { event: event(10) }));
+    let attempted = Command::TellVictim(TellVictim {
+        about: ToldAbout::InvestigationStep,
+        of: event(8),
+        outcome: ToldOutcome::Attempted,
+        told_at: at(NOW),
+        channel: ContactChannel::WorkPhone,
+        note: None,
+    });
+    let arrested = || monitored().act(NOW, "pol", &arrest(NOW));
+    vec![
+        (monitored().act(NOW, "pol", &plan(1, "adv")), "hub", close(true), Refusal::OpenActions, &[8]),
+        (breached(), "hub", close(true), Refusal::BreachStillOpen, &[8]),
+        (breached().event("pol", recorded()), "hub", close(true), Refusal::BreachStillOpen, &[8]),
+        (told(breached().event("pol", breach_charged(NOW))), "hub", close(true), Refusal::BreachStillOpen, &[8]),
+        (corrected, "hub", close(true), Refusal::CorrectionNotAcknowledged, &[10]),
+        (arrested(), "hub", close(true), Refusal::VictimNotTold, &[8]),
+        (arrested().act(NOW, "pol", &attempted), "hub", close(true), Refusal::VictimNotTold, &[8]),
+    ]
+}
+
+fn contributing() -> Vec<Row> {
+    let noted = || adopted().act(NOW, "hlt", &contribute(1, ItemKind::Note, None));
+    vec![
+        (noted(), "hlt", contribute(1, ItemKind::Report, None), Refusal::IdTaken, &[7]),
+        (noted(), "adv", contribute(1, ItemKind::Note, None), Refusal::IdTaken, &[7]),
+        (adopted(), "hlt", contribute(1, ItemKind::HealthRecord, None), Refusal::SummaryNeeded, &[]),
+        (adopted(), "hlt", contribute(1, ItemKind::HealthRecord, Some(" ")), Refusal::SummaryNeeded, &[]),
+    ]
+}
+
+/// Event 7 is a health record, a note without a summary, or a location.
+fn sharing_rows() -> Vec<Row> {
+    let record = || adopted().act(NOW, "hlt", &contribute(1, ItemKind::HealthRecord, Some("no sleep")));
+    let note = || adopted().act(NOW, "hlt", &contribute(1, ItemKind::Note, None));
+    let by_consent = Command::ShareItem(ShareItem {
+        gateway: Gateway::Consent,
+        subject_informed: false,
+        ..sharing(event(7), &[("pol", Full)])
+    });
+    let corrected = || note().act(NOW, "hlt", &correct(event(7), None));
+    let corrected_record = || record().act(NOW, "hlt", &correct(event(7), Some("no sleep")));
+    vec![
+        (note(), "hlt", share(event(99), &[("pol", Full)]), Refusal::ItemUnknown, &[]),
+        (note(), "adv", share(event(7), &[("pol", Full)]), Refusal::NotYourItem, &[7]),
+        (note(), "hlt", share(event(7), &[]), Refusal::NobodyToShareWith, &[]),
+        (note(), "hlt", share(event(7), &[("pol", Full), ("hlt", Full)]), Refusal::SharedWithOneself, &[]),
+        (note(), "hlt", share(event(7), &[("pol", Full), ("prb", Full)]), Refusal::AgencyNotOnCase, &[]),
+        (note(), "hlt", by_consent, Refusal::ConsentNotInformed, &[]),
+        (note(), "hlt", share(event(7), &[("pol", Summary)]), Refusal::SummaryNeeded, &[]),
+        (corrected(), "hlt", share(event(7), &[("pol", Full)]), Refusal::SupersededByCorrection, &[8]),
+        (corrected(), "hlt", share(event(8), &[("pol", Summary)]), Refusal::SummaryNeeded, &[]),
+        (record(), "hlt", share(event(7), &[("pol", Summary)]), Refusal::ClinicianApprovalNeeded, &[]),
+        (record(), "hlt", share_approved(event(7), &[("pol", Full)]), Refusal::HealthIsSharedAsSummary, &[]),
+        (corrected_record(), "hlt", share(event(8), &[("pol", Summary)]), Refusal::ClinicianApprovalNeeded, &[]),
+        (corrected_record(), "hlt", share_approved(event(8), &[("pol", Full)]), Refusal::HealthIsSharedAsSummary, &[]),
+        (located(), "adv", share(event(7), &[("pol", Full)]), Refusal::LocationIsNotShared, &[]),
+    ]
+}
+
+fn located() -> Story {
+    let (kind, location) = (LocationKind::Home, "14 Alder Way".to_owned());
+    adopted().act(NOW, "adv", &Command::RecordVictimLocation(RecordVictimLocation { kind, since: None, location }))
+}
+
+fn corrections() -> Vec<Row> {
+    let note = || adopted().act(NOW, "hlt", &contribute(1, ItemKind::Note, Some("no sleep")));
+    let shared = || note().act(NOW, "hlt", &share(event(7), &[("pol", Summary)]));
+    let corrected = || shared().act(NOW, "hlt", &correct(event(7), Some("no sleep")));
+    let record = adopted().act(NOW, "hlt", &contribute(1, ItemKind::HealthRecord, Some("no sleep")));
+    let acknowledge = |place| Command::AcknowledgeCorrection(AcknowledgeCorrection { event: event(place) });
+    let reached = adopted().act(NOW, "adv", &safe_contact(false, true));
+    vec![
+        (note(), "hlt", correct(event(99), None), Refusal::ItemUnknown, &[]),
+        (note(), "pol", correct(event(7), None), Refusal::NotYourItem, &[7]),
+        (corrected(), "hlt", correct(event(7), Some("other words")), Refusal::AlreadyCorrected, &[9]),
+        (shared(), "hlt", correct(event(7), None), Refusal::SummaryNeeded, &[]),
+        (record, "hlt", correct(event(7), None), Refusal::SummaryNeeded, &[]),
+        (located(), "adv", correct(event(7), None), Refusal::RecordAnewInstead, &[]),
+        (reached, "adv", correct(event(7), None), Refusal::RecordAnewInstead, &[]),
+        (corrected(), "pol", acknowledge(99), Refusal::ItemUnknown, &[]),
+        (corrected(), "pol", acknowledge(7), Refusal::NotACorrection, &[7]),
+        (corrected(), "adv", acknowledge(9), Refusal::NotARecipient, &[9]),
+        (corrected(), "hlt", acknowledge(9), Refusal::NotARecipient, &[9]),
+    ]
+}
+
+fn victims() -> Vec<Row> {
+    let rights = |reason: Option<&str>| {
+        Command::SetVictimRights(SetVictimRights { enhanced: false, reason: reason.map(str::to_owned) })
+    };
+    let by = |of, channel| {
+        let (about, outcome) = (ToldAbout::InvestigationStep, ToldOutcome::Told);
+        Command::TellVictim(TellVictim { about, of, outcome, told_at: at(NOW), channel, note: None })
+    };
+    let arrested = || adopted().act("2026-03-10T09:00:00Z", "pol", &arrest("2026-03-10T08:00:00Z"));
+    let contact =
+        |letters, compromised| arrested().act("2026-03-10T09:00:00Z", "adv", &safe_contact(letters, compromised));
+    let lifted = || contact(true, true).act("2026-03-10T10:00:00Z", "pol", &safe_contact(true, false));
+    vec![
+        (adopted(), "pol", rights(None), Refusal::DowngradeNeedsAReason, &[]),
+        (adopted(), "pol", rights(Some("  ")), Refusal::DowngradeNeedsAReason, &[]),
+        (arrested(), "pol", tell(event(99), ToldAbout::InvestigationStep, NOW), Refusal::NothingToTell, &[]),
+        (arrested(), "pol", tell(event(6), ToldAbout::InvestigationStep, NOW), Refusal::NothingToTell, &[6]),
+        (arrested(), "pol", tell(event(7), ToldAbout::Charge, NOW), Refusal::AboutSomethingElse, &[7]),
+        (contact(false, false), "pol", by(event(7), ContactChannel::Letter), Refusal::UnsafeChannel, &[8]),
+        (contact(true, true), "pol", by(event(7), ContactChannel::Text), Refusal::UnsafeChannel, &[8]),
+        (contact(true, true), "pol", by(event(7), ContactChannel::Email), Refusal::UnsafeChannel, &[8]),
+        (contact(true, true), "pol", by(event(7), ContactChannel::MobilePhone), Refusal::UnsafeChannel, &[8]),
+        (lifted(), "pol", by(event(7), ContactChannel::Text), Refusal::UnsafeChannel, &[8]),
+    ]
+}
+
+fn times() -> Vec<Row> {
+    let arrested = || adopted().act(NOW, "pol", &arrest("2026-03-10T08:00:00Z"));
+    let told = |moment| tell(event(7), ToldAbout::InvestigationStep, moment);
+    let step = |steps: &[Step], known_at: Option<&str>| {
+        Command::RecordInvestigationStep(RecordInvestigationStep {
+            steps: steps.to_vec(),
+            at: at("2026-03-10T08:00:00Z"),
+            details: None,
+            provenance: Provenance { known_at: known_at.map(at), ..said(Source::Agency) },
+        })
+    };
+    let on = |day: &str| outcome(&[Outcome::GuiltyPlea], day);
+    let decided = || adopted().act(NOW, "pol", &on("2026-03-10"));
+    let too_early = tell(event(7), ToldAbout::CourtOutcome, "2026-03-09T12:00:00Z");
+    vec![
+        (arrested(), "pol", told("2026-03-10T12:00:01Z"), Refusal::ToldInTheFuture, &[]),
+        (arrested(), "pol", told("2026-03-10T07:59:59Z"), Refusal::ToldBeforeItHappened, &[7]),
+        (decided(), "pol", too_early, Refusal::ToldBeforeItHappened, &[7]),
+        (adopted(), "pol", step(&[], None), Refusal::NoSteps, &[]),
+        (adopted(), "pol", arrest("2026-03-10T12:00:01Z"), Refusal::StepInTheFuture, &[]),
+        (adopted(), "pol", step(&[Step::Arrested], Some("2026-03-11T08:00:00Z")), Refusal::StepInTheFuture, &[]),
+        (adopted(), "pol", outcome(&[], "2026-03-10"), Refusal::NoOutcomes, &[]),
+        (adopted(), "pol", on("2026-03-11"), Refusal::OutcomeInTheFuture, &[]),
+    ]
+}
+
+fn outcome(outcomes: &[Outcome], on: &str) -> Command {
+    let on: Date = on.parse().unwrap();
+    let (outcomes, provenance) = (outcomes.to_vec(), said(Source::Court));
+    let details = "Crown Court".to_owned();
+    Command::RecordCourtOutcome(RecordCourtOutcome { outcomes, on, personal_statement: true, details, provenance })
+}
+
+fn meetings() -> Vec<Row> {
+    let call = |starts, agencies: &[&str]| {
+        let agencies = agencies.iter().map(|name| agency(name)).collect();
+        Command::CallMeeting(CallMeeting { meeting: id(1), starts: at(starts), agencies })
+    };
+    let discuss = |attended: &[&str], conflicts_asked, actions: &[PlannedAction]| {
+        Command::DiscussCase(DiscussCase {
+            meeting: id(1),
+            attended: attended.iter().map(|name| agency(name)).collect(),
+            conflicts_asked,
+            decisions: vec![],
+            dissent: None,
+            actions: actions.to_vec(),
+        })
+    };
+    let called = Story::default().act(NOW, "hub", &call("2026-03-12T10:00:00Z", &["pol"]));
+    let discussed = || adopted().act(NOW, "hub", &discuss(&["pol", "adv"], true, &[]));
+    let planned_before = adopted().act(NOW, "pol", &plan(1, "pol"));
+    vec![
+        (Story::default(), "hub", call(NOW, &[]), Refusal::NobodyAsked, &[]),
+        (called, "hub", call("2026-03-12T11:00:00Z", &["pol"]), Refusal::IdTaken, &[0]),
+        (opened(), "hub", discuss(&["pol"], true, &[]), Refusal::NotReferred, &[]),
+        (adopted(), "hub", discuss(&[], true, &[]), Refusal::NobodyAttended, &[]),
+        (adopted(), "hub", discuss(&["pol"], false, &[]), Refusal::ConflictsNotAsked, &[]),
+        (discussed(), "hub", discuss(&["pol"], true, &[]), Refusal::AlreadyDiscussed, &[7]),
+        (adopted(), "hub", discuss(&["pol"], true, &[planned(1, "prb")]), Refusal::AgencyNotOnCase, &[]),
+        (adopted(), "hub", discuss(&["pol"], true, &[planned(1, "pol"), planned(1, "adv")]), Refusal::IdTaken, &[]),
+        (planned_before, "hub", discuss(&["pol"], true, &[planned(1, "pol")]), Refusal::IdTaken, &[7]),
+    ]
+}
+
+fn plans() -> Vec<Row> {
+    let close_action = |n, outcome, note: Option<&str>| {
+        Command::CloseAction(CloseAction { action: id(n), outcome, note: note.map(str::to_owned) })
+    };
+    let open = || adopted().act(NOW, "pol", &plan(1, "pol"));
+    let done = || open().act(NOW, "pol", &close_action(1, ActionOutcome::Done, None));
+    vec![
+        (adopted(), "pol", plan(1, "prb"), Refusal::AgencyNotOnCase, &[]),
+        (open(), "pol", plan(1, "adv"), Refusal::IdTaken, &[7]),
+        (open(), "pol", close_action(2, ActionOutcome::Done, None), Refusal::ActionUnknown, &[]),
+        (open(), "adv", close_action(1, ActionOutcome::Done, None), Refusal::NotYourAction, &[7]),
+        (done(), "pol", close_action(1, ActionOutcome::Done, Some("twice")), Refusal::AlreadyClosed, &[8]),
+        (open(), "pol", close_action(1, ActionOutcome::CouldNot, None), Refusal::NoteNeeded, &[]),
+        (open(), "pol", close_action(1, ActionOutcome::DidNot, Some("")), Refusal::NoteNeeded, &[]),
+    ]
+}
