@@ -1,1 +1,315 @@
+//! The rules as data: given a story, when somebody acts, then these events or this refusal.
 
+use crate::{
+    AdoptPolicy, AdoptRulebook, AssignWorker, Command, DeclareConflict, EndAssignment, RecordLeaver, Refusal,
+    RegisterAgency, RegisterWorker, RestrictCase, State, decide,
+};
+use calendar::london_date;
+use events::{
+    Entry, Event, IntakeEvent, OpenedHow, Party, Recorded, Relation, Urgency, Wish,
+    governance::{NamedWorker, PolicyValue},
+    intake as i,
+};
+use kernel::{
+    AgencyId, AgencyKind, By, Caller, CaseReference, EventId, Facts, Id, PeriodName, Purpose, Refused, Role, Rulebook,
+    Strand, Timestamp, WorkerId,
+};
+use strum::IntoEnumIterator;
+
+/// When the tests decide: row 11 of the worked case.
+const NOW: &str = "2026-03-03T10:00:00Z";
+
+/// What happened so far. Events are named by their place in it, from 0.
+#[derive(Debug, Clone, Default)]
+struct Story(Vec<Recorded>);
+
+impl Story {
+    fn decided(&self, command: &Command) -> Result<Vec<Entry>, Refused<Refusal>> {
+        let (caller, rulebook, now) = (caller(), Rulebook::first(), at(NOW));
+        let facts = Facts { now, today: london_date(now), caller: &caller, rulebook: &rulebook };
+        decide(&State::fold(&self.0), command, &facts)
+    }
+
+    fn event(mut self, who: &str, event: Event) -> Self {
+        let (position, entry) = (self.0.len(), Entry::of(&agency(who), event));
+        let by = By::from(&caller());
+        self.0.push(Recorded { position: position as u64, id: event_id(position), at: at(NOW), by, entry });
+        self
+    }
+
+    /// An act that is allowed and changes something; its repetition is silent.
+    fn act(self, command: &Command) -> Self {
+        let entries = self.decided(command).unwrap_or_else(|refused| panic!("{refused:?}: {command:?}"));
+        assert_eq!(entries.len(), 1, "{command:?}");
+        let story = entries.into_iter().fold(self, |story, entry| story.event("hub", entry.event));
+        assert_eq!(story.decided(command), Ok(vec![]), "repeated: {command:?}");
+        story
+    }
+
+    fn last_type(&self) -> &'static str {
+        self.0.last().unwrap().entry.event.type_name()
+    }
+}
+
+fn at(moment: &str) -> Timestamp {
+    moment.parse().unwrap()
+}
+
+fn id<K>(n: u128) -> Id<K> {
+    format!("00000000-0000-8000-8000-{n:012x}").parse().unwrap()
+}
+
+fn event_id(position: usize) -> EventId {
+    EventId::of(id(1), u32::try_from(position).unwrap())
+}
+
+fn agency(name: &str) -> AgencyId {
+    name.parse().unwrap()
+}
+
+fn worker(name: &str) -> WorkerId {
+    name.parse().unwrap()
+}
+
+/// The chair of the hub.
+fn caller() -> Caller {
+    let (role, purpose) = (Role::Chair, Purpose::HubCoordination);
+    Caller { agency: agency("hub"), kind: AgencyKind::HubOffice, worker: worker("chair"), role, purpose }
+}
+
+fn register_agency(name: &str, kind: AgencyKind, long: &str) -> Command {
+    Command::RegisterAgency(RegisterAgency { agency: agency(name), kind, name: long.to_owned() })
+}
+
+fn register(at: &str, who: &str, roles: &[Role], strands: &[Strand]) -> Command {
+    let (roles, strands) = (roles.to_vec(), strands.to_vec());
+    Command::RegisterWorker(RegisterWorker { agency: agency(at), worker: worker(who), roles, strands })
+}
+
+fn leave(at: &str, who: &str) -> Command {
+    Command::RecordLeaver(RecordLeaver { agency: agency(at), worker: worker(who) })
+}
+
+fn assign(at: &str, who: &str, strand: Strand) -> Command {
+    Command::AssignWorker(AssignWorker { agency: agency(at), worker: worker(who), strand })
+}
+
+fn end(at: &str, who: &str) -> Command {
+    Command::EndAssignment(EndAssignment { agency: agency(at), worker: worker(who) })
+}
+
+fn conflict(at: &str) -> Command {
+    let (relation, description) = (Relation::Relative, "a sister works there".to_owned());
+    Command::DeclareConflict(DeclareConflict { agency: agency(at), relation, to: Party::Suspect, description })
+}
+
+fn restrict(list: &[(&str, &str)]) -> Command {
+    let allowed = list.iter().map(|(at, who)| NamedWorker { agency: agency(at), worker: worker(who) }).collect();
+    Command::RestrictCase(RestrictCase { allowed, reason: "conflict of interest".to_owned() })
+}
+
+fn rulebook(version: u32) -> Rulebook {
+    Rulebook { version, ..Rulebook::first() }
+}
+
+fn adopt_rulebook(rulebook: Rulebook) -> Command {
+    Command::AdoptRulebook(AdoptRulebook { rulebook })
+}
+
+/// A policy, as far as this crate reads it.
+fn adopt_policy(json: &str) -> Command {
+    Command::AdoptPolicy(AdoptPolicy { policy: PolicyValue(json.parse().unwrap()) })
+}
+
+/// Events 0 to 7: three agencies and their workers.
+fn registered() -> Story {
+    use Role::{Advocate, Chair, Clinician, Spoc};
+    use Strand::{Governance, Health, Investigation, SuspectFacing, VictimFacing};
+    Story::default()
+        .act(&register_agency("hub", AgencyKind::HubOffice, "Northmere Hub"))
+        .act(&register_agency("adv", AgencyKind::Advocacy, "Northmere Advocacy"))
+        .act(&register_agency("hlt", AgencyKind::Health, "Northmere Trust"))
+        .act(&register("hub", "chair", &[Chair], &[Governance]))
+        .act(&register("adv", "isac-1", &[Advocate], &[VictimFacing, SuspectFacing]))
+        .act(&register("hlt", "psy-1", &[Clinician], &[Health, VictimFacing]))
+        .act(&register("hlt", "psy-2", &[Clinician], &[Health]))
+        .act(&register("hub", "spoc-1", &[Spoc], &[Investigation]))
+}
+
+/// Event 8: the advocacy service opened a case.
+fn opened() -> Story {
+    let opened = i::CaseOpened {
+        case: id(1),
+        reference: CaseReference::of(id(1)),
+        victim: id(2),
+        suspect: None,
+        how: OpenedHow::SelfReferral,
+        account: None.into(),
+    };
+    registered().event("adv", Event::Intake(IntakeEvent::CaseOpened(opened)))
+}
+
+/// Event 9: it was referred.
+fn referred() -> Story {
+    let (urgency, victim_wish) = (Urgency::SameDay, Wish::Agrees);
+    let referred = i::CaseReferred { urgency, victim_wish, reason: "a pattern".to_owned().into() };
+    opened().event("adv", Event::Intake(IntakeEvent::CaseReferred(referred)))
+}
+
+type Row = (Story, Command, Refusal, &'static [usize]);
+
+#[test]
+fn every_refusal_is_given_for_its_reason() {
+    let rows: Vec<Row> = [registers(), agreements(), assignments(), restrictions()].into_iter().flatten().collect();
+    for (given, when, why, rests_on) in &rows {
+        let rests_on = rests_on.iter().copied().map(event_id);
+        assert_eq!(given.decided(when), Err(Refused::resting_on(*why, rests_on)), "{when:?}");
+    }
+    for refusal in Refusal::iter() {
+        assert!(rows.iter().any(|row| row.2 == refusal), "{refusal:?} has no row");
+    }
+}
+
+fn registers() -> Vec<Row> {
+    vec![
+        (registered(), register_agency("adv", AgencyKind::Police, "Northmere Advocacy"), Refusal::AgencyTaken, &[1]),
+        (registered(), register_agency("adv", AgencyKind::Advocacy, "Another"), Refusal::AgencyTaken, &[1]),
+        (registered(), register("cou", "ho-1", &[Role::HousingOfficer], &[]), Refusal::AgencyUnknown, &[]),
+        (registered(), register("adv", "isac-2", &[], &[Strand::VictimFacing]), Refusal::NoRoles, &[]),
+        (registered(), leave("adv", "isac-2"), Refusal::WorkerUnknown, &[]),
+        (registered(), leave("cou", "isac-1"), Refusal::WorkerUnknown, &[]),
+        (registered(), conflict("cou"), Refusal::AgencyUnknown, &[]),
+    ]
+}
+
+fn agreements() -> Vec<Row> {
+    let second = || Story::default().act(&adopt_rulebook(rulebook(1))).act(&adopt_rulebook(rulebook(2)));
+    let without = |name: PeriodName| {
+        let mut book = rulebook(1);
+        book.periods.retain(|period| period.name != name);
+        book
+    };
+    let not_yet = |name: PeriodName| {
+        let mut book = rulebook(1);
+        for period in book.periods.iter_mut().filter(|period| period.name == name) {
+            period.effective_from = "2026-03-04".parse().unwrap();
+        }
+        book
+    };
+    let of_length = |length| {
+        let mut book = rulebook(1);
+        book.periods[0].length = length;
+        book
+    };
+    let policies = || Story::default().act(&adopt_policy(r#"{"version":1}"#));
+    let mut rows = vec![
+        (second(), adopt_rulebook(rulebook(1)), Refusal::StaleVersion, &[][..]),
+        (second(), adopt_rulebook(rulebook(4)), Refusal::StaleVersion, &[]),
+        (Story::default(), adopt_rulebook(rulebook(0)), Refusal::StaleVersion, &[]),
+        (Story::default(), adopt_rulebook(of_length(0)), Refusal::PeriodLengthOutOfBounds, &[]),
+        (Story::default(), adopt_rulebook(of_length(1_001)), Refusal::PeriodLengthOutOfBounds, &[]),
+        (policies(), adopt_policy(r#"{"version":1,"other":true}"#), Refusal::StaleVersion, &[]),
+        (policies(), adopt_policy(r#"{"version":3}"#), Refusal::StaleVersion, &[]),
+        (policies(), adopt_policy(r#"{"version":"2"}"#), Refusal::StaleVersion, &[]),
+        (policies(), adopt_policy("{}"), Refusal::StaleVersion, &[]),
+        (Story::default(), adopt_policy("{}"), Refusal::StaleVersion, &[]),
+    ];
+    for name in PeriodName::iter() {
+        rows.push((Story::default(), adopt_rulebook(without(name)), Refusal::PeriodMissing, &[]));
+        rows.push((Story::default(), adopt_rulebook(not_yet(name)), Refusal::PeriodMissing, &[]));
+    }
+    rows
+}
+
+fn assignments() -> Vec<Row> {
+    use Strand::{Governance, Health, Investigation, SuspectFacing, VictimFacing};
+    let advocate = || referred().act(&assign("adv", "isac-1", VictimFacing));
+    let ended = || advocate().act(&end("adv", "isac-1"));
+    let clinician = || referred().act(&assign("hlt", "psy-1", Health));
+    let gone = || referred().act(&leave("hlt", "psy-2"));
+    let restricted = || referred().act(&restrict(&[("hub", "chair"), ("hlt", "psy-1")]));
+    vec![
+        (referred(), assign("adv", "isac-2", VictimFacing), Refusal::WorkerUnknown, &[]),
+        (gone(), assign("hlt", "psy-2", Health), Refusal::WorkerLeft, &[10]),
+        (referred(), assign("hlt", "psy-2", VictimFacing), Refusal::StrandNotHeld, &[6]),
+        (referred(), assign("hub", "spoc-1", Governance), Refusal::StrandNotHeld, &[7]),
+        (registered(), assign("adv", "isac-1", VictimFacing), Refusal::NotReferred, &[]),
+        (opened(), assign("hub", "spoc-1", Investigation), Refusal::NotReferred, &[]),
+        (advocate(), assign("adv", "isac-1", SuspectFacing), Refusal::BothSides, &[10]),
+        (ended(), assign("adv", "isac-1", SuspectFacing), Refusal::BothSides, &[10]),
+        (clinician(), assign("hlt", "psy-1", VictimFacing), Refusal::BothSides, &[10]),
+        (restricted(), assign("hlt", "psy-2", Health), Refusal::CaseRestricted, &[10]),
+        (referred(), end("adv", "isac-1"), Refusal::NotAssigned, &[]),
+    ]
+}
+
+fn restrictions() -> Vec<Row> {
+    let spoc = || referred().act(&assign("hub", "spoc-1", Strand::Investigation));
+    let gone = || referred().act(&leave("hlt", "psy-2"));
+    vec![
+        (referred(), restrict(&[]), Refusal::EmptyList, &[]),
+        (referred(), restrict(&[("hub", "chair"), ("hlt", "psy-9")]), Refusal::WorkerUnknown, &[]),
+        (gone(), restrict(&[("hub", "chair"), ("hlt", "psy-2")]), Refusal::WorkerLeft, &[10]),
+        (referred(), restrict(&[("hlt", "psy-1")]), Refusal::CallerNotOnList, &[]),
+        (spoc(), restrict(&[("hub", "chair"), ("hlt", "psy-1")]), Refusal::SpocNotOnList, &[10]),
+    ]
+}
+
+#[test]
+fn a_worker_is_changed_leaves_and_comes_back() {
+    let story = registered()
+        .act(&register("adv", "isac-1", &[Role::Advocate, Role::Chair], &[Strand::VictimFacing]))
+        .act(&leave("adv", "isac-1"))
+        .act(&register("adv", "isac-1", &[Role::Advocate, Role::Chair], &[Strand::VictimFacing]));
+    assert_eq!(story.last_type(), "governance.worker_registered.v1");
+}
+
+#[test]
+fn policies_and_rulebooks_count_up() {
+    let story = Story::default()
+        .act(&adopt_policy(r#"{"version":1}"#))
+        .act(&adopt_policy(r#"{"version":2}"#))
+        .act(&adopt_rulebook(rulebook(1)))
+        .act(&adopt_rulebook(rulebook(2)));
+    assert_eq!(story.last_type(), "governance.rulebook_adopted.v1");
+}
+
+#[test]
+fn the_opener_assigns_before_the_referral_and_others_after() {
+    let story = opened().act(&assign("adv", "isac-1", Strand::VictimFacing));
+    assert_eq!(story.last_type(), "governance.worker_assigned.v1");
+    referred().act(&assign("hub", "spoc-1", Strand::Investigation));
+}
+
+#[test]
+fn an_ended_assignment_can_be_taken_up_again_and_a_second_strand_added_on_the_same_side() {
+    use Role::Clinician;
+    use Strand::{Health, Investigation, SuspectFacing};
+    referred().act(&assign("hub", "spoc-1", Investigation)).act(&end("hub", "spoc-1")).act(&assign(
+        "hub",
+        "spoc-1",
+        Investigation,
+    ));
+    referred()
+        .act(&register("hlt", "psy-1", &[Clinician], &[Health, SuspectFacing]))
+        .act(&assign("hlt", "psy-1", Health))
+        .act(&assign("hlt", "psy-1", SuspectFacing))
+        .act(&end("hlt", "psy-1"));
+}
+
+#[test]
+fn row_11_a_conflict_is_declared_and_the_case_restricted() {
+    let list = [("hub", "chair"), ("hub", "spoc-1"), ("hlt", "psy-1")];
+    let story = referred()
+        .act(&assign("hub", "spoc-1", Strand::Investigation))
+        .act(&conflict("hlt"))
+        .act(&restrict(&list))
+        .act(&assign("hlt", "psy-1", Strand::Health));
+    assert_eq!(story.last_type(), "governance.worker_assigned.v1");
+
+    // The same list in another order is the same list.
+    let again = [list[2], list[0], list[1], list[0]];
+    assert_eq!(story.decided(&restrict(&again)), Ok(vec![]));
+    // A point of contact with a conflict of their own makes way first.
+    story.act(&end("hub", "spoc-1")).act(&restrict(&[("hub", "chair"), ("hlt", "psy-1")]));
+}
