@@ -311,5 +311,7 @@ fn row_11_a_conflict_is_declared_and_the_case_restricted() {
     let again = [list[2], list[0], list[1], list[0]];
     assert_eq!(story.decided(&restrict(&again)), Ok(vec![]));
     // A point of contact with a conflict of their own makes way first.
-    story.act(&end("hub", "spoc-1")).act(&restrict(&[("hub", "chair"), ("hlt", "psy-1")]));
+    story.clone().act(&end("hub", "spoc-1")).act(&restrict(&[("hub", "chair"), ("hlt", "psy-1")]));
+    // One who left the force sees nothing anyway.
+    story.act(&leave("hub", "spoc-1")).act(&restrict(&[("hub", "chair"), ("hlt", "psy-1")]));
 }

@@ -108,7 +108,7 @@ pub(super) fn correct(state: &State, command: &CorrectItem, facts: &Facts) -> De
     if matches!(known.kind, Kind::Location | Kind::SafeContact) {
         return Err(Refusal::RecordAnewInstead.into());
     }
-    let holders = holders(state, *event, facts);
+    let holders = holders(state, *event);
     let corrected = ItemCorrected {
         event: *event,
         reason: *reason,
@@ -188,7 +188,7 @@ fn not_yet_given(state: &State, event: EventId, wanted: BTreeMap<AgencyId, HowSh
 }
 
 /// All agencies with which the event, or what it corrects, was shared, with the least that one of them was shown.
-fn holders(state: &State, event: EventId, facts: &Facts) -> BTreeMap<AgencyId, HowShared> {
+fn holders(state: &State, event: EventId) -> BTreeMap<AgencyId, HowShared> {
     let mut holders = BTreeMap::new();
     for (agency, how) in state.back_to_the_first(event).filter_map(|at| state.shares.get(&at)).flatten() {
         let least = holders.entry(agency.clone()).or_insert(*how);
@@ -196,7 +196,6 @@ fn holders(state: &State, event: EventId, facts: &Facts) -> BTreeMap<AgencyId, H
             *least = HowShared::Summary;
         }
     }
-    holders.remove(&facts.caller.agency);
     holders
 }
 

@@ -44,6 +44,12 @@ fn stepping_down_is_allowed_with_open_actions_and_its_review_can_move() {
         reason: "hearing adjourned".to_owned(),
     });
     check(&open, "hub", &later, Ok(&["casework.case_stepped_down.v1"]));
+    let today = Command::StepDownCase(StepDownCase {
+        review_on: "2026-03-10".parse().unwrap(),
+        victim_consulted: true,
+        reason: "review at once".to_owned(),
+    });
+    check(&open, "hub", &today, Ok(&["casework.case_stepped_down.v1"]));
 }
 
 #[test]
@@ -212,6 +218,8 @@ fn the_clock_starts_when_the_agency_itself_learnt_of_the_step() {
     };
     assert_eq!(due(Source::Agency, "2026-03-05T09:00:00Z"), "2026-03-06");
     assert_eq!(due(Source::Court, "2026-03-05T09:00:00Z"), "2026-03-03");
+    // Nobody knows before it has happened.
+    assert_eq!(due(Source::Agency, "2026-02-27T09:00:00Z"), "2026-03-03");
 }
 
 #[test]
@@ -232,6 +240,15 @@ fn orders_breaches_and_corrections_can_be_told_and_preparation_cannot() {
     let lodged = o::DraftingStarted { order: id(71), victims_views: Private::Erased, proposed_terms: Private::Erased };
     let drafted = adopted().event("pol", Event::Orders(OrdersEvent::DraftingStarted(lodged)));
     check(&drafted, "pol", &tell(event(7), ToldAbout::Order, NOW), Err((Refusal::NothingToTell, &[7])));
+}
+
+#[test]
+fn a_breach_can_have_been_spoken_of_from_when_it_happened_or_was_known() {
+    let mut story = adopted().event("pol", breach_reported());
+    let before = tell(event(7), ToldAbout::Order, "2026-03-10T09:00:00Z");
+    check(&story, "pol", &before, Err((Refusal::ToldBeforeItHappened, &[7])));
+    story.0[7].entry.occurred = Some(kernel::Occurred::at(at("2026-03-10T08:00:00Z")));
+    check(&story, "pol", &before, Ok(&["casework.victim_told.v1"]));
 }
 
 #[test]
