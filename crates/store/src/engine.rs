@@ -42,10 +42,8 @@ impl Engine {
     /// Reads. A wrong value leaves the rest readable; any other failure stops the engine.
     pub(crate) fn read<T>(&self, act: impl FnOnce(&sled::Tree) -> Result<T, StoreError>) -> Result<T, StoreError> {
         self.act(act).inspect_err(|error| {
-            self.damaged.store(true, Ordering::Release);
-            if !matches!(error, StoreError::Damaged(_)) {
-                self.stopped.store(true, Ordering::Release);
-            }
+            let flag = if matches!(error, StoreError::Damaged(_)) { &self.damaged } else { &self.stopped };
+            flag.store(true, Ordering::Release);
         })
     }
 
@@ -53,7 +51,8 @@ impl Engine {
     pub(crate) fn write(&self, batch: sled::Batch) -> Result<(), StoreError> {
         self.act(|tree| Ok(tree.apply_batch(batch)?)).map_err(|error| {
             self.stopped.store(true, Ordering::Release);
-            StoreError::Stopped(error.to_string())
+            // What is damaged where it is written is not just one wrong value.
+            if let StoreError::Damaged(what) = error { StoreError::Stopped(what) } else { error }
         })
     }
 

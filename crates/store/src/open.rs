@@ -65,7 +65,7 @@ fn verdict(dir: &Path, check: &dyn Fn(&Path) -> Option<String>) -> Result<(), &'
     // sled after a kill is not worth a look: one flipped bit then lost most of the events without any error.
     let left = marker::read(dir).ok_or("it was not stopped cleanly")?;
     match check(dir) {
-        None => Err("it could not be read in time"),
+        None => Err("sled could not read it, or not in time"),
         Some(found) if found == left => Ok(()),
         Some(_) => Err("it does not hold what was stored"),
     }

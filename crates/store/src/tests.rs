@@ -4,6 +4,7 @@ use kernel::{Id, RequestId};
 use std::{fs, path::Path, process::Command, time::Duration};
 
 mod damage;
+mod full_disk;
 mod stopping;
 
 /// Names the directory to the child that digests it.
@@ -18,9 +19,14 @@ fn the_child_prints_the_digest() {
     }
 }
 
+/// What this program has to be called with to run one test, by its full name, and show what it prints.
+fn arguments(test: &str) -> [&str; 4] {
+    ["--exact", test, "--nocapture", "--test-threads=1"]
+}
+
 fn check_within(dir: &Path, limit: Duration) -> Option<String> {
     let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args(["--exact", "tests::the_child_prints_the_digest", "--nocapture", "--test-threads=1"]);
+    command.args(arguments("tests::the_child_prints_the_digest"));
     command.env(DIR_VARIABLE, dir).stderr(std::process::Stdio::null());
     digest_in_child(command, limit)
 }

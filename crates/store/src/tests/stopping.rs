@@ -74,9 +74,10 @@ fn one_wrong_bit_in_the_marker_rebuilds() {
 
 #[test]
 fn a_check_that_fails_or_finds_something_else_rebuilds() {
-    for (found, why) in
-        [(None, "it could not be read in time"), (Some("sha256:00".to_owned()), "it does not hold what was stored")]
-    {
+    for (found, why) in [
+        (None, "sled could not read it, or not in time"),
+        (Some("sha256:00".to_owned()), "it does not hold what was stored"),
+    ] {
         let (dir, store) = empty();
         store.apply(LogName::Facts, &records(1..=50)).unwrap();
         store.stop().unwrap();
