@@ -1,18 +1,28 @@
 //! From a call's metadata to a [`Caller`]: one token, and nothing else.
 
-use crate::{hub::Hub, refuse::No};
-use kernel::Caller;
+use crate::{hub::Hub, refuse::No, token::Claims};
+use kernel::{Caller, Timestamp};
 use tonic::metadata::MetadataMap;
 
-/// The caller of a call. The token names agency, worker, role and purpose; the register must know them all.
-pub fn caller(hub: &Hub, metadata: &MetadataMap) -> Result<Caller, No> {
+fn claims(hub: &Hub, metadata: &MetadataMap) -> Result<Claims, No> {
     let mut headers = metadata.get_all("authorization").iter();
     let header = headers.next().and_then(|value| value.to_str().ok()).ok_or(No::Unauthenticated)?;
     if headers.next().is_some() {
         return Err(No::Unauthenticated);
     }
     let token = header.strip_prefix("Bearer ").ok_or(No::Unauthenticated)?;
-    let claims = hub.tokens.verify(token).map_err(|_| No::Unauthenticated)?;
+    hub.tokens.verify(token).map_err(|_| No::Unauthenticated)
+}
+
+/// When the credential of a call expires.
+pub fn expires(hub: &Hub, metadata: &MetadataMap) -> Result<Timestamp, No> {
+    let seconds = claims(hub, metadata)?.exp;
+    Timestamp::from_millis(seconds.saturating_mul(1_000)).map_err(|_| No::Unauthenticated)
+}
+
+/// The caller of a call. The token names agency, worker, role and purpose; the register must know them all.
+pub fn caller(hub: &Hub, metadata: &MetadataMap) -> Result<Caller, No> {
+    let claims = claims(hub, metadata)?;
     let known = hub.known.get();
     let agency = known.register.agency(&claims.agency).ok_or(No::Unauthenticated)?;
     let worker = known.register.worker(&claims.agency, &claims.sub).ok_or(No::Unauthenticated)?;

@@ -1,6 +1,10 @@
 //! gRPC handlers, authentication, configuration, start and stop; the binary `hub`.
 
 mod auth;
+mod watch;
+mod render;
+mod cases;
+mod audits;
 mod clock;
 mod commands;
 mod exit;

@@ -463,17 +463,16 @@ pub mod audit_service_client {
     /// Replays use the policy, the rulebook and the registers of the day that is asked about. Auditors' looks are recorded
     /// like everybody's. Positions are places in the log, counted from 0.
     ///
-    /// Errors (the `reason` of ErrorInfo is stable; texts are not, and hold no personal data):
+    /// Errors. ErrorInfo has the domain `stalkinghub` and a stable reason; messages may change and hold no personal data.
     ///
-    /// * INVALID_ARGUMENT: fields are malformed or missing, a page is too large, or a page token or cursor is not one that
-    ///  was given to this caller for this question or has expired; all are listed as BadRequest violations.
-    /// * UNAUTHENTICATED: no valid credential.
-    /// * PERMISSION_DENIED: the role may not do this at all (ROLE_MAY_NOT_DO_THIS) or not for this purpose
-    ///  (PURPOSE_NOT_FOR_THIS_ROLE).
-    /// * NOT_FOUND: absent, or hidden from the caller; the two look alike.
-    /// * UNAVAILABLE, RESOURCE_EXHAUSTED: the log cannot be reached, the look cannot be recorded, or the caller is over a
-    ///  bound; RetryInfo says when to try again.
-    /// * DATA_LOSS, INTERNAL: a broken record, or a fault of the hub; the answer holds an incident id and nothing more.
+    /// * INVALID_ARGUMENT: FIELDS_NOT_VALID (fields are malformed or missing, a page is too large, or a page token or cursor
+    ///  was not given to this caller for this question or has expired; BadRequest lists all of them).
+    /// * UNAUTHENTICATED: no valid credential; no ErrorInfo.
+    /// * PERMISSION_DENIED: ROLE_MAY_NOT_DO_THIS, PURPOSE_NOT_FOR_THIS_ROLE.
+    /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo.
+    /// * UNAVAILABLE: UNAVAILABLE (the hub cannot answer, or cannot record the look; RetryInfo). RESOURCE_EXHAUSTED:
+    ///  TOO_MUCH (RetryInfo).
+    /// * DATA_LOSS, INTERNAL: a broken record, or a fault of the hub; the message is an incident id and nothing more.
     #[derive(Debug, Clone)]
     pub struct AuditServiceClient<T> {
         inner: tonic::client::Grpc<T>,
@@ -802,17 +801,16 @@ pub mod audit_service_server {
     /// Replays use the policy, the rulebook and the registers of the day that is asked about. Auditors' looks are recorded
     /// like everybody's. Positions are places in the log, counted from 0.
     ///
-    /// Errors (the `reason` of ErrorInfo is stable; texts are not, and hold no personal data):
+    /// Errors. ErrorInfo has the domain `stalkinghub` and a stable reason; messages may change and hold no personal data.
     ///
-    /// * INVALID_ARGUMENT: fields are malformed or missing, a page is too large, or a page token or cursor is not one that
-    ///  was given to this caller for this question or has expired; all are listed as BadRequest violations.
-    /// * UNAUTHENTICATED: no valid credential.
-    /// * PERMISSION_DENIED: the role may not do this at all (ROLE_MAY_NOT_DO_THIS) or not for this purpose
-    ///  (PURPOSE_NOT_FOR_THIS_ROLE).
-    /// * NOT_FOUND: absent, or hidden from the caller; the two look alike.
-    /// * UNAVAILABLE, RESOURCE_EXHAUSTED: the log cannot be reached, the look cannot be recorded, or the caller is over a
-    ///  bound; RetryInfo says when to try again.
-    /// * DATA_LOSS, INTERNAL: a broken record, or a fault of the hub; the answer holds an incident id and nothing more.
+    /// * INVALID_ARGUMENT: FIELDS_NOT_VALID (fields are malformed or missing, a page is too large, or a page token or cursor
+    ///  was not given to this caller for this question or has expired; BadRequest lists all of them).
+    /// * UNAUTHENTICATED: no valid credential; no ErrorInfo.
+    /// * PERMISSION_DENIED: ROLE_MAY_NOT_DO_THIS, PURPOSE_NOT_FOR_THIS_ROLE.
+    /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo.
+    /// * UNAVAILABLE: UNAVAILABLE (the hub cannot answer, or cannot record the look; RetryInfo). RESOURCE_EXHAUSTED:
+    ///  TOO_MUCH (RetryInfo).
+    /// * DATA_LOSS, INTERNAL: a broken record, or a fault of the hub; the message is an incident id and nothing more.
     #[derive(Debug)]
     pub struct AuditServiceServer<T> {
         inner: Arc<T>,

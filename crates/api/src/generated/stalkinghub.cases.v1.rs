@@ -296,17 +296,16 @@ pub mod cases_service_client {
     /// request. Every look is recorded before the answer leaves; if it cannot be recorded, there is no answer. Positions in
     /// the log are not shown: cursors, etags and page tokens are opaque, and none tells whether something is hidden.
     ///
-    /// Errors (the `reason` of ErrorInfo is stable; texts are not, and hold no personal data):
+    /// Errors. ErrorInfo has the domain `stalkinghub` and a stable reason; messages may change and hold no personal data.
     ///
-    /// * INVALID_ARGUMENT: fields are malformed or missing, a page is too large, or a page token or cursor is not one that
-    ///  was given to this caller for this question or has expired; all are listed as BadRequest violations.
-    /// * UNAUTHENTICATED: no valid credential.
-    /// * PERMISSION_DENIED: the role may not do this at all (ROLE_MAY_NOT_DO_THIS) or not for this purpose
-    ///  (PURPOSE_NOT_FOR_THIS_ROLE).
-    /// * NOT_FOUND: absent, or hidden from the caller; the two look alike.
-    /// * UNAVAILABLE, RESOURCE_EXHAUSTED: the log cannot be reached, the look cannot be recorded, or the caller is over a
-    ///  bound; RetryInfo says when to try again.
-    /// * DATA_LOSS, INTERNAL: a broken record, or a fault of the hub; the answer holds an incident id and nothing more.
+    /// * INVALID_ARGUMENT: FIELDS_NOT_VALID (fields are malformed or missing, a page is too large, or a page token or cursor
+    ///  was not given to this caller for this question or has expired; BadRequest lists all of them).
+    /// * UNAUTHENTICATED: no valid credential; no ErrorInfo.
+    /// * PERMISSION_DENIED: ROLE_MAY_NOT_DO_THIS, PURPOSE_NOT_FOR_THIS_ROLE.
+    /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo.
+    /// * UNAVAILABLE: UNAVAILABLE (the hub cannot answer, or cannot record the look; RetryInfo). RESOURCE_EXHAUSTED:
+    ///  TOO_MUCH (RetryInfo).
+    /// * DATA_LOSS, INTERNAL: a broken record, or a fault of the hub; the message is an incident id and nothing more.
     #[derive(Debug, Clone)]
     pub struct CasesServiceClient<T> {
         inner: tonic::client::Grpc<T>,
@@ -439,7 +438,7 @@ pub mod cases_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Reads one incident.
+        /// Reads one incident that the caller's own agency reported. What others reported is read through its case.
         pub async fn get_incident(
             &mut self,
             request: impl tonic::IntoRequest<super::GetIncidentRequest>,
@@ -554,7 +553,7 @@ pub mod cases_service_server {
             tonic::Response<super::ListCasesResponse>,
             tonic::Status,
         >;
-        /// Reads one incident.
+        /// Reads one incident that the caller's own agency reported. What others reported is read through its case.
         async fn get_incident(
             &self,
             request: tonic::Request<super::GetIncidentRequest>,
@@ -594,17 +593,16 @@ pub mod cases_service_server {
     /// request. Every look is recorded before the answer leaves; if it cannot be recorded, there is no answer. Positions in
     /// the log are not shown: cursors, etags and page tokens are opaque, and none tells whether something is hidden.
     ///
-    /// Errors (the `reason` of ErrorInfo is stable; texts are not, and hold no personal data):
+    /// Errors. ErrorInfo has the domain `stalkinghub` and a stable reason; messages may change and hold no personal data.
     ///
-    /// * INVALID_ARGUMENT: fields are malformed or missing, a page is too large, or a page token or cursor is not one that
-    ///  was given to this caller for this question or has expired; all are listed as BadRequest violations.
-    /// * UNAUTHENTICATED: no valid credential.
-    /// * PERMISSION_DENIED: the role may not do this at all (ROLE_MAY_NOT_DO_THIS) or not for this purpose
-    ///  (PURPOSE_NOT_FOR_THIS_ROLE).
-    /// * NOT_FOUND: absent, or hidden from the caller; the two look alike.
-    /// * UNAVAILABLE, RESOURCE_EXHAUSTED: the log cannot be reached, the look cannot be recorded, or the caller is over a
-    ///  bound; RetryInfo says when to try again.
-    /// * DATA_LOSS, INTERNAL: a broken record, or a fault of the hub; the answer holds an incident id and nothing more.
+    /// * INVALID_ARGUMENT: FIELDS_NOT_VALID (fields are malformed or missing, a page is too large, or a page token or cursor
+    ///  was not given to this caller for this question or has expired; BadRequest lists all of them).
+    /// * UNAUTHENTICATED: no valid credential; no ErrorInfo.
+    /// * PERMISSION_DENIED: ROLE_MAY_NOT_DO_THIS, PURPOSE_NOT_FOR_THIS_ROLE.
+    /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo.
+    /// * UNAVAILABLE: UNAVAILABLE (the hub cannot answer, or cannot record the look; RetryInfo). RESOURCE_EXHAUSTED:
+    ///  TOO_MUCH (RetryInfo).
+    /// * DATA_LOSS, INTERNAL: a broken record, or a fault of the hub; the message is an incident id and nothing more.
     #[derive(Debug)]
     pub struct CasesServiceServer<T> {
         inner: Arc<T>,

@@ -67,7 +67,7 @@ pub struct ContributeItemRequest {
     #[prost(enumeration = "super::super::common::v1::Party", tag = "5")]
     pub about: i32,
     /// What may be shared as a summary, approved by the contributor. Up to 4,000 characters. Leave empty if it may not be
-    /// shared as a summary.
+    /// shared as a summary. Required for a health record.
     #[prost(string, tag = "6")]
     pub summary: ::prost::alloc::string::String,
     /// The text. Required; up to 4,000 characters. For a document held elsewhere: its reference, media type and SHA-256;
@@ -100,10 +100,10 @@ pub struct ShareItemRequest {
     /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
     #[prost(string, tag = "3")]
     pub case: ::prost::alloc::string::String,
-    /// The event to share; a UUID. Required.
+    /// The event to share, which may be a correction; a UUID. Required.
     #[prost(string, tag = "4")]
     pub event_id: ::prost::alloc::string::String,
-    /// With whom, and how much. At least one, each agency at most once.
+    /// With whom, and how much. At least one. For an agency named twice, the wider counts.
     #[prost(message, repeated, tag = "5")]
     pub shared_with: ::prost::alloc::vec::Vec<SharedWith>,
     /// The power under which the sender discloses. Required.
@@ -160,7 +160,8 @@ pub struct CorrectItemRequest {
     /// Whom the text that holds now is about. Required.
     #[prost(enumeration = "super::super::common::v1::Party", tag = "6")]
     pub about: i32,
-    /// The summary that holds now. Up to 4,000 characters.
+    /// The summary that holds now. Required for a health record, and if somebody was shown a summary; up to 4,000
+    /// characters.
     #[prost(string, tag = "7")]
     pub summary: ::prost::alloc::string::String,
     /// The text that holds now. Required; up to 4,000 characters.
@@ -239,7 +240,7 @@ pub struct SetVictimRightsRequest {
     /// force has it. Must be stated.
     #[prost(bool, optional, tag = "4")]
     pub enhanced: ::core::option::Option<bool>,
-    /// Why. Required for a downgrade; up to 4,000 characters.
+    /// Why. Required for the base level; up to 4,000 characters.
     #[prost(string, tag = "5")]
     pub reason: ::prost::alloc::string::String,
 }
@@ -473,13 +474,13 @@ pub struct DiscussCaseRequest {
     /// Whether every attending agency was asked for conflicts of interest. Must be stated.
     #[prost(bool, optional, tag = "6")]
     pub conflicts_asked: ::core::option::Option<bool>,
-    /// The decisions. At least one.
+    /// The decisions.
     #[prost(message, repeated, tag = "7")]
     pub decisions: ::prost::alloc::vec::Vec<Decision>,
     /// Who saw it otherwise, and why. Up to 4,000 characters.
     #[prost(string, tag = "8")]
     pub dissent: ::prost::alloc::string::String,
-    /// The actions that came of it; each is planned as if by PlanAction.
+    /// The actions that came of it, recorded with the discussion.
     #[prost(message, repeated, tag = "9")]
     pub actions: ::prost::alloc::vec::Vec<super::super::common::v1::PlannedAction>,
 }
@@ -547,7 +548,7 @@ pub struct CloseActionRequest {
     /// Done, could not, did not. Required.
     #[prost(enumeration = "ActionOutcome", tag = "5")]
     pub outcome: i32,
-    /// What came of it, or why it was not done. Up to 4,000 characters.
+    /// What came of it. Required unless it was done; up to 4,000 characters.
     #[prost(string, tag = "6")]
     pub note: ::prost::alloc::string::String,
 }
@@ -570,7 +571,7 @@ pub struct StepDownCaseRequest {
     /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
     #[prost(string, tag = "3")]
     pub case: ::prost::alloc::string::String,
-    /// When to review whether to close, `YYYY-MM-DD`. Required; after today.
+    /// When to review whether to close, `YYYY-MM-DD`. Required; today or later.
     #[prost(string, tag = "4")]
     pub review_date: ::prost::alloc::string::String,
     /// Whether the victim was consulted. Must be stated.
@@ -1139,30 +1140,31 @@ pub mod casework_service_client {
     /// rights, what the victim is told, meetings, plans, and the end of a case.
     ///
     /// A case moves OPENED, REFERRED, TRIAGED, ADOPTED, MONITORED, CLOSED. A red flag or a confirmed link to an incident
-    /// reopens a closed case; other acts on it are refused, except corrections.
+    /// reopens a closed case; what sets its record right is still taken, everything else is refused.
     ///
     /// The caller's agency, worker, role and purpose come from the credential in the call's metadata, never from the
-    /// request. The caller chooses a `request_id` (a UUID, lower case with hyphens) for each command and repeats it to
-    /// retry: the answer is the same, and nothing is stored twice. It is unique within the caller's agency. Free text holds
-    /// up to 4,000 characters, names and references up to 200, lists up to 100 entries, and a command up to 60,000 bytes as
-    /// stored. Dates are `YYYY-MM-DD` in Europe/London. A yes or no that "must be stated" is refused when left out, because
-    /// silence is not "no".
+    /// request. Front-line roles are police SPOC, investigating officer, advocate, clinician, probation practitioner,
+    /// prosecutor and housing officer. The caller chooses a `request_id` (a UUID, lower case with hyphens) for each command
+    /// and repeats it, with the same content, to retry: the answer is the same, and nothing is stored twice. It is unique
+    /// within the caller's agency. Free text holds up to 4,000 characters, names and references up to 200, lists up to 100
+    /// entries, and a command up to 60,000 bytes as stored. Dates are `YYYY-MM-DD` in Europe/London. A yes or no that "must
+    /// be stated" is refused when left out, because silence is not "no".
     ///
-    /// Errors (the `reason` of ErrorInfo is stable; texts are not, and hold no personal data):
+    /// Errors. ErrorInfo has the domain `stalkinghub` and a stable reason; messages may change and hold no personal data.
     ///
-    /// * INVALID_ARGUMENT: fields are malformed, missing or too long; all of them are listed as BadRequest violations.
-    ///  Reason REQUEST_ID_REUSED: the same `request_id` came with other content.
-    /// * UNAUTHENTICATED: no valid credential.
-    /// * PERMISSION_DENIED: the role may not do this at all (ROLE_MAY_NOT_DO_THIS) or not for this purpose
-    ///  (PURPOSE_NOT_FOR_THIS_ROLE), or this worker may not do it to this visible item.
-    /// * NOT_FOUND: absent, or hidden from the caller; the two look alike.
-    /// * FAILED_PRECONDITION: a rule refuses. The reason is the name of the unmet condition, and PreconditionFailure lists
-    ///  each. Reason CANNOT_BE_DONE_NOW: the condition rests on something that the caller may not see. Reason
-    ///  HELD_FOR_REVIEW: text that those who work with the suspect could read holds something shaped like an address, a
-    ///  postcode or a phone number, whether or not it is one that matters.
-    /// * ABORTED: the `etag` is stale: read the case again. With RetryInfo: others were writing at once, try again.
-    /// * UNAVAILABLE, RESOURCE_EXHAUSTED: the log cannot be reached, or the caller is over a bound; RetryInfo says when.
-    /// * DATA_LOSS, INTERNAL: a broken record, or a fault of the hub; the answer holds an incident id and nothing more.
+    /// * INVALID_ARGUMENT: FIELDS_NOT_VALID (fields are malformed, missing or too long; BadRequest lists all of them),
+    ///  REQUEST_ID_REUSED (the same `request_id` came with other content).
+    /// * UNAUTHENTICATED: no valid credential; no ErrorInfo.
+    /// * PERMISSION_DENIED: ROLE_MAY_NOT_DO_THIS, PURPOSE_NOT_FOR_THIS_ROLE.
+    /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo.
+    /// * FAILED_PRECONDITION: a rule refuses; PreconditionFailure says what is unmet. Each command names its own reasons.
+    ///  Any may also answer CASE_CLOSED, ID_IN_USE or ID_TAKEN (the id names something else: send a new request),
+    ///  CANNOT_BE_DONE_NOW (the reason rests on something that the caller may not see) or HELD_FOR_REVIEW (text that those
+    ///  who work with the suspect could read holds something shaped like an address, a postcode or a phone number, whether
+    ///  or not it is one that matters).
+    /// * ABORTED: STALE_ETAG (read the case again), CONFLICT (others wrote at the same time; RetryInfo).
+    /// * UNAVAILABLE: UNAVAILABLE (the hub cannot take it now; RetryInfo). RESOURCE_EXHAUSTED: TOO_MUCH (RetryInfo).
+    /// * DATA_LOSS, INTERNAL: a broken record, or a fault of the hub; the message is an incident id and nothing more.
     #[derive(Debug, Clone)]
     pub struct CaseworkServiceClient<T> {
         inner: tonic::client::Grpc<T>,
@@ -1243,8 +1245,7 @@ pub mod casework_service_client {
             self.inner = self.inner.max_encoding_message_size(limit);
             self
         }
-        /// Records what triage decided about a referred case. Refused unless the case is in the state REFERRED. By the police
-        /// SPOC.
+        /// Records what triage decided about a referred case. By the police SPOC. Refuses: NOT_REFERRED, ALREADY_TRIAGED.
         pub async fn triage_case(
             &mut self,
             request: impl tonic::IntoRequest<super::TriageCaseRequest>,
@@ -1274,7 +1275,7 @@ pub mod casework_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Adopts a case. Refused unless triage proposed adoption. By the police SPOC or the chair.
+        /// Adopts a case. By the police SPOC or the chair. Refuses: NOT_TRIAGED_FOR_ADOPTION.
         pub async fn adopt_case(
             &mut self,
             request: impl tonic::IntoRequest<super::AdoptCaseRequest>,
@@ -1305,7 +1306,7 @@ pub mod casework_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Puts an item of the caller's agency into the case. Nobody else sees it until the agency shares it. By any
-        /// front-line role.
+        /// front-line role. Refuses: SUMMARY_NEEDED (a health record comes with the summary that alone can be shared).
         pub async fn contribute_item(
             &mut self,
             request: impl tonic::IntoRequest<super::ContributeItemRequest>,
@@ -1335,9 +1336,12 @@ pub mod casework_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Shares an item of the caller's agency with named agencies. Refused if the item is another agency's, if a health
-        /// record is shared otherwise than as a summary that a clinician approved, or if an item has no summary to share. By
-        /// any front-line role.
+        /// Shares an event of the caller's agency with agencies that take part in the case. What an agency was given stays
+        /// given: asking again for the same or less changes nothing. By any front-line role. Refuses: ITEM_UNKNOWN,
+        /// NOT_YOUR_ITEM, NOBODY_TO_SHARE_WITH, SHARED_WITH_ONESELF, AGENCY_NOT_ON_CASE (none of its workers was ever
+        /// assigned), LOCATION_IS_NOT_SHARED (where the victim can be found is never shared), CONSENT_NOT_INFORMED (consent is
+        /// claimed of a person who does not know), SUPERSEDED_BY_CORRECTION (share the correction), CLINICIAN_APPROVAL_NEEDED,
+        /// HEALTH_IS_SHARED_AS_SUMMARY, SUMMARY_NEEDED (there is none to share).
         pub async fn share_item(
             &mut self,
             request: impl tonic::IntoRequest<super::ShareItemRequest>,
@@ -1367,8 +1371,10 @@ pub mod casework_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Corrects an item of the caller's agency. The old one stays in the record; all with whom it was shared are told.
-        /// Refused if the item is another agency's or already corrected. Also taken on a closed case. By any front-line role.
+        /// Corrects an event of the caller's agency. The old one stays in the record, superseded; all with whom it was shared
+        /// are told. Also taken on a closed case. By any front-line role. Refuses: ITEM_UNKNOWN, NOT_YOUR_ITEM,
+        /// ALREADY_CORRECTED (correct the correction), SUMMARY_NEEDED (somebody was shown a summary, or it is a health
+        /// record), RECORD_ANEW_INSTEAD (safe contact and locations are recorded anew).
         pub async fn correct_item(
             &mut self,
             request: impl tonic::IntoRequest<super::CorrectItemRequest>,
@@ -1398,8 +1404,8 @@ pub mod casework_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Acknowledges a correction. Refused unless the caller's agency is one of those told of it. Also taken on a closed
-        /// case. By any front-line role.
+        /// Acknowledges a correction, as an agency that was told of it. Also taken on a closed case. By any front-line role.
+        /// Refuses: ITEM_UNKNOWN, NOT_A_CORRECTION, NOT_A_RECIPIENT.
         pub async fn acknowledge_correction(
             &mut self,
             request: impl tonic::IntoRequest<super::AcknowledgeCorrectionRequest>,
@@ -1459,8 +1465,8 @@ pub mod casework_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Sets the victim's level of rights under the Victims' Code; a stalking victim has enhanced rights by default.
-        /// Refused for a downgrade without a reason. By the police SPOC or investigating officer.
+        /// Sets the victim's level of rights under the Victims' Code; a stalking victim has enhanced rights by default. By the
+        /// police SPOC or investigating officer. Refuses: DOWNGRADE_NEEDS_A_REASON.
         pub async fn set_victim_rights(
             &mut self,
             request: impl tonic::IntoRequest<super::SetVictimRightsRequest>,
@@ -1490,7 +1496,8 @@ pub mod casework_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Records how to contact the victim safely; replaces what was recorded before. By the advocate or police SPOC.
+        /// Records how to contact the victim safely; replaces what the caller's agency recorded before. Enforced: TellVictim
+        /// refuses a channel that it rules out. By the advocate or police SPOC.
         pub async fn record_safe_contact(
             &mut self,
             request: impl tonic::IntoRequest<super::RecordSafeContactRequest>,
@@ -1520,8 +1527,8 @@ pub mod casework_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Records where the victim can be found. Shown only to the victim's named advocate and the police SPOC. By the
-        /// advocate or police SPOC.
+        /// Records where the victim can be found; replaces what was recorded of that kind. Shown only to the victim's named
+        /// advocate and the police SPOC. By the advocate or police SPOC.
         pub async fn record_victim_location(
             &mut self,
             request: impl tonic::IntoRequest<super::RecordVictimLocationRequest>,
@@ -1551,9 +1558,10 @@ pub mod casework_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Records that the victim was told of a step, or that an attempt failed; an attempt is not a telling. The hub
+        /// Records that the victim was told of an event, or that an attempt failed; an attempt is not a telling. The hub
         /// computes by when it was due and whether it was in time. By the police SPOC, investigating officer, advocate or
-        /// prosecutor.
+        /// prosecutor. Refuses: NOTHING_TO_TELL (it is not an event that victims are told of), ABOUT_SOMETHING_ELSE,
+        /// TOLD_IN_THE_FUTURE, TOLD_BEFORE_IT_HAPPENED, UNSAFE_CHANNEL, NO_PERIOD_IN_FORCE.
         pub async fn tell_victim(
             &mut self,
             request: impl tonic::IntoRequest<super::TellVictimRequest>,
@@ -1584,7 +1592,7 @@ pub mod casework_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Records steps of police or prosecutors that the victim must be told of; the hub computes by when. By the police
-        /// SPOC, investigating officer or prosecutor.
+        /// SPOC, investigating officer or prosecutor. Refuses: NO_STEPS, STEP_IN_THE_FUTURE, NO_PERIOD_IN_FORCE.
         pub async fn record_investigation_step(
             &mut self,
             request: impl tonic::IntoRequest<super::RecordInvestigationStepRequest>,
@@ -1615,7 +1623,7 @@ pub mod casework_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Records what a criminal court decided; the hub computes by when the victim must be told. By the police SPOC,
-        /// investigating officer or prosecutor.
+        /// investigating officer or prosecutor. Refuses: NO_OUTCOMES, OUTCOME_IN_THE_FUTURE, NO_PERIOD_IN_FORCE.
         pub async fn record_court_outcome(
             &mut self,
             request: impl tonic::IntoRequest<super::RecordCourtOutcomeRequest>,
@@ -1646,7 +1654,7 @@ pub mod casework_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Calls a multi-disciplinary team (MDT) meeting. A meeting may discuss several cases. By the police SPOC or the
-        /// chair.
+        /// chair. Refuses: NOBODY_ASKED.
         pub async fn call_meeting(
             &mut self,
             request: impl tonic::IntoRequest<super::CallMeetingRequest>,
@@ -1676,8 +1684,9 @@ pub mod casework_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Records what a meeting decided about one case. Refused if conflicts of interest were not asked for. By the police
-        /// SPOC or the chair.
+        /// Records what a meeting decided about one case, with the actions that came of it. By the police SPOC or the chair.
+        /// Refuses: NOT_REFERRED, NOBODY_ATTENDED, CONFLICTS_NOT_ASKED, ALREADY_DISCUSSED (at this meeting, otherwise),
+        /// AGENCY_NOT_ON_CASE (the owner of an action takes no part in the case).
         pub async fn discuss_case(
             &mut self,
             request: impl tonic::IntoRequest<super::DiscussCaseRequest>,
@@ -1707,7 +1716,8 @@ pub mod casework_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Plans an action. By any front-line role or the chair.
+        /// Plans an action; safety never waits for a meeting. By any front-line role or the chair. Refuses: AGENCY_NOT_ON_CASE
+        /// (its owner takes no part in the case).
         pub async fn plan_action(
             &mut self,
             request: impl tonic::IntoRequest<super::PlanActionRequest>,
@@ -1737,8 +1747,9 @@ pub mod casework_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Records that an action was done, or was not. Refused if it is closed already or not the caller's agency's own. By
-        /// any front-line role or the chair.
+        /// Records that an action was done, or was not: by its owner, or by the hub's office for an owner without a system of
+        /// its own. By any front-line role or the chair. Refuses: ACTION_UNKNOWN, NOT_YOUR_ACTION, ALREADY_CLOSED, NOTE_NEEDED
+        /// (it was not done, and nothing says why).
         pub async fn close_action(
             &mut self,
             request: impl tonic::IntoRequest<super::CloseActionRequest>,
@@ -1768,7 +1779,8 @@ pub mod casework_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Steps an adopted case down to monitoring. Refused if the victim was not consulted. By the police SPOC or the chair.
+        /// Steps an adopted case down to monitoring, or moves the review of a monitored one. By the police SPOC or the chair.
+        /// Refuses: NOT_ADOPTED, VICTIM_NOT_CONSULTED, REVIEW_IN_THE_PAST.
         pub async fn step_down_case(
             &mut self,
             request: impl tonic::IntoRequest<super::StepDownCaseRequest>,
@@ -1798,8 +1810,8 @@ pub mod casework_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Closes a monitored case. Refused if the victim was not consulted or actions are open. By the police SPOC or the
-        /// chair.
+        /// Closes a monitored case. By the police SPOC or the chair. Refuses: NOT_STEPPED_DOWN, VICTIM_NOT_CONSULTED,
+        /// OPEN_ACTIONS, BREACH_STILL_OPEN, CORRECTION_NOT_ACKNOWLEDGED, VICTIM_NOT_TOLD.
         pub async fn close_case(
             &mut self,
             request: impl tonic::IntoRequest<super::CloseCaseRequest>,
@@ -1844,8 +1856,7 @@ pub mod casework_service_server {
     /// Generated trait containing gRPC methods that should be implemented for use with CaseworkServiceServer.
     #[async_trait]
     pub trait CaseworkService: std::marker::Send + std::marker::Sync + 'static {
-        /// Records what triage decided about a referred case. Refused unless the case is in the state REFERRED. By the police
-        /// SPOC.
+        /// Records what triage decided about a referred case. By the police SPOC. Refuses: NOT_REFERRED, ALREADY_TRIAGED.
         async fn triage_case(
             &self,
             request: tonic::Request<super::TriageCaseRequest>,
@@ -1853,7 +1864,7 @@ pub mod casework_service_server {
             tonic::Response<super::TriageCaseResponse>,
             tonic::Status,
         >;
-        /// Adopts a case. Refused unless triage proposed adoption. By the police SPOC or the chair.
+        /// Adopts a case. By the police SPOC or the chair. Refuses: NOT_TRIAGED_FOR_ADOPTION.
         async fn adopt_case(
             &self,
             request: tonic::Request<super::AdoptCaseRequest>,
@@ -1862,7 +1873,7 @@ pub mod casework_service_server {
             tonic::Status,
         >;
         /// Puts an item of the caller's agency into the case. Nobody else sees it until the agency shares it. By any
-        /// front-line role.
+        /// front-line role. Refuses: SUMMARY_NEEDED (a health record comes with the summary that alone can be shared).
         async fn contribute_item(
             &self,
             request: tonic::Request<super::ContributeItemRequest>,
@@ -1870,9 +1881,12 @@ pub mod casework_service_server {
             tonic::Response<super::ContributeItemResponse>,
             tonic::Status,
         >;
-        /// Shares an item of the caller's agency with named agencies. Refused if the item is another agency's, if a health
-        /// record is shared otherwise than as a summary that a clinician approved, or if an item has no summary to share. By
-        /// any front-line role.
+        /// Shares an event of the caller's agency with agencies that take part in the case. What an agency was given stays
+        /// given: asking again for the same or less changes nothing. By any front-line role. Refuses: ITEM_UNKNOWN,
+        /// NOT_YOUR_ITEM, NOBODY_TO_SHARE_WITH, SHARED_WITH_ONESELF, AGENCY_NOT_ON_CASE (none of its workers was ever
+        /// assigned), LOCATION_IS_NOT_SHARED (where the victim can be found is never shared), CONSENT_NOT_INFORMED (consent is
+        /// claimed of a person who does not know), SUPERSEDED_BY_CORRECTION (share the correction), CLINICIAN_APPROVAL_NEEDED,
+        /// HEALTH_IS_SHARED_AS_SUMMARY, SUMMARY_NEEDED (there is none to share).
         async fn share_item(
             &self,
             request: tonic::Request<super::ShareItemRequest>,
@@ -1880,8 +1894,10 @@ pub mod casework_service_server {
             tonic::Response<super::ShareItemResponse>,
             tonic::Status,
         >;
-        /// Corrects an item of the caller's agency. The old one stays in the record; all with whom it was shared are told.
-        /// Refused if the item is another agency's or already corrected. Also taken on a closed case. By any front-line role.
+        /// Corrects an event of the caller's agency. The old one stays in the record, superseded; all with whom it was shared
+        /// are told. Also taken on a closed case. By any front-line role. Refuses: ITEM_UNKNOWN, NOT_YOUR_ITEM,
+        /// ALREADY_CORRECTED (correct the correction), SUMMARY_NEEDED (somebody was shown a summary, or it is a health
+        /// record), RECORD_ANEW_INSTEAD (safe contact and locations are recorded anew).
         async fn correct_item(
             &self,
             request: tonic::Request<super::CorrectItemRequest>,
@@ -1889,8 +1905,8 @@ pub mod casework_service_server {
             tonic::Response<super::CorrectItemResponse>,
             tonic::Status,
         >;
-        /// Acknowledges a correction. Refused unless the caller's agency is one of those told of it. Also taken on a closed
-        /// case. By any front-line role.
+        /// Acknowledges a correction, as an agency that was told of it. Also taken on a closed case. By any front-line role.
+        /// Refuses: ITEM_UNKNOWN, NOT_A_CORRECTION, NOT_A_RECIPIENT.
         async fn acknowledge_correction(
             &self,
             request: tonic::Request<super::AcknowledgeCorrectionRequest>,
@@ -1906,8 +1922,8 @@ pub mod casework_service_server {
             tonic::Response<super::AssessNeedsResponse>,
             tonic::Status,
         >;
-        /// Sets the victim's level of rights under the Victims' Code; a stalking victim has enhanced rights by default.
-        /// Refused for a downgrade without a reason. By the police SPOC or investigating officer.
+        /// Sets the victim's level of rights under the Victims' Code; a stalking victim has enhanced rights by default. By the
+        /// police SPOC or investigating officer. Refuses: DOWNGRADE_NEEDS_A_REASON.
         async fn set_victim_rights(
             &self,
             request: tonic::Request<super::SetVictimRightsRequest>,
@@ -1915,7 +1931,8 @@ pub mod casework_service_server {
             tonic::Response<super::SetVictimRightsResponse>,
             tonic::Status,
         >;
-        /// Records how to contact the victim safely; replaces what was recorded before. By the advocate or police SPOC.
+        /// Records how to contact the victim safely; replaces what the caller's agency recorded before. Enforced: TellVictim
+        /// refuses a channel that it rules out. By the advocate or police SPOC.
         async fn record_safe_contact(
             &self,
             request: tonic::Request<super::RecordSafeContactRequest>,
@@ -1923,8 +1940,8 @@ pub mod casework_service_server {
             tonic::Response<super::RecordSafeContactResponse>,
             tonic::Status,
         >;
-        /// Records where the victim can be found. Shown only to the victim's named advocate and the police SPOC. By the
-        /// advocate or police SPOC.
+        /// Records where the victim can be found; replaces what was recorded of that kind. Shown only to the victim's named
+        /// advocate and the police SPOC. By the advocate or police SPOC.
         async fn record_victim_location(
             &self,
             request: tonic::Request<super::RecordVictimLocationRequest>,
@@ -1932,9 +1949,10 @@ pub mod casework_service_server {
             tonic::Response<super::RecordVictimLocationResponse>,
             tonic::Status,
         >;
-        /// Records that the victim was told of a step, or that an attempt failed; an attempt is not a telling. The hub
+        /// Records that the victim was told of an event, or that an attempt failed; an attempt is not a telling. The hub
         /// computes by when it was due and whether it was in time. By the police SPOC, investigating officer, advocate or
-        /// prosecutor.
+        /// prosecutor. Refuses: NOTHING_TO_TELL (it is not an event that victims are told of), ABOUT_SOMETHING_ELSE,
+        /// TOLD_IN_THE_FUTURE, TOLD_BEFORE_IT_HAPPENED, UNSAFE_CHANNEL, NO_PERIOD_IN_FORCE.
         async fn tell_victim(
             &self,
             request: tonic::Request<super::TellVictimRequest>,
@@ -1943,7 +1961,7 @@ pub mod casework_service_server {
             tonic::Status,
         >;
         /// Records steps of police or prosecutors that the victim must be told of; the hub computes by when. By the police
-        /// SPOC, investigating officer or prosecutor.
+        /// SPOC, investigating officer or prosecutor. Refuses: NO_STEPS, STEP_IN_THE_FUTURE, NO_PERIOD_IN_FORCE.
         async fn record_investigation_step(
             &self,
             request: tonic::Request<super::RecordInvestigationStepRequest>,
@@ -1952,7 +1970,7 @@ pub mod casework_service_server {
             tonic::Status,
         >;
         /// Records what a criminal court decided; the hub computes by when the victim must be told. By the police SPOC,
-        /// investigating officer or prosecutor.
+        /// investigating officer or prosecutor. Refuses: NO_OUTCOMES, OUTCOME_IN_THE_FUTURE, NO_PERIOD_IN_FORCE.
         async fn record_court_outcome(
             &self,
             request: tonic::Request<super::RecordCourtOutcomeRequest>,
@@ -1961,7 +1979,7 @@ pub mod casework_service_server {
             tonic::Status,
         >;
         /// Calls a multi-disciplinary team (MDT) meeting. A meeting may discuss several cases. By the police SPOC or the
-        /// chair.
+        /// chair. Refuses: NOBODY_ASKED.
         async fn call_meeting(
             &self,
             request: tonic::Request<super::CallMeetingRequest>,
@@ -1969,8 +1987,9 @@ pub mod casework_service_server {
             tonic::Response<super::CallMeetingResponse>,
             tonic::Status,
         >;
-        /// Records what a meeting decided about one case. Refused if conflicts of interest were not asked for. By the police
-        /// SPOC or the chair.
+        /// Records what a meeting decided about one case, with the actions that came of it. By the police SPOC or the chair.
+        /// Refuses: NOT_REFERRED, NOBODY_ATTENDED, CONFLICTS_NOT_ASKED, ALREADY_DISCUSSED (at this meeting, otherwise),
+        /// AGENCY_NOT_ON_CASE (the owner of an action takes no part in the case).
         async fn discuss_case(
             &self,
             request: tonic::Request<super::DiscussCaseRequest>,
@@ -1978,7 +1997,8 @@ pub mod casework_service_server {
             tonic::Response<super::DiscussCaseResponse>,
             tonic::Status,
         >;
-        /// Plans an action. By any front-line role or the chair.
+        /// Plans an action; safety never waits for a meeting. By any front-line role or the chair. Refuses: AGENCY_NOT_ON_CASE
+        /// (its owner takes no part in the case).
         async fn plan_action(
             &self,
             request: tonic::Request<super::PlanActionRequest>,
@@ -1986,8 +2006,9 @@ pub mod casework_service_server {
             tonic::Response<super::PlanActionResponse>,
             tonic::Status,
         >;
-        /// Records that an action was done, or was not. Refused if it is closed already or not the caller's agency's own. By
-        /// any front-line role or the chair.
+        /// Records that an action was done, or was not: by its owner, or by the hub's office for an owner without a system of
+        /// its own. By any front-line role or the chair. Refuses: ACTION_UNKNOWN, NOT_YOUR_ACTION, ALREADY_CLOSED, NOTE_NEEDED
+        /// (it was not done, and nothing says why).
         async fn close_action(
             &self,
             request: tonic::Request<super::CloseActionRequest>,
@@ -1995,7 +2016,8 @@ pub mod casework_service_server {
             tonic::Response<super::CloseActionResponse>,
             tonic::Status,
         >;
-        /// Steps an adopted case down to monitoring. Refused if the victim was not consulted. By the police SPOC or the chair.
+        /// Steps an adopted case down to monitoring, or moves the review of a monitored one. By the police SPOC or the chair.
+        /// Refuses: NOT_ADOPTED, VICTIM_NOT_CONSULTED, REVIEW_IN_THE_PAST.
         async fn step_down_case(
             &self,
             request: tonic::Request<super::StepDownCaseRequest>,
@@ -2003,8 +2025,8 @@ pub mod casework_service_server {
             tonic::Response<super::StepDownCaseResponse>,
             tonic::Status,
         >;
-        /// Closes a monitored case. Refused if the victim was not consulted or actions are open. By the police SPOC or the
-        /// chair.
+        /// Closes a monitored case. By the police SPOC or the chair. Refuses: NOT_STEPPED_DOWN, VICTIM_NOT_CONSULTED,
+        /// OPEN_ACTIONS, BREACH_STILL_OPEN, CORRECTION_NOT_ACKNOWLEDGED, VICTIM_NOT_TOLD.
         async fn close_case(
             &self,
             request: tonic::Request<super::CloseCaseRequest>,
@@ -2017,30 +2039,31 @@ pub mod casework_service_server {
     /// rights, what the victim is told, meetings, plans, and the end of a case.
     ///
     /// A case moves OPENED, REFERRED, TRIAGED, ADOPTED, MONITORED, CLOSED. A red flag or a confirmed link to an incident
-    /// reopens a closed case; other acts on it are refused, except corrections.
+    /// reopens a closed case; what sets its record right is still taken, everything else is refused.
     ///
     /// The caller's agency, worker, role and purpose come from the credential in the call's metadata, never from the
-    /// request. The caller chooses a `request_id` (a UUID, lower case with hyphens) for each command and repeats it to
-    /// retry: the answer is the same, and nothing is stored twice. It is unique within the caller's agency. Free text holds
-    /// up to 4,000 characters, names and references up to 200, lists up to 100 entries, and a command up to 60,000 bytes as
-    /// stored. Dates are `YYYY-MM-DD` in Europe/London. A yes or no that "must be stated" is refused when left out, because
-    /// silence is not "no".
+    /// request. Front-line roles are police SPOC, investigating officer, advocate, clinician, probation practitioner,
+    /// prosecutor and housing officer. The caller chooses a `request_id` (a UUID, lower case with hyphens) for each command
+    /// and repeats it, with the same content, to retry: the answer is the same, and nothing is stored twice. It is unique
+    /// within the caller's agency. Free text holds up to 4,000 characters, names and references up to 200, lists up to 100
+    /// entries, and a command up to 60,000 bytes as stored. Dates are `YYYY-MM-DD` in Europe/London. A yes or no that "must
+    /// be stated" is refused when left out, because silence is not "no".
     ///
-    /// Errors (the `reason` of ErrorInfo is stable; texts are not, and hold no personal data):
+    /// Errors. ErrorInfo has the domain `stalkinghub` and a stable reason; messages may change and hold no personal data.
     ///
-    /// * INVALID_ARGUMENT: fields are malformed, missing or too long; all of them are listed as BadRequest violations.
-    ///  Reason REQUEST_ID_REUSED: the same `request_id` came with other content.
-    /// * UNAUTHENTICATED: no valid credential.
-    /// * PERMISSION_DENIED: the role may not do this at all (ROLE_MAY_NOT_DO_THIS) or not for this purpose
-    ///  (PURPOSE_NOT_FOR_THIS_ROLE), or this worker may not do it to this visible item.
-    /// * NOT_FOUND: absent, or hidden from the caller; the two look alike.
-    /// * FAILED_PRECONDITION: a rule refuses. The reason is the name of the unmet condition, and PreconditionFailure lists
-    ///  each. Reason CANNOT_BE_DONE_NOW: the condition rests on something that the caller may not see. Reason
-    ///  HELD_FOR_REVIEW: text that those who work with the suspect could read holds something shaped like an address, a
-    ///  postcode or a phone number, whether or not it is one that matters.
-    /// * ABORTED: the `etag` is stale: read the case again. With RetryInfo: others were writing at once, try again.
-    /// * UNAVAILABLE, RESOURCE_EXHAUSTED: the log cannot be reached, or the caller is over a bound; RetryInfo says when.
-    /// * DATA_LOSS, INTERNAL: a broken record, or a fault of the hub; the answer holds an incident id and nothing more.
+    /// * INVALID_ARGUMENT: FIELDS_NOT_VALID (fields are malformed, missing or too long; BadRequest lists all of them),
+    ///  REQUEST_ID_REUSED (the same `request_id` came with other content).
+    /// * UNAUTHENTICATED: no valid credential; no ErrorInfo.
+    /// * PERMISSION_DENIED: ROLE_MAY_NOT_DO_THIS, PURPOSE_NOT_FOR_THIS_ROLE.
+    /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo.
+    /// * FAILED_PRECONDITION: a rule refuses; PreconditionFailure says what is unmet. Each command names its own reasons.
+    ///  Any may also answer CASE_CLOSED, ID_IN_USE or ID_TAKEN (the id names something else: send a new request),
+    ///  CANNOT_BE_DONE_NOW (the reason rests on something that the caller may not see) or HELD_FOR_REVIEW (text that those
+    ///  who work with the suspect could read holds something shaped like an address, a postcode or a phone number, whether
+    ///  or not it is one that matters).
+    /// * ABORTED: STALE_ETAG (read the case again), CONFLICT (others wrote at the same time; RetryInfo).
+    /// * UNAVAILABLE: UNAVAILABLE (the hub cannot take it now; RetryInfo). RESOURCE_EXHAUSTED: TOO_MUCH (RetryInfo).
+    /// * DATA_LOSS, INTERNAL: a broken record, or a fault of the hub; the message is an incident id and nothing more.
     #[derive(Debug)]
     pub struct CaseworkServiceServer<T> {
         inner: Arc<T>,

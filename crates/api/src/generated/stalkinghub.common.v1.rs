@@ -190,7 +190,7 @@ impl OffenceCode {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
 pub enum Source {
-    /// Not given. Refused where a provenance is given.
+    /// Not given. In a provenance it means the calling agency.
     Unspecified = 0,
     /// The agency that entered it.
     Agency = 1,
@@ -830,11 +830,11 @@ pub struct Receipt {
 /// When something happened: a range, and how precisely its ends are known.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Occurrence {
-    /// The earliest moment at which it can have begun. Required; years 1900 to 2200; finer than a millisecond is cut off.
+    /// The earliest moment at which it can have begun. Required; years 1900 to 2200; what is finer than a millisecond is
+    /// cut off. Not more than five minutes ahead of the hub's clock.
     #[prost(message, optional, tag = "1")]
     pub from_time: ::core::option::Option<::prost_types::Timestamp>,
-    /// The latest moment at which it can have ended. Required; refused if before `from_time`. Equal to `from_time` for
-    /// something that happened at one known moment.
+    /// The latest moment at which it can have ended. Refused if before `from_time`. Left out: the same as `from_time`.
     #[prost(message, optional, tag = "2")]
     pub to_time: ::core::option::Option<::prost_types::Timestamp>,
     /// How precisely the two are known. Required.
@@ -845,8 +845,8 @@ pub struct Occurrence {
 /// itself, about now.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Provenance {
-    /// Who said it. Required. A private source (employer, neighbour and the like) makes the fact visible to fewer
-    /// agencies.
+    /// Who said it. Left unspecified: the calling agency. A private source (employer, neighbour and the like) makes the
+    /// fact visible to fewer agencies.
     #[prost(enumeration = "Source", tag = "1")]
     pub source: i32,
     /// When it happened, where that differs from the act of recording it.

@@ -96,7 +96,7 @@ pub struct AssignWorkerRequest {
     /// The worker's short name. Required.
     #[prost(string, tag = "5")]
     pub worker: ::prost::alloc::string::String,
-    /// The strand. Required. Replaces the worker's strand on this case, if there was one.
+    /// The strand. Required.
     #[prost(enumeration = "super::super::common::v1::Strand", tag = "6")]
     pub strand: i32,
 }
@@ -177,8 +177,7 @@ pub struct RestrictCaseRequest {
     /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
     #[prost(string, tag = "3")]
     pub case: ::prost::alloc::string::String,
-    /// Who may still see it; replaces the list before. At least one, each at most once. Refused if the caller is not among
-    /// them.
+    /// Who may still see it; replaces the list before. At least one; the caller must be among them.
     #[prost(message, repeated, tag = "4")]
     pub allowed: ::prost::alloc::vec::Vec<super::super::common::v1::NamedWorker>,
     /// Why. Required; up to 4,000 characters.
@@ -202,7 +201,7 @@ pub struct AdoptPolicyRequest {
     #[prost(string, tag = "2")]
     pub etag: ::prost::alloc::string::String,
     /// The whole policy, as a JSON object: which audience sees which disclosure class, for which purpose, in full, as a
-    /// summary, as a marker or not at all. Required.
+    /// summary, as a marker or not at all. Its number `version` is one more than that of the policy in force. Required.
     #[prost(message, optional, tag = "3")]
     pub policy: ::core::option::Option<::prost_types::Struct>,
 }
@@ -222,8 +221,7 @@ pub struct AdoptRulebookRequest {
     /// Not used: an etag guards a case, and this command is not about one. Leave empty.
     #[prost(string, tag = "2")]
     pub etag: ::prost::alloc::string::String,
-    /// Every period ever in force, in any order; replaces the list before. Each name must be there at least once, and each
-    /// pair of name and `effective_from_date` at most once.
+    /// Every period ever in force, in any order; replaces the list before. Each name must have a length in force today.
     #[prost(message, repeated, tag = "3")]
     pub periods: ::prost::alloc::vec::Vec<Period>,
 }
@@ -416,27 +414,28 @@ pub mod governance_service_client {
     /// day is answered by what was in force on that day.
     ///
     /// The caller's agency, worker, role and purpose come from the credential in the call's metadata, never from the
-    /// request. The caller chooses a `request_id` (a UUID, lower case with hyphens) for each command and repeats it to
-    /// retry: the answer is the same, and nothing is stored twice. It is unique within the caller's agency. Free text holds
-    /// up to 4,000 characters, names and references up to 200, lists up to 100 entries, and a command up to 60,000 bytes as
-    /// stored. Dates are `YYYY-MM-DD` in Europe/London. A yes or no that "must be stated" is refused when left out, because
-    /// silence is not "no".
+    /// request. Front-line roles are police SPOC, investigating officer, advocate, clinician, probation practitioner,
+    /// prosecutor and housing officer. The caller chooses a `request_id` (a UUID, lower case with hyphens) for each command
+    /// and repeats it, with the same content, to retry: the answer is the same, and nothing is stored twice. It is unique
+    /// within the caller's agency. Free text holds up to 4,000 characters, names and references up to 200, lists up to 100
+    /// entries, and a command up to 60,000 bytes as stored. Dates are `YYYY-MM-DD` in Europe/London. A yes or no that "must
+    /// be stated" is refused when left out, because silence is not "no".
     ///
-    /// Errors (the `reason` of ErrorInfo is stable; texts are not, and hold no personal data):
+    /// Errors. ErrorInfo has the domain `stalkinghub` and a stable reason; messages may change and hold no personal data.
     ///
-    /// * INVALID_ARGUMENT: fields are malformed, missing or too long; all of them are listed as BadRequest violations.
-    ///  Reason REQUEST_ID_REUSED: the same `request_id` came with other content.
-    /// * UNAUTHENTICATED: no valid credential.
-    /// * PERMISSION_DENIED: the role may not do this at all (ROLE_MAY_NOT_DO_THIS) or not for this purpose
-    ///  (PURPOSE_NOT_FOR_THIS_ROLE), or this worker may not do it to this visible item.
-    /// * NOT_FOUND: absent, or hidden from the caller; the two look alike.
-    /// * FAILED_PRECONDITION: a rule refuses. The reason is the name of the unmet condition, and PreconditionFailure lists
-    ///  each. Reason CANNOT_BE_DONE_NOW: the condition rests on something that the caller may not see. Reason
-    ///  HELD_FOR_REVIEW: text that those who work with the suspect could read holds something shaped like an address, a
-    ///  postcode or a phone number, whether or not it is one that matters.
-    /// * ABORTED: the `etag` is stale: read the case again. With RetryInfo: others were writing at once, try again.
-    /// * UNAVAILABLE, RESOURCE_EXHAUSTED: the log cannot be reached, or the caller is over a bound; RetryInfo says when.
-    /// * DATA_LOSS, INTERNAL: a broken record, or a fault of the hub; the answer holds an incident id and nothing more.
+    /// * INVALID_ARGUMENT: FIELDS_NOT_VALID (fields are malformed, missing or too long; BadRequest lists all of them),
+    ///  REQUEST_ID_REUSED (the same `request_id` came with other content).
+    /// * UNAUTHENTICATED: no valid credential; no ErrorInfo.
+    /// * PERMISSION_DENIED: ROLE_MAY_NOT_DO_THIS, PURPOSE_NOT_FOR_THIS_ROLE.
+    /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo.
+    /// * FAILED_PRECONDITION: a rule refuses; PreconditionFailure says what is unmet. Each command names its own reasons.
+    ///  Any may also answer CASE_CLOSED, ID_IN_USE or ID_TAKEN (the id names something else: send a new request),
+    ///  CANNOT_BE_DONE_NOW (the reason rests on something that the caller may not see) or HELD_FOR_REVIEW (text that those
+    ///  who work with the suspect could read holds something shaped like an address, a postcode or a phone number, whether
+    ///  or not it is one that matters).
+    /// * ABORTED: STALE_ETAG (read the case again), CONFLICT (others wrote at the same time; RetryInfo).
+    /// * UNAVAILABLE: UNAVAILABLE (the hub cannot take it now; RetryInfo). RESOURCE_EXHAUSTED: TOO_MUCH (RetryInfo).
+    /// * DATA_LOSS, INTERNAL: a broken record, or a fault of the hub; the message is an incident id and nothing more.
     #[derive(Debug, Clone)]
     pub struct GovernanceServiceClient<T> {
         inner: tonic::client::Grpc<T>,
@@ -517,7 +516,7 @@ pub mod governance_service_client {
             self.inner = self.inner.max_encoding_message_size(limit);
             self
         }
-        /// Registers an agency. Refused if the short name is taken by an agency of another kind or name. By the hub officer.
+        /// Registers an agency. By the hub officer. Refuses: AGENCY_TAKEN (the short name stands for another body).
         pub async fn register_agency(
             &mut self,
             request: impl tonic::IntoRequest<super::RegisterAgencyRequest>,
@@ -547,8 +546,8 @@ pub mod governance_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Registers a worker, or changes the roles and strands of one. Refused if the agency is not registered. By the hub
-        /// officer.
+        /// Registers a worker, changes the roles and strands of one, or takes back one who left. By the hub officer. Refuses:
+        /// AGENCY_UNKNOWN, NO_ROLES.
         pub async fn register_worker(
             &mut self,
             request: impl tonic::IntoRequest<super::RegisterWorkerRequest>,
@@ -578,7 +577,8 @@ pub mod governance_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Records that a worker left. All calls and streams of that worker end within 60 seconds. By the hub officer.
+        /// Records that a worker left: from then on the worker's credential opens nothing, and open streams end within 60
+        /// seconds. By the hub officer. Refuses: WORKER_UNKNOWN.
         pub async fn record_leaver(
             &mut self,
             request: impl tonic::IntoRequest<super::RecordLeaverRequest>,
@@ -608,8 +608,10 @@ pub mod governance_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Assigns a worker to a strand of a case. Refused if the worker may not serve that strand, or is assigned to the
-        /// other side: nobody faces both the victim and the suspect of a case. By the police SPOC or the chair.
+        /// Assigns a worker to a strand of a case: all permission on a case rests on it. By the police SPOC or the chair.
+        /// Refuses: WORKER_UNKNOWN, WORKER_LEFT, STRAND_NOT_HELD (the worker is not registered for it), NOT_REFERRED (until a
+        /// case is referred, only workers of the agency that opened it), CASE_RESTRICTED (the worker is not on the list),
+        /// BOTH_SIDES (nobody faces both the victim and the suspect of a case, not even one after the other).
         pub async fn assign_worker(
             &mut self,
             request: impl tonic::IntoRequest<super::AssignWorkerRequest>,
@@ -639,7 +641,7 @@ pub mod governance_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Ends a worker's assignment to a case. Refused if there is none. By the police SPOC or the chair.
+        /// Ends all assignments of a worker on a case. By the police SPOC or the chair. Refuses: NOT_ASSIGNED.
         pub async fn end_assignment(
             &mut self,
             request: impl tonic::IntoRequest<super::EndAssignmentRequest>,
@@ -669,7 +671,8 @@ pub mod governance_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Declares that a member of an agency is related to somebody on the case. By any front-line role or the chair.
+        /// Declares that a member of an agency is related to somebody on the case. What follows from it, a person decides,
+        /// e.g. with RestrictCase. By any front-line role or the chair. Refuses: AGENCY_UNKNOWN.
         pub async fn declare_conflict(
             &mut self,
             request: impl tonic::IntoRequest<super::DeclareConflictRequest>,
@@ -700,6 +703,8 @@ pub mod governance_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Restricts a case to named workers: to everybody else it is as if it did not exist. By the police SPOC or the chair.
+        /// Refuses: EMPTY_LIST, WORKER_UNKNOWN, WORKER_LEFT, CALLER_NOT_ON_LIST, SPOC_NOT_ON_LIST (one assigned to the case
+        /// would be shut out: end the assignment first).
         pub async fn restrict_case(
             &mut self,
             request: impl tonic::IntoRequest<super::RestrictCaseRequest>,
@@ -729,8 +734,8 @@ pub mod governance_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Adopts a disclosure policy in place of the one in force. Refused if the policy is not well formed or leaves a class
-        /// undecided. By the hub officer.
+        /// Adopts a disclosure policy in place of the one in force. By the hub officer. Refuses: STALE_VERSION (the version is
+        /// not one more than that in force).
         pub async fn adopt_policy(
             &mut self,
             request: impl tonic::IntoRequest<super::AdoptPolicyRequest>,
@@ -760,7 +765,8 @@ pub mod governance_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Adopts a rulebook in place of the one in force. Refused if a period is missing. By the hub officer.
+        /// Adopts a rulebook in place of the one in force; its version counts up by one. By the hub officer. Refuses:
+        /// PERIOD_MISSING (a period has no length in force today), PERIOD_LENGTH_OUT_OF_BOUNDS.
         pub async fn adopt_rulebook(
             &mut self,
             request: impl tonic::IntoRequest<super::AdoptRulebookRequest>,
@@ -805,7 +811,7 @@ pub mod governance_service_server {
     /// Generated trait containing gRPC methods that should be implemented for use with GovernanceServiceServer.
     #[async_trait]
     pub trait GovernanceService: std::marker::Send + std::marker::Sync + 'static {
-        /// Registers an agency. Refused if the short name is taken by an agency of another kind or name. By the hub officer.
+        /// Registers an agency. By the hub officer. Refuses: AGENCY_TAKEN (the short name stands for another body).
         async fn register_agency(
             &self,
             request: tonic::Request<super::RegisterAgencyRequest>,
@@ -813,8 +819,8 @@ pub mod governance_service_server {
             tonic::Response<super::RegisterAgencyResponse>,
             tonic::Status,
         >;
-        /// Registers a worker, or changes the roles and strands of one. Refused if the agency is not registered. By the hub
-        /// officer.
+        /// Registers a worker, changes the roles and strands of one, or takes back one who left. By the hub officer. Refuses:
+        /// AGENCY_UNKNOWN, NO_ROLES.
         async fn register_worker(
             &self,
             request: tonic::Request<super::RegisterWorkerRequest>,
@@ -822,7 +828,8 @@ pub mod governance_service_server {
             tonic::Response<super::RegisterWorkerResponse>,
             tonic::Status,
         >;
-        /// Records that a worker left. All calls and streams of that worker end within 60 seconds. By the hub officer.
+        /// Records that a worker left: from then on the worker's credential opens nothing, and open streams end within 60
+        /// seconds. By the hub officer. Refuses: WORKER_UNKNOWN.
         async fn record_leaver(
             &self,
             request: tonic::Request<super::RecordLeaverRequest>,
@@ -830,8 +837,10 @@ pub mod governance_service_server {
             tonic::Response<super::RecordLeaverResponse>,
             tonic::Status,
         >;
-        /// Assigns a worker to a strand of a case. Refused if the worker may not serve that strand, or is assigned to the
-        /// other side: nobody faces both the victim and the suspect of a case. By the police SPOC or the chair.
+        /// Assigns a worker to a strand of a case: all permission on a case rests on it. By the police SPOC or the chair.
+        /// Refuses: WORKER_UNKNOWN, WORKER_LEFT, STRAND_NOT_HELD (the worker is not registered for it), NOT_REFERRED (until a
+        /// case is referred, only workers of the agency that opened it), CASE_RESTRICTED (the worker is not on the list),
+        /// BOTH_SIDES (nobody faces both the victim and the suspect of a case, not even one after the other).
         async fn assign_worker(
             &self,
             request: tonic::Request<super::AssignWorkerRequest>,
@@ -839,7 +848,7 @@ pub mod governance_service_server {
             tonic::Response<super::AssignWorkerResponse>,
             tonic::Status,
         >;
-        /// Ends a worker's assignment to a case. Refused if there is none. By the police SPOC or the chair.
+        /// Ends all assignments of a worker on a case. By the police SPOC or the chair. Refuses: NOT_ASSIGNED.
         async fn end_assignment(
             &self,
             request: tonic::Request<super::EndAssignmentRequest>,
@@ -847,7 +856,8 @@ pub mod governance_service_server {
             tonic::Response<super::EndAssignmentResponse>,
             tonic::Status,
         >;
-        /// Declares that a member of an agency is related to somebody on the case. By any front-line role or the chair.
+        /// Declares that a member of an agency is related to somebody on the case. What follows from it, a person decides,
+        /// e.g. with RestrictCase. By any front-line role or the chair. Refuses: AGENCY_UNKNOWN.
         async fn declare_conflict(
             &self,
             request: tonic::Request<super::DeclareConflictRequest>,
@@ -856,6 +866,8 @@ pub mod governance_service_server {
             tonic::Status,
         >;
         /// Restricts a case to named workers: to everybody else it is as if it did not exist. By the police SPOC or the chair.
+        /// Refuses: EMPTY_LIST, WORKER_UNKNOWN, WORKER_LEFT, CALLER_NOT_ON_LIST, SPOC_NOT_ON_LIST (one assigned to the case
+        /// would be shut out: end the assignment first).
         async fn restrict_case(
             &self,
             request: tonic::Request<super::RestrictCaseRequest>,
@@ -863,8 +875,8 @@ pub mod governance_service_server {
             tonic::Response<super::RestrictCaseResponse>,
             tonic::Status,
         >;
-        /// Adopts a disclosure policy in place of the one in force. Refused if the policy is not well formed or leaves a class
-        /// undecided. By the hub officer.
+        /// Adopts a disclosure policy in place of the one in force. By the hub officer. Refuses: STALE_VERSION (the version is
+        /// not one more than that in force).
         async fn adopt_policy(
             &self,
             request: tonic::Request<super::AdoptPolicyRequest>,
@@ -872,7 +884,8 @@ pub mod governance_service_server {
             tonic::Response<super::AdoptPolicyResponse>,
             tonic::Status,
         >;
-        /// Adopts a rulebook in place of the one in force. Refused if a period is missing. By the hub officer.
+        /// Adopts a rulebook in place of the one in force; its version counts up by one. By the hub officer. Refuses:
+        /// PERIOD_MISSING (a period has no length in force today), PERIOD_LENGTH_OUT_OF_BOUNDS.
         async fn adopt_rulebook(
             &self,
             request: tonic::Request<super::AdoptRulebookRequest>,
@@ -888,27 +901,28 @@ pub mod governance_service_server {
     /// day is answered by what was in force on that day.
     ///
     /// The caller's agency, worker, role and purpose come from the credential in the call's metadata, never from the
-    /// request. The caller chooses a `request_id` (a UUID, lower case with hyphens) for each command and repeats it to
-    /// retry: the answer is the same, and nothing is stored twice. It is unique within the caller's agency. Free text holds
-    /// up to 4,000 characters, names and references up to 200, lists up to 100 entries, and a command up to 60,000 bytes as
-    /// stored. Dates are `YYYY-MM-DD` in Europe/London. A yes or no that "must be stated" is refused when left out, because
-    /// silence is not "no".
+    /// request. Front-line roles are police SPOC, investigating officer, advocate, clinician, probation practitioner,
+    /// prosecutor and housing officer. The caller chooses a `request_id` (a UUID, lower case with hyphens) for each command
+    /// and repeats it, with the same content, to retry: the answer is the same, and nothing is stored twice. It is unique
+    /// within the caller's agency. Free text holds up to 4,000 characters, names and references up to 200, lists up to 100
+    /// entries, and a command up to 60,000 bytes as stored. Dates are `YYYY-MM-DD` in Europe/London. A yes or no that "must
+    /// be stated" is refused when left out, because silence is not "no".
     ///
-    /// Errors (the `reason` of ErrorInfo is stable; texts are not, and hold no personal data):
+    /// Errors. ErrorInfo has the domain `stalkinghub` and a stable reason; messages may change and hold no personal data.
     ///
-    /// * INVALID_ARGUMENT: fields are malformed, missing or too long; all of them are listed as BadRequest violations.
-    ///  Reason REQUEST_ID_REUSED: the same `request_id` came with other content.
-    /// * UNAUTHENTICATED: no valid credential.
-    /// * PERMISSION_DENIED: the role may not do this at all (ROLE_MAY_NOT_DO_THIS) or not for this purpose
-    ///  (PURPOSE_NOT_FOR_THIS_ROLE), or this worker may not do it to this visible item.
-    /// * NOT_FOUND: absent, or hidden from the caller; the two look alike.
-    /// * FAILED_PRECONDITION: a rule refuses. The reason is the name of the unmet condition, and PreconditionFailure lists
-    ///  each. Reason CANNOT_BE_DONE_NOW: the condition rests on something that the caller may not see. Reason
-    ///  HELD_FOR_REVIEW: text that those who work with the suspect could read holds something shaped like an address, a
-    ///  postcode or a phone number, whether or not it is one that matters.
-    /// * ABORTED: the `etag` is stale: read the case again. With RetryInfo: others were writing at once, try again.
-    /// * UNAVAILABLE, RESOURCE_EXHAUSTED: the log cannot be reached, or the caller is over a bound; RetryInfo says when.
-    /// * DATA_LOSS, INTERNAL: a broken record, or a fault of the hub; the answer holds an incident id and nothing more.
+    /// * INVALID_ARGUMENT: FIELDS_NOT_VALID (fields are malformed, missing or too long; BadRequest lists all of them),
+    ///  REQUEST_ID_REUSED (the same `request_id` came with other content).
+    /// * UNAUTHENTICATED: no valid credential; no ErrorInfo.
+    /// * PERMISSION_DENIED: ROLE_MAY_NOT_DO_THIS, PURPOSE_NOT_FOR_THIS_ROLE.
+    /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo.
+    /// * FAILED_PRECONDITION: a rule refuses; PreconditionFailure says what is unmet. Each command names its own reasons.
+    ///  Any may also answer CASE_CLOSED, ID_IN_USE or ID_TAKEN (the id names something else: send a new request),
+    ///  CANNOT_BE_DONE_NOW (the reason rests on something that the caller may not see) or HELD_FOR_REVIEW (text that those
+    ///  who work with the suspect could read holds something shaped like an address, a postcode or a phone number, whether
+    ///  or not it is one that matters).
+    /// * ABORTED: STALE_ETAG (read the case again), CONFLICT (others wrote at the same time; RetryInfo).
+    /// * UNAVAILABLE: UNAVAILABLE (the hub cannot take it now; RetryInfo). RESOURCE_EXHAUSTED: TOO_MUCH (RetryInfo).
+    /// * DATA_LOSS, INTERNAL: a broken record, or a fault of the hub; the message is an incident id and nothing more.
     #[derive(Debug)]
     pub struct GovernanceServiceServer<T> {
         inner: Arc<T>,

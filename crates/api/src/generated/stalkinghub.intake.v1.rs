@@ -71,7 +71,7 @@ pub struct RecordPersonRequest {
     /// Other names in use. Each up to 200 characters.
     #[prost(string, repeated, tag = "5")]
     pub also_known_as: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-    /// Date of birth, `YYYY-MM-DD`. Refused if in the future.
+    /// Date of birth, `YYYY-MM-DD`.
     #[prost(string, tag = "6")]
     pub birth_date: ::prost::alloc::string::String,
     /// Phone numbers. Each up to 200 characters.
@@ -201,13 +201,13 @@ pub struct ProposeLinkRequest {
     /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
     #[prost(string, tag = "3")]
     pub case: ::prost::alloc::string::String,
-    /// The incident; a UUID. Required. NOT_FOUND if the caller's agency may not see it.
+    /// The incident; a UUID. Required.
     #[prost(string, tag = "4")]
     pub incident_id: ::prost::alloc::string::String,
-    /// What matched. At least one, each at most once.
+    /// What matched, each at most once. May be empty if a reason is given.
     #[prost(enumeration = "LinkEvidence", repeated, tag = "5")]
     pub evidence: ::prost::alloc::vec::Vec<i32>,
-    /// Why it may belong. Up to 4,000 characters.
+    /// Why it may belong. Required without evidence, and to ask again after a "no". Up to 4,000 characters.
     #[prost(string, tag = "6")]
     pub reason: ::prost::alloc::string::String,
 }
@@ -317,7 +317,7 @@ pub struct ScreenCaseRequest {
     /// What the signs rest on. Required; up to 4,000 characters.
     #[prost(string, tag = "6")]
     pub evidence: ::prost::alloc::string::String,
-    /// Why it is not stalking, where the signs point to it. Up to 4,000 characters.
+    /// Why it is not stalking. Required where the signs point to it; up to 4,000 characters.
     #[prost(string, tag = "7")]
     pub why_not_stalking: ::prost::alloc::string::String,
 }
@@ -362,7 +362,7 @@ pub struct ReclassifyConductRequest {
     /// Which offence it may be. Leave unspecified if none is named.
     #[prost(enumeration = "super::super::common::v1::OffenceCode", tag = "5")]
     pub offence: i32,
-    /// Classifications that stay searchable beside the principal one. Each at most once, not `to` itself.
+    /// Classifications that stay searchable beside the principal one, each at most once.
     #[prost(enumeration = "super::super::common::v1::RecordedAs", repeated, tag = "6")]
     pub included: ::prost::alloc::vec::Vec<i32>,
     /// Which linked incidents it covers; UUIDs. At least one.
@@ -729,27 +729,28 @@ pub mod intake_service_client {
     /// incidents into a course of conduct by links that a person confirms; nothing is linked by a machine alone.
     ///
     /// The caller's agency, worker, role and purpose come from the credential in the call's metadata, never from the
-    /// request. The caller chooses a `request_id` (a UUID, lower case with hyphens) for each command and repeats it to
-    /// retry: the answer is the same, and nothing is stored twice. It is unique within the caller's agency. Free text holds
-    /// up to 4,000 characters, names and references up to 200, lists up to 100 entries, and a command up to 60,000 bytes as
-    /// stored. Dates are `YYYY-MM-DD` in Europe/London. A yes or no that "must be stated" is refused when left out, because
-    /// silence is not "no".
+    /// request. Front-line roles are police SPOC, investigating officer, advocate, clinician, probation practitioner,
+    /// prosecutor and housing officer. The caller chooses a `request_id` (a UUID, lower case with hyphens) for each command
+    /// and repeats it, with the same content, to retry: the answer is the same, and nothing is stored twice. It is unique
+    /// within the caller's agency. Free text holds up to 4,000 characters, names and references up to 200, lists up to 100
+    /// entries, and a command up to 60,000 bytes as stored. Dates are `YYYY-MM-DD` in Europe/London. A yes or no that "must
+    /// be stated" is refused when left out, because silence is not "no".
     ///
-    /// Errors (the `reason` of ErrorInfo is stable; texts are not, and hold no personal data):
+    /// Errors. ErrorInfo has the domain `stalkinghub` and a stable reason; messages may change and hold no personal data.
     ///
-    /// * INVALID_ARGUMENT: fields are malformed, missing or too long; all of them are listed as BadRequest violations.
-    ///  Reason REQUEST_ID_REUSED: the same `request_id` came with other content.
-    /// * UNAUTHENTICATED: no valid credential.
-    /// * PERMISSION_DENIED: the role may not do this at all (ROLE_MAY_NOT_DO_THIS) or not for this purpose
-    ///  (PURPOSE_NOT_FOR_THIS_ROLE), or this worker may not do it to this visible item.
-    /// * NOT_FOUND: absent, or hidden from the caller; the two look alike.
-    /// * FAILED_PRECONDITION: a rule refuses. The reason is the name of the unmet condition, and PreconditionFailure lists
-    ///  each. Reason CANNOT_BE_DONE_NOW: the condition rests on something that the caller may not see. Reason
-    ///  HELD_FOR_REVIEW: text that those who work with the suspect could read holds something shaped like an address, a
-    ///  postcode or a phone number, whether or not it is one that matters.
-    /// * ABORTED: the `etag` is stale: read the case again. With RetryInfo: others were writing at once, try again.
-    /// * UNAVAILABLE, RESOURCE_EXHAUSTED: the log cannot be reached, or the caller is over a bound; RetryInfo says when.
-    /// * DATA_LOSS, INTERNAL: a broken record, or a fault of the hub; the answer holds an incident id and nothing more.
+    /// * INVALID_ARGUMENT: FIELDS_NOT_VALID (fields are malformed, missing or too long; BadRequest lists all of them),
+    ///  REQUEST_ID_REUSED (the same `request_id` came with other content).
+    /// * UNAUTHENTICATED: no valid credential; no ErrorInfo.
+    /// * PERMISSION_DENIED: ROLE_MAY_NOT_DO_THIS, PURPOSE_NOT_FOR_THIS_ROLE.
+    /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo.
+    /// * FAILED_PRECONDITION: a rule refuses; PreconditionFailure says what is unmet. Each command names its own reasons.
+    ///  Any may also answer CASE_CLOSED, ID_IN_USE or ID_TAKEN (the id names something else: send a new request),
+    ///  CANNOT_BE_DONE_NOW (the reason rests on something that the caller may not see) or HELD_FOR_REVIEW (text that those
+    ///  who work with the suspect could read holds something shaped like an address, a postcode or a phone number, whether
+    ///  or not it is one that matters).
+    /// * ABORTED: STALE_ETAG (read the case again), CONFLICT (others wrote at the same time; RetryInfo).
+    /// * UNAVAILABLE: UNAVAILABLE (the hub cannot take it now; RetryInfo). RESOURCE_EXHAUSTED: TOO_MUCH (RetryInfo).
+    /// * DATA_LOSS, INTERNAL: a broken record, or a fault of the hub; the message is an incident id and nothing more.
     #[derive(Debug, Clone)]
     pub struct IntakeServiceClient<T> {
         inner: tonic::client::Grpc<T>,
@@ -831,7 +832,8 @@ pub mod intake_service_client {
             self
         }
         /// Reports one occurrence. Never refused for what it lacks: what is missing is listed in the answer. Only the
-        /// reporting agency sees the incident until it is linked to a case. By any front-line role.
+        /// reporting agency sees the incident until it is linked to a case. By any front-line role. Refuses:
+        /// OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         pub async fn report_incident(
             &mut self,
             request: impl tonic::IntoRequest<super::ReportIncidentRequest>,
@@ -861,7 +863,7 @@ pub mod intake_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Describes a person as this agency knows them. People described by different agencies are never merged silently. By
+        /// Describes a person as this agency knows them. Two descriptions are two people: they are never merged silently. By
         /// any front-line role.
         pub async fn record_person(
             &mut self,
@@ -892,8 +894,8 @@ pub mod intake_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Opens a case for a victim. Nobody outside the agency sees it until it is referred. Refused if the victim is not a
-        /// person recorded as a victim. By any front-line role.
+        /// Opens a case for a victim and assigns the caller to it. Nobody outside the agency sees it until it is referred. By
+        /// any front-line role. Refuses: OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         pub async fn open_case(
             &mut self,
             request: impl tonic::IntoRequest<super::OpenCaseRequest>,
@@ -920,8 +922,8 @@ pub mod intake_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Names the suspect of a case, or names another. Refused if the person is not recorded as a suspect. By the police
-        /// SPOC or investigating officer.
+        /// Names the suspect of a case, or names another where the first was wrong. By the police SPOC or investigating
+        /// officer.
         pub async fn name_suspect(
             &mut self,
             request: impl tonic::IntoRequest<super::NameSuspectRequest>,
@@ -948,7 +950,7 @@ pub mod intake_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Refers a case to the hub, for triage. Refused unless the case is in the state OPENED. By any front-line role.
+        /// Refers a case to the hub, for triage. By any front-line role. Refuses: ALREADY_REFERRED.
         pub async fn refer_case(
             &mut self,
             request: impl tonic::IntoRequest<super::ReferCaseRequest>,
@@ -975,8 +977,10 @@ pub mod intake_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Proposes that an incident belongs to a case. Changes nothing about who sees the incident. Refused if the link is
-        /// already confirmed. Also taken on a closed case. By any front-line role.
+        /// Proposes that an incident belongs to a case. Changes nothing about who sees the incident. An agency proposes its
+        /// own reports; the police SPOC proposes any report made to the hub. Also taken on a closed case. By any front-line
+        /// role. Refuses: NOT_REFERRED, INCIDENT_UNKNOWN, LINK_NEEDS_EVIDENCE (neither evidence nor reason), ALREADY_LINKED,
+        /// ALREADY_REJECTED (rejected or undone before, and no reason is given to ask again).
         pub async fn propose_link(
             &mut self,
             request: impl tonic::IntoRequest<super::ProposeLinkRequest>,
@@ -1003,8 +1007,9 @@ pub mod intake_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Confirms that an incident is part of the course of conduct; from then on the agencies on the case see the incident
-        /// as far as policy allows. On a closed case it reopens the case. By the police SPOC.
+        /// Confirms a proposed link: the incident becomes part of the course of conduct, and the agencies on the case see it
+        /// as far as policy allows. On a closed case it reopens the case. By the police SPOC. Refuses: NOT_PROPOSED,
+        /// ALREADY_LINKED (for another reason).
         pub async fn confirm_link(
             &mut self,
             request: impl tonic::IntoRequest<super::ConfirmLinkRequest>,
@@ -1031,7 +1036,8 @@ pub mod intake_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Rejects a proposed link. Refused if there is no open proposal. By the police SPOC.
+        /// Rejects a proposed link. Also taken on a closed case. By the police SPOC. Refuses: NOT_PROPOSED, ALREADY_CONFIRMED
+        /// (undo it instead).
         pub async fn reject_link(
             &mut self,
             request: impl tonic::IntoRequest<super::RejectLinkRequest>,
@@ -1058,8 +1064,8 @@ pub mod intake_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Undoes a confirmed link; the incident is withdrawn from those who saw it only through the case. Refused if the link
-        /// is not confirmed. By the police SPOC.
+        /// Undoes a confirmed link; the incident is withdrawn from those who saw it only through the case. What was recorded
+        /// stays readable to its agency. By the police SPOC. Refuses: NOT_LINKED.
         pub async fn undo_link(
             &mut self,
             request: impl tonic::IntoRequest<super::UndoLinkRequest>,
@@ -1086,8 +1092,10 @@ pub mod intake_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Screens a case with the four signs FOUR: Fixated, Obsessive, Unwanted, Repeated. An aid, not the statutory test.
-        /// Refused if the conclusion goes against all the signs without a reason. By the police SPOC or investigating officer.
+        /// Screens a case with the four signs FOUR: Fixated, Obsessive, Unwanted, Repeated. An aid, not the statutory test. By
+        /// the police SPOC or investigating officer. Refuses: NOT_REFERRED, SIGNS_POINT_TO_STALKING (not stalking, without a
+        /// reason, though all four signs are there or an earlier screening said stalking), NO_COURSE_OF_CONDUCT (stalking,
+        /// though neither repeated nor two incidents linked).
         pub async fn screen_case(
             &mut self,
             request: impl tonic::IntoRequest<super::ScreenCaseRequest>,
@@ -1114,8 +1122,9 @@ pub mod intake_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Classifies the course of conduct anew. How each incident was filed before stays readable. Refused if an incident is
-        /// not linked to the case. By the police SPOC or investigating officer.
+        /// Classifies the course of conduct anew. How each incident was filed before stays readable. By the police SPOC or
+        /// investigating officer. Refuses: NOT_SCREENED (to stalking, though not screened as stalking), NO_INCIDENTS,
+        /// INCIDENT_NOT_LINKED.
         pub async fn reclassify_conduct(
             &mut self,
             request: impl tonic::IntoRequest<super::ReclassifyConductRequest>,
@@ -1161,7 +1170,8 @@ pub mod intake_service_server {
     #[async_trait]
     pub trait IntakeService: std::marker::Send + std::marker::Sync + 'static {
         /// Reports one occurrence. Never refused for what it lacks: what is missing is listed in the answer. Only the
-        /// reporting agency sees the incident until it is linked to a case. By any front-line role.
+        /// reporting agency sees the incident until it is linked to a case. By any front-line role. Refuses:
+        /// OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         async fn report_incident(
             &self,
             request: tonic::Request<super::ReportIncidentRequest>,
@@ -1169,7 +1179,7 @@ pub mod intake_service_server {
             tonic::Response<super::ReportIncidentResponse>,
             tonic::Status,
         >;
-        /// Describes a person as this agency knows them. People described by different agencies are never merged silently. By
+        /// Describes a person as this agency knows them. Two descriptions are two people: they are never merged silently. By
         /// any front-line role.
         async fn record_person(
             &self,
@@ -1178,8 +1188,8 @@ pub mod intake_service_server {
             tonic::Response<super::RecordPersonResponse>,
             tonic::Status,
         >;
-        /// Opens a case for a victim. Nobody outside the agency sees it until it is referred. Refused if the victim is not a
-        /// person recorded as a victim. By any front-line role.
+        /// Opens a case for a victim and assigns the caller to it. Nobody outside the agency sees it until it is referred. By
+        /// any front-line role. Refuses: OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         async fn open_case(
             &self,
             request: tonic::Request<super::OpenCaseRequest>,
@@ -1187,8 +1197,8 @@ pub mod intake_service_server {
             tonic::Response<super::OpenCaseResponse>,
             tonic::Status,
         >;
-        /// Names the suspect of a case, or names another. Refused if the person is not recorded as a suspect. By the police
-        /// SPOC or investigating officer.
+        /// Names the suspect of a case, or names another where the first was wrong. By the police SPOC or investigating
+        /// officer.
         async fn name_suspect(
             &self,
             request: tonic::Request<super::NameSuspectRequest>,
@@ -1196,7 +1206,7 @@ pub mod intake_service_server {
             tonic::Response<super::NameSuspectResponse>,
             tonic::Status,
         >;
-        /// Refers a case to the hub, for triage. Refused unless the case is in the state OPENED. By any front-line role.
+        /// Refers a case to the hub, for triage. By any front-line role. Refuses: ALREADY_REFERRED.
         async fn refer_case(
             &self,
             request: tonic::Request<super::ReferCaseRequest>,
@@ -1204,8 +1214,10 @@ pub mod intake_service_server {
             tonic::Response<super::ReferCaseResponse>,
             tonic::Status,
         >;
-        /// Proposes that an incident belongs to a case. Changes nothing about who sees the incident. Refused if the link is
-        /// already confirmed. Also taken on a closed case. By any front-line role.
+        /// Proposes that an incident belongs to a case. Changes nothing about who sees the incident. An agency proposes its
+        /// own reports; the police SPOC proposes any report made to the hub. Also taken on a closed case. By any front-line
+        /// role. Refuses: NOT_REFERRED, INCIDENT_UNKNOWN, LINK_NEEDS_EVIDENCE (neither evidence nor reason), ALREADY_LINKED,
+        /// ALREADY_REJECTED (rejected or undone before, and no reason is given to ask again).
         async fn propose_link(
             &self,
             request: tonic::Request<super::ProposeLinkRequest>,
@@ -1213,8 +1225,9 @@ pub mod intake_service_server {
             tonic::Response<super::ProposeLinkResponse>,
             tonic::Status,
         >;
-        /// Confirms that an incident is part of the course of conduct; from then on the agencies on the case see the incident
-        /// as far as policy allows. On a closed case it reopens the case. By the police SPOC.
+        /// Confirms a proposed link: the incident becomes part of the course of conduct, and the agencies on the case see it
+        /// as far as policy allows. On a closed case it reopens the case. By the police SPOC. Refuses: NOT_PROPOSED,
+        /// ALREADY_LINKED (for another reason).
         async fn confirm_link(
             &self,
             request: tonic::Request<super::ConfirmLinkRequest>,
@@ -1222,7 +1235,8 @@ pub mod intake_service_server {
             tonic::Response<super::ConfirmLinkResponse>,
             tonic::Status,
         >;
-        /// Rejects a proposed link. Refused if there is no open proposal. By the police SPOC.
+        /// Rejects a proposed link. Also taken on a closed case. By the police SPOC. Refuses: NOT_PROPOSED, ALREADY_CONFIRMED
+        /// (undo it instead).
         async fn reject_link(
             &self,
             request: tonic::Request<super::RejectLinkRequest>,
@@ -1230,8 +1244,8 @@ pub mod intake_service_server {
             tonic::Response<super::RejectLinkResponse>,
             tonic::Status,
         >;
-        /// Undoes a confirmed link; the incident is withdrawn from those who saw it only through the case. Refused if the link
-        /// is not confirmed. By the police SPOC.
+        /// Undoes a confirmed link; the incident is withdrawn from those who saw it only through the case. What was recorded
+        /// stays readable to its agency. By the police SPOC. Refuses: NOT_LINKED.
         async fn undo_link(
             &self,
             request: tonic::Request<super::UndoLinkRequest>,
@@ -1239,8 +1253,10 @@ pub mod intake_service_server {
             tonic::Response<super::UndoLinkResponse>,
             tonic::Status,
         >;
-        /// Screens a case with the four signs FOUR: Fixated, Obsessive, Unwanted, Repeated. An aid, not the statutory test.
-        /// Refused if the conclusion goes against all the signs without a reason. By the police SPOC or investigating officer.
+        /// Screens a case with the four signs FOUR: Fixated, Obsessive, Unwanted, Repeated. An aid, not the statutory test. By
+        /// the police SPOC or investigating officer. Refuses: NOT_REFERRED, SIGNS_POINT_TO_STALKING (not stalking, without a
+        /// reason, though all four signs are there or an earlier screening said stalking), NO_COURSE_OF_CONDUCT (stalking,
+        /// though neither repeated nor two incidents linked).
         async fn screen_case(
             &self,
             request: tonic::Request<super::ScreenCaseRequest>,
@@ -1248,8 +1264,9 @@ pub mod intake_service_server {
             tonic::Response<super::ScreenCaseResponse>,
             tonic::Status,
         >;
-        /// Classifies the course of conduct anew. How each incident was filed before stays readable. Refused if an incident is
-        /// not linked to the case. By the police SPOC or investigating officer.
+        /// Classifies the course of conduct anew. How each incident was filed before stays readable. By the police SPOC or
+        /// investigating officer. Refuses: NOT_SCREENED (to stalking, though not screened as stalking), NO_INCIDENTS,
+        /// INCIDENT_NOT_LINKED.
         async fn reclassify_conduct(
             &self,
             request: tonic::Request<super::ReclassifyConductRequest>,
@@ -1265,27 +1282,28 @@ pub mod intake_service_server {
     /// incidents into a course of conduct by links that a person confirms; nothing is linked by a machine alone.
     ///
     /// The caller's agency, worker, role and purpose come from the credential in the call's metadata, never from the
-    /// request. The caller chooses a `request_id` (a UUID, lower case with hyphens) for each command and repeats it to
-    /// retry: the answer is the same, and nothing is stored twice. It is unique within the caller's agency. Free text holds
-    /// up to 4,000 characters, names and references up to 200, lists up to 100 entries, and a command up to 60,000 bytes as
-    /// stored. Dates are `YYYY-MM-DD` in Europe/London. A yes or no that "must be stated" is refused when left out, because
-    /// silence is not "no".
+    /// request. Front-line roles are police SPOC, investigating officer, advocate, clinician, probation practitioner,
+    /// prosecutor and housing officer. The caller chooses a `request_id` (a UUID, lower case with hyphens) for each command
+    /// and repeats it, with the same content, to retry: the answer is the same, and nothing is stored twice. It is unique
+    /// within the caller's agency. Free text holds up to 4,000 characters, names and references up to 200, lists up to 100
+    /// entries, and a command up to 60,000 bytes as stored. Dates are `YYYY-MM-DD` in Europe/London. A yes or no that "must
+    /// be stated" is refused when left out, because silence is not "no".
     ///
-    /// Errors (the `reason` of ErrorInfo is stable; texts are not, and hold no personal data):
+    /// Errors. ErrorInfo has the domain `stalkinghub` and a stable reason; messages may change and hold no personal data.
     ///
-    /// * INVALID_ARGUMENT: fields are malformed, missing or too long; all of them are listed as BadRequest violations.
-    ///  Reason REQUEST_ID_REUSED: the same `request_id` came with other content.
-    /// * UNAUTHENTICATED: no valid credential.
-    /// * PERMISSION_DENIED: the role may not do this at all (ROLE_MAY_NOT_DO_THIS) or not for this purpose
-    ///  (PURPOSE_NOT_FOR_THIS_ROLE), or this worker may not do it to this visible item.
-    /// * NOT_FOUND: absent, or hidden from the caller; the two look alike.
-    /// * FAILED_PRECONDITION: a rule refuses. The reason is the name of the unmet condition, and PreconditionFailure lists
-    ///  each. Reason CANNOT_BE_DONE_NOW: the condition rests on something that the caller may not see. Reason
-    ///  HELD_FOR_REVIEW: text that those who work with the suspect could read holds something shaped like an address, a
-    ///  postcode or a phone number, whether or not it is one that matters.
-    /// * ABORTED: the `etag` is stale: read the case again. With RetryInfo: others were writing at once, try again.
-    /// * UNAVAILABLE, RESOURCE_EXHAUSTED: the log cannot be reached, or the caller is over a bound; RetryInfo says when.
-    /// * DATA_LOSS, INTERNAL: a broken record, or a fault of the hub; the answer holds an incident id and nothing more.
+    /// * INVALID_ARGUMENT: FIELDS_NOT_VALID (fields are malformed, missing or too long; BadRequest lists all of them),
+    ///  REQUEST_ID_REUSED (the same `request_id` came with other content).
+    /// * UNAUTHENTICATED: no valid credential; no ErrorInfo.
+    /// * PERMISSION_DENIED: ROLE_MAY_NOT_DO_THIS, PURPOSE_NOT_FOR_THIS_ROLE.
+    /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo.
+    /// * FAILED_PRECONDITION: a rule refuses; PreconditionFailure says what is unmet. Each command names its own reasons.
+    ///  Any may also answer CASE_CLOSED, ID_IN_USE or ID_TAKEN (the id names something else: send a new request),
+    ///  CANNOT_BE_DONE_NOW (the reason rests on something that the caller may not see) or HELD_FOR_REVIEW (text that those
+    ///  who work with the suspect could read holds something shaped like an address, a postcode or a phone number, whether
+    ///  or not it is one that matters).
+    /// * ABORTED: STALE_ETAG (read the case again), CONFLICT (others wrote at the same time; RetryInfo).
+    /// * UNAVAILABLE: UNAVAILABLE (the hub cannot take it now; RetryInfo). RESOURCE_EXHAUSTED: TOO_MUCH (RetryInfo).
+    /// * DATA_LOSS, INTERNAL: a broken record, or a fault of the hub; the message is an incident id and nothing more.
     #[derive(Debug)]
     pub struct IntakeServiceServer<T> {
         inner: Arc<T>,

@@ -17,7 +17,7 @@ pub struct ConsiderOrderRequest {
     /// Which criteria are met. Required.
     #[prost(message, optional, tag = "5")]
     pub criteria: ::core::option::Option<Criteria>,
-    /// The events that show it; UUIDs. At least one. The caller must be able to see each of them.
+    /// The events of this case that show it; UUIDs. At least one if a criterion is met.
     #[prost(string, repeated, tag = "6")]
     pub evidence_event_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
     /// The level of risk at the time. Required.
@@ -29,6 +29,9 @@ pub struct ConsiderOrderRequest {
     /// The reasons. Required; up to 4,000 characters.
     #[prost(string, tag = "9")]
     pub reasons: ::prost::alloc::string::String,
+    /// An order of this case that was not pursued and is considered again; a UUID. Empty: a new one.
+    #[prost(string, tag = "10")]
+    pub order_id: ::prost::alloc::string::String,
 }
 /// The three criteria of the Stalking Protection Act 2019 s.1. Each must be stated: leaving one out is refused, because
 /// silence is not "no".
@@ -50,7 +53,8 @@ pub struct ConsiderOrderResponse {
     /// What was recorded, and when.
     #[prost(message, optional, tag = "1")]
     pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
-    /// The order's id; a UUID. It names the order from now on, through application, service and breach.
+    /// The order's id; a UUID. It names the order from now on, through application, service and breach. If an order is
+    /// considered again: the id that the request named.
     #[prost(string, tag = "2")]
     pub order_id: ::prost::alloc::string::String,
 }
@@ -72,7 +76,7 @@ pub struct DeclineOrderRequest {
     /// Why, as a code. Required.
     #[prost(enumeration = "NotPursuedReason", tag = "5")]
     pub reason: i32,
-    /// When to look again, `YYYY-MM-DD`. Required; after today.
+    /// When to look again, `YYYY-MM-DD`. Required; today or later.
     #[prost(string, tag = "6")]
     pub review_date: ::prost::alloc::string::String,
     /// Why, in words. Required; up to 4,000 characters.
@@ -104,7 +108,7 @@ pub struct StartDraftingRequest {
     /// What the victim thinks of the proposed terms. Up to 4,000 characters.
     #[prost(string, tag = "5")]
     pub victims_views: ::prost::alloc::string::String,
-    /// The terms to ask for.
+    /// The terms to ask for. At least one.
     #[prost(message, repeated, tag = "6")]
     pub proposed_terms: ::prost::alloc::vec::Vec<Term>,
 }
@@ -412,7 +416,8 @@ pub struct ReportBreachRequest {
     /// The order; a UUID. Required.
     #[prost(string, tag = "4")]
     pub order_id: ::prost::alloc::string::String,
-    /// Which of the order's terms, counted from 1, if known; 0 if not. At most 65,535.
+    /// Which of the order's terms, counted from 1, if known; 0 if not. At most 65,535. When it happened, as stated in
+    /// `provenance`, decides whether the order was in force; left out, it is the moment of reporting.
     #[prost(uint32, tag = "5")]
     pub term: u32,
     /// Which acts it shows, each at most once.
@@ -722,27 +727,28 @@ pub mod orders_service_client {
     /// have run. The words of a term never hold an address of the protected person: areas are named by map reference.
     ///
     /// The caller's agency, worker, role and purpose come from the credential in the call's metadata, never from the
-    /// request. The caller chooses a `request_id` (a UUID, lower case with hyphens) for each command and repeats it to
-    /// retry: the answer is the same, and nothing is stored twice. It is unique within the caller's agency. Free text holds
-    /// up to 4,000 characters, names and references up to 200, lists up to 100 entries, and a command up to 60,000 bytes as
-    /// stored. Dates are `YYYY-MM-DD` in Europe/London. A yes or no that "must be stated" is refused when left out, because
-    /// silence is not "no".
+    /// request. Front-line roles are police SPOC, investigating officer, advocate, clinician, probation practitioner,
+    /// prosecutor and housing officer. The caller chooses a `request_id` (a UUID, lower case with hyphens) for each command
+    /// and repeats it, with the same content, to retry: the answer is the same, and nothing is stored twice. It is unique
+    /// within the caller's agency. Free text holds up to 4,000 characters, names and references up to 200, lists up to 100
+    /// entries, and a command up to 60,000 bytes as stored. Dates are `YYYY-MM-DD` in Europe/London. A yes or no that "must
+    /// be stated" is refused when left out, because silence is not "no".
     ///
-    /// Errors (the `reason` of ErrorInfo is stable; texts are not, and hold no personal data):
+    /// Errors. ErrorInfo has the domain `stalkinghub` and a stable reason; messages may change and hold no personal data.
     ///
-    /// * INVALID_ARGUMENT: fields are malformed, missing or too long; all of them are listed as BadRequest violations.
-    ///  Reason REQUEST_ID_REUSED: the same `request_id` came with other content.
-    /// * UNAUTHENTICATED: no valid credential.
-    /// * PERMISSION_DENIED: the role may not do this at all (ROLE_MAY_NOT_DO_THIS) or not for this purpose
-    ///  (PURPOSE_NOT_FOR_THIS_ROLE), or this worker may not do it to this visible item.
-    /// * NOT_FOUND: absent, or hidden from the caller; the two look alike.
-    /// * FAILED_PRECONDITION: a rule refuses. The reason is the name of the unmet condition, and PreconditionFailure lists
-    ///  each. Reason CANNOT_BE_DONE_NOW: the condition rests on something that the caller may not see. Reason
-    ///  HELD_FOR_REVIEW: text that those who work with the suspect could read holds something shaped like an address, a
-    ///  postcode or a phone number, whether or not it is one that matters.
-    /// * ABORTED: the `etag` is stale: read the case again. With RetryInfo: others were writing at once, try again.
-    /// * UNAVAILABLE, RESOURCE_EXHAUSTED: the log cannot be reached, or the caller is over a bound; RetryInfo says when.
-    /// * DATA_LOSS, INTERNAL: a broken record, or a fault of the hub; the answer holds an incident id and nothing more.
+    /// * INVALID_ARGUMENT: FIELDS_NOT_VALID (fields are malformed, missing or too long; BadRequest lists all of them),
+    ///  REQUEST_ID_REUSED (the same `request_id` came with other content).
+    /// * UNAUTHENTICATED: no valid credential; no ErrorInfo.
+    /// * PERMISSION_DENIED: ROLE_MAY_NOT_DO_THIS, PURPOSE_NOT_FOR_THIS_ROLE.
+    /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo.
+    /// * FAILED_PRECONDITION: a rule refuses; PreconditionFailure says what is unmet. Each command names its own reasons.
+    ///  Any may also answer CASE_CLOSED, ID_IN_USE or ID_TAKEN (the id names something else: send a new request),
+    ///  CANNOT_BE_DONE_NOW (the reason rests on something that the caller may not see) or HELD_FOR_REVIEW (text that those
+    ///  who work with the suspect could read holds something shaped like an address, a postcode or a phone number, whether
+    ///  or not it is one that matters).
+    /// * ABORTED: STALE_ETAG (read the case again), CONFLICT (others wrote at the same time; RetryInfo).
+    /// * UNAVAILABLE: UNAVAILABLE (the hub cannot take it now; RetryInfo). RESOURCE_EXHAUSTED: TOO_MUCH (RetryInfo).
+    /// * DATA_LOSS, INTERNAL: a broken record, or a fault of the hub; the message is an incident id and nothing more.
     #[derive(Debug, Clone)]
     pub struct OrdersServiceClient<T> {
         inner: tonic::client::Grpc<T>,
@@ -823,7 +829,10 @@ pub mod orders_service_client {
             self.inner = self.inner.max_encoding_message_size(limit);
             self
         }
-        /// Records that an order was considered, and which criteria are met. By the police SPOC or investigating officer.
+        /// Records that a stalking protection order was considered, and which criteria are met. By the police SPOC or
+        /// investigating officer. Refuses: NOT_BY_APPLICATION (a restraining order is not applied for), NO_EVIDENCE (a
+        /// criterion is met without), EVIDENCE_UNKNOWN (an event is not part of this case), ALREADY_CONSIDERED,
+        /// NO_NEW_EVIDENCE (considered again with nothing new).
         pub async fn consider_order(
             &mut self,
             request: impl tonic::IntoRequest<super::ConsiderOrderRequest>,
@@ -853,8 +862,8 @@ pub mod orders_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Records that a considered order is not pursued for now, with a day to look again. Refused once the application is
-        /// lodged. By the police SPOC.
+        /// Records that an order is not pursued for now, with a day to look again. By the police SPOC. Refuses: ORDER_UNKNOWN,
+        /// NOT_PURSUED (declined before, otherwise), ALREADY_LODGED, REVIEW_IN_THE_PAST.
         pub async fn decline_order(
             &mut self,
             request: impl tonic::IntoRequest<super::DeclineOrderRequest>,
@@ -884,8 +893,8 @@ pub mod orders_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Starts drafting an application. Refused unless all three criteria were found to be met. By the police SPOC or
-        /// investigating officer.
+        /// Starts drafting an application. By the police SPOC or investigating officer. Refuses: ORDER_UNKNOWN, NOT_PURSUED,
+        /// CRITERIA_NOT_MET (all three are needed), NO_TERMS, ALREADY_DRAFTED.
         pub async fn start_drafting(
             &mut self,
             request: impl tonic::IntoRequest<super::StartDraftingRequest>,
@@ -915,7 +924,8 @@ pub mod orders_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Authorises an application for the chief officer. Refused unless it is being drafted. By the authorising officer.
+        /// Authorises an application for the chief officer. By the authorising officer. Refuses: ORDER_UNKNOWN, NOT_PURSUED,
+        /// NOT_DRAFTED, ALREADY_AUTHORISED.
         pub async fn authorise_application(
             &mut self,
             request: impl tonic::IntoRequest<super::AuthoriseApplicationRequest>,
@@ -945,8 +955,8 @@ pub mod orders_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Records that an application was lodged at a court. Refused unless it is authorised. By the police SPOC or
-        /// investigating officer.
+        /// Records that an application was lodged at a court. By the police SPOC or investigating officer. Refuses:
+        /// ORDER_UNKNOWN, NOT_PURSUED, NOT_AUTHORISED, INTERIM_NOT_AUTHORISED, ALREADY_LODGED.
         pub async fn lodge_application(
             &mut self,
             request: impl tonic::IntoRequest<super::LodgeApplicationRequest>,
@@ -976,8 +986,9 @@ pub mod orders_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Records that a court made an interim order (s.5). Refused unless the application is lodged and undecided. By the
-        /// police SPOC, investigating officer or prosecutor.
+        /// Records that a court made an interim order (s.5). By the police SPOC, investigating officer or prosecutor. Refuses:
+        /// ORDER_UNKNOWN, NOT_LODGED, INTERIM_NOT_SOUGHT, INTERIM_IN_FORCE, FULL_ORDER_EXISTS, ENDS_BEFORE_IT_BEGINS,
+        /// NO_TERMS, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         pub async fn record_interim_order(
             &mut self,
             request: impl tonic::IntoRequest<super::RecordInterimOrderRequest>,
@@ -1007,8 +1018,10 @@ pub mod orders_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Records that an order was served on the respondent; the hub computes the last day for the initial notification.
-        /// Refused unless a court has made the order. By the police SPOC or investigating officer.
+        /// Records that an order was served on the respondent; the hub computes the last day for the initial notification. It
+        /// serves the version in force on its day, also if recorded late. By the police SPOC or investigating officer.
+        /// Refuses: ORDER_UNKNOWN, ORDER_NOT_MADE, SERVED_BEFORE_MADE, ALREADY_SERVED, NO_ORDER_IN_FORCE (it had ended by
+        /// then), NO_PERIOD_IN_RULEBOOK, OCCURRED_IN_THE_FUTURE.
         pub async fn record_service(
             &mut self,
             request: impl tonic::IntoRequest<super::RecordServiceRequest>,
@@ -1038,8 +1051,9 @@ pub mod orders_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Records that the respondent notified names and address at a police station (s.9, s.10); the hub computes whether
-        /// that was in time. Refused unless the order was served. By the police SPOC or investigating officer.
+        /// Records that the respondent notified names and address at a police station (s.9); the hub computes whether that was
+        /// in time. A late one is recorded too, as late. By the police SPOC or investigating officer. Refuses: ORDER_UNKNOWN,
+        /// NOTIFICATION_NOT_DUE, NOTIFIED_BEFORE_SERVICE, ALREADY_NOTIFIED, OCCURRED_IN_THE_FUTURE.
         pub async fn record_notification(
             &mut self,
             request: impl tonic::IntoRequest<super::RecordNotificationRequest>,
@@ -1069,9 +1083,11 @@ pub mod orders_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Records that a court made the full order (s.2). Refused unless the application is lodged and undecided, or if its
-        /// period is shorter than the law's minimum of two years beginning with the day made (s.3). By the police SPOC,
-        /// investigating officer or prosecutor.
+        /// Records that a court made the full order (s.2). By the police SPOC, investigating officer or prosecutor. Refuses:
+        /// ORDER_UNKNOWN, NOT_LODGED, FULL_ORDER_EXISTS, INTERIM_IN_FORCE (one is, and the request says that none is
+        /// replaced), NO_INTERIM_TO_REPLACE, MADE_OUT_OF_ORDER (before the interim order), ENDS_BEFORE_IT_BEGINS,
+        /// ORDER_TOO_SHORT (the law asks for two years beginning with the day made, s.3), NO_TERMS, NO_PERIOD_IN_RULEBOOK,
+        /// OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         pub async fn record_full_order(
             &mut self,
             request: impl tonic::IntoRequest<super::RecordFullOrderRequest>,
@@ -1102,7 +1118,8 @@ pub mod orders_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Records an order that a criminal court made on conviction or acquittal, e.g. a restraining order. It needs no
-        /// application. By the police SPOC, investigating officer or prosecutor.
+        /// application. By the police SPOC, investigating officer or prosecutor. Refuses: ORIGIN_NOT_IN_FORCE (no law in force
+        /// lets a court make this kind so), ENDS_BEFORE_IT_BEGINS, NO_TERMS, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         pub async fn record_order_on_outcome(
             &mut self,
             request: impl tonic::IntoRequest<super::RecordOrderOnOutcomeRequest>,
@@ -1132,8 +1149,9 @@ pub mod orders_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Reports that an order may have been breached. The report is part of the course of conduct by itself. Refused with
-        /// NO_ORDER_IN_FORCE unless the order was in force and served when it happened. By any front-line role.
+        /// Reports that an order may have been breached. The report is part of the course of conduct by itself. By any
+        /// front-line role. Refuses: NO_ORDER_IN_FORCE (no such order was in force when it happened: report an incident
+        /// instead), ORDER_NOT_SERVED (not served by then), TERM_UNKNOWN, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         pub async fn report_breach(
             &mut self,
             request: impl tonic::IntoRequest<super::ReportBreachRequest>,
@@ -1163,7 +1181,8 @@ pub mod orders_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Records a reported breach as a crime. Refused unless the allegation is undecided. By the police SPOC.
+        /// Records a reported breach as a crime. By the police SPOC. Refuses: BREACH_UNKNOWN, BREACH_ALREADY_RECORDED,
+        /// BREACH_NOT_MADE_OUT.
         pub async fn record_breach(
             &mut self,
             request: impl tonic::IntoRequest<super::RecordBreachRequest>,
@@ -1193,8 +1212,8 @@ pub mod orders_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Records that an allegation does not make out a breach. Refused unless the allegation is undecided. By the police
-        /// SPOC.
+        /// Records that an allegation does not make out a breach. By the police SPOC. Refuses: BREACH_UNKNOWN,
+        /// BREACH_ALREADY_RECORDED, BREACH_NOT_MADE_OUT (for another reason).
         pub async fn reject_breach(
             &mut self,
             request: impl tonic::IntoRequest<super::RejectBreachRequest>,
@@ -1224,8 +1243,9 @@ pub mod orders_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Records that the suspect was charged with a breach. Refused unless the breach is recorded as a crime. By the police
-        /// SPOC, investigating officer or prosecutor.
+        /// Records that the suspect was charged with a breach. By the police SPOC, investigating officer or prosecutor.
+        /// Refuses: BREACH_UNKNOWN, BREACH_NOT_RECORDED (record it as a crime first), ALREADY_CHARGED, CHARGED_BEFORE_BREACH,
+        /// BREACH_OFFENCE_MISSING (the breach of a stalking protection order is charged as H20164), OCCURRED_IN_THE_FUTURE.
         pub async fn charge_breach(
             &mut self,
             request: impl tonic::IntoRequest<super::ChargeBreachRequest>,
@@ -1270,7 +1290,10 @@ pub mod orders_service_server {
     /// Generated trait containing gRPC methods that should be implemented for use with OrdersServiceServer.
     #[async_trait]
     pub trait OrdersService: std::marker::Send + std::marker::Sync + 'static {
-        /// Records that an order was considered, and which criteria are met. By the police SPOC or investigating officer.
+        /// Records that a stalking protection order was considered, and which criteria are met. By the police SPOC or
+        /// investigating officer. Refuses: NOT_BY_APPLICATION (a restraining order is not applied for), NO_EVIDENCE (a
+        /// criterion is met without), EVIDENCE_UNKNOWN (an event is not part of this case), ALREADY_CONSIDERED,
+        /// NO_NEW_EVIDENCE (considered again with nothing new).
         async fn consider_order(
             &self,
             request: tonic::Request<super::ConsiderOrderRequest>,
@@ -1278,8 +1301,8 @@ pub mod orders_service_server {
             tonic::Response<super::ConsiderOrderResponse>,
             tonic::Status,
         >;
-        /// Records that a considered order is not pursued for now, with a day to look again. Refused once the application is
-        /// lodged. By the police SPOC.
+        /// Records that an order is not pursued for now, with a day to look again. By the police SPOC. Refuses: ORDER_UNKNOWN,
+        /// NOT_PURSUED (declined before, otherwise), ALREADY_LODGED, REVIEW_IN_THE_PAST.
         async fn decline_order(
             &self,
             request: tonic::Request<super::DeclineOrderRequest>,
@@ -1287,8 +1310,8 @@ pub mod orders_service_server {
             tonic::Response<super::DeclineOrderResponse>,
             tonic::Status,
         >;
-        /// Starts drafting an application. Refused unless all three criteria were found to be met. By the police SPOC or
-        /// investigating officer.
+        /// Starts drafting an application. By the police SPOC or investigating officer. Refuses: ORDER_UNKNOWN, NOT_PURSUED,
+        /// CRITERIA_NOT_MET (all three are needed), NO_TERMS, ALREADY_DRAFTED.
         async fn start_drafting(
             &self,
             request: tonic::Request<super::StartDraftingRequest>,
@@ -1296,7 +1319,8 @@ pub mod orders_service_server {
             tonic::Response<super::StartDraftingResponse>,
             tonic::Status,
         >;
-        /// Authorises an application for the chief officer. Refused unless it is being drafted. By the authorising officer.
+        /// Authorises an application for the chief officer. By the authorising officer. Refuses: ORDER_UNKNOWN, NOT_PURSUED,
+        /// NOT_DRAFTED, ALREADY_AUTHORISED.
         async fn authorise_application(
             &self,
             request: tonic::Request<super::AuthoriseApplicationRequest>,
@@ -1304,8 +1328,8 @@ pub mod orders_service_server {
             tonic::Response<super::AuthoriseApplicationResponse>,
             tonic::Status,
         >;
-        /// Records that an application was lodged at a court. Refused unless it is authorised. By the police SPOC or
-        /// investigating officer.
+        /// Records that an application was lodged at a court. By the police SPOC or investigating officer. Refuses:
+        /// ORDER_UNKNOWN, NOT_PURSUED, NOT_AUTHORISED, INTERIM_NOT_AUTHORISED, ALREADY_LODGED.
         async fn lodge_application(
             &self,
             request: tonic::Request<super::LodgeApplicationRequest>,
@@ -1313,8 +1337,9 @@ pub mod orders_service_server {
             tonic::Response<super::LodgeApplicationResponse>,
             tonic::Status,
         >;
-        /// Records that a court made an interim order (s.5). Refused unless the application is lodged and undecided. By the
-        /// police SPOC, investigating officer or prosecutor.
+        /// Records that a court made an interim order (s.5). By the police SPOC, investigating officer or prosecutor. Refuses:
+        /// ORDER_UNKNOWN, NOT_LODGED, INTERIM_NOT_SOUGHT, INTERIM_IN_FORCE, FULL_ORDER_EXISTS, ENDS_BEFORE_IT_BEGINS,
+        /// NO_TERMS, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         async fn record_interim_order(
             &self,
             request: tonic::Request<super::RecordInterimOrderRequest>,
@@ -1322,8 +1347,10 @@ pub mod orders_service_server {
             tonic::Response<super::RecordInterimOrderResponse>,
             tonic::Status,
         >;
-        /// Records that an order was served on the respondent; the hub computes the last day for the initial notification.
-        /// Refused unless a court has made the order. By the police SPOC or investigating officer.
+        /// Records that an order was served on the respondent; the hub computes the last day for the initial notification. It
+        /// serves the version in force on its day, also if recorded late. By the police SPOC or investigating officer.
+        /// Refuses: ORDER_UNKNOWN, ORDER_NOT_MADE, SERVED_BEFORE_MADE, ALREADY_SERVED, NO_ORDER_IN_FORCE (it had ended by
+        /// then), NO_PERIOD_IN_RULEBOOK, OCCURRED_IN_THE_FUTURE.
         async fn record_service(
             &self,
             request: tonic::Request<super::RecordServiceRequest>,
@@ -1331,8 +1358,9 @@ pub mod orders_service_server {
             tonic::Response<super::RecordServiceResponse>,
             tonic::Status,
         >;
-        /// Records that the respondent notified names and address at a police station (s.9, s.10); the hub computes whether
-        /// that was in time. Refused unless the order was served. By the police SPOC or investigating officer.
+        /// Records that the respondent notified names and address at a police station (s.9); the hub computes whether that was
+        /// in time. A late one is recorded too, as late. By the police SPOC or investigating officer. Refuses: ORDER_UNKNOWN,
+        /// NOTIFICATION_NOT_DUE, NOTIFIED_BEFORE_SERVICE, ALREADY_NOTIFIED, OCCURRED_IN_THE_FUTURE.
         async fn record_notification(
             &self,
             request: tonic::Request<super::RecordNotificationRequest>,
@@ -1340,9 +1368,11 @@ pub mod orders_service_server {
             tonic::Response<super::RecordNotificationResponse>,
             tonic::Status,
         >;
-        /// Records that a court made the full order (s.2). Refused unless the application is lodged and undecided, or if its
-        /// period is shorter than the law's minimum of two years beginning with the day made (s.3). By the police SPOC,
-        /// investigating officer or prosecutor.
+        /// Records that a court made the full order (s.2). By the police SPOC, investigating officer or prosecutor. Refuses:
+        /// ORDER_UNKNOWN, NOT_LODGED, FULL_ORDER_EXISTS, INTERIM_IN_FORCE (one is, and the request says that none is
+        /// replaced), NO_INTERIM_TO_REPLACE, MADE_OUT_OF_ORDER (before the interim order), ENDS_BEFORE_IT_BEGINS,
+        /// ORDER_TOO_SHORT (the law asks for two years beginning with the day made, s.3), NO_TERMS, NO_PERIOD_IN_RULEBOOK,
+        /// OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         async fn record_full_order(
             &self,
             request: tonic::Request<super::RecordFullOrderRequest>,
@@ -1351,7 +1381,8 @@ pub mod orders_service_server {
             tonic::Status,
         >;
         /// Records an order that a criminal court made on conviction or acquittal, e.g. a restraining order. It needs no
-        /// application. By the police SPOC, investigating officer or prosecutor.
+        /// application. By the police SPOC, investigating officer or prosecutor. Refuses: ORIGIN_NOT_IN_FORCE (no law in force
+        /// lets a court make this kind so), ENDS_BEFORE_IT_BEGINS, NO_TERMS, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         async fn record_order_on_outcome(
             &self,
             request: tonic::Request<super::RecordOrderOnOutcomeRequest>,
@@ -1359,8 +1390,9 @@ pub mod orders_service_server {
             tonic::Response<super::RecordOrderOnOutcomeResponse>,
             tonic::Status,
         >;
-        /// Reports that an order may have been breached. The report is part of the course of conduct by itself. Refused with
-        /// NO_ORDER_IN_FORCE unless the order was in force and served when it happened. By any front-line role.
+        /// Reports that an order may have been breached. The report is part of the course of conduct by itself. By any
+        /// front-line role. Refuses: NO_ORDER_IN_FORCE (no such order was in force when it happened: report an incident
+        /// instead), ORDER_NOT_SERVED (not served by then), TERM_UNKNOWN, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         async fn report_breach(
             &self,
             request: tonic::Request<super::ReportBreachRequest>,
@@ -1368,7 +1400,8 @@ pub mod orders_service_server {
             tonic::Response<super::ReportBreachResponse>,
             tonic::Status,
         >;
-        /// Records a reported breach as a crime. Refused unless the allegation is undecided. By the police SPOC.
+        /// Records a reported breach as a crime. By the police SPOC. Refuses: BREACH_UNKNOWN, BREACH_ALREADY_RECORDED,
+        /// BREACH_NOT_MADE_OUT.
         async fn record_breach(
             &self,
             request: tonic::Request<super::RecordBreachRequest>,
@@ -1376,8 +1409,8 @@ pub mod orders_service_server {
             tonic::Response<super::RecordBreachResponse>,
             tonic::Status,
         >;
-        /// Records that an allegation does not make out a breach. Refused unless the allegation is undecided. By the police
-        /// SPOC.
+        /// Records that an allegation does not make out a breach. By the police SPOC. Refuses: BREACH_UNKNOWN,
+        /// BREACH_ALREADY_RECORDED, BREACH_NOT_MADE_OUT (for another reason).
         async fn reject_breach(
             &self,
             request: tonic::Request<super::RejectBreachRequest>,
@@ -1385,8 +1418,9 @@ pub mod orders_service_server {
             tonic::Response<super::RejectBreachResponse>,
             tonic::Status,
         >;
-        /// Records that the suspect was charged with a breach. Refused unless the breach is recorded as a crime. By the police
-        /// SPOC, investigating officer or prosecutor.
+        /// Records that the suspect was charged with a breach. By the police SPOC, investigating officer or prosecutor.
+        /// Refuses: BREACH_UNKNOWN, BREACH_NOT_RECORDED (record it as a crime first), ALREADY_CHARGED, CHARGED_BEFORE_BREACH,
+        /// BREACH_OFFENCE_MISSING (the breach of a stalking protection order is charged as H20164), OCCURRED_IN_THE_FUTURE.
         async fn charge_breach(
             &self,
             request: tonic::Request<super::ChargeBreachRequest>,
@@ -1403,27 +1437,28 @@ pub mod orders_service_server {
     /// have run. The words of a term never hold an address of the protected person: areas are named by map reference.
     ///
     /// The caller's agency, worker, role and purpose come from the credential in the call's metadata, never from the
-    /// request. The caller chooses a `request_id` (a UUID, lower case with hyphens) for each command and repeats it to
-    /// retry: the answer is the same, and nothing is stored twice. It is unique within the caller's agency. Free text holds
-    /// up to 4,000 characters, names and references up to 200, lists up to 100 entries, and a command up to 60,000 bytes as
-    /// stored. Dates are `YYYY-MM-DD` in Europe/London. A yes or no that "must be stated" is refused when left out, because
-    /// silence is not "no".
+    /// request. Front-line roles are police SPOC, investigating officer, advocate, clinician, probation practitioner,
+    /// prosecutor and housing officer. The caller chooses a `request_id` (a UUID, lower case with hyphens) for each command
+    /// and repeats it, with the same content, to retry: the answer is the same, and nothing is stored twice. It is unique
+    /// within the caller's agency. Free text holds up to 4,000 characters, names and references up to 200, lists up to 100
+    /// entries, and a command up to 60,000 bytes as stored. Dates are `YYYY-MM-DD` in Europe/London. A yes or no that "must
+    /// be stated" is refused when left out, because silence is not "no".
     ///
-    /// Errors (the `reason` of ErrorInfo is stable; texts are not, and hold no personal data):
+    /// Errors. ErrorInfo has the domain `stalkinghub` and a stable reason; messages may change and hold no personal data.
     ///
-    /// * INVALID_ARGUMENT: fields are malformed, missing or too long; all of them are listed as BadRequest violations.
-    ///  Reason REQUEST_ID_REUSED: the same `request_id` came with other content.
-    /// * UNAUTHENTICATED: no valid credential.
-    /// * PERMISSION_DENIED: the role may not do this at all (ROLE_MAY_NOT_DO_THIS) or not for this purpose
-    ///  (PURPOSE_NOT_FOR_THIS_ROLE), or this worker may not do it to this visible item.
-    /// * NOT_FOUND: absent, or hidden from the caller; the two look alike.
-    /// * FAILED_PRECONDITION: a rule refuses. The reason is the name of the unmet condition, and PreconditionFailure lists
-    ///  each. Reason CANNOT_BE_DONE_NOW: the condition rests on something that the caller may not see. Reason
-    ///  HELD_FOR_REVIEW: text that those who work with the suspect could read holds something shaped like an address, a
-    ///  postcode or a phone number, whether or not it is one that matters.
-    /// * ABORTED: the `etag` is stale: read the case again. With RetryInfo: others were writing at once, try again.
-    /// * UNAVAILABLE, RESOURCE_EXHAUSTED: the log cannot be reached, or the caller is over a bound; RetryInfo says when.
-    /// * DATA_LOSS, INTERNAL: a broken record, or a fault of the hub; the answer holds an incident id and nothing more.
+    /// * INVALID_ARGUMENT: FIELDS_NOT_VALID (fields are malformed, missing or too long; BadRequest lists all of them),
+    ///  REQUEST_ID_REUSED (the same `request_id` came with other content).
+    /// * UNAUTHENTICATED: no valid credential; no ErrorInfo.
+    /// * PERMISSION_DENIED: ROLE_MAY_NOT_DO_THIS, PURPOSE_NOT_FOR_THIS_ROLE.
+    /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo.
+    /// * FAILED_PRECONDITION: a rule refuses; PreconditionFailure says what is unmet. Each command names its own reasons.
+    ///  Any may also answer CASE_CLOSED, ID_IN_USE or ID_TAKEN (the id names something else: send a new request),
+    ///  CANNOT_BE_DONE_NOW (the reason rests on something that the caller may not see) or HELD_FOR_REVIEW (text that those
+    ///  who work with the suspect could read holds something shaped like an address, a postcode or a phone number, whether
+    ///  or not it is one that matters).
+    /// * ABORTED: STALE_ETAG (read the case again), CONFLICT (others wrote at the same time; RetryInfo).
+    /// * UNAVAILABLE: UNAVAILABLE (the hub cannot take it now; RetryInfo). RESOURCE_EXHAUSTED: TOO_MUCH (RetryInfo).
+    /// * DATA_LOSS, INTERNAL: a broken record, or a fault of the hub; the message is an incident id and nothing more.
     #[derive(Debug)]
     pub struct OrdersServiceServer<T> {
         inner: Arc<T>,

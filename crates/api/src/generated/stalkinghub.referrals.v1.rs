@@ -62,7 +62,7 @@ pub struct AcceptReferralRequest {
     /// The referral; a UUID. Required.
     #[prost(string, tag = "4")]
     pub referral_id: ::prost::alloc::string::String,
-    /// What of a referral for health work is taken on; may be less than was asked. Required for
+    /// What of a referral for health work is taken on: what was asked, or less. Required for
     /// REFERRAL_KIND_PERPETRATOR_HEALTH, otherwise left unspecified.
     #[prost(enumeration = "HealthMode", tag = "5")]
     pub mode: i32,
@@ -282,27 +282,28 @@ pub mod referrals_service_client {
     /// far as policy says.
     ///
     /// The caller's agency, worker, role and purpose come from the credential in the call's metadata, never from the
-    /// request. The caller chooses a `request_id` (a UUID, lower case with hyphens) for each command and repeats it to
-    /// retry: the answer is the same, and nothing is stored twice. It is unique within the caller's agency. Free text holds
-    /// up to 4,000 characters, names and references up to 200, lists up to 100 entries, and a command up to 60,000 bytes as
-    /// stored. Dates are `YYYY-MM-DD` in Europe/London. A yes or no that "must be stated" is refused when left out, because
-    /// silence is not "no".
+    /// request. Front-line roles are police SPOC, investigating officer, advocate, clinician, probation practitioner,
+    /// prosecutor and housing officer. The caller chooses a `request_id` (a UUID, lower case with hyphens) for each command
+    /// and repeats it, with the same content, to retry: the answer is the same, and nothing is stored twice. It is unique
+    /// within the caller's agency. Free text holds up to 4,000 characters, names and references up to 200, lists up to 100
+    /// entries, and a command up to 60,000 bytes as stored. Dates are `YYYY-MM-DD` in Europe/London. A yes or no that "must
+    /// be stated" is refused when left out, because silence is not "no".
     ///
-    /// Errors (the `reason` of ErrorInfo is stable; texts are not, and hold no personal data):
+    /// Errors. ErrorInfo has the domain `stalkinghub` and a stable reason; messages may change and hold no personal data.
     ///
-    /// * INVALID_ARGUMENT: fields are malformed, missing or too long; all of them are listed as BadRequest violations.
-    ///  Reason REQUEST_ID_REUSED: the same `request_id` came with other content.
-    /// * UNAUTHENTICATED: no valid credential.
-    /// * PERMISSION_DENIED: the role may not do this at all (ROLE_MAY_NOT_DO_THIS) or not for this purpose
-    ///  (PURPOSE_NOT_FOR_THIS_ROLE), or this worker may not do it to this visible item.
-    /// * NOT_FOUND: absent, or hidden from the caller; the two look alike.
-    /// * FAILED_PRECONDITION: a rule refuses. The reason is the name of the unmet condition, and PreconditionFailure lists
-    ///  each. Reason CANNOT_BE_DONE_NOW: the condition rests on something that the caller may not see. Reason
-    ///  HELD_FOR_REVIEW: text that those who work with the suspect could read holds something shaped like an address, a
-    ///  postcode or a phone number, whether or not it is one that matters.
-    /// * ABORTED: the `etag` is stale: read the case again. With RetryInfo: others were writing at once, try again.
-    /// * UNAVAILABLE, RESOURCE_EXHAUSTED: the log cannot be reached, or the caller is over a bound; RetryInfo says when.
-    /// * DATA_LOSS, INTERNAL: a broken record, or a fault of the hub; the answer holds an incident id and nothing more.
+    /// * INVALID_ARGUMENT: FIELDS_NOT_VALID (fields are malformed, missing or too long; BadRequest lists all of them),
+    ///  REQUEST_ID_REUSED (the same `request_id` came with other content).
+    /// * UNAUTHENTICATED: no valid credential; no ErrorInfo.
+    /// * PERMISSION_DENIED: ROLE_MAY_NOT_DO_THIS, PURPOSE_NOT_FOR_THIS_ROLE.
+    /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo.
+    /// * FAILED_PRECONDITION: a rule refuses; PreconditionFailure says what is unmet. Each command names its own reasons.
+    ///  Any may also answer CASE_CLOSED, ID_IN_USE or ID_TAKEN (the id names something else: send a new request),
+    ///  CANNOT_BE_DONE_NOW (the reason rests on something that the caller may not see) or HELD_FOR_REVIEW (text that those
+    ///  who work with the suspect could read holds something shaped like an address, a postcode or a phone number, whether
+    ///  or not it is one that matters).
+    /// * ABORTED: STALE_ETAG (read the case again), CONFLICT (others wrote at the same time; RetryInfo).
+    /// * UNAVAILABLE: UNAVAILABLE (the hub cannot take it now; RetryInfo). RESOURCE_EXHAUSTED: TOO_MUCH (RetryInfo).
+    /// * DATA_LOSS, INTERNAL: a broken record, or a fault of the hub; the message is an incident id and nothing more.
     #[derive(Debug, Clone)]
     pub struct ReferralsServiceClient<T> {
         inner: tonic::client::Grpc<T>,
@@ -383,7 +384,9 @@ pub mod referrals_service_client {
             self.inner = self.inner.max_encoding_message_size(limit);
             self
         }
-        /// Sends a referral to another agency. The receiver sees it in full. By any front-line role.
+        /// Sends a referral to another agency. The receiver sees it in full. By any front-line role. Refuses: TO_ONESELF,
+        /// MODE_NEEDED, MODE_NOT_ASKED, CONSENT_NOT_INFORMED (consent is claimed of a person who does not know),
+        /// UNDER_INVESTIGATION (no treatment while the suspect is under investigation).
         pub async fn send_referral(
             &mut self,
             request: impl tonic::IntoRequest<super::SendReferralRequest>,
@@ -413,8 +416,8 @@ pub mod referrals_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Accepts a referral, in whole or in part. Refused unless it was sent to the caller's agency and is unanswered. By
-        /// any front-line role.
+        /// Accepts a referral, as asked or narrower. By any front-line role. Refuses: REFERRAL_UNKNOWN, NOT_THE_RECEIVER,
+        /// ALREADY_ANSWERED, MODE_NEEDED, MODE_NOT_ASKED, WIDER_THAN_ASKED, UNDER_INVESTIGATION.
         pub async fn accept_referral(
             &mut self,
             request: impl tonic::IntoRequest<super::AcceptReferralRequest>,
@@ -444,8 +447,8 @@ pub mod referrals_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Declines a referral, with a reason. Refused unless it was sent to the caller's agency and is unanswered. By any
-        /// front-line role.
+        /// Declines a referral, with a reason. By any front-line role. Refuses: REFERRAL_UNKNOWN, NOT_THE_RECEIVER,
+        /// ALREADY_ANSWERED.
         pub async fn decline_referral(
             &mut self,
             request: impl tonic::IntoRequest<super::DeclineReferralRequest>,
@@ -490,7 +493,9 @@ pub mod referrals_service_server {
     /// Generated trait containing gRPC methods that should be implemented for use with ReferralsServiceServer.
     #[async_trait]
     pub trait ReferralsService: std::marker::Send + std::marker::Sync + 'static {
-        /// Sends a referral to another agency. The receiver sees it in full. By any front-line role.
+        /// Sends a referral to another agency. The receiver sees it in full. By any front-line role. Refuses: TO_ONESELF,
+        /// MODE_NEEDED, MODE_NOT_ASKED, CONSENT_NOT_INFORMED (consent is claimed of a person who does not know),
+        /// UNDER_INVESTIGATION (no treatment while the suspect is under investigation).
         async fn send_referral(
             &self,
             request: tonic::Request<super::SendReferralRequest>,
@@ -498,8 +503,8 @@ pub mod referrals_service_server {
             tonic::Response<super::SendReferralResponse>,
             tonic::Status,
         >;
-        /// Accepts a referral, in whole or in part. Refused unless it was sent to the caller's agency and is unanswered. By
-        /// any front-line role.
+        /// Accepts a referral, as asked or narrower. By any front-line role. Refuses: REFERRAL_UNKNOWN, NOT_THE_RECEIVER,
+        /// ALREADY_ANSWERED, MODE_NEEDED, MODE_NOT_ASKED, WIDER_THAN_ASKED, UNDER_INVESTIGATION.
         async fn accept_referral(
             &self,
             request: tonic::Request<super::AcceptReferralRequest>,
@@ -507,8 +512,8 @@ pub mod referrals_service_server {
             tonic::Response<super::AcceptReferralResponse>,
             tonic::Status,
         >;
-        /// Declines a referral, with a reason. Refused unless it was sent to the caller's agency and is unanswered. By any
-        /// front-line role.
+        /// Declines a referral, with a reason. By any front-line role. Refuses: REFERRAL_UNKNOWN, NOT_THE_RECEIVER,
+        /// ALREADY_ANSWERED.
         async fn decline_referral(
             &self,
             request: tonic::Request<super::DeclineReferralRequest>,
@@ -523,27 +528,28 @@ pub mod referrals_service_server {
     /// far as policy says.
     ///
     /// The caller's agency, worker, role and purpose come from the credential in the call's metadata, never from the
-    /// request. The caller chooses a `request_id` (a UUID, lower case with hyphens) for each command and repeats it to
-    /// retry: the answer is the same, and nothing is stored twice. It is unique within the caller's agency. Free text holds
-    /// up to 4,000 characters, names and references up to 200, lists up to 100 entries, and a command up to 60,000 bytes as
-    /// stored. Dates are `YYYY-MM-DD` in Europe/London. A yes or no that "must be stated" is refused when left out, because
-    /// silence is not "no".
+    /// request. Front-line roles are police SPOC, investigating officer, advocate, clinician, probation practitioner,
+    /// prosecutor and housing officer. The caller chooses a `request_id` (a UUID, lower case with hyphens) for each command
+    /// and repeats it, with the same content, to retry: the answer is the same, and nothing is stored twice. It is unique
+    /// within the caller's agency. Free text holds up to 4,000 characters, names and references up to 200, lists up to 100
+    /// entries, and a command up to 60,000 bytes as stored. Dates are `YYYY-MM-DD` in Europe/London. A yes or no that "must
+    /// be stated" is refused when left out, because silence is not "no".
     ///
-    /// Errors (the `reason` of ErrorInfo is stable; texts are not, and hold no personal data):
+    /// Errors. ErrorInfo has the domain `stalkinghub` and a stable reason; messages may change and hold no personal data.
     ///
-    /// * INVALID_ARGUMENT: fields are malformed, missing or too long; all of them are listed as BadRequest violations.
-    ///  Reason REQUEST_ID_REUSED: the same `request_id` came with other content.
-    /// * UNAUTHENTICATED: no valid credential.
-    /// * PERMISSION_DENIED: the role may not do this at all (ROLE_MAY_NOT_DO_THIS) or not for this purpose
-    ///  (PURPOSE_NOT_FOR_THIS_ROLE), or this worker may not do it to this visible item.
-    /// * NOT_FOUND: absent, or hidden from the caller; the two look alike.
-    /// * FAILED_PRECONDITION: a rule refuses. The reason is the name of the unmet condition, and PreconditionFailure lists
-    ///  each. Reason CANNOT_BE_DONE_NOW: the condition rests on something that the caller may not see. Reason
-    ///  HELD_FOR_REVIEW: text that those who work with the suspect could read holds something shaped like an address, a
-    ///  postcode or a phone number, whether or not it is one that matters.
-    /// * ABORTED: the `etag` is stale: read the case again. With RetryInfo: others were writing at once, try again.
-    /// * UNAVAILABLE, RESOURCE_EXHAUSTED: the log cannot be reached, or the caller is over a bound; RetryInfo says when.
-    /// * DATA_LOSS, INTERNAL: a broken record, or a fault of the hub; the answer holds an incident id and nothing more.
+    /// * INVALID_ARGUMENT: FIELDS_NOT_VALID (fields are malformed, missing or too long; BadRequest lists all of them),
+    ///  REQUEST_ID_REUSED (the same `request_id` came with other content).
+    /// * UNAUTHENTICATED: no valid credential; no ErrorInfo.
+    /// * PERMISSION_DENIED: ROLE_MAY_NOT_DO_THIS, PURPOSE_NOT_FOR_THIS_ROLE.
+    /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo.
+    /// * FAILED_PRECONDITION: a rule refuses; PreconditionFailure says what is unmet. Each command names its own reasons.
+    ///  Any may also answer CASE_CLOSED, ID_IN_USE or ID_TAKEN (the id names something else: send a new request),
+    ///  CANNOT_BE_DONE_NOW (the reason rests on something that the caller may not see) or HELD_FOR_REVIEW (text that those
+    ///  who work with the suspect could read holds something shaped like an address, a postcode or a phone number, whether
+    ///  or not it is one that matters).
+    /// * ABORTED: STALE_ETAG (read the case again), CONFLICT (others wrote at the same time; RetryInfo).
+    /// * UNAVAILABLE: UNAVAILABLE (the hub cannot take it now; RetryInfo). RESOURCE_EXHAUSTED: TOO_MUCH (RetryInfo).
+    /// * DATA_LOSS, INTERNAL: a broken record, or a fault of the hub; the message is an incident id and nothing more.
     #[derive(Debug)]
     pub struct ReferralsServiceServer<T> {
         inner: Arc<T>,

@@ -14,10 +14,10 @@ pub struct AssessRiskRequest {
     /// Which instrument. Required.
     #[prost(enumeration = "super::super::common::v1::Instrument", tag = "4")]
     pub instrument: i32,
-    /// Which version of it, as its publisher counts, often a year. Required; 1 to 65,535.
+    /// Which version of it, as its publisher counts, often a year. At most 65,535.
     #[prost(uint32, tag = "5")]
     pub instrument_version: u32,
-    /// The answers, by item code. Each code at most once. Empty for professional judgement without an instrument.
+    /// The answers, by item code, each code at most once. May be empty.
     #[prost(message, repeated, tag = "6")]
     pub items: ::prost::alloc::vec::Vec<ItemAnswer>,
     /// The summary judgement. Required.
@@ -29,13 +29,14 @@ pub struct AssessRiskRequest {
     /// The first day of the period that "current" means in the judgement, `YYYY-MM-DD`. Required; not in the future.
     #[prost(string, tag = "9")]
     pub window_start_date: ::prost::alloc::string::String,
-    /// The day by which it must be done again, `YYYY-MM-DD`. Required; after today.
+    /// The day by which it must be done again, `YYYY-MM-DD`; today or later. Empty: the latest day that the rulebook
+    /// allows for the level.
     #[prost(string, tag = "10")]
     pub next_due_date: ::prost::alloc::string::String,
-    /// The actions that answer the risk; each is planned as if by CaseworkService.PlanAction.
+    /// New actions that answer the risk, recorded with the assessment. Empty: the actions that are open answer it.
     #[prost(message, repeated, tag = "11")]
     pub plan: ::prost::alloc::vec::Vec<super::super::common::v1::PlannedAction>,
-    /// The events that the judgement relied on; UUIDs. The caller must be able to see each of them.
+    /// The events of this case that the judgement relied on; UUIDs.
     #[prost(string, repeated, tag = "12")]
     pub relied_on_event_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
     /// The level that the instrument suggested, where the assessor judged otherwise. Leave unspecified if not overridden.
@@ -54,7 +55,8 @@ pub struct AssessRiskRequest {
 /// One answered item of an instrument.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ItemAnswer {
-    /// The item's code, e.g. `SD01`; never its wording. Required; up to 16 characters.
+    /// The item's code, never its wording: a letter, then letters and digits, at most 8 characters. For S-DASH `SD01` to
+    /// `SD11`, for SAM `N1` to `N10`, `P1` to `P10` and `V1` to `V10`. Required.
     #[prost(string, tag = "1")]
     pub code: ::prost::alloc::string::String,
     /// The answer. Required.
@@ -306,27 +308,28 @@ pub mod risk_service_client {
     /// never converted into each other.
     ///
     /// The caller's agency, worker, role and purpose come from the credential in the call's metadata, never from the
-    /// request. The caller chooses a `request_id` (a UUID, lower case with hyphens) for each command and repeats it to
-    /// retry: the answer is the same, and nothing is stored twice. It is unique within the caller's agency. Free text holds
-    /// up to 4,000 characters, names and references up to 200, lists up to 100 entries, and a command up to 60,000 bytes as
-    /// stored. Dates are `YYYY-MM-DD` in Europe/London. A yes or no that "must be stated" is refused when left out, because
-    /// silence is not "no".
+    /// request. Front-line roles are police SPOC, investigating officer, advocate, clinician, probation practitioner,
+    /// prosecutor and housing officer. The caller chooses a `request_id` (a UUID, lower case with hyphens) for each command
+    /// and repeats it, with the same content, to retry: the answer is the same, and nothing is stored twice. It is unique
+    /// within the caller's agency. Free text holds up to 4,000 characters, names and references up to 200, lists up to 100
+    /// entries, and a command up to 60,000 bytes as stored. Dates are `YYYY-MM-DD` in Europe/London. A yes or no that "must
+    /// be stated" is refused when left out, because silence is not "no".
     ///
-    /// Errors (the `reason` of ErrorInfo is stable; texts are not, and hold no personal data):
+    /// Errors. ErrorInfo has the domain `stalkinghub` and a stable reason; messages may change and hold no personal data.
     ///
-    /// * INVALID_ARGUMENT: fields are malformed, missing or too long; all of them are listed as BadRequest violations.
-    ///  Reason REQUEST_ID_REUSED: the same `request_id` came with other content.
-    /// * UNAUTHENTICATED: no valid credential.
-    /// * PERMISSION_DENIED: the role may not do this at all (ROLE_MAY_NOT_DO_THIS) or not for this purpose
-    ///  (PURPOSE_NOT_FOR_THIS_ROLE), or this worker may not do it to this visible item.
-    /// * NOT_FOUND: absent, or hidden from the caller; the two look alike.
-    /// * FAILED_PRECONDITION: a rule refuses. The reason is the name of the unmet condition, and PreconditionFailure lists
-    ///  each. Reason CANNOT_BE_DONE_NOW: the condition rests on something that the caller may not see. Reason
-    ///  HELD_FOR_REVIEW: text that those who work with the suspect could read holds something shaped like an address, a
-    ///  postcode or a phone number, whether or not it is one that matters.
-    /// * ABORTED: the `etag` is stale: read the case again. With RetryInfo: others were writing at once, try again.
-    /// * UNAVAILABLE, RESOURCE_EXHAUSTED: the log cannot be reached, or the caller is over a bound; RetryInfo says when.
-    /// * DATA_LOSS, INTERNAL: a broken record, or a fault of the hub; the answer holds an incident id and nothing more.
+    /// * INVALID_ARGUMENT: FIELDS_NOT_VALID (fields are malformed, missing or too long; BadRequest lists all of them),
+    ///  REQUEST_ID_REUSED (the same `request_id` came with other content).
+    /// * UNAUTHENTICATED: no valid credential; no ErrorInfo.
+    /// * PERMISSION_DENIED: ROLE_MAY_NOT_DO_THIS, PURPOSE_NOT_FOR_THIS_ROLE.
+    /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo.
+    /// * FAILED_PRECONDITION: a rule refuses; PreconditionFailure says what is unmet. Each command names its own reasons.
+    ///  Any may also answer CASE_CLOSED, ID_IN_USE or ID_TAKEN (the id names something else: send a new request),
+    ///  CANNOT_BE_DONE_NOW (the reason rests on something that the caller may not see) or HELD_FOR_REVIEW (text that those
+    ///  who work with the suspect could read holds something shaped like an address, a postcode or a phone number, whether
+    ///  or not it is one that matters).
+    /// * ABORTED: STALE_ETAG (read the case again), CONFLICT (others wrote at the same time; RetryInfo).
+    /// * UNAVAILABLE: UNAVAILABLE (the hub cannot take it now; RetryInfo). RESOURCE_EXHAUSTED: TOO_MUCH (RetryInfo).
+    /// * DATA_LOSS, INTERNAL: a broken record, or a fault of the hub; the message is an incident id and nothing more.
     #[derive(Debug, Clone)]
     pub struct RiskServiceClient<T> {
         inner: tonic::client::Grpc<T>,
@@ -407,9 +410,12 @@ pub mod risk_service_client {
             self.inner = self.inner.max_encoding_message_size(limit);
             self
         }
-        /// Records that a person judged the risk of a case. Refused if the level is high and no plan answers it, or if the
-        /// next assessment is due later than the rulebook allows for the level. By the police SPOC, investigating officer,
-        /// advocate, clinician or probation practitioner.
+        /// Records that a person judged the risk of a case, together with the actions that answer it. By the police SPOC,
+        /// investigating officer, advocate, clinician or probation practitioner. Refuses: PLAN_MISSING (no action is given and
+        /// none is open), OVERRIDE_NEEDS_A_REASON, WINDOW_IN_THE_FUTURE, NEXT_DUE_TOO_LATE (later than the rulebook allows for
+        /// the level), NEXT_DUE_IN_THE_PAST, NO_PERIOD_IN_RULEBOOK, ACTION_DUE_IN_THE_PAST, RELIED_ON_UNKNOWN (an event is not
+        /// part of this case), LEVEL_NOT_ON_THIS_SCALE (very high is for professional judgement by probation),
+        /// UNKNOWN_ITEM_CODE, REPEATED_ITEM_CODE.
         pub async fn assess_risk(
             &mut self,
             request: impl tonic::IntoRequest<super::AssessRiskRequest>,
@@ -437,7 +443,8 @@ pub mod risk_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Records that an agency saw a red flag. It stays with that agency until shared with CaseworkService.ShareItem. On a
-        /// closed case it reopens the case. By any front-line role.
+        /// closed case it reopens the case. By any front-line role. Refuses: NO_FLAGS, OCCURRED_IN_THE_FUTURE,
+        /// KNOWN_IN_THE_FUTURE.
         pub async fn raise_red_flag(
             &mut self,
             request: impl tonic::IntoRequest<super::RaiseRedFlagRequest>,
@@ -479,9 +486,12 @@ pub mod risk_service_server {
     /// Generated trait containing gRPC methods that should be implemented for use with RiskServiceServer.
     #[async_trait]
     pub trait RiskService: std::marker::Send + std::marker::Sync + 'static {
-        /// Records that a person judged the risk of a case. Refused if the level is high and no plan answers it, or if the
-        /// next assessment is due later than the rulebook allows for the level. By the police SPOC, investigating officer,
-        /// advocate, clinician or probation practitioner.
+        /// Records that a person judged the risk of a case, together with the actions that answer it. By the police SPOC,
+        /// investigating officer, advocate, clinician or probation practitioner. Refuses: PLAN_MISSING (no action is given and
+        /// none is open), OVERRIDE_NEEDS_A_REASON, WINDOW_IN_THE_FUTURE, NEXT_DUE_TOO_LATE (later than the rulebook allows for
+        /// the level), NEXT_DUE_IN_THE_PAST, NO_PERIOD_IN_RULEBOOK, ACTION_DUE_IN_THE_PAST, RELIED_ON_UNKNOWN (an event is not
+        /// part of this case), LEVEL_NOT_ON_THIS_SCALE (very high is for professional judgement by probation),
+        /// UNKNOWN_ITEM_CODE, REPEATED_ITEM_CODE.
         async fn assess_risk(
             &self,
             request: tonic::Request<super::AssessRiskRequest>,
@@ -490,7 +500,8 @@ pub mod risk_service_server {
             tonic::Status,
         >;
         /// Records that an agency saw a red flag. It stays with that agency until shared with CaseworkService.ShareItem. On a
-        /// closed case it reopens the case. By any front-line role.
+        /// closed case it reopens the case. By any front-line role. Refuses: NO_FLAGS, OCCURRED_IN_THE_FUTURE,
+        /// KNOWN_IN_THE_FUTURE.
         async fn raise_red_flag(
             &self,
             request: tonic::Request<super::RaiseRedFlagRequest>,
@@ -505,27 +516,28 @@ pub mod risk_service_server {
     /// never converted into each other.
     ///
     /// The caller's agency, worker, role and purpose come from the credential in the call's metadata, never from the
-    /// request. The caller chooses a `request_id` (a UUID, lower case with hyphens) for each command and repeats it to
-    /// retry: the answer is the same, and nothing is stored twice. It is unique within the caller's agency. Free text holds
-    /// up to 4,000 characters, names and references up to 200, lists up to 100 entries, and a command up to 60,000 bytes as
-    /// stored. Dates are `YYYY-MM-DD` in Europe/London. A yes or no that "must be stated" is refused when left out, because
-    /// silence is not "no".
+    /// request. Front-line roles are police SPOC, investigating officer, advocate, clinician, probation practitioner,
+    /// prosecutor and housing officer. The caller chooses a `request_id` (a UUID, lower case with hyphens) for each command
+    /// and repeats it, with the same content, to retry: the answer is the same, and nothing is stored twice. It is unique
+    /// within the caller's agency. Free text holds up to 4,000 characters, names and references up to 200, lists up to 100
+    /// entries, and a command up to 60,000 bytes as stored. Dates are `YYYY-MM-DD` in Europe/London. A yes or no that "must
+    /// be stated" is refused when left out, because silence is not "no".
     ///
-    /// Errors (the `reason` of ErrorInfo is stable; texts are not, and hold no personal data):
+    /// Errors. ErrorInfo has the domain `stalkinghub` and a stable reason; messages may change and hold no personal data.
     ///
-    /// * INVALID_ARGUMENT: fields are malformed, missing or too long; all of them are listed as BadRequest violations.
-    ///  Reason REQUEST_ID_REUSED: the same `request_id` came with other content.
-    /// * UNAUTHENTICATED: no valid credential.
-    /// * PERMISSION_DENIED: the role may not do this at all (ROLE_MAY_NOT_DO_THIS) or not for this purpose
-    ///  (PURPOSE_NOT_FOR_THIS_ROLE), or this worker may not do it to this visible item.
-    /// * NOT_FOUND: absent, or hidden from the caller; the two look alike.
-    /// * FAILED_PRECONDITION: a rule refuses. The reason is the name of the unmet condition, and PreconditionFailure lists
-    ///  each. Reason CANNOT_BE_DONE_NOW: the condition rests on something that the caller may not see. Reason
-    ///  HELD_FOR_REVIEW: text that those who work with the suspect could read holds something shaped like an address, a
-    ///  postcode or a phone number, whether or not it is one that matters.
-    /// * ABORTED: the `etag` is stale: read the case again. With RetryInfo: others were writing at once, try again.
-    /// * UNAVAILABLE, RESOURCE_EXHAUSTED: the log cannot be reached, or the caller is over a bound; RetryInfo says when.
-    /// * DATA_LOSS, INTERNAL: a broken record, or a fault of the hub; the answer holds an incident id and nothing more.
+    /// * INVALID_ARGUMENT: FIELDS_NOT_VALID (fields are malformed, missing or too long; BadRequest lists all of them),
+    ///  REQUEST_ID_REUSED (the same `request_id` came with other content).
+    /// * UNAUTHENTICATED: no valid credential; no ErrorInfo.
+    /// * PERMISSION_DENIED: ROLE_MAY_NOT_DO_THIS, PURPOSE_NOT_FOR_THIS_ROLE.
+    /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo.
+    /// * FAILED_PRECONDITION: a rule refuses; PreconditionFailure says what is unmet. Each command names its own reasons.
+    ///  Any may also answer CASE_CLOSED, ID_IN_USE or ID_TAKEN (the id names something else: send a new request),
+    ///  CANNOT_BE_DONE_NOW (the reason rests on something that the caller may not see) or HELD_FOR_REVIEW (text that those
+    ///  who work with the suspect could read holds something shaped like an address, a postcode or a phone number, whether
+    ///  or not it is one that matters).
+    /// * ABORTED: STALE_ETAG (read the case again), CONFLICT (others wrote at the same time; RetryInfo).
+    /// * UNAVAILABLE: UNAVAILABLE (the hub cannot take it now; RetryInfo). RESOURCE_EXHAUSTED: TOO_MUCH (RetryInfo).
+    /// * DATA_LOSS, INTERNAL: a broken record, or a fault of the hub; the message is an incident id and nothing more.
     #[derive(Debug)]
     pub struct RiskServiceServer<T> {
         inner: Arc<T>,

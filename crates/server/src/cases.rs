@@ -1,0 +1,292 @@
+//! `CasesService`: one worker's view of a case, the lists, and the live stream.
+
+use crate::{
+    auth,
+    commands::{Gate, to_proto_time},
+    looks::{self, Look, record_refusal},
+    reading::{Reading, own_incident, shown},
+    refuse::No,
+    render::{Shows, case_event, code},
+    transact::find_case,
+    watch::{Watching, watch},
+};
+use api::stalkinghub::{
+    cases::v1::{self as proto, cases_service_server::CasesService},
+    common::v1 as common,
+};
+use events::{Channel, Shown, access::ShownEvent};
+use kernel::{AgencyKind, Caller, CaseId, CaseReference, IncidentId, Role};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use sharing::Act;
+use std::{collections::BTreeSet, sync::Arc};
+use store::Space;
+use tonic::{Request, Response, Status};
+use views::case_prefixes;
+
+/// Page sizes: asked for nothing, asked for too much.
+const EVENTS_DEFAULT: usize = 200;
+const EVENTS_MAX: usize = 500;
+const LIST_DEFAULT: usize = 50;
+const LIST_MAX: usize = 100;
+/// How many entries of an index one call goes through at most; the next page goes on from there.
+const SCAN_MAX: usize = 10_000;
+
+/// The service; shares the gate of the commands.
+pub struct Cases {
+    /// Hub, locks, refusals.
+    pub gate: Arc<Gate>,
+    /// Streams under way.
+    pub watching: Arc<Watching>,
+}
+
+/// What a page token holds. Sealed: nobody learns what is skipped.
+#[derive(Serialize, Deserialize)]
+struct Page<T> {
+    at: T,
+}
+
+fn bad_token() -> No {
+    No::Fields(vec![("page_token".into(), "is not a page token of this list")])
+}
+
+impl Cases {
+    fn caller<T>(&self, request: &Request<T>) -> Result<Caller, No> {
+        let caller = auth::caller(&self.gate.hub, request.metadata())?;
+        sharing::permit(&caller, Act::Read).map_err(|denied| No::Denied(denied.into(), denied.to_string()))?;
+        if self.gate.hub.failure().is_some() {
+            return Err(No::Unavailable);
+        }
+        Ok(caller)
+    }
+
+    /// The case and its reading, or a recorded "not found".
+    async fn reading(&self, caller: &Caller, name: &str, channel: Channel) -> Result<Reading, No> {
+        let hub = &self.gate.hub;
+        let found = find_case(hub, name);
+        let reading = match &found {
+            Ok(case) => Reading::of(hub, caller, *case)?,
+            Err(No::NotFound) => None,
+            Err(other) => return Err(other.clone()),
+        };
+        if let Some(reading) = reading {
+            return Ok(reading);
+        }
+        // Recorded in the same way whether the case is hidden or absent.
+        record_refusal(hub, &self.gate.refusals, caller, found.ok(), channel).await?;
+        Err(No::NotFound)
+    }
+
+    fn token<T: Serialize>(&self, caller: &Caller, list: &str, at: T) -> String {
+        let bytes = serde_json::to_vec(&Page { at }).unwrap_or_default();
+        self.gate.hub.vault().seal_token(&label(caller, list), &bytes)
+    }
+
+    fn page<T: DeserializeOwned>(&self, caller: &Caller, list: &str, token: &str) -> Result<Option<T>, No> {
+        if token.is_empty() {
+            return Ok(None);
+        }
+        let bytes = self.gate.hub.vault().open_token(&label(caller, list), token).ok_or_else(bad_token)?;
+        let page: Page<T> = serde_json::from_slice(&bytes).map_err(|_| bad_token())?;
+        Ok(Some(page.at))
+    }
+
+    async fn get(&self, request: Request<proto::GetCaseRequest>) -> Result<proto::GetCaseResponse, No> {
+        let caller = self.caller(&request)?;
+        let asked = request.into_inner();
+        let size = page_size(asked.page_size, EVENTS_DEFAULT, EVENTS_MAX)?;
+        let list = format!("case {}", asked.case);
+        let skip: usize = self.page(&caller, &list, &asked.page_token)?.unwrap_or(0);
+        let reading = self.reading(&caller, &asked.case, Channel::GetCase).await?;
+        let page: Vec<_> = reading.seen.iter().skip(skip).take(size).collect();
+        let next = skip + page.len();
+        let more = next < reading.seen.len();
+        self.record(&caller, Some(reading.case), Channel::GetCase, shown(page.iter().copied())).await?;
+        let hub = &self.gate.hub;
+        Ok(proto::GetCaseResponse {
+            case: Some(proto::Case {
+                case_id: reading.case.to_string(),
+                reference: CaseReference::of(reading.case).to_string(),
+                state: state(&reading),
+                strand: reading.strand.map_or(0, |strand| code(&strand, "STRAND_", common::Strand::from_str_name)),
+                events: page.iter().map(|seen| case_event(&Shows::from(*seen))).collect(),
+                etag: reading.etag(hub),
+                cursor: reading.cursor(hub, &caller),
+            }),
+            next_page_token: if more { self.token(&caller, &list, next) } else { String::new() },
+        })
+    }
+
+    async fn list(&self, request: Request<proto::ListCasesRequest>) -> Result<proto::ListCasesResponse, No> {
+        let caller = self.caller(&request)?;
+        let asked = request.into_inner();
+        let size = page_size(asked.page_size, LIST_DEFAULT, LIST_MAX)?;
+        let after: Option<CaseId> = self.page(&caller, "cases", &asked.page_token)?;
+        let hub = &self.gate.hub;
+        let triages = matches!(caller.role, Role::Spoc | Role::Chair)
+            && matches!(caller.kind, AgencyKind::Police | AgencyKind::HubOffice);
+        let mut ids = BTreeSet::new();
+        for prefix in case_prefixes(&caller.agency, triages) {
+            let from = after.map(|case| format!("{prefix}{case}").into_bytes());
+            let found = hub.store().scan(Space::AgencyCases, prefix.as_bytes(), from.as_deref(), SCAN_MAX)?;
+            let cases = found.iter().filter_map(|(key, _)| {
+                std::str::from_utf8(key.get(prefix.len()..)?).ok()?.parse::<CaseId>().ok()
+            });
+            ids.extend(cases);
+        }
+        let (mut cases, mut last) = (Vec::new(), None);
+        for case in ids {
+            if cases.len() == size {
+                break;
+            }
+            last = Some(case);
+            if let Some(reading) = Reading::of(hub, &caller, case)? {
+                cases.push(summary(&reading));
+            }
+        }
+        self.record(&caller, None, Channel::ListCases, Vec::new()).await?;
+        let full = cases.len() == size;
+        let next = last.filter(|_| full).map(|last| self.token(&caller, "cases", last));
+        Ok(proto::ListCasesResponse { cases, next_page_token: next.unwrap_or_default() })
+    }
+
+    async fn incident(&self, request: Request<proto::GetIncidentRequest>) -> Result<proto::GetIncidentResponse, No> {
+        let caller = self.caller(&request)?;
+        let id = request.into_inner().incident_id;
+        let hub = &self.gate.hub;
+        let incident: Option<IncidentId> = id.parse().ok();
+        let found = match incident {
+            Some(incident) => own_incident(hub, &caller, incident)?,
+            None => return Err(No::Fields(vec![("incident_id".into(), "must be an id as this API gives them")])),
+        };
+        let Some((item, fields, walled)) = found else {
+            record_refusal(hub, &self.gate.refusals, &caller, None, Channel::GetIncident).await?;
+            return Err(No::NotFound);
+        };
+        let seen = ShownEvent { event: item.recorded.id, how: Shown::Full, also: walled };
+        self.record(&caller, None, Channel::GetIncident, vec![seen]).await?;
+        let shows = Shows {
+            item: &item,
+            shown: Shown::Full,
+            fields: &fields,
+            since: item.recorded.at,
+            superseded_by: None,
+        };
+        Ok(proto::GetIncidentResponse { incident: Some(case_event(&shows)) })
+    }
+
+    async fn incidents(
+        &self,
+        request: Request<proto::ListIncidentsRequest>,
+    ) -> Result<proto::ListIncidentsResponse, No> {
+        let caller = self.caller(&request)?;
+        let asked = request.into_inner();
+        let size = page_size(asked.page_size, LIST_DEFAULT, LIST_MAX)?;
+        let after: Option<String> = self.page(&caller, "incidents", &asked.page_token)?;
+        let hub = &self.gate.hub;
+        let prefix = format!("{}/", caller.agency);
+        let from = after.as_ref().map(|key| key.as_bytes().to_vec());
+        let found = hub.store().scan(Space::AgencyIncidents, prefix.as_bytes(), from.as_deref(), size)?;
+        let (mut incidents, mut seen) = (Vec::new(), Vec::new());
+        for (key, _) in &found {
+            let id = key.rsplit(|&byte| byte == b'/').next().and_then(|id| std::str::from_utf8(id).ok());
+            let incident: IncidentId = id.and_then(|id| id.parse().ok()).ok_or(No::DataLoss)?;
+            let Some((item, fields, walled)) = own_incident(hub, &caller, incident)? else { continue };
+            seen.push(ShownEvent { event: item.recorded.id, how: Shown::Full, also: walled });
+            incidents.push(case_event(&Shows {
+                item: &item,
+                shown: Shown::Full,
+                fields: &fields,
+                since: item.recorded.at,
+                superseded_by: None,
+            }));
+        }
+        self.record(&caller, None, Channel::ListIncidents, seen).await?;
+        let next = found.last().filter(|_| found.len() == size).map(|(key, _)| {
+            self.token(&caller, "incidents", String::from_utf8_lossy(key).into_owned())
+        });
+        Ok(proto::ListIncidentsResponse { incidents, next_page_token: next.unwrap_or_default() })
+    }
+
+    async fn record(
+        &self,
+        caller: &Caller,
+        case: Option<CaseId>,
+        channel: Channel,
+        events: Vec<ShownEvent>,
+    ) -> Result<(), No> {
+        let look = Look { case, channel, answered: true, events, justification: None };
+        looks::record(&self.gate.hub, caller, look).await
+    }
+}
+
+fn label(caller: &Caller, list: &str) -> String {
+    format!("page/{}/{}/{list}", caller.agency, caller.worker)
+}
+
+fn page_size(asked: u32, default: usize, max: usize) -> Result<usize, No> {
+    match usize::try_from(asked) {
+        Ok(0) => Ok(default),
+        Ok(size) if size <= max => Ok(size),
+        _ => Err(No::Fields(vec![("page_size".into(), "is too large")])),
+    }
+}
+
+fn state(reading: &Reading) -> i32 {
+    let word: &'static str = reading.access.phase.into();
+    proto::CaseState::from_str_name(&format!("CASE_STATE_{word}")).map_or(0, Into::into)
+}
+
+fn summary(reading: &Reading) -> proto::CaseSummary {
+    // The last change that this worker could see: anything else would tell of what is hidden.
+    let last = reading.seen.iter().map(|seen| seen.since.max(seen.item.recorded.at)).max();
+    proto::CaseSummary {
+        case_id: reading.case.to_string(),
+        reference: CaseReference::of(reading.case).to_string(),
+        state: state(reading),
+        last_change_time: last.map(to_proto_time),
+    }
+}
+
+#[tonic::async_trait]
+impl CasesService for Cases {
+    async fn get_case(
+        &self,
+        request: Request<proto::GetCaseRequest>,
+    ) -> Result<Response<proto::GetCaseResponse>, Status> {
+        Ok(Response::new(self.get(request).await?))
+    }
+
+    async fn list_cases(
+        &self,
+        request: Request<proto::ListCasesRequest>,
+    ) -> Result<Response<proto::ListCasesResponse>, Status> {
+        Ok(Response::new(self.list(request).await?))
+    }
+
+    async fn get_incident(
+        &self,
+        request: Request<proto::GetIncidentRequest>,
+    ) -> Result<Response<proto::GetIncidentResponse>, Status> {
+        Ok(Response::new(self.incident(request).await?))
+    }
+
+    async fn list_incidents(
+        &self,
+        request: Request<proto::ListIncidentsRequest>,
+    ) -> Result<Response<proto::ListIncidentsResponse>, Status> {
+        Ok(Response::new(self.incidents(request).await?))
+    }
+
+    type WatchCaseEventsStream = crate::watch::Frames;
+
+    async fn watch_case_events(
+        &self,
+        request: Request<proto::WatchCaseEventsRequest>,
+    ) -> Result<Response<Self::WatchCaseEventsStream>, Status> {
+        let caller = self.caller(&request)?;
+        let expires = auth::expires(&self.gate.hub, request.metadata())?;
+        let asked = request.into_inner();
+        let reading = self.reading(&caller, &asked.case, Channel::WatchCase).await?;
+        Ok(Response::new(watch(&self.gate, &self.watching, caller, expires, &reading, asked.cursor)?))
+    }
+}

@@ -1,0 +1,232 @@
+//! The live stream of a case: catch up from a cursor, then live; heartbeats; ended by the server with a cursor to go on
+//! from, when it stops, when the credential expires, or when the case is not there for this worker any more.
+
+use crate::{
+    clock::real_now,
+    commands::{Gate, to_proto_time},
+    looks::{self, Look},
+    reading::{Reading, Step, shown},
+    refuse::No,
+    render::{Shows, case_event},
+};
+use api::stalkinghub::cases::v1::{
+    self as proto, CaughtUp, EndReason, Ended, Heartbeat, Withdrawn, watch_case_events_response::Frame,
+};
+use events::Channel;
+use kernel::{Caller, CaseId, Timestamp};
+use std::{
+    convert::Infallible,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+use tokio::sync::{
+    broadcast::{self, error::RecvError},
+    mpsc::{self, error::SendTimeoutError},
+    watch,
+};
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::Status;
+
+/// The frames of one stream.
+pub type Frames = ReceiverStream<Result<proto::WatchCaseEventsResponse, Status>>;
+
+/// A heartbeat is sent when nothing else was for this long.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+/// Frames that wait for a slow reader; one that falls further behind for [`SLOW`] is ended with a cursor.
+const QUEUE: usize = 256;
+/// How long a frame may wait for a slow reader.
+const SLOW: Duration = Duration::from_secs(30);
+/// Open streams of the whole hub.
+const STREAMS_MAX: usize = 1_024;
+/// Events shown by one access record of a stream.
+const BATCH: usize = 200;
+
+/// The streams under way, and the word that the server stops.
+pub struct Watching {
+    open: AtomicUsize,
+    stopping: watch::Sender<bool>,
+}
+
+impl Default for Watching {
+    fn default() -> Self {
+        Self { open: AtomicUsize::new(0), stopping: watch::Sender::new(false) }
+    }
+}
+
+impl Watching {
+    /// Ends all streams, each with a cursor.
+    pub fn stop(&self) {
+        self.stopping.send_replace(true);
+    }
+}
+
+/// Counts a stream while it is open.
+struct Open(Arc<Watching>);
+
+impl Open {
+    fn new(watching: &Arc<Watching>) -> Result<Self, No> {
+        if watching.open.fetch_add(1, Ordering::SeqCst) >= STREAMS_MAX {
+            watching.open.fetch_sub(1, Ordering::SeqCst);
+            return Err(No::TooMuch);
+        }
+        Ok(Self(watching.clone()))
+    }
+}
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.open.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// Starts a stream.
+pub fn watch(
+    gate: &Arc<Gate>,
+    watching: &Arc<Watching>,
+    caller: Caller,
+    expires: Timestamp,
+    reading: &Reading,
+    cursor: String,
+) -> Result<Frames, No> {
+    // A cursor that is not valid is refused at once, not in the stream.
+    reading.since(&gate.hub, &caller, &cursor)?;
+    let open = Open::new(watching)?;
+    let (frames, receiver) = mpsc::channel(QUEUE);
+    // Subscribed before the first look, so that nothing falls between the two.
+    let touched = gate.hub.touched.subscribe();
+    let stopping = watching.stopping.subscribe();
+    let stream = Stream { gate: gate.clone(), caller, case: reading.case, cursor, frames, _open: open };
+    tokio::spawn(stream.run(expires, touched, stopping));
+    Ok(ReceiverStream::new(receiver))
+}
+
+/// One stream under way.
+struct Stream {
+    gate: Arc<Gate>,
+    caller: Caller,
+    case: CaseId,
+    cursor: String,
+    frames: mpsc::Sender<Result<proto::WatchCaseEventsResponse, Status>>,
+    _open: Open,
+}
+
+/// Why a stream ends: with a reason and a cursor, with a status, or because nobody reads it any more.
+enum End {
+    Because(EndReason),
+    Failed(No),
+    Gone,
+}
+
+impl From<No> for End {
+    fn from(no: No) -> Self {
+        Self::Failed(no)
+    }
+}
+
+impl Stream {
+    async fn run(mut self, expires: Timestamp, touched: broadcast::Receiver<CaseId>, stopping: watch::Receiver<bool>) {
+        let end = match self.follow(expires, touched, stopping).await {
+            Ok(never) => match never {},
+            Err(end) => end,
+        };
+        // Whoever does not read the last frame within the limit has gone.
+        match end {
+            End::Because(reason) => drop(self.send(Frame::Ended(Ended { reason: reason.into() })).await),
+            End::Failed(no) => drop(self.frames.send_timeout(Err(no.into()), SLOW).await),
+            End::Gone => {}
+        }
+    }
+
+    async fn follow(
+        &mut self,
+        expires: Timestamp,
+        mut touched: broadcast::Receiver<CaseId>,
+        mut stopping: watch::Receiver<bool>,
+    ) -> Result<Infallible, End> {
+        self.catch_up().await?;
+        self.send(Frame::CaughtUp(CaughtUp {})).await?;
+        loop {
+            let left = u64::try_from(expires.millis() - real_now().millis()).unwrap_or(0);
+            let wait = HEARTBEAT.min(Duration::from_millis(left));
+            let changed = tokio::select! {
+                _ = stopping.wait_for(|&stopping| stopping) => return Err(End::Because(EndReason::ShuttingDown)),
+                () = self.frames.closed() => return Err(End::Gone),
+                changed = self.changed(&mut touched) => changed,
+                () = tokio::time::sleep(wait) => false,
+            };
+            if real_now() >= expires {
+                return Err(End::Because(EndReason::CredentialExpired));
+            }
+            if changed {
+                self.catch_up().await?;
+            } else {
+                self.look_again()?;
+                let server_time = Some(to_proto_time(self.gate.hub.clock.now()));
+                self.send(Frame::Heartbeat(Heartbeat { server_time })).await?;
+            }
+        }
+    }
+
+    /// Waits until this case may have changed. Whoever missed some changes looks anew.
+    async fn changed(&self, touched: &mut broadcast::Receiver<CaseId>) -> bool {
+        loop {
+            match touched.recv().await {
+                Ok(case) if case == self.case => return true,
+                Ok(_) => {}
+                Err(RecvError::Lagged(_)) => return true,
+                // The hub is being stopped, which ends the stream by another way.
+                Err(RecvError::Closed) => return std::future::pending().await,
+            }
+        }
+    }
+
+    /// Whether the case is still there for this worker: leavers, restrictions and ended assignments end a stream.
+    fn look_again(&self) -> Result<Reading, End> {
+        let known = self.gate.hub.known.get();
+        let worker = known.register.worker(&self.caller.agency, &self.caller.worker);
+        let registered = worker.is_some_and(|worker| worker.left.is_none() && worker.roles.contains(&self.caller.role));
+        let reading = Reading::of(&self.gate.hub, &self.caller, self.case)?;
+        reading.filter(|_| registered).ok_or(End::Because(EndReason::AccessChanged))
+    }
+
+    /// Sends what has come into view; recorded before it is sent, batch by batch.
+    async fn catch_up(&mut self) -> Result<(), End> {
+        let reading = self.look_again()?;
+        let hub = self.gate.hub.clone();
+        let steps = reading.since(&hub, &self.caller, &self.cursor)?;
+        for batch in steps.chunks(BATCH) {
+            let seen = batch.iter().filter_map(|(step, _)| match step {
+                Step::Event(seen) => Some(*seen),
+                Step::Withdrawn(_) => None,
+            });
+            let look = Look {
+                case: Some(self.case),
+                channel: Channel::WatchCase,
+                answered: true,
+                events: shown(seen),
+                justification: None,
+            };
+            looks::record(&hub, &self.caller, look).await?;
+            for (step, cursor) in batch {
+                self.cursor.clone_from(cursor);
+                let frame = match step {
+                    Step::Event(seen) => Frame::Event(case_event(&Shows::from(*seen))),
+                    Step::Withdrawn(event) => Frame::Withdrawn(Withdrawn { event_id: event.to_string() }),
+                };
+                self.send(frame).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn send(&self, frame: Frame) -> Result<(), End> {
+        let frame = proto::WatchCaseEventsResponse { cursor: self.cursor.clone(), frame: Some(frame) };
+        match self.frames.send_timeout(Ok(frame), SLOW).await {
+            Ok(()) => Ok(()),
+            Err(SendTimeoutError::Timeout(_)) => Err(End::Because(EndReason::TooSlow)),
+            Err(SendTimeoutError::Closed(_)) => Err(End::Gone),
+        }
+    }
+}
