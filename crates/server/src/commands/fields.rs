@@ -1,8 +1,9 @@
 //! Reading a request's fields: every malformed one is noted with its path, and all are answered at once.
 
 use crate::refuse::No;
+use api::stalkinghub::common::v1 as common;
 use events::Provenance;
-use kernel::{Date, Id, Occurred, RequestId, Source, Timestamp};
+use kernel::{AgencyId, Date, Id, Occurred, RequestId, Source, Strand, Timestamp};
 use serde::de::DeserializeOwned;
 use std::str::FromStr;
 
@@ -12,6 +13,18 @@ pub const TEXT_MAX: usize = 4_000;
 pub const SHORT_MAX: usize = 200;
 /// The longest list.
 pub const LIST_MAX: usize = 100;
+
+/// An action of a plan, before it has an id.
+pub struct Planned {
+    /// Which agency does it.
+    pub owner: AgencyId,
+    /// Which strand of the plan it serves.
+    pub strand: Strand,
+    /// By when.
+    pub due: Date,
+    /// What.
+    pub what: String,
+}
 
 /// The malformed fields found so far.
 #[derive(Debug, Default)]
@@ -69,9 +82,14 @@ impl Fields {
         text.to_owned()
     }
 
-    /// A required code. `name` is the enum value's name, `prefix` the enum's prefix; the rest is the stored word.
-    pub fn code<T: DeserializeOwned>(&mut self, path: &str, name: &str, prefix: &str) -> Option<T> {
-        let code = read_code(name, prefix);
+    /// A required code, by the number of its enum value; `name` is the enum's own `as_str_name`.
+    pub fn code<E: TryFrom<i32> + Default, T: DeserializeOwned>(
+        &mut self,
+        path: &str,
+        value: i32,
+        name: fn(&E) -> &'static str,
+    ) -> Option<T> {
+        let code = read_code(value, name);
         if code.is_none() {
             self.bad(path, "must be one of the listed values");
         }
@@ -79,8 +97,48 @@ impl Fields {
     }
 
     /// A code that may be left unspecified. The outer `None` means malformed.
-    pub fn optional_code<T: DeserializeOwned>(&mut self, path: &str, name: &str, prefix: &str) -> Option<Option<T>> {
-        if name.ends_with("_UNSPECIFIED") { Some(None) } else { self.code(path, name, prefix).map(Some) }
+    pub fn optional_code<E: TryFrom<i32> + Default, T: DeserializeOwned>(
+        &mut self,
+        path: &str,
+        value: i32,
+        name: fn(&E) -> &'static str,
+    ) -> Option<Option<T>> {
+        if value == 0 { Some(None) } else { self.code(path, value, name).map(Some) }
+    }
+
+    /// A list of codes, each at most once.
+    pub fn codes<E: TryFrom<i32> + Default, T: DeserializeOwned + PartialEq>(
+        &mut self,
+        path: &str,
+        values: &[i32],
+        name: fn(&E) -> &'static str,
+    ) -> Option<Vec<T>> {
+        self.each_once(path, values, |f, path, &value| f.code(path, value, name))
+    }
+
+    /// A yes or no that must be stated, because silence is not "no".
+    pub fn stated(&mut self, path: &str, answer: Option<bool>) -> Option<bool> {
+        if answer.is_none() {
+            self.bad(path, "must be stated, true or false");
+        }
+        answer
+    }
+
+    /// A number that is stored in 16 bits.
+    pub fn small(&mut self, path: &str, number: u32) -> Option<u16> {
+        let small = u16::try_from(number).ok();
+        if small.is_none() {
+            self.bad(path, "must be at most 65,535");
+        }
+        small
+    }
+
+    /// A part that must be there, itself made of fields.
+    pub fn part<'a, T>(&mut self, path: &str, part: Option<&'a T>) -> Option<&'a T> {
+        if part.is_none() {
+            self.bad(path, "must be given");
+        }
+        part
     }
 
     /// Free text that must be there.
@@ -97,9 +155,18 @@ impl Fields {
         (!text.trim().is_empty()).then_some(text)
     }
 
-    /// Short text that may be empty.
-    pub fn short_text(&mut self, path: &str, text: &str) -> String {
+    /// Short text that must be there.
+    pub fn short(&mut self, path: &str, text: &str) -> String {
+        if text.trim().is_empty() {
+            self.bad(path, "must not be empty");
+        }
         self.bounded(path, text, SHORT_MAX)
+    }
+
+    /// Short text that may be left out.
+    pub fn optional_short(&mut self, path: &str, text: &str) -> Option<String> {
+        let text = self.bounded(path, text, SHORT_MAX);
+        (!text.trim().is_empty()).then_some(text)
     }
 
     fn bounded(&mut self, path: &str, text: &str, max: usize) -> String {
@@ -112,10 +179,43 @@ impl Fields {
         text.to_owned()
     }
 
-    /// Notes a list that is too long.
-    pub fn list<T>(&mut self, path: &str, items: &[T]) {
-        if items.len() > LIST_MAX {
+    /// A list, entry by entry; an entry's path is `path[n]`. One that is too long is not read at all.
+    pub fn each<T, U>(
+        &mut self,
+        path: &str,
+        entries: &[T],
+        mut read: impl FnMut(&mut Self, &str, &T) -> Option<U>,
+    ) -> Option<Vec<U>> {
+        if entries.len() > LIST_MAX {
             self.bad(path, "has too many entries");
+            return None;
+        }
+        // Read all of them before giving up, so that every malformed entry is noted.
+        let read: Vec<Option<U>> =
+            entries.iter().enumerate().map(|(nth, entry)| read(self, &format!("{path}[{nth}]"), entry)).collect();
+        read.into_iter().collect()
+    }
+
+    /// As [`Fields::each`], for a list that names each thing at most once.
+    pub fn each_once<T, U: PartialEq>(
+        &mut self,
+        path: &str,
+        entries: &[T],
+        read: impl FnMut(&mut Self, &str, &T) -> Option<U>,
+    ) -> Option<Vec<U>> {
+        let read = self.each(path, entries, read)?;
+        for (nth, entry) in read.iter().enumerate() {
+            if read[..nth].contains(entry) {
+                self.bad(format!("{path}[{nth}]"), "must be named once only");
+            }
+        }
+        Some(read)
+    }
+
+    /// Notes a list that must name something and does not.
+    pub fn some<T>(&mut self, path: &str, entries: &[T]) {
+        if entries.is_empty() {
+            self.bad(path, "must have at least one entry");
         }
     }
 
@@ -143,11 +243,11 @@ impl Fields {
     }
 
     /// Who said it, when it happened, since when it was known. Left out: the agency itself, about now.
-    pub fn provenance(&mut self, given: Option<&api::stalkinghub::common::v1::Provenance>) -> Option<Provenance> {
+    pub fn provenance(&mut self, given: Option<&common::Provenance>) -> Option<Provenance> {
         let Some(given) = given else {
             return Some(Provenance { source: Source::Agency, occurred: None, known_at: None });
         };
-        let source = self.optional_code("provenance.source", given.source().as_str_name(), "SOURCE_");
+        let source = self.optional_code("provenance.source", given.source, common::Source::as_str_name);
         let occurred = match &given.occurred {
             None => Some(None),
             Some(occurred) => self.occurred(occurred).map(Some),
@@ -159,14 +259,22 @@ impl Fields {
         Some(Provenance { source: source?.unwrap_or(Source::Agency), occurred: occurred?, known_at: known_at? })
     }
 
-    fn occurred(&mut self, given: &api::stalkinghub::common::v1::Occurrence) -> Option<Occurred> {
+    /// An action of a plan.
+    pub fn planned(&mut self, path: &str, given: &common::PlannedAction) -> Option<Planned> {
+        let owner = self.name(&format!("{path}.owner"), &given.owner);
+        let strand = self.code(&format!("{path}.strand"), given.strand, common::Strand::as_str_name);
+        let due = self.date(&format!("{path}.due_date"), &given.due_date);
+        let what = self.text(&format!("{path}.what"), &given.what);
+        Some(Planned { owner: owner?, strand: strand?, due: due?, what })
+    }
+
+    fn occurred(&mut self, given: &common::Occurrence) -> Option<Occurred> {
         let from = self.time("provenance.occurred.from_time", given.from_time.as_ref());
         let to = match &given.to_time {
             None => from,
             Some(to) => self.time("provenance.occurred.to_time", Some(to)),
         };
-        let name = given.precision().as_str_name();
-        let precision = self.code("provenance.occurred.precision", name, "PRECISION_");
+        let precision = self.code("provenance.occurred.precision", given.precision, common::Precision::as_str_name);
         let (from, to) = (from?, to?);
         if to < from {
             self.bad("provenance.occurred.to_time", "must not be before from_time");
@@ -175,9 +283,15 @@ impl Fields {
     }
 }
 
-/// The stored word of an enum value's name.
-pub fn read_code<T: DeserializeOwned>(name: &str, prefix: &str) -> Option<T> {
-    let word = name.strip_prefix(prefix)?.to_ascii_lowercase();
+/// The code of an enum value's number, if it is one of the enum's and not "unspecified". The name of the first value,
+/// `…_UNSPECIFIED`, tells the prefix of all; what follows it, in lower case, is the stored word.
+pub fn read_code<E: TryFrom<i32> + Default, T: DeserializeOwned>(
+    value: i32,
+    name: fn(&E) -> &'static str,
+) -> Option<T> {
+    let prefix = name(&E::default()).strip_suffix("UNSPECIFIED")?;
+    let given = E::try_from(value).ok()?;
+    let word = name(&given).strip_prefix(prefix)?.to_ascii_lowercase();
     serde_json::from_value(serde_json::Value::String(word)).ok()
 }
 

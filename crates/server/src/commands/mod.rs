@@ -3,8 +3,18 @@
 //! Every call goes the same way: who calls, what is asked (all bad fields at once), then [`transact`]. One file per
 //! service holds a function per call that reads its request, and the service itself, which only names them.
 
+mod casework;
 mod fields;
+mod governance;
 mod intake;
+mod orders;
+mod referrals;
+mod risk;
+
+#[cfg(test)]
+mod tests;
+
+pub use fields::{from_proto_time, to_proto_time};
 
 use crate::{
     auth,
@@ -16,11 +26,11 @@ use crate::{
 use api::stalkinghub::common::v1 as common;
 use events::Recorded;
 use fields::Fields;
-use kernel::{Caller, Facts, RequestId};
+use kernel::{ActionId, Caller, Facts, Id, Kind, RequestId};
 use prost::Message;
 use sharing::Act;
 use std::sync::Arc;
-use tonic::{Request, Status};
+use tonic::{Request, Response, Status};
 
 /// What the command services share.
 pub struct Gate {
@@ -45,6 +55,32 @@ struct Head {
     request: RequestId,
 }
 
+impl Head {
+    /// The id of the thing that the request makes.
+    fn made<K: Kind>(&self) -> Id<K> {
+        Id::derived(&self.caller.agency, self.request)
+    }
+
+    /// The id of the `nth` action that the request plans.
+    fn action(&self, nth: u32) -> ActionId {
+        ActionId::derived_nth(&self.caller.agency, self.request, nth)
+    }
+
+    /// The ids of so many actions, as an answer names them.
+    fn actions(&self, count: usize) -> Vec<String> {
+        (0..).map(|nth| self.action(nth).to_string()).take(count).collect()
+    }
+}
+
+/// A command that was carried through.
+struct Done {
+    head: Head,
+    receipt: Option<common::Receipt>,
+}
+
+/// What a call answers.
+type Answer<T> = Result<Response<T>, Status>;
+
 impl Gate {
     /// Carries a command through. `name` is the call's full name, so that the same bytes sent to two calls differ;
     /// `head` picks request id and etag out of the request; `read` turns the rest into a plan.
@@ -54,12 +90,12 @@ impl Gate {
         request: Request<R>,
         head: fn(&R) -> (&str, &str),
         read: impl FnOnce(&R, &Head, &mut Fields) -> Option<Plan>,
-    ) -> Result<(Caller, RequestId, Receipt), Status> {
+    ) -> Result<Done, Status> {
         let caller = auth::caller(&self.hub, request.metadata())?;
         let body = request.into_inner();
         let mut fields = Fields::default();
         let (request_id, etag) = head(&body);
-        let (request_id, etag) = (fields.request_id(request_id), fields.short_text("etag", etag));
+        let (request_id, etag) = (fields.request_id(request_id), fields.optional_short("etag", etag));
         // A malformed request id must not hide what else is malformed, so the rest is read with a stand-in.
         let stand_in = || RequestId::from_uuid(uuid::Uuid::max());
         let head = Head { caller, request: request_id.unwrap_or_else(stand_in) };
@@ -68,10 +104,10 @@ impl Gate {
         let Plan { act, target, decide } = plan.ok_or(No::Internal)?;
         let mut canonical = name.as_bytes().to_vec();
         body.encode(&mut canonical).map_err(|_| No::Internal)?;
-        let Head { caller, request } = head;
-        let command = Command { caller: &caller, act, request, etag, canonical, target, decide };
+        let etag = etag.unwrap_or_default();
+        let command = Command { caller: &head.caller, act, request: head.request, etag, canonical, target, decide };
         let receipt = transact(&self.hub, &self.requests, command).await?;
-        Ok((caller, request, receipt))
+        Ok(Done { head, receipt: Some(receipt.into()) })
     }
 }
 
@@ -80,7 +116,7 @@ impl From<Receipt> for common::Receipt {
         Self {
             etag: receipt.etag,
             cursor: receipt.cursor,
-            recorded_time: Some(fields::to_proto_time(receipt.recorded)),
+            recorded_time: Some(to_proto_time(receipt.recorded)),
             unchanged: receipt.unchanged,
             event_ids: receipt.events.iter().map(ToString::to_string).collect(),
         }

@@ -1,0 +1,241 @@
+//! `GovernanceService`.
+
+use super::{Answer, Gate, Head, Plan, fields::Fields};
+use crate::transact::{Target, rule};
+use api::stalkinghub::{
+    common::v1 as common,
+    governance::v1::{self as proto, governance_service_server::GovernanceService},
+};
+use eventlog::StreamName;
+use events::{
+    Register,
+    governance::{NamedWorker, PolicyValue},
+};
+use governance::{Command, State, decide};
+use kernel::{AgencyId, Period, Rulebook, WorkerId};
+use prost_types::{Struct, Value as Given, value::Kind};
+use serde_json::Value;
+use sharing::{Act, Policy};
+use tonic::{Request, Response};
+
+/// A plan that a rule of governance decides.
+fn plan(act: Act, target: Target, command: Command) -> Plan {
+    Plan {
+        act,
+        target,
+        decide: Box::new(move |history, facts| {
+            decide(&State::fold(history.iter().copied()), &command, facts).map_err(rule)
+        }),
+    }
+}
+
+pub(super) fn register_agency(r: &proto::RegisterAgencyRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
+    let agency: Option<AgencyId> = f.name("agency", &r.agency);
+    let kind = f.code("kind", r.kind, common::AgencyKind::as_str_name);
+    let name = f.short("name", &r.name);
+    let target = Target::Register(StreamName::Agency(agency.clone()?));
+    let command = Command::RegisterAgency(governance::RegisterAgency { agency: agency?, kind: kind?, name });
+    Some(plan(Act::RegisterAgency, target, command))
+}
+
+pub(super) fn register_worker(r: &proto::RegisterWorkerRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
+    let named = worker(f, &r.agency, &r.worker);
+    let roles = f.codes("roles", &r.roles, common::Role::as_str_name);
+    let strands = f.codes("strands", &r.strands, common::Strand::as_str_name);
+    let (agency, worker) = named?;
+    let target = Target::Register(StreamName::Agency(agency.clone()));
+    let command =
+        Command::RegisterWorker(governance::RegisterWorker { agency, worker, roles: roles?, strands: strands? });
+    Some(plan(Act::RegisterWorker, target, command))
+}
+
+pub(super) fn record_leaver(r: &proto::RecordLeaverRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
+    let (agency, worker) = worker(f, &r.agency, &r.worker)?;
+    let target = Target::Register(StreamName::Agency(agency.clone()));
+    Some(plan(Act::RecordLeaver, target, Command::RecordLeaver(governance::RecordLeaver { agency, worker })))
+}
+
+pub(super) fn assign_worker(r: &proto::AssignWorkerRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
+    let case = f.case(&r.case);
+    let named = worker(f, &r.agency, &r.worker);
+    let strand = f.code("strand", r.strand, common::Strand::as_str_name);
+    let (agency, worker) = named?;
+    let command = Command::AssignWorker(governance::AssignWorker { agency, worker, strand: strand? });
+    Some(plan(Act::AssignWorker, Target::Case(case), command))
+}
+
+pub(super) fn end_assignment(r: &proto::EndAssignmentRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
+    let case = f.case(&r.case);
+    let (agency, worker) = worker(f, &r.agency, &r.worker)?;
+    let command = Command::EndAssignment(governance::EndAssignment { agency, worker });
+    Some(plan(Act::EndAssignment, Target::Case(case), command))
+}
+
+/// A worker as most requests name one.
+fn worker(f: &mut Fields, agency: &str, worker: &str) -> Option<(AgencyId, WorkerId)> {
+    let agency = f.name("agency", agency);
+    let worker = f.name("worker", worker);
+    Some((agency?, worker?))
+}
+
+pub(super) fn declare_conflict(r: &proto::DeclareConflictRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
+    let case = f.case(&r.case);
+    let agency = f.name("agency", &r.agency);
+    let relation = f.code("relation", r.relation, proto::Relation::as_str_name);
+    let to = f.code("to", r.to, common::Party::as_str_name);
+    let description = f.text("description", &r.description);
+    let command = Command::DeclareConflict(governance::DeclareConflict {
+        agency: agency?,
+        relation: relation?,
+        to: to?,
+        description,
+    });
+    Some(plan(Act::DeclareConflict, Target::Case(case), command))
+}
+
+pub(super) fn restrict_case(r: &proto::RestrictCaseRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
+    let case = f.case(&r.case);
+    let allowed = f.each("allowed", &r.allowed, |f, path, given| {
+        let agency = f.name(&format!("{path}.agency"), &given.agency);
+        let worker = f.name(&format!("{path}.worker"), &given.worker);
+        Some(NamedWorker { agency: agency?, worker: worker? })
+    });
+    let reason = f.text("reason", &r.reason);
+    let command = Command::RestrictCase(governance::RestrictCase { allowed: allowed?, reason });
+    Some(plan(Act::RestrictCase, Target::Case(case), command))
+}
+
+pub(super) fn adopt_policy(r: &proto::AdoptPolicyRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
+    let given = f.part("policy", r.policy.as_ref())?;
+    let Ok(policy) = Policy::from_json(&object(given)) else {
+        f.bad("policy", "must be a whole policy that walls off where the victim can be found");
+        return None;
+    };
+    // Written out anew, so that the same policy has one form, in whatever order it was sent.
+    let command = Command::AdoptPolicy(governance::AdoptPolicy { policy: PolicyValue(policy.to_json()) });
+    Some(plan(Act::AdoptPolicy, Target::Register(StreamName::Hub), command))
+}
+
+fn object(given: &Struct) -> Value {
+    Value::Object(given.fields.iter().map(|(name, value)| (name.clone(), json(value))).collect())
+}
+
+fn json(given: &Given) -> Value {
+    match &given.kind {
+        None | Some(Kind::NullValue(_)) => Value::Null,
+        Some(Kind::BoolValue(answer)) => Value::Bool(*answer),
+        Some(Kind::NumberValue(number)) => number_of(*number),
+        Some(Kind::StringValue(text)) => Value::String(text.clone()),
+        Some(Kind::ListValue(list)) => Value::Array(list.values.iter().map(json).collect()),
+        Some(Kind::StructValue(inner)) => object(inner),
+    }
+}
+
+/// A whole number stays one: the wire knows only floating-point numbers, and the log none.
+fn number_of(number: f64) -> Value {
+    match format!("{number}").parse::<i64>() {
+        Ok(whole) => Value::from(whole),
+        Err(_) => Value::from(number),
+    }
+}
+
+pub(super) fn adopt_rulebook(r: &proto::AdoptRulebookRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
+    let periods = f.each("periods", &r.periods, |f, path, given| period(f, path, given))?;
+    Some(Plan {
+        act: Act::AdoptRulebook,
+        target: Target::Register(StreamName::Hub),
+        decide: Box::new(move |history, facts| {
+            let rulebook = next_rulebook(&Register::fold(history.iter().copied()), &periods);
+            let command = Command::AdoptRulebook(governance::AdoptRulebook { rulebook });
+            decide(&State::fold(history.iter().copied()), &command, facts).map_err(rule)
+        }),
+    })
+}
+
+/// The hub counts the versions: the same periods again are the same rulebook, others the next one.
+fn next_rulebook(register: &Register, periods: &[Period]) -> Rulebook {
+    let last = register.rulebook().map(|(_, last)| last);
+    let same = last.is_some_and(|last| last.periods == periods);
+    let version = last.map_or(0, |last| last.version);
+    Rulebook { version: if same { version } else { version.saturating_add(1) }, periods: periods.to_vec() }
+}
+
+fn period(f: &mut Fields, path: &str, given: &proto::Period) -> Option<Period> {
+    let name = f.code(&format!("{path}.name"), given.name, proto::PeriodName::as_str_name);
+    let effective_from = f.date(&format!("{path}.effective_from_date"), &given.effective_from_date);
+    // Too long to be stored is out of bounds as well; the rule says so, and gives its reason.
+    let length = u16::try_from(given.length).unwrap_or(u16::MAX);
+    let unit = f.code(&format!("{path}.unit"), given.unit, proto::Unit::as_str_name);
+    Some(Period { name: name?, effective_from: effective_from?, length, unit: unit? })
+}
+
+#[tonic::async_trait]
+impl GovernanceService for Gate {
+    async fn register_agency(
+        &self,
+        request: Request<proto::RegisterAgencyRequest>,
+    ) -> Answer<proto::RegisterAgencyResponse> {
+        let done =
+            self.command("governance/RegisterAgency", request, |r| (&r.request_id, &r.etag), register_agency).await?;
+        Ok(Response::new(proto::RegisterAgencyResponse { receipt: done.receipt }))
+    }
+
+    async fn register_worker(
+        &self,
+        request: Request<proto::RegisterWorkerRequest>,
+    ) -> Answer<proto::RegisterWorkerResponse> {
+        let done =
+            self.command("governance/RegisterWorker", request, |r| (&r.request_id, &r.etag), register_worker).await?;
+        Ok(Response::new(proto::RegisterWorkerResponse { receipt: done.receipt }))
+    }
+
+    async fn record_leaver(&self, request: Request<proto::RecordLeaverRequest>) -> Answer<proto::RecordLeaverResponse> {
+        let done =
+            self.command("governance/RecordLeaver", request, |r| (&r.request_id, &r.etag), record_leaver).await?;
+        Ok(Response::new(proto::RecordLeaverResponse { receipt: done.receipt }))
+    }
+
+    async fn assign_worker(&self, request: Request<proto::AssignWorkerRequest>) -> Answer<proto::AssignWorkerResponse> {
+        let done =
+            self.command("governance/AssignWorker", request, |r| (&r.request_id, &r.etag), assign_worker).await?;
+        Ok(Response::new(proto::AssignWorkerResponse { receipt: done.receipt }))
+    }
+
+    async fn end_assignment(
+        &self,
+        request: Request<proto::EndAssignmentRequest>,
+    ) -> Answer<proto::EndAssignmentResponse> {
+        let done =
+            self.command("governance/EndAssignment", request, |r| (&r.request_id, &r.etag), end_assignment).await?;
+        Ok(Response::new(proto::EndAssignmentResponse { receipt: done.receipt }))
+    }
+
+    async fn declare_conflict(
+        &self,
+        request: Request<proto::DeclareConflictRequest>,
+    ) -> Answer<proto::DeclareConflictResponse> {
+        let done =
+            self.command("governance/DeclareConflict", request, |r| (&r.request_id, &r.etag), declare_conflict).await?;
+        Ok(Response::new(proto::DeclareConflictResponse { receipt: done.receipt }))
+    }
+
+    async fn restrict_case(&self, request: Request<proto::RestrictCaseRequest>) -> Answer<proto::RestrictCaseResponse> {
+        let done =
+            self.command("governance/RestrictCase", request, |r| (&r.request_id, &r.etag), restrict_case).await?;
+        Ok(Response::new(proto::RestrictCaseResponse { receipt: done.receipt }))
+    }
+
+    async fn adopt_policy(&self, request: Request<proto::AdoptPolicyRequest>) -> Answer<proto::AdoptPolicyResponse> {
+        let done = self.command("governance/AdoptPolicy", request, |r| (&r.request_id, &r.etag), adopt_policy).await?;
+        Ok(Response::new(proto::AdoptPolicyResponse { receipt: done.receipt }))
+    }
+
+    async fn adopt_rulebook(
+        &self,
+        request: Request<proto::AdoptRulebookRequest>,
+    ) -> Answer<proto::AdoptRulebookResponse> {
+        let done =
+            self.command("governance/AdoptRulebook", request, |r| (&r.request_id, &r.etag), adopt_rulebook).await?;
+        Ok(Response::new(proto::AdoptRulebookResponse { receipt: done.receipt }))
+    }
+}
