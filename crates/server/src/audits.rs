@@ -236,15 +236,12 @@ fn question(asked: &proto::ReplayCaseRequest) -> Result<Question, No> {
 }
 
 fn shown(page: &[Replayed]) -> Vec<ShownEvent> {
-    let one = |replayed: &Replayed| ShownEvent {
-        event: replayed.item.recorded.id,
-        how: replayed.shown,
-        also: Vec::new(),
-    };
+    let one =
+        |replayed: &Replayed| ShownEvent { event: replayed.item.recorded.id, how: replayed.shown, also: Vec::new() };
     page.iter().map(one).collect()
 }
 
-fn replayed(replayed: &Replayed) -> proto::ReplayedEvent {
+pub(crate) fn replayed(replayed: &Replayed) -> proto::ReplayedEvent {
     let recorded = &replayed.item.recorded;
     proto::ReplayedEvent {
         position: recorded.position,
@@ -269,7 +266,7 @@ fn by(by: &By) -> proto::By {
     }
 }
 
-fn look(look: &audit::Look) -> proto::Look {
+pub(crate) fn look(look: &audit::Look) -> proto::Look {
     let looked = &look.looked;
     let viewer = looked.viewer.known().and_then(Option::as_ref);
     let word = |class: &events::Class| -> String {
@@ -327,10 +324,7 @@ impl AuditService for Audits {
         Ok(Response::new(Self::replay_case(self, request).await?))
     }
 
-    async fn who_saw(
-        &self,
-        request: Request<proto::WhoSawRequest>,
-    ) -> Result<Response<proto::WhoSawResponse>, Status> {
+    async fn who_saw(&self, request: Request<proto::WhoSawRequest>) -> Result<Response<proto::WhoSawResponse>, Status> {
         Ok(Response::new(self.looks(request).await?))
     }
 
@@ -375,7 +369,7 @@ impl AuditService for Audits {
     }
 }
 
-fn clock(clock: &audit::Clock) -> proto::Clock {
+pub(crate) fn clock(clock: &audit::Clock) -> proto::Clock {
     proto::Clock {
         event_id: clock.event.to_string(),
         steps: clock.steps.clone(),
@@ -392,7 +386,7 @@ fn clock(clock: &audit::Clock) -> proto::Clock {
     }
 }
 
-fn pattern(pattern: &audit::AgencyPattern) -> proto::AgencyPattern {
+pub(crate) fn pattern(pattern: &audit::AgencyPattern) -> proto::AgencyPattern {
     let (agency, source) = match &pattern.knower {
         Knower::Agency(agency) => (agency.to_string(), common::Source::Agency.into()),
         Knower::Outside(source) => (String::new(), code(source, "SOURCE_", common::Source::from_str_name)),

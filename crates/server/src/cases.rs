@@ -128,9 +128,9 @@ impl Cases {
         for prefix in case_prefixes(&caller.agency, triages) {
             let from = after.map(|case| format!("{prefix}{case}").into_bytes());
             let found = hub.store().scan(Space::AgencyCases, prefix.as_bytes(), from.as_deref(), SCAN_MAX)?;
-            let cases = found.iter().filter_map(|(key, _)| {
-                std::str::from_utf8(key.get(prefix.len()..)?).ok()?.parse::<CaseId>().ok()
-            });
+            let cases = found
+                .iter()
+                .filter_map(|(key, _)| std::str::from_utf8(key.get(prefix.len()..)?).ok()?.parse::<CaseId>().ok());
             ids.extend(cases);
         }
         let (mut cases, mut last) = (Vec::new(), None);
@@ -164,13 +164,8 @@ impl Cases {
         };
         let seen = ShownEvent { event: item.recorded.id, how: Shown::Full, also: walled };
         self.record(&caller, None, Channel::GetIncident, vec![seen]).await?;
-        let shows = Shows {
-            item: &item,
-            shown: Shown::Full,
-            fields: &fields,
-            since: item.recorded.at,
-            superseded_by: None,
-        };
+        let shows =
+            Shows { item: &item, shown: Shown::Full, fields: &fields, since: item.recorded.at, superseded_by: None };
         Ok(proto::GetIncidentResponse { incident: Some(case_event(&shows)) })
     }
 
@@ -201,9 +196,10 @@ impl Cases {
             }));
         }
         self.record(&caller, None, Channel::ListIncidents, seen).await?;
-        let next = found.last().filter(|_| found.len() == size).map(|(key, _)| {
-            self.token(&caller, "incidents", String::from_utf8_lossy(key).into_owned())
-        });
+        let next = found
+            .last()
+            .filter(|_| found.len() == size)
+            .map(|(key, _)| self.token(&caller, "incidents", String::from_utf8_lossy(key).into_owned()));
         Ok(proto::ListIncidentsResponse { incidents, next_page_token: next.unwrap_or_default() })
     }
 

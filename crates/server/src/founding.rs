@@ -11,7 +11,9 @@ use data_encoding::BASE64;
 use eventlog::{Basis, Draft, EventLog, Expected, Hash, StreamName};
 use events::{
     Entry, Event, GovernanceEvent,
-    governance::{AgencyRegistered, HubFounded, PolicyAdopted, PolicyValue, PublicText, RulebookAdopted, WorkerRegistered},
+    governance::{
+        AgencyRegistered, HubFounded, PolicyAdopted, PolicyValue, PublicText, RulebookAdopted, WorkerRegistered,
+    },
 };
 use journal::Journal;
 use kernel::{AgencyId, AgencyKind, By, RecordId, RequestId, Role, Rulebook, Strand, WorkerId};
@@ -76,7 +78,8 @@ fn sync_dir(dir: &Path) -> Result<(), Failed> {
 async fn genesis(log: &Journal, vault: &Vault, founding: &Founding, founded: HubFounded) -> Result<(), Failed> {
     let policy = PolicyValue(sharing::Policy::first().to_json());
     let rulebook = Rulebook::first();
-    let digest = |bytes: serde_json::Result<Vec<u8>>| bytes.map(|bytes| Hash::of(&bytes)).map_err(Failed::with(Exit::Io));
+    let digest =
+        |bytes: serde_json::Result<Vec<u8>>| bytes.map(|bytes| Hash::of(&bytes)).map_err(Failed::with(Exit::Io));
     let basis = Basis {
         hub: 0,
         policy: digest(serde_json::to_vec(&policy.0))?,

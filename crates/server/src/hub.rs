@@ -133,8 +133,7 @@ impl Hub {
         let [facts, looks] = both(places, &origin, &key, &clock, &vault);
         let (facts, facts_report) = Journal::open(facts)?;
         let (looks, looks_report) = Journal::open(looks)?;
-        let (store, opened) =
-            Store::open(&places.store(), &|dir| store_digest(dir)).map_err(Failed::with(Exit::Io))?;
+        let (store, opened) = Store::open(&places.store(), &|dir| store_digest(dir)).map_err(Failed::with(Exit::Io))?;
         let rebuilt = match opened {
             store::Opened::Clean => None,
             store::Opened::Rebuilt { why } => Some(why.to_string()),
@@ -244,7 +243,7 @@ impl Hub {
 }
 
 /// The first key that a log names and the keyring does not hold.
-pub(crate) fn missing_key(log: &dyn EventLog, vault: &Vault) -> Result<(), Failed> {
+fn missing_key(log: &dyn EventLog, vault: &Vault) -> Result<(), Failed> {
     let mut after = 0;
     loop {
         let page = log.read(after, BATCH).map_err(Failed::with(Exit::Data))?;
@@ -252,23 +251,25 @@ pub(crate) fn missing_key(log: &dyn EventLog, vault: &Vault) -> Result<(), Faile
         after = last.position;
         for stored in &page {
             let record = eventlog::Record::from_bytes(&stored.bytes).map_err(Failed::with(Exit::Data))?;
-            for raw in &record.events {
-                let event: events::StoredEvent =
-                    serde_json::from_str(raw.get()).map_err(Failed::with(Exit::Data))?;
-                let wraps = event.sealed.iter().flat_map(|part| &part.wraps);
-                if let Some(wrap) = wraps.into_iter().find(|wrap| !vault.has_key(&wrap.key)) {
-                    return Err(Failed::new(
-                        Exit::Data,
-                        format!(
-                            "position {}: key {} is not in the keyring; restore the keys directory that belongs to \
-                             this data",
-                            stored.position, wrap.key
-                        ),
-                    ));
-                }
+            if let Some(key) = missing_key_of(&record, vault) {
+                let why = format!(
+                    "position {}: key {key} is not in the keyring; restore the keys directory that belongs to this data",
+                    stored.position
+                );
+                return Err(Failed::new(Exit::Data, why));
             }
         }
     }
+}
+
+/// The first key that a record names and the keyring does not hold. A record that cannot be read names none: that is
+/// found elsewhere.
+pub(crate) fn missing_key_of(record: &eventlog::Record, vault: &Vault) -> Option<String> {
+    record.events.iter().find_map(|raw| {
+        let event: events::StoredEvent = serde_json::from_str(raw.get()).ok()?;
+        let wraps = event.sealed.into_iter().flat_map(|part| part.wraps);
+        wraps.map(|wrap| wrap.key).find(|key| !vault.has_key(key))
+    })
 }
 
 pub(crate) fn vault_failed(error: KeyringError) -> Failed {
@@ -307,7 +308,8 @@ fn check_genesis(known: &Published, origin: &str, key: &VerifyingKey) -> Result<
     }
     let issuer = bytes(&genesis.issuer_key.0)
         .ok_or_else(|| Failed::new(Exit::Data, "the genesis record holds no valid issuer key"))?;
-    Verifier::new(&genesis.issuer.0, &issuer, origin).map_err(|_| Failed::new(Exit::Data, "the issuer key is not valid"))
+    Verifier::new(&genesis.issuer.0, &issuer, origin)
+        .map_err(|_| Failed::new(Exit::Data, "the issuer key is not valid"))
 }
 
 /// Applies everything the log holds to the store.
@@ -368,12 +370,7 @@ fn learn_from_store(store: &Store, known: &Published) -> Result<(), Failed> {
 }
 
 /// Applies one batch. Answers the position reached and the cases touched.
-fn apply_some(
-    store: &Store,
-    known: &Published,
-    followed: &Followed,
-    after: u64,
-) -> Result<(u64, Vec<CaseId>), Failed> {
+fn apply_some(store: &Store, known: &Published, followed: &Followed, after: u64) -> Result<(u64, Vec<CaseId>), Failed> {
     let page = followed.log.read(after, BATCH).map_err(Failed::with(Exit::Data))?;
     let mut reached = after;
     let mut batch = Vec::with_capacity(page.len());
@@ -407,9 +404,9 @@ fn touched_cases(store: &Store, streams: &[StreamName]) -> Result<Vec<CaseId>, F
                 let linked = store
                     .scan(store::Space::StreamCases, prefix.as_bytes(), None, BATCH)
                     .map_err(Failed::with(Exit::Io))?;
-                let ids = linked.iter().filter_map(|(key, _)| {
-                    String::from_utf8_lossy(key.get(prefix.len()..)?).parse::<CaseId>().ok()
-                });
+                let ids = linked
+                    .iter()
+                    .filter_map(|(key, _)| String::from_utf8_lossy(key.get(prefix.len()..)?).parse::<CaseId>().ok());
                 cases.extend(ids);
             }
             StreamName::Hub | StreamName::Agency(_) | StreamName::Access(..) => {}

@@ -36,7 +36,10 @@ impl Places {
         };
         let (data, keys) = (absolute(data)?, absolute(keys)?);
         if keys.starts_with(&data) || data.starts_with(&keys) {
-            return Err(Failed::new(Exit::Config, "--keys and --data must be separate directories, neither inside the other"));
+            return Err(Failed::new(
+                Exit::Config,
+                "--keys and --data must be separate directories, neither inside the other",
+            ));
         }
         Ok(Self { data, keys })
     }

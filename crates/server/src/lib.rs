@@ -1,12 +1,17 @@
 //! gRPC handlers, authentication, configuration, start and stop; the binary `hub`.
+//!
+//! The only crate that knows which log is behind the trait, that holds the vault, and that maps between API and log. It
+//! decides nothing itself: rules are in the service crates, disclosure in `sharing`, folding in `views` and `audit`.
 
-mod auth;
-mod watch;
-mod render;
-mod cases;
 mod audits;
+mod auth;
+mod call;
+mod cases;
+mod cli;
 mod clock;
 mod commands;
+mod copy;
+mod demo;
 mod exit;
 mod founding;
 mod hub;
@@ -14,5 +19,20 @@ mod keys;
 mod looks;
 mod reading;
 mod refuse;
+mod render;
+mod scenario;
+mod serve;
 mod token;
 mod transact;
+mod watch;
+
+pub use call::{CallError, JsonClient};
+pub use cli::run;
+pub use clock::Clock;
+pub use demo::{NORTHMERE, start_demo};
+pub use exit::{Exit, Failed};
+pub use founding::{Founding, found};
+pub use keys::Places;
+pub use scenario::{Issuer, Player, Scenario, demo_founding};
+pub use serve::{Config, Running, SERVICES, start};
+pub use token::Bearer;

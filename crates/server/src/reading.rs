@@ -2,7 +2,6 @@
 
 use crate::{hub::Hub, refuse::No};
 use data_encoding::HEXLOWER;
-use eventlog::Hash;
 use events::{Class, access::ShownEvent};
 use kernel::{AgencyKind, Caller, CaseId, EventId, Role, Strand};
 use serde::{Deserialize, Serialize};
@@ -23,8 +22,6 @@ pub struct Reading {
     pub strand: Option<Strand>,
     /// What the worker may see, in log order.
     pub seen: Vec<Seen>,
-    /// The policy it was read under.
-    pub policy: Hash,
     feed: Feed,
 }
 
@@ -74,7 +71,7 @@ impl Reading {
         let reader = Reader { role: caller.role, strand, purpose: caller.purpose };
         let audience = Audience { reader: Some(reader), ..ceiling };
         let seen = read(&policy.value, &feed, history, &audience);
-        Ok(Some(Self { case, access, strand, seen, policy: policy.hash, feed }))
+        Ok(Some(Self { case, access, strand, seen, feed }))
     }
 
     /// Whether the worker sees an event in any way.
@@ -106,12 +103,7 @@ impl Reading {
 
     /// What has come into view behind a cursor; from the beginning for an empty one. Each step comes with the cursor
     /// behind it. A cursor of another worker, case or side of the wall is not valid.
-    pub fn since<'a>(
-        &'a self,
-        hub: &Hub,
-        caller: &Caller,
-        cursor: &str,
-    ) -> Result<Vec<(Step<'a>, String)>, No> {
+    pub fn since<'a>(&'a self, hub: &Hub, caller: &Caller, cursor: &str) -> Result<Vec<(Step<'a>, String)>, No> {
         let start = self.start(hub, caller, cursor)?;
         let rows = &self.feed.rows;
         let known: BTreeSet<EventId> = rows[..start].iter().map(|row| row.event).collect();
@@ -139,9 +131,8 @@ impl Reading {
         let bad = || No::Fields(vec![("cursor".into(), "is not a cursor for this view")]);
         let bytes = hub.vault().open_token(&label(caller), cursor).ok_or_else(bad)?;
         let inside: Cursor = serde_json::from_slice(&bytes).map_err(|_| bad())?;
-        let mine = inside.case == self.case
-            && inside.fenced == is_fenced(hub, caller)
-            && inside.rows <= self.feed.rows.len();
+        let mine =
+            inside.case == self.case && inside.fenced == is_fenced(hub, caller) && inside.rows <= self.feed.rows.len();
         if mine { Ok(inside.rows) } else { Err(bad()) }
     }
 }

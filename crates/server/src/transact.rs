@@ -3,11 +3,11 @@
 use crate::{
     hub::Hub,
     looks::{random_salt, raw},
-    refuse::No,
     reading::Reading,
+    refuse::No,
 };
 use eventlog::{AppendError, Draft, EventLog, Expected, Hash, Record, StreamName};
-use events::{CaseworkEvent, Entry, Event, HowShared, IntakeEvent, Recorded};
+use events::{CaseworkEvent, Entry, Event, HowShared, Recorded};
 use kernel::{
     By, Caller, CaseId, CaseReference, EventId, Facts, IncidentId, RecordId, Refused, RequestId, Role, Timestamp,
 };
@@ -185,8 +185,7 @@ async fn attempt(hub: &Hub, command: &Command<'_>, record: RecordId, mac: Hash) 
     }
     let now = hub.clock.now();
     let rulebook = known.rulebook.clone().ok_or(No::Unavailable)?;
-    let facts =
-        Facts { now, today: calendar::london_date(now), caller: command.caller, rulebook: &rulebook };
+    let facts = Facts { now, today: calendar::london_date(now), caller: command.caller, rulebook: &rulebook };
     let recorded: Vec<&Recorded> = history.recorded().collect();
     let case = access.as_ref().map(|(case, _)| *case).or(new_case(&stream));
     let mut entries = match (command.decide)(&recorded, &facts) {
@@ -390,10 +389,4 @@ fn seal(
         salt: random_salt(),
         events,
     })
-}
-
-/// Whether an incident reported by one agency may be read by a caller outside any case.
-pub fn may_read_incident(caller: &Caller, entry: &Entry) -> bool {
-    let is_report = matches!(entry.event, Event::Intake(IntakeEvent::IncidentReported(_)));
-    is_report && (entry.controller == caller.agency)
 }

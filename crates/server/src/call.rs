@@ -1,0 +1,213 @@
+//! Calling the API with JSON: `hub call SERVICE/METHOD JSON`, and the scenario runner. Works from the API's own
+//! description, so it knows every call there is and nothing else.
+
+use crate::exit::{Exit, Failed};
+use prost::{Message, bytes::Buf};
+use prost_reflect::{DescriptorPool, DynamicMessage, MessageDescriptor, MethodDescriptor, SerializeOptions};
+use serde::de::DeserializeSeed;
+use serde_json::Value;
+use tonic::{
+    Request, Status,
+    client::Grpc,
+    codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder},
+    transport::{Channel, Endpoint},
+};
+use tonic_types::StatusExt;
+
+/// How long connecting and a call may take.
+const CONNECT_LIMIT: std::time::Duration = std::time::Duration::from_secs(5);
+const CALL_LIMIT: std::time::Duration = std::time::Duration::from_secs(60);
+
+/// A client that speaks JSON.
+#[derive(Clone)]
+pub struct JsonClient {
+    channel: Channel,
+    pool: DescriptorPool,
+}
+
+impl JsonClient {
+    /// Connects to a hub, e.g. `http://127.0.0.1:50051`.
+    pub async fn connect(server: &str) -> Result<Self, Failed> {
+        let endpoint = Endpoint::from_shared(server.to_owned())
+            .map_err(Failed::with(Exit::Usage))?
+            .connect_timeout(CONNECT_LIMIT)
+            .tcp_nodelay(true);
+        let unreachable = |error| Failed::new(Exit::Unavailable, format!("{server} cannot be reached: {error}"));
+        let channel = endpoint.connect().await.map_err(unreachable)?;
+        let pool = DescriptorPool::decode(api::FILE_DESCRIPTOR_SET).map_err(Failed::with(Exit::Config))?;
+        Ok(Self { channel, pool })
+    }
+
+    /// The channel, for generated clients.
+    pub fn channel(&self) -> Channel {
+        self.channel.clone()
+    }
+
+    /// The method of a name such as `intake/ReportIncident` or
+    /// `stalkinghub.intake.v1.IntakeService/ReportIncident`.
+    pub fn method(&self, name: &str) -> Result<MethodDescriptor, Failed> {
+        let (service, method) = name
+            .split_once('/')
+            .ok_or_else(|| Failed::new(Exit::Usage, "name a call as SERVICE/METHOD, e.g. cases/GetCase"))?;
+        let found = self.pool.services().find(|known| {
+            known.full_name() == service || known.full_name().starts_with(&format!("stalkinghub.{service}.v1."))
+        });
+        found
+            .and_then(|service| service.methods().find(|known| known.name() == method))
+            .ok_or_else(|| Failed::new(Exit::Usage, format!("there is no call {name}")))
+    }
+
+    /// Makes a call and gives each message of the answer to `on_message`, until that says to stop.
+    pub async fn call(
+        &self,
+        method: &MethodDescriptor,
+        token: Option<&str>,
+        request: &Value,
+        mut on_message: impl FnMut(Value) -> bool,
+    ) -> Result<(), CallError> {
+        let message = from_json(method.input(), request).map_err(CallError::Json)?;
+        let path = format!("/{}/{}", method.parent_service().full_name(), method.name());
+        let path = path.parse().map_err(|_| CallError::Json("the name of the call is not a path".into()))?;
+        let mut request = Request::new(message);
+        if let Some(token) = token {
+            let value = format!("Bearer {token}").parse();
+            let value = value.map_err(|_| CallError::Json("the token holds characters that no token has".into()))?;
+            request.metadata_mut().insert("authorization", value);
+        }
+        let streams = method.is_server_streaming();
+        if !streams {
+            request.set_timeout(CALL_LIMIT);
+        }
+        let mut client = Grpc::new(self.channel.clone());
+        client.ready().await.map_err(|error| Status::unavailable(error.to_string()))?;
+        let codec = DynamicCodec(method.output());
+        let mut stream = client.server_streaming(request, path, codec).await?.into_inner();
+        while let Some(message) = stream.message().await? {
+            if !on_message(to_json(&message).map_err(CallError::Json)?) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes a call that answers once.
+    pub async fn ask(&self, name: &str, token: Option<&str>, request: &Value) -> Result<Value, CallError> {
+        let method = self.method(name).map_err(|failed| CallError::Json(failed.why))?;
+        let mut answer = Value::Null;
+        let once = |message| {
+            answer = message;
+            true
+        };
+        self.call(&method, token, request, once).await?;
+        Ok(answer)
+    }
+}
+
+/// Why a call failed.
+#[derive(Debug, thiserror::Error)]
+pub enum CallError {
+    /// The request is not JSON of the call's shape.
+    #[error("{0}")]
+    Json(String),
+    /// The hub refused.
+    #[error("{}", describe(.0))]
+    Status(#[from] Status),
+}
+
+impl CallError {
+    /// The stable reason of a refusal; the name of the status where there is none.
+    pub fn reason(&self) -> String {
+        match self {
+            Self::Json(_) => "JSON".into(),
+            Self::Status(status) => {
+                let info = status.get_details_error_info();
+                info.map_or_else(|| format!("{:?}", status.code()), |info| info.reason)
+            }
+        }
+    }
+}
+
+impl From<CallError> for Failed {
+    fn from(error: CallError) -> Self {
+        use tonic::Code;
+        let exit = match &error {
+            CallError::Json(_) => Exit::Usage,
+            CallError::Status(status) => match status.code() {
+                Code::Unauthenticated | Code::PermissionDenied => Exit::NotPermitted,
+                Code::DataLoss => Exit::Data,
+                Code::InvalidArgument | Code::NotFound | Code::FailedPrecondition | Code::Aborted => Exit::Usage,
+                _ => Exit::Unavailable,
+            },
+        };
+        Self::new(exit, error)
+    }
+}
+
+/// A refusal for people: status, reason, and each field or condition.
+fn describe(status: &Status) -> String {
+    let mut text = format!("{:?}: {}", status.code(), status.message());
+    let details = status.get_error_details();
+    if let Some(info) = details.error_info() {
+        text += &format!(" [{}]", info.reason);
+    }
+    for violation in details.bad_request().into_iter().flat_map(|bad| &bad.field_violations) {
+        text += &format!("\n  {}: {}", violation.field, violation.description);
+    }
+    text
+}
+
+fn from_json(descriptor: MessageDescriptor, value: &Value) -> Result<DynamicMessage, String> {
+    descriptor.deserialize(value).map_err(|error| error.to_string())
+}
+
+fn to_json(message: &DynamicMessage) -> Result<Value, String> {
+    let options = SerializeOptions::new().use_proto_field_name(true).skip_default_fields(true);
+    message.serialize_with_options(serde_json::value::Serializer, &options).map_err(|error| error.to_string())
+}
+
+/// Speaks messages of a description instead of generated ones.
+struct DynamicCodec(MessageDescriptor);
+
+impl Codec for DynamicCodec {
+    type Encode = DynamicMessage;
+    type Decode = DynamicMessage;
+    type Encoder = DynamicEncoder;
+    type Decoder = DynamicDecoder;
+
+    fn encoder(&mut self) -> Self::Encoder {
+        DynamicEncoder
+    }
+    fn decoder(&mut self) -> Self::Decoder {
+        DynamicDecoder(self.0.clone())
+    }
+}
+
+struct DynamicEncoder;
+
+impl Encoder for DynamicEncoder {
+    type Item = DynamicMessage;
+    type Error = Status;
+
+    fn encode(&mut self, message: Self::Item, buffer: &mut EncodeBuf<'_>) -> Result<(), Status> {
+        message.encode(buffer).map_err(|error| Status::internal(error.to_string()))
+    }
+}
+
+struct DynamicDecoder(MessageDescriptor);
+
+impl Decoder for DynamicDecoder {
+    type Item = DynamicMessage;
+    type Error = Status;
+
+    fn decode(&mut self, buffer: &mut DecodeBuf<'_>) -> Result<Option<Self::Item>, Status> {
+        let message = DynamicMessage::decode(self.0.clone(), buffer.copy_to_bytes(buffer.remaining()));
+        message.map(Some).map_err(|error| Status::internal(error.to_string()))
+    }
+}
+
+/// Reads a JSON text.
+pub fn parse(text: &str) -> Result<Value, Failed> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let value = std::marker::PhantomData::<Value>.deserialize(&mut deserializer);
+    value.map_err(|error| Failed::new(Exit::Usage, format!("the request is not JSON: {error}")))
+}

@@ -1,0 +1,486 @@
+//! `hub audit …`: the same questions online, through the audit service with a token, and offline, from a copy of the
+//! data and keys that no hub has open.
+
+use super::{
+    Online, print, short_name,
+    table::{Form, Rows},
+};
+use crate::{
+    audits,
+    call::CallError,
+    copy::Copy,
+    exit::{Exit, Failed},
+    keys::Places,
+};
+use api::stalkinghub::{
+    audit::v1::{self as proto, audit_service_client::AuditServiceClient},
+    common::v1 as common,
+};
+use clap::{Args, Subcommand};
+use data_encoding::HEXLOWER;
+use kernel::{AgencyId, Timestamp, WorkerId};
+use serde_json::{Value, json};
+use std::path::PathBuf;
+use tonic::{Request, transport::Channel};
+
+/// The largest answer the audit reads, in bytes.
+const ANSWER_MAX: usize = 64 << 20;
+
+/// The auditor's questions.
+#[derive(Args)]
+pub struct Audit {
+    #[command(subcommand)]
+    question: Question,
+    /// The form of the answer.
+    #[arg(short = 'o', long = "output", value_enum, default_value_t = Form::Table, global = true)]
+    form: Form,
+    /// Offline: the data directory of a hub that is not running, or a copy of it.
+    #[arg(long, global = true, requires = "keys")]
+    data: Option<PathBuf>,
+    /// Offline: its keys directory.
+    #[arg(long, global = true, requires = "data")]
+    keys: Option<PathBuf>,
+    #[command(flatten)]
+    online: Online,
+}
+
+#[derive(Subcommand)]
+enum Question {
+    /// Are the data what was written? Exits 0, or 65 when they were changed.
+    Verify,
+    /// The case as it stood, as an agency or worker saw it, or as it was known.
+    Replay(Replay),
+    /// Who looked at the case, or at one event of it.
+    WhoSaw {
+        /// The case, by id or reference.
+        #[arg(long)]
+        case: String,
+        /// One event.
+        #[arg(long)]
+        event: Option<String>,
+    },
+    /// The chronology of a case as JSON lines, each with what proves it.
+    Export {
+        /// The case, by id or reference.
+        #[arg(long)]
+        case: String,
+        /// Why it is exported and for whom; recorded.
+        #[arg(long)]
+        justification: String,
+    },
+    /// The victim-update clocks of a case: met, missed, open.
+    Clocks {
+        /// The case, by id or reference.
+        #[arg(long)]
+        case: String,
+    },
+    /// When each agency knew of a first and of a second incident: when it could first have linked them.
+    Pattern {
+        /// The case, by id or reference.
+        #[arg(long)]
+        case: String,
+    },
+}
+
+#[derive(Args)]
+struct Replay {
+    /// The case, by id or reference.
+    #[arg(long)]
+    case: String,
+    /// The moment, RFC 3339, by recorded time. Left out: now.
+    #[arg(long)]
+    as_of: Option<String>,
+    /// Judge by when it was known rather than by when it was recorded.
+    #[arg(long)]
+    known_by: bool,
+    /// As this agency could see it.
+    #[arg(long, value_parser = short_name::<AgencyId>)]
+    as_agency: Option<AgencyId>,
+    /// As this worker of the agency could see it.
+    #[arg(long, value_parser = short_name::<WorkerId>, requires = "as_agency")]
+    as_worker: Option<WorkerId>,
+    /// Only what this agency did not know.
+    #[arg(long, value_parser = short_name::<AgencyId>)]
+    unknown_to: Option<AgencyId>,
+}
+
+/// Where answers come from.
+enum Desk {
+    Online { client: AuditServiceClient<Channel>, token: String },
+    Offline(Box<Copy>),
+}
+
+impl Audit {
+    /// Answers.
+    pub async fn run(self) -> Result<(), Failed> {
+        let Self { question, form, data, keys, online } = self;
+        let places = match (&data, &keys) {
+            (Some(data), Some(keys)) => Some(Places::new(data, keys)?),
+            _ => None,
+        };
+        if let (Question::Verify, Some(places)) = (&question, &places) {
+            return verify_offline(places, form);
+        }
+        let mut desk = match &places {
+            Some(places) => Desk::Offline(Box::new(Copy::open(places)?)),
+            None => {
+                let token = online.token()?;
+                let token =
+                    token.ok_or_else(|| Failed::new(Exit::NotPermitted, "set HUB_TOKEN, or give --token-file"))?;
+                let client = AuditServiceClient::new(online.connect().await?.channel());
+                Desk::Online { client: client.max_decoding_message_size(ANSWER_MAX), token }
+            }
+        };
+        match question {
+            Question::Verify => desk.verify(form).await,
+            Question::Replay(asked) => print(&replay_rows(&desk.replay(asked).await?).text(form)?),
+            Question::WhoSaw { case, event } => print(&look_rows(&desk.looks(case, event).await?).text(form)?),
+            Question::Export { case, justification } => print(&desk.export(case, justification).await?),
+            Question::Clocks { case } => print(&clock_rows(&desk.clocks(case).await?).text(form)?),
+            Question::Pattern { case } => print(&pattern_rows(&desk.pattern(case).await?).text(form)?),
+        }
+    }
+}
+
+fn with_token<T>(token: &str, message: T) -> Result<Request<T>, Failed> {
+    let mut request = Request::new(message);
+    let value = format!("Bearer {token}").parse();
+    let value = value.map_err(|_| Failed::new(Exit::Usage, "the token holds characters that no token has"))?;
+    request.metadata_mut().insert("authorization", value);
+    Ok(request)
+}
+
+fn refused(status: tonic::Status) -> Failed {
+    CallError::Status(status).into()
+}
+
+fn moment(text: &str) -> Result<Timestamp, Failed> {
+    text.parse().map_err(|error| Failed::new(Exit::Usage, format!("--as-of: {error}; e.g. 2026-05-10T22:59:59Z")))
+}
+
+impl Desk {
+    async fn verify(&mut self, form: Form) -> Result<(), Failed> {
+        let Self::Online { client, token } = self else { return Ok(()) };
+        let answer = client.verify(with_token(token, proto::VerifyRequest {})?).await.map_err(refused)?.into_inner();
+        let verdict = json!(if answer.ok { "intact" } else { "changed" });
+        let rows = Rows {
+            names: vec!["log", "verdict", "records", "root", "problem"],
+            rows: vec![vec![
+                json!("facts"),
+                verdict,
+                json!(answer.records_checked),
+                json!(HEXLOWER.encode(&answer.root)),
+                json!(answer.problem),
+            ]],
+        };
+        print(&rows.text(form)?)?;
+        if answer.ok { Ok(()) } else { Err(Failed::new(Exit::Data, "the data are not what was written")) }
+    }
+
+    async fn replay(&mut self, asked: Replay) -> Result<Vec<proto::ReplayedEvent>, Failed> {
+        let as_of = asked.as_of.as_deref().map(moment).transpose()?;
+        match self {
+            Self::Offline(copy) => {
+                let question = audit::Question {
+                    as_of,
+                    by_known: asked.known_by,
+                    as_agency: asked.as_agency,
+                    as_worker: asked.as_worker,
+                    unknown_to: asked.unknown_to,
+                };
+                let archive = copy.archive();
+                let case = archive.find(&asked.case).map_err(audit_failed)?;
+                let all = audit::replay(&archive, case, &question).map_err(audit_failed)?;
+                Ok(all.iter().map(audits::replayed).collect())
+            }
+            Self::Online { client, token } => {
+                let text = |name: Option<String>| name.unwrap_or_default();
+                let mut request = proto::ReplayCaseRequest {
+                    case: asked.case,
+                    as_of_time: as_of.map(crate::commands::to_proto_time),
+                    by_known_time: asked.known_by,
+                    as_agency: text(asked.as_agency.map(Into::into)),
+                    as_worker: text(asked.as_worker.map(Into::into)),
+                    unknown_to_agency: text(asked.unknown_to.map(Into::into)),
+                    page_size: 0,
+                    page_token: String::new(),
+                };
+                let mut events = Vec::new();
+                loop {
+                    let call = with_token(token, request.clone())?;
+                    let page = client.replay_case(call).await.map_err(refused)?.into_inner();
+                    events.extend(page.events);
+                    if page.next_page_token.is_empty() {
+                        return Ok(events);
+                    }
+                    request.page_token = page.next_page_token;
+                }
+            }
+        }
+    }
+
+    async fn looks(&mut self, case: String, event: Option<String>) -> Result<Vec<proto::Look>, Failed> {
+        match self {
+            Self::Offline(copy) => {
+                let archive = copy.archive();
+                let case = archive.find(&case).map_err(audit_failed)?;
+                let event = event.map(|event| event.parse()).transpose().map_err(Failed::with(Exit::Usage))?;
+                let all = audit::who_saw(&archive, case, event, 0, usize::MAX).map_err(audit_failed)?;
+                Ok(all.iter().map(audits::look).collect())
+            }
+            Self::Online { client, token } => {
+                let mut request = proto::WhoSawRequest {
+                    case,
+                    event_id: event.unwrap_or_default(),
+                    page_size: 0,
+                    page_token: String::new(),
+                };
+                let mut looks = Vec::new();
+                loop {
+                    let page = client.who_saw(with_token(token, request.clone())?).await.map_err(refused)?.into_inner();
+                    looks.extend(page.looks);
+                    if page.next_page_token.is_empty() {
+                        return Ok(looks);
+                    }
+                    request.page_token = page.next_page_token;
+                }
+            }
+        }
+    }
+
+    async fn export(&mut self, case: String, justification: String) -> Result<String, Failed> {
+        let mut bytes = Vec::new();
+        match self {
+            Self::Offline(copy) => {
+                let archive = copy.archive();
+                let case = archive.find(&case).map_err(audit_failed)?;
+                for line in audit::chronology(&archive, case).map_err(audit_failed)? {
+                    serde_json::to_writer(&mut bytes, &line).map_err(Failed::with(Exit::Io))?;
+                    bytes.push(b'\n');
+                }
+            }
+            Self::Online { client, token } => {
+                let request = with_token(token, proto::ExportCaseRequest { case, justification })?;
+                let mut stream = client.export_case(request).await.map_err(refused)?.into_inner();
+                while let Some(message) = stream.message().await.map_err(refused)? {
+                    bytes.extend(message.chunk);
+                }
+            }
+        }
+        String::from_utf8(bytes).map_err(Failed::with(Exit::Data))
+    }
+
+    async fn clocks(&mut self, case: String) -> Result<Vec<proto::Clock>, Failed> {
+        match self {
+            Self::Offline(copy) => {
+                let archive = copy.archive();
+                let case = archive.find(&case).map_err(audit_failed)?;
+                let now = crate::clock::real_now();
+                Ok(audit::clocks(&archive, case, now).map_err(audit_failed)?.iter().map(audits::clock).collect())
+            }
+            Self::Online { client, token } => {
+                let request = with_token(token, proto::ClocksRequest { case })?;
+                Ok(client.clocks(request).await.map_err(refused)?.into_inner().clocks)
+            }
+        }
+    }
+
+    async fn pattern(&mut self, case: String) -> Result<Vec<proto::AgencyPattern>, Failed> {
+        match self {
+            Self::Offline(copy) => {
+                let archive = copy.archive();
+                let case = archive.find(&case).map_err(audit_failed)?;
+                Ok(audit::pattern(&archive, case).map_err(audit_failed)?.iter().map(audits::pattern).collect())
+            }
+            Self::Online { client, token } => {
+                let request = with_token(token, proto::PatternRequest { case })?;
+                Ok(client.pattern(request).await.map_err(refused)?.into_inner().agencies)
+            }
+        }
+    }
+}
+
+fn audit_failed(error: audit::AuditError) -> Failed {
+    let exit = match &error {
+        audit::AuditError::NoSuchCase | audit::AuditError::NotRegistered => Exit::Usage,
+        audit::AuditError::View(_) | audit::AuditError::Store(_) | audit::AuditError::Unreadable(_) => Exit::Data,
+    };
+    Failed::new(exit, error)
+}
+
+fn verify_offline(places: &Places, form: Form) -> Result<(), Failed> {
+    let verdicts = crate::copy::verify(places)?;
+    let rows = verdicts.iter().map(|verdict| {
+        vec![
+            json!(verdict.log),
+            json!(if verdict.problem.is_some() { "changed" } else { "intact" }),
+            json!(verdict.records),
+            json!(verdict.root),
+            json!(verdict.problem.clone().unwrap_or_default()),
+        ]
+    });
+    let rows = Rows { names: vec!["log", "verdict", "records", "root", "problem"], rows: rows.collect() };
+    print(&rows.text(form)?)?;
+    if verdicts.iter().any(|verdict| verdict.problem.is_some()) {
+        return Err(Failed::new(Exit::Data, "the data are not what was written"));
+    }
+    Ok(())
+}
+
+fn time(time: Option<&prost_types::Timestamp>) -> Value {
+    time.and_then(crate::commands::from_proto_time).map_or(Value::Null, |at| json!(at))
+}
+
+/// The word of an enum value: `SHOWN_FULL` is `full`.
+fn word(name: &str, prefix: &str) -> Value {
+    json!(name.strip_prefix(prefix).unwrap_or(name).to_ascii_lowercase())
+}
+
+fn value(value: &prost_types::Value) -> Value {
+    use prost_types::value::Kind;
+    match &value.kind {
+        None | Some(Kind::NullValue(_)) => Value::Null,
+        // Every number in an event is whole.
+        #[allow(clippy::cast_possible_truncation, reason = "numbers in events are small and whole")]
+        Some(Kind::NumberValue(number)) => json!(*number as i64),
+        Some(Kind::StringValue(text)) => json!(text),
+        Some(Kind::BoolValue(yes)) => json!(yes),
+        Some(Kind::StructValue(fields)) => object(fields),
+        Some(Kind::ListValue(list)) => list.values.iter().map(self::value).collect(),
+    }
+}
+
+fn object(fields: &prost_types::Struct) -> Value {
+    Value::Object(fields.fields.iter().map(|(name, field)| (name.clone(), value(field))).collect())
+}
+
+fn replay_rows(events: &[proto::ReplayedEvent]) -> Rows {
+    let row = |replayed: &proto::ReplayedEvent| {
+        let event = replayed.event.clone().unwrap_or_default();
+        let by = replayed.by.clone().unwrap_or_default();
+        let known: Vec<Value> = event
+            .known
+            .iter()
+            .map(|known| {
+                let who = if known.agency.is_empty() {
+                    word(known.source().as_str_name(), "SOURCE_")
+                } else {
+                    json!(known.agency)
+                };
+                json!({"who": who, "since": time(known.known_time.as_ref())})
+            })
+            .collect();
+        vec![
+            json!(replayed.position),
+            time(replayed.recorded_time.as_ref()),
+            time(event.shown_since_time.as_ref()),
+            json!(event.event_id),
+            json!(event.r#type),
+            word(event.shown().as_str_name(), "SHOWN_"),
+            json!(event.agency),
+            word(event.source().as_str_name(), "SOURCE_"),
+            json!(if by.worker.is_empty() { String::new() } else { format!("{}/{}", by.agency, by.worker) }),
+            Value::Array(known),
+            event.details.as_ref().map_or(Value::Null, object),
+            json!(event.superseded_by_event_id),
+        ]
+    };
+    Rows {
+        names: vec![
+            "position",
+            "recorded",
+            "since",
+            "event",
+            "type",
+            "shown",
+            "agency",
+            "source",
+            "by",
+            "known",
+            "details",
+            "superseded_by",
+        ],
+        rows: events.iter().map(row).collect(),
+    }
+}
+
+fn look_rows(looks: &[proto::Look]) -> Rows {
+    let row = |look: &proto::Look| {
+        let events: Vec<Value> = look
+            .events
+            .iter()
+            .map(|seen| {
+                let also = if seen.also.is_empty() { String::new() } else { format!(" + {}", seen.also.join(", ")) };
+                json!(format!("{} {}{also}", seen.event_id, word_text(seen.how().as_str_name(), "SHOWN_")))
+            })
+            .collect();
+        vec![
+            time(look.look_time.as_ref()),
+            json!(look.agency),
+            json!(look.worker),
+            word(look.role().as_str_name(), "ROLE_"),
+            word(look.purpose().as_str_name(), "PURPOSE_"),
+            word(look.channel().as_str_name(), "CHANNEL_"),
+            json!(if look.answered { "answered" } else { "refused" }),
+            json!(look.events.len()),
+            Value::Array(events),
+            json!(look.justification),
+            json!(look.policy),
+        ]
+    };
+    Rows {
+        names: vec![
+            "time",
+            "agency",
+            "worker",
+            "role",
+            "purpose",
+            "channel",
+            "outcome",
+            "count",
+            "events",
+            "justification",
+            "policy",
+        ],
+        rows: looks.iter().map(row).collect(),
+    }
+}
+
+fn word_text(name: &str, prefix: &str) -> String {
+    word(name, prefix).as_str().unwrap_or_default().to_owned()
+}
+
+fn clock_rows(clocks: &[proto::Clock]) -> Rows {
+    let row = |clock: &proto::Clock| {
+        vec![
+            json!(clock.event_id),
+            json!(clock.steps),
+            json!(clock.started_date),
+            json!(clock.due_date),
+            time(clock.told_time.as_ref()),
+            word(clock.state().as_str_name(), "CLOCK_STATE_"),
+            json!(clock.failed_attempt_times.len()),
+        ]
+    };
+    Rows {
+        names: vec!["event", "steps", "started", "due", "told", "state", "failed_attempts"],
+        rows: clocks.iter().map(row).collect(),
+    }
+}
+
+fn pattern_rows(agencies: &[proto::AgencyPattern]) -> Rows {
+    let row = |pattern: &proto::AgencyPattern| {
+        let source = common::Source::try_from(pattern.source).map_or("", |source| source.as_str_name());
+        vec![
+            if pattern.agency.is_empty() { word(source, "SOURCE_") } else { json!(pattern.agency) },
+            time(pattern.first_known_time.as_ref()),
+            time(pattern.second_known_time.as_ref()),
+            time(pattern.linked_time.as_ref()),
+            json!(pattern.incidents.len()),
+        ]
+    };
+    Rows {
+        names: vec!["who", "first_known", "could_have_linked", "linked", "incidents"],
+        rows: agencies.iter().map(row).collect(),
+    }
+}

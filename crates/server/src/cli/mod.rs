@@ -1,0 +1,298 @@
+//! The command line: found, serve, mint a token, call, audit.
+
+mod audit;
+mod table;
+
+use crate::{
+    call::{self, JsonClient},
+    clock::Clock,
+    demo::{DEMO_ORIGIN, start_demo},
+    exit::{Exit, Failed},
+    founding::{Founding, found},
+    keys::Places,
+    scenario::{ISSUER, Issuer},
+    serve::{Config, Running, start},
+    token::{Bearer, LIFE_MAX_SECONDS},
+};
+use clap::{Args, Parser, Subcommand};
+use kernel::{AgencyId, Purpose, Role, WorkerId};
+use serde::de::DeserializeOwned;
+use std::{io::Write, net::SocketAddr, path::PathBuf, process::ExitCode};
+
+/// The hub of a multi-agency stalking service: one case history, a view for each agency, a replay for the auditor.
+#[derive(Parser)]
+#[command(name = "hub", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Make a new hub: keys, empty logs and the genesis record.
+    Init(Init),
+    /// Serve a hub.
+    Serve(Serve),
+    /// Mint a short-lived token with the hub's development issuer.
+    Token(Token),
+    /// Call the API with JSON, e.g. `hub call cases/ListCases '{}'`.
+    Call(Call),
+    /// The auditor's questions.
+    Audit(audit::Audit),
+    /// Print a store's digest. Run by the hub itself, in a process that it can end.
+    #[command(hide = true)]
+    StoreCheck {
+        /// The store's directory.
+        dir: PathBuf,
+    },
+}
+
+#[derive(Args)]
+struct Init {
+    /// Where journals and store go.
+    #[arg(long)]
+    data: PathBuf,
+    /// Where keys and anchors go; never inside the data, best on another disk.
+    #[arg(long)]
+    keys: PathBuf,
+    /// The log's name for ever, e.g. `hub.northmere.example`.
+    #[arg(long)]
+    origin: String,
+    /// Short name of the hub's own office.
+    #[arg(long, default_value = "hub-office", value_parser = short_name::<AgencyId>)]
+    office: AgencyId,
+    /// Name of the office for people.
+    #[arg(long, default_value = "Hub office")]
+    office_name: String,
+    /// The first two officers, by pseudonym.
+    #[arg(long, num_args = 2, required = true, value_parser = short_name::<WorkerId>)]
+    officers: Vec<WorkerId>,
+}
+
+#[derive(Args)]
+struct Serve {
+    /// Journals and store.
+    #[arg(long, required_unless_present = "demo", requires = "keys")]
+    data: Option<PathBuf>,
+    /// Keys and anchors.
+    #[arg(long, required_unless_present = "demo", requires = "data")]
+    keys: Option<PathBuf>,
+    /// Where to listen; loopback only.
+    #[arg(long, default_value = "127.0.0.1:50051")]
+    listen: SocketAddr,
+    /// Enter the fictional Northmere case and print what to try.
+    #[arg(long)]
+    demo: bool,
+    /// Let tools ask the API to describe itself; always on with --demo.
+    #[arg(long)]
+    reflection: bool,
+}
+
+#[derive(Args)]
+struct Token {
+    /// The hub's keys directory, with the development issuer's key.
+    #[arg(long)]
+    keys: PathBuf,
+    /// The agency.
+    #[arg(long, value_parser = short_name::<AgencyId>)]
+    agency: AgencyId,
+    /// The worker.
+    #[arg(long, value_parser = short_name::<WorkerId>)]
+    worker: WorkerId,
+    /// In which capacity, e.g. `spoc`.
+    #[arg(long, value_parser = word::<Role>)]
+    role: Role,
+    /// Why, e.g. `investigation`.
+    #[arg(long, value_parser = word::<Purpose>)]
+    purpose: Purpose,
+    /// For how long, in seconds; ten minutes at most.
+    #[arg(long, default_value_t = LIFE_MAX_SECONDS, value_parser = clap::value_parser!(i64).range(1..=LIFE_MAX_SECONDS))]
+    seconds: i64,
+}
+
+/// Where the hub is and who asks.
+#[derive(Args)]
+struct Online {
+    /// The hub.
+    #[arg(long, env = "HUB_SERVER", default_value = "http://127.0.0.1:50051")]
+    server: String,
+    /// A file that holds a token; otherwise the variable `HUB_TOKEN`. Never an argument, which others can see.
+    #[arg(long)]
+    token_file: Option<PathBuf>,
+}
+
+impl Online {
+    fn token(&self) -> Result<Option<String>, Failed> {
+        match &self.token_file {
+            Some(path) => {
+                let text = std::fs::read_to_string(path)
+                    .map_err(|error| Failed::new(Exit::Usage, format!("{}: {error}", path.display())))?;
+                Ok(Some(text.trim().to_owned()))
+            }
+            None => Ok(std::env::var("HUB_TOKEN").ok().filter(|token| !token.is_empty())),
+        }
+    }
+
+    async fn connect(&self) -> Result<JsonClient, Failed> {
+        JsonClient::connect(&self.server).await
+    }
+}
+
+#[derive(Args)]
+struct Call {
+    /// SERVICE/METHOD, e.g. `cases/GetCase`.
+    method: String,
+    /// The request as JSON; `-` reads it from standard input.
+    #[arg(default_value = "{}")]
+    json: String,
+    #[command(flatten)]
+    online: Online,
+}
+
+fn short_name<T: std::str::FromStr>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|_| "2 to 32 of a-z, 0-9 and -, starting with a letter".to_owned())
+}
+
+fn word<T: DeserializeOwned>(text: &str) -> Result<T, String> {
+    serde_json::from_value(serde_json::Value::String(text.to_owned())).map_err(|error| error.to_string())
+}
+
+/// Writes to standard output; a reader that has gone away is no failure.
+pub(crate) fn print(text: &str) -> Result<(), Failed> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        other => other.map_err(Failed::with(Exit::Io)),
+    }
+}
+
+/// Runs the program.
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // The text of a usage error goes where clap sends it; help and version are not errors.
+            let _ = error.print();
+            return if error.use_stderr() { ExitCode::from(Exit::Usage.code()) } else { ExitCode::SUCCESS };
+        }
+    };
+    match dispatch(cli.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failed) => {
+            // If even standard error is gone, the exit code still tells.
+            let _ = writeln!(std::io::stderr(), "hub: {failed}");
+            ExitCode::from(failed.exit.code())
+        }
+    }
+}
+
+fn dispatch(command: Command) -> Result<(), Failed> {
+    match command {
+        Command::StoreCheck { dir } => {
+            let digest = store::digest(&dir).map_err(Failed::with(Exit::Data))?;
+            print(&format!("{digest}\n"))
+        }
+        Command::Token(token) => mint(token),
+        Command::Init(init) => block_on(found_new(init)),
+        Command::Serve(serve) => block_on(serve_until_told(serve)),
+        Command::Call(call) => block_on(call_once(call)),
+        Command::Audit(audit) => block_on(audit.run()),
+    }
+}
+
+fn block_on<F: Future<Output = Result<(), Failed>>>(future: F) -> Result<(), Failed> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    runtime.map_err(Failed::with(Exit::Io))?.block_on(future)
+}
+
+fn mint(token: Token) -> Result<(), Failed> {
+    let issuer = Issuer::in_keys(&token.keys)?;
+    let Token { agency, worker, role, purpose, seconds, keys: _ } = token;
+    print(&format!("{}\n", issuer.token(Bearer { agency, worker, role, purpose }, seconds)?))
+}
+
+async fn found_new(init: Init) -> Result<(), Failed> {
+    let Init { data, keys, origin, office, office_name, officers } = init;
+    if origin.starts_with(DEMO_ORIGIN) {
+        return Err(Failed::new(Exit::Usage, "an origin that starts with `demo.` is for demos only"));
+    }
+    let officers: [WorkerId; 2] = officers.try_into().map_err(|_| Failed::new(Exit::Usage, "name two officers"))?;
+    if officers[0] == officers[1] {
+        return Err(Failed::new(Exit::Usage, "name two different officers"));
+    }
+    let places = Places::new(&data, &keys)?;
+    let founding = Founding { origin, issuer: ISSUER.to_owned(), office, office_name, officers };
+    found(&places, founding, Clock::real()).await
+}
+
+async fn call_once(call: Call) -> Result<(), Failed> {
+    let text = if call.json == "-" {
+        std::io::read_to_string(std::io::stdin()).map_err(Failed::with(Exit::Io))?
+    } else {
+        call.json
+    };
+    let request = call::parse(&text)?;
+    let client = call.online.connect().await?;
+    let method = client.method(&call.method)?;
+    let token = call.online.token()?;
+    let mut failed = None;
+    client
+        .call(&method, token.as_deref(), &request, |message| {
+            let text = serde_json::to_string_pretty(&message).unwrap_or_default();
+            failed = print(&format!("{text}\n")).err();
+            failed.is_none()
+        })
+        .await?;
+    failed.map_or(Ok(()), Err)
+}
+
+async fn serve_until_told(serve: Serve) -> Result<(), Failed> {
+    log_to_stderr();
+    // Removed when the demo ends; given directories are kept.
+    let mut temporary = None;
+    let places = match (&serve.data, &serve.keys) {
+        (Some(data), Some(keys)) => Places::new(data, keys)?,
+        _ => {
+            let dir =
+                tempfile::Builder::new().prefix("stalking-hub-demo-").tempdir().map_err(Failed::with(Exit::Io))?;
+            let places = Places::new(&dir.path().join("data"), &dir.path().join("keys"))?;
+            temporary = Some(dir);
+            places
+        }
+    };
+    let running = if serve.demo {
+        let (running, guide) = start_demo(places, serve.listen).await?;
+        print(&guide)?;
+        running
+    } else {
+        let config = Config { places, listen: serve.listen, clock: Clock::real(), reflection: serve.reflection };
+        let running = start(config).await?;
+        print(&format!("listening on {}\n", running.address))?;
+        running
+    };
+    let ended = until_told(running).await;
+    drop(temporary);
+    ended
+}
+
+/// Serves until the process is told to stop.
+async fn until_told(mut running: Running) -> Result<(), Failed> {
+    tracing::info!(report = ?running.report, "the hub is open");
+    let mut terminate =
+        tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).map_err(Failed::with(Exit::Io))?;
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+        () = running.ended() => {}
+    }
+    running.stop().await
+}
+
+/// Log lines are JSON on standard error; they hold ids and numbers, never names or texts.
+fn log_to_stderr() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("HUB_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,sled=warn,h2=warn"));
+    let subscriber = tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).finish();
+    // A second subscriber in one process (tests) is not an error.
+    let _ = tracing::subscriber::set_global_default(subscriber);
+}

@@ -1,0 +1,157 @@
+//! Starting and stopping a hub: one port, every service, and a stop that never hangs on an open stream.
+
+use crate::{
+    audits::Audits,
+    cases::Cases,
+    clock::Clock,
+    commands::Gate,
+    exit::{Exit, Failed},
+    hub::{Hub, Report},
+    keys::Places,
+    watch::Watching,
+};
+use api::stalkinghub::{
+    audit::v1::audit_service_server::AuditServiceServer, cases::v1::cases_service_server::CasesServiceServer,
+    casework::v1::casework_service_server::CaseworkServiceServer,
+    governance::v1::governance_service_server::GovernanceServiceServer,
+    intake::v1::intake_service_server::IntakeServiceServer, orders::v1::orders_service_server::OrdersServiceServer,
+    referrals::v1::referrals_service_server::ReferralsServiceServer, risk::v1::risk_service_server::RiskServiceServer,
+};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+use tokio_stream::wrappers::TcpListenerStream;
+use tonic::transport::{Error, Server};
+
+/// The largest request, in bytes.
+const REQUEST_MAX: usize = 1 << 20;
+/// The largest header list of a call, in bytes.
+const HEADERS_MAX: u32 = 16 * 1024;
+/// How long a call may take before its answer begins.
+const CALL_LIMIT: Duration = Duration::from_secs(10);
+/// Calls under way on one connection; more are refused at once.
+const CALLS_PER_CONNECTION: usize = 256;
+/// How often a silent connection is asked whether it is there, and how long it may take to say so.
+const KEEPALIVE: (Duration, Duration) = (Duration::from_secs(30), Duration::from_secs(10));
+/// How long a stop waits for calls to end by themselves.
+const DRAIN_LIMIT: Duration = Duration::from_secs(10);
+
+/// What a server is told.
+pub struct Config {
+    /// Data and keys.
+    pub places: Places,
+    /// Where to listen. Loopback only: there is no transport security yet.
+    pub listen: SocketAddr,
+    /// Tells the time.
+    pub clock: Clock,
+    /// Whether the API describes itself to tools; on by default with the demo only (decision 20).
+    pub reflection: bool,
+}
+
+/// A hub that serves.
+pub struct Running {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// What was found when it was opened.
+    pub report: Report,
+    hub: Arc<Hub>,
+    watching: Arc<Watching>,
+    health: tonic_health::server::HealthReporter,
+    stop: oneshot::Sender<()>,
+    serving: JoinHandle<Result<(), Error>>,
+}
+
+/// Every service by its full name, for health and for people.
+pub const SERVICES: [&str; 8] = [
+    "stalkinghub.intake.v1.IntakeService",
+    "stalkinghub.risk.v1.RiskService",
+    "stalkinghub.orders.v1.OrdersService",
+    "stalkinghub.referrals.v1.ReferralsService",
+    "stalkinghub.casework.v1.CaseworkService",
+    "stalkinghub.governance.v1.GovernanceService",
+    "stalkinghub.cases.v1.CasesService",
+    "stalkinghub.audit.v1.AuditService",
+];
+
+/// Opens a hub and serves it.
+pub async fn start(config: Config) -> Result<Running, Failed> {
+    if !config.listen.ip().is_loopback() {
+        let why = "plain text is served on loopback only: listen on 127.0.0.1 or [::1]";
+        return Err(Failed::new(Exit::Config, why));
+    }
+    let (hub, report) = Hub::open(&config.places, config.clock).await?;
+    let listener = TcpListener::bind(config.listen)
+        .await
+        .map_err(|error| Failed::new(Exit::Unavailable, format!("{}: {error}", config.listen)))?;
+    let address = listener.local_addr().map_err(Failed::with(Exit::Io))?;
+    let gate = Arc::new(Gate { hub: hub.clone(), requests: Default::default(), refusals: Default::default() });
+    let watching = Arc::new(Watching::default());
+    let (health, health_service) = tonic_health::server::health_reporter();
+    for name in SERVICES.into_iter().chain([""]) {
+        health.set_service_status(name, tonic_health::ServingStatus::Serving).await;
+    }
+    let (stop, stopped) = oneshot::channel();
+    let router = Server::builder()
+        .timeout(CALL_LIMIT)
+        .concurrency_limit_per_connection(CALLS_PER_CONNECTION)
+        .load_shed(true)
+        .max_concurrent_streams(u32::try_from(CALLS_PER_CONNECTION).unwrap_or(u32::MAX))
+        .http2_max_header_list_size(HEADERS_MAX)
+        .http2_keepalive_interval(Some(KEEPALIVE.0))
+        .http2_keepalive_timeout(Some(KEEPALIVE.1))
+        .tcp_nodelay(true)
+        .add_service(health_service)
+        .add_service(IntakeServiceServer::from_arc(gate.clone()).max_decoding_message_size(REQUEST_MAX))
+        .add_service(RiskServiceServer::from_arc(gate.clone()).max_decoding_message_size(REQUEST_MAX))
+        .add_service(OrdersServiceServer::from_arc(gate.clone()).max_decoding_message_size(REQUEST_MAX))
+        .add_service(ReferralsServiceServer::from_arc(gate.clone()).max_decoding_message_size(REQUEST_MAX))
+        .add_service(CaseworkServiceServer::from_arc(gate.clone()).max_decoding_message_size(REQUEST_MAX))
+        .add_service(GovernanceServiceServer::from_arc(gate.clone()).max_decoding_message_size(REQUEST_MAX));
+    let cases = Arc::new(Cases { gate: gate.clone(), watching: watching.clone() });
+    let audits = Arc::new(Audits { gate: gate.clone() });
+    let router = router
+        .add_service(CasesServiceServer::from_arc(cases.clone()).max_decoding_message_size(REQUEST_MAX))
+        .add_service(AuditServiceServer::from_arc(audits.clone()).max_decoding_message_size(REQUEST_MAX));
+    let router = if config.reflection { with_reflection(router)? } else { router };
+    let ended = async move {
+        // A dropped sender stops the server as well.
+        let _ = stopped.await;
+    };
+    let serving = tokio::spawn(router.serve_with_incoming_shutdown(TcpListenerStream::new(listener), ended));
+    Ok(Running { address, report, hub, watching, health, stop, serving })
+}
+
+fn with_reflection(router: tonic::transport::server::Router) -> Result<tonic::transport::server::Router, Failed> {
+    let builder = || {
+        tonic_reflection::server::Builder::configure()
+            .register_encoded_file_descriptor_set(api::FILE_DESCRIPTOR_SET)
+            .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+    };
+    let v1 = builder().build_v1().map_err(Failed::with(Exit::Config))?;
+    let v1alpha = builder().build_v1alpha().map_err(Failed::with(Exit::Config))?;
+    Ok(router.add_service(v1).add_service(v1alpha))
+}
+
+impl Running {
+    /// Stops: says so to those who ask for its health, ends the streams with a cursor, lets calls end, ends the store
+    /// cleanly. Bounded: whoever has not gone by then is cut off.
+    pub async fn stop(self) -> Result<(), Failed> {
+        for name in SERVICES.into_iter().chain([""]) {
+            self.health.set_service_status(name, tonic_health::ServingStatus::NotServing).await;
+        }
+        self.watching.stop();
+        // The server may have ended by itself; then nobody listens.
+        let _ = self.stop.send(());
+        let mut serving = self.serving;
+        if tokio::time::timeout(DRAIN_LIMIT, &mut serving).await.is_err() {
+            tracing::warn!("some connections did not end in time and are cut off");
+            serving.abort();
+        }
+        self.hub.stop().await
+    }
+
+    /// Waits until the server ends by itself, which it does only when its socket fails.
+    pub async fn ended(&mut self) {
+        // The result is told by `stop`, which follows.
+        let _ = (&mut self.serving).await;
+    }
+}
