@@ -4,14 +4,20 @@ use crate::{StoreError, value};
 use eventlog::Hash;
 use sha2::{Digest, Sha256};
 use std::{
-    fs::{self, File},
+    fs::{self, File, TryLockError},
+    io,
     panic::{self, AssertUnwindSafe},
     path::{Path, PathBuf},
     sync::atomic::{AtomicBool, Ordering},
+    thread,
+    time::{Duration, Instant},
 };
 
 /// What sled may keep of its pages in memory.
 const CACHE_BYTES: u64 = 64 * 1024 * 1024;
+
+/// How long sled's threads may take to end what they do once it is closed. Milliseconds are usual.
+const RELEASE_LIMIT: Duration = Duration::from_secs(10);
 
 /// Where sled's files lie in a store's directory.
 pub(crate) fn sled_dir(dir: &Path) -> PathBuf {
@@ -78,6 +84,7 @@ impl Engine {
             drop(db);
             Ok(())
         })?;
+        wait_for_release(&sled_dir(dir).join("db")).map_err(StoreError::io("sled did not let go of its file"))?;
         sync_all(&sled_dir(dir)).map_err(StoreError::io("the store could not be synced"))?;
         Ok(digest)
     }
@@ -101,8 +108,22 @@ fn fenced<T>(act: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreErro
         .unwrap_or_else(|_| Err(StoreError::Stopped("sled panicked; its message is on standard error".into())))
 }
 
+/// Returns when no thread of sled's pool holds its file any more. Until then another process could not open it, and it
+/// might still be written.
+fn wait_for_release(file: &Path) -> io::Result<()> {
+    let file = File::open(file)?;
+    let end = Instant::now() + RELEASE_LIMIT;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(()),
+            Err(TryLockError::WouldBlock) if Instant::now() < end => thread::sleep(Duration::from_millis(1)),
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
 /// sled's own sync is not one: it syncs a range of pages, without the file's size and without the disk's cache.
-fn sync_all(dir: &Path) -> std::io::Result<()> {
+fn sync_all(dir: &Path) -> io::Result<()> {
     for entry in fs::read_dir(dir)? {
         let entry = entry?;
         if entry.file_type()?.is_dir() { sync_all(&entry.path())? } else { File::open(entry.path())?.sync_all()? }
