@@ -28,7 +28,8 @@ pub async fn start_demo(places: Places, listen: SocketAddr) -> Result<(Running, 
     } else if !keys::read_checked(&places.keys.join("hub.json"), "origin")?.starts_with(DEMO_ORIGIN) {
         return Err(Failed::new(Exit::Config, "these directories hold a real hub; --demo refuses them"));
     }
-    let config = Config { places: places.clone(), listen, clock: clock.clone(), reflection: true };
+    let program = std::env::current_exe().map_err(Failed::with(Exit::Io))?;
+    let config = Config { places: places.clone(), listen, clock: clock.clone(), reflection: true, program };
     let running = start(config).await?;
     let server = format!("http://{}", running.address);
     if is_new {

@@ -120,7 +120,8 @@ pub(crate) fn both(
 
 impl Hub {
     /// Opens a hub, brings the store up to the logs and follows them from then on.
-    pub async fn open(places: &Places, clock: Clock) -> Result<(Arc<Self>, Report), Failed> {
+    /// `program` is the program that checks the store in a process of its own.
+    pub async fn open(places: &Places, clock: Clock, program: &Path) -> Result<(Arc<Self>, Report), Failed> {
         let origin = keys::read_checked(&places.keys.join("hub.json"), "origin")?;
         let seed = keys::read_seed(&places.keys.join("log.key"), "log key")?;
         let key = SigningKey::from_seed(&seed).map_err(Failed::with(Exit::Data))?;
@@ -133,7 +134,7 @@ impl Hub {
         let [facts, looks] = both(places, &origin, &key, &clock, &vault);
         let (facts, facts_report) = Journal::open(facts)?;
         let (looks, looks_report) = Journal::open(looks)?;
-        let (store, opened) = Store::open(&places.store(), &|dir| store_digest(dir)).map_err(Failed::with(Exit::Io))?;
+        let (store, opened) = Store::open(&places.store(), &|dir| store_digest(program, dir)).map_err(Failed::with(Exit::Io))?;
         let rebuilt = match opened {
             store::Opened::Clean => None,
             store::Opened::Rebuilt { why } => Some(why.to_string()),
@@ -286,8 +287,7 @@ pub(crate) fn vault_failed(error: KeyringError) -> Failed {
 const CHECK_LIMIT: Duration = Duration::from_secs(20);
 
 /// The store's digest, taken by a child process, because sled's open can spin for ever on a damaged file.
-fn store_digest(dir: &Path) -> Option<String> {
-    let program = std::env::var_os("HUB_PROGRAM").map(Into::into).or_else(|| std::env::current_exe().ok())?;
+fn store_digest(program: &Path, dir: &Path) -> Option<String> {
     let mut command = std::process::Command::new(program);
     command.arg("store-check").arg(dir);
     store::digest_in_child(command, CHECK_LIMIT)

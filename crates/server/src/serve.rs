@@ -17,7 +17,7 @@ use api::stalkinghub::{
     intake::v1::intake_service_server::IntakeServiceServer, orders::v1::orders_service_server::OrdersServiceServer,
     referrals::v1::referrals_service_server::ReferralsServiceServer, risk::v1::risk_service_server::RiskServiceServer,
 };
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 use tokio_stream::wrappers::TcpListenerStream;
 use tonic::transport::{Error, Server};
@@ -45,6 +45,8 @@ pub struct Config {
     pub clock: Clock,
     /// Whether the API describes itself to tools; on by default with the demo only (decision 20).
     pub reflection: bool,
+    /// The program `hub`, which checks the store in a process of its own.
+    pub program: PathBuf,
 }
 
 /// A hub that serves.
@@ -78,7 +80,7 @@ pub async fn start(config: Config) -> Result<Running, Failed> {
         let why = "plain text is served on loopback only: listen on 127.0.0.1 or [::1]";
         return Err(Failed::new(Exit::Config, why));
     }
-    let (hub, report) = Hub::open(&config.places, config.clock).await?;
+    let (hub, report) = Hub::open(&config.places, config.clock, &config.program).await?;
     let listener = TcpListener::bind(config.listen)
         .await
         .map_err(|error| Failed::new(Exit::Unavailable, format!("{}: {error}", config.listen)))?;

@@ -1,4 +1,8 @@
 //! Reading a request's fields: every malformed one is noted with its path, and all are answered at once.
+#![allow(
+    clippy::option_option,
+    reason = "of what may be left out, the outer one says whether it is well formed, the inner one whether it is there"
+)]
 
 use crate::refuse::No;
 use api::stalkinghub::common::v1 as common;

@@ -140,7 +140,7 @@ fn number_of(number: f64) -> Value {
 }
 
 pub(super) fn adopt_rulebook(r: &proto::AdoptRulebookRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
-    let periods = f.each("periods", &r.periods, |f, path, given| period(f, path, given))?;
+    let periods = f.each("periods", &r.periods, period)?;
     Some(Plan {
         act: Act::AdoptRulebook,
         target: Target::Register(StreamName::Hub),

@@ -151,7 +151,7 @@ fn link(f: &mut Fields, case: &str, incident: &str, reason: &str) -> Option<(Tar
 
 pub(super) fn screen_case(r: &proto::ScreenCaseRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
     let case = f.case(&r.case);
-    let four = f.part("four", r.four.as_ref()).and_then(|given| four(given, f));
+    let four = f.part("four", r.four.as_ref()).and_then(|given| four(*given, f));
     let result = f.code("result", r.result, proto::ScreenResult::as_str_name);
     let evidence = f.text("evidence", &r.evidence);
     let why_not_stalking = f.optional_text("why_not_stalking", &r.why_not_stalking);
@@ -159,7 +159,7 @@ pub(super) fn screen_case(r: &proto::ScreenCaseRequest, _: &Head, f: &mut Fields
     Some(plan(Act::ScreenCase, Target::Case(case), command))
 }
 
-fn four(given: &proto::Four, f: &mut Fields) -> Option<Four> {
+fn four(given: proto::Four, f: &mut Fields) -> Option<Four> {
     let fixated = f.stated("four.fixated", given.fixated);
     let obsessive = f.stated("four.obsessive", given.obsessive);
     let unwanted = f.stated("four.unwanted", given.unwanted);

@@ -42,11 +42,14 @@ pub struct Gate {
     pub refusals: Refusals,
 }
 
+/// A rule with its command: gets the history and the facts.
+type Rule = Box<dyn Fn(&[&Recorded], &Facts<'_>) -> Decision + Send + Sync>;
+
 /// A request that was read: where it goes, and the rule that decides it.
 struct Plan {
     act: Act,
     target: Target,
-    decide: Box<dyn Fn(&[&Recorded], &Facts<'_>) -> Decision + Send + Sync>,
+    decide: Rule,
 }
 
 /// What every request has.

@@ -26,7 +26,7 @@ fn plan(act: Act, case: String, command: Command) -> Plan {
 pub(super) fn consider_order(r: &proto::ConsiderOrderRequest, head: &Head, f: &mut Fields) -> Option<Plan> {
     let case = f.case(&r.case);
     let kind = f.code("kind", r.kind, proto::OrderKind::as_str_name);
-    let criteria = f.part("criteria", r.criteria.as_ref()).and_then(|given| criteria(given, f));
+    let criteria = f.part("criteria", r.criteria.as_ref()).and_then(|given| criteria(*given, f));
     let evidence = f.each("evidence_event_ids", &r.evidence_event_ids, |f, path, id| f.id(path, id));
     let risk_level = f.code("risk_level", r.risk_level, common::RiskLevel::as_str_name);
     let requested_by = match r.requested_by.as_str() {
@@ -47,7 +47,7 @@ pub(super) fn consider_order(r: &proto::ConsiderOrderRequest, head: &Head, f: &m
     Some(plan(Act::ConsiderOrder, case, command))
 }
 
-fn criteria(given: &proto::Criteria, f: &mut Fields) -> Option<Criteria> {
+fn criteria(given: proto::Criteria, f: &mut Fields) -> Option<Criteria> {
     let acts = f.stated("criteria.acts", given.acts);
     let risk = f.stated("criteria.risk", given.risk);
     let necessary = f.stated("criteria.necessary", given.necessary);

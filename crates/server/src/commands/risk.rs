@@ -26,12 +26,12 @@ pub(super) fn assess_risk(r: &proto::AssessRiskRequest, head: &Head, f: &mut Fie
     let case = f.case(&r.case);
     let instrument = f.code("instrument", r.instrument, common::Instrument::as_str_name);
     let version = f.small("instrument_version", r.instrument_version);
-    let items = f.each("items", &r.items, |f, path, given| item_answer(f, path, given));
+    let items = f.each("items", &r.items, item_answer);
     let level = f.code("level", r.level, common::RiskLevel::as_str_name);
     let imminent = f.stated("imminent", r.imminent);
     let window_start = f.date("window_start_date", &r.window_start_date);
     let next_due = f.optional_date("next_due_date", &r.next_due_date);
-    let planned = f.each("plan", &r.plan, |f, path, given| f.planned(path, given));
+    let planned = f.each("plan", &r.plan, Fields::planned);
     let relied_on = f.each("relied_on_event_ids", &r.relied_on_event_ids, |f, path, id| f.id(path, id));
     let overridden = f.optional_code("overridden_level", r.overridden_level, common::RiskLevel::as_str_name);
     let override_reason = f.optional_text("override_reason", &r.override_reason);

@@ -1,1 +1,130 @@
-//! Tests of the reading functions.
+//! Every command's request, field by field, against what the API says of it. The comments in `proto/` are read here, so
+//! that what they promise (required, how long, how often) and what is refused cannot differ.
+
+mod adoption;
+mod codes;
+mod requests;
+
+use super::{Head, Plan, casework, fields::Fields, governance, intake, orders, referrals, risk};
+use crate::refuse::No;
+use kernel::{AgencyKind, Caller, Facts, Purpose, RequestId, Role, Rulebook, Timestamp};
+use prost::Message;
+use prost_reflect::{DescriptorPool, DynamicMessage, MessageDescriptor};
+
+/// One command: its name and the reading function under test.
+struct Call {
+    rpc: &'static str,
+    request: MessageDescriptor,
+    read: Box<dyn Fn(&DynamicMessage) -> Outcome>,
+}
+
+/// The plan that a request reads as, and the paths of its malformed fields.
+type Outcome = (Option<Plan>, Vec<String>);
+
+type Read<R> = fn(&R, &Head, &mut Fields) -> Option<Plan>;
+
+fn pool() -> DescriptorPool {
+    DescriptorPool::decode(api::FILE_DESCRIPTOR_SET).unwrap()
+}
+
+fn head() -> Head {
+    let caller = Caller {
+        agency: "avon".parse().unwrap(),
+        kind: AgencyKind::Police,
+        worker: "dc-1".parse().unwrap(),
+        role: Role::Spoc,
+        purpose: Purpose::Investigation,
+    };
+    Head { caller, request: RequestId::from_uuid(uuid::Uuid::from_u128(7)) }
+}
+
+/// Runs a plan's rule on a history, on 12 March 2026.
+fn decide(plan: &Plan, history: &[&events::Recorded]) -> crate::transact::Decision {
+    let now: Timestamp = "2026-03-12T09:00:00Z".parse().unwrap();
+    let (caller, rulebook) = (head().caller, Rulebook::first());
+    (plan.decide)(history, &Facts { now, today: calendar::london_date(now), caller: &caller, rulebook: &rulebook })
+}
+
+fn read<R>(reading: Read<R>, request: &R) -> Outcome {
+    let mut fields = Fields::default();
+    let plan = reading(request, &head(), &mut fields);
+    let bad = match fields.finish() {
+        Ok(()) => Vec::new(),
+        Err(No::Fields(bad)) => bad.into_iter().map(|(path, _)| path).collect(),
+        Err(other) => panic!("{other:?}"),
+    };
+    assert!(plan.is_some() || !bad.is_empty(), "refused without saying why");
+    (plan, bad)
+}
+
+fn call<R: Message + Default + 'static>(package: &str, rpc: &'static str, reading: Read<R>) -> Call {
+    let name = format!("stalkinghub.{package}.v1.{rpc}Request");
+    let request = pool().get_message_by_name(&name).unwrap_or_else(|| panic!("{name}"));
+    let read = move |given: &DynamicMessage| read(reading, &R::decode(&given.encode_to_vec()[..]).unwrap());
+    Call { rpc, request, read: Box::new(read) }
+}
+
+/// All commands.
+fn calls() -> Vec<Call> {
+    use casework::{items, meetings, process, victims};
+    vec![
+        call("intake", "ReportIncident", intake::report_incident),
+        call("intake", "RecordPerson", intake::record_person),
+        call("intake", "OpenCase", intake::open_case),
+        call("intake", "NameSuspect", intake::name_suspect),
+        call("intake", "ReferCase", intake::refer_case),
+        call("intake", "ProposeLink", intake::propose_link),
+        call("intake", "ConfirmLink", intake::confirm_link),
+        call("intake", "RejectLink", intake::reject_link),
+        call("intake", "UndoLink", intake::undo_link),
+        call("intake", "ScreenCase", intake::screen_case),
+        call("intake", "ReclassifyConduct", intake::reclassify_conduct),
+        call("risk", "AssessRisk", risk::assess_risk),
+        call("risk", "RaiseRedFlag", risk::raise_red_flag),
+        call("orders", "ConsiderOrder", orders::consider_order),
+        call("orders", "DeclineOrder", orders::decline_order),
+        call("orders", "StartDrafting", orders::start_drafting),
+        call("orders", "AuthoriseApplication", orders::authorise_application),
+        call("orders", "LodgeApplication", orders::lodge_application),
+        call("orders", "RecordInterimOrder", orders::record_interim_order),
+        call("orders", "RecordService", orders::record_service),
+        call("orders", "RecordNotification", orders::record_notification),
+        call("orders", "RecordFullOrder", orders::record_full_order),
+        call("orders", "RecordOrderOnOutcome", orders::record_order_on_outcome),
+        call("orders", "ReportBreach", orders::report_breach),
+        call("orders", "RecordBreach", orders::record_breach),
+        call("orders", "RejectBreach", orders::reject_breach),
+        call("orders", "ChargeBreach", orders::charge_breach),
+        call("referrals", "SendReferral", referrals::send_referral),
+        call("referrals", "AcceptReferral", referrals::accept_referral),
+        call("referrals", "DeclineReferral", referrals::decline_referral),
+        call("casework", "TriageCase", process::triage_case),
+        call("casework", "AdoptCase", process::adopt_case),
+        call("casework", "ContributeItem", items::contribute_item),
+        call("casework", "ShareItem", items::share_item),
+        call("casework", "CorrectItem", items::correct_item),
+        call("casework", "AcknowledgeCorrection", items::acknowledge_correction),
+        call("casework", "AssessNeeds", victims::assess_needs),
+        call("casework", "SetVictimRights", victims::set_victim_rights),
+        call("casework", "RecordSafeContact", victims::record_safe_contact),
+        call("casework", "RecordVictimLocation", victims::record_victim_location),
+        call("casework", "TellVictim", victims::tell_victim),
+        call("casework", "RecordInvestigationStep", victims::record_investigation_step),
+        call("casework", "RecordCourtOutcome", victims::record_court_outcome),
+        call("casework", "CallMeeting", meetings::call_meeting),
+        call("casework", "DiscussCase", meetings::discuss_case),
+        call("casework", "PlanAction", meetings::plan_action),
+        call("casework", "CloseAction", meetings::close_action),
+        call("casework", "StepDownCase", process::step_down_case),
+        call("casework", "CloseCase", process::close_case),
+        call("governance", "RegisterAgency", governance::register_agency),
+        call("governance", "RegisterWorker", governance::register_worker),
+        call("governance", "RecordLeaver", governance::record_leaver),
+        call("governance", "AssignWorker", governance::assign_worker),
+        call("governance", "EndAssignment", governance::end_assignment),
+        call("governance", "DeclareConflict", governance::declare_conflict),
+        call("governance", "RestrictCase", governance::restrict_case),
+        call("governance", "AdoptPolicy", governance::adopt_policy),
+        call("governance", "AdoptRulebook", governance::adopt_rulebook),
+    ]
+}

@@ -38,7 +38,7 @@ pub(crate) fn discuss_case(r: &proto::DiscussCaseRequest, head: &Head, f: &mut F
         Some(Decision { what, rationale })
     });
     let dissent = f.optional_text("dissent", &r.dissent);
-    let actions = f.each("actions", &r.actions, |f, path, given| f.planned(path, given));
+    let actions = f.each("actions", &r.actions, Fields::planned);
     let command = Command::DiscussCase(casework::DiscussCase {
         meeting: meeting?,
         attended: attended?,

@@ -17,6 +17,7 @@ pub(crate) fn triage_case(r: &proto::TriageCaseRequest, _: &Head, f: &mut Fields
     Some(plan(Act::TriageCase, Target::Case(case), command))
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "every request is read in the same form")]
 pub(crate) fn adopt_case(r: &proto::AdoptCaseRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
     let case = f.case(&r.case);
     let reason = f.text("reason", &r.reason);

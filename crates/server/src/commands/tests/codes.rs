@@ -1,0 +1,142 @@
+//! Every enum of the API against its Rust code, both ways.
+
+use super::pool;
+use crate::commands::fields::read_code;
+use api::stalkinghub::{
+    audit::v1 as audit, casework::v1 as casework, common::v1 as common, governance::v1 as governance,
+    intake::v1 as intake, orders::v1 as orders, referrals::v1 as referrals, risk::v1 as risk,
+};
+use prost_reflect::EnumDescriptor;
+use serde::{Serialize, de::DeserializeOwned};
+use std::{collections::BTreeMap, fmt::Debug};
+use strum::IntoEnumIterator;
+
+/// Answers that are computed, and written where they are computed.
+const COMPUTED: [&str; 4] = ["cases.v1.CaseState", "cases.v1.EndReason", "audit.v1.Actor", "audit.v1.ClockState"];
+
+type Check = Box<dyn Fn(&EnumDescriptor)>;
+
+/// Reads every number of an enum and writes its word again; `codes` are all there are on the Rust side.
+fn both_ways<E, T>(codes: Vec<T>, name: fn(&E) -> &'static str) -> Check
+where
+    E: TryFrom<i32> + Default + 'static,
+    T: Serialize + DeserializeOwned + PartialEq + Debug + 'static,
+{
+    Box::new(move |described| {
+        let unspecified = described.get_value(0).unwrap();
+        let prefix = unspecified.name().strip_suffix("UNSPECIFIED").unwrap();
+        let mut missing: Vec<&T> = codes.iter().collect();
+        for value in described.values() {
+            let read: Option<T> = read_code(value.number(), name);
+            if value.number() == 0 {
+                assert_eq!(read, None, "{}", value.full_name());
+                continue;
+            }
+            let read = read.unwrap_or_else(|| panic!("{} has no code", value.full_name()));
+            let word = serde_json::to_value(&read).unwrap().as_str().unwrap().to_ascii_uppercase();
+            assert_eq!(format!("{prefix}{word}"), value.name());
+            missing.retain(|code| **code != read);
+        }
+        assert!(missing.is_empty(), "{} lacks {missing:?}", described.full_name());
+        assert_eq!(read_code::<E, T>(99, name), None);
+        assert_eq!(read_code::<E, T>(-1, name), None);
+    })
+}
+
+fn all<E, T>(name: fn(&E) -> &'static str) -> Check
+where
+    E: TryFrom<i32> + Default + 'static,
+    T: IntoEnumIterator + Serialize + DeserializeOwned + PartialEq + Debug + 'static,
+{
+    both_ways(T::iter().collect(), name)
+}
+
+/// A unit has no iterator; the match makes a new one fail to compile here.
+fn units() -> Vec<kernel::Unit> {
+    use kernel::Unit::{DaysAfter, DaysBeginningWith, WorkingDays, YearsBeginningWith};
+    let all = vec![WorkingDays, DaysBeginningWith, DaysAfter, YearsBeginningWith];
+    for unit in &all {
+        match unit {
+            WorkingDays | DaysBeginningWith | DaysAfter | YearsBeginningWith => {}
+        }
+    }
+    all
+}
+
+fn common() -> Vec<(&'static str, Check)> {
+    use common as p;
+    vec![
+        ("RecordedAs", all::<_, events::RecordedAs>(p::RecordedAs::as_str_name)),
+        ("Act", all::<_, events::Act>(p::Act::as_str_name)),
+        ("OffenceCode", all::<_, events::OffenceCode>(p::OffenceCode::as_str_name)),
+        ("Source", all::<_, kernel::Source>(p::Source::as_str_name)),
+        ("Precision", all::<_, kernel::Precision>(p::Precision::as_str_name)),
+        ("Party", all::<_, events::Party>(p::Party::as_str_name)),
+        ("Strand", all::<_, kernel::Strand>(p::Strand::as_str_name)),
+        ("Role", all::<_, kernel::Role>(p::Role::as_str_name)),
+        ("AgencyKind", all::<_, kernel::AgencyKind>(p::AgencyKind::as_str_name)),
+        ("Purpose", all::<_, kernel::Purpose>(p::Purpose::as_str_name)),
+        ("Instrument", all::<_, events::Instrument>(p::Instrument::as_str_name)),
+        ("RiskLevel", all::<_, events::RiskLevel>(p::RiskLevel::as_str_name)),
+        ("ContactChannel", all::<_, events::ContactChannel>(p::ContactChannel::as_str_name)),
+        ("Gateway", all::<_, events::Gateway>(p::Gateway::as_str_name)),
+        ("LawfulBasis", all::<_, events::LawfulBasis>(p::LawfulBasis::as_str_name)),
+        ("Shown", all::<_, events::Shown>(p::Shown::as_str_name)),
+    ]
+}
+
+fn of_services() -> Vec<(&'static str, Check)> {
+    use {casework as c, governance as g, intake as i, orders as o, referrals as f, risk as r};
+    vec![
+        ("intake.v1.PlaceKind", all::<_, events::PlaceKind>(i::PlaceKind::as_str_name)),
+        ("intake.v1.Gap", all::<_, events::Gap>(i::Gap::as_str_name)),
+        ("intake.v1.PersonRole", all::<_, events::PersonRole>(i::PersonRole::as_str_name)),
+        ("intake.v1.OpenedHow", all::<_, events::OpenedHow>(i::OpenedHow::as_str_name)),
+        ("intake.v1.Urgency", all::<_, events::Urgency>(i::Urgency::as_str_name)),
+        ("intake.v1.Wish", all::<_, events::Wish>(i::Wish::as_str_name)),
+        ("intake.v1.LinkEvidence", all::<_, events::LinkEvidence>(i::LinkEvidence::as_str_name)),
+        ("intake.v1.ScreenResult", all::<_, events::ScreenResult>(i::ScreenResult::as_str_name)),
+        ("risk.v1.Answer", all::<_, events::Answer>(r::Answer::as_str_name)),
+        ("risk.v1.Motive", all::<_, events::Motive>(r::Motive::as_str_name)),
+        ("risk.v1.RedFlag", all::<_, events::RedFlag>(r::RedFlag::as_str_name)),
+        ("orders.v1.OrderKind", all::<_, events::OrderKind>(o::OrderKind::as_str_name)),
+        ("orders.v1.NotPursuedReason", all::<_, events::NotPursuedReason>(o::NotPursuedReason::as_str_name)),
+        ("orders.v1.Nexus", all::<_, events::Nexus>(o::Nexus::as_str_name)),
+        ("orders.v1.ServiceMethod", all::<_, events::ServiceMethod>(o::ServiceMethod::as_str_name)),
+        ("orders.v1.TermKind", all::<_, events::TermKind>(o::TermKind::as_str_name)),
+        ("referrals.v1.ReferralKind", all::<_, events::ReferralKind>(f::ReferralKind::as_str_name)),
+        ("referrals.v1.HealthMode", all::<_, events::HealthMode>(f::HealthMode::as_str_name)),
+        ("referrals.v1.DeclineReason", all::<_, events::DeclineReason>(f::DeclineReason::as_str_name)),
+        ("casework.v1.TriageDecision", all::<_, events::TriageDecision>(c::TriageDecision::as_str_name)),
+        ("casework.v1.ItemKind", all::<_, events::ItemKind>(c::ItemKind::as_str_name)),
+        ("casework.v1.HowShared", all::<_, events::HowShared>(c::HowShared::as_str_name)),
+        ("casework.v1.CorrectionReason", all::<_, events::CorrectionReason>(c::CorrectionReason::as_str_name)),
+        ("casework.v1.NeedArea", all::<_, events::NeedArea>(c::NeedArea::as_str_name)),
+        ("casework.v1.LocationKind", all::<_, events::LocationKind>(c::LocationKind::as_str_name)),
+        ("casework.v1.ToldAbout", all::<_, events::ToldAbout>(c::ToldAbout::as_str_name)),
+        ("casework.v1.ToldOutcome", all::<_, events::ToldOutcome>(c::ToldOutcome::as_str_name)),
+        ("casework.v1.Step", all::<_, events::Step>(c::Step::as_str_name)),
+        ("casework.v1.Outcome", all::<_, events::Outcome>(c::Outcome::as_str_name)),
+        ("casework.v1.ActionOutcome", all::<_, events::ActionOutcome>(c::ActionOutcome::as_str_name)),
+        ("governance.v1.Relation", all::<_, events::Relation>(g::Relation::as_str_name)),
+        ("governance.v1.PeriodName", all::<_, kernel::PeriodName>(g::PeriodName::as_str_name)),
+        ("governance.v1.Unit", both_ways(units(), g::Unit::as_str_name)),
+        ("audit.v1.Channel", all::<_, events::Channel>(audit::Channel::as_str_name)),
+    ]
+}
+
+#[test]
+fn every_enum_of_the_api_has_the_codes_of_the_record_and_no_others() {
+    let common = common().into_iter().map(|(name, check)| (format!("stalkinghub.common.v1.{name}"), check));
+    let others = of_services().into_iter().map(|(name, check)| (format!("stalkinghub.{name}"), check));
+    let mut checks: BTreeMap<String, Check> = common.chain(others).collect();
+    for described in pool().all_enums().filter(|described| described.package_name().starts_with("stalkinghub.")) {
+        let name = described.full_name();
+        if COMPUTED.iter().any(|computed| name == format!("stalkinghub.{computed}")) {
+            continue;
+        }
+        let check = checks.remove(name).unwrap_or_else(|| panic!("{name} is not in the table"));
+        check(&described);
+    }
+    assert!(checks.is_empty(), "not in the API: {:?}", checks.keys());
+}

@@ -1,0 +1,208 @@
+//! What black-box tests share: a hub in this process behind a real socket, or the program in a process of its own.
+
+use serde_json::{Value, json};
+use server::{Bearer, Clock, Config, Issuer, JsonClient, Places, Running, demo_founding, found, start};
+use std::{
+    io::{BufRead, BufReader},
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::{Child, Command, Output, Stdio},
+};
+use tempfile::TempDir;
+
+/// The program `hub`, as `cargo build --release` makes it; `cargo xtask ci` does that first.
+pub fn program() -> PathBuf {
+    let test = std::env::current_exe().unwrap();
+    let program = test.ancestors().nth(3).unwrap().join("release/hub");
+    assert!(program.exists(), "run `cargo build --release` first: {} is not there", program.display());
+    program
+}
+
+/// Any free port on loopback.
+pub fn anywhere() -> SocketAddr {
+    "127.0.0.1:0".parse().unwrap()
+}
+
+/// Directories of a hub that are removed with the test.
+pub struct Home {
+    dir: TempDir,
+    /// Data and keys.
+    pub places: Places,
+}
+
+impl Home {
+    /// Directories without a hub.
+    pub fn empty() -> Self {
+        let dir = TempDir::with_prefix("stalking-hub-test-").unwrap();
+        let places = Places::new(&dir.path().join("data"), &dir.path().join("keys")).unwrap();
+        Self { dir, places }
+    }
+
+    /// Directories with a founded hub.
+    pub async fn founded(clock: Clock) -> Self {
+        let home = Self::empty();
+        found(&home.places, demo_founding("test.hub").unwrap(), clock).await.unwrap();
+        home
+    }
+
+    /// Where all of it lies.
+    pub fn path(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// Mints tokens.
+    pub fn issuer(&self) -> Issuer {
+        Issuer::open(&self.places).unwrap()
+    }
+}
+
+/// A hub served in this process.
+pub struct World {
+    /// Its directories.
+    pub home: Home,
+    /// Its clock.
+    pub clock: Clock,
+    /// The server.
+    pub running: Running,
+    /// A client.
+    pub client: JsonClient,
+}
+
+impl World {
+    /// A new hub whose clock stands at a moment.
+    pub async fn new(at: &str) -> Self {
+        let clock = Clock::demo(at.parse().unwrap());
+        let home = Home::founded(clock.clone()).await;
+        Self::open(home, clock).await
+    }
+
+    /// Serves what lies in these directories.
+    pub async fn open(home: Home, clock: Clock) -> Self {
+        let config = Config {
+            places: home.places.clone(),
+            listen: anywhere(),
+            clock: clock.clone(),
+            reflection: false,
+            program: program(),
+        };
+        let running = start(config).await.unwrap();
+        let client = JsonClient::connect(&format!("http://{}", running.address)).await.unwrap();
+        Self { home, clock, running, client }
+    }
+
+    /// Stops and serves again.
+    pub async fn restart(self) -> Self {
+        let Self { home, clock, running, client } = self;
+        drop(client);
+        running.stop().await.unwrap();
+        Self::open(home, clock).await
+    }
+
+    /// A token for a worker, e.g. `("pol", "oic", "investigating_officer", "investigation")`.
+    pub fn token(&self, who: Who) -> String {
+        token(&self.home.issuer(), who)
+    }
+
+    /// Registers an agency and a worker with all roles and strands named.
+    pub async fn register(&self, agency: &str, kind: &str, worker: &str, roles: &[&str], strands: &[&str]) {
+        register(&self.client, &self.home.issuer(), agency, kind, worker, roles, strands).await;
+    }
+}
+
+/// Agency, worker, role, purpose.
+pub type Who<'a> = (&'a str, &'a str, &'a str, &'a str);
+
+/// The hub officer of a founded hub.
+pub const OFFICER: Who<'_> = ("hub-office", "officer-1", "hub_officer", "hub_coordination");
+/// The auditor of a founded hub.
+pub const AUDITOR: Who<'_> = ("hub-office", "officer-2", "auditor", "audit");
+
+/// A token for a worker.
+pub fn token(issuer: &Issuer, (agency, worker, role, purpose): Who) -> String {
+    let word = |text: &str| Value::String(text.to_owned());
+    let bearer = Bearer {
+        agency: agency.parse().unwrap(),
+        worker: worker.parse().unwrap(),
+        role: serde_json::from_value(word(role)).unwrap(),
+        purpose: serde_json::from_value(word(purpose)).unwrap(),
+    };
+    issuer.token(bearer, 600).unwrap()
+}
+
+/// Registers an agency and a worker.
+pub async fn register(
+    client: &JsonClient,
+    issuer: &Issuer,
+    agency: &str,
+    kind: &str,
+    worker: &str,
+    roles: &[&str],
+    strands: &[&str],
+) {
+    let officer = token(issuer, OFFICER);
+    let request = json!({"request_id": request_id(&format!("agency {agency}")), "agency": agency, "kind": kind,
+        "name": format!("{agency} (fictional)")});
+    client.ask("governance/RegisterAgency", Some(&officer), &request).await.unwrap();
+    let request = json!({"request_id": request_id(&format!("worker {agency} {worker}")), "agency": agency,
+        "worker": worker, "roles": roles, "strands": strands});
+    client.ask("governance/RegisterWorker", Some(&officer), &request).await.unwrap();
+}
+
+/// A request id made from a text: the same text, the same id.
+pub fn request_id(text: &str) -> String {
+    // FNV-1a over the text, twice with another start, laid out as a version 8 UUID.
+    let fnv = |start: u64| text.bytes().fold(start, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let (a, b) = (fnv(0xcbf2_9ce4_8422_2325), fnv(0x9e37_79b9_7f4a_7c15));
+    format!("{:08x}-{:04x}-8{:03x}-8{:03x}-{:012x}", a >> 32, (a >> 16) & 0xffff, a & 0xfff, b >> 52, b & 0xffff_ffff_ffff)
+}
+
+/// The program in a process of its own.
+pub struct Process {
+    child: Child,
+    /// Where it listens.
+    pub address: SocketAddr,
+}
+
+impl Process {
+    /// Serves what lies in these directories. `Err` with its output where it does not start.
+    pub fn serve(places: &Places) -> Result<Self, Output> {
+        let mut child = Command::new(program())
+            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+            .arg(&places.data)
+            .arg("--keys")
+            .arg(&places.keys)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        match line.trim().strip_prefix("listening on ") {
+            Some(address) => Ok(Self { address: address.parse().unwrap(), child }),
+            None => Err(child.wait_with_output().unwrap()),
+        }
+    }
+
+    /// A client.
+    pub async fn client(&self) -> JsonClient {
+        JsonClient::connect(&format!("http://{}", self.address)).await.unwrap()
+    }
+
+    /// `kill -9`.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Asks it to stop and waits until it has. Answers its exit code.
+    pub fn stop(self) -> Option<i32> {
+        let killed = Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
+        assert!(killed.success());
+        self.child.wait_with_output().unwrap().status.code()
+    }
+}
+
+/// Runs the program to its end.
+pub fn hub(args: &[&str]) -> Output {
+    Command::new(program()).args(args).output().unwrap()
+}
