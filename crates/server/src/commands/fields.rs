@@ -54,6 +54,11 @@ impl Fields {
         id
     }
 
+    /// An etag as it came: one that is not understood must not pass for none.
+    pub fn etag(&mut self, text: &str) -> String {
+        self.bounded("etag", text, SHORT_MAX)
+    }
+
     /// A required id.
     pub fn id<K>(&mut self, path: &str, text: &str) -> Option<Id<K>> {
         let id = text.parse().ok();

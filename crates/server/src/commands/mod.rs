@@ -98,7 +98,7 @@ impl Gate {
         let body = request.into_inner();
         let mut fields = Fields::default();
         let (request_id, etag) = head(&body);
-        let (request_id, etag) = (fields.request_id(request_id), fields.optional_short("etag", etag));
+        let (request_id, etag) = (fields.request_id(request_id), fields.etag(etag));
         // A malformed request id must not hide what else is malformed, so the rest is read with a stand-in.
         let stand_in = || RequestId::from_uuid(uuid::Uuid::max());
         let head = Head { caller, request: request_id.unwrap_or_else(stand_in) };
@@ -107,7 +107,6 @@ impl Gate {
         let Plan { act, target, decide } = plan.ok_or(No::Internal)?;
         let mut canonical = name.as_bytes().to_vec();
         body.encode(&mut canonical).map_err(|_| No::Internal)?;
-        let etag = etag.unwrap_or_default();
         let command = Command { caller: &head.caller, act, request: head.request, etag, canonical, target, decide };
         let receipt = transact(&self.hub, &self.requests, command).await?;
         Ok(Done { head, receipt: Some(receipt.into()) })
