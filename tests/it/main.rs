@@ -5,6 +5,7 @@ mod api;
 mod crash;
 mod damage;
 mod northmere;
+mod rows;
 mod second_case;
 mod watch;
 mod world;

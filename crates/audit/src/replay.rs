@@ -3,8 +3,11 @@
 use crate::{Archive, AuditError};
 use events::{Class, Detail, Shown};
 use kernel::{AgencyId, AgencyKind, Caller, CaseId, EventId, Timestamp, WorkerId};
-use sharing::{Audience, CaseAccess, Compartment, Level, Reader, purposes};
-use std::{collections::BTreeMap, sync::Arc};
+use sharing::{Audience, CaseAccess, Compartment, Level, Reader, disclose_own_report, purposes};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 use views::{Feed, History, Item, Seen, feed, read};
 
 /// What is asked.
@@ -157,11 +160,34 @@ pub(crate) fn as_agency(
     agency: &AgencyId,
     kind: AgencyKind,
 ) -> Vec<Replayed> {
-    let (policy, audience, feed) = match ceiling(archive, history, agency, kind, Compartment::Fenced) {
-        Some(found) => found,
-        None => return Vec::new(),
+    let Some((policy, audience, feed)) = ceiling(archive, history, agency, kind, Compartment::Fenced) else {
+        return Vec::new();
     };
-    read(&policy, &feed, history, &audience).into_iter().map(Replayed::from).collect()
+    let seen = read(&policy, &feed, history, &audience).into_iter().map(Replayed::from).collect();
+    with_own_reports(&policy, history, &audience, seen)
+}
+
+/// An agency sees its own reports before anybody links them to a case, and after a link is undone.
+fn with_own_reports(
+    policy: &sharing::Policy,
+    history: &History,
+    audience: &Audience<'_>,
+    mut seen: Vec<Replayed>,
+) -> Vec<Replayed> {
+    let had: BTreeSet<EventId> = seen.iter().map(|replayed| replayed.item.recorded.id).collect();
+    let own = history.items.iter().filter(|item| !had.contains(&item.recorded.id)).filter_map(|item| {
+        let disclosed = disclose_own_report(policy, audience, &item.face)?;
+        Some(Replayed {
+            item: item.clone(),
+            shown: disclosed.shown,
+            fields: disclosed.fields,
+            since: item.recorded.at,
+            superseded_by: None,
+        })
+    });
+    seen.extend(own);
+    seen.sort_by_key(|replayed| replayed.item.recorded.position);
+    seen
 }
 
 fn ceiling<'a>(
@@ -191,22 +217,24 @@ fn as_worker(
     for &role in &registered.roles {
         for &purpose in purposes(role) {
             let caller = Caller { agency: agency.clone(), kind, worker: worker.clone(), role, purpose };
-            if !access.is_visible_to(&caller) {
-                continue;
-            }
             let fenced = archive.known.policies.at(history.head()).is_some_and(|policy| {
                 policy.value.walls.get(&Class::VictimLocation).is_some_and(|roles| roles.contains(&role))
             });
             let side = if fenced { Compartment::Fenced } else { Compartment::Open };
             let Some((policy, audience, feed)) = ceiling(archive, history, agency, kind, side) else { continue };
             let reader = Reader { role, strand: access.strand_of(&caller), purpose };
-            for seen in read(&policy, &feed, history, &Audience { reader: Some(reader), ..audience }) {
+            let audience = Audience { reader: Some(reader), ..audience };
+            let seen = if access.is_visible_to(&caller) {
+                read(&policy, &feed, history, &audience).into_iter().map(Replayed::from).collect()
+            } else {
+                Vec::new()
+            };
+            for seen in with_own_reports(&policy, history, &audience, seen) {
                 let key = (seen.item.recorded.position, seen.item.recorded.id);
-                let wider = best
-                    .get(&key)
-                    .is_none_or(|had| (had.shown, had.fields.len()) < (seen.shown, seen.fields.len()));
+                let wider =
+                    best.get(&key).is_none_or(|had| (had.shown, had.fields.len()) < (seen.shown, seen.fields.len()));
                 if wider {
-                    best.insert(key, seen.into());
+                    best.insert(key, seen);
                 }
             }
         }

@@ -20,7 +20,7 @@ pub enum StreamName {
     Agency(AgencyId),
     /// Genesis, rulebook, policy sets.
     Hub,
-    /// What workers of an agency looked at on a day (UTC). Lies in the access log, never in the facts log.
+    /// What workers of an agency looked at on a day in London. Lies in the access log, never in the facts log.
     Access(AgencyId, Date),
 }
 

@@ -161,8 +161,17 @@ impl Audits {
     async fn verify_log(&self, request: Request<proto::VerifyRequest>) -> Result<proto::VerifyResponse, No> {
         self.caller(&request)?;
         let hub = self.gate.hub.clone();
-        let checked = tokio::task::spawn_blocking(move || verify(&*hub.facts.log)).await.map_err(|_| No::Internal)?;
-        Ok(checked)
+        let both = move || {
+            let facts = verify(&*hub.facts.log);
+            let looks = verify(&*hub.looks.log);
+            // The answer is about the facts; the access log adds its problem, if it has one.
+            if facts.ok && !looks.ok {
+                let problem = format!("access log, position {}: {}", looks.first_bad_position(), looks.problem);
+                return proto::VerifyResponse { ok: false, problem, ..facts };
+            }
+            facts
+        };
+        tokio::task::spawn_blocking(both).await.map_err(|_| No::Internal)
     }
 }
 

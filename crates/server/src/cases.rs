@@ -14,7 +14,7 @@ use api::stalkinghub::{
     cases::v1::{self as proto, cases_service_server::CasesService},
     common::v1 as common,
 };
-use events::{Channel, Shown, access::ShownEvent};
+use events::{Channel, access::ShownEvent};
 use kernel::{AgencyKind, Caller, CaseId, CaseReference, IncidentId, Role};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sharing::Act;
@@ -158,14 +158,19 @@ impl Cases {
             Some(incident) => own_incident(hub, &caller, incident)?,
             None => return Err(No::Fields(vec![("incident_id".into(), "must be an id as this API gives them")])),
         };
-        let Some((item, fields, walled)) = found else {
+        let Some((item, disclosed)) = found else {
             record_refusal(hub, &self.gate.refusals, &caller, None, Channel::GetIncident).await?;
             return Err(No::NotFound);
         };
-        let seen = ShownEvent { event: item.recorded.id, how: Shown::Full, also: walled };
+        let seen = ShownEvent { event: item.recorded.id, how: disclosed.shown, also: disclosed.walled.clone() };
         self.record(&caller, None, Channel::GetIncident, vec![seen]).await?;
-        let shows =
-            Shows { item: &item, shown: Shown::Full, fields: &fields, since: item.recorded.at, superseded_by: None };
+        let shows = Shows {
+            item: &item,
+            shown: disclosed.shown,
+            fields: &disclosed.fields,
+            since: item.recorded.at,
+            superseded_by: None,
+        };
         Ok(proto::GetIncidentResponse { incident: Some(case_event(&shows)) })
     }
 
@@ -185,12 +190,12 @@ impl Cases {
         for (key, _) in &found {
             let id = key.rsplit(|&byte| byte == b'/').next().and_then(|id| std::str::from_utf8(id).ok());
             let incident: IncidentId = id.and_then(|id| id.parse().ok()).ok_or(No::DataLoss)?;
-            let Some((item, fields, walled)) = own_incident(hub, &caller, incident)? else { continue };
-            seen.push(ShownEvent { event: item.recorded.id, how: Shown::Full, also: walled });
+            let Some((item, disclosed)) = own_incident(hub, &caller, incident)? else { continue };
+            seen.push(ShownEvent { event: item.recorded.id, how: disclosed.shown, also: disclosed.walled.clone() });
             incidents.push(case_event(&Shows {
                 item: &item,
-                shown: Shown::Full,
-                fields: &fields,
+                shown: disclosed.shown,
+                fields: &disclosed.fields,
                 since: item.recorded.at,
                 superseded_by: None,
             }));

@@ -134,7 +134,8 @@ impl Hub {
         let [facts, looks] = both(places, &origin, &key, &clock, &vault);
         let (facts, facts_report) = Journal::open(facts)?;
         let (looks, looks_report) = Journal::open(looks)?;
-        let (store, opened) = Store::open(&places.store(), &|dir| store_digest(program, dir)).map_err(Failed::with(Exit::Io))?;
+        let (store, opened) =
+            Store::open(&places.store(), &|dir| store_digest(program, dir)).map_err(Failed::with(Exit::Io))?;
         let rebuilt = match opened {
             store::Opened::Clean => None,
             store::Opened::Rebuilt { why } => Some(why.to_string()),

@@ -3,9 +3,9 @@
 use crate::{hub::Hub, refuse::No};
 use data_encoding::HEXLOWER;
 use events::{Class, access::ShownEvent};
-use kernel::{AgencyKind, Caller, CaseId, EventId, Role, Strand};
+use kernel::{Caller, CaseId, EventId, Role, Strand};
 use serde::{Deserialize, Serialize};
-use sharing::{Audience, CaseAccess, Compartment, Policy, Reader};
+use sharing::{Audience, CaseAccess, Compartment, Disclosed, Policy, Reader, disclose_own_report};
 use std::{collections::BTreeSet, sync::Arc};
 use views::{Change, Feed, History, Seen, kept_feed, read};
 
@@ -138,7 +138,7 @@ impl Reading {
 }
 
 fn label(caller: &Caller) -> String {
-    format!("{CURSOR}/{}", caller.agency)
+    format!("{CURSOR}/{}/{}", caller.agency, caller.worker)
 }
 
 fn is_fenced(hub: &Hub, caller: &Caller) -> bool {
@@ -158,26 +158,14 @@ pub fn own_incident(
     hub: &Hub,
     caller: &Caller,
     incident: kernel::IncidentId,
-) -> Result<Option<(Arc<views::Item>, Vec<&'static str>, Vec<Class>)>, No> {
+) -> Result<Option<(Arc<views::Item>, Disclosed)>, No> {
     let known = hub.known.get();
     let policy = known.policies.current().ok_or(No::Unavailable)?;
     let (_, items) = hub.histories.stream(&eventlog::StreamName::Incident(incident))?;
     let Some(item) = items.first() else { return Ok(None) };
-    if item.recorded.entry.controller != caller.agency || caller.kind == AgencyKind::Oversight {
-        return Ok(None);
-    }
-    // The same walls, strands aside: outside a case a worker has none.
-    let fenced = compartment(&policy.value, caller.role) == Compartment::Fenced;
-    let hidden = policy.value.hidden_for_purpose.get(&caller.purpose);
-    let mut walled = Vec::new();
-    let fields = item.face.fields.iter().filter(|&&(_, class, _)| {
-        let allowed = !hidden.is_some_and(|hidden| hidden.contains(&class));
-        let is_walled = policy.value.is_walled(class);
-        if is_walled && fenced && allowed && !walled.contains(&class) {
-            walled.push(class);
-        }
-        allowed && (!is_walled || fenced)
-    });
-    let fields = fields.map(|&(name, _, _)| name).collect();
-    Ok(Some((item.clone(), fields, walled)))
+    // Outside a case a worker is on no strand.
+    let reader = Reader { role: caller.role, strand: None, purpose: caller.purpose };
+    let compartment = compartment(&policy.value, caller.role);
+    let audience = Audience { agency: &caller.agency, kind: caller.kind, compartment, reader: Some(reader) };
+    Ok(disclose_own_report(&policy.value, &audience, &item.face).map(|disclosed| (item.clone(), disclosed)))
 }

@@ -149,8 +149,8 @@ pub struct Player {
     next: usize,
     /// Saved values, by name.
     pub saved: BTreeMap<String, Value>,
-    /// The events that each row's acts stored.
-    pub rows: BTreeMap<u32, Vec<String>>,
+    /// Every event that the acts stored: the act's row, when, the event's id.
+    pub stored: Vec<(Option<u32>, Timestamp, String)>,
 }
 
 impl Player {
@@ -159,7 +159,7 @@ impl Player {
         if let Some(begins) = scenario.begins() {
             clock.set(begins);
         }
-        let player = Self { scenario, client, issuer, clock, next: 0, saved: BTreeMap::new(), rows: BTreeMap::new() };
+        let player = Self { scenario, client, issuer, clock, next: 0, saved: BTreeMap::new(), stored: Vec::new() };
         player.register().await?;
         Ok(player)
     }
@@ -247,11 +247,9 @@ impl Player {
             let value = look_up(&answer, path).ok_or_else(|| named(format!("the answer has no {path}")))?;
             self.saved.insert(name.clone(), value.clone());
         }
-        if let Some(row) = act.row {
-            let events = answer["receipt"]["event_ids"].as_array().into_iter().flatten();
-            let events = events.filter_map(|event| event.as_str().map(str::to_owned));
-            self.rows.entry(row).or_default().extend(events);
-        }
+        let events = answer["receipt"]["event_ids"].as_array().into_iter().flatten();
+        let events = events.filter_map(|event| event.as_str().map(str::to_owned));
+        self.stored.extend(events.map(|event| (act.row, act.at, event)));
         self.next += 1;
         Ok(true)
     }

@@ -7,9 +7,10 @@ use crate::{
     refuse::No,
 };
 use eventlog::{AppendError, Draft, EventLog, Expected, Hash, Record, StreamName};
-use events::{CaseworkEvent, Entry, Event, HowShared, Recorded};
+use events::{CaseworkEvent, Entry, Event, HowShared, IntakeEvent, PersonRole, Recorded};
 use kernel::{
-    By, Caller, CaseId, CaseReference, EventId, Facts, IncidentId, RecordId, Refused, RequestId, Role, Timestamp,
+    By, Caller, CaseId, CaseReference, EventId, Facts, IncidentId, PersonId, RecordId, Refused, RequestId, Role,
+    Timestamp,
 };
 use sharing::{Act, CaseAccess, Phase};
 use std::{
@@ -195,6 +196,7 @@ async fn attempt(hub: &Hub, command: &Command<'_>, record: RecordId, mac: Hash) 
     if entries.is_empty() {
         return receipt(hub, command.caller, case, now, Vec::new(), true);
     }
+    named_are_there(hub, command.caller, access.as_ref().map(|(_, access)| access), &entries)?;
     reopen(command.act, &access, &recorded, &facts, &mut entries);
     hold(&known, command.caller, &history, &entries)?;
     share_keys(hub, &stream, &history, &mut entries)?;
@@ -309,6 +311,64 @@ fn refusal(hub: &Hub, caller: &Caller, case: Option<CaseId>, refused: Refused<Ru
         None => false,
     };
     Ok(if hidden { No::CannotBeDoneNow } else { No::rule(refused.why.reason, refused.why.message) })
+}
+
+/// A case joins the people and meetings that it names. So they must be there for this caller: described by the caller's
+/// own agency in that role, or on the case already; called by or with the caller's agency. Otherwise naming one would
+/// be a way to read it.
+fn named_are_there(hub: &Hub, caller: &Caller, access: Option<&CaseAccess>, entries: &[Entry]) -> Result<(), No> {
+    let person = |person: PersonId, role: PersonRole| -> Result<(), No> {
+        let on_case = access.is_some_and(|access| access.people.contains(&person));
+        let (_, items) = hub.histories.stream(&StreamName::Person(person))?;
+        let fits = items.first().is_some_and(|item| match &item.recorded.entry.event {
+            Event::Intake(IntakeEvent::PersonRecorded(recorded)) => {
+                recorded.role == role && (on_case || item.recorded.entry.controller == caller.agency)
+            }
+            Event::Intake(_)
+            | Event::Casework(_)
+            | Event::Risk(_)
+            | Event::Orders(_)
+            | Event::Referrals(_)
+            | Event::Governance(_)
+            | Event::Access(_) => false,
+        });
+        if fits { Ok(()) } else { Err(No::NotFound) }
+    };
+    for entry in entries {
+        match &entry.event {
+            Event::Intake(IntakeEvent::CaseOpened(opened)) => {
+                person(opened.victim, PersonRole::Victim)?;
+                opened.suspect.map_or(Ok(()), |suspect| person(suspect, PersonRole::Suspect))?;
+            }
+            Event::Intake(IntakeEvent::SuspectNamed(named)) => person(named.person, PersonRole::Suspect)?,
+            Event::Casework(CaseworkEvent::CaseDiscussed(discussed)) => {
+                let (_, items) = hub.histories.stream(&StreamName::Meeting(discussed.meeting))?;
+                let asked = items.first().is_some_and(|item| match &item.recorded.entry.event {
+                    Event::Casework(CaseworkEvent::MeetingCalled(called)) => {
+                        item.recorded.entry.controller == caller.agency || called.agencies.contains(&caller.agency)
+                    }
+                    Event::Intake(_)
+                    | Event::Casework(_)
+                    | Event::Risk(_)
+                    | Event::Orders(_)
+                    | Event::Referrals(_)
+                    | Event::Governance(_)
+                    | Event::Access(_) => false,
+                });
+                if !asked {
+                    return Err(No::NotFound);
+                }
+            }
+            Event::Intake(_)
+            | Event::Casework(_)
+            | Event::Risk(_)
+            | Event::Orders(_)
+            | Event::Referrals(_)
+            | Event::Governance(_)
+            | Event::Access(_) => {}
+        }
+    }
+    Ok(())
 }
 
 /// Something new on a closed case opens it again (decision 27).

@@ -1,7 +1,7 @@
 //! What an audience may see of an event. Run twice: when a view is built, for an agency's ceiling, and again when it is
 //! read, for the worker at hand; the second run may only subtract (decision 15).
 
-use crate::{CaseAccess, Face, Level, Policy};
+use crate::{CaseAccess, Face, Level, Policy, face::Belongs};
 use events::{Class, Detail, HowShared, Shown};
 use kernel::{AgencyId, AgencyKind, Purpose, Role, Strand};
 
@@ -82,6 +82,25 @@ pub fn disclose(policy: &Policy, audience: &Audience<'_>, access: &CaseAccess, f
         .map(|&(name, _, _)| name)
         .collect();
     Some(Disclosed { shown, fields, walled })
+}
+
+/// What an agency sees of an incident that it reported itself, outside any case: all of it but what is behind a wall.
+pub fn disclose_own_report(policy: &Policy, audience: &Audience<'_>, face: &Face) -> Option<Disclosed> {
+    if !matches!(face.belongs, Belongs::Incident(_)) || face.controller != *audience.agency {
+        return None;
+    }
+    let view = View { policy, audience, own: true };
+    let mut walled = Vec::new();
+    let fields = face.fields.iter().filter(|&&(_, class, _)| {
+        let seen = class == face.class || view.field_level(class, false) == Level::Full;
+        if seen && policy.is_walled(class) && !walled.contains(&class) {
+            walled.push(class);
+        }
+        seen
+    });
+    let fields = fields.map(|&(name, _, _)| name).collect();
+    // Strand and purpose may hide the whole class, as in a case.
+    (view.ceiling(face.class) == Level::Full).then_some(Disclosed { shown: Shown::Full, fields, walled })
 }
 
 struct View<'a> {

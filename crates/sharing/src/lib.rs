@@ -14,7 +14,10 @@ mod review;
 
 pub use access::{CaseAccess, Phase};
 pub use act::{Act, Denied, permit, purposes};
-pub use disclose::{Audience, Compartment, Disclosed, Reader, disclose};
+pub use disclose::{Audience, Compartment, Disclosed, Reader, disclose, disclose_own_report};
 pub use face::Face;
 pub use policy::{BadPolicy, Level, Policy};
 pub use review::{held_for_review, held_when_shared};
+
+#[cfg(test)]
+mod tests;

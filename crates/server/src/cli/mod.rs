@@ -266,13 +266,8 @@ async fn serve_until_told(serve: Serve) -> Result<(), Failed> {
         running
     } else {
         let program = std::env::current_exe().map_err(Failed::with(Exit::Io))?;
-        let config = Config {
-            places,
-            listen: serve.listen,
-            clock: Clock::real(),
-            reflection: serve.reflection,
-            program,
-        };
+        let config =
+            Config { places, listen: serve.listen, clock: Clock::real(), reflection: serve.reflection, program };
         let running = start(config).await?;
         print(&format!("listening on {}\n", running.address))?;
         running
