@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use server::{Bearer, Clock, Config, Issuer, JsonClient, Places, Running, demo_founding, found, start};
 use std::{
+    fs::File,
     io::{BufRead, BufReader},
     net::SocketAddr,
     path::{Path, PathBuf},
@@ -156,31 +157,46 @@ pub fn request_id(text: &str) -> String {
     format!("{:08x}-{:04x}-8{:03x}-8{:03x}-{:012x}", a >> 32, (a >> 16) & 0xffff, a & 0xfff, b >> 52, b & 0xffff_ffff_ffff)
 }
 
-/// The program in a process of its own.
+/// The program in a process of its own. What it logs goes to [`log_of`] its directories.
 pub struct Process {
     child: Child,
     /// Where it listens.
     pub address: SocketAddr,
 }
 
+/// Where a [`Process`] logs: beside the data. One run after another, never cut.
+pub fn log_of(places: &Places) -> PathBuf {
+    places.data.with_file_name("hub.log")
+}
+
+/// Starts `hub serve` without waiting for it.
+pub fn spawn(places: &Places) -> Child {
+    let log = File::options().create(true).append(true).open(log_of(places)).unwrap();
+    Command::new(program())
+        .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+        .arg(&places.data)
+        .arg("--keys")
+        .arg(&places.keys)
+        .stdout(Stdio::piped())
+        .stderr(log)
+        .spawn()
+        .unwrap()
+}
+
 impl Process {
     /// Serves what lies in these directories. `Err` with its output where it does not start.
     pub fn serve(places: &Places) -> Result<Self, Output> {
-        let mut child = Command::new(program())
-            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
-            .arg(&places.data)
-            .arg("--keys")
-            .arg(&places.keys)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let logged = std::fs::metadata(log_of(places)).map_or(0, |log| log.len());
+        let mut child = spawn(places);
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        match line.trim().strip_prefix("listening on ") {
-            Some(address) => Ok(Self { address: address.parse().unwrap(), child }),
-            None => Err(child.wait_with_output().unwrap()),
+        if let Some(address) = line.trim().strip_prefix("listening on ") {
+            return Ok(Self { address: address.parse().unwrap(), child });
         }
+        let status = child.wait().unwrap();
+        let mut stderr = std::fs::read(log_of(places)).unwrap();
+        stderr.drain(..usize::try_from(logged).unwrap());
+        Err(Output { status, stdout: line.into_bytes(), stderr })
     }
 
     /// A client.
@@ -189,16 +205,24 @@ impl Process {
     }
 
     /// `kill -9`.
-    pub fn kill(mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
+    pub fn kill(self) {
+        drop(self);
     }
 
     /// Asks it to stop and waits until it has. Answers its exit code.
-    pub fn stop(self) -> Option<i32> {
+    pub fn stop(mut self) -> Option<i32> {
         let killed = Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
         assert!(killed.success());
-        self.child.wait_with_output().unwrap().status.code()
+        self.child.wait().unwrap().code()
+    }
+}
+
+/// A test that fails leaves no hub behind.
+impl Drop for Process {
+    fn drop(&mut self) {
+        // Both are without effect on a process that has ended and was waited for.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
