@@ -14,7 +14,7 @@ use tempfile::TempDir;
 /// The program `hub`, as `cargo build --release` makes it; `cargo xtask ci` does that first.
 pub fn program() -> PathBuf {
     let test = std::env::current_exe().unwrap();
-    let program = test.ancestors().nth(3).unwrap().join("release/hub");
+    let program = test.ancestors().find(|dir| dir.ends_with("target")).unwrap().join("release/hub");
     assert!(program.exists(), "run `cargo build --release` first: {} is not there", program.display());
     program
 }
@@ -91,6 +91,14 @@ impl World {
         Self { home, clock, running, client }
     }
 
+    /// Stops.
+    pub async fn stop(self) -> Home {
+        let Self { home, running, client, clock: _ } = self;
+        drop(client);
+        running.stop().await.unwrap();
+        home
+    }
+
     /// Stops and serves again.
     pub async fn restart(self) -> Self {
         let Self { home, clock, running, client } = self;
@@ -152,9 +160,17 @@ pub async fn register(
 /// A request id made from a text: the same text, the same id.
 pub fn request_id(text: &str) -> String {
     // FNV-1a over the text, twice with another start, laid out as a version 8 UUID.
-    let fnv = |start: u64| text.bytes().fold(start, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let fnv =
+        |start: u64| text.bytes().fold(start, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
     let (a, b) = (fnv(0xcbf2_9ce4_8422_2325), fnv(0x9e37_79b9_7f4a_7c15));
-    format!("{:08x}-{:04x}-8{:03x}-8{:03x}-{:012x}", a >> 32, (a >> 16) & 0xffff, a & 0xfff, b >> 52, b & 0xffff_ffff_ffff)
+    format!(
+        "{:08x}-{:04x}-8{:03x}-8{:03x}-{:012x}",
+        a >> 32,
+        (a >> 16) & 0xffff,
+        a & 0xfff,
+        b >> 52,
+        b & 0xffff_ffff_ffff
+    )
 }
 
 /// The program in a process of its own. What it logs goes to [`log_of`] its directories.

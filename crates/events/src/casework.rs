@@ -298,9 +298,18 @@ pub struct VictimTold {
     pub note: Private<Option<String>>,
 }
 impl VictimTold {
+    /// That a record was corrected is not for everybody who may know what the victim is told of steps and orders.
+    pub(crate) fn class(&self) -> Class {
+        match self.about {
+            ToldAbout::Correction => Class::VictimNeeds,
+            ToldAbout::InvestigationStep | ToldAbout::Charge | ToldAbout::Order | ToldAbout::CourtOutcome => {
+                Class::VictimUpdate
+            }
+        }
+    }
     pub(crate) fn fields(&self) -> Vec<Field> {
+        let class = self.class();
         let Self { about, of, outcome, told_at, channel, due, in_time, note } = self;
-        let class = Class::VictimUpdate;
         vec![
             plain("about", class, Headline, about),
             plain("of", class, Headline, of),

@@ -337,7 +337,7 @@ impl Event {
                 CaseworkEvent::NeedsAssessed(_) | CaseworkEvent::VictimRightsSet(_) => Class::VictimNeeds,
                 CaseworkEvent::SafeContactRecorded(_) => Class::SafeContact,
                 CaseworkEvent::VictimLocationRecorded(_) => Class::VictimLocation,
-                CaseworkEvent::VictimTold(_) => Class::VictimUpdate,
+                CaseworkEvent::VictimTold(e) => e.class(),
                 CaseworkEvent::InvestigationStepTaken(_) => Class::Investigation,
                 CaseworkEvent::CourtOutcomeRecorded(_) => Class::CourtDecision,
                 CaseworkEvent::MeetingCalled(_) | CaseworkEvent::CaseDiscussed(_) => Class::Meeting,

@@ -19,8 +19,7 @@ use api::stalkinghub::{
 };
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
-use tokio_stream::wrappers::TcpListenerStream;
-use tonic::transport::{Error, Server};
+use tonic::transport::{Error, Server, server::TcpIncoming};
 
 /// The largest request, in bytes.
 const REQUEST_MAX: usize = 1 << 20;
@@ -100,7 +99,6 @@ pub async fn start(config: Config) -> Result<Running, Failed> {
         .http2_max_header_list_size(HEADERS_MAX)
         .http2_keepalive_interval(Some(KEEPALIVE.0))
         .http2_keepalive_timeout(Some(KEEPALIVE.1))
-        .tcp_nodelay(true)
         .add_service(health_service)
         .add_service(IntakeServiceServer::from_arc(gate.clone()).max_decoding_message_size(REQUEST_MAX))
         .add_service(RiskServiceServer::from_arc(gate.clone()).max_decoding_message_size(REQUEST_MAX))
@@ -118,7 +116,9 @@ pub async fn start(config: Config) -> Result<Running, Failed> {
         // A dropped sender stops the server as well.
         let _ = stopped.await;
     };
-    let serving = tokio::spawn(router.serve_with_incoming_shutdown(TcpListenerStream::new(listener), ended));
+    // Without this a larger answer waits for the acknowledgement of its first part, some 40 ms.
+    let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
+    let serving = tokio::spawn(router.serve_with_incoming_shutdown(incoming, ended));
     Ok(Running { address, report, hub, watching, health, stop, serving })
 }
 

@@ -302,10 +302,14 @@ pub fn find_case(hub: &Hub, name: &str) -> Result<CaseId, No> {
 
 /// A rule's refusal as the caller may hear it: if it rests on what the caller cannot see, it says nothing (decision 17).
 fn refusal(hub: &Hub, caller: &Caller, case: Option<CaseId>, refused: Refused<Rule>) -> Result<No, No> {
+    let known = hub.known.get();
     let hidden = match case {
         _ if refused.rests_on.is_empty() => false,
         Some(case) => match Reading::of(hub, caller, case)? {
-            Some(reading) => !refused.rests_on.iter().all(|event| reading.sees_in_any_way(*event)),
+            Some(reading) => !refused.rests_on.iter().all(|event| {
+                // The register is open to whoever may assign; everything else must be in the caller's own view.
+                reading.sees_in_any_way(*event) || known.history.iter().any(|recorded| recorded.id == *event)
+            }),
             None => true,
         },
         None => false,

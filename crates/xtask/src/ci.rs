@@ -31,6 +31,17 @@ pub fn run() -> Result<()> {
     run_all(&repo::root()?, STEPS)
 }
 
+/// The program as it is shipped, then the benchmark of it: prints figures, asserts none.
+const BENCH: &[Step] = &[
+    Step::Cargo(&["build", "--locked", "--release"]),
+    Step::Cargo(&["run", "--locked", "--release", "--package", "tests", "--bin", "bench"]),
+];
+
+/// Measures on this machine.
+pub fn bench() -> Result<()> {
+    run_all(&repo::root()?, BENCH)
+}
+
 fn run_all(root: &Path, steps: &[Step]) -> Result<()> {
     let begun = Instant::now();
     for (number, step) in (1..).zip(steps) {

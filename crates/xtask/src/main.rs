@@ -16,6 +16,8 @@ struct Args {
 enum Task {
     /// All of CI, in order, up to the first failure.
     Ci,
+    /// What the hub does on this machine, beside what the machine itself can do, in one run.
+    Bench,
     /// Write the Rust for proto/ into crates/api/src/generated.
     Codegen {
         /// Write nothing; fail if the committed files are not what proto/ gives.
@@ -29,6 +31,7 @@ enum Task {
 fn main() -> ExitCode {
     let done = match Args::parse().task {
         Task::Ci => ci::run(),
+        Task::Bench => ci::bench(),
         Task::Codegen { check: false } => codegen::write(),
         Task::Codegen { check: true } => codegen::check(),
         Task::Tidy => tidy::run(),

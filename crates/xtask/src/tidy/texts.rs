@@ -78,6 +78,7 @@ fn is_rust(path: &str) -> bool {
 fn is_for_tests(path: &str) -> bool {
     path.starts_with("tests/")
         || path.starts_with("crates/testkit/")
+        || path.contains("/examples/")
         || path.ends_with("/tests.rs")
         || path.ends_with("/suite.rs")
         || path.contains("/tests/")
