@@ -17,7 +17,7 @@ pub use act::{Act, Denied, permit, purposes};
 pub use disclose::{Audience, Compartment, Disclosed, Reader, disclose, disclose_own_report};
 pub use face::Face;
 pub use policy::{BadPolicy, Level, Policy};
-pub use review::{held_for_review, held_when_shared};
+pub use review::{held_for_review, held_when_shared, held_when_shared_as};
 
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 //! a phone number (decision 18). The shape decides, never the fenced value, so the answer is no oracle.
 
 use crate::{Level, Policy};
-use events::{Class, Entry, Field, Place, Value};
+use events::{Class, Detail, Entry, Field, HowShared, Place, Value};
 use kernel::{AgencyKind, looks_like_a_location};
 
 /// Kinds of agency whose workers face the suspect.
@@ -17,24 +17,41 @@ fn is_about_the_suspects_whereabouts(class: Class) -> bool {
 pub fn held_for_review(policy: &Policy, author: AgencyKind, entry: &Entry) -> bool {
     let class = entry.event.class(entry.source);
     let written_facing = FACING.contains(&author);
-    let read_facing = |class| FACING.iter().any(|&kind| policy.level(kind, class) == Level::Full);
+    let read_facing = |field: &Field| FACING.iter().any(|&kind| is_read(policy.level(kind, field.class), field));
     !is_about_the_suspects_whereabouts(class)
         && entry.event.fields(entry.source).iter().any(|field| {
             !policy.is_walled(field.class)
                 && !is_about_the_suspects_whereabouts(field.class)
-                && (written_facing || read_facing(field.class))
+                && (written_facing || read_facing(field))
                 && holds_a_location(field)
         })
 }
 
-/// Whether sharing an event in full with an agency of this kind would carry a location to those who face the suspect.
+/// Whether sharing an event in full with an agency of this kind would carry a location to those who face the suspect. A
+/// correction goes to whom the corrected item had been shared with, so it is looked at in the same way.
 pub fn held_when_shared(policy: &Policy, receiver: AgencyKind, entry: &Entry) -> bool {
+    held_when_shared_as(policy, receiver, HowShared::Full, entry)
+}
+
+/// As [`held_when_shared`], for what is shared in full or only as a summary: a headline can locate somebody too.
+pub fn held_when_shared_as(policy: &Policy, receiver: AgencyKind, how: HowShared, entry: &Entry) -> bool {
+    let class = entry.event.class(entry.source);
+    let carried = |field: &Field| match how {
+        HowShared::Full => true,
+        HowShared::Summary if field.class == class => is_read(Level::Summary, field),
+        HowShared::Summary => is_read(policy.level(receiver, field.class), field),
+    };
     FACING.contains(&receiver)
         && entry
             .event
             .fields(entry.source)
             .iter()
-            .any(|field| !policy.is_walled(field.class) && holds_a_location(field))
+            .any(|field| !policy.is_walled(field.class) && carried(field) && holds_a_location(field))
+}
+
+/// Whether a level of its class lets a field be read.
+fn is_read(level: Level, field: &Field) -> bool {
+    level == Level::Full || (level == Level::Summary && field.detail == Detail::Headline)
 }
 
 fn holds_a_location(field: &Field) -> bool {

@@ -1,0 +1,123 @@
+//! Who may do what at all.
+
+use super::{Told, agency, case_with_everybody, worker};
+use crate::{Act, CaseAccess, Denied, permit, purposes};
+use kernel::{AgencyKind, Caller, Purpose, Role, Strand};
+use std::collections::BTreeSet;
+use strum::IntoEnumIterator;
+
+fn caller(role: Role, purpose: Purpose) -> Caller {
+    Caller { agency: agency("t-pol"), kind: AgencyKind::Police, worker: worker(&agency("t-pol")).worker, role, purpose }
+}
+
+/// What a role may do for any of its purposes.
+fn acts_of(role: Role) -> BTreeSet<Act> {
+    let permitted = |act: &Act| purposes(role).iter().any(|&purpose| permit(&caller(role, purpose), *act).is_ok());
+    Act::iter().filter(permitted).collect()
+}
+
+#[test]
+fn every_role_acts_for_these_purposes() {
+    use Purpose::{Audit, HubCoordination, Investigation, SuspectManagement, VictimSafety};
+    let table: [(Role, &[Purpose]); 11] = [
+        (Role::Spoc, &[Investigation, VictimSafety, HubCoordination]),
+        (Role::InvestigatingOfficer, &[Investigation]),
+        (Role::AuthorisingOfficer, &[Investigation]),
+        (Role::Advocate, &[VictimSafety]),
+        (Role::Clinician, &[SuspectManagement, VictimSafety]),
+        (Role::ProbationPractitioner, &[SuspectManagement]),
+        (Role::Prosecutor, &[Investigation]),
+        (Role::HousingOfficer, &[VictimSafety]),
+        (Role::Chair, &[HubCoordination]),
+        (Role::HubOfficer, &[HubCoordination]),
+        (Role::Auditor, &[Audit]),
+    ];
+    assert_eq!(table.len(), Role::iter().count());
+    for (role, expected) in table {
+        assert_eq!(purposes(role), expected, "{role:?}");
+    }
+}
+
+#[test]
+fn every_act_has_a_role_that_does_it_and_is_found_by_its_name() {
+    for act in Act::iter() {
+        let name: &str = act.into();
+        assert!(!act.roles().is_empty(), "{name}");
+        assert_eq!(act.roles().iter().collect::<BTreeSet<_>>().len(), act.roles().len(), "{name}");
+        assert_eq!(name.parse(), Ok(act));
+    }
+}
+
+#[test]
+fn an_auditor_acts_on_nothing_and_reads_only_through_audit() {
+    assert_eq!(acts_of(Role::Auditor), BTreeSet::from([Act::Audit]));
+    for act in Act::iter().filter(|act| *act != Act::Audit) {
+        assert!(!act.roles().contains(&Role::Auditor), "{act:?}");
+    }
+    assert_eq!(Act::Audit.roles(), [Role::Auditor]);
+}
+
+#[test]
+fn a_hub_officer_keeps_the_register_and_touches_no_case() {
+    let register = [Act::RegisterAgency, Act::RegisterWorker, Act::RecordLeaver, Act::AdoptPolicy, Act::AdoptRulebook];
+    assert_eq!(acts_of(Role::HubOfficer), register.into());
+    for act in register {
+        assert_eq!(act.roles(), [Role::HubOfficer], "{act:?}");
+    }
+}
+
+#[test]
+fn only_those_behind_the_wall_put_down_where_the_victim_is() {
+    for act in [Act::RecordVictimLocation, Act::RecordSafeContact] {
+        let roles: BTreeSet<_> = act.roles().into_iter().collect();
+        assert_eq!(roles, [Role::Spoc, Role::Advocate].into(), "{act:?}");
+    }
+}
+
+#[test]
+fn an_act_is_permitted_to_its_roles_for_their_purposes_and_to_nobody_else() {
+    for act in Act::iter() {
+        for role in Role::iter() {
+            for purpose in Purpose::iter() {
+                let expected = match (purposes(role).contains(&purpose), act.roles().contains(&role)) {
+                    (true, true) => Ok(()),
+                    (true, false) => Err(Denied::RoleMayNotDoThis),
+                    (false, _) => Err(Denied::PurposeNotForThisRole),
+                };
+                assert_eq!(permit(&caller(role, purpose), act), expected, "{act:?}, {role:?}, {purpose:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_case_is_there_for_its_workers_and_once_referred_for_those_who_triage() {
+    let spoc = caller(Role::Spoc, Purpose::Investigation);
+    let assigned = Caller { worker: "w-1".parse().unwrap(), ..spoc.clone() };
+    let other = |role, kind| Caller { role, kind, worker: "w-2".parse().unwrap(), ..spoc.clone() };
+    let mut case = Told(case_with_everybody());
+    let sees = |case: &CaseAccess, caller: &Caller| case.is_visible_to(caller);
+    assert!(sees(&case.0, &assigned) && !sees(&case.0, &other(Role::Spoc, AgencyKind::Police)));
+    case.refer();
+    for (role, kind, visible) in [
+        (Role::Spoc, AgencyKind::Police, true),
+        (Role::Chair, AgencyKind::HubOffice, true),
+        (Role::InvestigatingOfficer, AgencyKind::Police, false),
+        (Role::HubOfficer, AgencyKind::HubOffice, false),
+        (Role::Advocate, AgencyKind::Advocacy, false),
+        (Role::Chair, AgencyKind::Advocacy, false),
+        (Role::Auditor, AgencyKind::Oversight, false),
+    ] {
+        assert_eq!(sees(&case.0, &other(role, kind)), visible, "{role:?} of {kind:?}");
+    }
+    // A restricted case is there for the listed workers alone; the list by itself puts nobody on the case.
+    case.restrict(vec![worker(&agency("t-adv"))]);
+    assert!(!sees(&case.0, &assigned) && !sees(&case.0, &other(Role::Spoc, AgencyKind::Police)));
+    let listed = Caller { agency: agency("t-adv"), kind: AgencyKind::Advocacy, ..assigned.clone() };
+    assert!(sees(&case.0, &listed));
+    assert_eq!(case.0.strand_of(&listed), Some(Strand::Investigation));
+    let stranger = Caller { worker: "w-9".parse().unwrap(), ..listed };
+    assert!(!sees(&case.0, &stranger));
+    assert_eq!(case.0.strand_of(&stranger), None);
+    assert_eq!(case.0.phase, crate::Phase::Referred);
+}
