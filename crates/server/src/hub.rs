@@ -11,7 +11,7 @@ use journal::{Journal, Settings, SigningKey, VerifyingKey};
 use kernel::CaseId;
 use std::{
     path::Path,
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, PoisonError, RwLock, Weak},
     time::Duration,
 };
 use store::{LogName, Store};
@@ -171,7 +171,13 @@ impl Hub {
         });
         hub.check_keys()?;
         for name in [LogName::Facts, LogName::Access] {
-            tokio::spawn(follow_log(hub.clone(), name));
+            let following = follow_log(&hub, name);
+            // A thread of its own: applying to the store blocks, and goes on for as long as the hub lives.
+            let runtime = tokio::runtime::Handle::current();
+            std::thread::Builder::new()
+                .name("follow".into())
+                .spawn(move || runtime.block_on(following))
+                .map_err(Failed::with(Exit::Io))?;
         }
         Ok((hub, report))
     }
@@ -417,10 +423,13 @@ fn touched_cases(store: &Store, streams: &[StreamName]) -> Result<Vec<CaseId>, F
 }
 
 /// Follows a log for as long as the hub lives.
-async fn follow_log(hub: Arc<Hub>, name: LogName) {
-    let mut head = hub.followed(name).log.head();
-    let weak = Arc::downgrade(&hub);
-    drop(hub);
+fn follow_log(hub: &Arc<Hub>, name: LogName) -> impl Future<Output = ()> + Send + 'static {
+    let head = hub.followed(name).log.head();
+    let hub = Arc::downgrade(hub);
+    follow(hub, head, name)
+}
+
+async fn follow(weak: Weak<Hub>, mut head: watch::Receiver<u64>, name: LogName) {
     loop {
         if head.changed().await.is_err() {
             return;
@@ -432,7 +441,7 @@ async fn follow_log(hub: Arc<Hub>, name: LogName) {
             if *head.borrow_and_update() <= after {
                 break;
             }
-            match tokio::task::block_in_place(|| apply_some(hub.store(), &hub.known, followed, after)) {
+            match apply_some(hub.store(), &hub.known, followed, after) {
                 Ok((reached, touched)) => {
                     followed.applied.send_replace(reached);
                     for case in touched {

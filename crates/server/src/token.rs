@@ -8,6 +8,7 @@ use crate::{
 use data_encoding::BASE64URL_NOPAD;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use kernel::{AgencyId, Purpose, Role, WorkerId};
+use quick_cache::sync::Cache;
 use serde::{Deserialize, Serialize};
 
 /// The longest life of a token, in seconds.
@@ -16,6 +17,9 @@ pub const LIFE_MAX_SECONDS: i64 = 600;
 const SKEW_SECONDS: i64 = 5;
 /// A longer token is not looked at.
 const TOKEN_BYTES_MAX: usize = 4_096;
+
+/// How many tokens are remembered as good.
+const GOOD_MAX: usize = 4_096;
 
 /// What a token says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,6 +88,8 @@ pub fn mint(seed: &[u8; 32], issuer: &str, audience: &str, bearer: Bearer, secon
 pub struct Verifier {
     key: DecodingKey,
     validation: Validation,
+    /// Tokens whose signature was found good, so that it is verified once for the many calls made with one.
+    good: Cache<String, Claims>,
 }
 
 impl Verifier {
@@ -96,7 +102,7 @@ impl Verifier {
         validation.set_required_spec_claims(&["exp", "nbf", "iss", "aud", "sub"]);
         validation.validate_nbf = true;
         validation.leeway = u64::try_from(SKEW_SECONDS).unwrap_or(0);
-        Ok(Self { key, validation })
+        Ok(Self { key, validation, good: Cache::new(GOOD_MAX) })
     }
 
     /// The claims of a valid token.
@@ -104,11 +110,23 @@ impl Verifier {
         if token.len() > TOKEN_BYTES_MAX {
             return Err(BadToken);
         }
-        let claims = jsonwebtoken::decode::<Claims>(token, &self.key, &self.validation).map_err(|_| BadToken)?.claims;
+        let known = self.good.get(token);
+        let is_known = known.is_some();
+        let claims = match known {
+            Some(claims) => claims,
+            None => jsonwebtoken::decode::<Claims>(token, &self.key, &self.validation).map_err(|_| BadToken)?.claims,
+        };
         let now = real_now().millis() / 1000;
         let lives = claims.exp.checked_sub(claims.iat).ok_or(BadToken)?;
         let short = (1..=LIFE_MAX_SECONDS).contains(&lives);
-        if short && claims.iat <= now + SKEW_SECONDS && claims.exp > now { Ok(claims) } else { Err(BadToken) }
+        // Times are judged at every call, whether or not the signature was seen before.
+        if !(short && claims.iat.max(claims.nbf) <= now + SKEW_SECONDS && claims.exp > now) {
+            return Err(BadToken);
+        }
+        if !is_known {
+            self.good.insert(token.to_owned(), claims.clone());
+        }
+        Ok(claims)
     }
 }
 

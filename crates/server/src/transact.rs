@@ -231,6 +231,9 @@ fn new_case(stream: &StreamName) -> Option<CaseId> {
 fn load(hub: &Hub, known: &Known, command: &Command<'_>) -> Result<Loaded, No> {
     match &command.target {
         Target::New(stream) => {
+            if hub.store().stream_version(LogName::Facts, stream)? == 0 {
+                return Ok(Loaded { stream: stream.clone(), version: 0, history: History::default(), access: None });
+            }
             let (version, items) = hub.histories.stream(stream)?;
             let history = History::merged([items]);
             Ok(Loaded { stream: stream.clone(), version, history, access: None })

@@ -15,6 +15,7 @@ use events::{Event, IntakeEvent, intake::Four};
 use intake::{Command, State, decide};
 use kernel::{CaseId, CaseReference, IncidentId, PersonId};
 use sharing::Act;
+use store::LogName;
 use tonic::{Request, Response};
 
 /// A plan that an intake rule decides.
@@ -185,15 +186,18 @@ pub(super) fn reclassify_conduct(r: &proto::ReclassifyConductRequest, _: &Head, 
 }
 
 impl Gate {
-    /// What a report lacked, read back from the record, so that a repeated request is answered in the same way.
+    /// What a report lacked, read back from the clear part of the record, so that a repeated request is answered in the
+    /// same way.
     fn gaps(&self, incident: IncidentId) -> Result<Vec<i32>, No> {
-        let (_, items) = self.hub.histories.stream(&StreamName::Incident(incident))?;
-        match items.first().map(|item| &item.recorded.entry.event) {
+        let found = self.hub.store().stream(LogName::Facts, &StreamName::Incident(incident), 0, 1)?;
+        // Where it is missing, the record is durable and the store does not hold it yet. The caller repeats the request.
+        let stored = found.first().ok_or(No::Unavailable)?;
+        let clear = views::clear(stored).map_err(|_| No::DataLoss)?;
+        match clear.events.first().map(|recorded| &recorded.entry.event) {
             Some(Event::Intake(IntakeEvent::IncidentReported(said))) => {
                 Ok(said.gaps.iter().map(|gap| code(gap, "GAP_", proto::Gap::from_str_name)).collect())
             }
-            // The record is durable; only the store does not hold it yet. The caller repeats the request.
-            Some(_) | None => Err(No::Unavailable),
+            Some(_) | None => Err(No::DataLoss),
         }
     }
 }
