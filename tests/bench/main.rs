@@ -1,7 +1,13 @@
 //! `cargo xtask bench`: what the hub does on this machine, beside what the machine itself can do, in one run.
 //!
 //! Figures are for reading side by side: the disk's sync rate and the echo ceiling say what is possible here and now.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "a tool for people at a terminal")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a tool for people at a terminal"
+)]
 
 #[path = "../it/world.rs"]
 #[allow(dead_code, reason = "shared with the black-box tests")]
@@ -109,9 +115,10 @@ impl AsyncFnMutOnce for Report {
             request_id: format!("{:08x}-0000-4000-8000-{n:012x}", 0xbe2c_u32),
             recorded_as: RecordedAs::CriminalDamage.into(),
             place: PlaceKind::PublicPlace.into(),
-            narrative: "A fictional report of about the length that such reports have in practice, so that sealing and \
+            narrative:
+                "A fictional report of about the length that such reports have in practice, so that sealing and \
                         storing it costs what it costs: two tyres were cut overnight."
-                .into(),
+                    .into(),
             suspect_described: "A fictional man in a fictional van.".into(),
             ..Default::default()
         });
@@ -127,7 +134,8 @@ struct Open {
 }
 impl AsyncFnMutOnce for Open {
     async fn call(&mut self) {
-        let mut request = Request::new(GetCaseRequest { case: self.case.clone(), page_size: 500, ..Default::default() });
+        let mut request =
+            Request::new(GetCaseRequest { case: self.case.clone(), page_size: 500, ..Default::default() });
         request.metadata_mut().insert("authorization", self.token.clone());
         self.client.get_case(request).await.unwrap();
     }
@@ -191,7 +199,11 @@ async fn main() {
     println!("reads: GetCase of the Northmere case, recorded on the disk before the answer");
     let open = {
         let (case, token) = (case.clone(), bearer(&who));
-        move |channel: Channel, _| Open { client: CasesServiceClient::new(channel), token: token.clone(), case: case.clone() }
+        move |channel: Channel, _| Open {
+            client: CasesServiceClient::new(channel),
+            token: token.clone(),
+            case: case.clone(),
+        }
     };
     for count in CALLERS {
         callers(&address, count, open.clone()).await.line(&format!("  {count} callers, small log"));

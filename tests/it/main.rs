@@ -1,5 +1,6 @@
 //! Black-box tests: the real server, calls only through its socket, the real program where a process has to die.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests may")]
+#![allow(clippy::too_many_lines, reason = "a black-box test tells one story from beginning to end")]
 
 mod api;
 mod crash;
@@ -8,4 +9,5 @@ mod northmere;
 mod rows;
 mod second_case;
 mod watch;
+#[allow(dead_code, reason = "shared with the benchmark")]
 mod world;

@@ -63,9 +63,8 @@ pub fn clocks(archive: &Archive<'_>, case: CaseId, now: Timestamp) -> Result<Vec
         let end = end_of_day(clock.due);
         clock.state = match clock.told {
             Some(told) if told <= end => ClockState::Met,
-            Some(_) => ClockState::Missed,
             None if now <= end => ClockState::Open,
-            None => ClockState::Missed,
+            Some(_) | None => ClockState::Missed,
         };
     }
     Ok(clocks)

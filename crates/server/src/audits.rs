@@ -5,7 +5,7 @@ use crate::{
     commands::{Gate, to_proto_time},
     looks::{self, Look as Looked},
     refuse::No,
-    render::{Shows, case_event, code},
+    render::{Sight, case_event, code},
 };
 use api::stalkinghub::{
     audit::v1::{self as proto, audit_service_server::AuditService},
@@ -257,7 +257,7 @@ pub(crate) fn replayed(replayed: &Replayed) -> proto::ReplayedEvent {
         record_hash: replayed.item.record_hash.bytes().to_vec(),
         recorded_time: Some(to_proto_time(recorded.at)),
         by: Some(by(&recorded.by)),
-        event: Some(case_event(&Shows::from(replayed))),
+        event: Some(case_event(&Sight::from(replayed))),
     }
 }
 

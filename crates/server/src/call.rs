@@ -16,7 +16,7 @@ use tonic_types::StatusExt;
 
 /// How long connecting and a call may take.
 const CONNECT_LIMIT: std::time::Duration = std::time::Duration::from_secs(5);
-const CALL_LIMIT: std::time::Duration = std::time::Duration::from_secs(60);
+const CALL_LIMIT: std::time::Duration = std::time::Duration::from_mins(1);
 
 /// A client that speaks JSON.
 #[derive(Clone)]
@@ -136,7 +136,16 @@ impl From<CallError> for Failed {
                 Code::Unauthenticated | Code::PermissionDenied => Exit::NotPermitted,
                 Code::DataLoss => Exit::Data,
                 Code::InvalidArgument | Code::NotFound | Code::FailedPrecondition | Code::Aborted => Exit::Usage,
-                _ => Exit::Unavailable,
+                Code::Ok
+                | Code::Cancelled
+                | Code::Unknown
+                | Code::DeadlineExceeded
+                | Code::AlreadyExists
+                | Code::ResourceExhausted
+                | Code::OutOfRange
+                | Code::Unimplemented
+                | Code::Internal
+                | Code::Unavailable => Exit::Unavailable,
             },
         };
         Self::new(exit, error)
@@ -148,10 +157,10 @@ fn describe(status: &Status) -> String {
     let mut text = format!("{:?}: {}", status.code(), status.message());
     let details = status.get_error_details();
     if let Some(info) = details.error_info() {
-        text += &format!(" [{}]", info.reason);
+        text = format!("{text} [{}]", info.reason);
     }
     for violation in details.bad_request().into_iter().flat_map(|bad| &bad.field_violations) {
-        text += &format!("\n  {}: {}", violation.field, violation.description);
+        text = format!("{text}\n  {}: {}", violation.field, violation.description);
     }
     text
 }

@@ -6,7 +6,7 @@ use crate::{
     looks::{self, Look, record_refusal},
     reading::{Reading, own_incident, shown},
     refuse::No,
-    render::{Shows, case_event, code},
+    render::{Sight, case_event, code},
     transact::find_case,
     watch::{Watching, watch},
 };
@@ -45,8 +45,32 @@ struct Page<T> {
     at: T,
 }
 
-fn bad_token() -> No {
-    No::Fields(vec![("page_token".into(), "is not a page token of this list")])
+/// The malformed fields of a question, all of them.
+#[derive(Default)]
+struct Bad(Vec<(String, &'static str)>);
+
+impl Bad {
+    /// A case is named by an id or a spoken reference. Whether it exists is found out later.
+    fn case(&mut self, name: &str) {
+        if name.parse::<CaseId>().is_err() && name.parse::<CaseReference>().is_err() {
+            self.0.push(("case".into(), "must be a case id or a reference such as STK-7KQ4MXR"));
+        }
+    }
+
+    fn page_size(&mut self, asked: u32, default: usize, max: usize) -> usize {
+        match usize::try_from(asked) {
+            Ok(0) => default,
+            Ok(size) if size <= max => size,
+            _ => {
+                self.0.push(("page_size".into(), "is too large"));
+                default
+            }
+        }
+    }
+
+    fn finish(self) -> Result<(), No> {
+        if self.0.is_empty() { Ok(()) } else { Err(No::Fields(self.0)) }
+    }
 }
 
 impl Cases {
@@ -81,21 +105,28 @@ impl Cases {
         self.gate.hub.vault().seal_token(&label(caller, list), &bytes)
     }
 
-    fn page<T: DeserializeOwned>(&self, caller: &Caller, list: &str, token: &str) -> Result<Option<T>, No> {
+    /// Where a page token goes on; nowhere for an empty one.
+    fn page<T: DeserializeOwned>(&self, bad: &mut Bad, caller: &Caller, list: &str, token: &str) -> Option<T> {
         if token.is_empty() {
-            return Ok(None);
+            return None;
         }
-        let bytes = self.gate.hub.vault().open_token(&label(caller, list), token).ok_or_else(bad_token)?;
-        let page: Page<T> = serde_json::from_slice(&bytes).map_err(|_| bad_token())?;
-        Ok(Some(page.at))
+        let bytes = self.gate.hub.vault().open_token(&label(caller, list), token);
+        let page = bytes.and_then(|bytes| serde_json::from_slice::<Page<T>>(&bytes).ok());
+        if page.is_none() {
+            bad.0.push(("page_token".into(), "is not a page token of this list"));
+        }
+        page.map(|page| page.at)
     }
 
     async fn get(&self, request: Request<proto::GetCaseRequest>) -> Result<proto::GetCaseResponse, No> {
         let caller = self.caller(&request)?;
         let asked = request.into_inner();
-        let size = page_size(asked.page_size, EVENTS_DEFAULT, EVENTS_MAX)?;
+        let mut bad = Bad::default();
+        bad.case(&asked.case);
+        let size = bad.page_size(asked.page_size, EVENTS_DEFAULT, EVENTS_MAX);
         let list = format!("case {}", asked.case);
-        let skip: usize = self.page(&caller, &list, &asked.page_token)?.unwrap_or(0);
+        let skip: usize = self.page(&mut bad, &caller, &list, &asked.page_token).unwrap_or(0);
+        bad.finish()?;
         let reading = self.reading(&caller, &asked.case, Channel::GetCase).await?;
         let page: Vec<_> = reading.seen.iter().skip(skip).take(size).collect();
         let next = skip + page.len();
@@ -108,7 +139,7 @@ impl Cases {
                 reference: CaseReference::of(reading.case).to_string(),
                 state: state(&reading),
                 strand: reading.strand.map_or(0, |strand| code(&strand, "STRAND_", common::Strand::from_str_name)),
-                events: page.iter().map(|seen| case_event(&Shows::from(*seen))).collect(),
+                events: page.iter().map(|seen| case_event(&Sight::from(*seen))).collect(),
                 etag: reading.etag(hub),
                 cursor: reading.cursor(hub, &caller),
             }),
@@ -119,8 +150,10 @@ impl Cases {
     async fn list(&self, request: Request<proto::ListCasesRequest>) -> Result<proto::ListCasesResponse, No> {
         let caller = self.caller(&request)?;
         let asked = request.into_inner();
-        let size = page_size(asked.page_size, LIST_DEFAULT, LIST_MAX)?;
-        let after: Option<CaseId> = self.page(&caller, "cases", &asked.page_token)?;
+        let mut bad = Bad::default();
+        let size = bad.page_size(asked.page_size, LIST_DEFAULT, LIST_MAX);
+        let after: Option<CaseId> = self.page(&mut bad, &caller, "cases", &asked.page_token);
+        bad.finish()?;
         let hub = &self.gate.hub;
         let triages = matches!(caller.role, Role::Spoc | Role::Chair)
             && matches!(caller.kind, AgencyKind::Police | AgencyKind::HubOffice);
@@ -164,14 +197,14 @@ impl Cases {
         };
         let seen = ShownEvent { event: item.recorded.id, how: disclosed.shown, also: disclosed.walled.clone() };
         self.record(&caller, None, Channel::GetIncident, vec![seen]).await?;
-        let shows = Shows {
+        let sight = Sight {
             item: &item,
             shown: disclosed.shown,
             fields: &disclosed.fields,
             since: item.recorded.at,
             superseded_by: None,
         };
-        Ok(proto::GetIncidentResponse { incident: Some(case_event(&shows)) })
+        Ok(proto::GetIncidentResponse { incident: Some(case_event(&sight)) })
     }
 
     async fn incidents(
@@ -180,8 +213,10 @@ impl Cases {
     ) -> Result<proto::ListIncidentsResponse, No> {
         let caller = self.caller(&request)?;
         let asked = request.into_inner();
-        let size = page_size(asked.page_size, LIST_DEFAULT, LIST_MAX)?;
-        let after: Option<String> = self.page(&caller, "incidents", &asked.page_token)?;
+        let mut bad = Bad::default();
+        let size = bad.page_size(asked.page_size, LIST_DEFAULT, LIST_MAX);
+        let after: Option<String> = self.page(&mut bad, &caller, "incidents", &asked.page_token);
+        bad.finish()?;
         let hub = &self.gate.hub;
         let prefix = format!("{}/", caller.agency);
         let from = after.as_ref().map(|key| key.as_bytes().to_vec());
@@ -192,7 +227,7 @@ impl Cases {
             let incident: IncidentId = id.and_then(|id| id.parse().ok()).ok_or(No::DataLoss)?;
             let Some((item, disclosed)) = own_incident(hub, &caller, incident)? else { continue };
             seen.push(ShownEvent { event: item.recorded.id, how: disclosed.shown, also: disclosed.walled.clone() });
-            incidents.push(case_event(&Shows {
+            incidents.push(case_event(&Sight {
                 item: &item,
                 shown: disclosed.shown,
                 fields: &disclosed.fields,
@@ -222,14 +257,6 @@ impl Cases {
 
 fn label(caller: &Caller, list: &str) -> String {
     format!("page/{}/{}/{list}", caller.agency, caller.worker)
-}
-
-fn page_size(asked: u32, default: usize, max: usize) -> Result<usize, No> {
-    match usize::try_from(asked) {
-        Ok(0) => Ok(default),
-        Ok(size) if size <= max => Ok(size),
-        _ => Err(No::Fields(vec![("page_size".into(), "is too large")])),
-    }
 }
 
 fn state(reading: &Reading) -> i32 {
@@ -287,6 +314,9 @@ impl CasesService for Cases {
         let caller = self.caller(&request)?;
         let expires = auth::expires(&self.gate.hub, request.metadata())?;
         let asked = request.into_inner();
+        let mut bad = Bad::default();
+        bad.case(&asked.case);
+        bad.finish()?;
         let reading = self.reading(&caller, &asked.case, Channel::WatchCase).await?;
         Ok(Response::new(watch(&self.gate, &self.watching, caller, expires, &reading, asked.cursor)?))
     }

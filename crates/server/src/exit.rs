@@ -66,9 +66,8 @@ impl std::error::Error for Failed {}
 impl From<journal::OpenError> for Failed {
     fn from(error: journal::OpenError) -> Self {
         let exit = match &error {
-            journal::OpenError::Settings(_) => Exit::Config,
+            journal::OpenError::Settings(_) | journal::OpenError::Missing(_) => Exit::Config,
             journal::OpenError::InUse(_) | journal::OpenError::Exists(_) => Exit::CannotCreate,
-            journal::OpenError::Missing(_) => Exit::Config,
             journal::OpenError::Damaged(_) => Exit::Data,
             journal::OpenError::Io { .. } => Exit::Io,
         };

@@ -121,7 +121,7 @@ pub(crate) fn both(
 impl Hub {
     /// Opens a hub, brings the store up to the logs and follows them from then on.
     /// `program` is the program that checks the store in a process of its own.
-    pub async fn open(places: &Places, clock: Clock, program: &Path) -> Result<(Arc<Self>, Report), Failed> {
+    pub fn open(places: &Places, clock: Clock, program: &Path) -> Result<(Arc<Self>, Report), Failed> {
         let origin = keys::read_checked(&places.keys.join("hub.json"), "origin")?;
         let seed = keys::read_seed(&places.keys.join("log.key"), "log key")?;
         let key = SigningKey::from_seed(&seed).map_err(Failed::with(Exit::Data))?;

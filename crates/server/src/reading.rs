@@ -22,7 +22,7 @@ pub struct Reading {
     pub strand: Option<Strand>,
     /// What the worker may see, in log order.
     pub seen: Vec<Seen>,
-    feed: Feed,
+    feed: Arc<Feed>,
 }
 
 /// What a cursor holds. Sealed, so that its holder learns no position and no count.

@@ -10,7 +10,7 @@ use serde::Serialize;
 use views::{Item, Seen};
 
 /// What is needed to show an event.
-pub struct Shows<'a> {
+pub struct Sight<'a> {
     /// The event.
     pub item: &'a Item,
     /// In full, as a summary, as a marker.
@@ -23,13 +23,13 @@ pub struct Shows<'a> {
     pub superseded_by: Option<EventId>,
 }
 
-impl<'a> From<&'a Seen> for Shows<'a> {
+impl<'a> From<&'a Seen> for Sight<'a> {
     fn from(seen: &'a Seen) -> Self {
         let Seen { item, shown, fields, since, superseded_by, walled: _ } = seen;
         Self { item, shown: *shown, fields, since: *since, superseded_by: *superseded_by }
     }
 }
-impl<'a> From<&'a Replayed> for Shows<'a> {
+impl<'a> From<&'a Replayed> for Sight<'a> {
     fn from(replayed: &'a Replayed) -> Self {
         let Replayed { item, shown, fields, since, superseded_by } = replayed;
         Self { item, shown: *shown, fields, since: *since, superseded_by: *superseded_by }
@@ -43,24 +43,24 @@ pub fn code<E: Into<i32>>(code: &impl Serialize, prefix: &str, from_name: fn(&st
 }
 
 /// The API's form of an event. A marker tells that there is something, when it came into view, and nothing more.
-pub fn case_event(shows: &Shows<'_>) -> common::CaseEvent {
-    let recorded = &shows.item.recorded;
-    let shown = code(&shows.shown, "SHOWN_", common::Shown::from_str_name);
+pub fn case_event(sight: &Sight<'_>) -> common::CaseEvent {
+    let recorded = &sight.item.recorded;
+    let shown = code(&sight.shown, "SHOWN_", common::Shown::from_str_name);
     let bare = common::CaseEvent {
         event_id: recorded.id.to_string(),
         shown,
-        shown_since_time: Some(to_proto_time(shows.since)),
-        superseded_by_event_id: shows.superseded_by.map(|event| event.to_string()).unwrap_or_default(),
+        shown_since_time: Some(to_proto_time(sight.since)),
+        superseded_by_event_id: sight.superseded_by.map(|event| event.to_string()).unwrap_or_default(),
         ..Default::default()
     };
-    if shows.shown == Shown::Marker {
+    if sight.shown == Shown::Marker {
         return bare;
     }
     let entry = &recorded.entry;
     let mut erased_fields = Vec::new();
     let mut details = prost_types::Struct::default();
     for field in entry.event.fields(entry.source) {
-        if !shows.fields.contains(&field.name) {
+        if !sight.fields.contains(&field.name) {
             continue;
         }
         match field.value {

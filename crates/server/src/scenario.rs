@@ -35,7 +35,8 @@ pub struct Scenario {
 #[derive(Debug, Clone, Deserialize)]
 pub struct Agency {
     /// Its short name.
-    pub agency: AgencyId,
+    #[serde(rename = "agency")]
+    pub id: AgencyId,
     /// Its kind, as the API spells it.
     pub kind: String,
     /// Its name for people.
@@ -174,7 +175,7 @@ impl Player {
         };
         let token = self.issuer.token(officer, 600)?;
         for (nth, agency) in self.scenario.agencies.iter().enumerate() {
-            let request = json!({"request_id": request_id("agency", nth), "agency": agency.agency,
+            let request = json!({"request_id": request_id("agency", nth), "agency": agency.id,
                 "kind": agency.kind, "name": agency.name});
             self.client.ask("governance/RegisterAgency", Some(&token), &request).await?;
         }

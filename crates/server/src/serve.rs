@@ -8,6 +8,8 @@ use crate::{
     exit::{Exit, Failed},
     hub::{Hub, Report},
     keys::Places,
+    looks::Refusals,
+    transact::Requests,
     watch::Watching,
 };
 use api::stalkinghub::{
@@ -79,12 +81,12 @@ pub async fn start(config: Config) -> Result<Running, Failed> {
         let why = "plain text is served on loopback only: listen on 127.0.0.1 or [::1]";
         return Err(Failed::new(Exit::Config, why));
     }
-    let (hub, report) = Hub::open(&config.places, config.clock, &config.program).await?;
+    let (hub, report) = Hub::open(&config.places, config.clock, &config.program)?;
     let listener = TcpListener::bind(config.listen)
         .await
         .map_err(|error| Failed::new(Exit::Unavailable, format!("{}: {error}", config.listen)))?;
     let address = listener.local_addr().map_err(Failed::with(Exit::Io))?;
-    let gate = Arc::new(Gate { hub: hub.clone(), requests: Default::default(), refusals: Default::default() });
+    let gate = Arc::new(Gate { hub: hub.clone(), requests: Requests::default(), refusals: Refusals::default() });
     let watching = Arc::new(Watching::default());
     let (health, health_service) = tonic_health::server::health_reporter();
     for name in SERVICES.into_iter().chain([""]) {

@@ -60,6 +60,9 @@ pub fn rule<R: Copy + Into<&'static str> + std::fmt::Display>(refused: Refused<R
     Refused { why, rests_on: refused.rests_on }
 }
 
+/// A service's rules, closed over one command: history and facts in, events or a refusal out.
+pub type Rules<'a> = Box<dyn Fn(&[&Recorded], &Facts<'_>) -> Decision + Send + Sync + 'a>;
+
 /// A command ready to be decided.
 pub struct Command<'a> {
     /// Who asks.
@@ -75,7 +78,7 @@ pub struct Command<'a> {
     /// Where it goes.
     pub target: Target,
     /// The rule. Gets the history and the facts.
-    pub decide: Box<dyn Fn(&[&Recorded], &Facts<'_>) -> Decision + Send + Sync + 'a>,
+    pub decide: Rules<'a>,
 }
 
 /// What came of a command.
@@ -197,7 +200,7 @@ async fn attempt(hub: &Hub, command: &Command<'_>, record: RecordId, mac: Hash) 
         return receipt(hub, command.caller, case, now, Vec::new(), true);
     }
     named_are_there(hub, command.caller, access.as_ref().map(|(_, access)| access), &entries)?;
-    reopen(command.act, &access, &recorded, &facts, &mut entries);
+    reopen(command.act, access.as_ref().map(|(_, access)| access), &recorded, &facts, &mut entries);
     hold(&known, command.caller, &history, &entries)?;
     share_keys(hub, &stream, &history, &mut entries)?;
     let draft = seal(hub, command, record, mac, &known, &stream, &entries)?;
@@ -240,8 +243,7 @@ fn load(hub: &Hub, known: &Known, command: &Command<'_>) -> Result<Loaded, No> {
         }
         Target::Register(stream) => {
             let (version, _) = hub.histories.stream(stream)?;
-            let mut history = History::default();
-            history.items = register_items(hub, known)?;
+            let history = History { items: register_items(hub, known)? };
             Ok(Loaded { stream: stream.clone(), version, history, access: None })
         }
         Target::Case(name) => load_case(hub, known, command, name, None),
@@ -328,8 +330,8 @@ fn named_are_there(hub: &Hub, caller: &Caller, access: Option<&CaseAccess>, entr
         let on_case = access.is_some_and(|access| access.people.contains(&person));
         let (_, items) = hub.histories.stream(&StreamName::Person(person))?;
         let fits = items.first().is_some_and(|item| match &item.recorded.entry.event {
-            Event::Intake(IntakeEvent::PersonRecorded(recorded)) => {
-                recorded.role == role && (on_case || item.recorded.entry.controller == caller.agency)
+            Event::Intake(IntakeEvent::PersonRecorded(described)) => {
+                described.role == role && (on_case || item.recorded.entry.controller == caller.agency)
             }
             Event::Intake(_)
             | Event::Casework(_)
@@ -351,8 +353,8 @@ fn named_are_there(hub: &Hub, caller: &Caller, access: Option<&CaseAccess>, entr
             Event::Casework(CaseworkEvent::CaseDiscussed(discussed)) => {
                 let (_, items) = hub.histories.stream(&StreamName::Meeting(discussed.meeting))?;
                 let asked = items.first().is_some_and(|item| match &item.recorded.entry.event {
-                    Event::Casework(CaseworkEvent::MeetingCalled(called)) => {
-                        item.recorded.entry.controller == caller.agency || called.agencies.contains(&caller.agency)
+                    Event::Casework(CaseworkEvent::MeetingCalled(meeting)) => {
+                        item.recorded.entry.controller == caller.agency || meeting.agencies.contains(&caller.agency)
                     }
                     Event::Intake(_)
                     | Event::Casework(_)
@@ -379,14 +381,8 @@ fn named_are_there(hub: &Hub, caller: &Caller, access: Option<&CaseAccess>, entr
 }
 
 /// Something new on a closed case opens it again (decision 27).
-fn reopen(
-    act: Act,
-    access: &Option<(CaseId, CaseAccess)>,
-    recorded: &[&Recorded],
-    facts: &Facts<'_>,
-    entries: &mut Vec<Entry>,
-) {
-    let closed = access.as_ref().is_some_and(|(_, access)| access.phase == Phase::Closed);
+fn reopen(act: Act, access: Option<&CaseAccess>, recorded: &[&Recorded], facts: &Facts<'_>, entries: &mut Vec<Entry>) {
+    let closed = access.is_some_and(|access| access.phase == Phase::Closed);
     if closed && matches!(act, Act::ConfirmLink | Act::RaiseRedFlag) {
         let state = casework::State::fold(recorded.iter().copied());
         let source = entries.first().map_or(kernel::Source::Agency, |entry| entry.source);

@@ -1,5 +1,6 @@
 //! The live stream of a case: catch up from a cursor, then live; heartbeats; ended by the server with a cursor to go on
-//! from, when it stops, when the credential expires, or when the case is not there for this worker any more.
+//! from, when it stops, when the credential expires, or when what this worker may see has changed as a whole: the case is
+//! not there any more, the worker's strand is another, or another policy was adopted.
 
 use crate::{
     clock::real_now,
@@ -7,14 +8,16 @@ use crate::{
     looks::{self, Look},
     reading::{Reading, Step, shown},
     refuse::No,
-    render::{Shows, case_event},
+    render::{Sight, case_event},
 };
 use api::stalkinghub::cases::v1::{
     self as proto, CaughtUp, EndReason, Ended, Heartbeat, Withdrawn, watch_case_events_response::Frame,
 };
+use eventlog::Hash;
 use events::Channel;
-use kernel::{Caller, CaseId, Timestamp};
+use kernel::{Caller, CaseId, EventId, Strand, Timestamp};
 use std::{
+    collections::BTreeSet,
     convert::Infallible,
     sync::{
         Arc,
@@ -97,9 +100,24 @@ pub fn watch(
     // Subscribed before the first look, so that nothing falls between the two.
     let touched = gate.hub.touched.subscribe();
     let stopping = watching.stopping.subscribe();
-    let stream = Stream { gate: gate.clone(), caller, case: reading.case, cursor, frames, _open: open };
+    let ground = Ground::of(gate, reading);
+    let stream = Stream { gate: gate.clone(), caller, case: reading.case, ground, cursor, frames, _open: open };
     tokio::spawn(stream.run(expires, touched, stopping));
     Ok(ReceiverStream::new(receiver))
+}
+
+/// What a worker's view stands on. When it changes, what the worker may see changes as a whole, also where the agency's
+/// feed stays as it is.
+#[derive(PartialEq)]
+struct Ground {
+    strand: Option<Strand>,
+    policy: Option<Hash>,
+}
+
+impl Ground {
+    fn of(gate: &Gate, reading: &Reading) -> Self {
+        Self { strand: reading.strand, policy: gate.hub.known.get().policies.current().map(|policy| policy.hash) }
+    }
 }
 
 /// One stream under way.
@@ -107,6 +125,7 @@ struct Stream {
     gate: Arc<Gate>,
     caller: Caller,
     case: CaseId,
+    ground: Ground,
     cursor: String,
     frames: mpsc::Sender<Result<proto::WatchCaseEventsResponse, Status>>,
     _open: Open,
@@ -182,20 +201,22 @@ impl Stream {
         }
     }
 
-    /// Whether the case is still there for this worker: leavers, restrictions and ended assignments end a stream.
+    /// Whether the case is still there for this worker, on the same ground: leavers, restrictions, ended assignments,
+    /// another strand and another policy end a stream.
     fn look_again(&self) -> Result<Reading, End> {
         let known = self.gate.hub.known.get();
         let worker = known.register.worker(&self.caller.agency, &self.caller.worker);
         let registered = worker.is_some_and(|worker| worker.left.is_none() && worker.roles.contains(&self.caller.role));
         let reading = Reading::of(&self.gate.hub, &self.caller, self.case)?;
-        reading.filter(|_| registered).ok_or(End::Because(EndReason::AccessChanged))
+        let there = reading.filter(|reading| registered && Ground::of(&self.gate, reading) == self.ground);
+        there.ok_or(End::Because(EndReason::AccessChanged))
     }
 
     /// Sends what has come into view; recorded before it is sent, batch by batch.
     async fn catch_up(&mut self) -> Result<(), End> {
         let reading = self.look_again()?;
         let hub = self.gate.hub.clone();
-        let steps = reading.since(&hub, &self.caller, &self.cursor)?;
+        let steps = with_corrected(&reading, reading.since(&hub, &self.caller, &self.cursor)?, &self.cursor);
         for batch in steps.chunks(BATCH) {
             let seen = batch.iter().filter_map(|(step, _)| match step {
                 Step::Event(seen) => Some(*seen),
@@ -212,7 +233,7 @@ impl Stream {
             for (step, cursor) in batch {
                 self.cursor.clone_from(cursor);
                 let frame = match step {
-                    Step::Event(seen) => Frame::Event(case_event(&Shows::from(*seen))),
+                    Step::Event(seen) => Frame::Event(case_event(&Sight::from(*seen))),
                     Step::Withdrawn(event) => Frame::Withdrawn(Withdrawn { event_id: event.to_string() }),
                 };
                 self.send(frame).await?;
@@ -229,4 +250,28 @@ impl Stream {
             Err(SendTimeoutError::Closed(_)) => Err(End::Gone),
         }
     }
+}
+
+/// A copy that is corrected has to point to its correction, though its agency sees as much of it as before: it is sent
+/// again, ahead of the correction, unless it comes anyway. Until the correction is sent, the cursor stays.
+fn with_corrected<'a>(reading: &'a Reading, steps: Vec<(Step<'a>, String)>, cursor: &str) -> Vec<(Step<'a>, String)> {
+    let event = |step: &Step<'_>| match step {
+        Step::Event(seen) => Some(seen.item.recorded.id),
+        Step::Withdrawn(_) => None,
+    };
+    let coming: BTreeSet<EventId> = steps.iter().filter_map(|(step, _)| event(step)).collect();
+    let mut before = cursor.to_owned();
+    let mut all = Vec::with_capacity(steps.len());
+    for (step, behind) in steps {
+        if let Some(correction) = event(&step) {
+            let corrected = reading
+                .seen
+                .iter()
+                .filter(|seen| seen.superseded_by == Some(correction) && !coming.contains(&seen.item.recorded.id));
+            all.extend(corrected.map(|seen| (Step::Event(seen), before.clone())));
+        }
+        before.clone_from(&behind);
+        all.push((step, behind));
+    }
+    all
 }

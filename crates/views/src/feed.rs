@@ -114,15 +114,12 @@ impl Folding<'_> {
         if self.seen.get(&item.face.id) == now.as_ref() {
             return;
         }
-        let change = match now {
-            Some(disclosed) => {
-                self.seen.insert(item.face.id, disclosed.clone());
-                disclosed.into()
-            }
-            None => {
-                self.seen.remove(&item.face.id);
-                Change::Withdrawn
-            }
+        let change = if let Some(disclosed) = now {
+            self.seen.insert(item.face.id, disclosed.clone());
+            disclosed.into()
+        } else {
+            self.seen.remove(&item.face.id);
+            Change::Withdrawn
         };
         self.feed.rows.push(Row { event: item.face.id, since, change });
     }

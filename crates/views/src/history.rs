@@ -1,20 +1,19 @@
 //! A case's history: its own stream and the streams linked to it, merged in log order and opened.
 
-use crate::ViewError;
+use crate::{ViewError, kept::KnownFeed};
 use eventlog::{Hash, Record, Stored, StreamName};
 use events::{CaseworkEvent, Event, IntakeEvent, Recorded, StoredEvent, Wrap};
-use kernel::{CaseId, EventId, RecordId, Timestamp};
+use kernel::{AgencyId, CaseId, EventId, RecordId, Timestamp};
 use quick_cache::sync::Cache;
-use sharing::Face;
-use std::{
-    collections::BTreeSet,
-    sync::Arc,
-};
+use sharing::{Compartment, Face};
+use std::{collections::BTreeSet, sync::Arc};
 use store::{LogName, Store};
 use vault::Vault;
 
 /// How many decoded streams are kept in memory at most.
 const STREAMS_MAX: usize = 8_192;
+/// How many feeds are kept in memory at most.
+const FEEDS_MAX: usize = 2_048;
 /// How many records are read from the store at once.
 const PAGE: usize = 512;
 
@@ -34,6 +33,9 @@ pub struct Item {
     /// What decides who sees it.
     pub face: Face,
 }
+
+/// Events of one stream, shared by whoever reads them.
+pub type Items = Arc<Vec<Arc<Item>>>;
 
 /// The events of a case in log order.
 #[derive(Debug, Clone, Default)]
@@ -69,7 +71,8 @@ impl History {
     /// Merges histories in log order.
     #[must_use]
     pub fn merged(parts: impl IntoIterator<Item = Arc<Vec<Arc<Item>>>>) -> Self {
-        let mut items: Vec<Arc<Item>> = parts.into_iter().flat_map(|part| part.iter().cloned().collect::<Vec<_>>()).collect();
+        let mut items: Vec<Arc<Item>> =
+            parts.into_iter().flat_map(|part| part.iter().cloned().collect::<Vec<_>>()).collect();
         // Events of one record keep their order: the sort is stable and a record lies in one stream.
         items.sort_by_key(|item| item.recorded.position);
         Self { items }
@@ -88,7 +91,14 @@ pub fn decode(vault: &Vault, stored: &Stored, wraps: &[(EventId, Wrap)]) -> Resu
         let entry = vault.open_with(record.id, nth, event, &extra)?;
         let recorded = Recorded { position: stored.position, id, at: record.at, by: record.by.clone(), entry };
         let face = Face::of(&recorded);
-        items.push(Item { stream: record.stream.clone(), record: record.id, nth, record_hash: stored.hash, recorded, face });
+        items.push(Item {
+            stream: record.stream.clone(),
+            record: record.id,
+            nth,
+            record_hash: stored.hash,
+            recorded,
+            face,
+        });
     }
     Ok(items)
 }
@@ -103,17 +113,23 @@ pub struct Histories {
     store: Arc<Store>,
     vault: Arc<Vault>,
     cache: Cache<StreamName, Arc<Decoded>>,
+    feeds: Cache<(CaseId, AgencyId, Compartment), KnownFeed>,
 }
 
 impl Histories {
     /// Reads from this store, opens with this vault.
     pub fn new(store: Arc<Store>, vault: Arc<Vault>) -> Self {
-        Self { store, vault, cache: Cache::new(STREAMS_MAX) }
+        Self { store, vault, cache: Cache::new(STREAMS_MAX), feeds: Cache::new(FEEDS_MAX) }
     }
 
     /// The store read from.
     pub fn store(&self) -> &Arc<Store> {
         &self.store
+    }
+
+    /// Feeds folded lately.
+    pub(crate) fn feeds(&self) -> &Cache<(CaseId, AgencyId, Compartment), KnownFeed> {
+        &self.feeds
     }
 
     /// The store itself, when nobody else holds it any more.
@@ -128,7 +144,7 @@ impl Histories {
     }
 
     /// The version and the events of one stream.
-    pub fn stream(&self, name: &StreamName) -> Result<(u64, Arc<Vec<Arc<Item>>>), ViewError> {
+    pub fn stream(&self, name: &StreamName) -> Result<(u64, Items), ViewError> {
         let version = self.store.stream_version(LogName::Facts, name)?;
         let cached = self.cache.get(name);
         if let Some(decoded) = &cached
@@ -193,7 +209,7 @@ fn shared_wraps(known: &[Arc<Item>], page: &[Stored]) -> Result<Vec<(EventId, Wr
 }
 
 /// Every stream that a case stream ever linked to. A link that was undone still belongs to the past.
-fn linked_streams(own: &[Arc<Item>]) -> BTreeSet<StreamName> {
+pub(crate) fn linked_streams(own: &[Arc<Item>]) -> BTreeSet<StreamName> {
     let mut linked = BTreeSet::new();
     for item in own {
         match &item.recorded.entry.event {
@@ -221,4 +237,3 @@ fn linked_streams(own: &[Arc<Item>]) -> BTreeSet<StreamName> {
     }
     linked
 }
-

@@ -5,6 +5,7 @@ use eventlog::Hash;
 use kernel::CaseId;
 use serde::{Deserialize, Serialize};
 use sharing::{Audience, CaseAccess};
+use std::sync::Arc;
 use store::{Put, Space};
 
 /// How far a kept feed reaches.
@@ -37,10 +38,38 @@ pub fn kept_feed(
     case: CaseId,
     history: &History,
     audience: &Audience<'_>,
+) -> Result<Arc<Feed>, ViewError> {
+    let policy = policies.current().map_or(Hash::of(&[]), |policy| policy.hash);
+    let head = history.head();
+    let name = (case, audience.agency.clone(), audience.compartment);
+    if let Some(known) = histories.feeds().get(&name)
+        && (known.head, known.policy) == (head, policy)
+    {
+        return Ok(known.feed);
+    }
+    let feed = Arc::new(stored_feed(histories, policies, case, history, audience, policy)?);
+    histories.feeds().insert(name, KnownFeed { head, policy, feed: feed.clone() });
+    Ok(feed)
+}
+
+/// A feed in memory, and what it was folded from.
+#[derive(Debug, Clone)]
+pub(crate) struct KnownFeed {
+    head: u64,
+    policy: Hash,
+    feed: Arc<Feed>,
+}
+
+fn stored_feed(
+    histories: &Histories,
+    policies: &Policies,
+    case: CaseId,
+    history: &History,
+    audience: &Audience<'_>,
+    policy: Hash,
 ) -> Result<Feed, ViewError> {
     let store = histories.store();
     let unreadable = |error: serde_json::Error| ViewError::Unreadable(error.to_string());
-    let policy = policies.current().map_or(Hash::of(&[]), |policy| policy.hash);
     let head = history.head();
     let checkpoint_key = key(case, audience, None);
     let kept = store.get(Space::View, &checkpoint_key)?;

@@ -13,7 +13,7 @@ mod policies;
 mod read;
 
 pub use feed::{Change, Feed, Row, feed};
-pub use history::{Histories, History, Item, decode};
+pub use history::{Histories, History, Item, Items, decode};
 pub use index::{Clear, case_prefixes, clear, indexed};
 pub use kept::{kept_feed, kept_rows};
 pub use known::Known;
@@ -39,3 +39,6 @@ pub enum ViewError {
     #[error("unreadable: {0}")]
     Unreadable(String),
 }
+
+#[cfg(test)]
+mod tests;

@@ -121,15 +121,13 @@ impl Audit {
         if let (Question::Verify, Some(places)) = (&question, &places) {
             return verify_offline(places, form);
         }
-        let mut desk = match &places {
-            Some(places) => Desk::Offline(Box::new(Copy::open(places)?)),
-            None => {
-                let token = online.token()?;
-                let token =
-                    token.ok_or_else(|| Failed::new(Exit::NotPermitted, "set HUB_TOKEN, or give --token-file"))?;
-                let client = AuditServiceClient::new(online.connect().await?.channel());
-                Desk::Online { client: client.max_decoding_message_size(ANSWER_MAX), token }
-            }
+        let mut desk = if let Some(places) = &places {
+            Desk::Offline(Box::new(Copy::open(places)?))
+        } else {
+            let token = online.token()?;
+            let token = token.ok_or_else(|| Failed::new(Exit::NotPermitted, "set HUB_TOKEN, or give --token-file"))?;
+            let client = AuditServiceClient::new(online.connect().await?.channel());
+            Desk::Online { client: client.max_decoding_message_size(ANSWER_MAX), token }
         };
         match question {
             Question::Verify => desk.verify(form).await,

@@ -250,15 +250,13 @@ async fn serve_until_told(serve: Serve) -> Result<(), Failed> {
     log_to_stderr();
     // Removed when the demo ends; given directories are kept.
     let mut temporary = None;
-    let places = match (&serve.data, &serve.keys) {
-        (Some(data), Some(keys)) => Places::new(data, keys)?,
-        _ => {
-            let dir =
-                tempfile::Builder::new().prefix("stalking-hub-demo-").tempdir().map_err(Failed::with(Exit::Io))?;
-            let places = Places::new(&dir.path().join("data"), &dir.path().join("keys"))?;
-            temporary = Some(dir);
-            places
-        }
+    let places = if let (Some(data), Some(keys)) = (&serve.data, &serve.keys) {
+        Places::new(data, keys)?
+    } else {
+        let dir = tempfile::Builder::new().prefix("stalking-hub-demo-").tempdir().map_err(Failed::with(Exit::Io))?;
+        let places = Places::new(&dir.path().join("data"), &dir.path().join("keys"))?;
+        temporary = Some(dir);
+        places
     };
     let running = if serve.demo {
         let (running, guide) = start_demo(places, serve.listen).await?;
