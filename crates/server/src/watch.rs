@@ -15,9 +15,8 @@ use api::stalkinghub::cases::v1::{
 };
 use eventlog::Hash;
 use events::Channel;
-use kernel::{Caller, CaseId, EventId, Strand, Timestamp};
+use kernel::{Caller, CaseId, Strand, Timestamp};
 use std::{
-    collections::BTreeSet,
     convert::Infallible,
     sync::{
         Arc,
@@ -216,7 +215,7 @@ impl Stream {
     async fn catch_up(&mut self) -> Result<(), End> {
         let reading = self.look_again()?;
         let hub = self.gate.hub.clone();
-        let steps = with_corrected(&reading, reading.since(&hub, &self.caller, &self.cursor)?, &self.cursor);
+        let steps = reading.since(&hub, &self.caller, &self.cursor)?;
         for batch in steps.chunks(BATCH) {
             let seen = batch.iter().filter_map(|(step, _)| match step {
                 Step::Event(seen) => Some(*seen),
@@ -250,28 +249,4 @@ impl Stream {
             Err(SendTimeoutError::Closed(_)) => Err(End::Gone),
         }
     }
-}
-
-/// A copy that is corrected has to point to its correction, though its agency sees as much of it as before: it is sent
-/// again, ahead of the correction, unless it comes anyway. Until the correction is sent, the cursor stays.
-fn with_corrected<'a>(reading: &'a Reading, steps: Vec<(Step<'a>, String)>, cursor: &str) -> Vec<(Step<'a>, String)> {
-    let event = |step: &Step<'_>| match step {
-        Step::Event(seen) => Some(seen.item.recorded.id),
-        Step::Withdrawn(_) => None,
-    };
-    let coming: BTreeSet<EventId> = steps.iter().filter_map(|(step, _)| event(step)).collect();
-    let mut before = cursor.to_owned();
-    let mut all = Vec::with_capacity(steps.len());
-    for (step, behind) in steps {
-        if let Some(correction) = event(&step) {
-            let corrected = reading
-                .seen
-                .iter()
-                .filter(|seen| seen.superseded_by == Some(correction) && !coming.contains(&seen.item.recorded.id));
-            all.extend(corrected.map(|seen| (Step::Event(seen), before.clone())));
-        }
-        before.clone_from(&behind);
-        all.push((step, behind));
-    }
-    all
 }
