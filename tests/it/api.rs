@@ -1,1 +1,12 @@
-//! To be written.
+//! What the API promises to every caller: who is let in, what a refusal tells, what is repeated, what is recorded.
+
+mod closed;
+pub mod credentials;
+mod hidden;
+mod input;
+mod pages;
+mod policy;
+mod records;
+mod repeats;
+pub mod scene;
+mod wire;

@@ -1,0 +1,58 @@
+//! A closed case: what it refuses, and what opens it again.
+
+use super::scene::{ISA, OIC, SPOC, Scene, planned, text, why};
+use serde_json::json;
+use tonic::Code;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_closed_case_takes_nothing_but_what_is_new_or_sets_it_right() {
+    let scene = Scene::new().await;
+    scene.close(&scene.case).await;
+    let size = scene.size().await;
+    for (who, call, request) in [
+        (ISA, "casework/PlanAction", planned(&scene.case, "Call.")),
+        (ISA, "casework/AssessNeeds", json!({"case": scene.case, "areas": [1], "needs": "None."})),
+        (
+            OIC,
+            "casework/RecordInvestigationStep",
+            json!({"case": scene.case, "steps": [1],
+            "taken_time": "2026-03-02T08:00:00Z"}),
+        ),
+        (SPOC, "casework/CloseCase", json!({"case": scene.case, "victim_consulted": true, "reason": "Quiet."})),
+        (
+            SPOC,
+            "governance/AssignWorker",
+            json!({"case": scene.case, "agency": "pol", "worker": "spoc",
+            "strand": "STRAND_INVESTIGATION"}),
+        ),
+    ] {
+        let refused = scene.refused(who, call, request).await;
+        assert_eq!((refused.code(), why(&refused).as_str()), (Code::FailedPrecondition, "CASE_CLOSED"), "{call}");
+    }
+    assert_eq!(scene.size().await, size);
+    let seen = scene.done(ISA, "cases/GetCase", json!({"case": scene.case})).await;
+    assert_eq!(text(&seen["case"]["state"]), "CASE_STATE_CLOSED");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_red_flag_opens_a_closed_case_again() {
+    let scene = Scene::new().await;
+    scene.close(&scene.case).await;
+    let flag = json!({"case": scene.case, "flags": ["RED_FLAG_VISIT_TO_HOME"], "account": "Seen at the door."});
+    let raised = scene.done(ISA, "risk/RaiseRedFlag", flag).await;
+    assert_eq!(raised["receipt"]["event_ids"].as_array().unwrap().len(), 2, "the flag and the reopening: {raised}");
+    let seen = scene.done(OIC, "cases/GetCase", json!({"case": scene.case})).await;
+    assert_eq!(text(&seen["case"]["state"]), "CASE_STATE_ADOPTED");
+    scene.plan(ISA, "Call.").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_link_opens_a_closed_case_again() {
+    let scene = Scene::new().await;
+    scene.close(&scene.case).await;
+    let (_, event) = scene.link(&scene.case, "A car drove by, slowly.").await;
+    let seen = scene.done(ISA, "cases/GetCase", json!({"case": scene.case})).await;
+    assert_eq!(text(&seen["case"]["state"]), "CASE_STATE_ADOPTED");
+    assert!(scene.sees(OIC, &scene.case).await.contains(&event));
+    scene.plan(ISA, "Call.").await;
+}

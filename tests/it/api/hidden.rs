@@ -1,0 +1,336 @@
+//! What is hidden looks as what is not there; a refusal tells nothing of what its caller may not see.
+
+use super::scene::{
+    CHAIR, COLLEAGUE, CPS, DOC, ISA, NOTHING, OIC, OUTSIDER, PRB, SPOC, SUPER, Scene, bytes, planned, text, why,
+};
+use crate::world::{Who, request_id};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use tonic::Code;
+
+/// Every command on a case, well formed, and who may send it at all.
+fn commands() -> Vec<(&'static str, Who<'static>, Value)> {
+    let why = "Because.";
+    let terms = json!([{"kind": 1, "text": "Keep away."}]);
+    let time = "2026-03-01T09:00:00Z";
+    let day = "2026-03-01";
+    let ago = json!({"order_id": NOTHING, "made_date": day, "last_date": "2028-03-01", "court": "A", "terms": terms});
+    let with = |mut more: Value, name: &str, value: bool| {
+        more[name] = value.into();
+        more
+    };
+    let action = planned("", "Call.")["action"].clone();
+    let mut all = vec![
+        ("intake/NameSuspect", json!({"person_id": NOTHING, "reason": why})),
+        ("intake/ReferCase", json!({"urgency": 1, "victim_wish": 1, "reason": why})),
+        ("intake/ProposeLink", json!({"incident_id": NOTHING, "reason": why})),
+        ("intake/ConfirmLink", json!({"incident_id": NOTHING, "reason": why})),
+        ("intake/RejectLink", json!({"incident_id": NOTHING, "reason": why})),
+        ("intake/UndoLink", json!({"incident_id": NOTHING, "reason": why})),
+        (
+            "intake/ScreenCase",
+            json!({"four": {"fixated": true, "obsessive": true, "unwanted": true, "repeated": true}, "result": 1,
+                "evidence": why}),
+        ),
+        ("intake/ReclassifyConduct", json!({"to": 1, "incident_ids": [NOTHING], "reason": why})),
+        (
+            "risk/AssessRisk",
+            json!({"instrument": 9, "level": 3, "imminent": false, "window_start_date": day, "rationale": why,
+                "plan": [action]}),
+        ),
+        ("risk/RaiseRedFlag", json!({"flags": [1], "account": why})),
+        (
+            "orders/ConsiderOrder",
+            json!({"kind": 1, "criteria": {"acts": true, "risk": true, "necessary": true}, "risk_level": 3,
+                "reasons": why}),
+        ),
+        ("orders/DeclineOrder", json!({"order_id": NOTHING, "reason": 1, "review_date": day, "reasons": why})),
+        ("orders/StartDrafting", json!({"order_id": NOTHING, "victims_views": why, "proposed_terms": terms})),
+        ("orders/AuthoriseApplication", json!({"order_id": NOTHING, "interim_sought": true, "reasons": why})),
+        (
+            "orders/LodgeApplication",
+            json!({"order_id": NOTHING, "interim_sought": true, "nexus": 1, "court": "A", "court_reference": "B"}),
+        ),
+        ("orders/RecordInterimOrder", ago.clone()),
+        (
+            "orders/RecordService",
+            json!({"order_id": NOTHING, "served_time": time, "method": 1, "place": "A",
+            "proof": "B"}),
+        ),
+        (
+            "orders/RecordNotification",
+            json!({"order_id": NOTHING, "notified_time": time, "identity_verified": true, "names": ["N"],
+                "address": "A", "station": "S", "acknowledgement": "R"}),
+        ),
+        ("orders/RecordFullOrder", with(with(ago.clone(), "replaces_interim", false), "served_in_court", true)),
+        (
+            "orders/RecordOrderOnOutcome",
+            json!({"kind": 2, "made_date": day, "last_date": "2028-03-01", "served_in_court": true, "court": "A",
+                "terms": terms}),
+        ),
+        ("orders/ReportBreach", json!({"order_id": NOTHING, "term": 1, "acts": [1], "narrative": why})),
+        ("orders/RecordBreach", json!({"breach_id": NOTHING, "crime_reference": "C"})),
+        ("orders/RejectBreach", json!({"breach_id": NOTHING, "reason": why})),
+        (
+            "orders/ChargeBreach",
+            json!({"breach_id": NOTHING, "charged_time": time, "offences": [1], "remanded": true,
+                "charge_reference": "C"}),
+        ),
+        (
+            "referrals/SendReferral",
+            json!({"kind": 5, "to_agency": "hou", "gateway": 1, "basis": 1, "subject_informed": true, "question": why,
+                "necessity": why}),
+        ),
+        ("referrals/AcceptReferral", json!({"referral_id": NOTHING, "note": why})),
+        ("referrals/DeclineReferral", json!({"referral_id": NOTHING, "reason": 1, "note": why})),
+        ("casework/TriageCase", json!({"decision": 1, "reason": why})),
+        ("casework/AdoptCase", json!({"reason": why})),
+        ("casework/ContributeItem", json!({"kind": 4, "about": 1, "text": why})),
+        (
+            "casework/ShareItem",
+            json!({"event_id": NOTHING, "shared_with": [{"agency": "adv", "how": 1}], "gateway": 1, "basis": 1,
+                "subject_informed": true, "clinician_approved": false, "necessity": why}),
+        ),
+        ("casework/CorrectItem", json!({"event_id": NOTHING, "reason": 2, "about": 1, "text": why})),
+        ("casework/AcknowledgeCorrection", json!({"event_id": NOTHING})),
+        ("casework/AssessNeeds", json!({"areas": [1], "needs": why})),
+        ("casework/SetVictimRights", json!({"enhanced": true})),
+        (
+            "casework/RecordSafeContact",
+            json!({"channel": 2, "voicemail": false, "letters": false, "device_compromised": true}),
+        ),
+        ("casework/RecordVictimLocation", json!({"kind": 1, "location": "Elsewhere."})),
+        (
+            "casework/TellVictim",
+            json!({"about": 1, "event_id": NOTHING, "outcome": 1, "told_time": time,
+            "channel": 5}),
+        ),
+        ("casework/RecordInvestigationStep", json!({"steps": [1], "taken_time": time})),
+        (
+            "casework/RecordCourtOutcome",
+            json!({"outcomes": [1], "outcome_date": day, "personal_statement": true, "details": why}),
+        ),
+        ("casework/DiscussCase", json!({"meeting_id": NOTHING, "attended": ["pol"], "conflicts_asked": true})),
+        ("casework/PlanAction", json!({"action": action})),
+        ("casework/CloseAction", json!({"action_id": NOTHING, "outcome": 1})),
+        ("casework/StepDownCase", json!({"review_date": "2026-06-01", "victim_consulted": true, "reason": why})),
+        ("casework/CloseCase", json!({"victim_consulted": true, "reason": why})),
+        ("governance/AssignWorker", json!({"agency": "pol", "worker": "spoc", "strand": 3})),
+        ("governance/EndAssignment", json!({"agency": "pol", "worker": "spoc"})),
+        ("governance/DeclareConflict", json!({"agency": "pol", "relation": 1, "to": 1, "description": why})),
+        ("governance/RestrictCase", json!({"allowed": [{"agency": "pol", "worker": "spoc"}], "reason": why})),
+    ];
+    all.sort_by_key(|(call, _)| *call);
+    let who = |call: &str| if call == "orders/AuthoriseApplication" { SUPER } else { SPOC };
+    all.into_iter().map(|(call, request)| (call, who(call), request)).collect()
+}
+
+/// The spoken reference of a case id.
+fn reference(case: &str) -> String {
+    kernel::CaseReference::of(case.parse().unwrap()).to_string()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_command_on_a_hidden_case_is_refused_as_on_none() {
+    let scene = Scene::empty().await;
+    let all = commands();
+    let any = scene.world.client.method("intake/ReferCase").unwrap();
+    let on_a_case: BTreeSet<String> = any
+        .parent_pool()
+        .services()
+        .flat_map(|service| service.methods().collect::<Vec<_>>())
+        .filter(|method| {
+            let has = |name| method.input().get_field_by_name(name).is_some();
+            has("request_id") && has("case")
+        })
+        .map(|method| format!("{}/{}", method.parent_service().full_name().split('.').nth(1).unwrap(), method.name()))
+        .collect();
+    let listed: BTreeSet<String> = all.iter().map(|(call, ..)| (*call).to_owned()).collect();
+    assert_eq!(listed, on_a_case, "every command on a case belongs in this test");
+
+    // Not referred yet: with the agency that opened it alone.
+    let opened = scene.open_case().await;
+    let (hidden, spoken) = (text(&opened["case_id"]), text(&opened["case_reference"]));
+    let none = reference(NOTHING);
+    assert_eq!(reference(&hidden), spoken);
+    let size = scene.size().await;
+    for (call, who, request) in all {
+        let mut told = Vec::new();
+        for case in [hidden.as_str(), NOTHING, &spoken, &none, &spoken.to_lowercase(), &none.to_lowercase()] {
+            for etag in ["", "0123456789abcdef0123456789abcdef"] {
+                let mut request = request.clone();
+                request["case"] = case.into();
+                request["etag"] = etag.into();
+                told.push(bytes(&scene.refused(who, call, request).await));
+            }
+        }
+        assert_eq!(told[0].0, Code::NotFound, "{call}: {:?}", told[0]);
+        assert!(told.iter().all(|other| *other == told[0]), "{call}: {told:?}");
+    }
+    assert_eq!(scene.size().await, size);
+    // The worker whose case it is can do such things.
+    scene.done(ISA, "casework/PlanAction", planned(&hidden, "Call.")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hidden_case_is_read_and_listed_as_none() {
+    let scene = Scene::new().await;
+    let opened = scene.open_case().await;
+    let early = text(&opened["case_id"]);
+    for (who, case) in [
+        (OUTSIDER, scene.case.as_str()),
+        (COLLEAGUE, scene.case.as_str()),
+        (COLLEAGUE, early.as_str()),
+        (SPOC, early.as_str()),
+        (CHAIR, early.as_str()),
+        (DOC, early.as_str()),
+    ] {
+        let mut told = Vec::new();
+        for name in [case, NOTHING, &reference(case), &reference(NOTHING)] {
+            for call in ["cases/GetCase", "cases/WatchCaseEvents"] {
+                told.push(bytes(&scene.refused(who, call, json!({"case": name})).await));
+            }
+        }
+        assert_eq!(told[0].0, Code::NotFound, "{who:?}");
+        assert!(told[0].2.is_empty(), "{who:?} {:?}", told[0]);
+        assert!(told.iter().all(|other| *other == told[0]), "{who:?}: {told:?}");
+        let listed = scene.done(who, "cases/ListCases", json!({})).await;
+        let listed: Vec<_> =
+            listed["cases"].as_array().into_iter().flatten().map(|case| text(&case["case_id"])).collect();
+        assert!(!listed.contains(&case.to_owned()), "{who:?}: {listed:?}");
+    }
+    // An incident of another agency, and none.
+    let (incident, _) = scene.link(&scene.case, "Notes on a windscreen.").await;
+    for who in [OUTSIDER, ISA, DOC] {
+        let hidden = scene.refused(who, "cases/GetIncident", json!({"incident_id": incident})).await;
+        let none = scene.refused(who, "cases/GetIncident", json!({"incident_id": NOTHING})).await;
+        assert_eq!(bytes(&hidden), bytes(&none));
+        let listed = scene.done(who, "cases/ListIncidents", json!({})).await;
+        assert!(listed.get("incidents").is_none(), "{listed}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_incident_of_another_agency_can_be_proposed_by_nobody_but_the_spoc() {
+    let scene = Scene::new().await;
+    let report = json!({"recorded_as": "RECORDED_AS_OTHER", "place": "PLACE_KIND_UNKNOWN"});
+    let theirs = scene.done(OUTSIDER, "intake/ReportIncident", report).await;
+    let mut link = json!({"case": scene.case, "incident_id": theirs["incident_id"], "reason": "May be."});
+    let hidden = scene.refused(ISA, "intake/ProposeLink", link.clone()).await;
+    link["incident_id"] = NOTHING.into();
+    let none = scene.refused(ISA, "intake/ProposeLink", link.clone()).await;
+    assert_eq!((hidden.code(), bytes(&hidden)), (Code::NotFound, bytes(&none)));
+    link["incident_id"] = theirs["incident_id"].clone();
+    scene.done(SPOC, "intake/ProposeLink", link).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restricted_case_is_gone_for_those_off_the_list() {
+    let scene = Scene::new().await;
+    let mut first = planned(&scene.case, "Call.");
+    first["request_id"] = request_id("before the restriction").into();
+    let before = scene.done(DOC, "casework/PlanAction", first.clone()).await;
+    let seen = scene.done(DOC, "cases/GetCase", json!({"case": scene.case, "page_size": 2})).await;
+    assert!(!text(&before["receipt"]["etag"]).is_empty());
+    scene.restrict(&scene.case, &[SPOC, OIC, ISA]).await;
+    for who in [DOC, PRB, CPS, CHAIR] {
+        let none = bytes(&scene.refused(who, "cases/GetCase", json!({"case": NOTHING})).await);
+        for call in ["cases/GetCase", "cases/WatchCaseEvents"] {
+            for name in [&scene.case, &scene.reference] {
+                assert_eq!(bytes(&scene.refused(who, call, json!({"case": name})).await), none, "{who:?} {call}");
+            }
+        }
+        assert_eq!(bytes(&scene.refused(who, "casework/PlanAction", planned(&scene.case, "Call.")).await), none);
+        let listed = scene.done(who, "cases/ListCases", json!({})).await;
+        assert_eq!(listed, json!({}), "{who:?}");
+    }
+    // What was handed out before opens nothing now.
+    let token = &seen["next_page_token"];
+    let paged = json!({"case": scene.case, "page_size": 2, "page_token": token});
+    assert_eq!(scene.refused(DOC, "cases/GetCase", paged).await.code(), Code::NotFound);
+    let on = json!({"case": scene.case, "cursor": seen["case"]["cursor"]});
+    assert_eq!(scene.refused(DOC, "cases/WatchCaseEvents", on).await.code(), Code::NotFound);
+    // Their own act stays theirs, and tells nothing of the case.
+    let again = scene.done(DOC, "casework/PlanAction", first).await;
+    assert_eq!(again["receipt"]["event_ids"], before["receipt"]["event_ids"]);
+    assert!(again["receipt"].get("etag").is_none() && again["receipt"].get("cursor").is_none(), "{again}");
+    for who in [SPOC, OIC, ISA] {
+        assert!(!scene.sees(who, &scene.case).await.is_empty());
+        assert_eq!(scene.done(who, "cases/ListCases", json!({})).await["cases"].as_array().unwrap().len(), 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_that_rests_on_something_hidden_says_only_that_it_cannot_be_done_now() {
+    let scene = Scene::new().await;
+    // The prosecutor does not see how the victim can be reached; the advocate does.
+    let contact = json!({"case": scene.case, "channel": "CONTACT_CHANNEL_WORK_PHONE", "voicemail": false,
+        "letters": false, "device_compromised": true});
+    let contact = scene.done(ISA, "casework/RecordSafeContact", contact).await;
+    let contact = text(&contact["receipt"]["event_ids"][0]);
+    assert!(scene.sees(ISA, &scene.case).await.contains(&contact));
+    assert!(!scene.sees(CPS, &scene.case).await.contains(&contact));
+    let step = json!({"case": scene.case, "steps": ["STEP_ARRESTED"], "taken_time": "2026-03-02T08:00:00Z"});
+    let step = scene.done(OIC, "casework/RecordInvestigationStep", step).await;
+    let tell = |channel: &str| {
+        json!({"case": scene.case, "about": "TOLD_ABOUT_INVESTIGATION_STEP",
+            "event_id": step["receipt"]["event_ids"][0], "outcome": "TOLD_OUTCOME_TOLD",
+            "told_time": "2026-03-02T10:00:00Z", "channel": format!("CONTACT_CHANNEL_{channel}")})
+    };
+    let size = scene.size().await;
+    let open = scene.refused(ISA, "casework/TellVictim", tell("TEXT")).await;
+    assert_eq!((open.code(), why(&open).as_str()), (Code::FailedPrecondition, "UNSAFE_CHANNEL"));
+    let closed = scene.refused(CPS, "casework/TellVictim", tell("TEXT")).await;
+    assert_eq!((closed.code(), why(&closed).as_str()), (Code::FailedPrecondition, "CANNOT_BE_DONE_NOW"));
+    // The same words whatever it is that is hidden.
+    let letter = scene.refused(CPS, "casework/TellVictim", tell("LETTER")).await;
+    assert_eq!(bytes(&closed), bytes(&letter));
+    let note = json!({"case": scene.case, "kind": "ITEM_KIND_NOTE", "about": "PARTY_VICTIM", "text": "A note."});
+    let note = scene.done(ISA, "casework/ContributeItem", note).await;
+    let share = json!({"case": scene.case, "event_id": note["receipt"]["event_ids"][0],
+        "shared_with": [{"agency": "pol", "how": "HOW_SHARED_FULL"}], "gateway": 1, "basis": 1,
+        "subject_informed": true, "clinician_approved": false, "necessity": "None."});
+    let share = scene.refused(PRB, "casework/ShareItem", share).await;
+    assert_eq!(bytes(&closed), bytes(&share));
+    assert_eq!(scene.size().await, size + 1);
+    scene.done(CPS, "casework/TellVictim", tell("IN_PERSON")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_text_that_may_locate_somebody_is_held_whatever_it_says() {
+    let scene = Scene::new().await;
+    let home = "14 Alder Way, Saltby, ZZ99 2BB";
+    let location = json!({"case": scene.case, "kind": "LOCATION_KIND_HOME", "location": home});
+    scene.done(ISA, "casework/RecordVictimLocation", location).await;
+    let phone = json!({"case": scene.case, "kind": "LOCATION_KIND_PHONE", "location": "07700 900123"});
+    scene.done(ISA, "casework/RecordVictimLocation", phone).await;
+    let size = scene.size().await;
+    let mut told = Vec::new();
+    for said in [home, "52 Beacon Lane, Dunmere", "ZZ99 2BB", "ZZ99 7QQ", "07700 900123", "07700 900999"] {
+        let text = format!("She is said to be at {said} now.");
+        for (call, request) in [
+            ("casework/ContributeItem", json!({"kind": "ITEM_KIND_REPORT", "about": "PARTY_SUSPECT", "text": text})),
+            ("risk/RaiseRedFlag", json!({"flags": ["RED_FLAG_PROXY_CONTACT"], "account": text})),
+            (
+                "casework/PlanAction",
+                json!({"action": {"owner": "prb", "strand": "STRAND_SUSPECT_FACING",
+                "due_date": "2026-03-20", "what": text}}),
+            ),
+        ] {
+            for who in [PRB, DOC] {
+                let mut request = request.clone();
+                request["case"] = scene.case.clone().into();
+                let refused = scene.refused(who, call, request).await;
+                assert_eq!(why(&refused), "HELD_FOR_REVIEW", "{who:?} {call} {text}");
+                told.push(bytes(&refused));
+            }
+        }
+    }
+    assert!(told.iter().all(|other| *other == told[0]), "{told:?}");
+    assert_eq!(scene.size().await, size, "a held text is not stored");
+    // What everybody reads is held from everybody; what only the fenced read is not.
+    let mut everybody = planned(&scene.case, &format!("Drive past {home}."));
+    everybody["action"]["strand"] = "STRAND_SUSPECT_FACING".into();
+    assert_eq!(bytes(&scene.refused(OIC, "casework/PlanAction", everybody).await), told[0]);
+    scene.plan(PRB, "Ask about the move.").await;
+}
