@@ -3,7 +3,7 @@
 
 use crate::{
     exit::{Exit, Failed},
-    hub::vault_failed,
+    hub::{missing_key_of, vault_failed},
     keys::{self, Places},
 };
 use audit::Archive;
@@ -55,10 +55,11 @@ impl Copy {
     pub fn open(places: &Places) -> Result<Self, Failed> {
         let dir = tempfile::Builder::new().prefix("stalking-hub-audit-").tempdir().map_err(Failed::with(Exit::Io))?;
         let (store, _) = Store::open(&dir.path().join("store"), &|_| None).map_err(Failed::with(Exit::Io))?;
-        let vault = Vault::open(&places.keyring()).map_err(vault_failed)?.vault;
+        let vault = Vault::open_to_read(&places.keyring()).map_err(vault_failed)?.vault;
         let mut known = Known::default();
         for log in [LogName::Facts, LogName::Access] {
-            let mut filling = Filling { store: &store, log, batch: Vec::new(), known: &mut known, failed: None };
+            let mut filling =
+                Filling { store: &store, vault: &vault, log, batch: Vec::new(), known: &mut known, failed: None };
             let report = journal::replay(&place(places, log)?, |stored, record| filling.take(stored, record))?;
             filling.flush();
             if let Some(failed) = filling.failed.take() {
@@ -86,6 +87,7 @@ fn sound(report: &Report) -> Result<(), Failed> {
 /// Puts records into a store as they are read.
 struct Filling<'a> {
     store: &'a Store,
+    vault: &'a Vault,
     log: LogName,
     batch: Vec<store::Indexed>,
     known: &'a mut Known,
@@ -94,6 +96,10 @@ struct Filling<'a> {
 
 impl Filling<'_> {
     fn take(&mut self, stored: &Stored, record: &Record) {
+        // Without its key a field would read as erased, and an answer with such holes would pass for the whole.
+        if let Some(missing) = missing_key(stored, record, self.vault) {
+            self.failed = self.failed.take().or(Some(Failed::new(Exit::Data, missing)));
+        }
         match clear(stored) {
             Ok(clear) => {
                 if matches!(record.stream, StreamName::Hub | StreamName::Agency(_)) {
@@ -116,18 +122,23 @@ impl Filling<'_> {
     }
 }
 
+/// What to say of a record that names a key which the keyring does not hold.
+fn missing_key(stored: &Stored, record: &Record, ring: &Vault) -> Option<String> {
+    let key = missing_key_of(record, ring)?;
+    Some(format!("position {}: key {key} is not in the keyring", stored.position))
+}
+
 /// Verifies both logs from the first byte, and that every key which a record names is there.
 pub fn verify(places: &Places) -> Result<Vec<Verdict>, Failed> {
-    let ring = Vault::open(&places.keyring()).map_err(vault_failed)?.vault;
+    let ring = Vault::open_to_read(&places.keyring()).map_err(vault_failed)?.vault;
     let mut verdicts = Vec::new();
     for (log, name) in [(LogName::Facts, "facts"), (LogName::Access, "access")] {
         let mut missing = None;
         let report = journal::replay(&place(places, log)?, |stored, record| {
             if missing.is_none() {
-                missing = crate::hub::missing_key_of(record, &ring).map(|key| (stored.position, key));
+                missing = missing_key(stored, record, &ring);
             }
         })?;
-        let missing = missing.map(|(position, key)| format!("position {position}: key {key} is not in the keyring"));
         verdicts.push(Verdict {
             log: name,
             records: report.checkpoint.size,

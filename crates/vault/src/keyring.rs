@@ -33,6 +33,8 @@ struct Held {
 struct End {
     offset: u64,
     entries: u64,
+    /// Whether an entry that was never wholly written lies behind the offset; cut before the next one is written.
+    torn: bool,
     /// Set when a failed write could not be taken back: what follows would lie behind a torn entry.
     broken: bool,
 }
@@ -71,7 +73,7 @@ impl Keyring {
         let epoch = Epoch::generate()?;
         epoch.write(&epoch_path)?;
         let file = create_private(&ring_path)?;
-        lock_file(&file, &ring_path)?;
+        locked(file.try_lock(), &ring_path)?;
         let written = file.write_all_at(&frame::header(&epoch), 0).and_then(|()| file.sync_all());
         written.map_err(KeyringError::io("the keyring cannot be written"))?;
         // The names of the files, then the name of the directory itself.
@@ -79,15 +81,25 @@ impl Keyring {
         for dir in [Some(dir), parent].into_iter().flatten() {
             File::open(dir).and_then(|dir| dir.sync_all()).map_err(KeyringError::io(what))?;
         }
-        Self::new(file, epoch, Held::default(), HEADER_BYTES as u64, 0)
+        Self::new(file, epoch, Held::default(), HEADER_BYTES as u64, 0, false)
     }
 
-    /// Opens and verifies every entry. Cuts an entry that was never wholly written, and says how many bytes that were.
+    /// Opens and verifies every entry. Changes nothing: an entry that was never wholly written is cut when the next one
+    /// is made. Answers how many bytes that are.
     pub fn open(dir: &Path) -> Result<(Self, u64), KeyringError> {
+        Self::open_for(dir, OpenOptions::new().read(true).write(true), File::try_lock)
+    }
+
+    /// As [`Keyring::open`], for those who make no keys: beside others who read, from files that cannot be written.
+    pub fn open_to_read(dir: &Path) -> Result<(Self, u64), KeyringError> {
+        Self::open_for(dir, OpenOptions::new().read(true), File::try_lock_shared)
+    }
+
+    fn open_for(dir: &Path, how: &OpenOptions, lock: TryLock) -> Result<(Self, u64), KeyringError> {
         let (epoch_path, path) = (dir.join(EPOCH_FILE), dir.join(KEYRING_FILE));
         let epoch = Epoch::read(&epoch_path)?;
-        let mut file = open_private(&path, OpenOptions::new().read(true).write(true))?;
-        lock_file(&file, &path)?;
+        let mut file = open_private(&path, how)?;
+        locked(lock(&file), &path)?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(KeyringError::io("the keyring cannot be read"))?;
         frame::check_header(&bytes, &epoch).map_err(|bad| match bad {
@@ -96,18 +108,14 @@ impl Keyring {
         })?;
         let (held, entries, end) = read_entries(&bytes, &epoch, &path)?;
         let torn = (bytes.len() - end) as u64;
-        if torn > 0 {
-            let cut = file.set_len(end as u64).and_then(|()| file.sync_all());
-            cut.map_err(KeyringError::io("the torn end of the keyring cannot be cut"))?;
-        }
-        Ok((Self::new(file, epoch, held, end as u64, entries)?, torn))
+        Ok((Self::new(file, epoch, held, end as u64, entries, torn > 0)?, torn))
     }
 
-    fn new(file: File, epoch: Epoch, held: Held, offset: u64, entries: u64) -> Result<Self, KeyringError> {
+    fn new(file: File, epoch: Epoch, held: Held, offset: u64, entries: u64, torn: bool) -> Result<Self, KeyringError> {
         // What was read back may still wait in the system's memory from before a crash of the process alone, so it
         // counts as unsynced until the first sync.
         let under = aead(&epoch.key)?;
-        let end = Mutex::new(End { offset, entries, broken: false });
+        let end = Mutex::new(End { offset, entries, torn, broken: false });
         let (written, synced, stopped) = (AtomicU64::new(entries), Mutex::new(0), AtomicBool::new(false));
         Ok(Self { file, epoch, under, held: RwLock::new(held), end, written, synced, stopped })
     }
@@ -162,6 +170,11 @@ impl Keyring {
     fn append(&self, end: &mut End, bytes: &[u8]) -> io::Result<()> {
         if end.broken || self.stopped.load(Ordering::Relaxed) {
             return Err(io::Error::other("the keyring has stopped after an earlier failure"));
+        }
+        if end.torn {
+            // Durable before the new entry, or what is left of the torn one could lie behind it after a crash.
+            self.file.set_len(end.offset).and_then(|()| self.file.sync_all())?;
+            end.torn = false;
         }
         if let Err(error) = self.file.write_all_at(bytes, end.offset) {
             // Part of it may be there: take it back, so that the next entry does not follow a torn one.
@@ -224,8 +237,11 @@ fn read_entries(bytes: &[u8], epoch: &Epoch, path: &Path) -> Result<(Held, u64, 
     }
 }
 
-fn lock_file(file: &File, path: &Path) -> Result<(), KeyringError> {
-    file.try_lock().map_err(|error| match error {
+/// How a file is locked: alone, or with others who read.
+type TryLock = fn(&File) -> Result<(), TryLockError>;
+
+fn locked(outcome: Result<(), TryLockError>, path: &Path) -> Result<(), KeyringError> {
+    outcome.map_err(|error| match error {
         TryLockError::WouldBlock => KeyringError::InUse(path.to_owned()),
         TryLockError::Error(source) => KeyringError::Io { what: "the keyring cannot be locked", source },
     })

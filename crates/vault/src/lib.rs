@@ -40,7 +40,8 @@
 //! taken out of the middle, moved, or given another scope.
 //!
 //! An entry that the file ends within (or that zeros to the end of the file have taken the place of, as some file
-//! systems leave them) was never synced, so no record rests on it: it is cut, and reported as [`Opened::torn_bytes`].
+//! systems leave them) was never synced, so no record rests on it: it is reported as [`Opened::torn_bytes`], and cut when
+//! the next key is written. Opening changes nothing, so that what is refused can still be examined as it was found.
 //! Because the length has its own checksum, a flipped bit never looks like that: any other flaw is
 //! [`KeyringError::Damaged`]. Cutting at the border of two entries cannot be seen here; the server checks with
 //! [`Vault::has_key`] that every key the log names is there.

@@ -23,7 +23,8 @@ pub struct Vault {
 pub struct Opened {
     /// The vault.
     pub vault: Vault,
-    /// Bytes of a last entry that was never wholly written, and is cut now; normally 0. No record rests on it.
+    /// Bytes of a last entry that was never wholly written; normally 0. No record rests on it, and it is cut before the
+    /// next key is written.
     pub torn_bytes: u64,
 }
 
@@ -39,9 +40,18 @@ impl Vault {
         Self::new(Keyring::create(dir)?)
     }
 
-    /// Opens the keys in a directory and verifies every one. One process at a time.
+    /// Opens the keys in a directory and verifies every one. One process at a time. Changes nothing yet.
     pub fn open(dir: &Path) -> Result<Opened, KeyringError> {
-        let (ring, torn_bytes) = Keyring::open(dir)?;
+        Self::opened(Keyring::open(dir)?)
+    }
+
+    /// As [`Vault::open`], for those who only open events: it never writes, and any number of processes may do so at
+    /// once, though none beside [`Vault::open`]. Sealing under a key that is not there yet fails.
+    pub fn open_to_read(dir: &Path) -> Result<Opened, KeyringError> {
+        Self::opened(Keyring::open_to_read(dir)?)
+    }
+
+    fn opened((ring, torn_bytes): (Keyring, u64)) -> Result<Opened, KeyringError> {
         Ok(Opened { vault: Self::new(ring)?, torn_bytes })
     }
 

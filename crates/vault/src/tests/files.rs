@@ -87,7 +87,7 @@ fn damage_is_told_with_its_place_and_without_touching_the_file() {
 }
 
 #[test]
-fn a_file_that_ends_within_an_entry_is_cut_there_and_serves_on() {
+fn a_file_that_ends_within_an_entry_serves_on_and_is_cut_there_by_the_next_key() {
     let (keys, borders) = filled();
     let whole = keys.read("keyring");
     for end in HEADER_BYTES..whole.len() {
@@ -95,9 +95,10 @@ fn a_file_that_ends_within_an_entry_is_cut_there_and_serves_on() {
         let border = *borders.iter().rfind(|&&border| border <= end).unwrap();
         let Opened { vault, torn_bytes } = open(&keys).unwrap();
         assert_eq!(torn_bytes, (end - border) as u64, "cut at {end}");
-        assert_eq!(keys.read("keyring"), whole[..border]);
-        let stored = seal(&vault, &report());
+        assert_eq!(keys.read("keyring"), whole[..end], "opening changes nothing");
+        let stored = vault.seal("case/another", record(), 0, &report()).unwrap();
         drop(vault);
+        assert_eq!(keys.read("keyring")[..border], whole[..border]);
         assert_eq!(keys.open().open_event(record(), 0, stored).unwrap(), report());
     }
 }
@@ -116,8 +117,28 @@ fn zeros_that_a_file_system_left_at_the_end_are_cut_too() {
     let mut bytes = whole.clone();
     bytes.resize(whole.len() + 4_096, 0);
     keys.write("keyring", &bytes);
-    assert_eq!(open(&keys).unwrap().torn_bytes, 4_096);
-    assert_eq!(keys.read("keyring"), whole);
+    let Opened { vault, torn_bytes } = open(&keys).unwrap();
+    assert_eq!(torn_bytes, 4_096);
+    vault.seal("case/another", record(), 0, &report()).unwrap();
+    assert!(keys.read("keyring").starts_with(&whole));
+    drop(vault);
+    keys.open();
+}
+
+#[test]
+fn those_who_only_read_read_side_by_side_and_write_nothing() {
+    let (keys, _) = filled();
+    let whole = keys.read("keyring");
+    let torn = &whole[..whole.len() - 1];
+    keys.write("keyring", torn);
+    let readers: Vec<_> = (0..2).map(|_| Vault::open_to_read(&keys.path()).unwrap()).collect();
+    assert!(readers.iter().all(|reader| reader.torn_bytes > 0));
+    assert!(matches!(open(&keys), Err(KeyringError::InUse(_))));
+    assert!(readers[0].vault.seal("case/another", record(), 0, &report()).is_err());
+    drop(readers);
+    assert_eq!(keys.read("keyring"), torn);
+    let _alone = open(&keys).unwrap();
+    assert!(matches!(Vault::open_to_read(&keys.path()), Err(KeyringError::InUse(_))));
 }
 
 #[test]
