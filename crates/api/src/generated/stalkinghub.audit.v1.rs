@@ -71,8 +71,7 @@ pub struct ReplayCaseRequest {
     /// How many events at most. 0 means 200; more than 500 is refused.
     #[prost(uint32, tag = "7")]
     pub page_size: u32,
-    /// `next_page_token` of the page before, with the other fields unchanged. Empty: the first page. Bound to the caller;
-    /// expires.
+    /// `next_page_token` of the page before, with the other fields unchanged. Empty: the first page. Bound to the caller.
     #[prost(string, tag = "8")]
     pub page_token: ::prost::alloc::string::String,
 }
@@ -142,8 +141,7 @@ pub struct WhoSawRequest {
     /// How many looks at most. 0 means 200; more than 500 is refused.
     #[prost(uint32, tag = "3")]
     pub page_size: u32,
-    /// `next_page_token` of the page before, with the other fields unchanged. Empty: the first page. Bound to the caller;
-    /// expires.
+    /// `next_page_token` of the page before, with the other fields unchanged. Empty: the first page. Bound to the caller.
     #[prost(string, tag = "4")]
     pub page_token: ::prost::alloc::string::String,
 }
@@ -466,7 +464,7 @@ pub mod audit_service_client {
     /// Errors. ErrorInfo has the domain `stalkinghub` and a stable reason; messages may change and hold no personal data.
     ///
     /// * INVALID_ARGUMENT: FIELDS_NOT_VALID (fields are malformed or missing, a page is too large, or a page token or cursor
-    ///  was not given to this caller for this question or has expired; BadRequest lists all of them).
+    ///  was not given to this caller for this question; BadRequest lists all of them).
     /// * UNAUTHENTICATED: no valid credential; no ErrorInfo.
     /// * PERMISSION_DENIED: ROLE_MAY_NOT_DO_THIS, PURPOSE_NOT_FOR_THIS_ROLE.
     /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo.
@@ -804,7 +802,7 @@ pub mod audit_service_server {
     /// Errors. ErrorInfo has the domain `stalkinghub` and a stable reason; messages may change and hold no personal data.
     ///
     /// * INVALID_ARGUMENT: FIELDS_NOT_VALID (fields are malformed or missing, a page is too large, or a page token or cursor
-    ///  was not given to this caller for this question or has expired; BadRequest lists all of them).
+    ///  was not given to this caller for this question; BadRequest lists all of them).
     /// * UNAUTHENTICATED: no valid credential; no ErrorInfo.
     /// * PERMISSION_DENIED: ROLE_MAY_NOT_DO_THIS, PURPOSE_NOT_FOR_THIS_ROLE.
     /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo.

@@ -8,8 +8,7 @@ pub struct GetCaseRequest {
     /// How many events at most. 0 means 200; more than 500 is refused.
     #[prost(uint32, tag = "2")]
     pub page_size: u32,
-    /// `next_page_token` of the page before, with the other fields unchanged. Empty: the first page. Bound to the caller;
-    /// expires.
+    /// `next_page_token` of the page before, with the other fields unchanged. Empty: the first page. Bound to the caller.
     #[prost(string, tag = "3")]
     pub page_token: ::prost::alloc::string::String,
 }
@@ -55,8 +54,7 @@ pub struct ListCasesRequest {
     /// How many cases at most. 0 means 50; more than 100 is refused.
     #[prost(uint32, tag = "1")]
     pub page_size: u32,
-    /// `next_page_token` of the page before, with the other fields unchanged. Empty: the first page. Bound to the caller;
-    /// expires.
+    /// `next_page_token` of the page before, with the other fields unchanged. Empty: the first page. Bound to the caller.
     #[prost(string, tag = "2")]
     pub page_token: ::prost::alloc::string::String,
 }
@@ -106,8 +104,7 @@ pub struct ListIncidentsRequest {
     /// How many incidents at most. 0 means 50; more than 100 is refused.
     #[prost(uint32, tag = "1")]
     pub page_size: u32,
-    /// `next_page_token` of the page before, with the other fields unchanged. Empty: the first page. Bound to the caller;
-    /// expires.
+    /// `next_page_token` of the page before, with the other fields unchanged. Empty: the first page. Bound to the caller.
     #[prost(string, tag = "2")]
     pub page_token: ::prost::alloc::string::String,
 }
@@ -299,7 +296,7 @@ pub mod cases_service_client {
     /// Errors. ErrorInfo has the domain `stalkinghub` and a stable reason; messages may change and hold no personal data.
     ///
     /// * INVALID_ARGUMENT: FIELDS_NOT_VALID (fields are malformed or missing, a page is too large, or a page token or cursor
-    ///  was not given to this caller for this question or has expired; BadRequest lists all of them).
+    ///  was not given to this caller for this question; BadRequest lists all of them).
     /// * UNAUTHENTICATED: no valid credential; no ErrorInfo.
     /// * PERMISSION_DENIED: ROLE_MAY_NOT_DO_THIS, PURPOSE_NOT_FOR_THIS_ROLE.
     /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo.
@@ -596,7 +593,7 @@ pub mod cases_service_server {
     /// Errors. ErrorInfo has the domain `stalkinghub` and a stable reason; messages may change and hold no personal data.
     ///
     /// * INVALID_ARGUMENT: FIELDS_NOT_VALID (fields are malformed or missing, a page is too large, or a page token or cursor
-    ///  was not given to this caller for this question or has expired; BadRequest lists all of them).
+    ///  was not given to this caller for this question; BadRequest lists all of them).
     /// * UNAUTHENTICATED: no valid credential; no ErrorInfo.
     /// * PERMISSION_DENIED: ROLE_MAY_NOT_DO_THIS, PURPOSE_NOT_FOR_THIS_ROLE.
     /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo.
