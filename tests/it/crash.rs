@@ -448,7 +448,7 @@ fn same(listed: Vec<String>, expected: &BTreeSet<String>) {
     let (count, listed) = (listed.len(), listed.into_iter().collect::<BTreeSet<_>>());
     assert_eq!(count, listed.len(), "something is listed twice");
     let (lost, unknown): (Vec<_>, Vec<_>) =
-        (expected.difference(&listed).collect(), listed.difference(&expected).collect());
+        (expected.difference(&listed).collect(), listed.difference(expected).collect());
     assert!(lost.is_empty() && unknown.is_empty(), "lost: {lost:?}; never acknowledged: {unknown:?}");
 }
 

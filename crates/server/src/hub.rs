@@ -82,7 +82,7 @@ pub struct Report {
     pub facts: u64,
     /// Records in the access log.
     pub looks: u64,
-    /// Bytes of torn frames that were cut.
+    /// Bytes of torn frames that were cut, or, at the end of the keyring, are cut before the next key is written.
     pub torn: u64,
     /// Why the store was rebuilt, if it was.
     pub rebuilt: Option<String>,
