@@ -100,7 +100,10 @@ impl CaseAccess {
         match event {
             CaseworkEvent::CaseTriaged(e) => {
                 self.phase = match e.decision {
-                    TriageDecision::ProposeAdoption => Phase::Triaged,
+                    TriageDecision::ProposeAdoption => {
+                        self.closed_by = None;
+                        Phase::Triaged
+                    }
                     TriageDecision::AdviceOnly | TriageDecision::Signpost => {
                         self.closed_by = Some(recorded.id);
                         Phase::Closed

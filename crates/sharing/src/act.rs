@@ -167,7 +167,7 @@ impl Act {
     }
 
     /// Whether a closed case accepts it. What is new reopens the case; what sets the record right does not need to
-    /// (decision 27).
+    /// (decision 27). A case that triage ended with advice can be triaged again; the rule says when.
     pub fn is_taken_when_closed(self) -> bool {
         matches!(
             self,
@@ -175,6 +175,7 @@ impl Act {
                 | Self::ConfirmLink
                 | Self::RejectLink
                 | Self::RaiseRedFlag
+                | Self::TriageCase
                 | Self::CorrectItem
                 | Self::AcknowledgeCorrection
         )

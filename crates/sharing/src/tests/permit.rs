@@ -1,7 +1,8 @@
 //! Who may do what at all.
 
-use super::{Told, agency, case_with_everybody, worker};
-use crate::{Act, CaseAccess, Denied, permit, purposes};
+use super::{Told, agency, case_with_everybody, id, worker};
+use crate::{Act, CaseAccess, Denied, Phase, permit, purposes};
+use events::{CaseworkEvent, Entry, Event, TriageDecision, casework::CaseTriaged};
 use kernel::{AgencyKind, Caller, Purpose, Role, Strand};
 use std::collections::BTreeSet;
 use strum::IntoEnumIterator;
@@ -119,5 +120,36 @@ fn a_case_is_there_for_its_workers_and_once_referred_for_those_who_triage() {
     let stranger = Caller { worker: "w-9".parse().unwrap(), ..listed };
     assert!(!sees(&case.0, &stranger));
     assert_eq!(case.0.strand_of(&stranger), None);
-    assert_eq!(case.0.phase, crate::Phase::Referred);
+    assert_eq!(case.0.phase, Phase::Referred);
+}
+
+#[test]
+fn a_closed_case_takes_what_is_new_and_what_sets_it_right_and_a_second_triage() {
+    let taken: Vec<&str> = Act::iter().filter(|act| act.is_taken_when_closed()).map(Into::into).collect();
+    let expected = [
+        "ProposeLink",
+        "ConfirmLink",
+        "RejectLink",
+        "RaiseRedFlag",
+        // What triage ended with advice can still be put up for adoption: safety does not wait for paperwork.
+        "TriageCase",
+        "CorrectItem",
+        "AcknowledgeCorrection",
+    ];
+    assert_eq!(taken, expected);
+}
+
+#[test]
+fn a_case_that_ended_with_advice_is_open_again_once_it_is_put_up_for_adoption() {
+    let mut case = Told(case_with_everybody());
+    case.refer();
+    for (event, decision, phase, closed) in [
+        (0x1, TriageDecision::AdviceOnly, Phase::Closed, true),
+        (0x2, TriageDecision::Signpost, Phase::Closed, true),
+        (0x3, TriageDecision::ProposeAdoption, Phase::Triaged, false),
+    ] {
+        let triaged = CaseworkEvent::CaseTriaged(CaseTriaged { decision, reason: String::new().into() });
+        assert!(case.tell_as(20, id(event), Entry::of(&agency("t-pol"), Event::Casework(triaged))));
+        assert_eq!((case.0.phase, case.0.closed_by), (phase, closed.then(|| id(event))));
+    }
 }
