@@ -4,4 +4,5 @@
     reason = "a sample that does not parse is a mistake in this crate, and only tests see it"
 )]
 
+pub mod histories;
 pub mod samples;

@@ -87,10 +87,9 @@ impl Folding<'_> {
         if end == 0 {
             return;
         }
-        let since = history.items[end - 1].recorded.at;
         for adopted in self.policies.adopted_between(after, up_to.saturating_sub(1)) {
             for item in &history.items[..end] {
-                self.look(&adopted.value, item, since);
+                self.look(&adopted.value, item, adopted.at);
             }
         }
     }

@@ -8,30 +8,58 @@ use sharing::{Audience, CaseAccess};
 use std::sync::Arc;
 use store::{Put, Space};
 
-/// How far a kept feed reaches.
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Checkpoint {
+/// What a feed was folded from. Where a history ends does not tell it: the streams of a case are read one after another,
+/// so one history can lack a record in the midst of another that ends at the same position. Nor does the digest of a
+/// policy, which can be adopted a second time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+struct Basis {
     /// The last position of the case that it takes in.
     head: u64,
+    /// How many events of the case it takes in.
+    events: usize,
     /// The policy it was built under.
     policy: Hash,
-    /// How many rows it has.
-    rows: u64,
+    /// The position at which that was adopted.
+    adopted: u64,
 }
 
-fn key(case: CaseId, audience: &Audience<'_>, row: Option<u64>) -> Vec<u8> {
+impl Basis {
+    fn of(policies: &Policies, history: &History) -> Self {
+        let (policy, adopted) = policies.current().map_or((Hash::of(&[]), 0), |policy| (policy.hash, policy.from));
+        Self { head: history.head(), events: history.items.len(), policy, adopted }
+    }
+}
+
+/// How far a kept feed reaches.
+#[derive(Debug, Serialize, Deserialize)]
+struct Checkpoint {
+    /// What it was folded from.
+    basis: Basis,
+    /// How many rows it has.
+    rows: usize,
+}
+
+/// The end of a checkpoint's key.
+const CHECKPOINT: &[u8] = b"checkpoint";
+/// How many rows are read from the store at once.
+const PAGE: usize = 512;
+
+fn key(case: CaseId, audience: &Audience<'_>, row: Option<usize>) -> Vec<u8> {
     let compartment: &'static str = audience.compartment.into();
     let mut key = format!("{case}/{}/{compartment}/", audience.agency).into_bytes();
     match row {
         // A digit sorts before a letter, so the rows come before the checkpoint.
         Some(row) => key.extend(format!("{row:010}").into_bytes()),
-        None => key.extend(b"checkpoint"),
+        None => key.extend(CHECKPOINT),
     }
     key
 }
 
-/// The feed of an audience: as kept in the store where that reaches the case's head under the policy in force, otherwise
-/// folded, and what is new of it kept. A feed only ever grows, so the rows that were kept are how the new one begins.
+/// The feed of an audience: as kept, if it was folded from just this, otherwise folded anew, and what is new of it kept.
+///
+/// A feed only ever grows, so as a rule the rows that were kept are how the new one begins. Not always: a reader can come
+/// between a record and what is learned from it, and keep a feed that nobody would fold later. So the rows are compared,
+/// and from the first that differs they are written again.
 pub fn kept_feed(
     histories: &Histories,
     policies: &Policies,
@@ -39,61 +67,66 @@ pub fn kept_feed(
     history: &History,
     audience: &Audience<'_>,
 ) -> Result<Arc<Feed>, ViewError> {
-    let policy = policies.current().map_or(Hash::of(&[]), |policy| policy.hash);
-    let head = history.head();
+    let basis = Basis::of(policies, history);
     let name = (case, audience.agency.clone(), audience.compartment);
     if let Some(known) = histories.feeds().get(&name)
-        && (known.head, known.policy) == (head, policy)
+        && known.basis == basis
     {
         return Ok(known.feed);
     }
-    let feed = Arc::new(stored_feed(histories, policies, case, history, audience, policy)?);
-    histories.feeds().insert(name, KnownFeed { head, policy, feed: feed.clone() });
+    let kept = stored(histories, case, audience)?;
+    let reached = checkpoint(histories, case, audience)?;
+    let feed = match whole(&kept) {
+        Some(rows) if reached.is_some_and(|it| (it.basis, it.rows) == (basis, rows.len())) => {
+            Feed { rows, access: access_of(history) }
+        }
+        Some(_) | None => {
+            let folded = feed(policies, history, audience, u64::MAX);
+            keep(histories, case, audience, basis, &kept, &folded.rows)?;
+            folded
+        }
+    };
+    let feed = Arc::new(feed);
+    histories.feeds().insert(name, KnownFeed { basis, feed: feed.clone() });
     Ok(feed)
 }
 
 /// A feed in memory, and what it was folded from.
 #[derive(Debug, Clone)]
 pub(crate) struct KnownFeed {
-    head: u64,
-    policy: Hash,
+    basis: Basis,
     feed: Arc<Feed>,
 }
 
-fn stored_feed(
+/// How far the kept feed reaches; none if there is none that this program can read.
+fn checkpoint(histories: &Histories, case: CaseId, audience: &Audience<'_>) -> Result<Option<Checkpoint>, ViewError> {
+    let bytes = histories.store().get(Space::View, &key(case, audience, None))?;
+    Ok(bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
+}
+
+/// Writes what differs from what is kept, and the checkpoint with it.
+fn keep(
     histories: &Histories,
-    policies: &Policies,
     case: CaseId,
-    history: &History,
     audience: &Audience<'_>,
-    policy: Hash,
-) -> Result<Feed, ViewError> {
-    let store = histories.store();
+    basis: Basis,
+    kept: &[Kept],
+    rows: &[Row],
+) -> Result<(), ViewError> {
     let unreadable = |error: serde_json::Error| ViewError::Unreadable(error.to_string());
-    let head = history.head();
-    let checkpoint_key = key(case, audience, None);
-    let kept = store.get(Space::View, &checkpoint_key)?;
-    let kept: Option<Checkpoint> = kept.map(|bytes| serde_json::from_slice(&bytes)).transpose().map_err(unreadable)?;
-    if let Some(kept) = &kept
-        && (kept.head, kept.policy) == (head, policy)
-    {
-        let rows = kept_rows(histories, case, audience)?;
-        if rows.len() as u64 == kept.rows {
-            return Ok(Feed { rows, access: access_of(history) });
-        }
-    }
-    let folded = feed(policies, history, audience, u64::MAX);
-    let now = Checkpoint { head, policy, rows: folded.rows.len() as u64 };
-    let from = kept.map_or(0, |kept| kept.rows.min(now.rows));
+    let same = kept.iter().zip(rows).take_while(|(kept, row)| kept.row.as_ref() == Some(*row)).count();
     let mut puts = Vec::new();
-    for (at, row) in (from..).zip(folded.rows.iter().skip(usize::try_from(from).unwrap_or(usize::MAX))) {
-        let value = serde_json::to_vec(row).map_err(unreadable)?;
-        puts.push(Put { space: Space::View, key: key(case, audience, Some(at)), value: Some(value) });
+    // What lies behind the last row that stays is deleted; of two changes of one key the later one counts.
+    for kept in &kept[same..] {
+        puts.push(Put { space: Space::View, key: kept.key.clone(), value: None });
     }
-    let value = serde_json::to_vec(&now).map_err(unreadable)?;
-    puts.push(Put { space: Space::View, key: checkpoint_key, value: Some(value) });
-    store.put_all(&puts)?;
-    Ok(folded)
+    for (at, row) in rows.iter().enumerate().skip(same) {
+        let value = Some(serde_json::to_vec(row).map_err(unreadable)?);
+        puts.push(Put { space: Space::View, key: key(case, audience, Some(at)), value });
+    }
+    let value = serde_json::to_vec(&Checkpoint { basis, rows: rows.len() }).map_err(unreadable)?;
+    puts.push(Put { space: Space::View, key: key(case, audience, None), value: Some(value) });
+    Ok(histories.store().put_all(&puts)?)
 }
 
 /// What a case's history says about access, at its end.
@@ -105,20 +138,39 @@ fn access_of(history: &History) -> CaseAccess {
     access
 }
 
-/// The rows that are kept for an audience, as they lie in the store.
-pub fn kept_rows(histories: &Histories, case: CaseId, audience: &Audience<'_>) -> Result<Vec<Row>, ViewError> {
-    let prefix = key(case, audience, None);
-    let prefix = &prefix[..prefix.len() - b"checkpoint".len()];
-    let mut rows = Vec::new();
+/// One row as it lies in the store.
+struct Kept {
+    key: Vec<u8>,
+    /// None if it stands at another place than its own, or this program cannot read it.
+    row: Option<Row>,
+}
+
+/// All that is kept for an audience, without the checkpoint.
+fn stored(histories: &Histories, case: CaseId, audience: &Audience<'_>) -> Result<Vec<Kept>, ViewError> {
+    let checkpoint = key(case, audience, None);
+    let prefix = &checkpoint[..checkpoint.len() - CHECKPOINT.len()];
+    let mut kept = Vec::new();
     let mut after: Option<Vec<u8>> = None;
     loop {
-        let page = histories.store().scan(Space::View, prefix, after.as_deref(), 512)?;
-        let Some((last, _)) = page.last() else { return Ok(rows) };
+        let page = histories.store().scan(Space::View, prefix, after.as_deref(), PAGE)?;
+        let Some((last, _)) = page.last() else { return Ok(kept) };
         after = Some(last.clone());
-        for (key, value) in page {
-            if !key.ends_with(b"checkpoint") {
-                rows.push(serde_json::from_slice(&value).map_err(|error| ViewError::Unreadable(error.to_string()))?);
+        for (found, value) in page {
+            if found != checkpoint {
+                let in_place = found == key(case, audience, Some(kept.len()));
+                let row = serde_json::from_slice(&value).ok().filter(|_| in_place);
+                kept.push(Kept { key: found, row });
             }
         }
     }
+}
+
+/// The rows, if all of them can be used.
+fn whole(kept: &[Kept]) -> Option<Vec<Row>> {
+    kept.iter().map(|kept| kept.row.clone()).collect()
+}
+
+/// The rows that are kept for an audience, as they lie in the store; none if one of them is of no use.
+pub fn kept_rows(histories: &Histories, case: CaseId, audience: &Audience<'_>) -> Result<Vec<Row>, ViewError> {
+    Ok(whole(&stored(histories, case, audience)?).unwrap_or_default())
 }

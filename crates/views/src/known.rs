@@ -1,10 +1,10 @@
 //! What every call needs of the hub's own streams, folded once and published whole: register, policies, rulebook.
 
+use crate::Policies;
 use eventlog::{Basis, Hash};
 use events::{Recorded, Register};
 use kernel::Rulebook;
 use std::sync::Arc;
-use crate::Policies;
 
 /// The register and what was adopted, as of the last governance record applied.
 #[derive(Debug, Clone, Default)]
@@ -31,11 +31,10 @@ impl Known {
             register.learn(recorded);
             history.push(recorded.clone());
         }
-        let policies = Policies::of(&register);
+        let policies = Policies::of(&history);
         let rulebook = register.rulebook().map(|(_, rulebook)| Arc::new(rulebook.clone()));
-        let digest = |value: Option<serde_json::Result<Vec<u8>>>| {
-            Hash::of(&value.and_then(Result::ok).unwrap_or_default())
-        };
+        let digest =
+            |value: Option<serde_json::Result<Vec<u8>>>| Hash::of(&value.and_then(Result::ok).unwrap_or_default());
         let basis = history.last().map(|last| Basis {
             hub: last.position,
             policy: policies.current().map_or_else(|| Hash::of(&[]), |policy| policy.hash),

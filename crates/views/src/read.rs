@@ -45,13 +45,15 @@ pub fn read(policy: &Policy, feed: &Feed, history: &History, audience: &Audience
         .filter_map(|item| {
             let &(Change::Shown { shown, fields, .. }, since) = latest.get(&item.face.id)? else { return None };
             let narrowed = disclose(policy, audience, &feed.access, &item.face)?;
-            let kept: Vec<&'static str> =
-                narrowed.fields.into_iter().filter(|name| fields.iter().any(|field| field == name)).collect();
+            let kept = |name: &&str| fields.iter().any(|field| field == name);
+            let kept: Vec<&'static str> = narrowed.fields.into_iter().filter(kept).collect();
+            let told = |class: Class| item.face.fields.iter().any(|&(name, of, _)| of == class && kept.contains(&name));
+            let walled = narrowed.walled.into_iter().filter(|&class| told(class)).collect();
             Some(Seen {
                 item: item.clone(),
                 shown: narrowed.shown.min(*shown),
                 fields: kept,
-                walled: narrowed.walled,
+                walled,
                 since,
                 superseded_by: feed.access.corrected_by(item.face.id),
             })

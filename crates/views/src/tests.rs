@@ -1,0 +1,145 @@
+//! Laws of feeds, histories and what is known, on generated histories; the index and the reading as tables.
+
+mod index;
+mod kept;
+mod known;
+mod laws;
+mod reading;
+mod speed;
+
+use crate::{Change, Feed, History, Item, Policies, history::linked_streams};
+use eventlog::{Hash, StreamName};
+use events::{CaseworkEvent, Class, Event, GovernanceEvent, IntakeEvent, Recorded};
+use kernel::{AgencyId, AgencyKind, EventId};
+use serde_json::Value as Json;
+use sharing::{Audience, CaseAccess, Compartment, Disclosed, Face, Level, Policy};
+use std::{collections::BTreeMap, sync::Arc};
+use testkit::histories::{AGENCIES, Commit, case, lawful};
+
+/// Policies that a hub might adopt after the first: wider here, narrower there.
+fn policies() -> Vec<Json> {
+    let mut all = vec![Policy::first()];
+    let changes: [&[(Class, AgencyKind, Level)]; 3] = [
+        &[
+            (Class::Conduct, AgencyKind::Advocacy, Level::Full),
+            (Class::Conduct, AgencyKind::Probation, Level::Absent),
+            (Class::Risk, AgencyKind::Housing, Level::Marker),
+            (Class::Plan, AgencyKind::Health, Level::Absent),
+        ],
+        &[
+            (Class::Risk, AgencyKind::Police, Level::Summary),
+            (Class::Process, AgencyKind::Advocacy, Level::Absent),
+            (Class::Contribution, AgencyKind::HubOffice, Level::Summary),
+        ],
+        &[
+            (Class::Process, AgencyKind::Advocacy, Level::Full),
+            (Class::VictimLocation, AgencyKind::Probation, Level::Full),
+        ],
+    ];
+    for changes in changes {
+        let mut next = all[all.len() - 1].clone();
+        next.version += 1;
+        for &(class, kind, level) in changes {
+            next.matrix.entry(class).or_default().insert(kind, level);
+        }
+        all.push(next);
+    }
+    all.iter().map(Policy::to_json).collect()
+}
+
+fn agency(name: &str) -> AgencyId {
+    name.parse().unwrap()
+}
+
+/// The stream that a record lies in, by what it says.
+fn stream_of(commit: &Commit) -> StreamName {
+    match &commit.entries[0].event {
+        Event::Intake(IntakeEvent::IncidentReported(e)) => StreamName::Incident(e.incident),
+        Event::Intake(IntakeEvent::PersonRecorded(e)) => StreamName::Person(e.person),
+        Event::Casework(CaseworkEvent::MeetingCalled(e)) => StreamName::Meeting(e.meeting),
+        Event::Governance(GovernanceEvent::AgencyRegistered(e)) => StreamName::Agency(e.agency.clone()),
+        Event::Governance(GovernanceEvent::RulebookAdopted(_) | GovernanceEvent::PolicyAdopted(_)) => StreamName::Hub,
+        Event::Intake(_)
+        | Event::Casework(_)
+        | Event::Governance(_)
+        | Event::Risk(_)
+        | Event::Orders(_)
+        | Event::Referrals(_)
+        | Event::Access(_) => StreamName::Case(case()),
+    }
+}
+
+/// The events of the hub's own streams.
+fn of_the_hub(commits: &[Commit]) -> Vec<Recorded> {
+    let hub = |commit: &&Commit| matches!(stream_of(commit), StreamName::Hub | StreamName::Agency(_));
+    commits.iter().filter(hub).flat_map(Commit::recorded).collect()
+}
+
+/// The history of the case as of some records: its own stream, and all that it ever linked to until then.
+fn history_of(commits: &[Commit]) -> History {
+    let items_of = |wanted: &dyn Fn(&StreamName) -> bool| -> Arc<Vec<Arc<Item>>> {
+        let mut items = Vec::new();
+        for commit in commits {
+            let stream = stream_of(commit);
+            if !wanted(&stream) {
+                continue;
+            }
+            for (nth, recorded) in (0..).zip(commit.recorded()) {
+                let face = Face::of(&recorded);
+                let (stream, record) = (stream.clone(), commit.record);
+                let record_hash = Hash::of(record.uuid().as_bytes());
+                items.push(Arc::new(Item { stream, record, nth, record_hash, recorded, face }));
+            }
+        }
+        Arc::new(items)
+    };
+    let own = items_of(&|stream| matches!(stream, StreamName::Case(_)));
+    let linked = linked_streams(&own);
+    let linked = items_of(&|stream| linked.contains(stream));
+    History::merged([linked, own])
+}
+
+/// Every audience that a feed is kept for.
+fn audiences() -> Vec<(AgencyId, AgencyKind, Compartment)> {
+    let sides = [Compartment::Open, Compartment::Fenced];
+    AGENCIES.iter().flat_map(|&(name, kind)| sides.map(|side| (agency(name), kind, side))).collect()
+}
+
+fn ceiling((agency, kind, compartment): &(AgencyId, AgencyKind, Compartment)) -> Audience<'_> {
+    Audience { agency, kind: *kind, compartment: *compartment, reader: None }
+}
+
+/// What a feed says in the end of each event it shows.
+fn said(feed: &Feed) -> BTreeMap<EventId, Change> {
+    let mut says = BTreeMap::new();
+    for row in &feed.rows {
+        match &row.change {
+            Change::Withdrawn => says.remove(&row.event),
+            shown @ Change::Shown { .. } => says.insert(row.event, shown.clone()),
+        };
+    }
+    says
+}
+
+/// What `disclose` says of each event under a policy, at the end of a history: without any feed.
+fn disclosed(policy: &Policy, audience: &Audience<'_>, history: &History) -> BTreeMap<EventId, Disclosed> {
+    let access = access(history);
+    let look = |item: &Arc<Item>| Some((item.face.id, sharing::disclose(policy, audience, &access, &item.face)?));
+    history.items.iter().filter_map(look).collect()
+}
+
+fn access(history: &History) -> CaseAccess {
+    let mut access = CaseAccess::default();
+    for recorded in history.recorded() {
+        access.evolve(recorded);
+    }
+    access
+}
+
+fn policies_of(commits: &[Commit]) -> Policies {
+    crate::Known::default().learning(&of_the_hub(commits)).policies
+}
+
+fn generated(seed: u64, steps: usize) -> Vec<Commit> {
+    lawful(seed, steps, &policies())
+}

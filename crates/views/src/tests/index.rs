@@ -1,0 +1,171 @@
+//! What the store keeps beside each record.
+
+use crate::{case_prefixes, clear, indexed};
+use eventlog::{Draft, Hash, Salt, Stored, StreamName};
+use events::{Entry, Event, IntakeEvent, Place, Value};
+use kernel::{By, Id};
+use serde_json::value::to_raw_value;
+use store::Space;
+use testkit::samples::{self, PRIVATE_MARK};
+
+fn id<K>(number: u32) -> Id<K> {
+    format!("{number:08x}-0000-4000-8000-000000000001").parse().unwrap()
+}
+
+/// A record of some entries at position 41, as the log holds it. What must be sealed is left out.
+fn stored(stream: &StreamName, entries: &[Entry]) -> Stored {
+    let draft = Draft {
+        id: samples::record(),
+        stream: stream.clone(),
+        by: By::Clock,
+        request: None,
+        command_mac: None,
+        basis: None,
+        salt: Salt([0; 16]),
+        events: entries.iter().map(|entry| to_raw_value(&entry.split().clear).unwrap()).collect(),
+    };
+    let bytes = draft.into_bytes(7, "2026-03-12T17:45:00Z".parse().unwrap(), None).unwrap();
+    let hash = Hash::of(&bytes);
+    Stored { position: 41, bytes: bytes.into(), hash }
+}
+
+/// Every entry that a record makes, written as `space key = value`.
+fn puts(stream: &StreamName, entries: &[Entry]) -> Vec<String> {
+    let stored = stored(stream, entries);
+    let clear = clear(&stored).unwrap();
+    let indexed = indexed(stored, &clear);
+    assert_eq!((&indexed.stream, indexed.version, indexed.record), (stream, 7, samples::record()));
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    let line = |put: &store::Put| {
+        let value = text(put.value.as_deref().unwrap());
+        format!(
+            "{} {}{}",
+            put.space.word(),
+            text(&put.key),
+            if value.is_empty() { String::new() } else { format!(" = {value}") }
+        )
+    };
+    indexed.puts.iter().map(line).collect()
+}
+
+fn all() -> Vec<Entry> {
+    samples::every_event().into_iter().chain(samples::other_shapes().into_iter().map(|(_, entry)| entry)).collect()
+}
+
+fn case() -> StreamName {
+    StreamName::Case(id(0xca5e))
+}
+
+const CASE: &str = "0000ca5e-0000-4000-8000-000000000001";
+
+/// What each event puts, by its type; all others put nothing.
+fn expected(entry: &Entry) -> Vec<String> {
+    let incident = |number| format!("stream-cases incident/{number}-0000-4000-8000-000000000001/{CASE}");
+    let person = |number| format!("stream-cases person/{number}-0000-4000-8000-000000000001/{CASE}");
+    match entry.event.type_name() {
+        "intake.incident_reported.v1" => {
+            vec!["agency-incidents pol/00000000000000000041/0000001c-0000-4000-8000-000000000001".to_owned()]
+        }
+        "intake.case_opened.v1" => {
+            let Event::Intake(IntakeEvent::CaseOpened(opened)) = &entry.event else { panic!() };
+            vec![
+                format!("reference {} = {CASE}", opened.reference),
+                format!("agency-cases pol/{CASE}"),
+                person("000000a1"),
+                person("000000b2"),
+            ]
+        }
+        "intake.suspect_named.v1" => vec![person("000000b2")],
+        "intake.case_referred.v1" => vec![format!("agency-cases */{CASE}")],
+        "intake.link_confirmed.v1" => {
+            let Event::Intake(IntakeEvent::LinkConfirmed(link)) = &entry.event else { panic!() };
+            vec![incident(if link.third_party { "0000001f" } else { "0000001c" })]
+        }
+        "governance.agency_registered.v1" => vec!["case-streams pol".to_owned()],
+        "governance.worker_assigned.v1" => vec![format!("agency-cases pol/{CASE}")],
+        "access.looked.v1" => {
+            vec![format!("access-by-case {CASE}/00000000000000000041 = case/{CASE} 7")]
+        }
+        _ => Vec::new(),
+    }
+}
+
+#[test]
+fn each_event_puts_what_finds_it_again_and_no_other() {
+    let mut put = 0;
+    for entry in all() {
+        let found = puts(&case(), std::slice::from_ref(&entry));
+        assert_eq!(found, expected(&entry), "{}", entry.event.type_name());
+        put += usize::from(!found.is_empty());
+    }
+    assert_eq!(put, 11);
+}
+
+#[test]
+fn a_record_of_several_events_puts_what_each_of_them_puts() {
+    let entries: Vec<Entry> = all().into_iter().take(20).collect();
+    let together: Vec<String> = entries.iter().flat_map(expected).collect();
+    assert_eq!(puts(&case(), &entries), together);
+}
+
+#[test]
+fn what_belongs_to_a_case_is_put_only_from_its_stream() {
+    for stream in [StreamName::Hub, StreamName::Agency("pol".parse().unwrap()), StreamName::Incident(id(0x1c))] {
+        for entry in all() {
+            let elsewhere = puts(&stream, std::slice::from_ref(&entry));
+            let expected = match entry.event.type_name() {
+                // These name the case themselves, or belong to none.
+                "intake.case_opened.v1" | "intake.incident_reported.v1" | "governance.agency_registered.v1" => {
+                    expected(&entry)
+                }
+                "access.looked.v1" => vec![format!("access-by-case {CASE}/00000000000000000041 = {stream} 7")],
+                _ => Vec::new(),
+            };
+            assert_eq!(elsewhere, expected, "{} in {stream}", entry.event.type_name());
+        }
+    }
+}
+
+#[test]
+fn without_any_key_a_record_reads_with_every_private_field_erased() {
+    for entry in all() {
+        let stored = stored(&case(), std::slice::from_ref(&entry));
+        let clear = clear(&stored).unwrap();
+        assert_eq!((clear.record.version, clear.events.len(), clear.events[0].position), (7, 1, 41));
+        for field in clear.events[0].entry.event.fields(entry.source) {
+            let erased = field.value == Value::Erased;
+            assert_eq!(
+                erased,
+                matches!(field.place, Place::Sealed(_)),
+                "{} of {}",
+                field.name,
+                entry.event.type_name()
+            );
+        }
+        for put in indexed(stored, &clear).puts {
+            let text =
+                format!("{} {}", String::from_utf8_lossy(&put.key), String::from_utf8_lossy(&put.value.unwrap()));
+            assert!(!text.contains(PRIVATE_MARK.trim()) && put.space != Space::View, "{text}");
+        }
+    }
+}
+
+#[test]
+fn bytes_that_are_no_record_are_refused() {
+    let stored = stored(&case(), &all()[..1]);
+    let text = String::from_utf8(stored.bytes.to_vec()).unwrap();
+    for spoiled in ["", "{}", &text.replace("incident_reported", "incident_eaten"), &text.replace("\"v\":1", "\"v\":2")]
+    {
+        let spoiled = Stored { bytes: spoiled.as_bytes().into(), ..stored.clone() };
+        assert!(clear(&spoiled).is_err());
+    }
+    assert!(clear(&stored).is_ok());
+}
+
+#[test]
+fn an_agency_lists_its_own_cases_and_all_that_are_referred_if_it_triages() {
+    let pol = "pol".parse().unwrap();
+    assert_eq!(case_prefixes(&pol, false), ["pol/"]);
+    assert_eq!(case_prefixes(&pol, true), ["pol/", "*/"]);
+    assert!("*".parse::<kernel::AgencyId>().is_err(), "no agency can be called as the list of referred cases is");
+}
