@@ -9,4 +9,5 @@ mod policy;
 mod records;
 mod repeats;
 pub mod scene;
+mod sideways;
 mod wire;

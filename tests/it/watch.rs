@@ -1,6 +1,7 @@
 //! The live stream of a case: nothing missed, nothing twice, nothing that its reader may not see, and an end that says
 //! how to go on.
 
+mod cursors;
 mod ends;
 
 use crate::{

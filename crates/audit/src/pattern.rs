@@ -88,7 +88,7 @@ pub fn pattern(archive: &Archive<'_>, case: CaseId) -> Result<Vec<AgencyPattern>
     }
     // What an agency was shown, it knew from then on.
     for (agency, registered) in archive.known.register.agencies() {
-        for seen in as_agency(archive, &history, agency, registered.kind) {
+        for seen in as_agency(archive, &history, agency, registered.kind, None) {
             if let Some(incident) = incident_of(&seen.item.recorded.entry.event).filter(|id| linked.contains_key(id)) {
                 note(Knower::Agency(agency.clone()), incident, seen.since);
             }

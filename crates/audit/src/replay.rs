@@ -59,16 +59,16 @@ pub fn replay(archive: &Archive<'_>, case: CaseId, question: &Question) -> Resul
     let recorded = moment.map_or_else(|| whole.clone(), |moment| whole.until(moment));
     let mut answer = match &question.as_agency {
         None if question.by_known => known_to_somebody(archive, &whole, moment),
-        None => whole_record(archive, &recorded),
+        None => whole_record(archive, &recorded, moment),
         Some(agency) => {
             let kind = archive.known.register.agency(agency).ok_or(AuditError::NotRegistered)?.kind;
             let mut seen = match &question.as_worker {
-                None => as_agency(archive, &recorded, agency, kind),
-                Some(worker) => as_worker(archive, &recorded, agency, kind, worker)?,
+                None => as_agency(archive, &recorded, agency, kind, moment),
+                Some(worker) => as_worker(archive, &recorded, agency, kind, worker, moment)?,
             };
             if question.by_known {
                 // What the agency knew for itself, though it was put down later.
-                let later = as_agency(archive, &whole, agency, kind);
+                let later = as_agency(archive, &whole, agency, kind, None);
                 let had: Vec<EventId> = seen.iter().map(|replayed| replayed.item.recorded.id).collect();
                 seen.extend(later.into_iter().filter(|replayed| {
                     !had.contains(&replayed.item.recorded.id) && knew_itself(&replayed.item, agency, moment)
@@ -81,7 +81,7 @@ pub fn replay(archive: &Archive<'_>, case: CaseId, question: &Question) -> Resul
     if let Some(agency) = &question.unknown_to {
         let kind = archive.known.register.agency(agency).ok_or(AuditError::NotRegistered)?.kind;
         let saw: Vec<EventId> =
-            as_agency(archive, &recorded, agency, kind).iter().map(|seen| seen.item.recorded.id).collect();
+            as_agency(archive, &recorded, agency, kind, moment).iter().map(|seen| seen.item.recorded.id).collect();
         answer.retain(|replayed| {
             let own = replayed.item.face.controller == *agency && by(replayed.item.recorded.at, moment);
             !own && !saw.contains(&replayed.item.recorded.id) && !knew_itself(&replayed.item, agency, moment)
@@ -109,9 +109,9 @@ fn access_of(history: &History) -> CaseAccess {
 }
 
 /// The whole record, as far as those who audit may read it: the walled classes show only that they are there.
-fn whole_record(archive: &Archive<'_>, history: &History) -> Vec<Replayed> {
+fn whole_record(archive: &Archive<'_>, history: &History, moment: Option<Timestamp>) -> Vec<Replayed> {
     let access = access_of(history);
-    let Some(policy) = archive.known.policies.at(history.head()) else { return Vec::new() };
+    let Some(policy) = archive.known.policies.as_of(moment) else { return Vec::new() };
     let level = |class: Class| policy.value.level(AgencyKind::Oversight, class);
     history
         .items
@@ -142,7 +142,7 @@ fn whole_record(archive: &Archive<'_>, history: &History) -> Vec<Replayed> {
 
 /// Everything that anybody knew by a moment, whether or not it was recorded by then.
 fn known_to_somebody(archive: &Archive<'_>, whole: &History, moment: Option<Timestamp>) -> Vec<Replayed> {
-    whole_record(archive, whole)
+    whole_record(archive, whole, None)
         .into_iter()
         .filter_map(|mut replayed| {
             let claimed = replayed.item.recorded.entry.known.iter().map(|known| known.at);
@@ -159,8 +159,9 @@ pub(crate) fn as_agency(
     history: &History,
     agency: &AgencyId,
     kind: AgencyKind,
+    moment: Option<Timestamp>,
 ) -> Vec<Replayed> {
-    let Some((policy, audience, feed)) = ceiling(archive, history, agency, kind, Compartment::Fenced) else {
+    let Some((policy, audience, feed)) = ceiling(archive, history, agency, kind, Compartment::Fenced, moment) else {
         return Vec::new();
     };
     let seen = read(&policy, &feed, history, &audience).into_iter().map(Replayed::from).collect();
@@ -196,11 +197,14 @@ fn ceiling<'a>(
     agency: &'a AgencyId,
     kind: AgencyKind,
     compartment: Compartment,
+    moment: Option<Timestamp>,
 ) -> Option<(Arc<sharing::Policy>, Audience<'a>, Feed)> {
-    let policy = archive.known.policies.at(history.head())?.value.clone();
+    let policy = archive.known.policies.as_of(moment)?;
     let audience = Audience { agency, kind, compartment, reader: None };
-    let feed = feed(&archive.known.policies, history, &audience, history.head());
-    Some((policy, audience, feed))
+    // A policy adopted after the last record of the case counts too.
+    let up_to = policy.from.max(history.head()).saturating_add(1);
+    let feed = feed(&archive.known.policies, history, &audience, up_to);
+    Some((policy.value.clone(), audience, feed))
 }
 
 /// As a worker could see it at the end of a history, in any of the capacities the worker holds.
@@ -210,6 +214,7 @@ fn as_worker(
     agency: &AgencyId,
     kind: AgencyKind,
     worker: &WorkerId,
+    moment: Option<Timestamp>,
 ) -> Result<Vec<Replayed>, AuditError> {
     let registered = archive.known.register.worker(agency, worker).ok_or(AuditError::NotRegistered)?;
     let access = access_of(history);
@@ -217,11 +222,13 @@ fn as_worker(
     for &role in &registered.roles {
         for &purpose in purposes(role) {
             let caller = Caller { agency: agency.clone(), kind, worker: worker.clone(), role, purpose };
-            let fenced = archive.known.policies.at(history.head()).is_some_and(|policy| {
+            let fenced = archive.known.policies.as_of(moment).is_some_and(|policy| {
                 policy.value.walls.get(&Class::VictimLocation).is_some_and(|roles| roles.contains(&role))
             });
             let side = if fenced { Compartment::Fenced } else { Compartment::Open };
-            let Some((policy, audience, feed)) = ceiling(archive, history, agency, kind, side) else { continue };
+            let Some((policy, audience, feed)) = ceiling(archive, history, agency, kind, side, moment) else {
+                continue;
+            };
             let reader = Reader { role, strand: access.strand_of(&caller), purpose };
             let audience = Audience { reader: Some(reader), ..audience };
             let seen = if access.is_visible_to(&caller) {

@@ -106,7 +106,7 @@ impl Audits {
         let caller = self.caller(&request)?;
         let asked = request.into_inner();
         let archive = self.archive();
-        let case = archive.find(&asked.case)?;
+        let case = find(&archive, &asked.case)?;
         let question = question(&asked)?;
         let list = format!("replay {case} {question:?}");
         let all = audit::replay(&archive, case, &question)?;
@@ -117,7 +117,7 @@ impl Audits {
         Ok(proto::ReplayCaseResponse {
             events: page.iter().map(replayed).collect(),
             next_page_token,
-            policy: known.policies.current().map(|policy| policy.hash.to_string()).unwrap_or_default(),
+            policy: known.policies.as_of(question.as_of).map(|policy| policy.hash.to_string()).unwrap_or_default(),
             log_size: *hub.facts.applied.borrow(),
         })
     }
@@ -126,7 +126,7 @@ impl Audits {
         let caller = self.caller(&request)?;
         let asked = request.into_inner();
         let archive = self.archive();
-        let case = archive.find(&asked.case)?;
+        let case = find(&archive, &asked.case)?;
         let event: Option<EventId> = match asked.event_id.as_str() {
             "" => None,
             id => Some(id.parse().map_err(|_| No::Fields(vec![("event_id".into(), "must be an event id")]))?),
@@ -147,7 +147,7 @@ impl Audits {
             return Err(No::Fields(vec![("justification".into(), what)]));
         }
         let archive = self.archive();
-        let case = archive.find(&asked.case)?;
+        let case = find(&archive, &asked.case)?;
         let all = audit::replay(&archive, case, &Question::default())?;
         self.record(&caller, Some(case), Channel::Export, shown(&all), Some(reason.to_owned())).await?;
         let mut bytes = Vec::new();
@@ -173,6 +173,14 @@ impl Audits {
         };
         tokio::task::spawn_blocking(both).await.map_err(|_| No::Internal)
     }
+}
+
+/// The case that an auditor names; a name of neither form is malformed.
+fn find(archive: &Archive<'_>, name: &str) -> Result<CaseId, No> {
+    if name.parse::<CaseId>().is_err() && name.parse::<kernel::CaseReference>().is_err() {
+        return Err(No::Fields(vec![("case".into(), "must be a case id or a reference such as STK-7KQ4MXR")]));
+    }
+    Ok(archive.find(name)?)
 }
 
 /// Reads every record again and compares with the root that the log stands for.
@@ -359,7 +367,7 @@ impl AuditService for Audits {
     async fn clocks(&self, request: Request<proto::ClocksRequest>) -> Result<Response<proto::ClocksResponse>, Status> {
         let caller = self.caller(&request)?;
         let archive = self.archive();
-        let case = archive.find(&request.into_inner().case).map_err(No::from)?;
+        let case = find(&archive, &request.into_inner().case)?;
         let clocks = audit::clocks(&archive, case, self.gate.hub.clock.now()).map_err(No::from)?;
         self.record(&caller, Some(case), Channel::Clocks, Vec::new(), None).await?;
         Ok(Response::new(proto::ClocksResponse { clocks: clocks.iter().map(clock).collect() }))
@@ -371,7 +379,7 @@ impl AuditService for Audits {
     ) -> Result<Response<proto::PatternResponse>, Status> {
         let caller = self.caller(&request)?;
         let archive = self.archive();
-        let case = archive.find(&request.into_inner().case).map_err(No::from)?;
+        let case = find(&archive, &request.into_inner().case)?;
         let patterns = audit::pattern(&archive, case).map_err(No::from)?;
         self.record(&caller, Some(case), Channel::Pattern, Vec::new(), None).await?;
         Ok(Response::new(proto::PatternResponse { agencies: patterns.iter().map(pattern).collect() }))

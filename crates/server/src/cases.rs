@@ -18,7 +18,10 @@ use events::{Channel, access::ShownEvent};
 use kernel::{AgencyKind, Caller, CaseId, CaseReference, IncidentId, Role};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sharing::Act;
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 use store::Space;
 use tonic::{Request, Response, Status};
 use views::case_prefixes;
@@ -71,6 +74,12 @@ impl Bad {
     fn finish(self) -> Result<(), No> {
         if self.0.is_empty() { Ok(()) } else { Err(No::Fields(self.0)) }
     }
+}
+
+/// An incident that was shown, and how.
+struct Looked {
+    incident: IncidentId,
+    event: ShownEvent,
 }
 
 impl Cases {
@@ -184,19 +193,15 @@ impl Cases {
 
     async fn incident(&self, request: Request<proto::GetIncidentRequest>) -> Result<proto::GetIncidentResponse, No> {
         let caller = self.caller(&request)?;
-        let id = request.into_inner().incident_id;
+        let malformed = || No::Fields(vec![("incident_id".into(), "must be an id as this API gives them")]);
+        let incident: IncidentId = request.into_inner().incident_id.parse().map_err(|_| malformed())?;
         let hub = &self.gate.hub;
-        let incident: Option<IncidentId> = id.parse().ok();
-        let found = match incident {
-            Some(incident) => own_incident(hub, &caller, incident)?,
-            None => return Err(No::Fields(vec![("incident_id".into(), "must be an id as this API gives them")])),
-        };
-        let Some((item, disclosed)) = found else {
+        let Some((item, disclosed)) = own_incident(hub, &caller, incident)? else {
             record_refusal(hub, &self.gate.refusals, &caller, None, Channel::GetIncident).await?;
             return Err(No::NotFound);
         };
         let seen = ShownEvent { event: item.recorded.id, how: disclosed.shown, also: disclosed.walled.clone() };
-        self.record(&caller, None, Channel::GetIncident, vec![seen]).await?;
+        self.record_incidents(&caller, Channel::GetIncident, vec![Looked { incident, event: seen }]).await?;
         let sight = Sight {
             item: &item,
             shown: disclosed.shown,
@@ -226,7 +231,8 @@ impl Cases {
             let id = key.rsplit(|&byte| byte == b'/').next().and_then(|id| std::str::from_utf8(id).ok());
             let incident: IncidentId = id.and_then(|id| id.parse().ok()).ok_or(No::DataLoss)?;
             let Some((item, disclosed)) = own_incident(hub, &caller, incident)? else { continue };
-            seen.push(ShownEvent { event: item.recorded.id, how: disclosed.shown, also: disclosed.walled.clone() });
+            let event = ShownEvent { event: item.recorded.id, how: disclosed.shown, also: disclosed.walled.clone() };
+            seen.push(Looked { incident, event });
             incidents.push(case_event(&Sight {
                 item: &item,
                 shown: disclosed.shown,
@@ -235,12 +241,31 @@ impl Cases {
                 superseded_by: None,
             }));
         }
-        self.record(&caller, None, Channel::ListIncidents, seen).await?;
+        self.record_incidents(&caller, Channel::ListIncidents, seen).await?;
         let next = found
             .last()
             .filter(|_| found.len() == size)
             .map(|(key, _)| self.token(&caller, "incidents", String::from_utf8_lossy(key).into_owned()));
         Ok(proto::ListIncidentsResponse { incidents, next_page_token: next.unwrap_or_default() })
+    }
+
+    /// Records a look at incidents, each under the case that it is linked to, so that it is found there.
+    async fn record_incidents(&self, caller: &Caller, channel: Channel, shown: Vec<Looked>) -> Result<(), No> {
+        let mut by_case: BTreeMap<Option<CaseId>, Vec<ShownEvent>> = BTreeMap::new();
+        for Looked { incident, event } in shown {
+            let prefix = format!("{}/", eventlog::StreamName::Incident(incident));
+            let linked = self.gate.hub.store().scan(Space::StreamCases, prefix.as_bytes(), None, 1)?;
+            let case =
+                linked.first().and_then(|(key, _)| std::str::from_utf8(key.get(prefix.len()..)?).ok()?.parse().ok());
+            by_case.entry(case).or_default().push(event);
+        }
+        if by_case.is_empty() {
+            by_case.insert(None, Vec::new());
+        }
+        for (case, events) in by_case {
+            self.record(caller, case, channel, events).await?;
+        }
+        Ok(())
     }
 
     async fn record(

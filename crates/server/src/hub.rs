@@ -392,10 +392,11 @@ fn apply_some(store: &Store, known: &Published, followed: &Followed, after: u64)
         streams.push(clear.record.stream.clone());
         batch.push(indexed(stored, &clear));
     }
-    store.apply(followed.name, &batch).map_err(Failed::with(Exit::Io))?;
+    // Known first: nobody may fold a feed that holds a record without knowing the policy adopted before it.
     if !learned.is_empty() {
         known.set(known.get().learning(&learned));
     }
+    store.apply(followed.name, &batch).map_err(Failed::with(Exit::Io))?;
     let touched = if followed.name == LogName::Facts { touched_cases(store, &streams)? } else { Vec::new() };
     Ok((reached, touched))
 }

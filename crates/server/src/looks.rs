@@ -16,7 +16,7 @@ use std::{
 
 /// How many events one access record names; more are spread over several records.
 const EVENTS_MAX: usize = 250;
-/// Refusals of one worker on one channel are recorded once in this many milliseconds, so that a flood of refused calls
+/// Refusals of one worker on one channel and case are recorded once in this many milliseconds, so that a flood of refused calls
 /// cannot fill the disk (decision 7).
 const REFUSALS_EVERY_MS: i64 = 60_000;
 /// How many workers' last refusals are remembered; when full, all are forgotten, so each is recorded again.
@@ -37,8 +37,8 @@ pub struct Look {
     pub justification: Option<String>,
 }
 
-/// When a refusal of a worker on a channel was last recorded.
-pub type Refusals = Mutex<HashMap<(String, Channel), i64>>;
+/// When a refusal of a worker on a channel and case was last recorded. Cases that are not there count as one.
+pub type Refusals = Mutex<HashMap<(String, Channel, Option<CaseId>), i64>>;
 
 /// Records a look. Returns once it is durable.
 pub async fn record(hub: &Hub, caller: &Caller, look: Look) -> Result<(), No> {
@@ -96,7 +96,7 @@ fn draft(hub: &Hub, caller: &Caller, looked: Looked) -> Result<Draft, No> {
     })
 }
 
-/// Records that a worker was refused, once a minute for each channel.
+/// Records that a worker was refused, once a minute for each channel and case.
 pub async fn record_refusal(
     hub: &Hub,
     refusals: &Refusals,
@@ -111,7 +111,7 @@ pub async fn record_refusal(
         if last.len() >= REFUSALS_MAX {
             last.clear();
         }
-        let entry = last.entry((worker, channel)).or_insert(i64::MIN);
+        let entry = last.entry((worker, channel, case)).or_insert(i64::MIN);
         if now.saturating_sub(*entry) < REFUSALS_EVERY_MS {
             return Ok(());
         }

@@ -2,6 +2,7 @@
 
 use crate::{hub::Hub, refuse::No};
 use data_encoding::HEXLOWER;
+use eventlog::Hash;
 use events::{Class, access::ShownEvent};
 use kernel::{Caller, CaseId, EventId, Role, Strand};
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,8 @@ pub struct Reading {
     pub strand: Option<Strand>,
     /// What the worker may see, in log order.
     pub seen: Vec<Seen>,
+    /// The policy it was read under.
+    policy: Hash,
     feed: Arc<Feed>,
 }
 
@@ -30,6 +33,9 @@ pub struct Reading {
 struct Cursor {
     case: CaseId,
     fenced: bool,
+    /// What the holder was shown was narrowed by these: once they change, copies are to be dropped.
+    strand: Option<Strand>,
+    policy: Hash,
     rows: usize,
 }
 
@@ -71,7 +77,7 @@ impl Reading {
         let reader = Reader { role: caller.role, strand, purpose: caller.purpose };
         let audience = Audience { reader: Some(reader), ..ceiling };
         let seen = read(&policy.value, &feed, history, &audience);
-        Ok(Some(Self { case, access, strand, seen, feed }))
+        Ok(Some(Self { case, access, strand, seen, policy: policy.hash, feed }))
     }
 
     /// Whether the worker sees an event in any way.
@@ -95,7 +101,8 @@ impl Reading {
     }
 
     fn cursor_at(&self, hub: &Hub, caller: &Caller, rows: usize) -> String {
-        let cursor = Cursor { case: self.case, fenced: is_fenced(hub, caller), rows };
+        let fenced = is_fenced(hub, caller);
+        let cursor = Cursor { case: self.case, fenced, strand: self.strand, policy: self.policy, rows };
         // Numbers and ids always have a JSON form.
         let bytes = serde_json::to_vec(&cursor).unwrap_or_default();
         hub.vault().seal_token(&label(caller), &bytes)
@@ -131,8 +138,10 @@ impl Reading {
         let bad = || No::Fields(vec![("cursor".into(), "is not a cursor for this view")]);
         let bytes = hub.vault().open_token(&label(caller), cursor).ok_or_else(bad)?;
         let inside: Cursor = serde_json::from_slice(&bytes).map_err(|_| bad())?;
-        let mine =
-            inside.case == self.case && inside.fenced == is_fenced(hub, caller) && inside.rows <= self.feed.rows.len();
+        let mine = inside.case == self.case
+            && inside.fenced == is_fenced(hub, caller)
+            && (inside.strand, inside.policy) == (self.strand, self.policy)
+            && inside.rows <= self.feed.rows.len();
         if mine { Ok(inside.rows) } else { Err(bad()) }
     }
 }

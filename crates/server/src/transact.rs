@@ -9,8 +9,8 @@ use crate::{
 use eventlog::{AppendError, Draft, EventLog, Expected, Hash, Record, StreamName};
 use events::{CaseworkEvent, Entry, Event, HowShared, IntakeEvent, PersonRole, Recorded};
 use kernel::{
-    By, Caller, CaseId, CaseReference, EventId, Facts, IncidentId, PersonId, RecordId, Refused, RequestId, Role,
-    Timestamp,
+    AgencyId, By, Caller, CaseId, CaseReference, EventId, Facts, IncidentId, PersonId, RecordId, Refused, RequestId,
+    Role, Timestamp,
 };
 use sharing::{Act, CaseAccess, Phase};
 use std::{
@@ -201,7 +201,7 @@ async fn attempt(hub: &Hub, command: &Command<'_>, record: RecordId, mac: Hash) 
     }
     named_are_there(hub, command.caller, access.as_ref().map(|(_, access)| access), &entries)?;
     reopen(command.act, access.as_ref().map(|(_, access)| access), &recorded, &facts, &mut entries);
-    hold(&known, command.caller, &history, &entries)?;
+    hold(&known, command.caller, &history, access.as_ref().map(|(_, access)| access), &entries)?;
     share_keys(hub, &stream, &history, &mut entries)?;
     let draft = seal(hub, command, record, mac, &known, &stream, &entries)?;
     let count = u32::try_from(entries.len()).unwrap_or(u32::MAX);
@@ -391,23 +391,54 @@ fn reopen(act: Act, access: Option<&CaseAccess>, recorded: &[&Recorded], facts: 
 }
 
 /// Text that those who face the suspect could read is held if it may locate somebody (decision 18).
-fn hold(known: &Known, caller: &Caller, history: &History, entries: &[Entry]) -> Result<(), No> {
+fn hold(
+    known: &Known,
+    caller: &Caller,
+    history: &History,
+    access: Option<&CaseAccess>,
+    entries: &[Entry],
+) -> Result<(), No> {
     let policy = known.policies.current().ok_or(No::Unavailable)?;
     for entry in entries {
         if sharing::held_for_review(&policy.value, caller.kind, entry) {
             return Err(No::HeldForReview);
         }
-        if let Event::Casework(CaseworkEvent::ItemShared(shared)) = &entry.event
-            && let Some(item) = history.find(shared.event)
-        {
-            let full = shared.with.iter().filter(|with| with.how == HowShared::Full);
-            let kinds = full.filter_map(|with| known.register.agency(&with.agency)).map(|agency| agency.kind);
-            if kinds.into_iter().any(|kind| sharing::held_when_shared(&policy.value, kind, &item.recorded.entry)) {
+        for (agency, how, carried) in carried(history, access, entry) {
+            let kind = known.register.agency(agency).map(|registered| registered.kind);
+            if kind.is_some_and(|kind| sharing::held_when_shared_as(&policy.value, kind, how, carried)) {
                 return Err(No::HeldForReview);
             }
         }
     }
     Ok(())
+}
+
+/// What an entry carries to other agencies, to which and how: a share its item, a correction itself to all whom the
+/// corrected item had reached.
+fn carried<'a>(
+    history: &'a History,
+    access: Option<&CaseAccess>,
+    entry: &'a Entry,
+) -> Vec<(&'a AgencyId, HowShared, &'a Entry)> {
+    match &entry.event {
+        Event::Casework(CaseworkEvent::ItemShared(shared)) => {
+            let item = history.find(shared.event).map(|item| &item.recorded.entry);
+            item.into_iter()
+                .flat_map(|item| shared.with.iter().map(move |with| (&with.agency, with.how, item)))
+                .collect()
+        }
+        Event::Casework(CaseworkEvent::ItemCorrected(corrected)) => {
+            let how = |agency| access.and_then(|access| access.shared(corrected.event, agency));
+            corrected.recipients.iter().filter_map(|agency| Some((agency, how(agency)?, entry))).collect()
+        }
+        Event::Casework(_)
+        | Event::Intake(_)
+        | Event::Risk(_)
+        | Event::Orders(_)
+        | Event::Referrals(_)
+        | Event::Governance(_)
+        | Event::Access(_) => Vec::new(),
+    }
 }
 
 /// Whoever receives an item in full also receives its content keys, under a key of their own (decision 11).

@@ -20,7 +20,7 @@ fn tells_nothing(status: &Status) -> bool {
 }
 
 /// Sends what must be refused with these paths, in this order.
-async fn bad(scene: &Scene, who: Who<'_>, call: &str, request: Value, expected: &[&str]) {
+pub async fn bad(scene: &Scene, who: Who<'_>, call: &str, request: Value, expected: &[&str]) {
     let refused = scene.refused(who, call, request.clone()).await;
     let short: String = request.to_string().chars().take(200).collect();
     assert_eq!(refused.code(), Code::InvalidArgument, "{call} {short}: {}", refused.message());
@@ -32,7 +32,7 @@ async fn bad(scene: &Scene, who: Who<'_>, call: &str, request: Value, expected: 
 }
 
 /// Texts that are no id and no name, with what a path, a subject or a query could make of them.
-fn bad_names() -> Vec<String> {
+pub fn bad_names() -> Vec<String> {
     let long = "a".repeat(10_000);
     let plain = [
         "a.b",

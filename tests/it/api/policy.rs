@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use tonic::Code;
 
 /// The next policy, with one cell of the matrix changed.
-fn with(policy: &Value, class: &str, kind: &str, level: &str) -> Value {
+pub fn with(policy: &Value, class: &str, kind: &str, level: &str) -> Value {
     let mut next = policy.clone();
     assert!(next["matrix"][class][kind].is_string(), "{class} {kind}");
     next["matrix"][class][kind] = level.into();

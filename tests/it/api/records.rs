@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use tonic::Code;
 
 /// Whether a look is by a worker, by a way, and answered.
-fn is(who: Who<'static>, channel: &'static str, answered: bool) -> impl Fn(&Value) -> bool {
+pub fn is(who: Who<'static>, channel: &'static str, answered: bool) -> impl Fn(&Value) -> bool {
     move |look| {
         look["agency"] == who.0
             && look["worker"] == who.1

@@ -148,7 +148,7 @@ pub struct WhoSawRequest {
 /// Answers WhoSaw.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct WhoSawResponse {
-    /// One page of looks, newest first.
+    /// One page of looks, oldest first.
     #[prost(message, repeated, tag = "1")]
     pub looks: ::prost::alloc::vec::Vec<Look>,
     /// Gives the next page. Opaque. Empty: this was the last one.
@@ -629,7 +629,7 @@ pub mod audit_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Lists who looked at a case, or at one of its events, newest first. Refused looks are listed too.
+        /// Lists who looked at a case, or at one of its events, oldest first. Refused looks are listed too.
         pub async fn who_saw(
             &mut self,
             request: impl tonic::IntoRequest<super::WhoSawRequest>,
@@ -765,7 +765,7 @@ pub mod audit_service_server {
             tonic::Response<super::ReplayCaseResponse>,
             tonic::Status,
         >;
-        /// Lists who looked at a case, or at one of its events, newest first. Refused looks are listed too.
+        /// Lists who looked at a case, or at one of its events, oldest first. Refused looks are listed too.
         async fn who_saw(
             &self,
             request: tonic::Request<super::WhoSawRequest>,

@@ -408,7 +408,7 @@ pub mod cases_service_client {
                 .insert(GrpcMethod::new("stalkinghub.cases.v1.CasesService", "GetCase"));
             self.inner.unary(req, path, codec).await
         }
-        /// Lists the cases that the caller may see, those that changed last first.
+        /// Lists the cases that the caller may see, in the order of their ids, which tells nothing.
         pub async fn list_cases(
             &mut self,
             request: impl tonic::IntoRequest<super::ListCasesRequest>,
@@ -462,7 +462,7 @@ pub mod cases_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Lists the incidents that the caller's own agency reported, newest first.
+        /// Lists the incidents that the caller's own agency reported, oldest first.
         pub async fn list_incidents(
             &mut self,
             request: impl tonic::IntoRequest<super::ListIncidentsRequest>,
@@ -542,7 +542,7 @@ pub mod cases_service_server {
             &self,
             request: tonic::Request<super::GetCaseRequest>,
         ) -> std::result::Result<tonic::Response<super::GetCaseResponse>, tonic::Status>;
-        /// Lists the cases that the caller may see, those that changed last first.
+        /// Lists the cases that the caller may see, in the order of their ids, which tells nothing.
         async fn list_cases(
             &self,
             request: tonic::Request<super::ListCasesRequest>,
@@ -558,7 +558,7 @@ pub mod cases_service_server {
             tonic::Response<super::GetIncidentResponse>,
             tonic::Status,
         >;
-        /// Lists the incidents that the caller's own agency reported, newest first.
+        /// Lists the incidents that the caller's own agency reported, oldest first.
         async fn list_incidents(
             &self,
             request: tonic::Request<super::ListIncidentsRequest>,

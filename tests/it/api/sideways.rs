@@ -1,0 +1,125 @@
+//! What must not get out sideways, and what an audit must be able to answer.
+
+use super::{
+    input::{bad, bad_names},
+    policy::with,
+    records::is,
+    scene::{AUDITOR, ISA, NOTHING, OIC, OUTSIDER, PRB, Scene, ids, text, why},
+};
+use serde_json::{Value, json};
+
+/// Shares an event of the advocate with probation.
+fn share_with_probation(case: &str, event: &Value, how: &str) -> Value {
+    json!({"case": case, "event_id": event["receipt"]["event_ids"][0],
+        "shared_with": [{"agency": "prb", "how": format!("HOW_SHARED_{how}")}], "gateway": 1, "basis": 1,
+        "subject_informed": true, "clinician_approved": false, "necessity": "To plan supervision."})
+}
+
+/// Everything that probation's worker is shown of the case.
+async fn seen_by_probation(scene: &Scene) -> String {
+    let seen = scene.done(PRB, "cases/GetCase", json!({"case": scene.case, "page_size": 500})).await;
+    assert!(!ids(&seen["case"]["events"]).is_empty());
+    seen.to_string()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_that_locates_somebody_is_shared_with_those_who_face_the_suspect() {
+    let scene = Scene::new().await;
+    let home = "Lives at 14 Alder Way, Saltby, ZZ99 2BB.";
+    let item = |summary: &str, text: &str| json!({"case": scene.case, "kind": "ITEM_KIND_NOTE", "about": "PARTY_VICTIM", "summary": summary, "text": text});
+    let in_text = scene.done(ISA, "casework/ContributeItem", item("She moved.", home)).await;
+    let full = scene.refused(ISA, "casework/ShareItem", share_with_probation(&scene.case, &in_text, "FULL")).await;
+    assert_eq!(why(&full), "HELD_FOR_REVIEW");
+    scene.done(ISA, "casework/ShareItem", share_with_probation(&scene.case, &in_text, "SUMMARY")).await;
+    assert!(!seen_by_probation(&scene).await.contains("Alder"));
+
+    let in_summary = scene.done(ISA, "casework/ContributeItem", item(home, "She moved again.")).await;
+    let summary = scene.ask(ISA, "casework/ShareItem", share_with_probation(&scene.case, &in_summary, "SUMMARY")).await;
+    assert!(!seen_by_probation(&scene).await.contains("Alder"), "a summary took the address through the wall");
+    assert_eq!(why(&summary.unwrap_err()), "HELD_FOR_REVIEW");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_correction_carries_no_location_to_those_who_face_the_suspect() {
+    let scene = Scene::new().await;
+    let item = json!({"case": scene.case, "kind": "ITEM_KIND_NOTE", "about": "PARTY_VICTIM", "summary": "She moved.",
+        "text": "She moved."});
+    let item = scene.done(ISA, "casework/ContributeItem", item).await;
+    scene.done(ISA, "casework/ShareItem", share_with_probation(&scene.case, &item, "FULL")).await;
+    let correct = json!({"case": scene.case, "event_id": item["receipt"]["event_ids"][0],
+        "reason": "CORRECTION_REASON_INCOMPLETE", "about": "PARTY_VICTIM", "summary": "She moved.",
+        "text": "Lives at 14 Alder Way, Saltby, ZZ99 2BB."});
+    let corrected = scene.ask(ISA, "casework/CorrectItem", correct).await;
+    assert!(!seen_by_probation(&scene).await.contains("Alder"), "a correction took the address through the wall");
+    assert_eq!(why(&corrected.unwrap_err()), "HELD_FOR_REVIEW");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_policy_narrowed_without_a_later_record_is_replayed_as_it_is_seen() {
+    let scene = Scene::new().await;
+    let (_, incident) = scene.link(&scene.case, "Notes on a windscreen.").await;
+    scene.world.clock.set("2026-03-02T11:00:00Z".parse().unwrap());
+    scene.adopt(&with(&scene.first_policy(), "conduct", "advocacy", "absent")).await;
+    scene.world.clock.set("2026-03-02T12:00:00Z".parse().unwrap());
+    let live = scene.sees(ISA, &scene.case).await;
+    assert!(!live.contains(&incident));
+    // Nothing happened on the case since the policy was adopted; an answer for now is the live answer all the same.
+    for as_of in [json!(null), json!("2026-03-02T11:30:00Z"), json!("2026-03-02T12:00:00Z")] {
+        let mut request = json!({"case": scene.case, "as_agency": "adv", "as_worker": "isa", "page_size": 500});
+        if !as_of.is_null() {
+            request["as_of_time"] = as_of.clone();
+        }
+        let events = scene.done(AUDITOR, "audit/ReplayCase", request).await["events"].clone();
+        let now: Vec<_> = events.as_array().unwrap().iter().map(|event| text(&event["event"]["event_id"])).collect();
+        assert_eq!(now, live, "as of {as_of}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_replay_names_the_policy_of_its_moment() {
+    let scene = Scene::new().await;
+    let named = async |as_of: &str| {
+        let request = json!({"case": scene.case, "as_agency": "adv", "as_of_time": as_of});
+        text(&scene.done(AUDITOR, "audit/ReplayCase", request).await["policy"])
+    };
+    let first = named("2026-03-02T10:30:00Z").await;
+    scene.world.clock.set("2026-03-02T11:00:00Z".parse().unwrap());
+    scene.adopt(&with(&scene.first_policy(), "conduct", "advocacy", "absent")).await;
+    scene.plan(OIC, "Look again.").await;
+    scene.world.clock.set("2026-03-02T12:00:00Z".parse().unwrap());
+    assert_eq!(named("2026-03-02T10:30:00Z").await, first);
+    assert_ne!(named("2026-03-02T12:00:00Z").await, first);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_look_is_recorded_whatever_was_refused_before() {
+    let scene = Scene::new().await;
+    // Whoever looks for one victim tries something else first.
+    scene.refused(OUTSIDER, "cases/GetCase", json!({"case": NOTHING})).await;
+    scene.refused(OUTSIDER, "cases/GetCase", json!({"case": scene.case})).await;
+    assert_eq!(scene.on_disk(&scene.case, "get_case"), 1, "the look at the real case left no record");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_saw_knows_who_read_an_incident_of_the_case() {
+    let scene = Scene::new().await;
+    let (incident, event) = scene.link(&scene.case, "Notes on a windscreen.").await;
+    scene.done(OIC, "cases/GetIncident", json!({"incident_id": incident})).await;
+    let saw = scene.done(AUDITOR, "audit/WhoSaw", json!({"case": scene.case, "event_id": event})).await;
+    let saw = saw["looks"].as_array().cloned().unwrap_or_default();
+    assert!(saw.iter().any(is(OIC, "GET_INCIDENT", true)), "{saw:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_audit_names_a_case_by_an_id_or_a_reference() {
+    let scene = Scene::new().await;
+    for name in bad_names().into_iter().chain([String::new()]) {
+        for call in ["audit/ReplayCase", "audit/WhoSaw", "audit/Clocks", "audit/Pattern", "audit/ExportCase"] {
+            let mut request = json!({"case": name});
+            if call == "audit/ExportCase" {
+                request["justification"] = "For the review of the case.".into();
+            }
+            bad(&scene, AUDITOR, call, request, &["case"]).await;
+        }
+    }
+}
