@@ -176,6 +176,17 @@ fn an_event_before_any_referral_is_one_before_it() {
 }
 
 #[test]
+fn the_referral_itself_and_what_lies_in_its_record_are_after_it() {
+    for ((name, at), (_, after)) in all_samples(REFERRED).into_iter().zip(all_samples(REFERRED + 1)) {
+        let (at, after) = (Face::of(&at), Face::of(&after));
+        for column in 0..AGENCIES.len() {
+            let seen = |face| seen_by(&referred().0, face, column, Compartment::Fenced);
+            assert_eq!(seen(&at), seen(&after), "{name}");
+        }
+    }
+}
+
+#[test]
 fn an_agency_sees_its_own_in_full_in_every_state_but_what_is_walled_only_by_the_matrix() {
     for position in [REFERRED - 1, REFERRED + 1] {
         for (name, event) in all_samples(position) {
