@@ -6,8 +6,8 @@
 /// The file that names everything forbidden.
 const SELF: &str = "crates/xtask/src/tidy/texts.rs";
 
-/// Folders of a machine that somebody worked on.
-const MACHINE: &[&str] = &["/work/", "/root/", "/home/"];
+/// Folders of a machine that somebody worked on. Written in two pieces, so that no other search takes them for paths.
+const MACHINE: &[&str] = &[concat!("/wo", "rk/"), concat!("/ro", "ot/"), concat!("/ho", "me/")];
 
 /// Where packages are fetched from is the business of whoever builds, never of the repository.
 const REGISTRIES: &[&str] = &[
@@ -23,7 +23,7 @@ const REGISTRIES: &[&str] = &[
 ];
 
 /// Code that is not finished, or a test that is not run.
-const UNFINISHED: &[&str] = &["todo!", "unimplemented!", "#[ignore"];
+const UNFINISHED: &[&str] = &[concat!("to", "do!"), concat!("unimple", "mented!"), concat!("#[ig", "nore")];
 
 /// Printing; only these crates talk to a terminal.
 const PRINTING: &[&str] = &["println!", "print!", "eprintln!", "eprint!"];
@@ -102,12 +102,12 @@ mod tests {
     #[test]
     fn forbidden_texts_are_found_with_their_line() {
         for (path, text) in [
-            ("deploy/README.md", "see /home/me/x"),
-            ("a.toml", "path = \"/work/main\""),
+            ("deploy/README.md", concat!("see /ho", "me/me/x")),
+            ("a.toml", concat!("path = \"/wo", "rk/main\"")),
             (".cargo/config.toml", "[source.crates-io]"),
             ("x.md", "https://index.crates.io/"),
-            ("crates/risk/src/decide.rs", "    todo!()"),
-            ("crates/risk/src/tests.rs", "#[ignore = \"slow\"]"),
+            ("crates/risk/src/decide.rs", concat!("    to", "do!()")),
+            ("crates/risk/src/tests.rs", concat!("#[ig", "nore = \"slow\"]")),
             ("crates/risk/src/decide.rs", "println!(\"x\");"),
             ("crates/risk/src/decide.rs", "std::eprintln!(\"x\");"),
             ("tests/it/main.rs", "thread::sleep(second);"),
@@ -118,8 +118,8 @@ mod tests {
             assert_eq!(problems(path, text).len(), 1, "{path}: {text}");
         }
         assert_eq!(
-            problems("a.md", "one\ntwo /root/.x"),
-            ["a.md:2: /root/ is a path of one machine"],
+            problems("a.md", concat!("one\ntwo /ro", "ot/.x")),
+            [concat!("a.md:2: /ro", "ot/ is a path of one machine")],
             "the line is counted from one"
         );
     }
@@ -127,13 +127,13 @@ mod tests {
     #[test]
     fn what_only_looks_alike_is_left_alone() {
         for (path, text) in [
-            ("a.md", "https://example.org/home/page and ../work/x and /var/lib/hub"),
+            ("a.md", concat!("https://example.org/ho", "me/page and ../wo", "rk/x and /var/lib/hub")),
             ("Cargo.lock", "source = \"registry+https://github.com/rust-lang/crates.io-index\""),
             ("crates/risk/src/decide.rs", "// never println!(...) here, and no todo!"),
             ("crates/risk/src/lib.rs", "#[cfg(test)]\nmod tests {\n  println!(\"shown\");\n}"),
             ("crates/server/src/main.rs", "println!(\"listening\");"),
             ("crates/journal/src/writer.rs", "tokio::time::sleep(pause).await;"),
-            ("crates/risk/src/decide.rs", "my_todo!(); fingerprint!();"),
+            ("crates/risk/src/decide.rs", concat!("my_to", "do!(); fingerprint!();")),
             ("a.md", "todo! is a macro"),
         ] {
             assert_eq!(problems(path, text), [""; 0], "{path}: {text}");
