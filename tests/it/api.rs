@@ -1,6 +1,7 @@
 //! What the API promises to every caller: who is let in, what a refusal tells, what is repeated, what is recorded.
 
 mod closed;
+mod corrections;
 pub mod credentials;
 mod hidden;
 mod input;
@@ -8,6 +9,8 @@ mod pages;
 mod policy;
 mod records;
 mod repeats;
+mod restricted;
 pub mod scene;
 mod sideways;
+mod triage;
 mod wire;

@@ -31,7 +31,7 @@ impl Archive<'_> {
     }
 
     /// The whole history of a case.
-    pub fn history(&self, case: CaseId) -> Result<History, AuditError> {
+    pub fn history(&self, case: CaseId) -> Result<Arc<History>, AuditError> {
         let (version, history) = self.histories.case(case)?;
         if version == 0 { Err(AuditError::NoSuchCase) } else { Ok(history) }
     }

@@ -3,7 +3,7 @@
 use crate::{Archive, AuditError};
 use events::{Class, Detail, Shown};
 use kernel::{AgencyId, AgencyKind, Caller, CaseId, EventId, Timestamp, WorkerId};
-use sharing::{Audience, CaseAccess, Compartment, Level, Reader, disclose_own_report, purposes};
+use sharing::{Audience, Compartment, Level, Reader, disclose_own_report, purposes};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
@@ -56,7 +56,7 @@ impl From<Seen> for Replayed {
 pub fn replay(archive: &Archive<'_>, case: CaseId, question: &Question) -> Result<Vec<Replayed>, AuditError> {
     let whole = archive.history(case)?;
     let moment = question.as_of;
-    let recorded = moment.map_or_else(|| whole.clone(), |moment| whole.until(moment));
+    let recorded = moment.map_or_else(|| whole.clone(), |moment| Arc::new(whole.until(moment)));
     let mut answer = match &question.as_agency {
         None if question.by_known => known_to_somebody(archive, &whole, moment),
         None => whole_record(archive, &recorded, moment),
@@ -99,18 +99,9 @@ fn knew_itself(item: &Item, agency: &AgencyId, moment: Option<Timestamp>) -> boo
     item.recorded.entry.known.iter().any(|known| known.agency.as_ref() == Some(agency) && by(known.at, moment))
 }
 
-/// The access that a history ends with.
-fn access_of(history: &History) -> CaseAccess {
-    let mut access = CaseAccess::default();
-    for recorded in history.recorded() {
-        access.evolve(recorded);
-    }
-    access
-}
-
 /// The whole record, as far as those who audit may read it: the walled classes show only that they are there.
 fn whole_record(archive: &Archive<'_>, history: &History, moment: Option<Timestamp>) -> Vec<Replayed> {
-    let access = access_of(history);
+    let access = history.access();
     let Some(policy) = archive.known.policies.as_of(moment) else { return Vec::new() };
     let level = |class: Class| policy.value.level(AgencyKind::Oversight, class);
     history
@@ -217,7 +208,7 @@ fn as_worker(
     moment: Option<Timestamp>,
 ) -> Result<Vec<Replayed>, AuditError> {
     let registered = archive.known.register.worker(agency, worker).ok_or(AuditError::NotRegistered)?;
-    let access = access_of(history);
+    let access = history.access();
     let mut best: BTreeMap<(u64, EventId), Replayed> = BTreeMap::new();
     for &role in &registered.roles {
         for &purpose in purposes(role) {

@@ -838,6 +838,8 @@ pub enum Channel {
     Clocks,
     /// The pattern of a case.
     Pattern,
+    /// A command on a case.
+    Command,
 }
 impl Plain for Channel {
     const WHY: &'static str = "a code";

@@ -43,6 +43,15 @@ pub enum Refusal {
     /// The worker was never assigned.
     #[error("the worker is not assigned to the case; nothing is to be ended")]
     NotAssigned,
+    /// A point of contact assigns others to a case before taking it on.
+    #[error("you have not taken the case on; assign yourself first")]
+    NotTakenOn,
+    /// Another point of contact has taken the case on.
+    #[error("a point of contact has taken the case on; ask them or the chair")]
+    AlreadyTakenOn,
+    /// Who works for an agency is for the agency to say, or the chair.
+    #[error("the worker is another agency's; ask that agency or the chair")]
+    NotYourWorker,
     /// The list is empty.
     #[error("the list is empty; name at least one worker")]
     EmptyList,
@@ -52,4 +61,7 @@ pub enum Refusal {
     /// The stalking lead would be locked out.
     #[error("the list leaves out a point of contact assigned to the case; add them or end the assignment first")]
     SpocNotOnList,
+    /// Nobody would speak for the victim any more.
+    #[error("the list leaves out all who face the victim, or all of the agency that opened the case; add one of them")]
+    VictimsSideNotOnList,
 }

@@ -39,4 +39,15 @@ impl State {
     pub(crate) fn assignments_of(&self, worker: &NamedWorker) -> &[Assignment] {
         self.assignments.get(worker).map_or(&[], Vec::as_slice)
     }
+
+    /// The assignments that have not ended.
+    pub(crate) fn current(&self) -> impl Iterator<Item = (&NamedWorker, &Assignment)> {
+        let all = self.assignments.iter().flat_map(|(named, all)| all.iter().map(move |one| (named, one)));
+        all.filter(|(_, one)| !one.ended)
+    }
+
+    /// Whether a worker is assigned to this case.
+    pub(crate) fn works(&self, worker: &NamedWorker) -> bool {
+        self.assignments_of(worker).iter().any(|one| !one.ended)
+    }
 }

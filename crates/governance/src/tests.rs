@@ -20,13 +20,24 @@ use strum::IntoEnumIterator;
 const NOW: &str = "2026-03-03T10:00:00Z";
 
 /// What happened so far. Events are named by their place in it, from 0.
-#[derive(Debug, Clone, Default)]
-struct Story(Vec<Recorded>);
+#[derive(Debug, Clone)]
+struct Story(Vec<Recorded>, Caller);
+
+impl Default for Story {
+    fn default() -> Self {
+        Self(Vec::new(), caller())
+    }
+}
 
 impl Story {
+    /// Somebody else goes on.
+    fn by(self, at: &str, who: &str, role: Role) -> Self {
+        Self(self.0, Caller { agency: agency(at), worker: worker(who), role, ..caller() })
+    }
+
     fn decided(&self, command: &Command) -> Result<Vec<Entry>, Refused<Refusal>> {
-        let (caller, rulebook, now) = (caller(), Rulebook::first(), at(NOW));
-        let facts = Facts { now, today: london_date(now), caller: &caller, rulebook: &rulebook };
+        let (rulebook, now) = (Rulebook::first(), at(NOW));
+        let facts = Facts { now, today: london_date(now), caller: &self.1, rulebook: &rulebook };
         decide(&State::fold(&self.0), command, &facts)
     }
 
@@ -240,10 +251,38 @@ fn assignments() -> Vec<Row> {
         (clinician(), assign("hlt", "psy-1", VictimFacing), Refusal::BothSides, &[10]),
         (restricted(), assign("hlt", "psy-2", Health), Refusal::CaseRestricted, &[10]),
         (referred(), end("adv", "isac-1"), Refusal::NotAssigned, &[]),
+        // A point of contact who only looks does not hand out what is not theirs,
+        (passing(referred()), assign("hlt", "psy-1", Health), Refusal::NotTakenOn, &[]),
+        (passing(advocate()), assign("hlt", "psy-1", Health), Refusal::NotTakenOn, &[]),
+        // nor joins what a colleague leads,
+        (passing(led()), assign("hub", "spoc-1", Investigation), Refusal::AlreadyTakenOn, &[11]),
+        (passing(led()), assign("hlt", "psy-1", Health), Refusal::AlreadyTakenOn, &[11]),
+        // nor sends an advocate away; not even who leads does that.
+        (passing(advocate()), end("adv", "isac-1"), Refusal::NotYourWorker, &[]),
+        (leading(advocate()), end("adv", "isac-1"), Refusal::NotYourWorker, &[]),
     ]
 }
 
+/// The point of contact goes on, without being assigned.
+fn passing(story: Story) -> Story {
+    story.by("hub", "spoc-1", Role::Spoc)
+}
+
+/// The point of contact takes the case on and goes on.
+fn leading(story: Story) -> Story {
+    passing(story).act(&assign("hub", "spoc-1", Strand::Investigation))
+}
+
+/// Events 10 and 11: another point of contact is registered and leads.
+fn led() -> Story {
+    let other = register("hub", "spoc-2", &[Role::Spoc], &[Strand::Investigation]);
+    referred().act(&other).act(&assign("hub", "spoc-2", Strand::Investigation))
+}
+
 fn restrictions() -> Vec<Row> {
+    let advocate = || referred().act(&assign("adv", "isac-1", Strand::VictimFacing));
+    let colleague = register("adv", "isac-2", &[Role::Advocate], &[Strand::VictimFacing]);
+    let with_colleague = || advocate().act(&colleague);
     let spoc = || referred().act(&assign("hub", "spoc-1", Strand::Investigation));
     let gone = || referred().act(&leave("hlt", "psy-2"));
     vec![
@@ -252,7 +291,23 @@ fn restrictions() -> Vec<Row> {
         (gone(), restrict(&[("hub", "chair"), ("hlt", "psy-2")]), Refusal::WorkerLeft, &[10]),
         (referred(), restrict(&[("hlt", "psy-1")]), Refusal::CallerNotOnList, &[]),
         (spoc(), restrict(&[("hub", "chair"), ("hlt", "psy-1")]), Refusal::SpocNotOnList, &[10]),
+        (advocate(), restrict(&[("hub", "chair"), ("hlt", "psy-1")]), Refusal::VictimsSideNotOnList, &[10]),
+        // A colleague who is not on the case does not stand in.
+        (with_colleague(), restrict(&[("hub", "chair"), ("adv", "isac-2")]), Refusal::VictimsSideNotOnList, &[10]),
     ]
+}
+
+#[test]
+fn a_case_is_taken_on_and_then_handed_out_and_an_agency_makes_way_for_its_own() {
+    let story = leading(referred())
+        .act(&assign("hlt", "psy-1", Strand::Health))
+        .act(&assign("adv", "isac-1", Strand::VictimFacing))
+        .by("hub", "chair", Role::Chair)
+        .act(&end("adv", "isac-1"))
+        .act(&restrict(&[("hub", "chair"), ("hub", "spoc-1"), ("hlt", "psy-1")]));
+    assert_eq!(story.last_type(), "governance.case_restricted.v1");
+    let one = NamedWorker { agency: agency("hub"), worker: worker("spoc-1") };
+    assert!(State::fold(&story.0).works(&one));
 }
 
 #[test]

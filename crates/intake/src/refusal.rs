@@ -37,6 +37,9 @@ pub enum Refusal {
     /// Only a proposed link is decided. Source: domain brief 1, F2.
     #[error("no link to this incident is proposed; propose it first")]
     NotProposed,
+    /// Two people look before one agency's report is shown to others. Source: hub default.
+    #[error("you proposed this link to another agency's report; somebody else confirms it")]
+    ProposerMayNotConfirm,
     /// A confirmed link is undone, not rejected. Source: hub default.
     #[error("the link is already confirmed; undo it instead")]
     AlreadyConfirmed,

@@ -7,7 +7,7 @@ use events::{
         LinkRejected, LinkUndone, PersonRecorded,
     },
 };
-use kernel::{EventId, IncidentId, Occurred, PersonId, Source};
+use kernel::{AgencyId, By, EventId, IncidentId, Occurred, PersonId, Source};
 use std::collections::BTreeMap;
 
 /// What the history of a case, of an incident or of a person says so far.
@@ -30,6 +30,8 @@ pub struct State {
 #[derive(Debug, Clone)]
 pub(crate) struct Fact<T> {
     pub id: EventId,
+    pub by: By,
+    pub controller: AgencyId,
     pub source: Source,
     pub occurred: Option<Occurred>,
     pub said: T,
@@ -67,7 +69,14 @@ impl<T> Fact<T> {
         T: Clone,
     {
         let entry = &recorded.entry;
-        Self { id: recorded.id, source: entry.source, occurred: entry.occurred, said: said.clone() }
+        Self {
+            id: recorded.id,
+            by: recorded.by.clone(),
+            controller: entry.controller.clone(),
+            source: entry.source,
+            occurred: entry.occurred,
+            said: said.clone(),
+        }
     }
 }
 

@@ -16,7 +16,8 @@ use eventlog::{EventLog, Frontier, Record, leaf, leaf_hash};
 use events::{Channel, access::ShownEvent};
 use kernel::{By, Caller, CaseId, EventId, Timestamp};
 use sharing::Act;
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
+use store::LogName;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
 
@@ -25,6 +26,8 @@ const PAGE_DEFAULT: usize = 200;
 const PAGE_MAX: usize = 500;
 /// The largest chunk of an export, in bytes.
 const CHUNK: usize = 64 * 1024;
+/// How long the store may take to hold what was recorded before a question.
+const APPLY_LIMIT: Duration = Duration::from_secs(10);
 /// How many records a verification reads at once.
 const BATCH: usize = 512;
 
@@ -131,6 +134,11 @@ impl Audits {
             "" => None,
             id => Some(id.parse().map_err(|_| No::Fields(vec![("event_id".into(), "must be an event id")]))?),
         };
+        // Every look that was answered before this question is in the answer.
+        let head = *self.gate.hub.looks.log.head().borrow();
+        if !self.gate.hub.applied(LogName::Access, head, APPLY_LIMIT).await {
+            return Err(No::Unavailable);
+        }
         let all = audit::who_saw(&archive, case, event, 0, usize::MAX)?;
         let list = format!("looks {case} {event:?}");
         let (page, next_page_token) = self.page(&caller, &list, all, asked.page_size, &asked.page_token)?;

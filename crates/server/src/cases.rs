@@ -3,6 +3,7 @@
 use crate::{
     auth,
     commands::{Gate, to_proto_time},
+    even::evenly,
     looks::{self, Look, record_refusal},
     reading::{Reading, own_incident, shown},
     refuse::No,
@@ -14,6 +15,7 @@ use api::stalkinghub::{
     cases::v1::{self as proto, cases_service_server::CasesService},
     common::v1 as common,
 };
+use eventlog::StreamName;
 use events::{Channel, access::ShownEvent};
 use kernel::{AgencyKind, Caller, CaseId, CaseReference, IncidentId, Role};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -24,7 +26,7 @@ use std::{
 };
 use store::Space;
 use tonic::{Request, Response, Status};
-use views::case_prefixes;
+use views::{case_prefixes, cases_of};
 
 /// Page sizes: asked for nothing, asked for too much.
 const EVENTS_DEFAULT: usize = 200;
@@ -253,10 +255,7 @@ impl Cases {
     async fn record_incidents(&self, caller: &Caller, channel: Channel, shown: Vec<Looked>) -> Result<(), No> {
         let mut by_case: BTreeMap<Option<CaseId>, Vec<ShownEvent>> = BTreeMap::new();
         for Looked { incident, event } in shown {
-            let prefix = format!("{}/", eventlog::StreamName::Incident(incident));
-            let linked = self.gate.hub.store().scan(Space::StreamCases, prefix.as_bytes(), None, 1)?;
-            let case =
-                linked.first().and_then(|(key, _)| std::str::from_utf8(key.get(prefix.len()..)?).ok()?.parse().ok());
+            let case = cases_of(self.gate.hub.store(), &StreamName::Incident(incident))?.first().copied();
             by_case.entry(case).or_default().push(event);
         }
         if by_case.is_empty() {
@@ -306,7 +305,7 @@ impl CasesService for Cases {
         &self,
         request: Request<proto::GetCaseRequest>,
     ) -> Result<Response<proto::GetCaseResponse>, Status> {
-        Ok(Response::new(self.get(request).await?))
+        Ok(Response::new(evenly(self.get(request)).await?))
     }
 
     async fn list_cases(
@@ -320,7 +319,7 @@ impl CasesService for Cases {
         &self,
         request: Request<proto::GetIncidentRequest>,
     ) -> Result<Response<proto::GetIncidentResponse>, Status> {
-        Ok(Response::new(self.incident(request).await?))
+        Ok(Response::new(evenly(self.incident(request)).await?))
     }
 
     async fn list_incidents(
@@ -342,7 +341,7 @@ impl CasesService for Cases {
         let mut bad = Bad::default();
         bad.case(&asked.case);
         bad.finish()?;
-        let reading = self.reading(&caller, &asked.case, Channel::WatchCase).await?;
+        let reading = evenly(self.reading(&caller, &asked.case, Channel::WatchCase)).await?;
         Ok(Response::new(watch(&self.gate, &self.watching, caller, expires, &reading, asked.cursor)?))
     }
 }

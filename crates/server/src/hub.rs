@@ -17,7 +17,7 @@ use std::{
 use store::{LogName, Store};
 use tokio::sync::{broadcast, watch};
 use vault::{KeyringError, Vault};
-use views::{Histories, Known, clear, indexed};
+use views::{Histories, Known, cases_of, clear, indexed};
 
 /// How many records a follower applies to the store in one batch at most.
 const BATCH: usize = 256;
@@ -405,20 +405,7 @@ fn apply_some(store: &Store, known: &Published, followed: &Followed, after: u64)
 fn touched_cases(store: &Store, streams: &[StreamName]) -> Result<Vec<CaseId>, Failed> {
     let mut cases = Vec::new();
     for stream in streams {
-        match stream {
-            StreamName::Case(case) => cases.push(*case),
-            StreamName::Incident(_) | StreamName::Person(_) | StreamName::Meeting(_) => {
-                let prefix = format!("{stream}/");
-                let linked = store
-                    .scan(store::Space::StreamCases, prefix.as_bytes(), None, BATCH)
-                    .map_err(Failed::with(Exit::Io))?;
-                let ids = linked
-                    .iter()
-                    .filter_map(|(key, _)| String::from_utf8_lossy(key.get(prefix.len()..)?).parse::<CaseId>().ok());
-                cases.extend(ids);
-            }
-            StreamName::Hub | StreamName::Agency(_) | StreamName::Access(..) => {}
-        }
+        cases.extend(cases_of(store, stream).map_err(Failed::with(Exit::Io))?);
     }
     Ok(cases)
 }

@@ -12,6 +12,7 @@ mod clock;
 mod commands;
 mod copy;
 mod demo;
+mod even;
 mod exit;
 mod founding;
 mod hub;

@@ -13,6 +13,7 @@ use std::{
     collections::HashMap,
     sync::{Mutex, PoisonError},
 };
+use store::LogName;
 
 /// How many events one access record names; more are spread over several records.
 const EVENTS_MAX: usize = 250;
@@ -96,7 +97,8 @@ fn draft(hub: &Hub, caller: &Caller, looked: Looked) -> Result<Draft, No> {
     })
 }
 
-/// Records that a worker was refused, once a minute for each channel and case.
+/// Records that a worker was refused, once a minute for each channel and case; all cases that are not there count as
+/// one.
 pub async fn record_refusal(
     hub: &Hub,
     refusals: &Refusals,
@@ -104,6 +106,12 @@ pub async fn record_refusal(
     case: Option<CaseId>,
     channel: Channel,
 ) -> Result<(), No> {
+    // Names that nothing has are as many as anybody likes to make up; what is there is recorded one by one.
+    let is_there = |case: &CaseId| hub.store().stream_version(LogName::Facts, &StreamName::Case(*case));
+    let case = match case {
+        Some(case) if is_there(&case)? > 0 => Some(case),
+        Some(_) | None => None,
+    };
     let now = crate::clock::real_now().millis();
     let worker = format!("{}/{}", caller.agency, caller.worker);
     {

@@ -2,13 +2,13 @@
 
 use crate::{hub::Hub, refuse::No};
 use data_encoding::HEXLOWER;
-use eventlog::Hash;
-use events::{Class, access::ShownEvent};
-use kernel::{Caller, CaseId, EventId, Role, Strand};
+use eventlog::{Hash, StreamName};
+use events::{Class, Event, IntakeEvent, access::ShownEvent, governance::NamedWorker};
+use kernel::{By, Caller, CaseId, EventId, Role, Strand};
 use serde::{Deserialize, Serialize};
-use sharing::{Audience, CaseAccess, Compartment, Disclosed, Policy, Reader, disclose_own_report};
+use sharing::{Audience, CaseAccess, Compartment, Disclosed, Policy, Reader, can_be_shown, disclose_own_report};
 use std::{collections::BTreeSet, sync::Arc};
-use views::{Change, Feed, History, Seen, kept_feed, read};
+use views::{Change, Feed, History, Seen, cases_of, kept_feed, read};
 
 /// How an opaque cursor is labelled inside.
 const CURSOR: &str = "cursor";
@@ -23,6 +23,8 @@ pub struct Reading {
     pub strand: Option<Strand>,
     /// What the worker may see, in log order.
     pub seen: Vec<Seen>,
+    /// What was withdrawn from the agency and can have been shown to this worker.
+    gone: BTreeSet<EventId>,
     /// The policy it was read under.
     policy: Hash,
     feed: Arc<Feed>,
@@ -63,10 +65,7 @@ impl Reading {
     fn of_history(hub: &Hub, caller: &Caller, case: CaseId, history: &History) -> Result<Option<Self>, No> {
         let known = hub.known.get();
         let policy = known.policies.current().ok_or(No::Unavailable)?;
-        let mut access = CaseAccess::default();
-        for recorded in history.recorded() {
-            access.evolve(recorded);
-        }
+        let access = history.access();
         if !access.is_visible_to(caller) {
             return Ok(None);
         }
@@ -77,7 +76,13 @@ impl Reading {
         let reader = Reader { role: caller.role, strand, purpose: caller.purpose };
         let audience = Audience { reader: Some(reader), ..ceiling };
         let seen = read(&policy.value, &feed, history, &audience);
-        Ok(Some(Self { case, access, strand, seen, policy: policy.hash, feed }))
+        let withdrawn = |event: EventId| {
+            let of = history.find(event).map(|item| item.face.class);
+            of.is_some_and(|class| can_be_shown(&policy.value, &audience, class))
+        };
+        let gone = feed.rows.iter().filter(|row| row.change == Change::Withdrawn).map(|row| row.event);
+        let gone = gone.filter(|&event| withdrawn(event)).collect();
+        Ok(Some(Self { case, access: access.clone(), strand, seen, gone, policy: policy.hash, feed }))
     }
 
     /// Whether the worker sees an event in any way.
@@ -123,7 +128,9 @@ impl Reading {
             let seen = self.seen.iter().find(|seen| seen.item.recorded.id == row.event);
             let step = match (seen, &row.change) {
                 (Some(seen), Change::Shown { .. }) => Step::Event(seen),
-                (None, Change::Withdrawn) if known.contains(&row.event) => Step::Withdrawn(row.event),
+                (None, Change::Withdrawn) if known.contains(&row.event) && self.gone.contains(&row.event) => {
+                    Step::Withdrawn(row.event)
+                }
                 _ => continue,
             };
             steps.push((step, self.cursor_at(hub, caller, at + 1)));
@@ -162,7 +169,8 @@ pub fn shown<'a>(seen: impl IntoIterator<Item = &'a Seen>) -> Vec<ShownEvent> {
         .collect()
 }
 
-/// An incident of the caller's own agency, outside any case.
+/// An incident of the caller's own agency, outside any case. What belongs to a case that is restricted to others is not
+/// there, except for the worker who reported it.
 pub fn own_incident(
     hub: &Hub,
     caller: &Caller,
@@ -170,11 +178,35 @@ pub fn own_incident(
 ) -> Result<Option<(Arc<views::Item>, Disclosed)>, No> {
     let known = hub.known.get();
     let policy = known.policies.current().ok_or(No::Unavailable)?;
-    let (_, items) = hub.histories.stream(&eventlog::StreamName::Incident(incident))?;
+    let (_, items) = hub.histories.stream(&StreamName::Incident(incident))?;
     let Some(item) = items.first() else { return Ok(None) };
+    if item.face.controller != caller.agency || is_kept_from(hub, caller, item)? {
+        return Ok(None);
+    }
     // Outside a case a worker is on no strand.
     let reader = Reader { role: caller.role, strand: None, purpose: caller.purpose };
     let compartment = compartment(&policy.value, caller.role);
     let audience = Audience { agency: &caller.agency, kind: caller.kind, compartment, reader: Some(reader) };
     Ok(disclose_own_report(&policy.value, &audience, &item.face).map(|disclosed| (item.clone(), disclosed)))
+}
+
+/// Whether a report belongs to a case that is restricted to others: it is linked to it, or names somebody who is on it.
+/// Who reported it is not kept from it (domain 7.5 rule 3, hub default).
+pub fn is_kept_from(hub: &Hub, caller: &Caller, report: &views::Item) -> Result<bool, No> {
+    let by_caller = matches!(&report.recorded.by,
+        By::Worker { agency, worker, .. } if (agency, worker) == (&caller.agency, &caller.worker));
+    let Event::Intake(IntakeEvent::IncidentReported(said)) = &report.recorded.entry.event else { return Ok(false) };
+    if by_caller {
+        return Ok(false);
+    }
+    let people = [said.victim, said.suspect].into_iter().flatten().map(StreamName::Person);
+    let named = NamedWorker { agency: caller.agency.clone(), worker: caller.worker.clone() };
+    for stream in people.chain([report.stream.clone()]) {
+        for case in cases_of(hub.store(), &stream)? {
+            if !hub.histories.case(case)?.1.access().is_listed(&named) {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
 }

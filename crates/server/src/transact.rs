@@ -3,24 +3,25 @@
 use crate::{
     hub::Hub,
     looks::{random_salt, raw},
-    reading::Reading,
+    reading::{Reading, is_kept_from},
     refuse::No,
 };
 use eventlog::{AppendError, Draft, EventLog, Expected, Hash, Record, StreamName};
-use events::{CaseworkEvent, Entry, Event, HowShared, IntakeEvent, PersonRole, Recorded};
+use events::{CaseworkEvent, Entry, Event, GovernanceEvent, HowShared, IntakeEvent, PersonRole, Recorded, Shown};
 use kernel::{
-    AgencyId, By, Caller, CaseId, CaseReference, EventId, Facts, IncidentId, PersonId, RecordId, Refused, RequestId,
-    Role, Timestamp,
+    AgencyId, AgencyKind, By, Caller, CaseId, CaseReference, EventId, Facts, IncidentId, PersonId, RecordId, Refused,
+    RequestId, Role, Timestamp,
 };
-use sharing::{Act, CaseAccess, Phase};
+use sharing::{Act, Audience, CaseAccess, Compartment, Level, Phase, disclose};
 use std::{
     hash::{DefaultHasher, Hash as _, Hasher},
     sync::Arc,
     time::Duration,
 };
 use store::{LogName, Space};
+use strum::IntoEnumIterator;
 use tokio::sync::Mutex;
-use views::{History, Known};
+use views::{History, Known, cases_of};
 
 /// How often a command is decided anew because others wrote to the same stream meanwhile.
 const TRIES_MAX: usize = 16;
@@ -54,10 +55,25 @@ pub struct Rule {
     pub message: String,
 }
 
+impl Rule {
+    /// A service's refusal.
+    pub fn of<R: Copy + Into<&'static str> + std::fmt::Display>(why: R) -> Self {
+        Self { reason: why.into(), message: why.to_string() }
+    }
+}
+
 /// Turns a service's refusal into a [`Rule`].
 pub fn rule<R: Copy + Into<&'static str> + std::fmt::Display>(refused: Refused<R>) -> Refused<Rule> {
-    let why = Rule { reason: refused.why.into(), message: refused.why.to_string() };
-    Refused { why, rests_on: refused.rests_on }
+    Refused { why: Rule::of(refused.why), rests_on: refused.rests_on }
+}
+
+/// Events that a command names, and how it is refused where the caller does not see one of them.
+#[derive(Debug, Clone)]
+pub struct Named {
+    /// The events.
+    pub events: Vec<EventId>,
+    /// What the service says of an event that is not there.
+    pub unknown: Rule,
 }
 
 /// A service's rules, closed over one command: history and facts in, events or a refusal out.
@@ -77,6 +93,8 @@ pub struct Command<'a> {
     pub canonical: Vec<u8>,
     /// Where it goes.
     pub target: Target,
+    /// Events that it names, if it names any.
+    pub named: Option<Named>,
     /// The rule. Gets the history and the facts.
     pub decide: Rules<'a>,
 }
@@ -118,8 +136,10 @@ impl Requests {
 struct Loaded {
     stream: StreamName,
     version: u64,
-    history: History,
-    access: Option<(CaseId, CaseAccess)>,
+    /// What the rules get.
+    history: Arc<History>,
+    /// The case it is about, as it stands.
+    case: Option<(CaseId, CaseAccess)>,
 }
 
 /// Decides a command and stores what comes of it.
@@ -151,6 +171,12 @@ fn repeated(hub: &Hub, command: &Command<'_>, stored: &eventlog::Stored, mac: Ha
     }
     let count = u32::try_from(record.events.len()).unwrap_or(u32::MAX);
     let case = if let StreamName::Case(case) = record.stream { Some(case) } else { None };
+    // Who may not see the case any more does not learn from a repetition how it stands.
+    if let Some(case) = case
+        && !hub.histories.case(case)?.1.access().is_visible_to(command.caller)
+    {
+        return Err(No::NotFound);
+    }
     receipt(hub, command.caller, case, record.at, (0..count).map(|nth| EventId::of(record.id, nth)).collect(), false)
 }
 
@@ -174,24 +200,23 @@ fn receipt(
 
 async fn attempt(hub: &Hub, command: &Command<'_>, record: RecordId, mac: Hash) -> Result<Receipt, No> {
     let known = hub.known.get();
-    let Loaded { stream, version, history, access } = load(hub, &known, command)?;
-    if let Some((case, access)) = &access {
+    let Loaded { stream, version, history, case: on } = load(hub, &known, command)?;
+    if let Some((case, access)) = &on {
         if access.phase == Phase::Closed && !command.act.is_taken_when_closed() {
             let refused = Refused::resting_on(case_closed(), access.closed_by);
             return Err(refusal(hub, command.caller, Some(*case), refused)?);
         }
-        if !command.etag.is_empty() {
-            let reading = Reading::of(hub, command.caller, *case)?;
-            if reading.is_none_or(|reading| reading.etag(hub) != command.etag) {
-                return Err(No::StaleEtag);
-            }
+        rests_on_what_is_seen(hub, command, *case)?;
+        if access.strand_of(command.caller).is_none() && !command.act.is_done_by_office(command.caller.role) {
+            return Err(not_assigned());
         }
     }
     let now = hub.clock.now();
     let rulebook = known.rulebook.clone().ok_or(No::Unavailable)?;
     let facts = Facts { now, today: calendar::london_date(now), caller: command.caller, rulebook: &rulebook };
     let recorded: Vec<&Recorded> = history.recorded().collect();
-    let case = access.as_ref().map(|(case, _)| *case).or(new_case(&stream));
+    let case = on.as_ref().map(|(case, _)| *case).or(new_case(&stream));
+    let access = on.as_ref().map(|(_, access)| access);
     let mut entries = match (command.decide)(&recorded, &facts) {
         Ok(entries) => entries,
         Err(refused) => return Err(refusal(hub, command.caller, case, refused)?),
@@ -199,9 +224,10 @@ async fn attempt(hub: &Hub, command: &Command<'_>, record: RecordId, mac: Hash) 
     if entries.is_empty() {
         return receipt(hub, command.caller, case, now, Vec::new(), true);
     }
-    named_are_there(hub, command.caller, access.as_ref().map(|(_, access)| access), &entries)?;
-    reopen(command.act, access.as_ref().map(|(_, access)| access), &recorded, &facts, &mut entries);
-    hold(&known, command.caller, &history, access.as_ref().map(|(_, access)| access), &entries)?;
+    named_are_there(hub, command.caller, access, &entries)?;
+    reopen(command.act, access, &recorded, &facts, &mut entries);
+    tell_of_corrections(&known, &history, access, &mut entries)?;
+    hold(&known, command.caller, &history, access, &entries)?;
     share_keys(hub, &stream, &history, &mut entries)?;
     let draft = seal(hub, command, record, mac, &known, &stream, &entries)?;
     let count = u32::try_from(entries.len()).unwrap_or(u32::MAX);
@@ -222,6 +248,28 @@ async fn attempt(hub: &Hub, command: &Command<'_>, record: RecordId, mac: Hash) 
     receipt(hub, command.caller, case, appended.at, events, false)
 }
 
+/// The caller's view is as its etag says, and holds every event that the command names. One that is hidden is answered
+/// as one that is not there (decision 17).
+fn rests_on_what_is_seen(hub: &Hub, command: &Command<'_>, case: CaseId) -> Result<(), No> {
+    if command.etag.is_empty() && command.named.is_none() {
+        return Ok(());
+    }
+    let reading = Reading::of(hub, command.caller, case)?.ok_or(No::NotFound)?;
+    if !command.etag.is_empty() && reading.etag(hub) != command.etag {
+        return Err(No::StaleEtag);
+    }
+    match &command.named {
+        Some(named) if !named.events.iter().all(|&event| reading.sees_in_any_way(event)) => {
+            Err(No::rule(named.unknown.reason, &named.unknown.message))
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+fn not_assigned() -> No {
+    No::Denied("NOT_ASSIGNED", "you are not assigned to this case; have yourself assigned first".into())
+}
+
 fn case_closed() -> Rule {
     Rule { reason: "CASE_CLOSED", message: "the case is closed; report what is new, and it opens again".into() }
 }
@@ -235,16 +283,16 @@ fn load(hub: &Hub, known: &Known, command: &Command<'_>) -> Result<Loaded, No> {
     match &command.target {
         Target::New(stream) => {
             if hub.store().stream_version(LogName::Facts, stream)? == 0 {
-                return Ok(Loaded { stream: stream.clone(), version: 0, history: History::default(), access: None });
+                return Ok(Loaded { stream: stream.clone(), version: 0, history: Arc::default(), case: None });
             }
             let (version, items) = hub.histories.stream(stream)?;
-            let history = History::merged([items]);
-            Ok(Loaded { stream: stream.clone(), version, history, access: None })
+            let history = Arc::new(History::merged([items]));
+            Ok(Loaded { stream: stream.clone(), version, history, case: None })
         }
         Target::Register(stream) => {
             let (version, _) = hub.histories.stream(stream)?;
-            let history = History { items: register_items(hub, known)? };
-            Ok(Loaded { stream: stream.clone(), version, history, access: None })
+            let history = Arc::new(History::of(register_items(hub, known)?));
+            Ok(Loaded { stream: stream.clone(), version, history, case: None })
         }
         Target::Case(name) => load_case(hub, known, command, name, None),
         Target::CaseAndIncident(name, incident) => load_case(hub, known, command, name, Some(*incident)),
@@ -268,10 +316,7 @@ fn load_case(
 ) -> Result<Loaded, No> {
     let case = find_case(hub, name)?;
     let (version, mut history) = hub.histories.case(case)?;
-    let mut access = CaseAccess::default();
-    for recorded in history.recorded() {
-        access.evolve(recorded);
-    }
+    let access = history.access().clone();
     if !access.is_visible_to(command.caller) {
         return Err(No::NotFound);
     }
@@ -279,20 +324,22 @@ fn load_case(
         && !access.incidents.contains(&incident)
     {
         let (_, items) = hub.histories.stream(&StreamName::Incident(incident))?;
-        let own = items.first().is_some_and(|item| item.recorded.entry.controller == command.caller.agency);
-        // An agency proposes its own reports; the SPOC, who looks for patterns, any report made to the hub.
-        if !own && command.caller.role != Role::Spoc {
+        let report = items.first().ok_or(No::NotFound)?;
+        let own = report.recorded.entry.controller == command.caller.agency;
+        // An agency proposes its own reports; the SPOC, who looks for patterns, any report made to the hub. What belongs
+        // to a case that is restricted to others is there for neither.
+        if !own && command.caller.role != Role::Spoc || is_kept_from(hub, command.caller, report)? {
             return Err(No::NotFound);
         }
         let linked: Vec<_> = history.items.iter().map(|item| item.recorded.id).collect();
         let fresh = items.iter().filter(|item| !linked.contains(&item.recorded.id)).cloned();
-        history = History::merged([Arc::new(history.items.iter().cloned().chain(fresh).collect())]);
+        history = Arc::new(History::merged([Arc::new(history.items.iter().cloned().chain(fresh).collect())]));
     }
     if matches!(command.act, Act::AssignWorker | Act::RestrictCase | Act::EndAssignment | Act::DeclareConflict) {
         let register = register_items(hub, known)?;
-        history = History::merged([Arc::new(register), Arc::new(history.items)]);
+        history = Arc::new(History::merged([Arc::new(register), Arc::new(history.items.clone())]));
     }
-    Ok(Loaded { stream: StreamName::Case(case), version, history, access: Some((case, access)) })
+    Ok(Loaded { stream: StreamName::Case(case), version, history, case: Some((case, access)) })
 }
 
 /// The case of an id or a spoken reference.
@@ -307,19 +354,28 @@ pub fn find_case(hub: &Hub, name: &str) -> Result<CaseId, No> {
 
 /// A rule's refusal as the caller may hear it: if it rests on what the caller cannot see, it says nothing (decision 17).
 fn refusal(hub: &Hub, caller: &Caller, case: Option<CaseId>, refused: Refused<Rule>) -> Result<No, No> {
-    let known = hub.known.get();
-    let hidden = match case {
-        _ if refused.rests_on.is_empty() => false,
-        Some(case) => match Reading::of(hub, caller, case)? {
-            Some(reading) => !refused.rests_on.iter().all(|event| {
-                // The register is open to whoever may assign; everything else must be in the caller's own view.
-                reading.sees_in_any_way(*event) || known.history.iter().any(|recorded| recorded.id == *event)
-            }),
-            None => true,
-        },
-        None => false,
+    let Some(case) = case.filter(|_| !refused.rests_on.is_empty()) else {
+        return Ok(No::rule(refused.why.reason, refused.why.message));
     };
-    Ok(if hidden { No::CannotBeDoneNow } else { No::rule(refused.why.reason, refused.why.message) })
+    let known = hub.known.get();
+    let (_, history) = hub.histories.case(case)?;
+    let reading = Reading::of(hub, caller, case)?;
+    let is_seen = |event: EventId| {
+        // The register, and who works on a case, are open to whoever may assign; everything else is in the caller's own
+        // view or hidden.
+        let assigns = Act::AssignWorker.roles().contains(&caller.role);
+        let assignment = || {
+            let found = history.find(event).map(|item| &item.recorded.entry.event);
+            matches!(found, Some(Event::Governance(GovernanceEvent::WorkerAssigned(_))))
+        };
+        reading.as_ref().is_some_and(|reading| {
+            reading.sees_in_any_way(event)
+                || known.history.iter().any(|recorded| recorded.id == event)
+                || assigns && assignment()
+        })
+    };
+    let all_seen = refused.rests_on.iter().all(|&event| is_seen(event));
+    Ok(if all_seen { No::rule(refused.why.reason, refused.why.message) } else { No::CannotBeDoneNow })
 }
 
 /// A case joins the people and meetings that it names. So they must be there for this caller: described by the caller's
@@ -341,7 +397,16 @@ fn named_are_there(hub: &Hub, caller: &Caller, access: Option<&CaseAccess>, entr
             | Event::Governance(_)
             | Event::Access(_) => false,
         });
-        if fits { Ok(()) } else { Err(No::NotFound) }
+        if !fits {
+            return Err(No::NotFound);
+        }
+        // Somebody who is on a case that the caller may not see is not opened up by putting them on another.
+        for case in if on_case { Vec::new() } else { cases_of(hub.store(), &StreamName::Person(person))? } {
+            if !hub.histories.case(case)?.1.access().is_visible_to(caller) {
+                return Err(No::NotFound);
+            }
+        }
+        Ok(())
     };
     for entry in entries {
         match &entry.event {
@@ -390,6 +455,34 @@ fn reopen(act: Act, access: Option<&CaseAccess>, recorded: &[&Recorded], facts: 
     }
 }
 
+/// All agencies that work on the case and see what is corrected are told, whether it was shared with them or is theirs to
+/// see by its class (DPA 2018 s.48; domain 7.3).
+fn tell_of_corrections(
+    known: &Known,
+    history: &History,
+    access: Option<&CaseAccess>,
+    entries: &mut [Entry],
+) -> Result<(), No> {
+    let policy = known.policies.current().ok_or(No::Unavailable)?;
+    for entry in entries {
+        let Event::Casework(CaseworkEvent::ItemCorrected(corrected)) = &mut entry.event else { continue };
+        let (Some(item), Some(access)) = (history.find(corrected.event), access) else { continue };
+        for (agency, registered) in known.register.agencies() {
+            if *agency == entry.controller || !access.works_on(agency) || corrected.recipients.contains(agency) {
+                continue;
+            }
+            let compartment = Compartment::Fenced;
+            let audience = Audience { agency, kind: registered.kind, compartment, reader: None };
+            let seen = disclose(&policy.value, &audience, access, &item.face);
+            if seen.is_some_and(|seen| seen.shown > Shown::Marker) {
+                corrected.recipients.push(agency.clone());
+            }
+        }
+        corrected.recipients.sort();
+    }
+    Ok(())
+}
+
 /// Text that those who face the suspect could read is held if it may locate somebody (decision 18).
 fn hold(
     known: &Known,
@@ -403,9 +496,8 @@ fn hold(
         if sharing::held_for_review(&policy.value, caller.kind, entry) {
             return Err(No::HeldForReview);
         }
-        for (agency, how, carried) in carried(history, access, entry) {
-            let kind = known.register.agency(agency).map(|registered| registered.kind);
-            if kind.is_some_and(|kind| sharing::held_when_shared_as(&policy.value, kind, how, carried)) {
+        for (kind, how, carried) in carried(known, &policy.value, history, access, entry) {
+            if sharing::held_when_shared_as(&policy.value, kind, how, carried) {
                 return Err(No::HeldForReview);
             }
         }
@@ -413,23 +505,36 @@ fn hold(
     Ok(())
 }
 
-/// What an entry carries to other agencies, to which and how: a share its item, a correction itself to all whom the
-/// corrected item had reached.
+/// What an entry carries to other agencies, to which kinds and how: a share its item, a correction itself to all whom the
+/// corrected item had reached, or reaches by its class.
 fn carried<'a>(
+    known: &Known,
+    policy: &sharing::Policy,
     history: &'a History,
     access: Option<&CaseAccess>,
     entry: &'a Entry,
-) -> Vec<(&'a AgencyId, HowShared, &'a Entry)> {
+) -> Vec<(AgencyKind, HowShared, &'a Entry)> {
+    let kind = |agency: &AgencyId| known.register.agency(agency).map(|registered| registered.kind);
     match &entry.event {
         Event::Casework(CaseworkEvent::ItemShared(shared)) => {
             let item = history.find(shared.event).map(|item| &item.recorded.entry);
             item.into_iter()
-                .flat_map(|item| shared.with.iter().map(move |with| (&with.agency, with.how, item)))
+                .flat_map(|item| shared.with.iter().filter_map(move |with| Some((kind(&with.agency)?, with.how, item))))
                 .collect()
         }
         Event::Casework(CaseworkEvent::ItemCorrected(corrected)) => {
-            let how = |agency| access.and_then(|access| access.shared(corrected.event, agency));
-            corrected.recipients.iter().filter_map(|agency| Some((agency, how(agency)?, entry))).collect()
+            let (Some(item), Some(access)) = (history.find(corrected.event), access) else { return Vec::new() };
+            let shared = corrected
+                .recipients
+                .iter()
+                .filter_map(|agency| Some((kind(agency)?, access.shared(corrected.event, agency)?, entry)));
+            let class = access.class_of(&item.face);
+            let by_class = AgencyKind::iter().filter_map(|kind| match policy.level(kind, class) {
+                Level::Full => Some((kind, HowShared::Full, entry)),
+                Level::Summary => Some((kind, HowShared::Summary, entry)),
+                Level::Marker | Level::Absent => None,
+            });
+            shared.chain(by_class).collect()
         }
         Event::Casework(_)
         | Event::Intake(_)

@@ -1,9 +1,10 @@
 //! What a case's own history says about who may see it: its phase, its workers, its restriction, what is linked and
 //! what is shared.
 
-use crate::face::{Belongs, Face};
+use crate::face::{Belongs, Face, addressees, belongs};
 use events::{
-    CaseworkEvent, Event, GovernanceEvent, HowShared, IntakeEvent, Recorded, TriageDecision, governance::NamedWorker,
+    CaseworkEvent, Class, Event, GovernanceEvent, HowShared, IntakeEvent, Recorded, TriageDecision,
+    governance::NamedWorker,
 };
 use kernel::{AgencyId, AgencyKind, Caller, CaseId, EventId, IncidentId, MeetingId, PersonId, Role, Strand};
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,6 +28,19 @@ pub enum Phase {
     Monitored,
     /// Closed.
     Closed,
+}
+
+/// What of an event decides who sees it, beside its fields.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Origin {
+    /// The class that decides whether it is seen.
+    pub class: Class,
+    /// Position of its record.
+    pub position: u64,
+    /// What it belongs to.
+    pub belongs: Belongs,
+    /// Agencies it is addressed to.
+    pub addressees: Vec<AgencyId>,
 }
 
 /// Everything that access to a case rests on, folded from its history.
@@ -54,6 +68,10 @@ pub struct CaseAccess {
     shares: BTreeMap<EventId, BTreeMap<AgencyId, HowShared>>,
     /// Corrected events, and by what.
     corrected: BTreeMap<EventId, EventId>,
+    /// What decides who sees each event.
+    origins: BTreeMap<EventId, Origin>,
+    /// What each correction is seen as: the first of what it corrects.
+    corrections: BTreeMap<EventId, Origin>,
     /// Position of the record by which it was referred.
     referred_at: Option<u64>,
 }
@@ -61,7 +79,17 @@ pub struct CaseAccess {
 impl CaseAccess {
     /// Takes an event of the case into account. Answers whether it may change what somebody sees of *other* events.
     pub fn evolve(&mut self, recorded: &Recorded) -> bool {
-        match &recorded.entry.event {
+        let event = &recorded.entry.event;
+        self.origins.insert(
+            recorded.id,
+            Origin {
+                class: event.class(recorded.entry.source),
+                position: recorded.position,
+                belongs: belongs(event),
+                addressees: addressees(event),
+            },
+        );
+        match event {
             Event::Intake(event) => self.intake(recorded, event),
             Event::Casework(event) => self.casework(recorded, event),
             Event::Governance(event) => self.governance(event),
@@ -144,6 +172,11 @@ impl CaseAccess {
                 let shares = self.shares.get(&e.event).cloned().unwrap_or_default();
                 self.shares.insert(recorded.id, shares);
                 self.corrected.insert(e.event, recorded.id);
+                // And everybody who saw that by its class: a correction is seen as what it corrects.
+                let origin = self.corrections.get(&e.event).or_else(|| self.origins.get(&e.event));
+                if let Some(origin) = origin.cloned() {
+                    self.corrections.insert(recorded.id, origin);
+                }
                 true
             }
             CaseworkEvent::CaseDiscussed(e) => self.meetings.insert(e.meeting),
@@ -191,8 +224,7 @@ impl CaseAccess {
     pub fn takes_part(&self, agency: &AgencyId, kind: AgencyKind) -> bool {
         let named = |workers: &BTreeSet<NamedWorker>| workers.iter().any(|named| named.agency == *agency);
         let on_list = self.restricted_to.as_ref().is_none_or(named);
-        let has_worker = self.assigned.keys().any(|named| named.agency == *agency);
-        on_list && (self.opener.as_ref() == Some(agency) || has_worker || self.triages(kind))
+        on_list && (self.works_on(agency) || self.triages(kind))
     }
 
     fn triages(&self, kind: AgencyKind) -> bool {
@@ -200,11 +232,32 @@ impl CaseAccess {
     }
 
     /// Whether the case is there for this worker. If not, it does not exist for them (decision 17).
+    ///
+    /// Without an assignment it is there for points of contact while it waits for triage, and for chairs from its
+    /// referral on, so that a case whose workers have left can be given to others (hub default). They see it less
+    /// closely: [`crate::Policy::hidden_before_assignment`].
     pub fn is_visible_to(&self, caller: &Caller) -> bool {
         let named = NamedWorker { agency: caller.agency.clone(), worker: caller.worker.clone() };
-        let on_list = self.restricted_to.as_ref().is_none_or(|allowed| allowed.contains(&named));
-        let by_office = matches!(caller.role, Role::Spoc | Role::Chair) && self.triages(caller.kind);
-        on_list && (self.assigned.contains_key(&named) || by_office)
+        let by_office = self.triages(caller.kind)
+            && match caller.role {
+                Role::Chair => true,
+                Role::Spoc => self.phase == Phase::Referred,
+                Role::InvestigatingOfficer
+                | Role::AuthorisingOfficer
+                | Role::Advocate
+                | Role::Clinician
+                | Role::ProbationPractitioner
+                | Role::Prosecutor
+                | Role::HousingOfficer
+                | Role::HubOfficer
+                | Role::Auditor => false,
+            };
+        self.is_listed(&named) && (self.assigned.contains_key(&named) || by_office)
+    }
+
+    /// Whether the case is not restricted, or restricted to a list on which this worker stands.
+    pub fn is_listed(&self, worker: &NamedWorker) -> bool {
+        self.restricted_to.as_ref().is_none_or(|allowed| allowed.contains(worker))
     }
 
     /// The strand a worker is assigned to.
@@ -214,8 +267,8 @@ impl CaseAccess {
     }
 
     /// Whether an event is part of the case: its own stream always, a linked stream while the link stands.
-    pub(crate) fn contains(&self, face: &Face) -> bool {
-        match face.belongs {
+    pub(crate) fn contains(&self, belongs: Belongs) -> bool {
+        match belongs {
             Belongs::Case => true,
             Belongs::Incident(incident) => self.incidents.contains(&incident),
             Belongs::Person(person) => self.people.contains(&person),
@@ -225,8 +278,28 @@ impl CaseAccess {
 
     /// Whether an event was put down while the case was still with the agency that opened it. Such an event stays with
     /// that agency until it shares it.
-    pub(crate) fn precedes_referral(&self, face: &Face) -> bool {
-        face.belongs == Belongs::Case && self.referred_at.is_none_or(|referred| face.position < referred)
+    pub(crate) fn precedes_referral(&self, origin: &Origin) -> bool {
+        origin.belongs == Belongs::Case && self.referred_at.is_none_or(|referred| origin.position < referred)
+    }
+
+    /// Whether an agency opened the case or has a worker on it.
+    pub fn works_on(&self, agency: &AgencyId) -> bool {
+        self.opener.as_ref() == Some(agency) || self.assigned.keys().any(|named| named.agency == *agency)
+    }
+
+    /// The class by which an event is seen.
+    pub fn class_of(&self, face: &Face) -> Class {
+        self.corrections.get(&face.id).map_or(face.class, |origin| origin.class)
+    }
+
+    /// What an event is seen as: a correction as the first of what it corrects, everything else as itself.
+    pub(crate) fn seen_as(&self, face: &Face) -> Origin {
+        self.corrections.get(&face.id).cloned().unwrap_or_else(|| Origin {
+            class: face.class,
+            position: face.position,
+            belongs: face.belongs,
+            addressees: face.addressees.clone(),
+        })
     }
 
     /// How an event was shared with an agency.

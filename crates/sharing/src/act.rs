@@ -182,6 +182,14 @@ impl Act {
     }
 }
 
+impl Act {
+    /// Whether a role does this on a case without being assigned to it. Chairs run the hub's process on every referred
+    /// case; a point of contact takes a waiting case on first, and then acts (hub default).
+    pub fn is_done_by_office(self, role: Role) -> bool {
+        role == Role::Chair || self == Self::AssignWorker
+    }
+}
+
 /// The purposes for which a role acts.
 pub fn purposes(role: Role) -> &'static [Purpose] {
     match role {

@@ -1,7 +1,7 @@
 //! What an audience may see of an event. Run twice: when a view is built, for an agency's ceiling, and again when it is
 //! read, for the worker at hand; the second run may only subtract (decision 15).
 
-use crate::{CaseAccess, Face, Level, Policy, face::Belongs};
+use crate::{CaseAccess, Face, Level, Policy, access::Origin, face::Belongs};
 use events::{Class, Detail, HowShared, Shown};
 use kernel::{AgencyId, AgencyKind, Purpose, Role, Strand};
 
@@ -20,7 +20,7 @@ pub enum Compartment {
 pub struct Reader {
     /// In which capacity.
     pub role: Role,
-    /// On which strand of this case.
+    /// On which strand of this case; none without an assignment to it.
     pub strand: Option<Strand>,
     /// Why.
     pub purpose: Purpose,
@@ -52,11 +52,12 @@ pub struct Disclosed {
 
 /// What this audience may see of this event, if anything.
 pub fn disclose(policy: &Policy, audience: &Audience<'_>, access: &CaseAccess, face: &Face) -> Option<Disclosed> {
-    if !access.contains(face) || !access.takes_part(audience.agency, audience.kind) {
+    let origin = access.seen_as(face);
+    if !access.contains(origin.belongs) || !access.takes_part(audience.agency, audience.kind) {
         return None;
     }
-    let view = View { policy, audience, own: face.controller == *audience.agency };
-    let shown = match view.event_level(access, face) {
+    let view = View { policy, audience, own: face.controller == *audience.agency, on_case: true };
+    let shown = match view.event_level(access, face, &origin) {
         Level::Absent => return None,
         Level::Marker => return Some(Disclosed { shown: Shown::Marker, fields: Vec::new(), walled: Vec::new() }),
         Level::Summary => Shown::Summary,
@@ -89,7 +90,7 @@ pub fn disclose_own_report(policy: &Policy, audience: &Audience<'_>, face: &Face
     if !matches!(face.belongs, Belongs::Incident(_)) || face.controller != *audience.agency {
         return None;
     }
-    let view = View { policy, audience, own: true };
+    let view = View { policy, audience, own: true, on_case: false };
     let mut walled = Vec::new();
     let fields = face.fields.iter().filter(|&&(_, class, _)| {
         let seen = class == face.class || view.field_level(class, false) == Level::Full;
@@ -103,36 +104,38 @@ pub fn disclose_own_report(policy: &Policy, audience: &Audience<'_>, face: &Face
     (view.ceiling(face.class) == Level::Full).then_some(Disclosed { shown: Shown::Full, fields, walled })
 }
 
+/// Whether walls, strand, purpose and assignment leave this reader anything of events of a class on a case: whether an
+/// event that its agency does not see any more can ever have been shown to them.
+pub fn can_be_shown(policy: &Policy, audience: &Audience<'_>, class: Class) -> bool {
+    let view = View { policy, audience, own: false, on_case: true };
+    view.ceiling(class) > Level::Absent
+}
+
 struct View<'a> {
     policy: &'a Policy,
     audience: &'a Audience<'a>,
     own: bool,
+    /// Whether it is read as part of a case, where a worker is assigned or not.
+    on_case: bool,
 }
 
 impl View<'_> {
     /// The level of the event itself.
-    fn event_level(&self, access: &CaseAccess, face: &Face) -> Level {
+    fn event_level(&self, access: &CaseAccess, face: &Face, origin: &Origin) -> Level {
         let granted = match access.shared(face.id, self.audience.agency) {
             Some(HowShared::Full) => Level::Full,
             Some(HowShared::Summary) => Level::Summary,
             None => Level::Absent,
         };
-        let released = if access.precedes_referral(face) {
-            Level::Absent
-        } else {
-            self.policy.level(self.audience.kind, face.class)
-        };
-        let addressed = if face.addressees.contains(self.audience.agency) { Level::Full } else { Level::Absent };
+        let allowed = self.policy.level(self.audience.kind, origin.class);
+        let released = if access.precedes_referral(origin) { Level::Absent } else { allowed };
+        let addressed = if origin.addressees.contains(self.audience.agency) { Level::Full } else { Level::Absent };
         let level = if self.own { Level::Full } else { granted.max(released).max(addressed) };
-        let level = if self.policy.is_walled(face.class) {
-            // Neither ownership nor a share opens a wall: only the matrix does, on the right side of it.
-            level.min(self.policy.level(self.audience.kind, face.class))
-        } else {
-            level
-        };
+        // Neither ownership nor a share opens a wall: only the matrix does, on the right side of it.
+        let level = if self.policy.is_walled(origin.class) { level.min(allowed) } else { level };
         let corrected = access.corrected_by(face.id).is_some() && !self.own;
         let level = if corrected { level.min(Level::Marker) } else { level };
-        level.min(self.ceiling(face.class))
+        level.min(self.ceiling(origin.class))
     }
 
     /// The level of a field whose class is not the event's own.
@@ -158,6 +161,7 @@ impl View<'_> {
         let outside = self.policy.walls.get(&class).is_some_and(|roles| !roles.contains(&reader.role));
         let by_strand = reader.strand.is_some_and(|strand| hidden(self.policy.hidden_on_strand.get(&strand)));
         let by_purpose = hidden(self.policy.hidden_for_purpose.get(&reader.purpose));
-        if outside || by_strand || by_purpose { Level::Absent } else { Level::Full }
+        let by_office = self.on_case && reader.strand.is_none() && hidden(Some(&self.policy.hidden_before_assignment));
+        if outside || by_strand || by_purpose || by_office { Level::Absent } else { Level::Full }
     }
 }

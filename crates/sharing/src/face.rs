@@ -52,7 +52,7 @@ impl Face {
     }
 }
 
-fn addressees(event: &Event) -> Vec<AgencyId> {
+pub(crate) fn addressees(event: &Event) -> Vec<AgencyId> {
     match event {
         Event::Referrals(ReferralsEvent::ReferralSent(e)) => vec![e.to.clone()],
         Event::Referrals(ReferralsEvent::ReferralAccepted(e)) => vec![e.sender.clone()],
@@ -68,7 +68,7 @@ fn addressees(event: &Event) -> Vec<AgencyId> {
     }
 }
 
-fn belongs(event: &Event) -> Belongs {
+pub(crate) fn belongs(event: &Event) -> Belongs {
     match event {
         Event::Intake(IntakeEvent::IncidentReported(e)) => Belongs::Incident(e.incident),
         Event::Intake(IntakeEvent::PersonRecorded(e)) => Belongs::Person(e.person),

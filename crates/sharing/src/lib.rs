@@ -14,7 +14,7 @@ mod review;
 
 pub use access::{CaseAccess, Phase};
 pub use act::{Act, Denied, permit, purposes};
-pub use disclose::{Audience, Compartment, Disclosed, Reader, disclose, disclose_own_report};
+pub use disclose::{Audience, Compartment, Disclosed, Reader, can_be_shown, disclose, disclose_own_report};
 pub use face::Face;
 pub use policy::{BadPolicy, Level, Policy};
 pub use review::{held_for_review, held_when_shared, held_when_shared_as};

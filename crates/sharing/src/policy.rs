@@ -32,6 +32,8 @@ pub struct Policy {
     pub walls: BTreeMap<Class, BTreeSet<Role>>,
     /// Classes that workers assigned to a strand never see.
     pub hidden_on_strand: BTreeMap<Strand, BTreeSet<Class>>,
+    /// Classes that nobody sees of a case without being assigned to it: chairs, and points of contact until triage.
+    pub hidden_before_assignment: BTreeSet<Class>,
     /// Classes that are never shown for a purpose.
     pub hidden_for_purpose: BTreeMap<Purpose, BTreeSet<Class>>,
 }
@@ -59,6 +61,7 @@ impl Policy {
         });
         let unmanaged = policy.hidden_for_purpose.get(&Purpose::SuspectManagement);
         let hidden = hidden && unmanaged.is_some_and(|classes| classes.contains(&Class::VictimLocation));
+        let hidden = hidden && policy.hidden_before_assignment.contains(&Class::VictimLocation);
         if walled && hidden { Ok(policy) } else { Err(BadPolicy::LocationNotWalled) }
     }
 
@@ -133,6 +136,18 @@ impl Policy {
                 (Strand::Health, facing_the_suspect.clone()),
                 (Strand::VictimFacing, BTreeSet::from([Class::OrderNotification, Class::PerpetratorReferral])),
                 (Strand::Governance, BTreeSet::from([Class::VictimLocation])),
+            ]),
+            // Triage needs to know what happened, to whom, how dangerous it is and who asks; no more.
+            hidden_before_assignment: BTreeSet::from([
+                Class::VictimLocation,
+                Class::SafeContact,
+                Class::VictimNeeds,
+                Class::VictimPlan,
+                Class::VictimReferral,
+                Class::VictimUpdate,
+                Class::OrderNotification,
+                Class::LegalPrivilege,
+                Class::Contribution,
             ]),
             hidden_for_purpose: BTreeMap::from([
                 (Purpose::SuspectManagement, facing_the_suspect),

@@ -31,17 +31,22 @@ pub enum Change {
         /// Walled classes among them.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         walled: Vec<Class>,
+        /// The correction that supersedes it. Also told to those who go on seeing it as before: its own agency.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        superseded_by: Option<EventId>,
     },
     /// It is not seen any more.
     Withdrawn,
 }
 
-impl From<Disclosed> for Change {
-    fn from(disclosed: Disclosed) -> Self {
+impl Change {
+    /// Shown as disclosed.
+    pub(crate) fn shown(disclosed: Disclosed, superseded_by: Option<EventId>) -> Self {
         Self::Shown {
             shown: disclosed.shown,
             fields: disclosed.fields.into_iter().map(str::to_owned).collect(),
             walled: disclosed.walled,
+            superseded_by,
         }
     }
 }
@@ -76,8 +81,8 @@ pub fn feed(policies: &Policies, history: &History, audience: &Audience<'_>, up_
 struct Folding<'a> {
     policies: &'a Policies,
     audience: &'a Audience<'a>,
-    /// What the feed says of each event so far.
-    seen: HashMap<EventId, Disclosed>,
+    /// What the feed says of each event so far, and by what the event was corrected.
+    seen: HashMap<EventId, (Disclosed, Option<EventId>)>,
     feed: Feed,
 }
 
@@ -109,13 +114,15 @@ impl Folding<'_> {
     }
 
     fn look(&mut self, policy: &sharing::Policy, item: &crate::Item, since: Timestamp) {
-        let now = disclose(policy, self.audience, &self.feed.access, &item.face);
+        let access = &self.feed.access;
+        let now = disclose(policy, self.audience, access, &item.face)
+            .map(|disclosed| (disclosed, access.corrected_by(item.face.id)));
         if self.seen.get(&item.face.id) == now.as_ref() {
             return;
         }
-        let change = if let Some(disclosed) = now {
-            self.seen.insert(item.face.id, disclosed.clone());
-            disclosed.into()
+        let change = if let Some((disclosed, superseded_by)) = now {
+            self.seen.insert(item.face.id, (disclosed.clone(), superseded_by));
+            Change::shown(disclosed, superseded_by)
         } else {
             self.seen.remove(&item.face.id);
             Change::Withdrawn

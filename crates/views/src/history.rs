@@ -5,13 +5,18 @@ use eventlog::{Hash, Record, Stored, StreamName};
 use events::{CaseworkEvent, Event, IntakeEvent, Recorded, StoredEvent, Wrap};
 use kernel::{AgencyId, CaseId, EventId, RecordId, Timestamp};
 use quick_cache::sync::Cache;
-use sharing::{Compartment, Face};
-use std::{collections::BTreeSet, sync::Arc};
+use sharing::{CaseAccess, Compartment, Face};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, OnceLock},
+};
 use store::{LogName, Store};
 use vault::Vault;
 
 /// How many decoded streams are kept in memory at most.
 const STREAMS_MAX: usize = 8_192;
+/// How many merged histories of cases are kept in memory at most.
+const CASES_MAX: usize = 2_048;
 /// How many feeds are kept in memory at most.
 const FEEDS_MAX: usize = 2_048;
 /// How many records are read from the store at once.
@@ -42,9 +47,26 @@ pub type Items = Arc<Vec<Arc<Item>>>;
 pub struct History {
     /// The events.
     pub items: Vec<Arc<Item>>,
+    access: OnceLock<CaseAccess>,
 }
 
 impl History {
+    /// A history of these events, which are in log order.
+    pub fn of(items: Vec<Arc<Item>>) -> Self {
+        Self { items, access: OnceLock::new() }
+    }
+
+    /// What it says, at its end, about who may see the case. Folded once.
+    pub fn access(&self) -> &CaseAccess {
+        self.access.get_or_init(|| {
+            let mut access = CaseAccess::default();
+            for recorded in self.recorded() {
+                access.evolve(recorded);
+            }
+            access
+        })
+    }
+
     /// The events alone, for rules to fold.
     pub fn recorded(&self) -> impl Iterator<Item = &Recorded> {
         self.items.iter().map(|item| &item.recorded)
@@ -65,7 +87,7 @@ impl History {
     pub fn until(&self, moment: Timestamp) -> Self {
         // Recorded time never decreases in log order, so this is a prefix.
         let end = self.items.partition_point(|item| item.recorded.at <= moment);
-        Self { items: self.items[..end].to_vec() }
+        Self::of(self.items[..end].to_vec())
     }
 
     /// Merges histories in log order.
@@ -75,7 +97,7 @@ impl History {
             parts.into_iter().flat_map(|part| part.iter().cloned().collect::<Vec<_>>()).collect();
         // Events of one record keep their order: the sort is stable and a record lies in one stream.
         items.sort_by_key(|item| item.recorded.position);
-        Self { items }
+        Self::of(items)
     }
 }
 
@@ -108,18 +130,31 @@ struct Decoded {
     items: Arc<Vec<Arc<Item>>>,
 }
 
+/// A case's history, and the versions of the streams that it was merged from.
+struct Merged {
+    versions: Vec<(StreamName, u64)>,
+    history: Arc<History>,
+}
+
 /// Histories read from the store, with a bounded number of opened streams in memory.
 pub struct Histories {
     store: Arc<Store>,
     vault: Arc<Vault>,
     cache: Cache<StreamName, Arc<Decoded>>,
+    cases: Cache<CaseId, Arc<Merged>>,
     feeds: Cache<(CaseId, AgencyId, Compartment), KnownFeed>,
 }
 
 impl Histories {
     /// Reads from this store, opens with this vault.
     pub fn new(store: Arc<Store>, vault: Arc<Vault>) -> Self {
-        Self { store, vault, cache: Cache::new(STREAMS_MAX), feeds: Cache::new(FEEDS_MAX) }
+        Self {
+            store,
+            vault,
+            cache: Cache::new(STREAMS_MAX),
+            cases: Cache::new(CASES_MAX),
+            feeds: Cache::new(FEEDS_MAX),
+        }
     }
 
     /// The store read from.
@@ -172,14 +207,37 @@ impl Histories {
     }
 
     /// The version of a case's own stream and the merged history of the case.
-    pub fn case(&self, case: CaseId) -> Result<(u64, History), ViewError> {
-        let (version, own) = self.stream(&StreamName::Case(case))?;
+    pub fn case(&self, case: CaseId) -> Result<(u64, Arc<History>), ViewError> {
+        if let Some(merged) = self.cases.get(&case)
+            && self.is_current(&merged.versions)?
+        {
+            return Ok((merged.versions.first().map_or(0, |&(_, version)| version), merged.history.clone()));
+        }
+        let name = StreamName::Case(case);
+        let (version, own) = self.stream(&name)?;
+        let mut versions = vec![(name, version)];
         let mut parts = Vec::new();
         for linked in linked_streams(&own) {
-            parts.push(self.stream(&linked)?.1);
+            let (version, items) = self.stream(&linked)?;
+            versions.push((linked, version));
+            parts.push(items);
         }
         parts.push(own);
-        Ok((version, History::merged(parts)))
+        let history = Arc::new(History::merged(parts));
+        if version > 0 {
+            self.cases.insert(case, Arc::new(Merged { versions, history: history.clone() }));
+        }
+        Ok((version, history))
+    }
+
+    /// Whether no stream has a record more than when it was read.
+    fn is_current(&self, versions: &[(StreamName, u64)]) -> Result<bool, ViewError> {
+        for (name, version) in versions {
+            if self.store.stream_version(LogName::Facts, name)? != *version {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 }
 

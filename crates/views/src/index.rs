@@ -3,7 +3,7 @@
 use eventlog::{BadRecord, Record, Stored, StreamName};
 use events::{Entry, Event, GovernanceEvent, IntakeEvent, Recorded, StoredEvent};
 use kernel::{AgencyId, CaseId, EventId};
-use store::{Indexed, Put, Space};
+use store::{Indexed, Put, Space, Store, StoreError};
 
 /// The agency name under which every referred case is listed, for those who triage. Not a valid agency id.
 const TRIAGE: &str = "*";
@@ -95,6 +95,25 @@ fn puts(stream: &StreamName, version: u64, recorded: &Recorded) -> Vec<Put> {
             | Event::Governance(_),
             _,
         ) => Vec::new(),
+    }
+}
+
+/// How many cases one incident, person or meeting is looked up in at most.
+const CASES_MAX: usize = 1_000;
+
+/// The cases that a stream belongs or ever belonged to: a case itself, those that linked an incident or name a person.
+/// None for other streams.
+pub fn cases_of(store: &Store, stream: &StreamName) -> Result<Vec<CaseId>, StoreError> {
+    match stream {
+        StreamName::Case(case) => Ok(vec![*case]),
+        StreamName::Incident(_) | StreamName::Person(_) | StreamName::Meeting(_) => {
+            let prefix = format!("{stream}/");
+            let found = store.scan(Space::StreamCases, prefix.as_bytes(), None, CASES_MAX)?;
+            let ids =
+                found.iter().filter_map(|(key, _)| std::str::from_utf8(key.get(prefix.len()..)?).ok()?.parse().ok());
+            Ok(ids.collect())
+        }
+        StreamName::Hub | StreamName::Agency(_) | StreamName::Access(..) => Ok(Vec::new()),
     }
 }
 

@@ -4,7 +4,7 @@ use crate::{Feed, Histories, History, Policies, Row, ViewError, feed};
 use eventlog::Hash;
 use kernel::CaseId;
 use serde::{Deserialize, Serialize};
-use sharing::{Audience, CaseAccess};
+use sharing::Audience;
 use std::sync::Arc;
 use store::{Put, Space};
 
@@ -78,7 +78,7 @@ pub fn kept_feed(
     let reached = checkpoint(histories, case, audience)?;
     let feed = match whole(&kept) {
         Some(rows) if reached.is_some_and(|it| (it.basis, it.rows) == (basis, rows.len())) => {
-            Feed { rows, access: access_of(history) }
+            Feed { rows, access: history.access().clone() }
         }
         Some(_) | None => {
             let folded = feed(policies, history, audience, u64::MAX);
@@ -127,15 +127,6 @@ fn keep(
     let value = serde_json::to_vec(&Checkpoint { basis, rows: rows.len() }).map_err(unreadable)?;
     puts.push(Put { space: Space::View, key: key(case, audience, None), value: Some(value) });
     Ok(histories.store().put_all(&puts)?)
-}
-
-/// What a case's history says about access, at its end.
-fn access_of(history: &History) -> CaseAccess {
-    let mut access = CaseAccess::default();
-    for recorded in history.recorded() {
-        access.evolve(recorded);
-    }
-    access
 }
 
 /// One row as it lies in the store.

@@ -12,7 +12,7 @@ use eventlog::{Hash, StreamName};
 use events::{CaseworkEvent, Class, Event, GovernanceEvent, IntakeEvent, Recorded};
 use kernel::{AgencyId, AgencyKind, EventId};
 use serde_json::Value as Json;
-use sharing::{Audience, CaseAccess, Compartment, Disclosed, Face, Level, Policy};
+use sharing::{Audience, Compartment, Disclosed, Face, Level, Policy};
 use std::{collections::BTreeMap, sync::Arc};
 use testkit::histories::{AGENCIES, Commit, case, lawful};
 
@@ -123,17 +123,9 @@ fn said(feed: &Feed) -> BTreeMap<EventId, Change> {
 
 /// What `disclose` says of each event under a policy, at the end of a history: without any feed.
 fn disclosed(policy: &Policy, audience: &Audience<'_>, history: &History) -> BTreeMap<EventId, Disclosed> {
-    let access = access(history);
-    let look = |item: &Arc<Item>| Some((item.face.id, sharing::disclose(policy, audience, &access, &item.face)?));
+    let access = history.access();
+    let look = |item: &Arc<Item>| Some((item.face.id, sharing::disclose(policy, audience, access, &item.face)?));
     history.items.iter().filter_map(look).collect()
-}
-
-fn access(history: &History) -> CaseAccess {
-    let mut access = CaseAccess::default();
-    for recorded in history.recorded() {
-        access.evolve(recorded);
-    }
-    access
 }
 
 fn policies_of(commits: &[Commit]) -> Policies {

@@ -131,3 +131,14 @@ async fn lists_incidents_and_audits_are_recorded_before_they_are_answered() {
         );
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_on_a_case_that_is_not_there_is_recorded() {
+    let scene = Scene::new().await;
+    let note = json!({"case": scene.reference, "kind": "ITEM_KIND_NOTE", "about": "PARTY_SUSPECT", "text": "Seen."});
+    let refused = scene.refused(COLLEAGUE, "casework/ContributeItem", note).await;
+    assert_eq!(refused.code(), Code::NotFound);
+    assert_eq!(scene.on_disk(&scene.case, "command"), 1);
+    let look = scene.look(&scene.case, is(COLLEAGUE, "COMMAND", false)).await;
+    assert_eq!(look.get("events"), None);
+}

@@ -1,6 +1,8 @@
 //! Repeats and races: one request is one record, and nobody overwrites what they have not seen.
 
-use super::scene::{AUDITOR, ISA, LIMIT, OIC, OUTSIDER, PRB, SPOC, Scene, paths, planned, text, why};
+use super::scene::{
+    AUDITOR, CHAIR, ISA, LIMIT, NOTHING, OIC, OUTSIDER, PRB, SPOC, Scene, bytes, paths, planned, text, why,
+};
 use crate::world::{Who, request_id};
 use ::api::stalkinghub::intake::v1::{ReportIncidentRequest, intake_service_client::IntakeServiceClient};
 use serde_json::{Value, json};
@@ -232,4 +234,20 @@ async fn what_is_recorded_already_is_answered_and_not_stored_again() {
     assert!(again["receipt"].get("event_ids").is_none());
     assert_eq!(again["receipt"]["etag"], first["receipt"]["etag"]);
     assert_eq!(scene.size().await, size);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_shut_out_gets_no_receipt_any_more() {
+    let scene = Scene::new().await;
+    let mut plan = planned(&scene.case, "Call.");
+    plan["request_id"] = request_id("shut out").into();
+    let first = scene.done(OIC, "casework/PlanAction", plan.clone()).await;
+    assert_eq!(
+        scene.done(OIC, "casework/PlanAction", plan.clone()).await["receipt"]["event_ids"],
+        first["receipt"]["event_ids"]
+    );
+    scene.done(CHAIR, "governance/EndAssignment", json!({"case": scene.case, "agency": "pol", "worker": "oic"})).await;
+    let repeated = scene.refused(OIC, "casework/PlanAction", plan).await;
+    let absent = scene.refused(OIC, "casework/PlanAction", planned(NOTHING, "Call.")).await;
+    assert_eq!(bytes(&repeated), bytes(&absent));
 }

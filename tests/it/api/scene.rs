@@ -18,8 +18,10 @@ pub const NOTHING: &str = "0198ffff-0000-8000-8000-00000000beef";
 /// Longer than anything here takes; whoever waits this long has waited in vain.
 pub const LIMIT: Duration = Duration::from_secs(40);
 
-/// Sees every case that was referred; assigned to none.
+/// Takes on every case that is referred.
 pub const SPOC: Who<'_> = ("pol", "spoc", "spoc", "investigation");
+/// Of the same office as the point of contact, and assigned to nothing.
+pub const OTHER_SPOC: Who<'_> = ("pol", "spoc-2", "spoc", "investigation");
 /// Investigates.
 pub const OIC: Who<'_> = ("pol", "oic", "investigating_officer", "investigation");
 /// Authorises applications for orders.
@@ -39,8 +41,9 @@ pub const OUTSIDER: Who<'_> = ("hou", "outsider", "housing_officer", "victim_saf
 /// Coordinates.
 pub const CHAIR: Who<'_> = ("hub-office", "officer-1", "chair", "hub_coordination");
 
-const WORKERS: [(Who<'_>, &str, &[&str], &[&str]); 9] = [
+const WORKERS: [(Who<'_>, &str, &[&str], &[&str]); 10] = [
     (SPOC, "POLICE", &["ROLE_SPOC"], &["STRAND_INVESTIGATION", "STRAND_GOVERNANCE"]),
+    (OTHER_SPOC, "POLICE", &["ROLE_SPOC"], &["STRAND_INVESTIGATION"]),
     (OIC, "POLICE", &["ROLE_INVESTIGATING_OFFICER"], &["STRAND_INVESTIGATION"]),
     (SUPER, "POLICE", &["ROLE_AUTHORISING_OFFICER"], &["STRAND_INVESTIGATION"]),
     (ISA, "ADVOCACY", &["ROLE_ADVOCATE"], &["STRAND_VICTIM_FACING"]),
@@ -102,17 +105,28 @@ impl Scene {
         self.done(ISA, "intake/OpenCase", case).await
     }
 
-    /// Refers a case.
+    /// Refers a case; the point of contact takes it on.
     pub async fn refer(&self, case: &str) {
+        self.refer_only(case).await;
+        self.assign(case, SPOC, "INVESTIGATION").await;
+    }
+
+    /// Refers a case; nobody has taken it on yet.
+    pub async fn refer_only(&self, case: &str) {
         let referred = json!({"case": case, "urgency": "URGENCY_SAME_DAY", "victim_wish": "WISH_AGREES",
             "reason": "Afraid."});
         self.done(ISA, "intake/ReferCase", referred).await;
     }
 
     /// Assigns a worker.
-    pub async fn assign(&self, case: &str, (agency, worker, ..): Who<'_>, strand: &str) {
+    pub async fn assign(&self, case: &str, who: Who<'_>, strand: &str) {
+        self.assign_as(SPOC, case, who, strand).await;
+    }
+
+    /// Assigns a worker, on somebody's word.
+    pub async fn assign_as(&self, by: Who<'_>, case: &str, (agency, worker, ..): Who<'_>, strand: &str) {
         let request = json!({"case": case, "agency": agency, "worker": worker, "strand": format!("STRAND_{strand}")});
-        self.done(SPOC, "governance/AssignWorker", request).await;
+        self.done(by, "governance/AssignWorker", request).await;
     }
 
     /// Restricts a case to some workers.

@@ -101,6 +101,19 @@ async fn a_refused_look_is_recorded_whatever_was_refused_before() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn looks_at_cases_that_are_not_there_do_not_fill_the_disk() {
+    let scene = Scene::new().await;
+    let (before, made_up) = (scene.on_disk("", "get_case"), 0..50_u32);
+    for nth in made_up {
+        let case = format!("0198ffff-0000-8000-8000-{nth:012x}");
+        scene.refused(OUTSIDER, "cases/GetCase", json!({"case": case})).await;
+    }
+    assert_eq!(scene.on_disk("", "get_case") - before, 1);
+    scene.refused(OUTSIDER, "cases/GetCase", json!({"case": scene.case})).await;
+    assert_eq!(scene.on_disk(&scene.case, "get_case"), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_saw_knows_who_read_an_incident_of_the_case() {
     let scene = Scene::new().await;
     let (incident, event) = scene.link(&scene.case, "Notes on a windscreen.").await;

@@ -4,7 +4,7 @@ use super::{READERS, Stream, refused, stored, view, watch};
 use crate::{
     api::{
         credentials::short_lived,
-        scene::{CPS, DOC, ISA, LIMIT, NOTHING, OFFICER, OIC, PRB, SPOC, Scene, bytes},
+        scene::{CHAIR, CPS, DOC, ISA, LIMIT, NOTHING, OFFICER, OIC, PRB, SPOC, Scene, bytes},
     },
     world::World,
 };
@@ -43,7 +43,7 @@ async fn an_ended_assignment_ends_the_stream() {
     let mut stream = watch(&scene, CPS, &scene.case, "").await;
     stream.caught_up().await;
     let end = json!({"case": scene.case, "agency": "cps", "worker": "lawyer"});
-    scene.done(SPOC, "governance/EndAssignment", end).await;
+    scene.done(CHAIR, "governance/EndAssignment", end).await;
     assert_eq!(stream.ended().await.0, EndReason::AccessChanged);
     assert_eq!(refused(&scene, CPS, &scene.case, "").await.code(), Code::NotFound);
 }

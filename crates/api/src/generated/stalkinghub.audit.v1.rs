@@ -369,6 +369,8 @@ pub enum Channel {
     Clocks = 9,
     /// The pattern of a case.
     Pattern = 10,
+    /// A command on a case. Recorded where the case was not there for the worker.
+    Command = 11,
 }
 impl Channel {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -388,6 +390,7 @@ impl Channel {
             Self::Export => "CHANNEL_EXPORT",
             Self::Clocks => "CHANNEL_CLOCKS",
             Self::Pattern => "CHANNEL_PATTERN",
+            Self::Command => "CHANNEL_COMMAND",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -404,6 +407,7 @@ impl Channel {
             "CHANNEL_EXPORT" => Some(Self::Export),
             "CHANNEL_CLOCKS" => Some(Self::Clocks),
             "CHANNEL_PATTERN" => Some(Self::Pattern),
+            "CHANNEL_COMMAND" => Some(Self::Command),
             _ => None,
         }
     }

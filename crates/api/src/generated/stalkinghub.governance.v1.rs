@@ -611,7 +611,8 @@ pub mod governance_service_client {
         /// Assigns a worker to a strand of a case: all permission on a case rests on it. By the police SPOC or the chair.
         /// Refuses: WORKER_UNKNOWN, WORKER_LEFT, STRAND_NOT_HELD (the worker is not registered for it), NOT_REFERRED (until a
         /// case is referred, only workers of the agency that opened it), CASE_RESTRICTED (the worker is not on the list),
-        /// BOTH_SIDES (nobody faces both the victim and the suspect of a case, not even one after the other).
+        /// BOTH_SIDES (nobody faces both the victim and the suspect of a case, not even one after the other), NOT_TAKEN_ON (a
+        /// point of contact assigns others only after assigning themselves), ALREADY_TAKEN_ON (another point of contact did).
         pub async fn assign_worker(
             &mut self,
             request: impl tonic::IntoRequest<super::AssignWorkerRequest>,
@@ -641,7 +642,8 @@ pub mod governance_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Ends all assignments of a worker on a case. By the police SPOC or the chair. Refuses: NOT_ASSIGNED.
+        /// Ends all assignments of a worker on a case. By the police SPOC for workers of the same agency, or by the chair.
+        /// Refuses: NOT_ASSIGNED, NOT_YOUR_WORKER.
         pub async fn end_assignment(
             &mut self,
             request: impl tonic::IntoRequest<super::EndAssignmentRequest>,
@@ -704,7 +706,8 @@ pub mod governance_service_client {
         }
         /// Restricts a case to named workers: to everybody else it is as if it did not exist. By the police SPOC or the chair.
         /// Refuses: EMPTY_LIST, WORKER_UNKNOWN, WORKER_LEFT, CALLER_NOT_ON_LIST, SPOC_NOT_ON_LIST (one assigned to the case
-        /// would be shut out: end the assignment first).
+        /// would be shut out: end the assignment first), VICTIMS_SIDE_NOT_ON_LIST (nobody who faces the victim, or
+        /// nobody of the agency that opened the case, would be left of those assigned).
         pub async fn restrict_case(
             &mut self,
             request: impl tonic::IntoRequest<super::RestrictCaseRequest>,
@@ -840,7 +843,8 @@ pub mod governance_service_server {
         /// Assigns a worker to a strand of a case: all permission on a case rests on it. By the police SPOC or the chair.
         /// Refuses: WORKER_UNKNOWN, WORKER_LEFT, STRAND_NOT_HELD (the worker is not registered for it), NOT_REFERRED (until a
         /// case is referred, only workers of the agency that opened it), CASE_RESTRICTED (the worker is not on the list),
-        /// BOTH_SIDES (nobody faces both the victim and the suspect of a case, not even one after the other).
+        /// BOTH_SIDES (nobody faces both the victim and the suspect of a case, not even one after the other), NOT_TAKEN_ON (a
+        /// point of contact assigns others only after assigning themselves), ALREADY_TAKEN_ON (another point of contact did).
         async fn assign_worker(
             &self,
             request: tonic::Request<super::AssignWorkerRequest>,
@@ -848,7 +852,8 @@ pub mod governance_service_server {
             tonic::Response<super::AssignWorkerResponse>,
             tonic::Status,
         >;
-        /// Ends all assignments of a worker on a case. By the police SPOC or the chair. Refuses: NOT_ASSIGNED.
+        /// Ends all assignments of a worker on a case. By the police SPOC for workers of the same agency, or by the chair.
+        /// Refuses: NOT_ASSIGNED, NOT_YOUR_WORKER.
         async fn end_assignment(
             &self,
             request: tonic::Request<super::EndAssignmentRequest>,
@@ -867,7 +872,8 @@ pub mod governance_service_server {
         >;
         /// Restricts a case to named workers: to everybody else it is as if it did not exist. By the police SPOC or the chair.
         /// Refuses: EMPTY_LIST, WORKER_UNKNOWN, WORKER_LEFT, CALLER_NOT_ON_LIST, SPOC_NOT_ON_LIST (one assigned to the case
-        /// would be shut out: end the assignment first).
+        /// would be shut out: end the assignment first), VICTIMS_SIDE_NOT_ON_LIST (nobody who faces the victim, or
+        /// nobody of the agency that opened the case, would be left of those assigned).
         async fn restrict_case(
             &self,
             request: tonic::Request<super::RestrictCaseRequest>,

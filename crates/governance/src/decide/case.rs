@@ -18,6 +18,7 @@ pub(super) fn assign(state: &State, command: &AssignWorker, facts: &Facts) -> De
     if before.iter().any(|it| !it.ended && it.strand == *strand) {
         return Ok(Vec::new());
     }
+    taken_on(state, &named, facts)?;
     if !registered.strands.contains(strand) {
         return Err(Refused::resting_on(Refusal::StrandNotHeld, [registered.since]));
     }
@@ -46,7 +47,22 @@ fn one_side_only(before: &[Assignment], strand: Strand) -> Result<(), Refused<Re
     if on_the_other.is_empty() { Ok(()) } else { Err(Refused::resting_on(Refusal::BothSides, on_the_other)) }
 }
 
-/// Ends all assignments of a worker; ended ones stay ended.
+/// A point of contact takes a waiting case on before assigning others; where somebody has taken it on, they or the chair
+/// decide who else works on it (hub default, so that nobody looks into a case in passing).
+fn taken_on(state: &State, named: &NamedWorker, facts: &Facts) -> Result<(), Refused<Refusal>> {
+    let caller = NamedWorker { agency: facts.caller.agency.clone(), worker: facts.caller.worker.clone() };
+    if facts.caller.role != Role::Spoc || state.works(&caller) {
+        return Ok(());
+    }
+    let taken: Vec<_> = state.current().filter(|(by, _)| holds(state, by, Role::Spoc)).map(|(_, it)| it.id).collect();
+    if !taken.is_empty() {
+        return Err(Refused::resting_on(Refusal::AlreadyTakenOn, taken));
+    }
+    if *named == caller { Ok(()) } else { Err(Refusal::NotTakenOn.into()) }
+}
+
+/// Ends all assignments of a worker; ended ones stay ended. Whether an agency goes on working on a case is its own or the
+/// chair's to say (hub default).
 pub(super) fn end_assignment(state: &State, command: &EndAssignment, facts: &Facts) -> Decision {
     let EndAssignment { agency, worker } = command;
     let named = NamedWorker { agency: agency.clone(), worker: worker.clone() };
@@ -56,6 +72,9 @@ pub(super) fn end_assignment(state: &State, command: &EndAssignment, facts: &Fac
     }
     if before.iter().all(|it| it.ended) {
         return Ok(Vec::new());
+    }
+    if *agency != facts.caller.agency && facts.caller.role != Role::Chair {
+        return Err(Refusal::NotYourWorker.into());
     }
     let ended = AssignmentEnded { agency: agency.clone(), worker: worker.clone() };
     Ok(vec![one(facts, GovernanceEvent::AssignmentEnded(ended))])
@@ -95,14 +114,21 @@ pub(super) fn restrict(state: &State, command: &RestrictCase, facts: &Facts) -> 
     if !list.iter().any(|it| it.agency == facts.caller.agency && it.worker == facts.caller.worker) {
         return Err(Refusal::CallerNotOnList.into());
     }
-    let left_out: Vec<_> = state
-        .assignments
-        .iter()
-        .filter(|(named, _)| !list.contains(named) && holds(state, named, Role::Spoc))
-        .flat_map(|(_, assignments)| assignments.iter().filter(|it| !it.ended).map(|it| it.id))
-        .collect();
-    if !left_out.is_empty() {
-        return Err(Refused::resting_on(Refusal::SpocNotOnList, left_out));
+    let is_left_out = |named: &NamedWorker| !list.contains(named) && holds(state, named, Role::Spoc);
+    let spocs: Vec<_> = state.current().filter(|(named, _)| is_left_out(named)).map(|(_, it)| it.id).collect();
+    if !spocs.is_empty() {
+        return Err(Refused::resting_on(Refusal::SpocNotOnList, spocs));
+    }
+    // Somebody goes on speaking for the victim: of those who face her, and of the agency that brought the case.
+    let silenced = |speaks: &dyn Fn(&NamedWorker, &Assignment) -> bool| -> Vec<_> {
+        let there = state.current().filter(|(named, it)| speaks(named, it) && still_there(state, named).is_ok());
+        let (kept, out): (Vec<_>, Vec<_>) = there.partition(|(named, _)| list.contains(named));
+        if kept.is_empty() { out.into_iter().map(|(_, it)| it.id).collect() } else { Vec::new() }
+    };
+    let facing = silenced(&|_, it| it.strand == Strand::VictimFacing);
+    let bringing = silenced(&|named, _| state.opener.as_ref() == Some(&named.agency));
+    if let Some(out) = [facing, bringing].into_iter().find(|out| !out.is_empty()) {
+        return Err(Refused::resting_on(Refusal::VictimsSideNotOnList, out));
     }
     Ok(vec![one(facts, GovernanceEvent::CaseRestricted(wanted))])
 }

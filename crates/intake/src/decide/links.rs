@@ -7,7 +7,7 @@ use events::{
     IntakeEvent,
     intake::{LinkConfirmed, LinkProposed, LinkRejected, LinkUndone},
 };
-use kernel::{Facts, Refused};
+use kernel::{By, Facts, Refused};
 
 /// A link is proposed on evidence, or for a reason; after a "no" a reason is needed to ask again.
 pub(super) fn propose_link(state: &State, command: &ProposeLink, facts: &Facts) -> Decision {
@@ -40,11 +40,16 @@ pub(super) fn propose_link(state: &State, command: &ProposeLink, facts: &Facts) 
     }
 }
 
-/// Confirming makes the incident part of the course of conduct.
+/// Confirming makes the incident part of the course of conduct, and shows it to the agencies on the case. What another
+/// agency reported comes there by two people's judgement (hub default).
 pub(super) fn confirm_link(state: &State, command: &ConfirmLink, facts: &Facts) -> Decision {
     match state.links.get(&command.incident) {
         Some(Link::Proposed(proposal)) => {
             let report = state.incidents.get(&command.incident);
+            let anothers = report.is_none_or(|report| report.controller != facts.caller.agency);
+            if anothers && is_the_caller(&proposal.by, facts) {
+                return Err(Refused::resting_on(Refusal::ProposerMayNotConfirm, [proposal.id]));
+            }
             let third_party = report.map_or(proposal.said.third_party, |report| report.source.is_third_party());
             let reason = command.reason.clone().into();
             Ok(one(
@@ -59,6 +64,11 @@ pub(super) fn confirm_link(state: &State, command: &ConfirmLink, facts: &Facts) 
         }
         None => Err(Refusal::NotProposed.into()),
     }
+}
+
+fn is_the_caller(by: &By, facts: &Facts) -> bool {
+    let caller = facts.caller;
+    matches!(by, By::Worker { agency, worker, .. } if (agency, worker) == (&caller.agency, &caller.worker))
 }
 
 /// Only an open proposal is rejected; what was confirmed is undone, which is another decision.

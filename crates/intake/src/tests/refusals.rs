@@ -92,7 +92,9 @@ fn every_refusal_says_what_it_rests_on() {
 
 #[test]
 fn every_refusal_has_a_row_a_name_and_a_message_that_helps() {
-    let in_rows: BTreeSet<&'static str> = rows().iter().map(|(_, _, why, _)| why.into()).collect();
+    // One refusal needs two agencies, and has a test of its own.
+    let more = [Refusal::ProposerMayNotConfirm.into()];
+    let in_rows: BTreeSet<&'static str> = rows().iter().map(|(_, _, why, _)| why.into()).chain(more).collect();
     let all: BTreeSet<&'static str> = Refusal::iter().map(Into::into).collect();
     assert_eq!(in_rows, all);
     for refusal in Refusal::iter() {
@@ -100,4 +102,23 @@ fn every_refusal_has_a_row_a_name_and_a_message_that_helps() {
         assert!(message.contains("; ") && !message.ends_with('.') && message.starts_with(char::is_lowercase));
     }
     assert_eq!(<&str>::from(Refusal::SignsPointToStalking), "SIGNS_POINT_TO_STALKING");
+}
+
+#[test]
+fn who_proposed_a_link_to_another_agencys_report_does_not_confirm_it() {
+    let theirs = decided(&[], NOW, AgencyKind::Advocacy, &reported(1)).unwrap();
+    let mut given = Vec::new();
+    record(&mut given, NOW, theirs);
+    for command in [opened(), referred(), proposed(1)] {
+        let entries = decided(&given, NOW, AgencyKind::Police, &command).unwrap();
+        record(&mut given, NOW, entries);
+    }
+    let proposal = given.last().unwrap().id;
+    let refused = decided(&given, NOW, AgencyKind::Police, &confirmed(1)).unwrap_err();
+    assert_eq!(refused, Refused::resting_on(Refusal::ProposerMayNotConfirm, [proposal]));
+    // Somebody else does, and each agency confirms what it reported itself.
+    given.last_mut().unwrap().by =
+        By::from(&Caller { worker: "worker-2".parse().unwrap(), ..caller(AgencyKind::Police) });
+    assert_eq!(decided(&given, NOW, AgencyKind::Police, &confirmed(1)).unwrap().len(), 1);
+    check(&with(referred_case(), [proposed(1)]), &confirmed(1), Ok(&["intake.link_confirmed.v1"]));
 }

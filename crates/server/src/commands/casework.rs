@@ -24,6 +24,7 @@ fn plan(act: Act, target: Target, command: Command) -> Plan {
     Plan {
         act,
         target,
+        named: None,
         decide: Box::new(move |history, facts| {
             decide(&State::fold(history.iter().copied()), &command, facts).map_err(rule)
         }),

@@ -23,6 +23,7 @@ fn plan(act: Act, target: Target, command: Command) -> Plan {
     Plan {
         act,
         target,
+        named: None,
         decide: Box::new(move |history, facts| {
             decide(&State::fold(history.iter().copied()), &command, facts).map_err(rule)
         }),
@@ -144,6 +145,7 @@ pub(super) fn adopt_rulebook(r: &proto::AdoptRulebookRequest, _: &Head, f: &mut 
     Some(Plan {
         act: Act::AdoptRulebook,
         target: Target::Register(StreamName::Hub),
+        named: None,
         decide: Box::new(move |history, facts| {
             let rulebook = next_rulebook(&Register::fold(history.iter().copied()), &periods);
             let command = Command::AdoptRulebook(governance::AdoptRulebook { rulebook });

@@ -18,15 +18,16 @@ pub use fields::{from_proto_time, to_proto_time};
 
 use crate::{
     auth,
+    even::evenly,
     hub::Hub,
-    looks::Refusals,
+    looks::{Refusals, record_refusal},
     refuse::No,
-    transact::{Command, Decision, Receipt, Requests, Target, transact},
+    transact::{Command, Decision, Named, Receipt, Requests, Rule, Target, find_case, transact},
 };
 use api::stalkinghub::common::v1 as common;
-use events::Recorded;
+use events::{Channel, Recorded};
 use fields::Fields;
-use kernel::{ActionId, Caller, Facts, Id, Kind, RequestId};
+use kernel::{ActionId, Caller, EventId, Facts, Id, Kind, RequestId};
 use prost::Message;
 use sharing::Act;
 use std::sync::Arc;
@@ -43,13 +44,21 @@ pub struct Gate {
 }
 
 /// A rule with its command: gets the history and the facts.
-type Rule = Box<dyn Fn(&[&Recorded], &Facts<'_>) -> Decision + Send + Sync>;
+type Decide = Box<dyn Fn(&[&Recorded], &Facts<'_>) -> Decision + Send + Sync>;
 
 /// A request that was read: where it goes, and the rule that decides it.
 struct Plan {
     act: Act,
     target: Target,
-    decide: Rule,
+    named: Option<Named>,
+    decide: Decide,
+}
+
+impl Plan {
+    /// The same, of a command that names events. `unknown` is what its service says of one that is not there.
+    fn naming<R: Copy + Into<&'static str> + std::fmt::Display>(self, events: Vec<EventId>, unknown: R) -> Self {
+        Self { named: Some(Named { events, unknown: Rule::of(unknown) }), ..self }
+    }
 }
 
 /// What every request has.
@@ -104,12 +113,29 @@ impl Gate {
         let head = Head { caller, request: request_id.unwrap_or_else(stand_in) };
         let plan = read(&body, &head, &mut fields);
         fields.finish()?;
-        let Plan { act, target, decide } = plan.ok_or(No::Internal)?;
+        let Plan { act, target, named, decide } = plan.ok_or(No::Internal)?;
         let mut canonical = name.as_bytes().to_vec();
         body.encode(&mut canonical).map_err(|_| No::Internal)?;
-        let command = Command { caller: &head.caller, act, request: head.request, etag, canonical, target, decide };
-        let receipt = transact(&self.hub, &self.requests, command).await?;
+        let command =
+            Command { caller: &head.caller, act, request: head.request, etag, canonical, target, named, decide };
+        let receipt = evenly(self.recorded(command)).await?;
         Ok(Done { head, receipt: Some(receipt.into()) })
+    }
+}
+
+impl Gate {
+    /// Carries a command through; that a case was not there for it is recorded, as it is for a look.
+    async fn recorded(&self, command: Command<'_>) -> Result<Receipt, No> {
+        let (caller, target) = (command.caller, command.target.clone());
+        let answer = transact(&self.hub, &self.requests, command).await;
+        if matches!(answer, Err(No::NotFound)) {
+            let case = match &target {
+                Target::Case(name) | Target::CaseAndIncident(name, _) => find_case(&self.hub, name).ok(),
+                Target::New(_) | Target::Register(_) => None,
+            };
+            record_refusal(&self.hub, &self.refusals, caller, case, Channel::Command).await?;
+        }
+        answer
     }
 }
 

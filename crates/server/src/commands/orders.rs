@@ -8,7 +8,7 @@ use api::stalkinghub::{
 };
 use events::orders::{Criteria, Term};
 use kernel::OrderId;
-use orders::{Command, State, decide};
+use orders::{Command, Refusal, State, decide};
 use sharing::Act;
 use tonic::{Request, Response};
 
@@ -17,6 +17,7 @@ fn plan(act: Act, case: String, command: Command) -> Plan {
     Plan {
         act,
         target: Target::Case(case),
+        named: None,
         decide: Box::new(move |history, facts| {
             decide(&State::fold(history.iter().copied()), &command, facts).map_err(rule)
         }),
@@ -35,16 +36,18 @@ pub(super) fn consider_order(r: &proto::ConsiderOrderRequest, head: &Head, f: &m
     };
     let reasons = f.text("reasons", &r.reasons);
     let again = f.optional_id("order_id", &r.order_id);
+    let evidence = evidence?;
+    let named = evidence.clone();
     let command = Command::ConsiderOrder(orders::ConsiderOrder {
         order: again?.unwrap_or_else(|| head.made()),
         kind: kind?,
         criteria: criteria?,
-        evidence: evidence?,
+        evidence,
         risk_level: risk_level?,
         requested_by: requested_by?,
         reasons,
     });
-    Some(plan(Act::ConsiderOrder, case, command))
+    Some(plan(Act::ConsiderOrder, case, command).naming(named, Refusal::EvidenceUnknown))
 }
 
 fn criteria(given: proto::Criteria, f: &mut Fields) -> Option<Criteria> {

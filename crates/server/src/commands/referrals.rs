@@ -15,6 +15,7 @@ fn plan(act: Act, case: String, command: Command) -> Plan {
     Plan {
         act,
         target: Target::Case(case),
+        named: None,
         decide: Box::new(move |history, facts| {
             decide(&State::fold(history.iter().copied()), &command, facts).map_err(rule)
         }),

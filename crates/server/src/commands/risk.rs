@@ -7,7 +7,7 @@ use api::stalkinghub::{
     risk::v1::{self as proto, risk_service_server::RiskService},
 };
 use events::risk::ItemAnswer;
-use risk::{Command, PlannedAction, State, decide};
+use risk::{Command, PlannedAction, Refusal, State, decide};
 use sharing::Act;
 use tonic::{Request, Response};
 
@@ -16,6 +16,7 @@ fn plan(act: Act, case: String, command: Command) -> Plan {
     Plan {
         act,
         target: Target::Case(case),
+        named: None,
         decide: Box::new(move |history, facts| {
             decide(&State::fold(history.iter().copied()), &command, facts).map_err(rule)
         }),
@@ -44,6 +45,8 @@ pub(super) fn assess_risk(r: &proto::AssessRiskRequest, head: &Head, f: &mut Fie
         due: it.due,
         what: it.what,
     });
+    let relied_on = relied_on?;
+    let named = relied_on.clone();
     let command = Command::AssessRisk(risk::AssessRisk {
         assessment: head.made(),
         instrument: instrument?,
@@ -53,14 +56,14 @@ pub(super) fn assess_risk(r: &proto::AssessRiskRequest, head: &Head, f: &mut Fie
         window_start: window_start?,
         next_due: next_due?,
         plan: actions.collect(),
-        relied_on: relied_on?,
+        relied_on,
         overridden: overridden?,
         override_reason,
         items: items?,
         rationale,
         motive_hypothesis: motive_hypothesis?,
     });
-    Some(plan(Act::AssessRisk, case, command))
+    Some(plan(Act::AssessRisk, case, command).naming(named, Refusal::ReliedOnUnknown))
 }
 
 /// Whether a code is one of the instrument's, the rule knows.

@@ -92,7 +92,7 @@ fn an_act_is_permitted_to_its_roles_for_their_purposes_and_to_nobody_else() {
 }
 
 #[test]
-fn a_case_is_there_for_its_workers_and_once_referred_for_those_who_triage() {
+fn a_case_is_there_for_its_workers_and_for_those_who_triage_while_it_waits_for_triage() {
     let spoc = caller(Role::Spoc, Purpose::Investigation);
     let assigned = Caller { worker: "w-1".parse().unwrap(), ..spoc.clone() };
     let other = |role, kind| Caller { role, kind, worker: "w-2".parse().unwrap(), ..spoc.clone() };
@@ -111,6 +111,13 @@ fn a_case_is_there_for_its_workers_and_once_referred_for_those_who_triage() {
     ] {
         assert_eq!(sees(&case.0, &other(role, kind)), visible, "{role:?} of {kind:?}");
     }
+    // Once it is triaged, it is there for who is assigned, and for the chair, who can assign others.
+    let mut triaged = Told(case.0.clone());
+    let decision = TriageDecision::ProposeAdoption;
+    let event = CaseworkEvent::CaseTriaged(CaseTriaged { decision, reason: String::new().into() });
+    triaged.tell_as(20, id(0x5), Entry::of(&agency("t-pol"), Event::Casework(event)));
+    assert!(sees(&triaged.0, &assigned) && !sees(&triaged.0, &other(Role::Spoc, AgencyKind::Police)));
+    assert!(sees(&triaged.0, &other(Role::Chair, AgencyKind::HubOffice)));
     // A restricted case is there for the listed workers alone; the list by itself puts nobody on the case.
     case.restrict(vec![worker(&agency("t-adv"))]);
     assert!(!sees(&case.0, &assigned) && !sees(&case.0, &other(Role::Spoc, AgencyKind::Police)));

@@ -117,6 +117,18 @@ fn each_strand_and_purpose_hides_these_classes_and_no_others() {
     ] {
         assert_eq!(words(policy.hidden_for_purpose.get(&purpose).into_iter().flatten()), hidden, "{purpose:?}");
     }
+    let before_assignment = [
+        "victim_plan",
+        "victim_location",
+        "safe_contact",
+        "victim_needs",
+        "victim_update",
+        "order_notification",
+        "legal_privilege",
+        "victim_referral",
+        "contribution",
+    ];
+    assert_eq!(words(&policy.hidden_before_assignment), before_assignment);
 }
 
 #[test]
@@ -154,7 +166,7 @@ fn a_value_of_another_shape_is_no_policy() {
         value.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
         assert!(matches!(Policy::from_json(&value), Err(BadPolicy::Unreadable(_))), "{why}");
     }
-    for field in ["version", "matrix", "walls", "hidden_on_strand", "hidden_for_purpose"] {
+    for field in ["version", "matrix", "walls", "hidden_on_strand", "hidden_before_assignment", "hidden_for_purpose"] {
         let mut value = whole.clone();
         value.as_object_mut().unwrap().remove(field);
         assert!(matches!(Policy::from_json(&value), Err(BadPolicy::Unreadable(_))), "without {field}");
@@ -167,7 +179,7 @@ fn a_value_of_another_shape_is_no_policy() {
 #[test]
 fn a_policy_that_opens_the_wall_is_refused() {
     type Opening = (&'static str, fn(&mut Policy));
-    let openings: [Opening; 8] = [
+    let openings: [Opening; 9] = [
         ("no wall", |policy| policy.walls.clear()),
         ("a wall around something else", |policy| {
             let roles = policy.walls.remove(&Class::VictimLocation).unwrap();
@@ -187,6 +199,9 @@ fn a_policy_that_opens_the_wall_is_refused() {
         }),
         ("no rule for a strand", |policy| {
             policy.hidden_on_strand.remove(&Strand::SuspectFacing);
+        }),
+        ("shown to those who only triage", |policy| {
+            policy.hidden_before_assignment.remove(&Class::VictimLocation);
         }),
         ("shown to manage the suspect", |policy| {
             policy.hidden_for_purpose.remove(&Purpose::SuspectManagement);

@@ -10,6 +10,7 @@ use events::{
 };
 use kernel::{AgencyId, EventId};
 use std::sync::LazyLock;
+use strum::IntoEnumIterator;
 
 /// How each kind of agency sees an event of somebody else: `F`ull, `S`ummary, `M`arker or nothing. The kinds are police,
 /// advocacy, health, probation, prosecution, housing, hub office, oversight. Columns:
@@ -353,6 +354,64 @@ fn a_correction_reaches_whom_the_corrected_item_had_reached_in_the_same_way() {
     assert_eq!(seen(&correction(0xc1)), "FS-----F");
     let corrected_by: [Option<EventId>; 3] = [item.id, id(0xc0), id(0xc1)].map(|event| case.0.corrected_by(event));
     assert_eq!(corrected_by, [Some(id(0xc0)), Some(id(0xc1)), None]);
+}
+
+#[test]
+fn a_correction_is_seen_by_whoever_saw_what_it_corrects() {
+    // For each event, whether it was seen by its class, by being addressed, before the referral or not at all.
+    for (name, event) in all_samples(REFERRED + 1) {
+        let face = Face::of(&event);
+        for fenced in [Compartment::Open, Compartment::Fenced] {
+            let mut case = referred();
+            case.tell_as(event.position, event.id, event.entry.clone());
+            let seen = |case: &Told, face: &Face| -> String {
+                (0..AGENCIES.len()).map(|column| letter(seen_by(&case.0, face, column, fenced).as_ref())).collect()
+            };
+            let before = seen(&case, &face);
+            case.correct(event.id, id(0xc0));
+            let correction = Face { id: id(0xc0), ..super::face("casework.item_corrected") };
+            assert_eq!(seen(&case, &correction), before, "{name}, {fenced:?}");
+            case.correct(id(0xc0), id(0xc1));
+            let second = Face { id: id(0xc1), ..super::face("casework.item_corrected") };
+            assert_eq!(seen(&case, &second), before, "{name}, corrected again, {fenced:?}");
+        }
+    }
+}
+
+#[test]
+fn without_an_assignment_a_point_of_contact_sees_what_triage_needs() {
+    let case = referred();
+    let police = agency(AGENCIES[0]);
+    let role = kernel::Role::Spoc;
+    let seen = |strand| -> Vec<Class> {
+        let reader = crate::Reader { role, strand, purpose: kernel::Purpose::Investigation };
+        let audience = crate::Audience { reader: Some(reader), ..ceiling(&police, 0, Compartment::Fenced) };
+        let told = |face: &Face| {
+            let disclosed = disclose(&Policy::first(), &audience, &case.0, face)?;
+            let told = |class| face.fields.iter().any(|(name, of, _)| *of == class && disclosed.fields.contains(name));
+            Some(Class::iter().filter(|&class| told(class)).collect::<Vec<_>>())
+        };
+        let mut classes: Vec<_> =
+            all_samples(REFERRED + 1).iter().filter_map(|(_, event)| told(&Face::of(event))).flatten().collect();
+        classes.sort();
+        classes.dedup();
+        classes
+    };
+    let more: Vec<_> = seen(Some(kernel::Strand::Investigation));
+    let less = seen(None);
+    let lost: Vec<&str> = more.iter().filter(|class| !less.contains(class)).map(Into::into).collect();
+    assert!(less.iter().all(|class| more.contains(class)));
+    let expected = [
+        "victim_plan",
+        "victim_location",
+        "safe_contact",
+        "victim_needs",
+        "victim_update",
+        "order_notification",
+        "legal_privilege",
+        "victim_referral",
+    ];
+    assert_eq!(lost, expected);
 }
 
 #[test]

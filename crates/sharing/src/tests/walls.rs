@@ -8,11 +8,11 @@ use proptest::{prelude::*, sample::select};
 use strum::IntoEnumIterator;
 
 /// Whom the fence lets through, as domain 7.5 rule 1 says it: the named advocate and the police SPOC, never facing the
-/// suspect, never to manage the suspect, to coordinate or to audit.
+/// suspect, never without an assignment, to manage the suspect, to coordinate or to audit.
 fn is_let_through(compartment: Compartment, reader: Reader) -> bool {
     compartment == Compartment::Fenced
         && matches!(reader.role, Role::Spoc | Role::Advocate)
-        && matches!(reader.strand, None | Some(Strand::VictimFacing | Strand::Investigation))
+        && matches!(reader.strand, Some(Strand::VictimFacing | Strand::Investigation))
         && matches!(reader.purpose, Purpose::VictimSafety | Purpose::Investigation)
 }
 

@@ -1,7 +1,7 @@
 //! Feeds as kept in the store: what is kept is what would be folded anew, whatever was kept before and in which order it
 //! was read.
 
-use super::{Commit, access, agency, audiences, ceiling, generated, history_of, policies_of, stream_of};
+use super::{Commit, agency, audiences, ceiling, generated, history_of, policies_of, stream_of};
 use crate::{Feed, Histories, History, Known, Policies, clear, feed, indexed, kept_feed, kept_rows};
 use eventlog::{Draft, Hash, Salt, Stored, StreamName};
 use kernel::{AgencyId, AgencyKind, Timestamp};
@@ -73,7 +73,7 @@ impl Fed {
     }
 
     fn history(&self) -> History {
-        self.histories.case(case()).unwrap().1
+        self.histories.case(case()).unwrap().1.as_ref().clone()
     }
 
     fn kept(&self, policies: &Policies, history: &History, audience: &Audience<'_>) -> Feed {
@@ -227,7 +227,7 @@ fn a_reader_that_missed_a_record_in_the_middle_leaves_nothing_wrong_behind() {
             let mut items = whole.items.clone();
             let position = items[missed].recorded.position;
             items.retain(|item| item.recorded.position != position);
-            let lacking = History { items };
+            let lacking = History::of(items);
             if lacking.head() != whole.head() {
                 continue;
             }
@@ -307,7 +307,7 @@ fn an_agency_that_does_not_take_part_keeps_no_row() {
     }
     let empty = Fed::empty();
     assert_eq!(empty.history().items.len(), 0);
-    assert_eq!(access(&empty.history()), sharing::CaseAccess::default());
+    assert_eq!(*empty.history().access(), sharing::CaseAccess::default());
     let moment: Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
     assert_eq!(history.until(moment).items.len(), 0);
 }

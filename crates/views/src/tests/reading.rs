@@ -1,6 +1,6 @@
 //! Reading a feed: the second run.
 
-use super::{History, access, audiences, ceiling, disclosed, generated, history_of, policies_of};
+use super::{History, audiences, ceiling, disclosed, generated, history_of, policies_of};
 use crate::{Change, feed, read};
 use events::Shown;
 use kernel::{Purpose, Role, Strand};
@@ -25,7 +25,7 @@ fn reading_a_feed_is_disclosing_directly_and_without_a_reader_all_that_the_feed_
         let commits = generated(seed, 110);
         let (policies, history) = (policies_of(&commits), history_of(&commits));
         let policy = &policies.current().unwrap().value;
-        let access = access(&history);
+        let access = history.access();
         for whose in audiences() {
             let whole = ceiling(&whose);
             let feed = feed(&policies, &history, &whole, u64::MAX);
@@ -102,8 +102,12 @@ fn an_empty_feed_reads_as_nothing_whatever_disclose_says() {
     let (policies, history) = (policies_of(&commits), history_of(&commits));
     let policy = &policies.current().unwrap().value;
     for whose in audiences() {
-        let seen =
-            read(policy, &crate::Feed { rows: Vec::new(), access: access(&history) }, &history, &ceiling(&whose));
+        let seen = read(
+            policy,
+            &crate::Feed { rows: Vec::new(), access: history.access().clone() },
+            &history,
+            &ceiling(&whose),
+        );
         assert!(seen.is_empty());
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     transact::Target,
 };
 use api::stalkinghub::{casework::v1 as proto, common::v1 as common};
-use casework::Command;
+use casework::{Command, Refusal};
 use events::casework::SharedWith;
 use sharing::Act;
 
@@ -41,8 +41,9 @@ pub(crate) fn share_item(r: &proto::ShareItemRequest, _: &Head, f: &mut Fields) 
     let subject_informed = f.stated("subject_informed", r.subject_informed);
     let clinician_approved = f.stated("clinician_approved", r.clinician_approved);
     let necessity = f.text("necessity", &r.necessity);
+    let event = event?;
     let command = Command::ShareItem(casework::ShareItem {
-        event: event?,
+        event,
         with: with?,
         gateway: gateway?,
         basis: basis?,
@@ -50,7 +51,7 @@ pub(crate) fn share_item(r: &proto::ShareItemRequest, _: &Head, f: &mut Fields) 
         clinician_approved: clinician_approved?,
         necessity,
     });
-    Some(plan(Act::ShareItem, Target::Case(case), command))
+    Some(plan(Act::ShareItem, Target::Case(case), command).naming(vec![event], Refusal::ItemUnknown))
 }
 
 pub(crate) fn correct_item(r: &proto::CorrectItemRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
@@ -60,9 +61,9 @@ pub(crate) fn correct_item(r: &proto::CorrectItemRequest, _: &Head, f: &mut Fiel
     let about = f.code("about", r.about, common::Party::as_str_name);
     let summary = f.optional_text("summary", &r.summary);
     let text = f.text("text", &r.text);
-    let command =
-        Command::CorrectItem(casework::CorrectItem { event: event?, reason: reason?, about: about?, summary, text });
-    Some(plan(Act::CorrectItem, Target::Case(case), command))
+    let event = event?;
+    let command = Command::CorrectItem(casework::CorrectItem { event, reason: reason?, about: about?, summary, text });
+    Some(plan(Act::CorrectItem, Target::Case(case), command).naming(vec![event], Refusal::ItemUnknown))
 }
 
 pub(crate) fn acknowledge_correction(
@@ -71,7 +72,7 @@ pub(crate) fn acknowledge_correction(
     f: &mut Fields,
 ) -> Option<Plan> {
     let case = f.case(&r.case);
-    let event = f.id("event_id", &r.event_id);
-    let command = Command::AcknowledgeCorrection(casework::AcknowledgeCorrection { event: event? });
-    Some(plan(Act::AcknowledgeCorrection, Target::Case(case), command))
+    let event = f.id("event_id", &r.event_id)?;
+    let command = Command::AcknowledgeCorrection(casework::AcknowledgeCorrection { event });
+    Some(plan(Act::AcknowledgeCorrection, Target::Case(case), command).naming(vec![event], Refusal::ItemUnknown))
 }

@@ -6,7 +6,7 @@ use crate::{
     transact::Target,
 };
 use api::stalkinghub::{casework::v1 as proto, common::v1 as common};
-use casework::Command;
+use casework::{Command, Refusal};
 use sharing::Act;
 
 pub(crate) fn assess_needs(r: &proto::AssessNeedsRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
@@ -65,15 +65,16 @@ pub(crate) fn tell_victim(r: &proto::TellVictimRequest, _: &Head, f: &mut Fields
     let told_at = f.time("told_time", r.told_time.as_ref());
     let channel = f.code("channel", r.channel, common::ContactChannel::as_str_name);
     let note = f.optional_text("note", &r.note);
+    let of = of?;
     let command = Command::TellVictim(casework::TellVictim {
         about: about?,
-        of: of?,
+        of,
         outcome: outcome?,
         told_at: told_at?,
         channel: channel?,
         note,
     });
-    Some(plan(Act::TellVictim, Target::Case(case), command))
+    Some(plan(Act::TellVictim, Target::Case(case), command).naming(vec![of], Refusal::ItemUnknown))
 }
 
 pub(crate) fn record_investigation_step(
