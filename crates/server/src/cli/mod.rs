@@ -67,6 +67,10 @@ struct Init {
     /// The first two officers, by pseudonym.
     #[arg(long, num_args = 2, required = true, value_parser = short_name::<WorkerId>)]
     officers: Vec<WorkerId>,
+    /// The first auditor, by pseudonym: none of the officers, because who audits holds no other role. Left out: an
+    /// officer registers one with governance/RegisterWorker.
+    #[arg(long, value_parser = short_name::<WorkerId>)]
+    auditor: Option<WorkerId>,
 }
 
 #[derive(Args)]
@@ -212,7 +216,7 @@ fn mint(token: Token) -> Result<(), Failed> {
 }
 
 async fn found_new(init: Init) -> Result<(), Failed> {
-    let Init { data, keys, origin, office, office_name, officers } = init;
+    let Init { data, keys, origin, office, office_name, officers, auditor } = init;
     if origin.starts_with(DEMO_ORIGIN) {
         return Err(Failed::new(Exit::Usage, "an origin that starts with `demo.` is for demos only"));
     }
@@ -220,8 +224,11 @@ async fn found_new(init: Init) -> Result<(), Failed> {
     if officers[0] == officers[1] {
         return Err(Failed::new(Exit::Usage, "name two different officers"));
     }
+    if auditor.as_ref().is_some_and(|auditor| officers.contains(auditor)) {
+        return Err(Failed::new(Exit::Usage, "name an auditor who is none of the officers"));
+    }
     let places = Places::new(&data, &keys)?;
-    let founding = Founding { origin, issuer: ISSUER.to_owned(), office, office_name, officers };
+    let founding = Founding { origin, issuer: ISSUER.to_owned(), office, office_name, officers, auditor };
     found(&places, founding, Clock::real()).await
 }
 
