@@ -38,6 +38,14 @@ enum Command {
     /// Call the API with JSON, e.g. `hub call cases/ListCases '{}'`.
     Call(Call),
     /// The auditor's questions.
+    ///
+    /// Online they are asked of a running hub with an auditor's token, and every answer about a case leaves a look in the
+    /// access log. Offline, with --data and --keys, they are asked of the files: nothing is written, so no look is left;
+    /// write down elsewhere who asked and why.
+    ///
+    /// Both withhold the same values: an auditor learns how an event was shown and which fields, and reads what the policy
+    /// gives oversight, never where the victim can be found. Offline that binds only this program: whoever holds both
+    /// directories can open every value in them.
     Audit(audit::Audit),
     /// Print a store's digest. Run by the hub itself, in a process that it can end.
     #[command(hide = true)]
