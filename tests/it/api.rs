@@ -1,5 +1,6 @@
 //! What the API promises to every caller: who is let in, what a refusal tells, what is repeated, what is recorded.
 
+mod audits;
 mod closed;
 mod corrections;
 pub mod credentials;

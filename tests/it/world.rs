@@ -124,7 +124,7 @@ pub type Who<'a> = (&'a str, &'a str, &'a str, &'a str);
 /// The hub officer of a founded hub.
 pub const OFFICER: Who<'_> = ("hub-office", "officer-1", "hub_officer", "hub_coordination");
 /// The auditor of a founded hub.
-pub const AUDITOR: Who<'_> = ("hub-office", "officer-2", "auditor", "audit");
+pub const AUDITOR: Who<'_> = ("hub-office", "auditor-1", "auditor", "audit");
 
 /// A token for a worker.
 pub fn token(issuer: &Issuer, (agency, worker, role, purpose): Who) -> String {

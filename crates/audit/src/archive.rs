@@ -1,9 +1,12 @@
 //! What an audit reads: histories, and what is known of agencies and policy.
 
 use crate::AuditError;
-use kernel::{CaseId, CaseReference};
+use eventlog::StreamName;
+use events::{Class, Detail};
+use kernel::{CaseId, CaseReference, Timestamp};
+use sharing::{Level, oversight_level};
 use std::sync::Arc;
-use store::{Space, Store};
+use store::{LogName, Space, Store};
 use views::{Histories, History, Known};
 
 /// Everything recorded, ready to be asked. The live hub and an offline copy give the same.
@@ -20,10 +23,11 @@ impl Archive<'_> {
         self.histories.store()
     }
 
-    /// The case of an id or a spoken reference.
+    /// The case of an id or a spoken reference, if there is one.
     pub fn find(&self, name: &str) -> Result<CaseId, AuditError> {
         if let Ok(case) = name.parse::<CaseId>() {
-            return Ok(case);
+            let there = self.store().stream(LogName::Facts, &StreamName::Case(case), 0, 1)?;
+            return if there.is_empty() { Err(AuditError::NoSuchCase) } else { Ok(case) };
         }
         let reference: CaseReference = name.parse().map_err(|_| AuditError::NoSuchCase)?;
         let found = self.store().get(Space::Reference, reference.as_str().as_bytes())?.ok_or(AuditError::NoSuchCase)?;
@@ -34,5 +38,19 @@ impl Archive<'_> {
     pub fn history(&self, case: CaseId) -> Result<Arc<History>, AuditError> {
         let (version, history) = self.histories.case(case)?;
         if version == 0 { Err(AuditError::NoSuchCase) } else { Ok(history) }
+    }
+
+    /// How much of a class those who audit may read, of what was there at a moment: by the policy of that moment and by
+    /// the one in force now, whichever gives less. Whoever asks reads today, so no older policy widens an answer.
+    pub(crate) fn oversight(&self, moment: Option<Timestamp>, class: Class) -> Level {
+        [self.known.policies.as_of(moment), self.known.policies.current()]
+            .map(|policy| policy.map_or(Level::Absent, |policy| oversight_level(&policy.value, class)))
+            .into_iter()
+            .fold(Level::Full, Level::min)
+    }
+
+    /// Whether those who audit may read a field.
+    pub(crate) fn tells(&self, moment: Option<Timestamp>, class: Class, detail: Detail) -> bool {
+        self.oversight(moment, class).tells(detail)
     }
 }

@@ -36,8 +36,11 @@ pub struct Line {
     pub since: Timestamp,
     /// In full, as a summary, as a marker.
     pub shown: events::Shown,
-    /// The fields that are shown.
+    /// The fields that are shown and may be read.
     pub details: Map<String, Json>,
+    /// Fields that were given and whose values are withheld from those who audit.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub withheld: Vec<&'static str>,
     /// Fields whose key was destroyed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub erased: Vec<&'static str>,
@@ -77,6 +80,7 @@ impl From<&Replayed> for Line {
             since: replayed.since,
             shown: replayed.shown,
             details,
+            withheld: replayed.withheld.iter().map(|withheld| withheld.field).collect(),
             erased,
             superseded_by: replayed.superseded_by,
         }

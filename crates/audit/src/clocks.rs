@@ -2,7 +2,7 @@
 
 use crate::{Archive, AuditError};
 use calendar::{end_of_day, last_day, london_date};
-use events::{CaseworkEvent, Event, OrdersEvent, Recorded, ToldOutcome};
+use events::{CaseworkEvent, Detail, Event, OrdersEvent, Recorded, ToldOutcome};
 use kernel::{CaseId, Date, EventId, PeriodName, Timestamp};
 
 /// How a clock stands.
@@ -22,7 +22,7 @@ pub enum ClockState {
 pub struct Clock {
     /// What started it.
     pub event: EventId,
-    /// What had to be told.
+    /// What had to be told; empty where the policy keeps it from those who audit.
     pub steps: Vec<String>,
     /// The day it started.
     pub started: Date,
@@ -41,12 +41,16 @@ pub fn clocks(archive: &Archive<'_>, case: CaseId, now: Timestamp) -> Result<Vec
     let history = archive.history(case)?.until(now);
     let mut enhanced = true;
     let mut clocks: Vec<Clock> = Vec::new();
-    for recorded in history.recorded() {
+    for item in &history.items {
+        let recorded = &item.recorded;
         if let Event::Casework(CaseworkEvent::VictimRightsSet(e)) = &recorded.entry.event {
             enhanced = e.enhanced;
         }
         if let Some((steps, started, due)) = started(archive, recorded, enhanced) {
             let (event, state) = (recorded.id, ClockState::Open);
+            // Steps and outcomes are headlines of the event's own class.
+            let told = archive.tells(None, item.face.class, Detail::Headline);
+            let steps = if told { steps } else { Vec::new() };
             clocks.push(Clock { event, steps, started, due, told: None, attempts: Vec::new(), state });
         }
         if let Event::Casework(CaseworkEvent::VictimTold(e)) = &recorded.entry.event

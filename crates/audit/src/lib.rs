@@ -16,7 +16,28 @@ pub use chronology::{Line, chronology};
 pub use clocks::{Clock, ClockState, clocks};
 pub use looks::{Look, who_saw};
 pub use pattern::{AgencyPattern, Knower, KnownIncident, pattern};
-pub use replay::{Question, Replayed, replay};
+pub use replay::{Question, Replayed, Withheld, replay};
+
+/// What a question names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// The agency as which is looked.
+    AsAgency,
+    /// The worker as whom is looked.
+    AsWorker,
+    /// The agency to which it was unknown.
+    UnknownTo,
+}
+
+impl std::fmt::Display for Asked {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::AsAgency => "agency to look as",
+            Self::AsWorker => "worker to look as",
+            Self::UnknownTo => "agency to which it was unknown",
+        })
+    }
+}
 
 /// Why a question cannot be answered.
 #[derive(Debug, thiserror::Error)]
@@ -31,8 +52,8 @@ pub enum AuditError {
     #[error("there is no such case")]
     NoSuchCase,
     /// There is no such agency or worker in the register.
-    #[error("the register knows no such agency or worker")]
-    NotRegistered,
+    #[error("the register knows no such {0}")]
+    NotRegistered(Asked),
     /// Something stored is not of the form this program writes.
     #[error("unreadable: {0}")]
     Unreadable(String),

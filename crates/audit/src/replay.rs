@@ -1,7 +1,8 @@
-//! Replay: the case as it stood, as an agency saw it, as it was known.
+//! Replay: the case as it stood, as an agency saw it, as it was known. Who audits learns of every event how it was shown
+//! and which fields, and reads the values that the policy gives oversight: the others are withheld.
 
-use crate::{Archive, AuditError};
-use events::{Class, Detail, Shown};
+use crate::{Archive, Asked, AuditError};
+use events::{Class, Shown, Value};
 use kernel::{AgencyId, AgencyKind, Caller, CaseId, EventId, Timestamp, WorkerId};
 use sharing::{Audience, Compartment, Level, Reader, disclose_own_report, purposes};
 use std::{
@@ -32,12 +33,23 @@ pub struct Replayed {
     pub item: Arc<Item>,
     /// In full, as a summary, as a marker.
     pub shown: Shown,
-    /// The fields that are shown.
+    /// The fields that are shown and whose values those who audit may read.
     pub fields: Vec<&'static str>,
+    /// The other fields that are shown, as far as they were given: their values are withheld from those who audit.
+    pub withheld: Vec<Withheld>,
     /// Since when it was seen, or recorded.
     pub since: Timestamp,
     /// The correction that supersedes it.
     pub superseded_by: Option<EventId>,
+}
+
+/// A field whose value is withheld from those who audit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Withheld {
+    /// Its name.
+    pub field: &'static str,
+    /// What kind of thing it tells.
+    pub class: Class,
 }
 
 impl From<Seen> for Replayed {
@@ -46,6 +58,7 @@ impl From<Seen> for Replayed {
             item: seen.item,
             shown: seen.shown,
             fields: seen.fields,
+            withheld: Vec::new(),
             since: seen.since,
             superseded_by: seen.superseded_by,
         }
@@ -57,11 +70,14 @@ pub fn replay(archive: &Archive<'_>, case: CaseId, question: &Question) -> Resul
     let whole = archive.history(case)?;
     let moment = question.as_of;
     let recorded = moment.map_or_else(|| whole.clone(), |moment| Arc::new(whole.until(moment)));
+    let kind_of = |agency: &AgencyId, asked: Asked| {
+        archive.known.register.agency(agency).map(|agency| agency.kind).ok_or(AuditError::NotRegistered(asked))
+    };
     let mut answer = match &question.as_agency {
         None if question.by_known => known_to_somebody(archive, &whole, moment),
         None => whole_record(archive, &recorded, moment),
         Some(agency) => {
-            let kind = archive.known.register.agency(agency).ok_or(AuditError::NotRegistered)?.kind;
+            let kind = kind_of(agency, Asked::AsAgency)?;
             let mut seen = match &question.as_worker {
                 None => as_agency(archive, &recorded, agency, kind, moment),
                 Some(worker) => as_worker(archive, &recorded, agency, kind, worker, moment)?,
@@ -79,7 +95,7 @@ pub fn replay(archive: &Archive<'_>, case: CaseId, question: &Question) -> Resul
         }
     };
     if let Some(agency) = &question.unknown_to {
-        let kind = archive.known.register.agency(agency).ok_or(AuditError::NotRegistered)?.kind;
+        let kind = kind_of(agency, Asked::UnknownTo)?;
         let saw: Vec<EventId> =
             as_agency(archive, &recorded, agency, kind, moment).iter().map(|seen| seen.item.recorded.id).collect();
         answer.retain(|replayed| {
@@ -87,7 +103,26 @@ pub fn replay(archive: &Archive<'_>, case: CaseId, question: &Question) -> Resul
             !own && !saw.contains(&replayed.item.recorded.id) && !knew_itself(&replayed.item, agency, moment)
         });
     }
+    for replayed in &mut answer {
+        withhold(archive, moment, replayed);
+    }
     Ok(answer)
+}
+
+/// Parts the fields that are shown into those whose values are told and those withheld. Every answer goes through here.
+fn withhold(archive: &Archive<'_>, moment: Option<Timestamp>, replayed: &mut Replayed) {
+    let entry = &replayed.item.recorded.entry;
+    for field in entry.event.fields(entry.source) {
+        // What was erased has no value to withhold; that it was erased is told as it was to the audience.
+        let Value::Known(value) = &field.value else { continue };
+        if archive.tells(moment, field.class, field.detail) || !replayed.fields.contains(&field.name) {
+            continue;
+        }
+        replayed.fields.retain(|name| *name != field.name);
+        if !value.is_null() {
+            replayed.withheld.push(Withheld { field: field.name, class: field.class });
+        }
+    }
 }
 
 fn by(at: Timestamp, moment: Option<Timestamp>) -> bool {
@@ -99,31 +134,25 @@ fn knew_itself(item: &Item, agency: &AgencyId, moment: Option<Timestamp>) -> boo
     item.recorded.entry.known.iter().any(|known| known.agency.as_ref() == Some(agency) && by(known.at, moment))
 }
 
-/// The whole record, as far as those who audit may read it: the walled classes show only that they are there.
+/// The whole record: each event as far as those who audit may see its class.
 fn whole_record(archive: &Archive<'_>, history: &History, moment: Option<Timestamp>) -> Vec<Replayed> {
     let access = history.access();
-    let Some(policy) = archive.known.policies.as_of(moment) else { return Vec::new() };
-    let level = |class: Class| policy.value.level(AgencyKind::Oversight, class);
     history
         .items
         .iter()
         .filter_map(|item| {
-            let shown = match level(item.face.class) {
+            let shown = match archive.oversight(moment, item.face.class) {
                 Level::Absent => return None,
                 Level::Marker => Shown::Marker,
                 Level::Summary => Shown::Summary,
                 Level::Full => Shown::Full,
             };
-            let fields = item.face.fields.iter().filter(|&&(_, class, detail)| match level(class) {
-                Level::Full => true,
-                Level::Summary => detail == Detail::Headline,
-                Level::Absent | Level::Marker => false,
-            });
-            let fields = if shown == Shown::Marker { Vec::new() } else { fields.map(|&(name, _, _)| name).collect() };
+            let fields = item.face.fields.iter().map(|&(name, _, _)| name);
             Some(Replayed {
                 item: item.clone(),
                 shown,
-                fields,
+                fields: if shown == Shown::Marker { Vec::new() } else { fields.collect() },
+                withheld: Vec::new(),
                 since: item.recorded.at,
                 superseded_by: access.corrected_by(item.face.id),
             })
@@ -173,6 +202,7 @@ fn with_own_reports(
             item: item.clone(),
             shown: disclosed.shown,
             fields: disclosed.fields,
+            withheld: Vec::new(),
             since: item.recorded.at,
             superseded_by: None,
         })
@@ -207,7 +237,7 @@ fn as_worker(
     worker: &WorkerId,
     moment: Option<Timestamp>,
 ) -> Result<Vec<Replayed>, AuditError> {
-    let registered = archive.known.register.worker(agency, worker).ok_or(AuditError::NotRegistered)?;
+    let registered = archive.known.register.worker(agency, worker).ok_or(AuditError::NotRegistered(Asked::AsWorker))?;
     let access = history.access();
     let mut best: BTreeMap<(u64, EventId), Replayed> = BTreeMap::new();
     for &role in &registered.roles {

@@ -32,6 +32,9 @@ pub struct ShownEvent {
     /// Classes shown beside the event's own, e.g. `victim_location`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<Class>,
+    /// Classes whose fields an auditor's replay or export named and whose values it withheld.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub withheld: Vec<Class>,
 }
 
 /// A worker looked, or was refused. Durable before the answer leaves. `access.looked.v1`

@@ -11,6 +11,7 @@ mod command;
 mod decide;
 mod evolve;
 mod refusal;
+mod roles;
 mod state;
 
 #[cfg(test)]

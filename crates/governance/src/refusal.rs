@@ -13,6 +13,12 @@ pub enum Refusal {
     /// A worker without a role cannot act.
     #[error("no role is named; name at least one")]
     NoRoles,
+    /// Who audits acts in no other role.
+    #[error("an auditor holds no other role; register another worker for the other roles")]
+    AuditorActs,
+    /// A role is not one of the agency's kind.
+    #[error("a role does not fit the kind of the agency; register the worker where the role belongs")]
+    RoleNotOfAgency,
     /// The version does not follow the last one.
     #[error("the version does not follow the one in force; count up from that by one")]
     StaleVersion,

@@ -132,7 +132,7 @@ fn adopt_policy(json: &str) -> Command {
     Command::AdoptPolicy(AdoptPolicy { policy: PolicyValue(json.parse().unwrap()) })
 }
 
-/// Events 0 to 7: three agencies and their workers.
+/// Events 0 to 8: four agencies and their workers.
 fn registered() -> Story {
     use Role::{Advocate, Chair, Clinician, Spoc};
     use Strand::{Governance, Health, Investigation, SuspectFacing, VictimFacing};
@@ -144,10 +144,11 @@ fn registered() -> Story {
         .act(&register("adv", "isac-1", &[Advocate], &[VictimFacing, SuspectFacing]))
         .act(&register("hlt", "psy-1", &[Clinician], &[Health, VictimFacing]))
         .act(&register("hlt", "psy-2", &[Clinician], &[Health]))
-        .act(&register("hub", "spoc-1", &[Spoc], &[Investigation]))
+        .act(&register_agency("pol", AgencyKind::Police, "Northmere Police"))
+        .act(&register("pol", "spoc-1", &[Spoc], &[Investigation]))
 }
 
-/// Event 8: the advocacy service opened a case.
+/// Event 9: the advocacy service opened a case.
 fn opened() -> Story {
     let opened = i::CaseOpened {
         case: id(1),
@@ -160,7 +161,7 @@ fn opened() -> Story {
     registered().event("adv", Event::Intake(IntakeEvent::CaseOpened(opened)))
 }
 
-/// Event 9: it was referred.
+/// Event 10: it was referred.
 fn referred() -> Story {
     let (urgency, victim_wish) = (Urgency::SameDay, Wish::Agrees);
     let referred = i::CaseReferred { urgency, victim_wish, reason: "a pattern".to_owned().into() };
@@ -171,7 +172,8 @@ type Row = (Story, Command, Refusal, &'static [usize]);
 
 #[test]
 fn every_refusal_is_given_for_its_reason() {
-    let rows: Vec<Row> = [registers(), agreements(), assignments(), restrictions()].into_iter().flatten().collect();
+    let rows: Vec<Row> =
+        [registers(), roles(), agreements(), assignments(), restrictions()].into_iter().flatten().collect();
     for (given, when, why, rests_on) in &rows {
         let rests_on = rests_on.iter().copied().map(event_id);
         assert_eq!(given.decided(when), Err(Refused::resting_on(*why, rests_on)), "{when:?}");
@@ -191,6 +193,53 @@ fn registers() -> Vec<Row> {
         (registered(), leave("cou", "isac-1"), Refusal::WorkerUnknown, &[]),
         (registered(), conflict("cou"), Refusal::AgencyUnknown, &[]),
     ]
+}
+
+/// The roles that fit each kind of agency, beside the table of the program.
+const FITTING: [(AgencyKind, &[Role]); 8] = [
+    (AgencyKind::Police, &[Role::Spoc, Role::InvestigatingOfficer, Role::AuthorisingOfficer, Role::Chair]),
+    (AgencyKind::Advocacy, &[Role::Advocate]),
+    (AgencyKind::Health, &[Role::Clinician]),
+    (AgencyKind::Probation, &[Role::ProbationPractitioner]),
+    (AgencyKind::Prosecution, &[Role::Prosecutor]),
+    (AgencyKind::Housing, &[Role::HousingOfficer]),
+    (AgencyKind::HubOffice, &[Role::Chair, Role::HubOfficer, Role::Auditor]),
+    (AgencyKind::Oversight, &[Role::Chair, Role::HubOfficer, Role::Auditor]),
+];
+
+/// Event 0: one agency of a kind.
+fn of_kind(kind: AgencyKind) -> Story {
+    Story::default().act(&register_agency("one", kind, "One"))
+}
+
+fn roles() -> Vec<Row> {
+    let mut rows = Vec::new();
+    for (kind, fitting) in FITTING {
+        for role in Role::iter().filter(|role| !fitting.contains(role)) {
+            rows.push((of_kind(kind), register("one", "w-1", &[role], &[]), Refusal::RoleNotOfAgency, &[0][..]));
+            if role != Role::Auditor && !fitting.contains(&Role::Auditor) {
+                let both = [fitting[0], role];
+                rows.push((of_kind(kind), register("one", "w-1", &both, &[]), Refusal::RoleNotOfAgency, &[0]));
+            }
+        }
+        for role in Role::iter().filter(|role| *role != Role::Auditor) {
+            for both in [[Role::Auditor, role], [role, Role::Auditor]] {
+                rows.push((of_kind(kind), register("one", "w-1", &both, &[]), Refusal::AuditorActs, &[]));
+            }
+        }
+    }
+    rows
+}
+
+#[test]
+fn a_worker_holds_every_role_that_fits_the_agency_and_an_auditor_that_alone() {
+    for (kind, fitting) in FITTING {
+        let acting: Vec<Role> = fitting.iter().copied().filter(|role| *role != Role::Auditor).collect();
+        let story = of_kind(kind).act(&register("one", "w-1", &acting, &[]));
+        if fitting.contains(&Role::Auditor) {
+            story.act(&register("one", "w-2", &[Role::Auditor], &[]));
+        }
+    }
 }
 
 fn agreements() -> Vec<Row> {
@@ -241,22 +290,22 @@ fn assignments() -> Vec<Row> {
     let restricted = || referred().act(&restrict(&[("hub", "chair"), ("hlt", "psy-1")]));
     vec![
         (referred(), assign("adv", "isac-2", VictimFacing), Refusal::WorkerUnknown, &[]),
-        (gone(), assign("hlt", "psy-2", Health), Refusal::WorkerLeft, &[10]),
+        (gone(), assign("hlt", "psy-2", Health), Refusal::WorkerLeft, &[11]),
         (referred(), assign("hlt", "psy-2", VictimFacing), Refusal::StrandNotHeld, &[6]),
-        (referred(), assign("hub", "spoc-1", Governance), Refusal::StrandNotHeld, &[7]),
+        (referred(), assign("pol", "spoc-1", Governance), Refusal::StrandNotHeld, &[8]),
         (registered(), assign("adv", "isac-1", VictimFacing), Refusal::NotReferred, &[]),
-        (opened(), assign("hub", "spoc-1", Investigation), Refusal::NotReferred, &[]),
-        (advocate(), assign("adv", "isac-1", SuspectFacing), Refusal::BothSides, &[10]),
-        (ended(), assign("adv", "isac-1", SuspectFacing), Refusal::BothSides, &[10]),
-        (clinician(), assign("hlt", "psy-1", VictimFacing), Refusal::BothSides, &[10]),
-        (restricted(), assign("hlt", "psy-2", Health), Refusal::CaseRestricted, &[10]),
+        (opened(), assign("pol", "spoc-1", Investigation), Refusal::NotReferred, &[]),
+        (advocate(), assign("adv", "isac-1", SuspectFacing), Refusal::BothSides, &[11]),
+        (ended(), assign("adv", "isac-1", SuspectFacing), Refusal::BothSides, &[11]),
+        (clinician(), assign("hlt", "psy-1", VictimFacing), Refusal::BothSides, &[11]),
+        (restricted(), assign("hlt", "psy-2", Health), Refusal::CaseRestricted, &[11]),
         (referred(), end("adv", "isac-1"), Refusal::NotAssigned, &[]),
         // A point of contact who only looks does not hand out what is not theirs,
         (passing(referred()), assign("hlt", "psy-1", Health), Refusal::NotTakenOn, &[]),
         (passing(advocate()), assign("hlt", "psy-1", Health), Refusal::NotTakenOn, &[]),
         // nor joins what a colleague leads,
-        (passing(led()), assign("hub", "spoc-1", Investigation), Refusal::AlreadyTakenOn, &[11]),
-        (passing(led()), assign("hlt", "psy-1", Health), Refusal::AlreadyTakenOn, &[11]),
+        (passing(led()), assign("pol", "spoc-1", Investigation), Refusal::AlreadyTakenOn, &[12]),
+        (passing(led()), assign("hlt", "psy-1", Health), Refusal::AlreadyTakenOn, &[12]),
         // nor sends an advocate away; not even who leads does that.
         (passing(advocate()), end("adv", "isac-1"), Refusal::NotYourWorker, &[]),
         (leading(advocate()), end("adv", "isac-1"), Refusal::NotYourWorker, &[]),
@@ -265,35 +314,35 @@ fn assignments() -> Vec<Row> {
 
 /// The point of contact goes on, without being assigned.
 fn passing(story: Story) -> Story {
-    story.by("hub", "spoc-1", Role::Spoc)
+    story.by("pol", "spoc-1", Role::Spoc)
 }
 
 /// The point of contact takes the case on and goes on.
 fn leading(story: Story) -> Story {
-    passing(story).act(&assign("hub", "spoc-1", Strand::Investigation))
+    passing(story).act(&assign("pol", "spoc-1", Strand::Investigation))
 }
 
-/// Events 10 and 11: another point of contact is registered and leads.
+/// Events 11 and 12: another point of contact is registered and leads.
 fn led() -> Story {
-    let other = register("hub", "spoc-2", &[Role::Spoc], &[Strand::Investigation]);
-    referred().act(&other).act(&assign("hub", "spoc-2", Strand::Investigation))
+    let other = register("pol", "spoc-2", &[Role::Spoc], &[Strand::Investigation]);
+    referred().act(&other).act(&assign("pol", "spoc-2", Strand::Investigation))
 }
 
 fn restrictions() -> Vec<Row> {
     let advocate = || referred().act(&assign("adv", "isac-1", Strand::VictimFacing));
     let colleague = register("adv", "isac-2", &[Role::Advocate], &[Strand::VictimFacing]);
     let with_colleague = || advocate().act(&colleague);
-    let spoc = || referred().act(&assign("hub", "spoc-1", Strand::Investigation));
+    let spoc = || referred().act(&assign("pol", "spoc-1", Strand::Investigation));
     let gone = || referred().act(&leave("hlt", "psy-2"));
     vec![
         (referred(), restrict(&[]), Refusal::EmptyList, &[]),
         (referred(), restrict(&[("hub", "chair"), ("hlt", "psy-9")]), Refusal::WorkerUnknown, &[]),
-        (gone(), restrict(&[("hub", "chair"), ("hlt", "psy-2")]), Refusal::WorkerLeft, &[10]),
+        (gone(), restrict(&[("hub", "chair"), ("hlt", "psy-2")]), Refusal::WorkerLeft, &[11]),
         (referred(), restrict(&[("hlt", "psy-1")]), Refusal::CallerNotOnList, &[]),
-        (spoc(), restrict(&[("hub", "chair"), ("hlt", "psy-1")]), Refusal::SpocNotOnList, &[10]),
-        (advocate(), restrict(&[("hub", "chair"), ("hlt", "psy-1")]), Refusal::VictimsSideNotOnList, &[10]),
+        (spoc(), restrict(&[("hub", "chair"), ("hlt", "psy-1")]), Refusal::SpocNotOnList, &[11]),
+        (advocate(), restrict(&[("hub", "chair"), ("hlt", "psy-1")]), Refusal::VictimsSideNotOnList, &[11]),
         // A colleague who is not on the case does not stand in.
-        (with_colleague(), restrict(&[("hub", "chair"), ("adv", "isac-2")]), Refusal::VictimsSideNotOnList, &[10]),
+        (with_colleague(), restrict(&[("hub", "chair"), ("adv", "isac-2")]), Refusal::VictimsSideNotOnList, &[11]),
     ]
 }
 
@@ -304,18 +353,18 @@ fn a_case_is_taken_on_and_then_handed_out_and_an_agency_makes_way_for_its_own() 
         .act(&assign("adv", "isac-1", Strand::VictimFacing))
         .by("hub", "chair", Role::Chair)
         .act(&end("adv", "isac-1"))
-        .act(&restrict(&[("hub", "chair"), ("hub", "spoc-1"), ("hlt", "psy-1")]));
+        .act(&restrict(&[("hub", "chair"), ("pol", "spoc-1"), ("hlt", "psy-1")]));
     assert_eq!(story.last_type(), "governance.case_restricted.v1");
-    let one = NamedWorker { agency: agency("hub"), worker: worker("spoc-1") };
+    let one = NamedWorker { agency: agency("pol"), worker: worker("spoc-1") };
     assert!(State::fold(&story.0).works(&one));
 }
 
 #[test]
 fn a_worker_is_changed_leaves_and_comes_back() {
     let story = registered()
-        .act(&register("adv", "isac-1", &[Role::Advocate, Role::Chair], &[Strand::VictimFacing]))
-        .act(&leave("adv", "isac-1"))
-        .act(&register("adv", "isac-1", &[Role::Advocate, Role::Chair], &[Strand::VictimFacing]));
+        .act(&register("pol", "spoc-1", &[Role::Spoc, Role::Chair], &[Strand::Investigation]))
+        .act(&leave("pol", "spoc-1"))
+        .act(&register("pol", "spoc-1", &[Role::Spoc, Role::Chair], &[Strand::Investigation]));
     assert_eq!(story.last_type(), "governance.worker_registered.v1");
 }
 
@@ -333,15 +382,15 @@ fn policies_and_rulebooks_count_up() {
 fn the_opener_assigns_before_the_referral_and_others_after() {
     let story = opened().act(&assign("adv", "isac-1", Strand::VictimFacing));
     assert_eq!(story.last_type(), "governance.worker_assigned.v1");
-    referred().act(&assign("hub", "spoc-1", Strand::Investigation));
+    referred().act(&assign("pol", "spoc-1", Strand::Investigation));
 }
 
 #[test]
 fn an_ended_assignment_can_be_taken_up_again_and_a_second_strand_added_on_the_same_side() {
     use Role::Clinician;
     use Strand::{Health, Investigation, SuspectFacing};
-    referred().act(&assign("hub", "spoc-1", Investigation)).act(&end("hub", "spoc-1")).act(&assign(
-        "hub",
+    referred().act(&assign("pol", "spoc-1", Investigation)).act(&end("pol", "spoc-1")).act(&assign(
+        "pol",
         "spoc-1",
         Investigation,
     ));
@@ -354,9 +403,9 @@ fn an_ended_assignment_can_be_taken_up_again_and_a_second_strand_added_on_the_sa
 
 #[test]
 fn row_11_a_conflict_is_declared_and_the_case_restricted() {
-    let list = [("hub", "chair"), ("hub", "spoc-1"), ("hlt", "psy-1")];
+    let list = [("hub", "chair"), ("pol", "spoc-1"), ("hlt", "psy-1")];
     let story = referred()
-        .act(&assign("hub", "spoc-1", Strand::Investigation))
+        .act(&assign("pol", "spoc-1", Strand::Investigation))
         .act(&conflict("hlt"))
         .act(&restrict(&list))
         .act(&assign("hlt", "psy-1", Strand::Health));
@@ -366,7 +415,7 @@ fn row_11_a_conflict_is_declared_and_the_case_restricted() {
     let again = [list[2], list[0], list[1], list[0]];
     assert_eq!(story.decided(&restrict(&again)), Ok(vec![]));
     // A point of contact with a conflict of their own makes way first.
-    story.clone().act(&end("hub", "spoc-1")).act(&restrict(&[("hub", "chair"), ("hlt", "psy-1")]));
+    story.clone().act(&end("pol", "spoc-1")).act(&restrict(&[("hub", "chair"), ("hlt", "psy-1")]));
     // One who left the force sees nothing anyway.
-    story.act(&leave("hub", "spoc-1")).act(&restrict(&[("hub", "chair"), ("hlt", "psy-1")]));
+    story.act(&leave("pol", "spoc-1")).act(&restrict(&[("hub", "chair"), ("hlt", "psy-1")]));
 }

@@ -11,10 +11,10 @@ use api::stalkinghub::{
     audit::v1::{self as proto, audit_service_server::AuditService},
     common::v1 as common,
 };
-use audit::{Archive, AuditError, ClockState, Knower, Question, Replayed};
+use audit::{Archive, Asked, AuditError, ClockState, Knower, Line, Question, Replayed};
 use eventlog::{EventLog, Frontier, Record, leaf, leaf_hash};
-use events::{Channel, access::ShownEvent};
-use kernel::{By, Caller, CaseId, EventId, Timestamp};
+use events::{Channel, Class, access::ShownEvent};
+use kernel::{By, Caller, CaseId, CaseReference, EventId, Timestamp};
 use sharing::Act;
 use std::{sync::Arc, time::Duration};
 use store::LogName;
@@ -41,8 +41,13 @@ impl From<AuditError> for No {
     fn from(error: AuditError) -> Self {
         match error {
             AuditError::NoSuchCase => Self::NotFound,
-            AuditError::NotRegistered => {
-                Self::Fields(vec![("as_agency".into(), "the register knows no such agency or worker")])
+            AuditError::NotRegistered(asked) => {
+                let (path, what) = match asked {
+                    Asked::AsAgency => ("as_agency", "the register knows no such agency"),
+                    Asked::AsWorker => ("as_worker", "the register knows no such worker of the agency"),
+                    Asked::UnknownTo => ("unknown_to_agency", "the register knows no such agency"),
+                };
+                Self::Fields(vec![(path.into(), what)])
             }
             AuditError::View(error) => error.into(),
             AuditError::Store(error) => error.into(),
@@ -65,15 +70,32 @@ impl Audits {
         Archive { histories: &self.gate.hub.histories, known: self.gate.hub.known.get() }
     }
 
+    /// The case that an auditor names. One that is not there is a refused look, recorded like everybody's; a name of
+    /// neither form is malformed.
+    async fn case(&self, caller: &Caller, name: &str, channel: Channel) -> Result<CaseId, No> {
+        let id = name.parse::<CaseId>().ok();
+        if id.is_none() && name.parse::<CaseReference>().is_err() {
+            return Err(No::Fields(vec![("case".into(), "must be a case id or a reference such as STK-7KQ4MXR")]));
+        }
+        match self.archive().find(name) {
+            Ok(case) => Ok(case),
+            Err(AuditError::NoSuchCase) => {
+                looks::record_refusal(&self.gate.hub, &self.gate.refusals, caller, id, channel).await?;
+                Err(No::NotFound)
+            }
+            Err(other) => Err(other.into()),
+        }
+    }
+
     async fn record(
         &self,
         caller: &Caller,
-        case: Option<CaseId>,
+        case: CaseId,
         channel: Channel,
         events: Vec<ShownEvent>,
         justification: Option<String>,
     ) -> Result<(), No> {
-        let look = Looked { case, channel, answered: true, events, justification };
+        let look = Looked { case: Some(case), channel, answered: true, events, justification };
         looks::record(&self.gate.hub, caller, look).await
     }
 
@@ -108,13 +130,12 @@ impl Audits {
     async fn replay_case(&self, request: Request<proto::ReplayCaseRequest>) -> Result<proto::ReplayCaseResponse, No> {
         let caller = self.caller(&request)?;
         let asked = request.into_inner();
-        let archive = self.archive();
-        let case = find(&archive, &asked.case)?;
         let question = question(&asked)?;
+        let case = self.case(&caller, &asked.case, Channel::Replay).await?;
         let list = format!("replay {case} {question:?}");
-        let all = audit::replay(&archive, case, &question)?;
+        let all = audit::replay(&self.archive(), case, &question)?;
         let (page, next_page_token) = self.page(&caller, &list, all, asked.page_size, &asked.page_token)?;
-        self.record(&caller, Some(case), Channel::Replay, shown(&page), None).await?;
+        self.record(&caller, case, Channel::Replay, shown(&page), None).await?;
         let hub = &self.gate.hub;
         let known = hub.known.get();
         Ok(proto::ReplayCaseResponse {
@@ -128,8 +149,6 @@ impl Audits {
     async fn looks(&self, request: Request<proto::WhoSawRequest>) -> Result<proto::WhoSawResponse, No> {
         let caller = self.caller(&request)?;
         let asked = request.into_inner();
-        let archive = self.archive();
-        let case = find(&archive, &asked.case)?;
         let event: Option<EventId> = match asked.event_id.as_str() {
             "" => None,
             id => Some(id.parse().map_err(|_| No::Fields(vec![("event_id".into(), "must be an event id")]))?),
@@ -139,11 +158,12 @@ impl Audits {
         if !self.gate.hub.applied(LogName::Access, head, APPLY_LIMIT).await {
             return Err(No::Unavailable);
         }
-        let all = audit::who_saw(&archive, case, event, 0, usize::MAX)?;
+        let case = self.case(&caller, &asked.case, Channel::WhoSaw).await?;
+        let all = audit::who_saw(&self.archive(), case, event, 0, usize::MAX)?;
         let list = format!("looks {case} {event:?}");
         let (page, next_page_token) = self.page(&caller, &list, all, asked.page_size, &asked.page_token)?;
-        self.record(&caller, Some(case), Channel::WhoSaw, Vec::new(), None).await?;
-        Ok(proto::WhoSawResponse { looks: page.iter().map(look).collect(), next_page_token })
+        self.record(&caller, case, Channel::WhoSaw, Vec::new(), None).await?;
+        Ok(proto::WhoSawResponse { looks: page.iter().map(|seen| look(seen, event)).collect(), next_page_token })
     }
 
     async fn export(&self, request: Request<proto::ExportCaseRequest>) -> Result<Vec<u8>, No> {
@@ -154,13 +174,12 @@ impl Audits {
             let what = "say in 10 to 4,000 characters why this is exported and for whom";
             return Err(No::Fields(vec![("justification".into(), what)]));
         }
-        let archive = self.archive();
-        let case = find(&archive, &asked.case)?;
-        let all = audit::replay(&archive, case, &Question::default())?;
-        self.record(&caller, Some(case), Channel::Export, shown(&all), Some(reason.to_owned())).await?;
+        let case = self.case(&caller, &asked.case, Channel::Export).await?;
+        let all = audit::replay(&self.archive(), case, &Question::default())?;
+        self.record(&caller, case, Channel::Export, shown(&all), Some(reason.to_owned())).await?;
         let mut bytes = Vec::new();
-        for line in audit::chronology(&archive, case)? {
-            serde_json::to_writer(&mut bytes, &line).map_err(|_| No::Internal)?;
+        for replayed in &all {
+            serde_json::to_writer(&mut bytes, &Line::from(replayed)).map_err(|_| No::Internal)?;
             bytes.push(b'\n');
         }
         Ok(bytes)
@@ -171,28 +190,20 @@ impl Audits {
         let hub = self.gate.hub.clone();
         let both = move || {
             let facts = verify(&*hub.facts.log);
-            let looks = verify(&*hub.looks.log);
-            // The answer is about the facts; the access log adds its problem, if it has one.
-            if facts.ok && !looks.ok {
-                let problem = format!("access log, position {}: {}", looks.first_bad_position(), looks.problem);
-                return proto::VerifyResponse { ok: false, problem, ..facts };
+            let access = verify(&*hub.looks.log);
+            proto::VerifyResponse {
+                ok: facts.ok && access.ok,
+                checked_time: Some(to_proto_time(crate::clock::real_now())),
+                facts: Some(facts),
+                access: Some(access),
             }
-            facts
         };
         tokio::task::spawn_blocking(both).await.map_err(|_| No::Internal)
     }
 }
 
-/// The case that an auditor names; a name of neither form is malformed.
-fn find(archive: &Archive<'_>, name: &str) -> Result<CaseId, No> {
-    if name.parse::<CaseId>().is_err() && name.parse::<kernel::CaseReference>().is_err() {
-        return Err(No::Fields(vec![("case".into(), "must be a case id or a reference such as STK-7KQ4MXR")]));
-    }
-    Ok(archive.find(name)?)
-}
-
 /// Reads every record again and compares with the root that the log stands for.
-fn verify(log: &dyn EventLog) -> proto::VerifyResponse {
+fn verify(log: &dyn EventLog) -> proto::LogCheck {
     let checkpoint = log.checkpoint();
     let mut tree = Frontier::default();
     let mut problem = None;
@@ -215,14 +226,13 @@ fn verify(log: &dyn EventLog) -> proto::VerifyResponse {
     if problem.is_none() && tree.checkpoint() != checkpoint {
         problem = Some((1, "the records do not give the root that the log stands for".into()));
     }
-    proto::VerifyResponse {
+    proto::LogCheck {
         size: checkpoint.size,
         root: checkpoint.root.bytes().to_vec(),
         ok: problem.is_none(),
         records_checked: tree.size(),
         first_bad_position: problem.as_ref().map(|(position, _)| *position),
         problem: problem.map(|(_, what)| what).unwrap_or_default(),
-        checked_time: Some(to_proto_time(crate::clock::real_now())),
     }
 }
 
@@ -260,9 +270,14 @@ fn question(asked: &proto::ReplayCaseRequest) -> Result<Question, No> {
     Ok(Question { as_of, by_known: asked.by_known_time, as_agency, as_worker, unknown_to })
 }
 
+/// What the access record says of a replay: how each event was shown to those asked about, and what was withheld.
 fn shown(page: &[Replayed]) -> Vec<ShownEvent> {
-    let one =
-        |replayed: &Replayed| ShownEvent { event: replayed.item.recorded.id, how: replayed.shown, also: Vec::new() };
+    let one = |replayed: &Replayed| {
+        let mut withheld: Vec<Class> = replayed.withheld.iter().map(|withheld| withheld.class).collect();
+        withheld.sort_unstable();
+        withheld.dedup();
+        ShownEvent { event: replayed.item.recorded.id, how: replayed.shown, also: Vec::new(), withheld }
+    };
     page.iter().map(one).collect()
 }
 
@@ -274,6 +289,7 @@ pub(crate) fn replayed(replayed: &Replayed) -> proto::ReplayedEvent {
         recorded_time: Some(to_proto_time(recorded.at)),
         by: Some(by(&recorded.by)),
         event: Some(case_event(&Sight::from(replayed))),
+        withheld_fields: replayed.withheld.iter().map(|withheld| withheld.field.to_owned()).collect(),
     }
 }
 
@@ -291,14 +307,15 @@ fn by(by: &By) -> proto::By {
     }
 }
 
-pub(crate) fn look(look: &audit::Look) -> proto::Look {
+/// A look as the API shows it; of its events the one that is asked about, or all.
+pub(crate) fn look(look: &audit::Look, event: Option<EventId>) -> proto::Look {
     let looked = &look.looked;
     let viewer = looked.viewer.known().and_then(Option::as_ref);
-    let word = |class: &events::Class| -> String {
-        let word: &'static str = class.into();
-        word.to_owned()
-    };
-    let events = looked.events.known().map(Vec::as_slice).unwrap_or_default();
+    let words =
+        |classes: &[Class]| -> Vec<String> { classes.iter().map(<&'static str>::from).map(str::to_owned).collect() };
+    let all = looked.events.known().map(Vec::as_slice).unwrap_or_default();
+    let events: Vec<_> = all.iter().filter(|shown| event.is_none_or(|event| shown.event == event)).collect();
+    let other_events = u32::try_from(all.len() - events.len()).unwrap_or(u32::MAX);
     proto::Look {
         look_time: Some(to_proto_time(look.at)),
         agency: looked.agency.to_string(),
@@ -313,10 +330,12 @@ pub(crate) fn look(look: &audit::Look) -> proto::Look {
             .map(|shown| proto::SeenEvent {
                 event_id: shown.event.to_string(),
                 how: code(&shown.how, "SHOWN_", common::Shown::from_str_name),
-                also: shown.also.iter().map(word).collect(),
+                also: words(&shown.also),
+                withheld: words(&shown.withheld),
             })
             .collect(),
         justification: viewer.and_then(|viewer| viewer.justification.clone()).unwrap_or_default(),
+        other_events,
     }
 }
 
@@ -374,10 +393,9 @@ impl AuditService for Audits {
 
     async fn clocks(&self, request: Request<proto::ClocksRequest>) -> Result<Response<proto::ClocksResponse>, Status> {
         let caller = self.caller(&request)?;
-        let archive = self.archive();
-        let case = find(&archive, &request.into_inner().case)?;
-        let clocks = audit::clocks(&archive, case, self.gate.hub.clock.now()).map_err(No::from)?;
-        self.record(&caller, Some(case), Channel::Clocks, Vec::new(), None).await?;
+        let case = self.case(&caller, &request.into_inner().case, Channel::Clocks).await?;
+        let clocks = audit::clocks(&self.archive(), case, self.gate.hub.clock.now()).map_err(No::from)?;
+        self.record(&caller, case, Channel::Clocks, Vec::new(), None).await?;
         Ok(Response::new(proto::ClocksResponse { clocks: clocks.iter().map(clock).collect() }))
     }
 
@@ -386,10 +404,9 @@ impl AuditService for Audits {
         request: Request<proto::PatternRequest>,
     ) -> Result<Response<proto::PatternResponse>, Status> {
         let caller = self.caller(&request)?;
-        let archive = self.archive();
-        let case = find(&archive, &request.into_inner().case)?;
-        let patterns = audit::pattern(&archive, case).map_err(No::from)?;
-        self.record(&caller, Some(case), Channel::Pattern, Vec::new(), None).await?;
+        let case = self.case(&caller, &request.into_inner().case, Channel::Pattern).await?;
+        let patterns = audit::pattern(&self.archive(), case).map_err(No::from)?;
+        self.record(&caller, case, Channel::Pattern, Vec::new(), None).await?;
         Ok(Response::new(proto::PatternResponse { agencies: patterns.iter().map(pattern).collect() }))
     }
 }

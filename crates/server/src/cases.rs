@@ -202,7 +202,12 @@ impl Cases {
             record_refusal(hub, &self.gate.refusals, &caller, None, Channel::GetIncident).await?;
             return Err(No::NotFound);
         };
-        let seen = ShownEvent { event: item.recorded.id, how: disclosed.shown, also: disclosed.walled.clone() };
+        let seen = ShownEvent {
+            event: item.recorded.id,
+            how: disclosed.shown,
+            also: disclosed.walled.clone(),
+            withheld: Vec::new(),
+        };
         self.record_incidents(&caller, Channel::GetIncident, vec![Looked { incident, event: seen }]).await?;
         let sight = Sight {
             item: &item,
@@ -233,7 +238,12 @@ impl Cases {
             let id = key.rsplit(|&byte| byte == b'/').next().and_then(|id| std::str::from_utf8(id).ok());
             let incident: IncidentId = id.and_then(|id| id.parse().ok()).ok_or(No::DataLoss)?;
             let Some((item, disclosed)) = own_incident(hub, &caller, incident)? else { continue };
-            let event = ShownEvent { event: item.recorded.id, how: disclosed.shown, also: disclosed.walled.clone() };
+            let event = ShownEvent {
+                event: item.recorded.id,
+                how: disclosed.shown,
+                also: disclosed.walled.clone(),
+                withheld: Vec::new(),
+            };
             seen.push(Looked { incident, event });
             incidents.push(case_event(&Sight {
                 item: &item,

@@ -59,7 +59,7 @@ async fn guide(places: &Places, running: &Running, server: &str) -> Result<Strin
         "  as() { HUB_TOKEN=$(\"$hub\" token --keys \"$keys\" --agency $1 --worker $2 --role $3 --purpose $4) \"${@:5}\"; }"
             .into(),
         "  spoc()    { as pol pol-spoc spoc investigation \"$@\"; }".into(),
-        "  auditor() { as hub-office officer-2 auditor audit \"$@\"; }".into(),
+        "  auditor() { as hub-office auditor-1 auditor audit \"$@\"; }".into(),
         String::new(),
         "  # The same case, four truths: every event that each agency sees of it, and how.".into(),
         format!("  for a in pol adv hlt prb; do echo \"== $a\"; auditor \"$hub\" audit replay --case {case} --as-agency $a -o csv | cut -d, -f3,5,6; done"),

@@ -33,6 +33,8 @@ pub struct Founding {
     pub office_name: String,
     /// The first two officers, so that nobody is alone.
     pub officers: [WorkerId; 2],
+    /// The first auditor: somebody else, because who audits acts in no other role. An officer can register one later.
+    pub auditor: Option<WorkerId>,
 }
 
 /// Makes keys, journals and the genesis record. Refuses where anything is there already.
@@ -86,11 +88,11 @@ async fn genesis(log: &Journal, vault: &Vault, founding: &Founding, founded: Hub
         rulebook: digest(serde_json::to_vec(&rulebook))?,
     };
     let office = &founding.office;
-    let registers = |officer: &WorkerId| {
+    let registers = |worker: &WorkerId, roles: &[Role]| {
         GovernanceEvent::WorkerRegistered(WorkerRegistered {
             agency: office.clone(),
-            worker: officer.clone(),
-            roles: vec![Role::HubOfficer, Role::Chair, Role::Auditor],
+            worker: worker.clone(),
+            roles: roles.to_vec(),
             strands: vec![Strand::Governance],
         })
     };
@@ -99,15 +101,17 @@ async fn genesis(log: &Journal, vault: &Vault, founding: &Founding, founded: Hub
         GovernanceEvent::PolicyAdopted(PolicyAdopted { policy }),
         GovernanceEvent::RulebookAdopted(RulebookAdopted { rulebook }),
     ];
-    let agency = vec![
+    let officers = [Role::HubOfficer, Role::Chair];
+    let mut agency = vec![
         GovernanceEvent::AgencyRegistered(AgencyRegistered {
             agency: office.clone(),
             kind: AgencyKind::HubOffice,
             name: PublicText(founding.office_name.clone()),
         }),
-        registers(&founding.officers[0]),
-        registers(&founding.officers[1]),
+        registers(&founding.officers[0], &officers),
+        registers(&founding.officers[1], &officers),
     ];
+    agency.extend(founding.auditor.iter().map(|auditor| registers(auditor, &[Role::Auditor])));
     for (nth, stream, events) in [(0, StreamName::Hub, hub), (1, StreamName::Agency(office.clone()), agency)] {
         let request = RequestId::from_uuid(uuid::Uuid::new_v4());
         let id = RecordId::derived_nth(office, request, nth);

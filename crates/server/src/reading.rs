@@ -165,7 +165,12 @@ fn is_fenced(hub: &Hub, caller: &Caller) -> bool {
 /// What an access record says of events that were shown.
 pub fn shown<'a>(seen: impl IntoIterator<Item = &'a Seen>) -> Vec<ShownEvent> {
     seen.into_iter()
-        .map(|seen| ShownEvent { event: seen.item.recorded.id, how: seen.shown, also: seen.walled.clone() })
+        .map(|seen| ShownEvent {
+            event: seen.item.recorded.id,
+            how: seen.shown,
+            also: seen.walled.clone(),
+            withheld: Vec::new(),
+        })
         .collect()
 }
 

@@ -31,7 +31,7 @@ impl<'a> From<&'a Seen> for Sight<'a> {
 }
 impl<'a> From<&'a Replayed> for Sight<'a> {
     fn from(replayed: &'a Replayed) -> Self {
-        let Replayed { item, shown, fields, since, superseded_by } = replayed;
+        let Replayed { item, shown, fields, withheld: _, since, superseded_by } = replayed;
         Self { item, shown: *shown, fields, since: *since, superseded_by: *superseded_by }
     }
 }

@@ -138,6 +138,7 @@ pub fn demo_founding(origin: &str) -> Result<Founding, Failed> {
         office: "hub-office".parse().map_err(&bad)?,
         office_name: "Hub office (fictional)".to_owned(),
         officers: ["officer-1".parse().map_err(&bad)?, "officer-2".parse().map_err(&bad)?],
+        auditor: Some("auditor-1".parse().map_err(&bad)?),
     })
 }
 

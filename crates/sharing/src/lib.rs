@@ -9,6 +9,7 @@ mod access;
 mod act;
 mod disclose;
 mod face;
+mod oversight;
 mod policy;
 mod review;
 
@@ -16,6 +17,7 @@ pub use access::{CaseAccess, Phase};
 pub use act::{Act, Denied, permit, purposes};
 pub use disclose::{Audience, Compartment, Disclosed, Reader, can_be_shown, disclose, disclose_own_report};
 pub use face::Face;
+pub use oversight::oversight_level;
 pub use policy::{BadPolicy, Level, Policy};
 pub use review::{held_for_review, held_when_shared, held_when_shared_as};
 

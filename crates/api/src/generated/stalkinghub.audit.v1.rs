@@ -18,19 +18,35 @@ pub struct GetCheckpointResponse {
     #[prost(string, tag = "4")]
     pub signed_note: ::prost::alloc::string::String,
 }
-/// Checks the whole log.
+/// Checks both logs.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct VerifyRequest {}
 /// Answers Verify.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct VerifyResponse {
+    /// True if both logs are whole.
+    #[prost(bool, tag = "3")]
+    pub ok: bool,
+    /// When the check ended.
+    #[prost(message, optional, tag = "7")]
+    pub checked_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// The log of facts: everything that happened.
+    #[prost(message, optional, tag = "8")]
+    pub facts: ::core::option::Option<LogCheck>,
+    /// The log of looks: who was shown what.
+    #[prost(message, optional, tag = "9")]
+    pub access: ::core::option::Option<LogCheck>,
+}
+/// What was found of one log.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct LogCheck {
     /// How many records the log holds.
     #[prost(uint64, tag = "1")]
     pub size: u64,
-    /// The root of the Merkle tree over them as computed anew, 32 bytes.
+    /// The root of the Merkle tree over them that the log stands for (RFC 6962), 32 bytes.
     #[prost(bytes = "vec", tag = "2")]
     pub root: ::prost::alloc::vec::Vec<u8>,
-    /// True if every record is whole, every chain unbroken and the root agrees with the signed checkpoint.
+    /// True if every record can be read and the root over all of them, computed anew, is `root`.
     #[prost(bool, tag = "3")]
     pub ok: bool,
     /// How many records were read. Less than `size` if a record could not be read.
@@ -42,9 +58,6 @@ pub struct VerifyResponse {
     /// What is wrong, for people. Empty if `ok`.
     #[prost(string, tag = "6")]
     pub problem: ::prost::alloc::string::String,
-    /// When the check ended.
-    #[prost(message, optional, tag = "7")]
-    pub checked_time: ::core::option::Option<::prost_types::Timestamp>,
 }
 /// Reads a case as it stood.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -56,7 +69,7 @@ pub struct ReplayCaseRequest {
     #[prost(message, optional, tag = "2")]
     pub as_of_time: ::core::option::Option<::prost_types::Timestamp>,
     /// False: `as_of_time` is recorded time, what was in the hub by then. True: it is known time, what `as_agency` claims
-    /// to have known by then, even if it was recorded later; needs `as_agency`.
+    /// to have known by then, even if it was recorded later; without `as_agency`, what anybody claims.
     #[prost(bool, tag = "3")]
     pub by_known_time: bool,
     /// As which agency could see it; short name. Empty: as the auditor may see it.
@@ -106,9 +119,12 @@ pub struct ReplayedEvent {
     /// Who caused it.
     #[prost(message, optional, tag = "4")]
     pub by: ::core::option::Option<By>,
-    /// What it showed to the agency or worker asked about.
+    /// What it showed to the agency or worker asked about. `details` is without the fields named below.
     #[prost(message, optional, tag = "5")]
     pub event: ::core::option::Option<super::super::common::v1::CaseEvent>,
+    /// Names of fields that were given and shown, and whose values the policy or a wall keeps from auditors.
+    #[prost(string, repeated, tag = "6")]
+    pub withheld_fields: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
 /// Who caused a record.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -182,12 +198,15 @@ pub struct Look {
     /// Digest of the disclosure policy under which it was decided.
     #[prost(string, tag = "8")]
     pub policy: ::prost::alloc::string::String,
-    /// The events that were shown, and how. Empty if erased.
+    /// The events that were shown, and how; if `event_id` is asked for, that one alone. Empty if erased.
     #[prost(message, repeated, tag = "9")]
     pub events: ::prost::alloc::vec::Vec<SeenEvent>,
     /// Why, in words, where words are asked for. Empty if erased.
     #[prost(string, tag = "10")]
     pub justification: ::prost::alloc::string::String,
+    /// How many events were shown beside those under `events`: 0 unless `event_id` is asked for.
+    #[prost(uint32, tag = "11")]
+    pub other_events: u32,
 }
 /// One event that was shown to somebody.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -195,12 +214,16 @@ pub struct SeenEvent {
     /// The event; a UUID.
     #[prost(string, tag = "1")]
     pub event_id: ::prost::alloc::string::String,
-    /// How it was shown.
+    /// How it was shown; in a replay, how it was shown to those as whom the auditor looked.
     #[prost(enumeration = "super::super::common::v1::Shown", tag = "2")]
     pub how: i32,
-    /// Disclosure classes shown beside the event's own, by the words that the policy uses, e.g. `victim_location`.
+    /// Walled disclosure classes that were shown, by the words that the policy uses, e.g. `victim_location`.
     #[prost(string, repeated, tag = "3")]
     pub also: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// Disclosure classes of the fields that a replay or an export named to an auditor without their values, by the same
+    /// words.
+    #[prost(string, repeated, tag = "4")]
+    pub withheld: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
 /// Exports a case.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -208,7 +231,8 @@ pub struct ExportCaseRequest {
     /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
     #[prost(string, tag = "1")]
     pub case: ::prost::alloc::string::String,
-    /// Why, in words. Required; up to 4,000 characters. Recorded with the look.
+    /// Why it is exported and for whom, in words. Required; 10 to 4,000 characters, not counting space around them.
+    /// Recorded with the look.
     #[prost(string, tag = "2")]
     pub justification: ::prost::alloc::string::String,
 }
@@ -241,7 +265,7 @@ pub struct Clock {
     #[prost(string, tag = "1")]
     pub event_id: ::prost::alloc::string::String,
     /// What the victim had to be told of, by the words of the event: of steps (e.g. `charged`) or of outcomes (e.g.
-    /// `guilty_plea`).
+    /// `guilty_plea`). Empty where the policy keeps the event's class from auditors.
     #[prost(string, repeated, tag = "2")]
     pub steps: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
     /// The day it started, `YYYY-MM-DD` in Europe/London.
@@ -289,7 +313,9 @@ pub struct AgencyPattern {
     /// When it knew of a second one, so that it could first have linked the two. Not given if it never did by itself.
     #[prost(message, optional, tag = "4")]
     pub second_known_time: ::core::option::Option<::prost_types::Timestamp>,
-    /// When the first of its incidents was linked to the case by a confirmed link. Not given if none was.
+    /// When a second of the incidents that it knew of was linked to the case by a confirmed link, or it knew of it, if that
+    /// was later: when the pattern that it could have seen was there to be seen. Not given if fewer than two are linked. A
+    /// breach is linked from the moment it is reported.
     #[prost(message, optional, tag = "5")]
     pub linked_time: ::core::option::Option<::prost_types::Timestamp>,
     /// The incidents it knew of by itself, in the order in which it knew. At most 1,000.
@@ -463,7 +489,12 @@ pub mod audit_service_client {
     /// What happened, who knew what when, who looked, and whether the record is whole. For the role auditor only.
     ///
     /// Replays use the policy, the rulebook and the registers of the day that is asked about. Auditors' looks are recorded
-    /// like everybody's. Positions are places in the log, counted from 0.
+    /// like everybody's, refused ones too. Positions are places in the log, counted from 1.
+    ///
+    /// An auditor learns that and how something was shown to others, and which fields; the value of a field only where the
+    /// policy of that day and the one in force now both give its class to oversight and no wall keeps it from auditors
+    /// (never where the victim can be found; by the first policy not the safe contact nor what is legally privileged either).
+    /// What is withheld so is listed by name.
     ///
     /// Errors. ErrorInfo has the domain `stalkinghub` and a stable reason; messages may change and hold no personal data.
     ///
@@ -583,8 +614,10 @@ pub mod audit_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Reads the whole log and checks every record against the tree, the chain of its stream and the signed checkpoint.
-        /// May take minutes. A record that fails is an answer, not an error.
+        /// Reads the whole of both logs, of facts and of looks, and checks every record against the tree that the log stands
+        /// for. May take minutes. A record that fails is an answer, not an error. What this hub wrote since it was started (the
+        /// last 16 MiB of each log) is checked as it holds it in memory; `hub audit verify --data DIR --keys DIR` reads every
+        /// byte of a stopped one.
         pub async fn verify(
             &mut self,
             request: impl tonic::IntoRequest<super::VerifyRequest>,
@@ -755,8 +788,10 @@ pub mod audit_service_server {
             tonic::Response<super::GetCheckpointResponse>,
             tonic::Status,
         >;
-        /// Reads the whole log and checks every record against the tree, the chain of its stream and the signed checkpoint.
-        /// May take minutes. A record that fails is an answer, not an error.
+        /// Reads the whole of both logs, of facts and of looks, and checks every record against the tree that the log stands
+        /// for. May take minutes. A record that fails is an answer, not an error. What this hub wrote since it was started (the
+        /// last 16 MiB of each log) is checked as it holds it in memory; `hub audit verify --data DIR --keys DIR` reads every
+        /// byte of a stopped one.
         async fn verify(
             &self,
             request: tonic::Request<super::VerifyRequest>,
@@ -801,7 +836,12 @@ pub mod audit_service_server {
     /// What happened, who knew what when, who looked, and whether the record is whole. For the role auditor only.
     ///
     /// Replays use the policy, the rulebook and the registers of the day that is asked about. Auditors' looks are recorded
-    /// like everybody's. Positions are places in the log, counted from 0.
+    /// like everybody's, refused ones too. Positions are places in the log, counted from 1.
+    ///
+    /// An auditor learns that and how something was shown to others, and which fields; the value of a field only where the
+    /// policy of that day and the one in force now both give its class to oversight and no wall keeps it from auditors
+    /// (never where the victim can be found; by the first policy not the safe contact nor what is legally privileged either).
+    /// What is withheld so is listed by name.
     ///
     /// Errors. ErrorInfo has the domain `stalkinghub` and a stable reason; messages may change and hold no personal data.
     ///

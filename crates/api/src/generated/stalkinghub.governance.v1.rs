@@ -41,7 +41,10 @@ pub struct RegisterWorkerRequest {
     /// letter. Required. Never the person's name, which stays with the agency.
     #[prost(string, tag = "4")]
     pub worker: ::prost::alloc::string::String,
-    /// The capacities in which the worker may act; replaces those before. At least one, each at most once.
+    /// The capacities in which the worker may act; replaces those before. At least one, each at most once. Hub default, by
+    /// the kind of the agency: police SPOC, investigating officer, authorising officer and chair at police; advocate at
+    /// advocacy; clinician at health; probation practitioner at probation; prosecutor at prosecution; housing officer at
+    /// housing; chair, hub officer, and auditor alone at the hub's office and at oversight.
     #[prost(enumeration = "super::super::common::v1::Role", repeated, tag = "5")]
     pub roles: ::prost::alloc::vec::Vec<i32>,
     /// The strands to which the worker may be assigned; replaces those before. Each at most once.
@@ -547,7 +550,8 @@ pub mod governance_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Registers a worker, changes the roles and strands of one, or takes back one who left. By the hub officer. Refuses:
-        /// AGENCY_UNKNOWN, NO_ROLES.
+        /// AGENCY_UNKNOWN, NO_ROLES, ROLE_NOT_OF_AGENCY (a role does not fit the kind of the agency), AUDITOR_ACTS (an auditor
+        /// holds no other role).
         pub async fn register_worker(
             &mut self,
             request: impl tonic::IntoRequest<super::RegisterWorkerRequest>,
@@ -823,7 +827,8 @@ pub mod governance_service_server {
             tonic::Status,
         >;
         /// Registers a worker, changes the roles and strands of one, or takes back one who left. By the hub officer. Refuses:
-        /// AGENCY_UNKNOWN, NO_ROLES.
+        /// AGENCY_UNKNOWN, NO_ROLES, ROLE_NOT_OF_AGENCY (a role does not fit the kind of the agency), AUDITOR_ACTS (an auditor
+        /// holds no other role).
         async fn register_worker(
             &self,
             request: tonic::Request<super::RegisterWorkerRequest>,

@@ -1,7 +1,10 @@
 //! The hub's registers and agreements.
 
 use super::{Decision, one};
-use crate::{AdoptPolicy, AdoptRulebook, RecordLeaver, Refusal, RegisterAgency, RegisterWorker, State};
+use crate::{
+    AdoptPolicy, AdoptRulebook, RecordLeaver, Refusal, RegisterAgency, RegisterWorker, State,
+    roles::{go_together, roles_of},
+};
 use events::{
     GovernanceEvent,
     governance::{
@@ -25,15 +28,20 @@ pub(super) fn agency(state: &State, command: &RegisterAgency, facts: &Facts) -> 
     }
 }
 
-/// Registers a worker, changes roles and strands, or takes back one who left. Strands on both sides are no obstacle
-/// here: the rule against facing both is one of each case (domain 7.5 rule 4).
+/// Registers a worker, changes roles and strands, or takes back one who left. Roles fit the kind of the agency, and who
+/// audits holds no other (hub default). Strands on both sides are no obstacle here: the rule against facing both is one
+/// of each case (domain 7.5 rule 4).
 pub(super) fn worker(state: &State, command: &RegisterWorker, facts: &Facts) -> Decision {
     let RegisterWorker { agency, worker, roles, strands } = command;
-    if state.register.agency(agency).is_none() {
-        return Err(Refusal::AgencyUnknown.into());
-    }
+    let Some(at) = state.register.agency(agency) else { return Err(Refusal::AgencyUnknown.into()) };
     if roles.is_empty() {
         return Err(Refusal::NoRoles.into());
+    }
+    if !go_together(roles) {
+        return Err(Refusal::AuditorActs.into());
+    }
+    if roles.iter().any(|role| !roles_of(at.kind).contains(role)) {
+        return Err(Refused::resting_on(Refusal::RoleNotOfAgency, [at.since]));
     }
     let same = state
         .register

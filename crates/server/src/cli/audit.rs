@@ -1,5 +1,5 @@
 //! `hub audit …`: the same questions online, through the audit service with a token, and offline, from a copy of the
-//! data and keys that no hub has open.
+//! data and keys that no hub has open. Both withhold the same values; only online leaves a look in the access log.
 
 use super::{
     Online, print, short_name,
@@ -8,7 +8,7 @@ use super::{
 use crate::{
     audits,
     call::CallError,
-    copy::Copy,
+    copy::{Copy, Verdict},
     exit::{Exit, Failed},
     keys::Places,
 };
@@ -34,7 +34,7 @@ pub struct Audit {
     /// The form of the answer.
     #[arg(short = 'o', long = "output", value_enum, default_value_t = Form::Table, global = true)]
     form: Form,
-    /// Offline: the data directory of a hub that is not running, or a copy of it.
+    /// Offline: the data directory of a hub that is not running, or a copy of it. Leaves no look in the access log.
     #[arg(long, global = true, requires = "keys")]
     data: Option<PathBuf>,
     /// Offline: its keys directory.
@@ -49,22 +49,28 @@ enum Question {
     /// Are the data what was written? Exits 0, or 65 when they were changed.
     Verify,
     /// The case as it stood, as an agency or worker saw it, or as it was known.
+    ///
+    /// Values that are not for auditors, such as where the victim can be found, are withheld: `withheld` names the fields
+    /// that were given and shown. Offline no look is left in the access log.
     Replay(Replay),
     /// Who looked at the case, or at one event of it.
     WhoSaw {
         /// The case, by id or reference.
         #[arg(long)]
         case: String,
-        /// One event.
+        /// One event: how each look showed it, and how many other events.
         #[arg(long)]
         event: Option<String>,
     },
     /// The chronology of a case as JSON lines, each with what proves it.
+    ///
+    /// Without the values that are not for auditors; `withheld` names their fields. Offline no look is left in the access
+    /// log, and the justification is recorded nowhere.
     Export {
         /// The case, by id or reference.
         #[arg(long)]
         case: String,
-        /// Why it is exported and for whom; recorded.
+        /// Why it is exported and for whom, in 10 to 4,000 characters. Online recorded; offline recorded nowhere.
         #[arg(long)]
         justification: String,
     },
@@ -119,7 +125,7 @@ impl Audit {
             _ => None,
         };
         if let (Question::Verify, Some(places)) = (&question, &places) {
-            return verify_offline(places, form);
+            return judge(&crate::copy::verify(places)?, form);
         }
         let mut desk = if let Some(places) = &places {
             Desk::Offline(Box::new(Copy::open(places)?))
@@ -160,19 +166,17 @@ impl Desk {
     async fn verify(&mut self, form: Form) -> Result<(), Failed> {
         let Self::Online { client, token } = self else { return Ok(()) };
         let answer = client.verify(with_token(token, proto::VerifyRequest {})?).await.map_err(refused)?.into_inner();
-        let verdict = json!(if answer.ok { "intact" } else { "changed" });
-        let rows = Rows {
-            names: vec!["log", "verdict", "records", "root", "problem"],
-            rows: vec![vec![
-                json!("facts"),
-                verdict,
-                json!(answer.records_checked),
-                json!(HEXLOWER.encode(&answer.root)),
-                json!(answer.problem),
-            ]],
-        };
-        print(&rows.text(form)?)?;
-        if answer.ok { Ok(()) } else { Err(Failed::new(Exit::Data, "the data are not what was written")) }
+        let logs = [("facts", answer.facts.unwrap_or_default()), ("access", answer.access.unwrap_or_default())];
+        let verdicts = logs.map(|(log, check)| Verdict {
+            log,
+            records: check.records_checked,
+            root: HEXLOWER.encode(&check.root),
+            problem: (!check.ok).then(|| match check.first_bad_position {
+                Some(position) => format!("position {position}: {}", check.problem),
+                None => check.problem,
+            }),
+        });
+        judge(&verdicts, form)
     }
 
     async fn replay(&mut self, asked: Replay) -> Result<Vec<proto::ReplayedEvent>, Failed> {
@@ -224,7 +228,7 @@ impl Desk {
                 let case = archive.find(&case).map_err(audit_failed)?;
                 let event = event.map(|event| event.parse()).transpose().map_err(Failed::with(Exit::Usage))?;
                 let all = audit::who_saw(&archive, case, event, 0, usize::MAX).map_err(audit_failed)?;
-                Ok(all.iter().map(audits::look).collect())
+                Ok(all.iter().map(|look| audits::look(look, event)).collect())
             }
             Self::Online { client, token } => {
                 let mut request = proto::WhoSawRequest {
@@ -300,14 +304,14 @@ impl Desk {
 
 fn audit_failed(error: audit::AuditError) -> Failed {
     let exit = match &error {
-        audit::AuditError::NoSuchCase | audit::AuditError::NotRegistered => Exit::Usage,
+        audit::AuditError::NoSuchCase | audit::AuditError::NotRegistered(_) => Exit::Usage,
         audit::AuditError::View(_) | audit::AuditError::Store(_) | audit::AuditError::Unreadable(_) => Exit::Data,
     };
     Failed::new(exit, error)
 }
 
-fn verify_offline(places: &Places, form: Form) -> Result<(), Failed> {
-    let verdicts = crate::copy::verify(places)?;
+/// Prints what was found of each log. Fails if one was changed.
+fn judge(verdicts: &[Verdict], form: Form) -> Result<(), Failed> {
     let rows = verdicts.iter().map(|verdict| {
         vec![
             json!(verdict.log),
@@ -380,6 +384,7 @@ fn replay_rows(events: &[proto::ReplayedEvent]) -> Rows {
             json!(if by.worker.is_empty() { String::new() } else { format!("{}/{}", by.agency, by.worker) }),
             Value::Array(known),
             event.details.as_ref().map_or(Value::Null, object),
+            json!(replayed.withheld_fields),
             json!(event.superseded_by_event_id),
         ]
     };
@@ -396,6 +401,7 @@ fn replay_rows(events: &[proto::ReplayedEvent]) -> Rows {
             "by",
             "known",
             "details",
+            "withheld",
             "superseded_by",
         ],
         rows: events.iter().map(row).collect(),
@@ -408,8 +414,12 @@ fn look_rows(looks: &[proto::Look]) -> Rows {
             .events
             .iter()
             .map(|seen| {
-                let also = if seen.also.is_empty() { String::new() } else { format!(" + {}", seen.also.join(", ")) };
-                json!(format!("{} {}{also}", seen.event_id, word_text(seen.how().as_str_name(), "SHOWN_")))
+                let classes = |mark: &str, classes: &[String]| {
+                    if classes.is_empty() { String::new() } else { format!(" {mark} {}", classes.join(", ")) }
+                };
+                let (also, withheld) = (classes("+", &seen.also), classes("without", &seen.withheld));
+                let how = word_text(seen.how().as_str_name(), "SHOWN_");
+                json!(format!("{} {how}{also}{withheld}", seen.event_id))
             })
             .collect();
         vec![
@@ -420,7 +430,7 @@ fn look_rows(looks: &[proto::Look]) -> Rows {
             word(look.purpose().as_str_name(), "PURPOSE_"),
             word(look.channel().as_str_name(), "CHANNEL_"),
             json!(if look.answered { "answered" } else { "refused" }),
-            json!(look.events.len()),
+            json!(look.events.len() + look.other_events as usize),
             Value::Array(events),
             json!(look.justification),
             json!(look.policy),

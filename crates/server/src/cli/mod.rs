@@ -38,6 +38,14 @@ enum Command {
     /// Call the API with JSON, e.g. `hub call cases/ListCases '{}'`.
     Call(Call),
     /// The auditor's questions.
+    ///
+    /// Online they are asked of a running hub with an auditor's token, and every answer about a case leaves a look in the
+    /// access log. Offline, with --data and --keys, they are asked of the files: nothing is written, so no look is left;
+    /// write down elsewhere who asked and why.
+    ///
+    /// Both withhold the same values: an auditor learns how an event was shown and which fields, and reads what the policy
+    /// gives oversight, never where the victim can be found. Offline that binds only this program: whoever holds both
+    /// directories can open every value in them.
     Audit(audit::Audit),
     /// Print a store's digest. Run by the hub itself, in a process that it can end.
     #[command(hide = true)]
@@ -67,6 +75,10 @@ struct Init {
     /// The first two officers, by pseudonym.
     #[arg(long, num_args = 2, required = true, value_parser = short_name::<WorkerId>)]
     officers: Vec<WorkerId>,
+    /// The first auditor, by pseudonym: none of the officers, because who audits holds no other role. Left out: an
+    /// officer registers one with governance/RegisterWorker.
+    #[arg(long, value_parser = short_name::<WorkerId>)]
+    auditor: Option<WorkerId>,
 }
 
 #[derive(Args)]
@@ -212,7 +224,7 @@ fn mint(token: Token) -> Result<(), Failed> {
 }
 
 async fn found_new(init: Init) -> Result<(), Failed> {
-    let Init { data, keys, origin, office, office_name, officers } = init;
+    let Init { data, keys, origin, office, office_name, officers, auditor } = init;
     if origin.starts_with(DEMO_ORIGIN) {
         return Err(Failed::new(Exit::Usage, "an origin that starts with `demo.` is for demos only"));
     }
@@ -220,8 +232,11 @@ async fn found_new(init: Init) -> Result<(), Failed> {
     if officers[0] == officers[1] {
         return Err(Failed::new(Exit::Usage, "name two different officers"));
     }
+    if auditor.as_ref().is_some_and(|auditor| officers.contains(auditor)) {
+        return Err(Failed::new(Exit::Usage, "name an auditor who is none of the officers"));
+    }
     let places = Places::new(&data, &keys)?;
-    let founding = Founding { origin, issuer: ISSUER.to_owned(), office, office_name, officers };
+    let founding = Founding { origin, issuer: ISSUER.to_owned(), office, office_name, officers, auditor };
     found(&places, founding, Clock::real()).await
 }
 

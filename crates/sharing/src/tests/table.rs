@@ -88,6 +88,7 @@ orders.breach_reported/by_a_neighbour            FFSSF-SF FFSSF-SF -------- FFSS
 referrals.referral_sent/about_the_victim         FF----SF FF----SF -------- FFSSSSSF SSSSSSSS FFFFFFFF MM----MM FF----SF
 casework.action_planned/victim_facing            FF--S-SF FF--S-SF -------- FFSSSSSF SSSSSSSS FFFFFFFF MM--M-MM FF--S-SF
 casework.action_closed/victim_facing             FF--S-SF FF--S-SF -------- FFSSSSSF SSSSSSSS FFFFFFFF MM--M-MM FF--S-SF
+access.looked/replayed                           -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
 ";
 
 fn letter(disclosed: Option<&Disclosed>) -> char {

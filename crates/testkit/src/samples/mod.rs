@@ -46,6 +46,7 @@ pub fn other_shapes() -> Vec<(&'static str, Entry)> {
         ("about_the_victim", entry("pol", referrals::victim_referral())),
         ("victim_facing", entry("adv", casework::victim_action())),
         ("victim_facing", entry("adv", casework::victim_action_closed())),
+        ("replayed", replayed()),
     ]
 }
 
@@ -56,18 +57,31 @@ fn looked() -> Entry {
         purpose: Purpose::Investigation,
         justification: Some(text("Bail decision due this afternoon.")),
     };
-    let shown = ShownEvent { event: id(0x51), how: Shown::Full, also: vec![Class::VictimLocation] };
+    let shown =
+        ShownEvent { event: id(0x51), how: Shown::Full, also: vec![Class::VictimLocation], withheld: Vec::new() };
+    look("pol", Channel::GetCase, viewer, shown)
+}
+
+/// An auditor replayed what others were shown of a location.
+fn replayed() -> Entry {
+    let viewer = Viewer { worker: parse("hub-w3"), role: Role::Auditor, purpose: Purpose::Audit, justification: None };
+    let shown =
+        ShownEvent { event: id(0x51), how: Shown::Full, also: Vec::new(), withheld: vec![Class::VictimLocation] };
+    look("hub", Channel::Replay, viewer, shown)
+}
+
+fn look(agency: &str, channel: Channel, viewer: Viewer, shown: ShownEvent) -> Entry {
     let looked = Looked {
-        agency: parse("pol"),
+        agency: parse(agency),
         case: Some(id(0xca5e)),
-        channel: Channel::GetCase,
+        channel,
         answered: true,
         policy: PublicText("sha256:5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef".into()),
         log_size: 41,
         viewer: Private::Known(Some(viewer)),
         events: Private::Known(vec![shown]),
     };
-    Entry::of(&parse("pol"), Event::Access(looked))
+    Entry::of(&parse(agency), Event::Access(looked))
 }
 
 /// An event that an agency enters about something that happened on a known afternoon.

@@ -1,0 +1,22 @@
+//! Which roles a worker may hold (hub default, after domain 3.1 and 5).
+
+use kernel::{AgencyKind, Role};
+
+/// The roles that fit the kind of an agency. Who chairs comes from the police or the hub's office; registers, policy and
+/// audit are the business of the hub's office and of bodies that oversee it.
+pub(crate) fn roles_of(kind: AgencyKind) -> &'static [Role] {
+    match kind {
+        AgencyKind::Police => &[Role::Spoc, Role::InvestigatingOfficer, Role::AuthorisingOfficer, Role::Chair],
+        AgencyKind::Advocacy => &[Role::Advocate],
+        AgencyKind::Health => &[Role::Clinician],
+        AgencyKind::Probation => &[Role::ProbationPractitioner],
+        AgencyKind::Prosecution => &[Role::Prosecutor],
+        AgencyKind::Housing => &[Role::HousingOfficer],
+        AgencyKind::HubOffice | AgencyKind::Oversight => &[Role::Chair, Role::HubOfficer, Role::Auditor],
+    }
+}
+
+/// Whether one worker may hold these roles together: who audits does nothing that is audited.
+pub(crate) fn go_together(roles: &[Role]) -> bool {
+    !roles.contains(&Role::Auditor) || roles.iter().all(|role| *role == Role::Auditor)
+}
