@@ -33,6 +33,12 @@ pub(super) fn register_agency(r: &proto::RegisterAgencyRequest, _: &Head, f: &mu
     let agency: Option<AgencyId> = f.name("agency", &r.agency);
     let kind = f.code("kind", r.kind, common::AgencyKind::as_str_name);
     let name = f.short("name", &r.name);
+    // The register lies in the clear and every agency reads it: no place for an address.
+    for (path, text) in [("agency", &r.agency), ("name", &r.name)] {
+        if kernel::looks_like_a_location(text) {
+            f.bad(path, "must not hold anything shaped like an address, a postcode, a phone number or a link");
+        }
+    }
     let target = Target::Register(StreamName::Agency(agency.clone()?));
     let command = Command::RegisterAgency(governance::RegisterAgency { agency: agency?, kind: kind?, name });
     Some(plan(Act::RegisterAgency, target, command))

@@ -48,6 +48,25 @@ fn recorded(plan: &Plan, before: Option<Event>) -> Vec<Event> {
 }
 
 #[test]
+fn the_register_takes_no_name_that_may_locate_somebody() {
+    let agency = |agency: &str, name: &str| proto::RegisterAgencyRequest {
+        agency: agency.into(),
+        kind: common::AgencyKind::Housing.into(),
+        name: name.into(),
+        ..Default::default()
+    };
+    for (short, name, bad) in [
+        ("tern-housing", "Tern Housing (fictional)", &[][..]),
+        ("tern-housing", "Refuge, 14 Alder Way, Saltby", &["name"]),
+        ("tern-housing", "Refuge ZZ99 2BB", &["name"]),
+        ("tern-housing", "Helpline 01632 960123", &["name"]),
+        ("alder-way-14", "Refuge (fictional)", &["agency"]),
+    ] {
+        assert_eq!(read(governance::register_agency, &agency(short, name)).1, bad, "{short}: {name}");
+    }
+}
+
+#[test]
 fn a_policy_is_stored_as_the_hub_writes_it_in_whatever_order_it_came() {
     let first = Policy::first().to_json();
     let mut shuffled = first.clone();
