@@ -390,7 +390,7 @@ fn reopen(act: Act, access: Option<&CaseAccess>, recorded: &[&Recorded], facts: 
     }
 }
 
-/// Text that those who face the suspect could read is held if it may locate somebody (decision 18).
+/// Text that somebody outside the wall could read is held if it may locate somebody (decision 18).
 fn hold(
     known: &Known,
     caller: &Caller,
