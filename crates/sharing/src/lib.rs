@@ -10,6 +10,7 @@ mod act;
 mod disclose;
 mod face;
 mod policy;
+mod proposal;
 mod review;
 
 pub use access::{CaseAccess, Phase};
@@ -17,6 +18,7 @@ pub use act::{Act, Denied, permit, purposes};
 pub use disclose::{Audience, Compartment, Disclosed, Reader, disclose, disclose_own_report};
 pub use face::Face;
 pub use policy::{BadPolicy, Level, Policy};
+pub use proposal::Problem;
 pub use review::{held_for_review, held_when_shared, held_when_shared_as};
 
 #[cfg(test)]

@@ -71,6 +71,9 @@ async fn no_policy_takes_down_the_wall_around_the_location() {
     };
     next(&|policy| policy["walls"] = json!({}));
     next(&|policy| policy["walls"]["victim_location"] = json!(["spoc", "advocate", "probation_practitioner"]));
+    next(&|policy| policy["walls"]["victim_location"] = json!([]));
+    next(&|policy| policy["matrix"]["victim_location"]["housing"] = "full".into());
+    next(&|policy| drop(policy["matrix"].as_object_mut().unwrap().remove("risk")));
     next(&|policy| policy["hidden_on_strand"] = json!({}));
     next(&|policy| drop(policy["hidden_on_strand"].as_object_mut().unwrap().remove("suspect_facing")));
     next(&|policy| policy["hidden_on_strand"]["health"] = json!(["safe_contact"]));
@@ -83,7 +86,9 @@ async fn no_policy_takes_down_the_wall_around_the_location() {
     bad.push(json!({}));
     for policy in bad {
         let refused = scene.refused(OFFICER, "governance/AdoptPolicy", json!({"policy": policy})).await;
-        assert_eq!((refused.code(), paths(&refused)), (Code::InvalidArgument, vec!["policy".into()]), "{policy}");
+        assert_eq!((refused.code(), why(&refused).as_str()), (Code::InvalidArgument, "FIELDS_NOT_VALID"), "{policy}");
+        let paths = paths(&refused);
+        assert!(!paths.is_empty() && paths.iter().all(|path| path.starts_with("policy")), "{paths:?} of {policy}");
     }
     for version in [0, 1, 3, 7] {
         let mut policy = with(&first, "conduct", "advocacy", "absent");

@@ -113,10 +113,9 @@ pub(super) fn restrict_case(r: &proto::RestrictCaseRequest, _: &Head, f: &mut Fi
 
 pub(super) fn adopt_policy(r: &proto::AdoptPolicyRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
     let given = f.part("policy", r.policy.as_ref())?;
-    let Ok(policy) = Policy::from_json(&object(given)) else {
-        f.bad("policy", "must be a whole policy that walls off where the victim can be found");
-        return None;
-    };
+    let policy = Policy::proposed(&object(given))
+        .map_err(|problems| problems.into_iter().for_each(|problem| f.bad(problem.path, problem.what)))
+        .ok()?;
     // Written out anew, so that the same policy has one form, in whatever order it was sent.
     let command = Command::AdoptPolicy(governance::AdoptPolicy { policy: PolicyValue(policy.to_json()) });
     Some(plan(Act::AdoptPolicy, Target::Register(StreamName::Hub), command))
