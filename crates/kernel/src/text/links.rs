@@ -27,11 +27,10 @@ fn has_email(plain: &str) -> bool {
 
 /// `maps.example.org`, `example dot com`, `somebody at example dot org`.
 fn has_site(plain: &[Word<'_>], words: &[Word<'_>]) -> bool {
-    const ENDINGS: [&str; 13] =
-        ["com", "org", "net", "uk", "co", "gl", "gg", "ly", "io", "eu", "info", "app", "online"];
+    const ENDINGS: &str = "com org net uk co gl gg ly io eu info app online";
     let written =
-        plain.windows(2).any(|pair| pair[0].gap == "." && pair[0].text.chars().count() >= 2 && pair[1].is_in(&ENDINGS));
-    let spelled = words.windows(3).any(|three| three[1].text == "dot" && three[2].is_in(&ENDINGS));
+        plain.windows(2).any(|pair| pair[0].gap == "." && pair[0].text.chars().count() >= 2 && pair[1].is_in(ENDINGS));
+    let spelled = words.windows(3).any(|three| three[1].text == "dot" && three[2].is_in(ENDINGS));
     let mail = words.windows(4).any(|four| four[0].text == "at" && four[2].text == "dot");
     written || spelled || mail
 }

@@ -20,6 +20,9 @@ pub(super) fn has_phone(words: &[Word<'_>]) -> bool {
             if (close && run.len() >= 7) || (ours && (run.len() >= 10 || (spelled && run.len() >= 7))) {
                 return true;
             }
+            if !close && !ours && run.len() >= 2 {
+                return false;
+            }
             close &= word.gap.chars().all(|c| c.is_whitespace() || matches!(c, '-' | '.' | '(' | ')' | '+'));
         }
         false
@@ -123,18 +126,16 @@ fn has_decimals(words: &[Word<'_>]) -> bool {
 
 /// `51° 30′ 26″ N`, `51.5°N`, `51 degrees north`, `lat 51`; no temperature, no turn.
 fn has_degrees(lower: &str, words: &[Word<'_>]) -> bool {
-    const SIDES: [&str; 9] = ["n", "s", "e", "w", "north", "south", "east", "west", "minutes"];
-    let goes_on = |next: Option<&Word<'_>>| next.is_some_and(|next| next.is_digits(4) || next.is_in(&SIDES));
+    const SIDES: &str = "n s e w north south east west minutes";
+    let goes_on = |next: Option<&Word<'_>>| next.is_some_and(|next| next.is_digits(4) || next.is_in(SIDES));
     let signs = lower.match_indices('°').any(|(at, sign)| {
         let (before, after) = (&lower[..at], &lower[at + sign.len()..]);
         before.trim_end().ends_with(|c: char| c.is_ascii_digit()) && goes_on(super::words::split(after).first())
     });
     let spelled = words
         .windows(3)
-        .any(|three| three[0].is_digits(3) && three[1].is_in(&["degrees", "degree", "deg"]) && goes_on(three.last()));
-    let named = words
-        .windows(2)
-        .any(|two| two[0].is_in(&["lat", "latitude", "lon", "lng", "longitude"]) && two[1].is_digits(3));
+        .any(|three| three[0].is_digits(3) && three[1].is_in("degrees degree deg") && goes_on(three.last()));
+    let named = words.windows(2).any(|two| two[0].is_in("lat latitude lon lng longitude") && two[1].is_digits(3));
     signs || spelled || named
 }
 

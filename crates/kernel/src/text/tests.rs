@@ -116,7 +116,8 @@ Between 2026-03-12 and 2026-04-09, and in 2019-2024.
 From 03/02, 04/02 and 05/02 on, at 07:00, 08:15 and 21:30.
 Arrested at 6 in the morning; interviewed at 9 sharp.
 Called at 10 pm, at 11 when she was out, and at 8 he left.
-At 9 police came; by 4 they had gone.
+At 9 police came; by 4 they had gone. Home at 8. Kestrel rang.
+At 9 a neighbour heard him; at 8 I saw her.
 Between 2 and 4 on weekdays, ten to four.
 On 3 April the court made an interim order to 9 Apr.
 On 9 April Northmere Crown Court made the order.

@@ -24,9 +24,9 @@ impl Word<'_> {
         if self.is_digits(4) { self.text.parse().ok() } else { None }
     }
 
-    /// Whether it is one of a list.
-    pub fn is_in(&self, list: &[&str]) -> bool {
-        list.contains(&self.text.as_str())
+    /// Whether it is one of a list, written as words with spaces between them.
+    pub fn is_in(&self, list: &str) -> bool {
+        list.split_ascii_whitespace().any(|word| word == self.text)
     }
 
     /// Whether a sentence ends with it.
