@@ -1,6 +1,6 @@
 //! The policy: adopted by an event, good from then on, and what it was stays readable.
 
-use super::scene::{AUDITOR, ISA, OFFICER, OIC, PRB, SPOC, Scene, paths, text, why};
+use super::scene::{AUDITOR, ISA, OFFICER, OIC, Scene, paths, text, why};
 use serde_json::{Value, json};
 use tonic::Code;
 
