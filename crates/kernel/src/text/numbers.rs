@@ -164,7 +164,8 @@ fn has_code(lower: &str) -> bool {
             (4..=8).contains(&left.len()) && (2..=3).contains(&right.len()) && letters
         });
         let words = token.trim_matches(|c: char| !c.is_alphanumeric()).split('.').collect::<Vec<_>>();
-        let word = |word: &&str| word.chars().count() >= 3 && word.chars().all(char::is_alphabetic);
+        // Words of such codes have four letters or more; names on platforms, "kiln.and.tide", often fewer.
+        let word = |word: &&str| word.chars().count() >= 4 && word.chars().all(char::is_alphabetic);
         let three = words.len() == 3 && words.iter().all(word);
         plus || three || token.contains("///")
     })

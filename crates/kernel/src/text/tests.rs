@@ -144,7 +144,7 @@ Rated 4.5 out of 5, 38.2 degrees, a turn of 180° to the left.
 In 1 of 3 cases; one in ten, two in twelve.
 Escalated from 1 to 7 to 10 to 40 a day.
 Prison sentence of 12 months, 6 month curfew, fine of £1,250.
-Known online as tidewatcher_88 and @harbour.lights.
+Known online as tidewatcher_88, kiln.and.tide and @harbour.lights.
 He wrote e.g. \"soon\", i.e. threatened her.
 Reported to PC 2114 and DC 77 of the unit.
 No 3 visits were alike; no two messages either.
