@@ -287,7 +287,7 @@ pub struct VictimTold {
     pub outcome: ToldOutcome,
     /// When.
     pub told_at: Timestamp,
-    /// By which channel.
+    /// By which channel. Read by those who may know how to reach the victim safely.
     pub channel: ContactChannel,
     /// The last working day for it (Victims' Code).
     pub due: Date,
@@ -315,7 +315,7 @@ impl VictimTold {
             plain("of", class, Headline, of),
             plain("outcome", class, Headline, outcome),
             plain("told_at", class, Headline, told_at),
-            plain("channel", class, Deep, channel),
+            plain("channel", Class::SafeContact, Headline, channel),
             plain("due", class, Headline, due),
             plain("in_time", class, Headline, in_time),
             sealed("note", Class::VictimNeeds, Deep, Party::Victim, note),

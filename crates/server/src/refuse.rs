@@ -122,8 +122,8 @@ impl From<No> for Status {
                 status(Code::FailedPrecondition, message, "CANNOT_BE_DONE_NOW", details)
             }
             No::HeldForReview => {
-                let message =
-                    "a text looks as if it located somebody; leave addresses, postcodes and phone numbers out";
+                let message = "a text looks as if it located somebody: record an address or number of the victim with \
+                               RecordVictimLocation, and leave it out here";
                 let unmet = PreconditionViolation::new("HELD_FOR_REVIEW", "case", message);
                 let details = ErrorDetails::with_precondition_failure(vec![unmet]);
                 status(Code::FailedPrecondition, message, "HELD_FOR_REVIEW", details)

@@ -483,7 +483,7 @@ fn tell_of_corrections(
     Ok(())
 }
 
-/// Text that those who face the suspect could read is held if it may locate somebody (decision 18).
+/// Text that somebody outside the wall could read is held if it may locate somebody (decision 18).
 fn hold(
     known: &Known,
     caller: &Caller,

@@ -11,6 +11,7 @@ mod disclose;
 mod face;
 mod oversight;
 mod policy;
+mod proposal;
 mod review;
 
 pub use access::{CaseAccess, Phase};
@@ -19,6 +20,7 @@ pub use disclose::{Audience, Compartment, Disclosed, Reader, can_be_shown, discl
 pub use face::Face;
 pub use oversight::oversight_level;
 pub use policy::{BadPolicy, Level, Policy};
+pub use proposal::Problem;
 pub use review::{held_for_review, held_when_shared, held_when_shared_as};
 
 #[cfg(test)]

@@ -50,7 +50,8 @@ pub enum BadPolicy {
 }
 
 impl Policy {
-    /// Reads a policy from its stored value and checks what no policy may break.
+    /// Reads a policy from its stored value. What it checks holds for every policy that was ever adopted; one that is
+    /// proposed now is held to more ([`Policy::proposed`]).
     pub fn from_json(value: &serde_json::Value) -> Result<Self, BadPolicy> {
         let policy: Self =
             serde_json::from_value(value.clone()).map_err(|error| BadPolicy::Unreadable(error.to_string()))?;

@@ -1,5 +1,6 @@
-//! Text that those who face the suspect could read is held if it holds anything shaped like an address, a postcode or
-//! a phone number (decision 18). The shape decides, never the fenced value, so the answer is no oracle.
+//! Text is held if it holds anything shaped like a location and somebody could read it whom the wall around the
+//! victim's location does not let through (decision 18, domain 7.5 rule 1 and section 9 row 20): an address belongs
+//! into the record of the victim's location. The shape decides, never the fenced value, so the answer is no oracle.
 
 use crate::{Level, Policy};
 use events::{Class, Detail, Entry, Field, HowShared, Place, Value};
@@ -13,7 +14,20 @@ fn is_about_the_suspects_whereabouts(class: Class) -> bool {
     matches!(class, Class::SuspectIdentity | Class::OrderNotification | Class::OrderService)
 }
 
+/// What may hold a location as long as nobody who faces the suspect writes or reads it (hub default): where something
+/// happened is the point of a report; where the suspect may not go, of the terms that are asked for or made; and the
+/// number of a register outside the hub has digits like a phone number's, and cannot be put otherwise.
+fn may_name_a_place(field: &Field) -> bool {
+    let happened =
+        matches!(field.class, Class::Conduct | Class::ThirdPartyConduct | Class::Breach | Class::ThirdPartyBreach);
+    happened || matches!(field.name, "terms" | "proposed_terms" | "court_reference" | "legal_advice_reference")
+}
+
 /// Whether an entry by an agency of this kind has to be held for review before it is saved.
+///
+/// What is not behind the wall itself is read by somebody outside it, under any policy: an agency reads what it put
+/// down in whatever role its workers act (hub default). So all texts are looked at, but for those about the suspect's
+/// whereabouts and those that may name a place.
 pub fn held_for_review(policy: &Policy, author: AgencyKind, entry: &Entry) -> bool {
     let class = entry.event.class(entry.source);
     let written_facing = FACING.contains(&author);
@@ -22,18 +36,19 @@ pub fn held_for_review(policy: &Policy, author: AgencyKind, entry: &Entry) -> bo
         && entry.event.fields(entry.source).iter().any(|field| {
             !policy.is_walled(field.class)
                 && !is_about_the_suspects_whereabouts(field.class)
-                && (written_facing || read_facing(field))
+                && (written_facing || read_facing(field) || !may_name_a_place(field))
                 && holds_a_location(field)
         })
 }
 
-/// Whether sharing an event in full with an agency of this kind would carry a location to those who face the suspect. A
+/// Whether sharing an event in full with an agency of this kind would carry a location to somebody outside the wall. A
 /// correction goes to whom the corrected item had been shared with, so it is looked at in the same way.
 pub fn held_when_shared(policy: &Policy, receiver: AgencyKind, entry: &Entry) -> bool {
     held_when_shared_as(policy, receiver, HowShared::Full, entry)
 }
 
-/// As [`held_when_shared`], for what is shared in full or only as a summary: a headline can locate somebody too.
+/// As [`held_when_shared`], for what is shared in full or only as a summary: a headline can locate somebody too. What
+/// was saved under a wider rule is held here at the latest.
 pub fn held_when_shared_as(policy: &Policy, receiver: AgencyKind, how: HowShared, entry: &Entry) -> bool {
     let class = entry.event.class(entry.source);
     let carried = |field: &Field| match how {
@@ -41,12 +56,15 @@ pub fn held_when_shared_as(policy: &Policy, receiver: AgencyKind, how: HowShared
         HowShared::Summary if field.class == class => is_read(Level::Summary, field),
         HowShared::Summary => is_read(policy.level(receiver, field.class), field),
     };
-    FACING.contains(&receiver)
-        && entry
-            .event
-            .fields(entry.source)
-            .iter()
-            .any(|field| !policy.is_walled(field.class) && carried(field) && holds_a_location(field))
+    let may_carry = |field: &Field| {
+        let whereabouts = is_about_the_suspects_whereabouts(class) || is_about_the_suspects_whereabouts(field.class);
+        !FACING.contains(&receiver) && (whereabouts || may_name_a_place(field))
+    };
+    entry
+        .event
+        .fields(entry.source)
+        .iter()
+        .any(|field| !policy.is_walled(field.class) && carried(field) && !may_carry(field) && holds_a_location(field))
 }
 
 /// Whether a level of its class lets a field be read.

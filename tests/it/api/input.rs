@@ -209,7 +209,9 @@ async fn texts_and_lists_have_an_end() {
         bad(&scene, OIC, "intake/ReportIncident", report(letter.repeat(4_001)), &["narrative"]).await;
     }
     let size = scene.size().await;
-    for control in ["\u{0}", "\u{7}", "\r", "\u{1b}[2J", "\u{7f}", "\u{85}"] {
+    // Nor anything that shows nothing: it could hide what a text says.
+    let invisible = ["\u{200b}", "\u{200c}", "\u{200d}", "\u{2060}", "\u{202e}", "\u{feff}", "\u{ad}"];
+    for control in ["\u{0}", "\u{7}", "\r", "\u{1b}[2J", "\u{7f}", "\u{85}"].into_iter().chain(invisible) {
         bad(&scene, OIC, "intake/ReportIncident", report(format!("{MARKER}{control}")), &["narrative"]).await;
     }
     for blank in ["", " ", "\n\t ", "\u{a0}", "\u{2003}"] {

@@ -1,6 +1,6 @@
 //! The policy: adopted by an event, good from then on, and what it was stays readable.
 
-use super::scene::{AUDITOR, ISA, OFFICER, OIC, PRB, SPOC, Scene, paths, text, why};
+use super::scene::{AUDITOR, ISA, OFFICER, OIC, Scene, paths, text, why};
 use serde_json::{Value, json};
 use tonic::Code;
 
@@ -71,6 +71,9 @@ async fn no_policy_takes_down_the_wall_around_the_location() {
     };
     next(&|policy| policy["walls"] = json!({}));
     next(&|policy| policy["walls"]["victim_location"] = json!(["spoc", "advocate", "probation_practitioner"]));
+    next(&|policy| policy["walls"]["victim_location"] = json!([]));
+    next(&|policy| policy["matrix"]["victim_location"]["housing"] = "full".into());
+    next(&|policy| drop(policy["matrix"].as_object_mut().unwrap().remove("risk")));
     next(&|policy| policy["hidden_on_strand"] = json!({}));
     next(&|policy| drop(policy["hidden_on_strand"].as_object_mut().unwrap().remove("suspect_facing")));
     next(&|policy| policy["hidden_on_strand"]["health"] = json!(["safe_contact"]));
@@ -83,7 +86,9 @@ async fn no_policy_takes_down_the_wall_around_the_location() {
     bad.push(json!({}));
     for policy in bad {
         let refused = scene.refused(OFFICER, "governance/AdoptPolicy", json!({"policy": policy})).await;
-        assert_eq!((refused.code(), paths(&refused)), (Code::InvalidArgument, vec!["policy".into()]), "{policy}");
+        assert_eq!((refused.code(), why(&refused).as_str()), (Code::InvalidArgument, "FIELDS_NOT_VALID"), "{policy}");
+        let paths = paths(&refused);
+        assert!(!paths.is_empty() && paths.iter().all(|path| path.starts_with("policy")), "{paths:?} of {policy}");
     }
     for version in [0, 1, 3, 7] {
         let mut policy = with(&first, "conduct", "advocacy", "absent");
@@ -97,17 +102,10 @@ async fn no_policy_takes_down_the_wall_around_the_location() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_class_that_a_policy_opens_to_probation_holds_locations_from_then_on() {
     let scene = Scene::new().await;
-    let step = |details: &str| {
-        json!({"case": scene.case, "steps": ["STEP_INTERVIEWED_UNDER_CAUTION"], "taken_time": "2026-03-02T08:00:00Z",
-            "details": details})
-    };
-    // Domain default: probation sees investigation steps in full, so a place in one is held.
-    let held = scene.refused(OIC, "casework/RecordInvestigationStep", step("Seen near 14 Alder Way.")).await;
+    let report = json!({"recorded_as": 12, "place": 1, "narrative": "Seen near 14 Alder Way."});
+    // By the first policy probation sees of a report only what it is about, so it may say where something happened.
+    scene.done(OIC, "intake/ReportIncident", report.clone()).await;
+    scene.adopt(&with(&scene.first_policy(), "conduct", "probation", "full")).await;
+    let held = scene.refused(OIC, "intake/ReportIncident", report).await;
     assert_eq!(why(&held), "HELD_FOR_REVIEW");
-    let mut next = with(&scene.first_policy(), "investigation", "probation", "absent");
-    next["matrix"]["investigation"]["health"] = "absent".into();
-    scene.adopt(&next).await;
-    let done = scene.done(OIC, "casework/RecordInvestigationStep", step("Seen near 14 Alder Way.")).await;
-    assert!(!scene.sees(PRB, &scene.case).await.contains(&text(&done["receipt"]["event_ids"][0])));
-    assert!(scene.sees(SPOC, &scene.case).await.contains(&text(&done["receipt"]["event_ids"][0])));
 }

@@ -4,11 +4,11 @@ use super::{
     input::{bad, bad_names},
     policy::with,
     records::is,
-    scene::{AUDITOR, ISA, NOTHING, OIC, OUTSIDER, PRB, Scene, ids, text, why},
+    scene::{AUDITOR, ISA, NOTHING, OIC, OUTSIDER, PRB, SPOC, Scene, ids, text, why},
 };
 use serde_json::{Value, json};
 
-/// Shares an event of the advocate with probation.
+/// Shares an event with probation.
 fn share_with_probation(case: &str, event: &Value, how: &str) -> Value {
     json!({"case": case, "event_id": event["receipt"]["event_ids"][0],
         "shared_with": [{"agency": "prb", "how": format!("HOW_SHARED_{how}")}], "gateway": 1, "basis": 1,
@@ -25,18 +25,51 @@ async fn seen_by_probation(scene: &Scene) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_that_locates_somebody_is_shared_with_those_who_face_the_suspect() {
     let scene = Scene::new().await;
-    let home = "Lives at 14 Alder Way, Saltby, ZZ99 2BB.";
-    let item = |summary: &str, text: &str| json!({"case": scene.case, "kind": "ITEM_KIND_NOTE", "about": "PARTY_VICTIM", "summary": summary, "text": text});
-    let in_text = scene.done(ISA, "casework/ContributeItem", item("She moved.", home)).await;
-    let full = scene.refused(ISA, "casework/ShareItem", share_with_probation(&scene.case, &in_text, "FULL")).await;
-    assert_eq!(why(&full), "HELD_FOR_REVIEW");
-    scene.done(ISA, "casework/ShareItem", share_with_probation(&scene.case, &in_text, "SUMMARY")).await;
+    // Where something happened may stand in a report, and police read it; it goes no further.
+    let (_, report) = scene.link(&scene.case, "Seen outside 14 Alder Way, Saltby, ZZ99 2BB.").await;
+    let report = json!({"receipt": {"event_ids": [report]}});
+    let share = |how| share_with_probation(&scene.case, &report, how);
+    assert_eq!(why(&scene.refused(OIC, "casework/ShareItem", share("FULL")).await), "HELD_FOR_REVIEW");
+    scene.done(OIC, "casework/ShareItem", share("SUMMARY")).await;
     assert!(!seen_by_probation(&scene).await.contains("Alder"));
+}
 
-    let in_summary = scene.done(ISA, "casework/ContributeItem", item(home, "She moved again.")).await;
-    let summary = scene.ask(ISA, "casework/ShareItem", share_with_probation(&scene.case, &in_summary, "SUMMARY")).await;
-    assert!(!seen_by_probation(&scene).await.contains("Alder"), "a summary took the address through the wall");
-    assert_eq!(why(&summary.unwrap_err()), "HELD_FOR_REVIEW");
+#[tokio::test(flavor = "multi_thread")]
+async fn what_only_the_advocate_and_the_spoc_may_know_is_not_told_to_other_police() {
+    let scene = Scene::new().await;
+    let size = scene.size().await;
+    let home = "Lives at 14 Alder Way, Saltby, ZZ99 2BB.";
+    let case = &scene.case;
+    for (call, request) in [
+        ("casework/AssessNeeds", json!({"areas": ["NEED_AREA_SAFETY"], "needs": home})),
+        (
+            "casework/PlanAction",
+            json!({"action": {"owner": "adv", "strand": "STRAND_VICTIM_FACING", "due_date": "2026-03-20", "what": home}}),
+        ),
+        (
+            "casework/ContributeItem",
+            json!({"kind": "ITEM_KIND_NOTE", "about": "PARTY_VICTIM", "summary": "She moved.", "text": home}),
+        ),
+        (
+            "referrals/SendReferral",
+            json!({"to_agency": "hou", "kind": "REFERRAL_KIND_HOUSING", "gateway": 1, "basis": 1,
+                "subject_informed": true, "question": home, "necessity": "None."}),
+        ),
+    ] {
+        let mut request = request;
+        request["case"] = case.clone().into();
+        let held = scene.refused(ISA, call, request).await;
+        assert_eq!(why(&held), "HELD_FOR_REVIEW", "{call}");
+        assert!(held.message().contains("RecordVictimLocation"), "{}", held.message());
+        assert!(!held.message().contains("Alder"));
+    }
+    assert_eq!(scene.size().await, size, "a held text is not stored");
+    let location = json!({"case": case, "kind": "LOCATION_KIND_HOME", "location": "14 Alder Way, Saltby, ZZ99 2BB"});
+    scene.done(ISA, "casework/RecordVictimLocation", location).await;
+    for (who, reads) in [(SPOC, true), (OIC, false), (PRB, false)] {
+        let seen = scene.done(who, "cases/GetCase", json!({"case": case, "page_size": 500})).await;
+        assert_eq!(seen.to_string().contains("Alder"), reads, "{who:?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

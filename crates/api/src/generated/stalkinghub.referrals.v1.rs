@@ -286,7 +286,8 @@ pub mod referrals_service_client {
     /// prosecutor and housing officer. The caller chooses a `request_id` (a UUID, lower case with hyphens) for each command
     /// and repeats it, with the same content, to retry: the answer is the same, and nothing is stored twice. It is unique
     /// within the caller's agency. Free text holds up to 4,000 characters, names and references up to 200, lists up to 100
-    /// entries, and a command up to 60,000 bytes as stored. Dates are `YYYY-MM-DD` in Europe/London. A yes or no that "must
+    /// entries, and a command up to 60,000 bytes as stored; texts hold no control characters but line breaks and tabs, and
+    /// none that show nothing (zero-width ones, joiners, soft hyphens). Dates are `YYYY-MM-DD` in Europe/London. A yes or no that "must
     /// be stated" is refused when left out, because silence is not "no".
     ///
     /// Errors. ErrorInfo has the domain `stalkinghub` and a stable reason; messages may change and hold no personal data.
@@ -298,9 +299,11 @@ pub mod referrals_service_client {
     /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo.
     /// * FAILED_PRECONDITION: a rule refuses; PreconditionFailure says what is unmet. Each command names its own reasons.
     ///  Any may also answer CASE_CLOSED, ID_IN_USE or ID_TAKEN (the id names something else: send a new request),
-    ///  CANNOT_BE_DONE_NOW (the reason rests on something that the caller may not see) or HELD_FOR_REVIEW (text that those
-    ///  who work with the suspect could read holds something shaped like an address, a postcode or a phone number, whether
-    ///  or not it is one that matters).
+    ///  CANNOT_BE_DONE_NOW (the reason rests on something that the caller may not see) or HELD_FOR_REVIEW (text that
+    ///  others than the advocate and the police SPOC could read holds something shaped like an address, a postcode, a phone
+    ///  number, a position, a link or an e-mail address, whether or not it is one that matters: leave it out; where the
+    ///  victim can be found is recorded with RecordVictimLocation. A report may say where something happened as long as
+    ///  nobody who works with the suspect writes or reads it).
     /// * ABORTED: STALE_ETAG (read the case again), CONFLICT (others wrote at the same time; RetryInfo).
     /// * UNAVAILABLE: UNAVAILABLE (the hub cannot take it now; RetryInfo). RESOURCE_EXHAUSTED: TOO_MUCH (RetryInfo).
     /// * DATA_LOSS, INTERNAL: a broken record, or a fault of the hub; the message is an incident id and nothing more.
@@ -532,7 +535,8 @@ pub mod referrals_service_server {
     /// prosecutor and housing officer. The caller chooses a `request_id` (a UUID, lower case with hyphens) for each command
     /// and repeats it, with the same content, to retry: the answer is the same, and nothing is stored twice. It is unique
     /// within the caller's agency. Free text holds up to 4,000 characters, names and references up to 200, lists up to 100
-    /// entries, and a command up to 60,000 bytes as stored. Dates are `YYYY-MM-DD` in Europe/London. A yes or no that "must
+    /// entries, and a command up to 60,000 bytes as stored; texts hold no control characters but line breaks and tabs, and
+    /// none that show nothing (zero-width ones, joiners, soft hyphens). Dates are `YYYY-MM-DD` in Europe/London. A yes or no that "must
     /// be stated" is refused when left out, because silence is not "no".
     ///
     /// Errors. ErrorInfo has the domain `stalkinghub` and a stable reason; messages may change and hold no personal data.
@@ -544,9 +548,11 @@ pub mod referrals_service_server {
     /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo.
     /// * FAILED_PRECONDITION: a rule refuses; PreconditionFailure says what is unmet. Each command names its own reasons.
     ///  Any may also answer CASE_CLOSED, ID_IN_USE or ID_TAKEN (the id names something else: send a new request),
-    ///  CANNOT_BE_DONE_NOW (the reason rests on something that the caller may not see) or HELD_FOR_REVIEW (text that those
-    ///  who work with the suspect could read holds something shaped like an address, a postcode or a phone number, whether
-    ///  or not it is one that matters).
+    ///  CANNOT_BE_DONE_NOW (the reason rests on something that the caller may not see) or HELD_FOR_REVIEW (text that
+    ///  others than the advocate and the police SPOC could read holds something shaped like an address, a postcode, a phone
+    ///  number, a position, a link or an e-mail address, whether or not it is one that matters: leave it out; where the
+    ///  victim can be found is recorded with RecordVictimLocation. A report may say where something happened as long as
+    ///  nobody who works with the suspect writes or reads it).
     /// * ABORTED: STALE_ETAG (read the case again), CONFLICT (others wrote at the same time; RetryInfo).
     /// * UNAVAILABLE: UNAVAILABLE (the hub cannot take it now; RetryInfo). RESOURCE_EXHAUSTED: TOO_MUCH (RetryInfo).
     /// * DATA_LOSS, INTERNAL: a broken record, or a fault of the hub; the message is an incident id and nothing more.

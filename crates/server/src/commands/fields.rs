@@ -185,6 +185,11 @@ impl Fields {
         if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
             self.bad(path, "must not hold control characters");
         }
+        // Nobody sees them, and they could hide what a text says from whoever checks it. No script and no emoji is
+        // excepted in this version: joiners (U+200C, U+200D) are refused as well.
+        if text.chars().any(kernel::is_invisible) {
+            self.bad(path, "must not hold invisible characters, such as zero-width ones or soft hyphens");
+        }
         text.to_owned()
     }
 

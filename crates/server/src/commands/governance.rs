@@ -34,6 +34,12 @@ pub(super) fn register_agency(r: &proto::RegisterAgencyRequest, _: &Head, f: &mu
     let agency: Option<AgencyId> = f.name("agency", &r.agency);
     let kind = f.code("kind", r.kind, common::AgencyKind::as_str_name);
     let name = f.short("name", &r.name);
+    // The register lies in the clear and every agency reads it: no place for an address.
+    for (path, text) in [("agency", &r.agency), ("name", &r.name)] {
+        if kernel::looks_like_a_location(text) {
+            f.bad(path, "must not hold anything shaped like an address, a postcode, a phone number or a link");
+        }
+    }
     let target = Target::Register(StreamName::Agency(agency.clone()?));
     let command = Command::RegisterAgency(governance::RegisterAgency { agency: agency?, kind: kind?, name });
     Some(plan(Act::RegisterAgency, target, command))
@@ -108,10 +114,9 @@ pub(super) fn restrict_case(r: &proto::RestrictCaseRequest, _: &Head, f: &mut Fi
 
 pub(super) fn adopt_policy(r: &proto::AdoptPolicyRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
     let given = f.part("policy", r.policy.as_ref())?;
-    let Ok(policy) = Policy::from_json(&object(given)) else {
-        f.bad("policy", "must be a whole policy that walls off where the victim can be found");
-        return None;
-    };
+    let policy = Policy::proposed(&object(given))
+        .map_err(|problems| problems.into_iter().for_each(|problem| f.bad(problem.path, problem.what)))
+        .ok()?;
     // Written out anew, so that the same policy has one form, in whatever order it was sent.
     let command = Command::AdoptPolicy(governance::AdoptPolicy { policy: PolicyValue(policy.to_json()) });
     Some(plan(Act::AdoptPolicy, Target::Register(StreamName::Hub), command))

@@ -217,3 +217,184 @@ fn a_policy_that_opens_the_wall_is_refused() {
     policy.walls.insert(Class::VictimLocation, [Role::Advocate].into());
     assert_eq!(Policy::from_json(&policy.to_json()), Ok(policy));
 }
+
+/// A change to a policy's JSON, where it is told, and what is told.
+type Spoilt = (&'static str, fn(&mut serde_json::Value), &'static [(&'static str, &'static str)]);
+
+const WHOLE: &str = "must be a whole policy: version, matrix, walls, hidden_on_strand, hidden_for_purpose";
+const EACH_KIND: &str = "must give a level for each kind of agency";
+const UNKNOWN: &str = "must not hold words that the hub does not know";
+const NOT_THROUGH: &str = "must not give what lies behind a wall that nobody of this kind goes through";
+const ONLY_TWO: &str = "must let through police SPOC, advocate or both, nobody else";
+const NO_ONE: &str = "must let at least one role through";
+const BOTH: &str = "must hide victim_location and safe_contact";
+const LOCATION: &str = "must hide victim_location";
+
+fn told(value: &serde_json::Value) -> Vec<(String, &'static str)> {
+    let problems = Policy::proposed(value).expect_err("it was accepted");
+    problems.into_iter().map(|problem| (problem.path, problem.what)).collect()
+}
+
+const SPOILT: [Spoilt; 26] = [
+    ("empty", |p| *p = json!({}), &[("policy", WHOLE)]),
+    ("no object", |p| *p = json!([]), &[("policy", WHOLE)]),
+    ("a field too many", |p| p["backdoor"] = json!(true), &[("policy", WHOLE)]),
+    ("a version below zero", |p| p["version"] = json!(-2), &[("policy.version", "must be a whole number")]),
+    ("half a version", |p| p["version"] = json!(2.5), &[("policy.version", "must be a whole number")]),
+    ("a class left out", |p| take(&mut p["matrix"], "conduct"), &[("policy.matrix.conduct", EACH_KIND)]),
+    ("a kind left out", |p| take(&mut p["matrix"]["risk"], "housing"), &[("policy.matrix.risk", EACH_KIND)]),
+    ("an unknown class", |p| p["matrix"]["gossip"] = json!({}), &[("policy.matrix", UNKNOWN)]),
+    ("an unknown kind", |p| p["matrix"]["risk"]["press"] = json!("full"), &[("policy.matrix.risk", UNKNOWN)]),
+    (
+        "an unknown level",
+        |p| p["matrix"]["risk"]["police"] = json!("most"),
+        &[("policy.matrix.risk.police", "must be absent, marker, summary or full"), ("policy.matrix.risk", EACH_KIND)],
+    ),
+    (
+        "an unknown role",
+        |p| p["walls"]["victim_location"] = json!(["spoc", "advocate", "king"]),
+        &[("policy.walls.victim_location", UNKNOWN)],
+    ),
+    (
+        "no list",
+        |p| p["hidden_on_strand"]["victim_facing"] = json!("all"),
+        &[("policy.hidden_on_strand.victim_facing", "must be a list")],
+    ),
+    ("a wall without a door", |p| p["walls"]["risk"] = json!([]), &[("policy.walls.risk", NO_ONE)]),
+    (
+        "a wall for nobody",
+        |p| p["walls"]["victim_location"] = json!([]),
+        &[
+            ("policy.walls.victim_location", NO_ONE),
+            ("policy.matrix.victim_location.police", NOT_THROUGH),
+            ("policy.matrix.victim_location.advocacy", NOT_THROUGH),
+        ],
+    ),
+    (
+        "no wall",
+        |p| p["walls"] = json!({}),
+        &[
+            ("policy.walls.victim_location", ONLY_TWO),
+            ("policy.matrix.victim_location.police", NOT_THROUGH),
+            ("policy.matrix.victim_location.advocacy", NOT_THROUGH),
+        ],
+    ),
+    (
+        "a third role",
+        |p| p["walls"]["victim_location"] = json!(["spoc", "advocate", "clinician"]),
+        &[("policy.walls.victim_location", ONLY_TWO)],
+    ),
+    (
+        "a wall past police",
+        |p| p["walls"]["victim_location"] = json!(["advocate"]),
+        &[("policy.matrix.victim_location.police", NOT_THROUGH)],
+    ),
+    (
+        "for housing",
+        |p| p["matrix"]["victim_location"]["housing"] = json!("summary"),
+        &[("policy.matrix.victim_location.housing", NOT_THROUGH)],
+    ),
+    (
+        "a marker for probation",
+        |p| p["matrix"]["victim_location"]["probation"] = json!("marker"),
+        &[("policy.matrix.victim_location.probation", NOT_THROUGH)],
+    ),
+    (
+        "for oversight",
+        |p| p["matrix"]["victim_location"]["oversight"] = json!("summary"),
+        &[("policy.matrix.victim_location.oversight", NOT_THROUGH)],
+    ),
+    (
+        "safe contact to those who meet him",
+        |p| drop_class(p, "strand", "suspect_facing", "safe_contact"),
+        &[("policy.hidden_on_strand.suspect_facing", BOTH)],
+    ),
+    (
+        "the location to clinicians",
+        |p| drop_class(p, "strand", "health", "victim_location"),
+        &[("policy.hidden_on_strand.health", BOTH)],
+    ),
+    (
+        "to the chair",
+        |p| take(&mut p["hidden_on_strand"], "governance"),
+        &[("policy.hidden_on_strand.governance", LOCATION)],
+    ),
+    (
+        "to manage the suspect",
+        |p| take(&mut p["hidden_for_purpose"], "suspect_management"),
+        &[("policy.hidden_for_purpose.suspect_management", BOTH)],
+    ),
+    (
+        "to run the hub",
+        |p| drop_class(p, "purpose", "hub_coordination", "victim_location"),
+        &[("policy.hidden_for_purpose.hub_coordination", LOCATION)],
+    ),
+    (
+        "for audit",
+        |p| drop_class(p, "purpose", "audit", "victim_location"),
+        &[("policy.hidden_for_purpose.audit", LOCATION)],
+    ),
+];
+
+#[test]
+fn a_proposed_policy_is_whole_and_does_nothing_that_no_policy_may_do() {
+    let first = Policy::first();
+    assert_eq!(Policy::proposed(&first.to_json()), Ok(first.clone()));
+    for (why, spoil, wrong) in SPOILT {
+        let mut value = first.to_json();
+        spoil(&mut value);
+        let wrong: Vec<_> = wrong.iter().map(|&(path, what)| (path.to_owned(), what)).collect();
+        assert_eq!(told(&value), wrong, "{why}");
+    }
+    // Subtracting is what policies are for: a higher wall, and nothing for those whom it keeps out.
+    let mut value = first.to_json();
+    value["walls"]["victim_location"] = json!(["advocate"]);
+    value["matrix"]["victim_location"]["police"] = json!("absent");
+    value["matrix"]["victim_location"]["oversight"] = json!("absent");
+    assert!(Policy::proposed(&value).is_ok());
+}
+
+#[test]
+fn all_that_is_wrong_with_a_proposed_policy_is_told_at_once_and_none_of_it_is_repeated() {
+    let mut value = Policy::first().to_json();
+    value["version"] = json!("two");
+    take(&mut value["matrix"], "risk");
+    value["matrix"]["Ms Marlowe"] = json!({});
+    value["matrix"]["victim_location"]["health"] = json!("full");
+    value["walls"]["risk"] = json!([]);
+    value["hidden_on_strand"] = json!(null);
+    let paths: Vec<_> = told(&value).into_iter().map(|(path, _)| path).collect();
+    assert_eq!(
+        paths,
+        [
+            "policy.version",
+            "policy.matrix",
+            "policy.hidden_on_strand",
+            "policy.matrix.risk",
+            "policy.walls.risk",
+            "policy.matrix.victim_location.health",
+            "policy.hidden_on_strand.suspect_facing",
+            "policy.hidden_on_strand.health",
+            "policy.hidden_on_strand.governance",
+        ]
+    );
+    // What is wrong everywhere is told in parts: a refusal has to fit into the head of an answer.
+    assert_eq!(told(&json!({"version": 2})).len(), 50.min(4 + Class::iter().count() + 1 + 6));
+}
+
+#[test]
+fn a_policy_that_was_in_force_is_read_as_it_was_whatever_is_asked_of_a_new_one() {
+    let mut value = Policy::first().to_json();
+    take(&mut value["matrix"], "conduct");
+    assert!(Policy::proposed(&value).is_err());
+    assert!(Policy::from_json(&value).is_ok());
+}
+
+fn take(from: &mut serde_json::Value, name: &str) {
+    from.as_object_mut().unwrap().remove(name).unwrap();
+}
+
+fn drop_class(policy: &mut serde_json::Value, by: &str, name: &str, class: &str) {
+    let list = if by == "strand" { "hidden_on_strand" } else { "hidden_for_purpose" };
+    policy[list][name].as_array_mut().unwrap().retain(|hidden| hidden != class);
+}

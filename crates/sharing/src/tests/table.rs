@@ -279,7 +279,7 @@ fn full_shows_every_field_of_the_events_own_class_and_a_summary_its_headline() {
 
 /// Fields whose class is not that of their event: event, field, class, and which kinds read it after referral; the same
 /// where the event was shared with them in full.
-const FOREIGN: [(&str, &str, Class, &str, &str); 12] = [
+const FOREIGN: [(&str, &str, Class, &str, &str); 13] = [
     ("intake.incident_reported", "place_text", Class::VictimLocation, "FF------", "FF------"),
     ("intake.person_recorded", "phones", Class::VictimLocation, "FF------", "FF------"),
     ("intake.person_recorded", "address", Class::VictimLocation, "FF------", "FF------"),
@@ -289,6 +289,7 @@ const FOREIGN: [(&str, &str, Class, &str, &str); 12] = [
     ("casework.case_adopted", "reason", Class::Gatekeeping, "FF----FF", "FFFFFFFF"),
     ("casework.item_shared", "wraps", Class::Governance, "-------F", "-------F"),
     ("casework.safe_contact_recorded", "number", Class::VictimLocation, "FF------", "FF------"),
+    ("casework.victim_told", "channel", Class::SafeContact, "FF------", "FFFFFFFF"),
     ("casework.victim_told", "note", Class::VictimNeeds, "FF-----F", "FFFFFFFF"),
     ("intake.incident_reported/by_a_neighbour", "place_text", Class::VictimLocation, "FF------", "FF------"),
     ("intake.incident_reported/bare", "place_text", Class::VictimLocation, "FF------", "FF------"),

@@ -169,6 +169,7 @@ impl Variants<'_> {
             Kind::String => {
                 let mut made = vec![
                     text("a bell", "be\u{7}ll".into(), bad.clone()),
+                    text("a character that shows nothing", "be\u{200b}ll".into(), bad.clone()),
                     text("empty", String::new(), if said.required { bad.clone() } else { None }),
                     text("too long", "é".repeat(said.longest.unwrap_or(4_000) + 1), bad),
                 ];

@@ -1,0 +1,250 @@
+//! Addresses: a number with a street, a number with a name where a place is meant, the number of a flat.
+
+use super::words::Word;
+
+/// Words of streets.
+const STREETS: &str = "\
+    street st road rd avenue ave av lane ln close drive dr crescent cres terrace terr court ct way place pl gardens \
+    gdns grove walk row mews square sq hill parade wharf quay rise croft vale boulevard blvd esplanade alley estate \
+    heights meadow cottages villas";
+
+/// Words of streets that sentences also need for other things.
+const AMBIGUOUS: &str = "court close drive way place walk row square rise hill";
+
+/// What stands before a court that sits, and before a way that is none to walk on.
+const NO_STREET_BEFORE: &str = "\
+    crown magistrates county high family youth criminal civil supreme appeal the open whole same long half right wrong \
+    hard took take takes taking first second";
+
+/// What follows "close" where it is no street.
+const NO_CLOSE_BEFORE: &str = "\
+    together to by contact family friend friends relative relatives review liaison monitoring supervision enough \
+    behind range";
+
+/// Words that number a dwelling.
+const DWELLINGS: &str = "\
+    flat apartment apt unit house room caravan plot suite bungalow cottage door maisonette";
+
+/// What stands before a house number where a place is meant.
+const PLACE_BEFORE: &str = "\
+    at near nr outside opposite beside behind flat no number house address lives living lived home stays staying";
+
+/// The same, but ordinary sentences count things behind these too.
+const MAYBE_BEFORE: &str = "to on from past around";
+
+/// What the number behind it counts or names, if it is no house.
+const LABELS: &str = "\
+    section s ss article art paragraph para term terms condition conditions item items row step stage phase page part \
+    level grade category tier type version class group case incident visit session call day week month year aged age \
+    about over under nearly scored than table";
+
+const MONTHS: &str = "\
+    january february march april may june july august september october november december jan feb mar apr jun jul aug \
+    sep oct nov dec";
+
+const DAYS: &str = "monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun";
+
+/// What is counted, in one and in many.
+const UNITS: &str = "\
+    second seconds sec secs minute minutes min mins hour hours hr hrs day days night nights week weeks weekly month \
+    months year years yr yrs time times mile miles metre metres yard yards feet foot inch inches stone pound pounds \
+    kilo kilos km mph percent per cent point points degree degrees hundred thousand million people men women children \
+    police pages";
+
+/// Words that tie sentences together. No place is called by them.
+pub(super) const TIES: &str = "\
+    a about above after again against all almost also although always am an and another any are as at away back be \
+    because been before being below between both but by can could did do does done down during each either else every \
+    for from ft further go got had half has have he her here him his how i if in instead into is it its just kg me \
+    more most much my near neither no nor not now oclock of off on only or other our out over pm she since so some \
+    such than that the their them then there these they this those through till to together too under until up us very \
+    was wd we were when where which while who will with within without wk would yet you your";
+
+/// Words that tell how something is or what is counted. With a word of a street they may be a name: "Old Mill Lane".
+const COMMON: &str = "\
+    afternoon ago approx arrest asian attempted big black breach call car different evening exactly female few first \
+    five four high large last late later least left less light local low made male man medium midnight missed morning \
+    new next noon old once one open own person recent said same separate sharp short small standard tall text three \
+    today tomorrow tonight two van visit white whole wide woman yes yesterday young";
+
+/// Whether an address is there.
+pub(super) fn has_address(words: &[Word<'_>]) -> bool {
+    (0..words.len()).any(|at| {
+        let after = |from: usize| words.get(from..).unwrap_or_default();
+        is_dwelling(after(at))
+            || is_number_behind_street(after(at))
+            || house_number(after(at)).is_some_and(|(_, length)| {
+                let (before, name) = (&words[..at], after(at + length));
+                is_street(&words[at..at + length], name)
+                    || is_named_place(before, &words[at..at + length], name)
+                    || is_before_a_place(&words[at..at + length], before, name)
+            })
+    })
+}
+
+/// A house number in digits, with its letter, or spelled out: the number, and how many words it takes.
+fn house_number(words: &[Word<'_>]) -> Option<(u32, usize)> {
+    let first = words.first().filter(|word| !word.dated)?;
+    let digits = first.text.trim_end_matches(|c: char| c.is_alphabetic());
+    if (1..=4).contains(&digits.len()) && first.text.len() <= digits.len() + 1 {
+        let number = digits.parse().ok()?;
+        let letter =
+            words.get(1).is_some_and(|next| next.text.len() == 1 && next.text.chars().all(char::is_alphabetic));
+        return Some((number, if letter && first.is_digits(4) { 2 } else { 1 }));
+    }
+    let mut number = 0;
+    let mut length = 0;
+    for word in words {
+        number = match (spelled(&word.text), word.text.as_str()) {
+            (Some(value), _) if length == 0 || (number % 10 == 0 && number != 10 && value < 100) => number + value,
+            (None, "hundred") if (1..10).contains(&number) => number * 100,
+            (None, "and") if number >= 100 && number % 100 == 0 => number,
+            _ => break,
+        };
+        length += 1;
+    }
+    (length > 0).then_some((number, length))
+}
+
+fn spelled(word: &str) -> Option<u32> {
+    const ONES: &str = "\
+    one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen \
+    eighteen nineteen";
+    const TENS: &str = "twenty thirty forty fifty sixty seventy eighty ninety";
+    let (ones, tens) = (ONES.split(' ').zip(1..), TENS.split(' ').zip((20..).step_by(10)));
+    ones.chain(tens).find(|(name, _)| *name == word).map(|(_, value)| value)
+}
+
+/// A word that a place may be called by.
+fn is_name(word: &Word<'_>) -> bool {
+    let letters = word.text.chars().count() >= 2 && word.text.chars().all(char::is_alphabetic);
+    let ordinal = word.text.starts_with(|c: char| c.is_ascii_digit()) && word.text.ends_with(['t', 'd', 'h']);
+    (letters || ordinal) && !word.is_in(TIES)
+}
+
+fn is_common(word: &Word<'_>) -> bool {
+    word.is_in(TIES) || word.is_in(COMMON)
+}
+
+fn is_plural(word: &Word<'_>) -> bool {
+    word.text.ends_with('s') && !word.text.ends_with("ss") && !is_common(word)
+}
+
+/// Whether a number before it is a count or a date.
+fn counts(word: &Word<'_>) -> bool {
+    is_counted(word) || (is_plural(word) && !word.capital)
+}
+
+fn is_counted(word: &Word<'_>) -> bool {
+    word.is_in(UNITS) || word.is_in(MONTHS) || word.is_in(DAYS)
+}
+
+/// `12 Alder Way`, `12a Old Mill Lane`, `14 The Grove`: up to three words of a name and a word of a street.
+fn is_street(number: &[Word<'_>], after: &[Word<'_>]) -> bool {
+    (1..=3).any(|length| {
+        let Some((street, name)) = after.get(..=length).and_then(<[_]>::split_last) else { return false };
+        let next = after.get(length + 1);
+        let the = |nth: usize, word: &Word<'_>| nth == 0 && word.text == "the";
+        street.is_in(STREETS)
+            && name.iter().enumerate().all(|(nth, word)| is_name(word) || the(nth, word))
+            && !name.iter().any(|word| is_plural(word) && word.ends_sentence())
+            && !(street.is_in(AMBIGUOUS) && is_not_a_street(number, name, street, next))
+    })
+}
+
+/// "9 April court", "10 minutes drive", "Crown Court", "4 incidents close together".
+fn is_not_a_street(number: &[Word<'_>], name: &[Word<'_>], street: &Word<'_>, next: Option<&Word<'_>>) -> bool {
+    let sits = name.last().is_some_and(|word| word.is_in(NO_STREET_BEFORE)) && street.is_in("court way place");
+    let near = street.text == "close" && next.is_some_and(|next| next.is_in(NO_CLOSE_BEFORE));
+    let measured = name.iter().any(|word| word.is_in(UNITS));
+    let day = number.first().and_then(Word::number).is_some_and(|day| day <= 31);
+    let place_follows = street.gap.contains(',') && next.is_some_and(is_name);
+    let dated = day && name.first().is_some_and(|word| word.is_in(MONTHS)) && !place_follows;
+    sits || near || measured || dated
+}
+
+/// `Alder Way 14`.
+fn is_number_behind_street(words: &[Word<'_>]) -> bool {
+    let [name, street, rest @ ..] = words else { return false };
+    let Some((_, length)) = house_number(rest).filter(|_| rest[0].text.starts_with(|c: char| c.is_ascii_digit()))
+    else {
+        return false;
+    };
+    let next = rest.get(length).filter(|_| rest[length - 1].gap.trim().is_empty());
+    let counted = next.is_some_and(|next| counts(next) || next.is_in("am pm of"));
+    let named = is_name(name) && !name.is_in(LABELS) && !name.is_in(NO_STREET_BEFORE);
+    // "Another patient's (row 24)", "stays as it is: row 4".
+    let together = !name.gap.contains(['(', ':', ',']);
+    named && together && street.is_in(STREETS) && !street.ends_sentence() && !counted
+}
+
+/// `flat 3`, `room two`.
+fn is_dwelling(words: &[Word<'_>]) -> bool {
+    let [dwelling, rest @ ..] = words else { return false };
+    let Some((_, length)) = house_number(rest) else { return false };
+    let counted = rest.get(length).is_some_and(counts);
+    // "At the house one evening".
+    let one_evening = dwelling.is_in("house door") && !rest[0].text.starts_with(|c: char| c.is_ascii_digit());
+    dwelling.is_in(DWELLINGS) && !dwelling.ends_sentence() && !counted && !one_evening
+}
+
+/// `at 14 Alder`, `at number 14`, `no. 14 Alder`: no word of a street, but words that lead to a place.
+fn is_named_place(before: &[Word<'_>], number: &[Word<'_>], after: &[Word<'_>]) -> bool {
+    let Some((leads, earlier)) = before.split_last() else { return false };
+    let surely = leads.is_in(PLACE_BEFORE);
+    if !surely && !leads.is_in(MAYBE_BEFORE) {
+        return false;
+    }
+    let place_before = |word: &Word<'_>| word.is_in(PLACE_BEFORE) || word.is_in(MAYBE_BEFORE);
+    let numbered = leads.is_in("no number") && earlier.last().is_some_and(place_before);
+    let Some(name) = after.first() else { return numbered };
+    if numbered && !is_counted(name) && !is_plural(name) {
+        return true;
+    }
+    // "To one friend", "on 1 occasion".
+    let one = number[0].text == "one" || (number[0].text == "1" && !surely && !name.capital);
+    // "No 3 visits" is a count, "at 14 Elms" is a house, known by its capital.
+    let plural = is_plural(name) && !(surely && name.capital && leads.text != "no");
+    goes_with_a_name(number) && !one && is_proper(name) && !plural && (name.capital || !names_several(after))
+}
+
+/// Whether a number is no year, and nothing ends or begins anew behind it: "at 9 a neighbour rang", "at 9. She rang".
+fn goes_with_a_name(number: &[Word<'_>]) -> bool {
+    let year = number[0].number().is_some_and(|number| (1900..2100).contains(&number));
+    let ends = number.last().is_some_and(|last| last.ends_sentence() || last.gap.contains(','));
+    let anew = number.get(1).is_some_and(|next| next.is_in("a i"));
+    !year && !ends && !anew
+}
+
+/// `14 Alder, Northmere`.
+fn is_before_a_place(number: &[Word<'_>], before: &[Word<'_>], after: &[Word<'_>]) -> bool {
+    let [name, place, ..] = after else { return false };
+    // "Section 4 offence, charged", "2.1 Offences, Protection from Harassment Act".
+    let labelled = before.last().is_some_and(|word| word.is_in(LABELS) || (word.number().is_some() && word.gap == "."));
+    let in_digits = number[0].text.starts_with(|c: char| c.is_ascii_digit());
+    // One of something: "1 call, unanswered". One house is told by its capital.
+    let several = number[0].number() != Some(1);
+    in_digits
+        && goes_with_a_name(number)
+        && !labelled
+        && name.gap.trim() == ","
+        && is_proper(name)
+        && (name.capital || (several && !is_plural(name)))
+        && is_proper(place)
+}
+
+/// A word that may be the name of a place by itself: no month, no unit, and in small letters no form of a verb.
+fn is_proper(word: &Word<'_>) -> bool {
+    let formed = ["ing", "ed", "ly"].iter().any(|ending| word.text.ends_with(ending));
+    is_name(word)
+        && !is_common(word)
+        && word.text.chars().count() >= 3
+        && !is_counted(word)
+        && (word.capital || !formed)
+}
+
+/// "2 unknown numbers": what is counted comes one word later.
+fn names_several(after: &[Word<'_>]) -> bool {
+    let [name, next, ..] = after else { return false };
+    name.gap.trim().is_empty() && (is_plural(next) || is_counted(next))
+}

@@ -1,0 +1,267 @@
+//! What locates and what does not, as tables; and that no dress hides what is found.
+
+use super::{is_invisible, looks_like_a_location};
+
+/// Held, however it is written.
+const LOCATES: &str = "\
+lives at 14 Alder Way now
+12a Old Mill Lane
+12 a Old Mill Lane
+14 The Grove
+14 St John's Road
+She said 14 Alder Close, Northmere.
+14 March Close, Northmere
+14-16 Alder Way
+14/Alder/Way
+14_Alder_Way
+14.Alder.Way
+14Alder Way
+fourteen Alder Way
+one hundred and four Alder Way
+twenty-seven Tern Close
+Alder Way 14
+Alder Way 14b, second door
+She lives in Mill Road 3.
+flat 3
+Flat three
+room 12
+house 14
+flat 3, Saltby
+moved to 14 Alder
+at 14 Alder
+near 14 Alder
+outside 14 Alder last night
+on 14 Alder
+no. 14 Alder
+number 14 Alder
+Flat 14 Alder
+at number 14
+seen outside no. 14 again
+lives at fourteen Alder
+14 Alder, Northmere
+27 Tern, Northmere, at night
+ZZ99 9ZZ
+zz999zz
+postcode: ZZ9 9ZZ.
+ZZ99-2BB
+ZZ99_2BB
+ZZ 99 2 BB
+Z Z 9 9 2BB
+Z-Z-9-9-2-B-B
+ZZ9 92BB
+call 01632 960123
+(01632) 960-123
++44 1632 960 123
+0 1 6 3 2 9 6 0 1 2 3
+01632/960/123
+01632_960_123
+0/1/6/3/2/9/6/0/1/2/3
+01632 * 960 * 123
+Term 2, 01632/960123
+O1632 96O123
+oh one six three two nine six oh one two three
+oh seven seven double oh, nine hundred and one, two three
+zero seven seven zero zero nine 00123
+51.5072, -0.1276
+51.5072 N 0.1276 W
+51.5072/-0.1276
+51°30'26\"N 0°7'39\"W
+51.5° north
+51 degrees 30 minutes
+lat 51, long way off
+51 point 5072
+TQ 299 804
+GV4C+X9 Northmere
+9C3XGV4C+X9
+///filled.count.soap
+filled.count.soap
+https://maps.example.org/?q=alder
+www.example.org
+hxxp://example
+maps.example.com
+maps[.]example[.]com
+example dot com
+ada@example.org
+ada @ example.org
+ada(at)example.org
+ada at work dot org
+";
+
+/// As above, but known by the capital of a name only: in small letters it could be something else.
+const LOCATES_BY_A_CAPITAL: &str = "\
+at 14 Elms
+near 3 Reading
+1 Alder, Northmere
+14 Elms, Northmere
+";
+
+/// Not held.
+const ORDINARY: &str = "\
+He attended on 12 March and was on time.
+Two unit meetings missed; supervised weekly.
+Said there was nothing left for him. 3 appointments kept of 4.
+Order H20164, term 2, area map reference NM-2 applies.
+Next hearing 12 March at the Crown Court.
+Charged with H20164 and s.4A; s.2A(3) by his own account.
+4 incidents, the last on 2 Feb, over 51 days.
+4 incidents close together, 3 of them in the street.
+First report to pattern: 51 days.
+Crime NP/26/2114, body-worn video NP/BWV/26/0313.
+S-DASH 8/11 yes, very frightened.
+Case prioritisation high, persistence 3 of 4, imminent.
+Not to enter the area marked NM-1 on the map attached; area by map 3.
+Not to enter area NM-1 or NM-2 between 9 April and 8 April 2031.
+He was seen at 16:10 and again at 9.30 on 12/03/2026.
+Between 2026-03-12 and 2026-04-09, and in 2019-2024.
+From 03/02, 04/02 and 05/02 on, at 07:00, 08:15 and 21:30.
+Arrested at 6 in the morning; interviewed at 9 sharp.
+Called at 10 pm, at 11 when she was out, and at 8 he left.
+At 9 police came; by 4 they had gone. Home at 8. Kestrel rang.
+At 9 a neighbour heard him; at 8 I saw her.
+Between 2 and 4 on weekdays, ten to four.
+On 3 April the court made an interim order to 9 Apr.
+On 9 April Northmere Crown Court made the order.
+Heard on 12 March. Court closed to the public.
+Two tyres cut, 40 texts from 6 numbers, 3 visits to her work.
+Forty texts from six numbers over three days, some of them about the tyres.
+40 texts to two friends and from 14 phone numbers.
+He wrote to 2 of her colleagues and on 3 separate occasions.
+She was near 2 local shops and outside 3 different schools.
+He walked past 3 times and came to the house one evening.
+He came to the house 3 times on 2 days.
+The house of her sister; a flat refusal; no room for doubt.
+1 call, unanswered; 2 calls, both silent.
+Term 2 breach, arrested; section 4 offence, charged.
+Aged 34, white, about 14 stone, grey hair.
+He is 52, tall, with a beard.
+Risk level 3, high; scored 8 of 11.
+10 minutes drive from there; the same way home 2 days later.
+It took place 4 June. A long way off, 20 miles.
+Close-review on 4 August; 4 Aug close-review.
+Told on 2 occasions, in 1 working day, by the agreed channel.
+The last day of the order is 8 April 2031; renewal 90 days before.
+Rated 4.5 out of 5, 38.2 degrees, a turn of 180° to the left.
+In 1 of 3 cases; one in ten, two in twelve.
+Escalated from 1 to 7 to 10 to 40 a day.
+Prison sentence of 12 months, 6 month curfew, fine of £1,250.
+Known online as tidewatcher_88, kiln.and.tide and @harbour.lights.
+He wrote e.g. \"soon\", i.e. threatened her.
+Reported to PC 2114 and DC 77 of the unit.
+No 3 visits were alike; no two messages either.
+I have nothing left. At one point he cried.
+Known as one of three: Dr Alder saw him twice.
+An offence under s.2A, s.4A or s.5 of the 1997 Act, H20164.
+Meeting 3, item 4: row 20 of the table.
+M25 at 3am, twice.
+Under s.2, s.2A, s.4A; 2.1 Offences, Protection from Harassment Act.
+Told the landlord, row 3 by the Trust (row 24); 100,000 (2021-22) in all.
+A 4x4 with a dented door; trace the six numbers.
+Conditions 1, 2, 3, 4, 5, 6 and 7 hold.
+";
+
+#[test]
+fn what_may_locate_somebody_is_seen_in_any_dress() {
+    let missed: Vec<_> =
+        LOCATES.lines().chain(LOCATES_BY_A_CAPITAL.lines()).filter(|text| !looks_like_a_location(text)).collect();
+    assert!(missed.is_empty(), "{missed:#?}");
+    for text in [
+        "１４ Ａｌｄｅｒ Ｗａｙ",
+        "14 𝐀𝐥𝐝𝐞𝐫 𝐖𝐚𝐲",
+        "①④ Alder Way",
+        "١٤ Alder Way",
+        "१४ Alder Way",
+        "14 Аldеr Wау",
+        "14 A\u{332}lder W\u{332}ay",
+        "14 Álder Wäy",
+        "14\u{200b}Alder\u{200b}Way",
+        "14\u{a0}Alder\u{3000}Way",
+        "14 Al\u{ad}der W\u{200d}ay",
+        "01632\u{2060}960\u{feff}123",
+        "01632–960–123",
+        "51.5072, −0.1276",
+        "14⁄Alder⁄Way",
+        "ZZ99\n2BB",
+    ] {
+        assert!(looks_like_a_location(text), "{text}");
+    }
+}
+
+#[test]
+fn ordinary_sentences_pass() {
+    assert!(!looks_like_a_location(""));
+    let held: Vec<_> = ORDINARY.lines().filter(|text| looks_like_a_location(text)).collect();
+    assert!(held.is_empty(), "{held:#?}");
+}
+
+/// A sequence of numbers that a seed decides: `SplitMix64` (Steele, Lea, Flood 2014).
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        usize::try_from((mixed ^ (mixed >> 31)) % u64::try_from(end).unwrap()).unwrap()
+    }
+
+    /// Another dress for the text: invisible characters anywhere, full width, and letters in capitals; in small ones
+    /// too, if that may be.
+    fn dress(&mut self, text: &str, small_too: bool) -> String {
+        const INVISIBLE: [char; 10] = [
+            '\u{200b}',
+            '\u{200c}',
+            '\u{200d}',
+            '\u{2060}',
+            '\u{202e}',
+            '\u{feff}',
+            '\u{ad}',
+            '\u{61c}',
+            '\u{e0041}',
+            '\u{fe0f}',
+        ];
+        let mut dressed = String::new();
+        for c in text.chars() {
+            let c = match self.below(4) {
+                0 => c.to_ascii_uppercase(),
+                1 if small_too => c.to_ascii_lowercase(),
+                _ => c,
+            };
+            let wide = match u32::from(c) {
+                0x20 => Some('\u{3000}'),
+                plain @ 0x21..=0x7e => char::from_u32(plain + 0xfee0),
+                _ => None,
+            };
+            dressed.push(wide.filter(|_| self.below(3) == 0).unwrap_or(c));
+            if self.below(4) == 0 {
+                dressed.push(INVISIBLE[self.below(INVISIBLE.len())]);
+            }
+        }
+        dressed
+    }
+}
+
+#[test]
+fn invisible_characters_width_and_case_never_let_a_held_text_pass() {
+    let tables = [(LOCATES, true), (LOCATES_BY_A_CAPITAL, false)];
+    for (table, small_too) in tables {
+        for text in table.lines() {
+            for seed in 0..50 {
+                let dressed = Random(seed).dress(text, small_too);
+                assert!(looks_like_a_location(&dressed), "seed {seed}: {text} as {dressed:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_shows_nothing_is_known_and_what_shows_something_is_not_taken_for_it() {
+    for hidden in
+        "\u{ad}\u{200b}\u{200c}\u{200d}\u{200e}\u{202e}\u{2060}\u{2066}\u{feff}\u{61c}\u{e0020}\u{3164}".chars()
+    {
+        assert!(is_invisible(hidden), "{hidden:?}");
+    }
+    for shown in "aé ß\n\t\u{a0}\u{fe0f}\u{301}م\u{600}क्😀£—…".chars() {
+        assert!(!is_invisible(shown), "{shown:?}");
+    }
+}
