@@ -415,6 +415,101 @@ async fn a_replay_as_of_now_shows_each_worker_what_the_live_case_shows() {
     process.kill();
 }
 
+/// What lies on the disk after the Northmere case was looked at, an incident was reported, and it was looked at again.
+async fn a_day_later(killed: bool) -> Files {
+    let hub = northmere().await;
+    let home = home_with(&hub.clean);
+    let process = serve(&home.places).await.unwrap();
+    let (client, issuer) = (process.client().await, home.issuer());
+    views(&client, &issuer, &hub.case).await;
+    let report = json!({"request_id": request_id("a day later"), "recorded_as": "RECORDED_AS_OTHER",
+        "place": "PLACE_KIND_UNKNOWN"});
+    client.ask("intake/ReportIncident", Some(&token_of(&issuer, "oic")), &report).await.unwrap();
+    views(&client, &issuer, &hub.case).await;
+    drop(client);
+    if killed {
+        process.kill();
+    } else {
+        assert_eq!(process.stop(), Some(0));
+    }
+    read_all(home.path())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_log_put_back_together_with_its_anchor_is_refused_by_what_is_newer() {
+    let hub = northmere().await;
+    for killed in [false, true] {
+        let today = a_day_later(killed).await;
+        for log in ["facts", "access"] {
+            let yesterdays = |path: &Path| is(path, &format!("data/{log}/")) || is(path, &format!("{log}.anchor"));
+            for with_store in [true, false] {
+                let home = home_with(&today);
+                let files = hub.clean.iter().filter(|(path, _)| yesterdays(path));
+                for (path, bytes) in files {
+                    fs::write(home.path().join(path), bytes).unwrap();
+                }
+                if !with_store {
+                    fs::remove_dir_all(home.path().join("data/store")).unwrap();
+                }
+                let data = |home: &Home| {
+                    let all = read_all(home.path()).into_iter();
+                    all.filter(|(path, _)| path.starts_with("data") && !path.ends_with("lock")).collect::<Files>()
+                };
+                let before = data(&home);
+                // More than once: a refusal must not destroy what it rests on.
+                for _ in 0..2 {
+                    refused(&home, &format!("the {log} log is older than what belongs to it")).await;
+                    refused(&home, "do not delete the store").await;
+                }
+                assert!(data(&home) == before, "{log}, killed: {killed}, with the store: {with_store}");
+                let exported = block_in_place(|| export(&home.places, &hub.case));
+                assert_eq!(exported.status.code(), Some(65), "{}", said(&exported));
+            }
+        }
+        // All of yesterday is yesterday's hub, and all of today is today's.
+        for files in [&hub.clean, &today] {
+            let home = home_with(files);
+            let found = verify(&home.places).await;
+            assert_eq!(found.status.code(), Some(0), "{}", said(&found));
+            assert_eq!(serve(&home.places).await.unwrap().stop(), Some(0));
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_lost_ends_with_the_same_code_whoever_finds_it() {
+    let hub = northmere().await;
+    for (lost, code) in [
+        (vec!["data"], 65),
+        (vec!["data/facts"], 65),
+        (vec!["data/access"], 65),
+        (vec!["data/facts/00000000000000000001.seg"], 65),
+        (vec!["data", "keys/facts.anchor", "keys/access.anchor"], 65),
+        (vec!["data/facts", "keys/facts.anchor"], 65),
+        (vec!["data/access", "keys/access.anchor"], 65),
+        (vec!["keys/facts.anchor"], 65),
+        (vec!["keys/access.anchor"], 65),
+        (vec!["keys/log.key"], 65),
+        (vec!["keys/keyring"], 65),
+        (vec!["keys/keyring/keyring"], 65),
+        (vec!["keys/keyring/epoch-1.key"], 65),
+        // Without it nothing says that there ever was a hub.
+        (vec!["keys/hub.json"], 78),
+        (vec!["keys"], 78),
+        (vec!["data", "keys"], 78),
+    ] {
+        let home = home_with(&hub.clean);
+        for path in &lost {
+            let path = home.path().join(path);
+            if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }.unwrap();
+        }
+        let verified = verify(&home.places).await;
+        assert_eq!(verified.status.code(), Some(code), "verify without {lost:?}: {}", said(&verified));
+        let served = serve(&home.places).await.err().unwrap_or_else(|| panic!("served without {lost:?}"));
+        assert_eq!(served.status.code(), Some(code), "serve without {lost:?}: {}", said(&served));
+    }
+}
+
 /// Neither verified nor served: both end with 65, and say why in words that `why` is among.
 async fn refused(home: &Home, why: &str) {
     let found = run(audit_args(&home.places, &["verify", "-o", "json"])).await;

@@ -26,6 +26,7 @@ mod token;
 mod transact;
 mod watch;
 
+mod witness;
 pub use call::{CallError, JsonClient};
 pub use cli::run;
 pub use clock::Clock;
