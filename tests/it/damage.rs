@@ -712,6 +712,50 @@ async fn nothing_personal_lies_on_the_disk_or_in_the_log() {
     println!("secrets: {} in {} spellings, searched in {bytes} bytes", secrets.len(), search.needles.len());
 }
 
+#[test]
+fn everything_on_the_disk_is_for_its_owner_alone_whatever_the_umask() {
+    let home = Home::empty();
+    let under_no_umask = |args: &[&str]| {
+        let mut command = Command::new("sh");
+        command.args(["-c", "umask 0; exec \"$0\" \"$@\""]).arg(program()).args(args);
+        command.arg("--data").arg(&home.places.data).arg("--keys").arg(&home.places.keys);
+        command
+    };
+    let founding = ["init", "--origin", "test.hub", "--officers", "officer-1", "officer-2"];
+    assert!(under_no_umask(&founding).status().unwrap().success());
+    // A store that was stopped, and one that is open.
+    for _ in 0..2 {
+        let mut hub = under_no_umask(&["serve", "--listen", "127.0.0.1:0"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(hub.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let open = all_modes(home.path());
+        assert!(Command::new("kill").arg(hub.id().to_string()).status().unwrap().success());
+        assert!(hub.wait().unwrap().success() && line.starts_with("listening on "), "{line}");
+        for modes in [open, all_modes(home.path())] {
+            assert!(modes.keys().any(|path| is(path, "store/sled/db")) && modes.len() > 12, "{modes:?}");
+            let others: Vec<_> = modes.iter().filter(|(_, mode)| *mode & 0o077 != 0).collect();
+            assert!(others.is_empty(), "others may read or write {others:?}");
+        }
+    }
+}
+
+/// The mode of every file and directory of a hub.
+fn all_modes(root: &Path) -> BTreeMap<PathBuf, u32> {
+    let (mut modes, mut left) = (BTreeMap::new(), vec![root.join("data"), root.join("keys")]);
+    while let Some(path) = left.pop() {
+        let Ok(meta) = fs::metadata(&path) else { continue };
+        if meta.is_dir() {
+            left.extend(fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+        }
+        modes.insert(path, meta.permissions().mode());
+    }
+    modes
+}
+
 /// How a file, or a part of one, begins that was packed.
 fn compressed(content: &[u8]) -> Option<&'static str> {
     const MAGIC: [(&str, &[u8]); 7] = [

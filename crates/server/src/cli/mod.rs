@@ -168,6 +168,8 @@ pub(crate) fn print(text: &str) -> Result<(), Failed> {
 
 /// Runs the program.
 pub fn run() -> ExitCode {
+    // Whatever this program makes is for its owner alone, whoever starts it: sled asks for no mode of its own.
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
