@@ -1,7 +1,7 @@
 //! The anchor file: the last signed checkpoint, outside the data. The format is in the crate's text.
 
 use crate::{
-    SigningKey, VerifyingKey,
+    Settings, SigningKey, VerifyingKey,
     disk::{Disk, Part, sync_dir},
     note::{open_note, sign_note},
 };
@@ -10,7 +10,6 @@ use std::{
     fs::{File, OpenOptions},
     io::{self, Read as _},
     os::unix::fs::OpenOptionsExt as _,
-    path::Path,
     sync::Arc,
 };
 
@@ -18,6 +17,8 @@ use std::{
 const SLOT_BYTES: usize = 4_096;
 /// Bytes of a slot before its note.
 const SLOT_HEAD: usize = 16;
+/// Where a slot says how long the log beside this one is: its last eight bytes.
+const BESIDE: usize = SLOT_BYTES - 8;
 
 /// What an anchor file says.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +27,8 @@ pub(crate) struct Anchored {
     pub newest: Checkpoint,
     /// The one before it, if its slot is whole.
     pub older: Option<Checkpoint>,
+    /// How many records at least the log beside this one had, see [`Settings::beside`].
+    pub beside: u64,
     /// The sequence of the newest.
     sequence: u64,
 }
@@ -42,10 +45,10 @@ pub(crate) fn read(mut file: &File, origin: &str, key: &VerifyingKey) -> io::Res
     let mut bytes = Vec::with_capacity(2 * SLOT_BYTES);
     file.by_ref().take(2 * SLOT_BYTES as u64).read_to_end(&mut bytes)?;
     let slot = |n: usize| {
-        let (sequence, note) = parse(bytes.get(n * SLOT_BYTES..(n + 1) * SLOT_BYTES)?)?;
+        let (sequence, beside, note) = parse(bytes.get(n * SLOT_BYTES..(n + 1) * SLOT_BYTES)?)?;
         let checkpoint = open_note(note, origin, key).ok()?;
         // A slot copied over the other does not count.
-        (sequence % 2 == n as u64).then_some((sequence, checkpoint))
+        (sequence % 2 == n as u64).then_some((sequence, checkpoint, beside))
     };
     let anchored = match (slot(0), slot(1)) {
         (None, None) => return Ok(None),
@@ -53,24 +56,27 @@ pub(crate) fn read(mut file: &File, origin: &str, key: &VerifyingKey) -> io::Res
         (Some(a), Some(b)) if a.0 > b.0 => (a, Some(b)),
         (Some(a), Some(b)) => (b, Some(a)),
     };
-    let ((sequence, newest), older) = anchored;
-    let follows = |(before, checkpoint): &(u64, Checkpoint)| before + 1 == sequence && checkpoint.size <= newest.size;
-    Ok(Some(Anchored { newest, older: older.filter(follows).map(|(_, checkpoint)| checkpoint), sequence }))
+    let ((sequence, newest, beside), older) = anchored;
+    let follows = |(before, older, _): &(u64, Checkpoint, u64)| before + 1 == sequence && older.size <= newest.size;
+    Ok(Some(Anchored { newest, older: older.filter(follows).map(|(_, older, _)| older), beside, sequence }))
 }
 
-fn parse(slot: &[u8]) -> Option<(u64, &str)> {
+/// Sequence, size of the log beside, and note of a slot that is whole.
+fn parse(slot: &[u8]) -> Option<(u64, u64, &str)> {
     let crc = u32::from_le_bytes(*slot.first_chunk()?);
     let length = u32::from_le_bytes(slot.get(4..8)?.try_into().ok()?) as usize;
     let sequence = u64::from_le_bytes(slot.get(8..SLOT_HEAD)?.try_into().ok()?);
     if crc32fast::hash(&slot[4..]) != crc {
         return None;
     }
-    Some((sequence, str::from_utf8(slot[SLOT_HEAD..].get(..length)?).ok()?))
+    let beside = u64::from_le_bytes(*slot.last_chunk()?);
+    Some((sequence, beside, str::from_utf8(slot[SLOT_HEAD..BESIDE].get(..length)?).ok()?))
 }
 
-fn image(sequence: u64, note: &str) -> io::Result<Vec<u8>> {
+fn image(sequence: u64, beside: u64, note: &str) -> io::Result<Vec<u8>> {
     let mut slot = vec![0; SLOT_BYTES];
-    let place = slot.get_mut(SLOT_HEAD..SLOT_HEAD + note.len());
+    slot[BESIDE..].copy_from_slice(&beside.to_le_bytes());
+    let place = slot[..BESIDE].get_mut(SLOT_HEAD..SLOT_HEAD + note.len());
     place.ok_or_else(|| io::Error::other("the note is too long for its slot"))?.copy_from_slice(note.as_bytes());
     let length = u32::try_from(note.len()).map_err(io::Error::other)?;
     slot[4..8].copy_from_slice(&length.to_le_bytes());
@@ -88,35 +94,44 @@ pub(crate) struct Anchor {
     disk: Arc<dyn Disk>,
     /// The sequence of the next write.
     next: u64,
+    /// Asked at every write.
+    beside: Arc<dyn Fn() -> u64 + Send + Sync>,
+    /// The most that it ever answered: a log does not become shorter.
+    beside_most: u64,
 }
 
 impl Anchor {
     /// Makes an anchor for an empty log, both slots whole. The file must not exist; its name is durable on return.
-    pub fn create(
-        path: &Path,
-        origin: &str,
-        key: &SigningKey,
-        disk: Arc<dyn Disk>,
-        empty: Checkpoint,
-    ) -> io::Result<()> {
-        let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-        let mut anchor = Self { file, origin: origin.into(), key: key.clone(), disk, next: 0 };
+    pub fn create(settings: &Settings, disk: Arc<dyn Disk>, empty: Checkpoint) -> io::Result<()> {
+        let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&settings.anchor)?;
+        let mut anchor = Self::new(file, settings, disk, 0, 0);
         anchor.write(empty)?;
         anchor.write(empty)?;
         anchor.file.sync_all()?;
-        path.parent().map_or(Ok(()), sync_dir)
+        settings.anchor.parent().map_or(Ok(()), sync_dir)
     }
 
     /// Goes on after what was read from `file`.
-    pub fn resume(file: File, origin: &str, key: &SigningKey, disk: Arc<dyn Disk>, after: &Anchored) -> Self {
-        Self { file, origin: origin.into(), key: key.clone(), disk, next: after.sequence.wrapping_add(1) }
+    pub fn resume(file: File, settings: &Settings, disk: Arc<dyn Disk>, after: &Anchored) -> Self {
+        Self::new(file, settings, disk, after.sequence.wrapping_add(1), after.beside)
+    }
+
+    fn new(file: File, settings: &Settings, disk: Arc<dyn Disk>, next: u64, beside_most: u64) -> Self {
+        let (origin, key, beside) = (settings.origin.clone(), settings.key.clone(), settings.beside.clone());
+        Self { file, origin, key, disk, next, beside, beside_most }
+    }
+
+    /// Whether the log beside has grown since the last write.
+    pub fn knows_less(&self) -> bool {
+        (self.beside)() > self.beside_most
     }
 
     /// Signs and stores a checkpoint; durable on return. The slot of the one before stays as it is. Returns the note.
     pub fn write(&mut self, checkpoint: Checkpoint) -> io::Result<String> {
         let note = sign_note(&self.key, &self.origin, checkpoint).map_err(io::Error::other)?;
         let offset = (self.next % 2) * SLOT_BYTES as u64;
-        self.disk.write(Part::Anchor, &self.file, &image(self.next, &note)?, offset)?;
+        self.beside_most = self.beside_most.max((self.beside)());
+        self.disk.write(Part::Anchor, &self.file, &image(self.next, self.beside_most, &note)?, offset)?;
         self.disk.sync(Part::Anchor, &self.file)?;
         self.next = self.next.wrapping_add(1);
         Ok(note)

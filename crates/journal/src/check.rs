@@ -1,7 +1,8 @@
 //! Verifying and reading a journal that nobody has open, without touching it.
 
 use crate::{
-    Damage, OpenError, Settings, VerifyingKey, anchor,
+    Damage, OpenError, Settings, VerifyingKey,
+    anchor::{self, Anchored},
     ready::{LOCK, held, no_anchor},
     scan::{Ending, Visit, judge, scan},
     settings::check_origin,
@@ -59,6 +60,18 @@ pub fn replay(place: &Place, mut visit: impl FnMut(&Stored, &Record)) -> Result<
     read_all(place, Some(&mut visit))
 }
 
+/// How many records the log beside this one had at least, as this anchor has it (see [`Settings::beside`]); 0 if there
+/// is no anchor, or none that this log's key has signed, which is damage that opening this log tells.
+pub fn beside(place: &Place) -> Result<u64, OpenError> {
+    Ok(read_anchor(place)?.map_or(0, |anchored| anchored.beside))
+}
+
+fn read_anchor(place: &Place) -> Result<Option<Anchored>, OpenError> {
+    let Some(path) = &place.anchor else { return Ok(None) };
+    let Some(file) = present(File::open(path))? else { return Ok(None) };
+    anchor::read(&file, &place.origin, &place.key).map_err(OpenError::io("reading the anchor"))
+}
+
 fn read_all(place: &Place, visit: Option<Visit<'_>>) -> Result<Report, OpenError> {
     check_origin(&place.origin)?;
     if !place.dir.is_dir() && !place.anchor.as_ref().is_some_and(|anchor| anchor.exists()) {
@@ -67,15 +80,7 @@ fn read_all(place: &Place, visit: Option<Visit<'_>>) -> Result<Report, OpenError
     // Shared, so that checks may run side by side; a running server holds it alone.
     let lock = present(File::open(place.dir.join(LOCK)))?;
     lock.as_ref().map_or(Ok(()), |lock| held(&place.dir, lock.try_lock_shared()))?;
-    let anchored = match &place.anchor {
-        Some(path) => match present(File::open(path))? {
-            Some(file) => {
-                anchor::read(&file, &place.origin, &place.key).map_err(OpenError::io("reading the anchor"))?
-            }
-            None => None,
-        },
-        None => None,
-    };
+    let anchored = read_anchor(place)?;
     let expected: Vec<_> = anchored.iter().flat_map(|a| [Some(a.newest), a.older]).flatten().collect();
     let found = scan(&place.dir, &place.origin, &expected, visit).map_err(OpenError::io("reading the journal"))?;
     let damage = match (&found.ending, &anchored, &place.anchor) {

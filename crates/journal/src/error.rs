@@ -32,7 +32,7 @@ pub enum OpenError {
     #[error("{0} is there already; a journal is created only where nothing is")]
     Exists(PathBuf),
     /// There is neither a journal nor an anchor.
-    #[error("there is no journal in {0}; create one with `hub init`")]
+    #[error("there is no journal in {0}, and no anchor of one")]
     Missing(PathBuf),
     /// What is stored is not what was anchored. It is never repaired here.
     #[error(
@@ -40,6 +40,9 @@ pub enum OpenError {
          run `hub audit verify --data` on them, and restore a data directory that is at least as new as the anchor"
     )]
     Damaged(Damage),
+    /// Every byte is what was anchored, but whoever examined the records does not accept them; why is in the text.
+    #[error("{0}")]
+    Refused(String),
     /// The storage failed.
     #[error("{what}: {source}")]
     Io {

@@ -10,7 +10,7 @@ use crate::{
     writer::{Active, Request, Writer},
 };
 use eventlog::{
-    AppendError, BadRecord, Checkpoint, Draft, EventLog, Expected, Pending, RECORD_BYTES_MAX, ReadError, Stored,
+    AppendError, BadRecord, Checkpoint, Draft, EventLog, Expected, Pending, RECORD_BYTES_MAX, ReadError, Record, Stored,
 };
 use std::{
     fs::{File, OpenOptions},
@@ -48,6 +48,15 @@ pub struct Opened {
     pub anchor_mended: bool,
 }
 
+/// Sees all records of a journal while it is verified.
+pub trait Examiner {
+    /// A record that is whole and follows those before it. Whether it was anchored is not known yet.
+    fn see(&mut self, stored: &Stored, record: &Record);
+
+    /// All were seen, and they are what was anchored. `Err` refuses them, and says to the operator why.
+    fn verdict(&mut self, size: u64) -> Result<(), String>;
+}
+
 impl Journal {
     /// Makes an empty journal and its anchor, and opens it. The directory must be empty or absent, the anchor absent.
     pub fn create(settings: Settings) -> Result<Self, OpenError> {
@@ -58,10 +67,20 @@ impl Journal {
     /// Opens a journal: locks it, verifies everything from the first byte, cuts a torn tail, anchors what is there.
     /// Takes time in proportion to the whole history, and while it lasts some 30 bytes of memory a record.
     pub fn open(settings: Settings) -> Result<(Self, Opened), OpenError> {
-        Self::open_on(settings, Arc::new(RealDisk))
+        Self::open_on(settings, Arc::new(RealDisk), None)
     }
 
-    pub(crate) fn open_on(settings: Settings, disk: Arc<dyn Disk>) -> Result<(Self, Opened), OpenError> {
+    /// As [`Journal::open`]; the examiner sees every record on the way, so that whoever must look at all of them reads
+    /// the history no second time, and may refuse it before anything is changed.
+    pub fn open_examined(settings: Settings, examiner: &mut dyn Examiner) -> Result<(Self, Opened), OpenError> {
+        Self::open_on(settings, Arc::new(RealDisk), Some(examiner))
+    }
+
+    pub(crate) fn open_on(
+        settings: Settings,
+        disk: Arc<dyn Disk>,
+        mut examiner: Option<&mut dyn Examiner>,
+    ) -> Result<(Self, Opened), OpenError> {
         settings.check()?;
         missing(&settings)?;
         apart(&settings)?;
@@ -71,11 +90,18 @@ impl Journal {
         held(&settings.dir, lock.try_lock())?;
         let (file, anchored) = open_anchor(&settings)?;
         let expected: Vec<_> = [Some(anchored.newest), anchored.older].into_iter().flatten().collect();
-        let found = scan(&settings.dir, &settings.origin, &expected, None);
+        let found = match &mut examiner {
+            None => scan(&settings.dir, &settings.origin, &expected, None),
+            Some(examiner) => {
+                let mut see = |stored: &Stored, record: &Record| examiner.see(stored, record);
+                scan(&settings.dir, &settings.origin, &expected, Some(&mut see))
+            }
+        };
         let found = found.map_err(OpenError::io("the journal cannot be read"))?;
         judge(&found, &anchored).map_err(OpenError::Damaged)?;
+        examiner.map_or(Ok(()), |examiner| examiner.verdict(found.tree.size())).map_err(OpenError::Refused)?;
 
-        let mut anchor = Anchor::resume(file, &settings.origin, &settings.key, disk.clone(), &anchored);
+        let mut anchor = Anchor::resume(file, &settings, disk.clone(), &anchored);
         let failed = "the journal cannot be brought to a clean end; a torn tail may have been cut, nothing else";
         let (opened, active, note) =
             settle(&settings, &*disk, &found, &anchored, &mut anchor).map_err(OpenError::io(failed))?;

@@ -43,6 +43,7 @@
 //! | 4..8 | length of the note, u32 |
 //! | 8..16 | sequence, u64: counts anchor writes since the journal was created |
 //! | 16..  | the note: a C2SP checkpoint (origin, size, root in base64) with one Ed25519 signature line; then zeros |
+//! | 4088.. | how many records at least the log beside this one has, u64; never less than in an earlier slot |
 
 mod anchor;
 mod check;
@@ -59,9 +60,9 @@ mod settings;
 mod shared;
 mod writer;
 
-pub use check::{Place, Report, check, replay};
+pub use check::{Place, Report, beside, check, replay};
 pub use error::{Damage, OpenError};
-pub use journal::{Journal, Opened};
+pub use journal::{Examiner, Journal, Opened};
 pub use key::{KeyError, SigningKey, VerifyingKey};
 pub use note::{BadNote, open_note, sign_note};
 pub use settings::Settings;

@@ -37,7 +37,7 @@ pub(crate) fn make(settings: &Settings) -> Result<(), OpenError> {
     let empty = Frontier::default().checkpoint();
     let made = begin(&Segment::empty(&settings.dir, 1), settings, &RealDisk)
         .and_then(|_| settings.dir.parent().filter(|parent| !parent.as_os_str().is_empty()).map_or(Ok(()), sync_dir))
-        .and_then(|()| Anchor::create(&settings.anchor, &settings.origin, &settings.key, Arc::new(RealDisk), empty));
+        .and_then(|()| Anchor::create(settings, Arc::new(RealDisk), empty));
     made.map_err(OpenError::io(cannot))
 }
 
@@ -69,10 +69,7 @@ pub(crate) fn no_anchor(path: &Path) -> Damage {
 
 /// Tells a journal that never was from one that is gone, before anything is touched.
 pub(crate) fn missing(settings: &Settings) -> Result<(), OpenError> {
-    let files = match segments(&settings.dir) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
-        other => other.map_err(OpenError::io("the directory cannot be read"))?,
-    };
+    let files = segments(&settings.dir).map_err(OpenError::io("the directory cannot be read"))?;
     let anchor = settings.anchor.try_exists().map_err(OpenError::io("the anchor cannot be read"))?;
     match (files.is_empty(), anchor) {
         (true, false) => Err(OpenError::Missing(settings.dir.clone())),

@@ -108,10 +108,15 @@ pub(crate) fn judge(scan: &Scan, anchored: &Anchored) -> Result<(), Damage> {
     }
 }
 
-/// The segments of a directory with the positions in their names, in order. Other files are passed over.
+/// The segments of a directory with the positions in their names, in order. Other files are passed over; a directory
+/// that is not there holds none.
 pub(crate) fn segments(dir: &Path) -> io::Result<Vec<(Option<u64>, PathBuf)>> {
     let mut found = Vec::new();
-    for entry in fs::read_dir(dir)? {
+    let entries = match fs::read_dir(dir) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(found),
+        other => other?,
+    };
+    for entry in entries {
         let path = entry?.path();
         if path.extension().is_some_and(|extension| extension == "seg") {
             let name = path.file_stem().and_then(|name| name.to_str()).filter(|name| name.len() == 20);

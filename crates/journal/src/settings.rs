@@ -25,6 +25,10 @@ pub struct Settings {
     /// Called before each group is written: returns once everything that the records rest on (their keys) is durable.
     /// An error stops the journal.
     pub before_sync: Arc<dyn Fn() -> io::Result<()> + Send + Sync>,
+    /// Asked at every write of the anchor, and once more at the end: how many records another log, whose anchor lies beside this one, surely has,
+    /// durable and anchored. Kept in this anchor, as a witness should that log be put back to an earlier day together
+    /// with its own anchor. 0 for none.
+    pub beside: Arc<dyn Fn() -> u64 + Send + Sync>,
     /// A new segment is begun rather than letting one grow beyond this, in bytes. From 4,096 to 1 GiB.
     pub segment_bytes: u64,
     /// The most appends that wait; more are answered busy. From 1 to 1,048,576.
@@ -40,7 +44,7 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Settings with the usual bounds, and without anything to wait for before a sync.
+    /// Settings with the usual bounds, and with nothing to wait for before a sync and no log beside.
     pub fn new(
         dir: impl Into<PathBuf>,
         anchor: impl Into<PathBuf>,
@@ -55,6 +59,7 @@ impl Settings {
             key,
             clock: Arc::new(clock),
             before_sync: Arc::new(|| Ok(())),
+            beside: Arc::new(|| 0),
             segment_bytes: 64 << 20,
             queue_max: 8_192,
             queue_bytes_max: 64 << 20,

@@ -63,6 +63,21 @@ type Answer = Result<Appended, AppendError>;
 impl Writer {
     /// Serves until nobody can send any more and the queue is empty, or for ever refusing after a failure.
     pub fn run(mut self, queue: &Receiver<Request>) {
+        self.serve(queue);
+        // What was appended to the log beside since the last group is known to no anchor but its own.
+        let (durable, failed) = {
+            let state = self.shared.lock();
+            (state.durable, state.failure.is_some())
+        };
+        if !failed
+            && self.anchor.knows_less()
+            && let Err(error) = self.anchor.write(durable)
+        {
+            tracing::warn!(%error, "the anchor was not written once more at the end; it holds what it held");
+        }
+    }
+
+    fn serve(&mut self, queue: &Receiver<Request>) {
         while let Ok(first) = queue.recv() {
             let mut group = Group::default();
             self.stage(first, &mut group);

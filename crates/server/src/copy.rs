@@ -3,13 +3,14 @@
 
 use crate::{
     exit::{Exit, Failed},
-    hub::{missing_key_of, vault_failed},
-    keys::{self, Places},
+    hub::vault_failed,
+    keys::Places,
+    witness::{Exam, Witnesses, identity, place},
 };
 use audit::Archive;
 use data_encoding::HEXLOWER;
 use eventlog::{Record, Stored, StreamName};
-use journal::{Place, Report, SigningKey};
+use journal::{Examiner, Report};
 use std::sync::Arc;
 use store::{LogName, Store};
 use tempfile::TempDir;
@@ -39,34 +40,23 @@ pub struct Verdict {
     pub problem: Option<String>,
 }
 
-fn place(places: &Places, log: LogName) -> Result<Place, Failed> {
-    let origin = keys::read_checked(&places.keys.join("hub.json"), "origin")?;
-    let seed = keys::read_seed(&places.keys.join("log.key"), "log key")?;
-    let key = SigningKey::from_seed(&seed).map_err(Failed::with(Exit::Data))?.verifying();
-    let (dir, anchor, origin) = match log {
-        LogName::Facts => (places.facts(), places.facts_anchor(), origin),
-        LogName::Access => (places.looks(), places.looks_anchor(), format!("{origin}/access")),
-    };
-    Ok(Place { dir, anchor: Some(anchor), origin, key })
-}
-
 impl Copy {
     /// Reads everything. Refuses damaged data, and directories that a hub has open.
     pub fn open(places: &Places) -> Result<Self, Failed> {
         let dir = tempfile::Builder::new().prefix("stalking-hub-audit-").tempdir().map_err(Failed::with(Exit::Io))?;
         let (store, _) = Store::open(&dir.path().join("store"), &|_| None).map_err(Failed::with(Exit::Io))?;
-        let vault = Vault::open_to_read(&places.keyring()).map_err(vault_failed)?.vault;
         let mut known = Known::default();
-        for log in [LogName::Facts, LogName::Access] {
-            let mut filling =
-                Filling { store: &store, vault: &vault, log, batch: Vec::new(), known: &mut known, failed: None };
-            let report = journal::replay(&place(places, log)?, |stored, record| filling.take(stored, record))?;
-            filling.flush();
-            if let Some(failed) = filling.failed.take() {
-                return Err(failed);
-            }
-            sound(&report)?;
+        let mut filling =
+            Filling { store: &store, log: LogName::Access, batch: Vec::new(), known: &mut known, failed: None };
+        let (vault, verdicts) = read(places, &mut |log, stored, record| filling.take(log, stored, record))?;
+        filling.flush();
+        // Without a key a field would read as erased, and an answer with such holes would pass for the whole.
+        for Verdict { problem, .. } in verdicts {
+            problem.map_or(Ok(()), |problem| {
+                Err(Failed::new(Exit::Data, format!("the data are not what was written: {problem}")))
+            })?;
         }
+        filling.failed.map_or(Ok(()), Err)?;
         let histories = Histories::new(Arc::new(store), Arc::new(vault));
         Ok(Self { histories, known: Arc::new(known), _store: dir })
     }
@@ -77,17 +67,10 @@ impl Copy {
     }
 }
 
-fn sound(report: &Report) -> Result<(), Failed> {
-    match &report.damage {
-        None => Ok(()),
-        Some(damage) => Err(Failed::new(Exit::Data, format!("the data are not what was written: {damage}"))),
-    }
-}
-
 /// Puts records into a store as they are read.
 struct Filling<'a> {
     store: &'a Store,
-    vault: &'a Vault,
+    /// Which log the batch is of.
     log: LogName,
     batch: Vec<store::Indexed>,
     known: &'a mut Known,
@@ -95,10 +78,10 @@ struct Filling<'a> {
 }
 
 impl Filling<'_> {
-    fn take(&mut self, stored: &Stored, record: &Record) {
-        // Without its key a field would read as erased, and an answer with such holes would pass for the whole.
-        if let Some(missing) = missing_key(stored, record, self.vault) {
-            self.failed = self.failed.take().or(Some(Failed::new(Exit::Data, missing)));
+    fn take(&mut self, log: LogName, stored: &Stored, record: &Record) {
+        if self.batch.len() >= BATCH || log != self.log {
+            self.flush();
+            self.log = log;
         }
         match clear(stored) {
             Ok(clear) => {
@@ -108,9 +91,6 @@ impl Filling<'_> {
                 self.batch.push(indexed(stored.clone(), &clear));
             }
             Err(error) => self.failed = self.failed.take().or(Some(Failed::new(Exit::Data, error))),
-        }
-        if self.batch.len() >= BATCH {
-            self.flush();
         }
     }
 
@@ -122,29 +102,32 @@ impl Filling<'_> {
     }
 }
 
-/// What to say of a record that names a key which the keyring does not hold.
-fn missing_key(stored: &Stored, record: &Record, ring: &Vault) -> Option<String> {
-    let key = missing_key_of(record, ring)?;
-    Some(format!("position {}: key {key} is not in the keyring", stored.position))
+/// Verifies both logs from the first byte, that every key which a record names is there, and that neither is older than
+/// what belongs to it.
+pub fn verify(places: &Places) -> Result<[Verdict; 2], Failed> {
+    read(places, &mut |_, _, _| {}).map(|(_, verdicts)| verdicts)
 }
 
-/// Verifies both logs from the first byte, and that every key which a record names is there.
-pub fn verify(places: &Places) -> Result<Vec<Verdict>, Failed> {
+/// Reads both logs as a start does, the access log first, and touches nothing. Answers on the facts first.
+fn read(places: &Places, visit: &mut dyn FnMut(LogName, &Stored, &Record)) -> Result<(Vault, [Verdict; 2]), Failed> {
+    let (origin, key) = identity(places)?;
     let ring = Vault::open_to_read(&places.keyring()).map_err(vault_failed)?.vault;
-    let mut verdicts = Vec::new();
-    for (log, name) in [(LogName::Facts, "facts"), (LogName::Access, "access")] {
-        let mut missing = None;
-        let report = journal::replay(&place(places, log)?, |stored, record| {
-            if missing.is_none() {
-                missing = missing_key(stored, record, &ring);
-            }
+    let witnesses = Witnesses::of(places, &origin, &key)?;
+    let mut read = |log, exam: &mut Exam<'_>| -> Result<Verdict, Failed> {
+        let report = journal::replay(&place(places, &origin, &key, log), |stored, record| {
+            exam.see(stored, record);
+            visit(log, stored, record);
         })?;
-        verdicts.push(Verdict {
-            log: name,
-            records: report.checkpoint.size,
-            root: HEXLOWER.encode(report.checkpoint.root.bytes()),
-            problem: report.damage.map(|damage| damage.to_string()).or(missing),
-        });
-    }
-    Ok(verdicts)
+        let Report { checkpoint, damage, .. } = report;
+        let problem = damage.map(|damage| damage.to_string()).or_else(|| exam.verdict(checkpoint.size).err());
+        let log = match log {
+            LogName::Facts => "facts",
+            LogName::Access => "access",
+        };
+        Ok(Verdict { log, records: checkpoint.size, root: HEXLOWER.encode(checkpoint.root.bytes()), problem })
+    };
+    let mut looks_exam = witnesses.looks(&ring);
+    let looks = read(LogName::Access, &mut looks_exam)?;
+    let facts = read(LogName::Facts, &mut witnesses.facts(&ring, &looks_exam))?;
+    Ok((ring, [facts, looks]))
 }

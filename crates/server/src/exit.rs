@@ -7,17 +7,18 @@ use std::fmt;
 pub enum Exit {
     /// 2: the command line is wrong.
     Usage,
-    /// 65: the data or the keys are not what was written. Never start over it.
+    /// 65: `hub.json` says that there is a hub, and something of it was changed, put back to an earlier day, or is lost:
+    /// a log, an anchor, the keyring, the log key. Never start over it.
     Data,
     /// 69: the server cannot be reached or does not answer now.
     Unavailable,
     /// 73: the directory is in use, or something is there already.
     CannotCreate,
-    /// 74: reading or writing failed.
+    /// 74: reading or writing failed, for another reason than that the file is not there.
     Io,
     /// 77: not permitted.
     NotPermitted,
-    /// 78: a setting is wrong.
+    /// 78: a setting is wrong: an option, the mode of a file, or directories in which there is no hub (no `hub.json`).
     Config,
 }
 
@@ -66,9 +67,12 @@ impl std::error::Error for Failed {}
 impl From<journal::OpenError> for Failed {
     fn from(error: journal::OpenError) -> Self {
         let exit = match &error {
-            journal::OpenError::Settings(_) | journal::OpenError::Missing(_) => Exit::Config,
+            journal::OpenError::Settings(_) => Exit::Config,
             journal::OpenError::InUse(_) | journal::OpenError::Exists(_) => Exit::CannotCreate,
-            journal::OpenError::Damaged(_) => Exit::Data,
+            // No journal is opened before `hub.json` has told that there is a hub.
+            journal::OpenError::Missing(_) | journal::OpenError::Damaged(_) | journal::OpenError::Refused(_) => {
+                Exit::Data
+            }
             journal::OpenError::Io { .. } => Exit::Io,
         };
         Self::new(exit, error)

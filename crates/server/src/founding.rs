@@ -3,9 +3,10 @@
 use crate::{
     clock::Clock,
     exit::{Exit, Failed},
-    hub::{both, vault_failed},
+    hub::{Head, settings, vault_failed},
     keys::{self, Places},
     looks::random_salt,
+    witness::names,
 };
 use data_encoding::BASE64;
 use eventlog::{Basis, Draft, EventLog, Expected, Hash, StreamName};
@@ -18,6 +19,7 @@ use events::{
 use journal::Journal;
 use kernel::{AgencyId, AgencyKind, By, RecordId, RequestId, Role, Rulebook, Strand, WorkerId};
 use std::{path::Path, sync::Arc};
+use store::LogName;
 use vault::Vault;
 
 /// What a new hub is told.
@@ -54,7 +56,8 @@ pub async fn found(places: &Places, founding: Founding, clock: Clock) -> Result<
     let issuer = keys::new_signing_key(&places.keys.join("issuer.key"), "issuer key")?;
     keys::make_private_dir(&places.keyring())?;
     let vault = Arc::new(Vault::create(&places.keyring()).map_err(vault_failed)?);
-    let [facts, looks] = both(places, &origin, &key, &clock, &vault);
+    let [facts, looks] = [LogName::Facts, LogName::Access]
+        .map(|log| settings(names(places, &origin, log), &key, &clock, &vault, Head::default()));
     let log = Journal::create(facts)?;
     Journal::create(looks)?.stop().map_err(Failed::with(Exit::Io))?;
     let founded = HubFounded {

@@ -5,13 +5,14 @@ use crate::{
     exit::{Exit, Failed},
     keys::{self, Places},
     token::Verifier,
+    witness::{Witnesses, identity, names},
 };
 use eventlog::{EventLog, StreamName};
 use journal::{Journal, Settings, SigningKey, VerifyingKey};
 use kernel::CaseId;
 use std::{
-    path::Path,
-    sync::{Arc, PoisonError, RwLock, Weak},
+    path::{Path, PathBuf},
+    sync::{Arc, OnceLock, PoisonError, RwLock, Weak},
     time::Duration,
 };
 use store::{LogName, Store};
@@ -88,52 +89,57 @@ pub struct Report {
     pub rebuilt: Option<String>,
 }
 
-fn settings(
-    places: &Places,
-    log: LogName,
-    origin: &str,
-    key: &SigningKey,
-    clock: &Clock,
-    vault: &Arc<Vault>,
-) -> Settings {
-    let (dir, anchor, suffix) = match log {
-        LogName::Facts => (places.facts(), places.facts_anchor(), ""),
-        LogName::Access => (places.looks(), places.looks_anchor(), "/access"),
-    };
-    let clock = clock.clone();
-    let mut settings = Settings::new(dir, anchor, format!("{origin}{suffix}"), key.clone(), move || clock.now());
-    let vault = vault.clone();
-    settings.before_sync = Arc::new(move || vault.sync());
-    settings
-}
+/// The durable head of a log, once the log is open.
+pub(crate) type Head = Arc<OnceLock<watch::Receiver<u64>>>;
 
-/// The settings of both journals, for founding a hub.
-pub(crate) fn both(
-    places: &Places,
-    origin: &str,
+/// The settings of a journal of a hub. `beside` is the head of the other one.
+pub(crate) fn settings(
+    (dir, anchor, origin): (PathBuf, PathBuf, String),
     key: &SigningKey,
     clock: &Clock,
     vault: &Arc<Vault>,
-) -> [Settings; 2] {
-    [LogName::Facts, LogName::Access].map(|log| settings(places, log, origin, key, clock, vault))
+    beside: Head,
+) -> Settings {
+    let (clock, vault) = (clock.clone(), vault.clone());
+    let mut settings = Settings::new(dir, anchor, origin, key.clone(), move || clock.now());
+    settings.before_sync = Arc::new(move || vault.sync());
+    settings.beside = Arc::new(move || beside.get().map_or(0, |head| *head.borrow()));
+    settings
 }
 
 impl Hub {
     /// Opens a hub, brings the store up to the logs and follows them from then on.
     /// `program` is the program that checks the store in a process of its own.
     pub fn open(places: &Places, clock: Clock, program: &Path) -> Result<(Arc<Self>, Report), Failed> {
-        let origin = keys::read_checked(&places.keys.join("hub.json"), "origin")?;
-        let seed = keys::read_seed(&places.keys.join("log.key"), "log key")?;
-        let key = SigningKey::from_seed(&seed).map_err(Failed::with(Exit::Data))?;
+        Self::open_as(places, clock, program, |_, settings| settings)
+    }
+
+    /// As [`Hub::open`], with other settings for the journals: so that a test can make one of them fail.
+    pub(crate) fn open_as(
+        places: &Places,
+        clock: Clock,
+        program: &Path,
+        adjust: impl Fn(LogName, Settings) -> Settings,
+    ) -> Result<(Arc<Self>, Report), Failed> {
+        let (origin, key) = identity(places)?;
         // The issuer's key is not used here, but damage to it must be told now, not when a token is next needed.
         if places.keys.join("issuer.key").exists() {
             keys::read_seed(&places.keys.join("issuer.key"), "issuer key")?;
         }
         let ring = Vault::open(&places.keyring()).map_err(vault_failed)?;
         let vault = Arc::new(ring.vault);
-        let [facts, looks] = both(places, &origin, &key, &clock, &vault);
-        let (facts, facts_report) = Journal::open(facts)?;
-        let (looks, looks_report) = Journal::open(looks)?;
+        // Asked before anything is opened: a log that was put back to an earlier day is refused with everything as it was found.
+        let witnesses = Witnesses::of(places, &origin, &key)?;
+        let (facts_head, looks_head) = (Head::default(), Head::default());
+        let of = |log, beside: &Head| {
+            adjust(log, settings(names(places, &origin, log), &key, &clock, &vault, beside.clone()))
+        };
+        let mut exam = witnesses.looks(&vault);
+        let (looks, looks_report) = Journal::open_examined(of(LogName::Access, &facts_head), &mut exam)?;
+        looks_head.get_or_init(|| looks.head());
+        let mut exam = witnesses.facts(&vault, &exam);
+        let (facts, facts_report) = Journal::open_examined(of(LogName::Facts, &looks_head), &mut exam)?;
+        facts_head.get_or_init(|| facts.head());
         let (store, opened) =
             Store::open(&places.store(), &|dir| store_digest(program, dir)).map_err(Failed::with(Exit::Io))?;
         let rebuilt = match opened {
@@ -169,7 +175,6 @@ impl Hub {
             touched: broadcast::Sender::new(TOUCHED_MAX),
             failed: RwLock::default(),
         });
-        hub.check_keys()?;
         for name in [LogName::Facts, LogName::Access] {
             let following = follow_log(&hub, name);
             // A thread of its own: applying to the store blocks, and goes on for as long as the hub lives.
@@ -217,14 +222,6 @@ impl Hub {
         *self.failed.write().unwrap_or_else(PoisonError::into_inner) = Some(why);
     }
 
-    /// Every key that a stored record needs must be there: a record that was acknowledged can be opened.
-    fn check_keys(&self) -> Result<(), Failed> {
-        for name in [LogName::Facts, LogName::Access] {
-            missing_key(&*self.followed(name).log, self.vault())?;
-        }
-        Ok(())
-    }
-
     /// Stops cleanly: waits for the store to hold what the logs hold, then ends the store with its marker. Where a call
     /// still holds the hub, the store ends without one and is rebuilt at the next start: slower, never wrong.
     pub async fn stop(self: Arc<Self>) -> Result<(), Failed> {
@@ -250,40 +247,10 @@ impl Hub {
     }
 }
 
-/// The first key that a log names and the keyring does not hold.
-fn missing_key(log: &dyn EventLog, vault: &Vault) -> Result<(), Failed> {
-    let mut after = 0;
-    loop {
-        let page = log.read(after, BATCH).map_err(Failed::with(Exit::Data))?;
-        let Some(last) = page.last() else { return Ok(()) };
-        after = last.position;
-        for stored in &page {
-            let record = eventlog::Record::from_bytes(&stored.bytes).map_err(Failed::with(Exit::Data))?;
-            if let Some(key) = missing_key_of(&record, vault) {
-                let why = format!(
-                    "position {}: key {key} is not in the keyring; restore the keys directory that belongs to this data",
-                    stored.position
-                );
-                return Err(Failed::new(Exit::Data, why));
-            }
-        }
-    }
-}
-
-/// The first key that a record names and the keyring does not hold. A record that cannot be read names none: that is
-/// found elsewhere.
-pub(crate) fn missing_key_of(record: &eventlog::Record, vault: &Vault) -> Option<String> {
-    record.events.iter().find_map(|raw| {
-        let event: events::StoredEvent = serde_json::from_str(raw.get()).ok()?;
-        let wraps = event.sealed.into_iter().flat_map(|part| part.wraps);
-        wraps.map(|wrap| wrap.key).find(|key| !vault.has_key(key))
-    })
-}
-
 pub(crate) fn vault_failed(error: KeyringError) -> Failed {
     let exit = match &error {
-        KeyringError::Damaged { .. } | KeyringError::UnknownVersion { .. } => Exit::Data,
-        KeyringError::BadMode { .. } | KeyringError::Missing(_) => Exit::Config,
+        KeyringError::Missing(_) | KeyringError::Damaged { .. } | KeyringError::UnknownVersion { .. } => Exit::Data,
+        KeyringError::BadMode { .. } => Exit::Config,
         KeyringError::InUse(_) | KeyringError::Exists(_) => Exit::CannotCreate,
         KeyringError::Io { .. } | KeyringError::Crypto => Exit::Io,
     };
@@ -328,8 +295,9 @@ fn catch_up(store: &Store, known: &Published, followed: &Followed) -> Result<(),
     }
     after = after.max(store.applied(followed.name));
     let total = *followed.log.head().borrow();
-    if store.applied(followed.name) > total {
-        return Err(Failed::new(Exit::Data, "the store is ahead of the log; delete the store directory"));
+    // The witnesses have told this before; a store that says more than its marker is not one that we wrote.
+    if after > total {
+        return Err(Failed::new(Exit::Data, "the store is ahead of the log: keep both as they are, delete nothing"));
     }
     let mut told = after;
     while after < total {

@@ -100,7 +100,10 @@ pub fn write_checked(path: &Path, what: &str, value: &str) -> Result<(), Failed>
 /// Reads a small file. A wrong mode is a wrong setting; any changed bit is damage.
 pub fn read_checked(path: &Path, what: &str) -> Result<String, Failed> {
     let named = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
-    let meta = fs::metadata(path).map_err(|error| Failed::new(Exit::Config, named(&error)))?;
+    let meta = fs::metadata(path).map_err(|error| {
+        let gone = error.kind() == std::io::ErrorKind::NotFound;
+        Failed::new(if gone { Exit::Config } else { Exit::Io }, named(&error))
+    })?;
     if meta.permissions().mode() & 0o077 != 0 {
         return Err(Failed::new(Exit::Config, named(&"others may read or write it; run chmod 600")));
     }
@@ -128,6 +131,15 @@ pub fn new_signing_key(path: &Path, what: &str) -> Result<SigningKey, Failed> {
     let seed = SigningKey::new_seed().map_err(Failed::with(Exit::Io))?;
     write_checked(path, what, &HEXLOWER.encode(&*seed))?;
     SigningKey::from_seed(&seed).map_err(Failed::with(Exit::Io))
+}
+
+/// For a file of keys that every founded hub has: where it is not there, it is lost.
+pub fn not_lost(path: PathBuf) -> Result<PathBuf, Failed> {
+    match path.try_exists() {
+        Ok(true) => Ok(path),
+        Ok(false) => Err(Failed::new(Exit::Data, format!("{} is lost; restore the keys directory", path.display()))),
+        Err(error) => Err(Failed::new(Exit::Io, format!("{}: {error}", path.display()))),
+    }
 }
 
 /// The seed of a signing key.

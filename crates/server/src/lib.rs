@@ -10,6 +10,7 @@ mod cases;
 mod cli;
 mod clock;
 mod commands;
+mod connections;
 mod copy;
 mod demo;
 mod even;
@@ -26,6 +27,7 @@ mod serve;
 mod token;
 mod transact;
 mod watch;
+mod witness;
 
 pub use call::{CallError, JsonClient};
 pub use cli::run;

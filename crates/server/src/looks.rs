@@ -15,6 +15,9 @@ use std::{
 };
 use store::LogName;
 
+#[cfg(test)]
+mod tests;
+
 /// How many events one access record names; more are spread over several records.
 const EVENTS_MAX: usize = 250;
 /// Refusals of one worker on one channel and case are recorded once in this many milliseconds, so that a flood of refused calls

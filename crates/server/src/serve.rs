@@ -5,6 +5,7 @@ use crate::{
     cases::Cases,
     clock::Clock,
     commands::Gate,
+    connections::{Calls, Connection},
     exit::{Exit, Failed},
     hub::{Hub, Report},
     keys::Places,
@@ -20,8 +21,17 @@ use api::stalkinghub::{
     referrals::v1::referrals_service_server::ReferralsServiceServer, risk::v1::risk_service_server::RiskServiceServer,
 };
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
-use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
-use tonic::transport::{Error, Server, server::TcpIncoming};
+use tokio::{
+    net::TcpListener,
+    sync::{oneshot, watch},
+    task::JoinHandle,
+};
+use tokio_stream::StreamExt;
+use tonic::transport::{
+    Error, Server,
+    server::{Router, TcpIncoming},
+};
+use tower::layer::util::{Identity, Stack};
 
 /// The largest request, in bytes.
 const REQUEST_MAX: usize = 1 << 20;
@@ -35,6 +45,9 @@ const CALLS_PER_CONNECTION: usize = 256;
 const KEEPALIVE: (Duration, Duration) = (Duration::from_secs(30), Duration::from_secs(10));
 /// How long a stop waits for calls to end by themselves.
 const DRAIN_LIMIT: Duration = Duration::from_secs(10);
+/// How long it waits, once there are no calls, for peers to see that and go. On connections that are used it takes one
+/// exchange of frames.
+const GOODBYE_LIMIT: Duration = Duration::from_secs(1);
 
 /// What a server is told.
 pub struct Config {
@@ -60,6 +73,9 @@ pub struct Running {
     watching: Arc<Watching>,
     health: tonic_health::server::HealthReporter,
     stop: oneshot::Sender<()>,
+    calls: Calls,
+    /// Cuts every connection off.
+    cut: watch::Sender<bool>,
     serving: JoinHandle<Result<(), Error>>,
 }
 
@@ -81,7 +97,12 @@ pub async fn start(config: Config) -> Result<Running, Failed> {
         let why = "plain text is served on loopback only: listen on 127.0.0.1 or [::1]";
         return Err(Failed::new(Exit::Config, why));
     }
-    let (hub, report) = Hub::open(&config.places, config.clock, &config.program)?;
+    let (hub, report) = Hub::open(&config.places, config.clock.clone(), &config.program)?;
+    serve(config, hub, report).await
+}
+
+/// Serves a hub that is open.
+pub(crate) async fn serve(config: Config, hub: Arc<Hub>, report: Report) -> Result<Running, Failed> {
     let listener = TcpListener::bind(config.listen)
         .await
         .map_err(|error| Failed::new(Exit::Unavailable, format!("{}: {error}", config.listen)))?;
@@ -93,7 +114,9 @@ pub async fn start(config: Config) -> Result<Running, Failed> {
         health.set_service_status(name, tonic_health::ServingStatus::Serving).await;
     }
     let (stop, stopped) = oneshot::channel();
+    let calls = Calls::default();
     let router = Server::builder()
+        .layer(calls.clone())
         .timeout(CALL_LIMIT)
         .concurrency_limit_per_connection(CALLS_PER_CONNECTION)
         .load_shed(true)
@@ -120,11 +143,16 @@ pub async fn start(config: Config) -> Result<Running, Failed> {
     };
     // Without this a larger answer waits for the acknowledgement of its first part, some 40 ms.
     let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
+    let (cut, uncut) = watch::channel(false);
+    let incoming = incoming.map(move |accepted| accepted.map(|tcp| Connection::new(tcp, uncut.clone())));
     let serving = tokio::spawn(router.serve_with_incoming_shutdown(incoming, ended));
-    Ok(Running { address, report, hub, watching, health, stop, serving })
+    Ok(Running { address, report, hub, watching, health, stop, calls, cut, serving })
 }
 
-fn with_reflection(router: tonic::transport::server::Router) -> Result<tonic::transport::server::Router, Failed> {
+/// A router whose calls are counted.
+type Counting = Router<Stack<Calls, Identity>>;
+
+fn with_reflection(router: Counting) -> Result<Counting, Failed> {
     let builder = || {
         tonic_reflection::server::Builder::configure()
             .register_encoded_file_descriptor_set(api::FILE_DESCRIPTOR_SET)
@@ -137,7 +165,7 @@ fn with_reflection(router: tonic::transport::server::Router) -> Result<tonic::tr
 
 impl Running {
     /// Stops: says so to those who ask for its health, ends the streams with a cursor, lets calls end, ends the store
-    /// cleanly. Bounded: whoever has not gone by then is cut off.
+    /// cleanly. Bounded: calls that have not ended by then are cut off, and so are connections without calls.
     pub async fn stop(self) -> Result<(), Failed> {
         for name in SERVICES.into_iter().chain([""]) {
             self.health.set_service_status(name, tonic_health::ServingStatus::NotServing).await;
@@ -146,9 +174,18 @@ impl Running {
         // The server may have ended by itself; then nobody listens.
         let _ = self.stop.send(());
         let mut serving = self.serving;
-        if tokio::time::timeout(DRAIN_LIMIT, &mut serving).await.is_err() {
-            tracing::warn!("some connections did not end in time and are cut off");
-            serving.abort();
+        tokio::select! {
+            _ = &mut serving => {}
+            drained = tokio::time::timeout(DRAIN_LIMIT, self.calls.none_for(GOODBYE_LIMIT)) => {
+                if drained.is_err() {
+                    tracing::warn!("some calls did not end in time and are cut off");
+                }
+                self.cut.send_replace(true);
+                // A connection that is cut off lets go of the hub when it is next polled, which is now.
+                if tokio::time::timeout(GOODBYE_LIMIT, &mut serving).await.is_err() {
+                    serving.abort();
+                }
+            }
         }
         self.hub.stop().await
     }

@@ -1,6 +1,7 @@
-//! The marker of a clean stop: a small file that says what the store held, and whether it is itself whole.
+//! The marker of a clean stop: a small file that says what the store held and how far it had followed the logs, and
+//! whether it is itself whole.
 
-use crate::StoreError;
+use crate::{LogName, StoreError};
 use eventlog::Hash;
 use std::{
     fs::{self, File},
@@ -9,7 +10,7 @@ use std::{
 };
 
 /// Names the layout, so that a store of another one is not read.
-const HEADER: &str = "stalking-hub store, clean stop, layout 1";
+const HEADER: &str = "stalking-hub store, clean stop, layout 2";
 
 /// Far above the size of a marker.
 const BYTES_MAX: u64 = 4096;
@@ -18,29 +19,59 @@ fn path(dir: &Path) -> PathBuf {
     dir.join("clean-stop")
 }
 
-fn render(digest: &str) -> String {
-    let body = format!("{HEADER}\n{digest}\n");
-    let sum = crc32fast::hash(body.as_bytes());
-    format!("{body}{sum:08x}\n")
+/// What a clean stop says of the store that it left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Left {
+    /// Of everything it held.
+    pub(crate) digest: String,
+    /// The last applied positions, in the order of [`LogName::ALL`].
+    pub(crate) applied: [u64; LogName::ALL.len()],
 }
 
-/// The digest that the last clean stop left; `None` if there was no clean stop, or if one bit of the marker is wrong.
-pub(crate) fn read(dir: &Path) -> Option<String> {
+impl Left {
+    /// The last position of a log that the store had applied. It applies only what is durable, so the log had at least
+    /// so many records.
+    pub fn applied(&self, log: LogName) -> u64 {
+        let [facts, access] = self.applied;
+        match log {
+            LogName::Facts => facts,
+            LogName::Access => access,
+        }
+    }
+
+    fn render(&self) -> String {
+        let [facts, access] = self.applied;
+        let body = format!("{HEADER}\n{}\n{facts} {access}\n", self.digest);
+        let sum = crc32fast::hash(body.as_bytes());
+        format!("{body}{sum:08x}\n")
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let mut lines = text.lines().skip(1);
+        let digest = String::from(Hash::try_from(lines.next()?.to_owned()).ok()?);
+        let (facts, access) = lines.next()?.split_once(' ')?;
+        let left = Self { digest, applied: [facts.parse().ok()?, access.parse().ok()?] };
+        // One text for one marker, its sum included: any other is not what was written.
+        (left.render() == text).then_some(left)
+    }
+}
+
+/// What the last clean stop left; `None` if there was no clean stop, if the store was opened since, or if one bit of the
+/// marker is wrong. Changes nothing.
+pub fn read(dir: &Path) -> Option<Left> {
     let path = path(dir);
     if fs::metadata(&path).ok()?.len() > BYTES_MAX {
         return None;
     }
-    let text = fs::read_to_string(path).ok()?;
-    let digest = String::from(Hash::try_from(text.lines().nth(1)?.to_owned()).ok()?);
-    (render(&digest) == text).then_some(digest)
+    Left::parse(&fs::read_to_string(path).ok()?)
 }
 
 /// Puts the marker in place, whole or not at all, and makes it durable. The store must be durable before.
-pub(crate) fn write(dir: &Path, digest: &str) -> Result<(), StoreError> {
+pub(crate) fn write(dir: &Path, left: &Left) -> Result<(), StoreError> {
     let failed = || StoreError::io("the marker of a clean stop could not be written");
     let new = dir.join("clean-stop.new");
     let mut file = File::create(&new).map_err(failed())?;
-    file.write_all(render(digest).as_bytes()).map_err(failed())?;
+    file.write_all(left.render().as_bytes()).map_err(failed())?;
     file.sync_all().map_err(failed())?;
     fs::rename(&new, path(dir)).map_err(failed())?;
     sync_dir(dir).map_err(failed())

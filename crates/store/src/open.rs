@@ -66,7 +66,7 @@ fn verdict(dir: &Path, check: &dyn Fn(&Path) -> Option<String>) -> Result<(), &'
     let left = marker::read(dir).ok_or("it was not stopped cleanly")?;
     match check(dir) {
         None => Err("sled could not read it, or not in time"),
-        Some(found) if found == left => Ok(()),
+        Some(found) if found == left.digest => Ok(()),
         Some(_) => Err("it does not hold what was stored"),
     }
 }

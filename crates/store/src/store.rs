@@ -192,8 +192,9 @@ impl Store {
     ///
     /// On any error there is no marker, and the next open rebuilds.
     pub fn stop(self) -> Result<(), StoreError> {
+        let applied = LogName::ALL.map(|log| self.applied(log));
         let digest = self.engine.close(&self.dir)?;
-        marker::write(&self.dir, &digest)
+        marker::write(&self.dir, &marker::Left { digest, applied })
     }
 }
 

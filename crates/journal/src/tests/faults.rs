@@ -118,7 +118,7 @@ async fn after_any_failed_write_or_sync_nothing_is_acknowledged_and_nothing_ackn
                 let mut place = Place::with_small_segments();
                 place.settings.segment_bytes = 5_000;
                 let disk = Weak::new(good, error);
-                match Journal::open_on(place.settings.clone(), disk.clone()) {
+                match Journal::open_on(place.settings.clone(), disk.clone(), None) {
                     Err(refused) => {
                         assert!(good < 2 && matches!(refused, OpenError::Io { .. }), "{refused}");
                         disk.lose_power(kept, zeros);

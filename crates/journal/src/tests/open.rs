@@ -1,9 +1,15 @@
 //! Creating and opening: what is kept, what is cut, what is refused before anything is touched.
 
 use super::{Place, add, assert_damaged, settings_at};
-use crate::{Journal, OpenError, SigningKey, check, replay};
-use eventlog::{EventLog, suite};
-use std::fs;
+use crate::{Examiner, Journal, OpenError, Settings, SigningKey, beside, check, replay};
+use eventlog::{EventLog, Record, Stored, suite};
+use std::{
+    fs,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 #[tokio::test]
 async fn reopening_keeps_everything() {
@@ -83,7 +89,7 @@ async fn a_journal_in_use_is_refused_and_so_is_a_copy_beside_the_same_anchor() {
 #[test]
 fn settings_out_of_bounds_are_refused() {
     let place = Place::new();
-    let change: [fn(&mut crate::Settings); 7] = [
+    let change: [fn(&mut Settings); 7] = [
         |s| s.origin = String::new(),
         |s| s.origin = "two words".into(),
         |s| s.origin = "a+b".into(),
@@ -209,7 +215,7 @@ async fn a_closed_journal_is_replayed_without_being_touched_with_or_without_its_
         where_it_lies.anchor = anchor;
         let mut seen = Vec::new();
         let report = replay(&where_it_lies, |stored, record| {
-            assert_eq!(eventlog::Record::from_bytes(&stored.bytes).unwrap().id, record.id);
+            assert_eq!(Record::from_bytes(&stored.bytes).unwrap().id, record.id);
             seen.push(stored.clone());
         });
         let report = report.unwrap();
@@ -227,4 +233,84 @@ async fn a_closed_journal_is_replayed_without_being_touched_with_or_without_its_
     let report = replay(&where_it_lies, |stored, _| seen.push(stored.clone())).unwrap();
     assert_eq!(seen, all[..seen.len()]);
     assert_eq!(report.damage.unwrap().position, seen.len() as u64 + 1);
+}
+
+/// Counts what it sees, and accepts so many records at least.
+struct AtLeast {
+    accepted: u64,
+    seen: Vec<u64>,
+}
+
+impl Examiner for AtLeast {
+    fn see(&mut self, stored: &Stored, record: &Record) {
+        assert_eq!(Record::from_bytes(&stored.bytes).unwrap().id, record.id);
+        self.seen.push(stored.position);
+    }
+
+    fn verdict(&mut self, size: u64) -> Result<(), String> {
+        if size >= self.accepted { Ok(()) } else { Err(format!("{size} are too few")) }
+    }
+}
+
+fn everything_on_disk(settings: &Settings) -> Vec<Vec<u8>> {
+    let segments = crate::scan::segments(&settings.dir).unwrap().into_iter().map(|(_, path)| path);
+    segments.chain([settings.anchor.clone()]).map(|path| fs::read(path).unwrap()).collect()
+}
+
+#[tokio::test]
+async fn an_examiner_sees_every_record_and_may_refuse_before_anything_is_changed() {
+    let place = Place::with_small_segments();
+    let anchor = place.anchor();
+    place.append(0..30).await;
+    // All of it lies beyond the anchor, and there is a torn tail: an open would anchor the one and cut the other.
+    place.put_back_anchor(&anchor);
+    let last = place.segment_files().pop().unwrap();
+    let torn = [fs::read(&last).unwrap(), vec![7]].concat();
+    fs::write(&last, torn).unwrap();
+    let before = everything_on_disk(&place.settings);
+
+    let mut examiner = AtLeast { accepted: 31, seen: Vec::new() };
+    let refused = Journal::open_examined(place.settings.clone(), &mut examiner).map(|_| ()).unwrap_err();
+    assert!(matches!(&refused, OpenError::Refused(why) if why == "30 are too few"), "{refused}");
+    assert_eq!(examiner.seen, (1..=30).collect::<Vec<_>>());
+    assert!(everything_on_disk(&place.settings) == before);
+
+    let mut examiner = AtLeast { accepted: 30, seen: Vec::new() };
+    let (_, opened) = Journal::open_examined(place.settings.clone(), &mut examiner).unwrap();
+    assert_eq!((examiner.seen.len(), opened.beyond_anchor, opened.torn_bytes), (30, 30, 1));
+}
+
+#[tokio::test]
+async fn an_anchor_remembers_how_long_the_log_beside_it_was_whatever_is_said_later() {
+    let mut place = Place::new();
+    let said = Arc::new(AtomicU64::new(0));
+    let told = said.clone();
+    place.settings.beside = Arc::new(move || told.load(Ordering::Relaxed));
+    let remembered = |place: &Place| beside(&(&place.settings).into()).unwrap();
+    assert_eq!(remembered(&place), 0);
+    for (says, remembers) in [(7, 7), (9, 9), (0, 9), (8, 9), (10, 10)] {
+        said.store(says, Ordering::Relaxed);
+        place.open();
+        assert_eq!(remembered(&place), remembers);
+    }
+    let (journal, _) = place.open();
+    said.store(12, Ordering::Relaxed);
+    add(&journal, 0..1).await;
+    assert_eq!(remembered(&place), 12);
+    // What is said when nothing is appended any more is remembered at the end.
+    said.store(15, Ordering::Relaxed);
+    assert_eq!(remembered(&place), 12);
+    journal.stop().unwrap();
+    assert_eq!(remembered(&place), 15);
+
+    // A torn slot leaves what the other says, and without an anchor nothing is said.
+    let anchor = place.anchor();
+    for slot in [0, 1] {
+        let mut torn = anchor.clone();
+        torn[slot * 4096 + 4095] ^= 1;
+        place.put_back_anchor(&torn);
+        assert!([12, 15].contains(&remembered(&place)), "{}", remembered(&place));
+    }
+    fs::remove_file(&place.settings.anchor).unwrap();
+    assert_eq!(remembered(&place), 0);
 }

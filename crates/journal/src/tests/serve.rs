@@ -136,7 +136,7 @@ async fn an_answer_comes_after_the_keyring_the_journal_and_the_anchor_in_that_or
         barrier.lock().unwrap().push("keyring");
         Ok(())
     });
-    let (journal, _) = Journal::open_on(place.settings.clone(), Arc::new(Noting(acts.clone()))).unwrap();
+    let (journal, _) = Journal::open_on(place.settings.clone(), Arc::new(Noting(acts.clone())), None).unwrap();
     for n in 0..5 {
         acts.lock().unwrap().clear();
         journal.append(suite::draft(n, n), Expected::Any).await.unwrap();
@@ -149,7 +149,7 @@ async fn an_answer_comes_after_the_keyring_the_journal_and_the_anchor_in_that_or
 async fn the_header_of_a_new_segment_is_durable_before_its_first_frame_is_written() {
     let place = Place::with_small_segments();
     let acts = Arc::new(Mutex::new(Vec::new()));
-    let (journal, _) = Journal::open_on(place.settings.clone(), Arc::new(Noting(acts.clone()))).unwrap();
+    let (journal, _) = Journal::open_on(place.settings.clone(), Arc::new(Noting(acts.clone())), None).unwrap();
     let mut rolled = 0;
     for n in 0..30 {
         acts.lock().unwrap().clear();

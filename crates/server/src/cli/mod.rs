@@ -18,6 +18,7 @@ use clap::{Args, Parser, Subcommand};
 use kernel::{AgencyId, Purpose, Role, WorkerId};
 use serde::de::DeserializeOwned;
 use std::{io::Write, net::SocketAddr, path::PathBuf, process::ExitCode};
+use tokio::signal::unix::{SignalKind, signal};
 
 /// The hub of a multi-agency stalking service: one case history, a view for each agency, a replay for the auditor.
 #[derive(Parser)]
@@ -180,6 +181,8 @@ pub(crate) fn print(text: &str) -> Result<(), Failed> {
 
 /// Runs the program.
 pub fn run() -> ExitCode {
+    // Whatever this program makes is for its owner alone, whoever starts it: sled asks for no mode of its own.
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
@@ -273,30 +276,30 @@ async fn serve_until_told(serve: Serve) -> Result<(), Failed> {
         temporary = Some(dir);
         places
     };
-    let running = if serve.demo {
-        let (running, guide) = start_demo(places, serve.listen).await?;
-        print(&guide)?;
-        running
+    let (running, says) = if serve.demo {
+        start_demo(places, serve.listen).await?
     } else {
         let program = std::env::current_exe().map_err(Failed::with(Exit::Io))?;
         let config =
             Config { places, listen: serve.listen, clock: Clock::real(), reflection: serve.reflection, program };
         let running = start(config).await?;
-        print(&format!("listening on {}\n", running.address))?;
-        running
+        let says = format!("listening on {}\n", running.address);
+        (running, says)
     };
-    let ended = until_told(running).await;
+    let ended = until_told(running, &says).await;
     drop(temporary);
     ended
 }
 
-/// Serves until the process is told to stop.
-async fn until_told(mut running: Running) -> Result<(), Failed> {
+/// Says that it serves, and does so until the process is told to stop.
+async fn until_told(mut running: Running, says: &str) -> Result<(), Failed> {
     tracing::info!(report = ?running.report, "the hub is open");
-    let mut terminate =
-        tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).map_err(Failed::with(Exit::Io))?;
+    // Before it is said: whoever reads it may stop the hub at once, and that must be a clean stop already.
+    let mut terminate = signal(SignalKind::terminate()).map_err(Failed::with(Exit::Io))?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(Failed::with(Exit::Io))?;
+    print(says)?;
     tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
+        _ = interrupt.recv() => {}
         _ = terminate.recv() => {}
         () = running.ended() => {}
     }

@@ -53,8 +53,25 @@ fn a_marker_counts_once() {
 }
 
 #[test]
+fn a_marker_tells_how_far_the_logs_were_followed() {
+    let (dir, store) = empty();
+    assert_eq!(crate::left(dir.path()), None);
+    store.apply(LogName::Facts, &records(1..=50)).unwrap();
+    store.apply(LogName::Access, &records(1..=20)).unwrap();
+    store.stop().unwrap();
+    let left = crate::left(dir.path()).unwrap();
+    assert_eq!(LogName::ALL.map(|log| left.applied(log)), [50, 20]);
+    // Looking changes nothing.
+    let (store, opened) = open(dir.path());
+    assert_eq!(opened, Opened::Clean);
+    assert_eq!(crate::left(dir.path()), None);
+    drop(store);
+}
+
+#[test]
 fn one_wrong_bit_in_the_marker_rebuilds() {
     let (dir, store) = empty();
+    store.apply(LogName::Facts, &records(1..=12)).unwrap();
     store.stop().unwrap();
     let marker = dir.path().join("clean-stop");
     let good = fs::read(&marker).unwrap();

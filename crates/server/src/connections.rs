@@ -1,0 +1,206 @@
+//! Connections and the calls on them, as far as a server that stops has to know: which calls are under way, and a way to
+//! end connections that nobody uses. A peer has not said who it is when it connects, so it gets little time and no say in
+//! when the hub stops.
+
+use http::{Request, Response};
+use http_body::{Body as HttpBody, Frame, SizeHint};
+use std::{
+    io,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, ready},
+    time::Duration,
+};
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    net::TcpStream,
+    sync::watch,
+    time::{Sleep, sleep},
+};
+use tonic::{
+    body::Body,
+    transport::server::{Connected, TcpConnectInfo},
+};
+use tower::{Layer, Service};
+
+/// What a peer must have sent to have begun: the preface of HTTP/2 and the head of its first frame (RFC 9113, 3.4).
+const GREETING_BYTES: usize = 24 + 9;
+/// How long it may take for that.
+const GREETING_LIMIT: Duration = Duration::from_secs(5);
+
+/// A connection. It ends when the peer does not greet in time, and when it is cut off.
+pub(crate) struct Connection {
+    tcp: TcpStream,
+    cut: Pin<Box<dyn Future<Output = ()> + Send>>,
+    /// What the peer has still to send, and until when.
+    greeting: Option<(usize, Pin<Box<Sleep>>)>,
+    over: bool,
+}
+
+impl Connection {
+    /// Takes a connection over. It is cut off once `cut` is true.
+    pub fn new(tcp: TcpStream, mut cut: watch::Receiver<bool>) -> Self {
+        let cut = Box::pin(async move {
+            // Without a sender the server is gone: that ends its connections as well.
+            let _ = cut.wait_for(|&cut| cut).await;
+        });
+        Self { tcp, cut, greeting: Some((GREETING_BYTES, Box::pin(sleep(GREETING_LIMIT)))), over: false }
+    }
+
+    /// Fails once the connection is over; until then the task is woken when it is.
+    fn open(&mut self, cx: &mut Context<'_>) -> io::Result<()> {
+        let late = self.greeting.as_mut().is_some_and(|(_, limit)| limit.as_mut().poll(cx).is_ready());
+        self.over = self.over || late || self.cut.as_mut().poll(cx).is_ready();
+        if self.over { Err(io::ErrorKind::ConnectionAborted.into()) } else { Ok(()) }
+    }
+}
+
+impl AsyncRead for Connection {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        self.open(cx)?;
+        let before = buffer.filled().len();
+        ready!(Pin::new(&mut self.tcp).poll_read(cx, buffer))?;
+        let read = buffer.filled().len() - before;
+        self.greeting = self.greeting.take().and_then(|(left, limit)| Some((left.checked_sub(read)?, limit)));
+        self.greeting = self.greeting.take().filter(|(left, _)| *left > 0);
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for Connection {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        self.open(cx)?;
+        Pin::new(&mut self.tcp).poll_write(cx, bytes)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        parts: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        self.open(cx)?;
+        Pin::new(&mut self.tcp).poll_write_vectored(cx, parts)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.tcp.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.open(cx)?;
+        Pin::new(&mut self.tcp).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.tcp).poll_shutdown(cx)
+    }
+}
+
+impl Connected for Connection {
+    type ConnectInfo = TcpConnectInfo;
+
+    fn connect_info(&self) -> TcpConnectInfo {
+        self.tcp.connect_info()
+    }
+}
+
+/// Counts the calls of the hub's own services, from their first header to the last byte of their answer. Streams that
+/// tell of health, or describe the API, end when their connection does; nobody waits for them.
+#[derive(Clone, Default)]
+pub(crate) struct Calls(Arc<watch::Sender<usize>>);
+
+impl Calls {
+    /// Waits until there has been no call for this long.
+    pub async fn none_for(&self, quiet: Duration) {
+        let mut count = self.0.subscribe();
+        loop {
+            // The sender is ours, so neither wait can end for want of it.
+            let _ = count.wait_for(|&count| count == 0).await;
+            if tokio::time::timeout(quiet, count.wait_for(|&count| count > 0)).await.is_err() {
+                return;
+            }
+        }
+    }
+
+    fn begin(&self) -> UnderWay {
+        self.0.send_modify(|count| *count += 1);
+        UnderWay(self.0.clone())
+    }
+}
+
+/// One call; it has ended when this is dropped.
+struct UnderWay(Arc<watch::Sender<usize>>);
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.0.send_modify(|count| *count -= 1);
+    }
+}
+
+impl<S> Layer<S> for Calls {
+    type Service = Counted<S>;
+
+    fn layer(&self, inner: S) -> Counted<S> {
+        Counted { inner, calls: self.clone() }
+    }
+}
+
+/// A service whose calls are counted.
+#[derive(Clone)]
+pub(crate) struct Counted<S> {
+    inner: S,
+    calls: Calls,
+}
+
+impl<S> Service<Request<Body>> for Counted<S>
+where
+    S: Service<Request<Body>, Response = Response<Body>>,
+    S::Future: Send + 'static,
+{
+    type Response = Response<Body>;
+    type Error = S::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, S::Error>> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        let ours = request.uri().path().starts_with("/stalkinghub.");
+        let call = ours.then(|| self.calls.begin());
+        let answer = self.inner.call(request);
+        Box::pin(async move {
+            let answer = answer.await?;
+            Ok(answer.map(|body| match call {
+                Some(call) => Body::new(Answer { body, _call: call }),
+                None => body,
+            }))
+        })
+    }
+}
+
+/// An answer that belongs to a call.
+struct Answer {
+    body: Body,
+    _call: UnderWay,
+}
+
+impl HttpBody for Answer {
+    type Data = <Body as HttpBody>::Data;
+    type Error = <Body as HttpBody>::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
+        Pin::new(&mut self.body).poll_frame(cx)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}

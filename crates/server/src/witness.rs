@@ -1,0 +1,213 @@
+//! What the parts of a hub testify of one another's length, and the one reading of a log in which all of it is compared.
+//!
+//! An anchor tells a log that became shorter only as long as it is not put back together with it. So each part that is
+//! newer is asked how long a log was when it was written itself:
+//!
+//! * an access record carries, in the clear, how many facts the hub had applied when it was made;
+//! * the anchor of each log carries how many records the other one had;
+//! * the marker of a clean stop carries how far the store had followed both.
+//!
+//! Each of these numbers was taken from what was durable and anchored before, so no crash leaves one that is too high.
+//! Keys that no record names testify of nothing: a key is made before its record is decided upon, and stays when the
+//! record is refused, when another append was faster, and when a crash came between the two.
+
+use crate::{
+    exit::{Exit, Failed},
+    keys::{self, Places},
+};
+use eventlog::{Record, Stored};
+use events::StoredEvent;
+use journal::{Examiner, Place, SigningKey};
+use std::{fmt, path::PathBuf};
+use store::LogName;
+use vault::Vault;
+
+/// The log's name for ever, and the key that signs its checkpoints. Where `hub.json` is there, a hub was founded, so
+/// whatever else is missing is lost.
+pub(crate) fn identity(places: &Places) -> Result<(String, SigningKey), Failed> {
+    let origin = keys::read_checked(&places.keys.join("hub.json"), "origin")?;
+    let seed = keys::read_seed(&keys::not_lost(places.keys.join("log.key"))?, "log key")?;
+    let key = SigningKey::from_seed(&seed).map_err(Failed::with(Exit::Data))?;
+    Ok((origin, key))
+}
+
+/// The directory of a log, its anchor, and the name under which its checkpoints are signed.
+pub(crate) fn names(places: &Places, origin: &str, log: LogName) -> (PathBuf, PathBuf, String) {
+    match log {
+        LogName::Facts => (places.facts(), places.facts_anchor(), origin.to_owned()),
+        LogName::Access => (places.looks(), places.looks_anchor(), format!("{origin}/access")),
+    }
+}
+
+/// Where a log lies, and what verifies it.
+pub(crate) fn place(places: &Places, origin: &str, key: &SigningKey, log: LogName) -> Place {
+    let (dir, anchor, origin) = names(places, origin, log);
+    Place { dir, anchor: Some(anchor), origin, key: key.verifying() }
+}
+
+/// Who says that a log had at least so many records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Witness {
+    OtherAnchor,
+    Store,
+    Look(u64),
+}
+
+impl fmt::Display for Witness {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::OtherAnchor => f.write_str("the anchor of the other log"),
+            Self::Store => f.write_str("the store, which follows only what is durable,"),
+            Self::Look(position) => write!(f, "the record of a look at position {position} of the access log"),
+        }
+    }
+}
+
+/// What is known of the length of both logs before they are read. Nothing is changed by asking.
+pub(crate) struct Witnesses {
+    facts: Vec<(u64, Witness)>,
+    looks: Vec<(u64, Witness)>,
+}
+
+impl Witnesses {
+    /// Asks the anchors and the store.
+    pub fn of(places: &Places, origin: &str, key: &SigningKey) -> Result<Self, Failed> {
+        let anchor = |log| Ok::<_, Failed>((journal::beside(&place(places, origin, key, log))?, Witness::OtherAnchor));
+        let left = store::left(&places.store());
+        let store = |log| left.as_ref().map(|left| (left.applied(log), Witness::Store));
+        let mut facts = vec![anchor(LogName::Access)?];
+        let mut looks = vec![anchor(LogName::Facts)?];
+        facts.extend(store(LogName::Facts));
+        looks.extend(store(LogName::Access));
+        Ok(Self { facts, looks })
+    }
+
+    /// Examines the access log; to be read first, because its records testify of the facts.
+    pub fn looks<'a>(&self, ring: &'a Vault) -> Exam<'a> {
+        Exam { log: LogName::Access, ring, least: self.looks.clone(), missing: None, look: None }
+    }
+
+    /// Examines the facts, given what the examination of the access log has found.
+    pub fn facts<'a>(&self, ring: &'a Vault, looks: &Exam<'_>) -> Exam<'a> {
+        let least = self.facts.iter().copied().chain(looks.look).collect();
+        Exam { log: LogName::Facts, ring, least, missing: None, look: None }
+    }
+}
+
+/// One reading of a log: is every key there that a record names, and is the log as long as others testify?
+pub(crate) struct Exam<'a> {
+    log: LogName,
+    ring: &'a Vault,
+    least: Vec<(u64, Witness)>,
+    /// What to say of the first key that is missing.
+    missing: Option<String>,
+    /// In the access log: the look that was made at the longest history.
+    look: Option<(u64, Witness)>,
+}
+
+impl Exam<'_> {
+    fn see_event(&mut self, position: u64, event: &StoredEvent) {
+        if self.log == LogName::Access {
+            let size = event.plain.get("log_size").and_then(serde_json::Value::as_u64);
+            let look = size.map(|size| (size, Witness::Look(position)));
+            if look.map(|(size, _)| size) > self.look.map(|(size, _)| size) {
+                self.look = look;
+            }
+        }
+        if self.missing.is_none() {
+            let mut keys = event.sealed.iter().flat_map(|part| &part.wraps).map(|wrap| &wrap.key);
+            self.missing = keys.find(|key| !self.ring.has_key(key)).map(|key| {
+                format!(
+                    "position {position}: key {key} is not in the keyring; restore the keys directory that belongs to \
+                     this data"
+                )
+            });
+        }
+    }
+}
+
+impl Examiner for Exam<'_> {
+    fn see(&mut self, stored: &Stored, record: &Record) {
+        for raw in &record.events {
+            // An event that cannot be read names no key; whoever applies the record finds that.
+            if let Ok(event) = serde_json::from_str(raw.get()) {
+                self.see_event(stored.position, &event);
+            }
+        }
+    }
+
+    fn verdict(&mut self, size: u64) -> Result<(), String> {
+        if let Some(missing) = self.missing.take() {
+            return Err(missing);
+        }
+        let (least, witness) =
+            self.least.iter().copied().max_by_key(|(least, _)| *least).unwrap_or((0, Witness::Store));
+        if size >= least { Ok(()) } else { Err(older(self.log, size, least, witness)) }
+    }
+}
+
+/// What to say of a log that became shorter.
+fn older(log: LogName, size: u64, least: u64, witness: Witness) -> String {
+    let log = match log {
+        LogName::Facts => "facts",
+        LogName::Access => "access",
+    };
+    format!(
+        "the {log} log is older than what belongs to it: it has {size} records, but {witness} testifies of {least}; \
+         restore the whole data directory and the anchors from the same moment; do not delete the store, or what was \
+         lost is lost without a trace"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Witness::{Look, OtherAnchor, Store};
+
+    fn exam(ring: &Vault, least: Vec<(u64, Witness)>) -> Exam<'_> {
+        Exam { log: LogName::Facts, ring, least, missing: None, look: None }
+    }
+
+    #[test]
+    fn a_log_is_refused_when_it_is_shorter_than_any_witness_says_and_only_then() {
+        let dir = tempfile::tempdir().unwrap();
+        let ring = Vault::create(&dir.path().join("keyring")).unwrap();
+        for (given, size, refused) in [
+            (vec![], 0, None),
+            (vec![(0, OtherAnchor)], 0, None),
+            (vec![(7, OtherAnchor), (7, Store), (6, Look(3))], 7, None),
+            // Written beyond the anchors and kept after a crash: longer than anybody knows of.
+            (vec![(7, OtherAnchor), (6, Store)], 9, None),
+            (vec![(7, OtherAnchor), (6, Store)], 6, Some("the anchor of the other log testifies of 7")),
+            (vec![(5, OtherAnchor), (6, Store)], 5, Some("testifies of 6")),
+            (vec![(5, OtherAnchor), (8, Look(3))], 6, Some("position 3 of the access log testifies of 8")),
+        ] {
+            let verdict = exam(&ring, given.clone()).verdict(size);
+            match refused {
+                None => assert_eq!(verdict, Ok(()), "{given:?}, {size} records"),
+                Some(why) => {
+                    let said = verdict.unwrap_err();
+                    assert!(said.contains(why) && said.contains("do not delete the store"), "{said}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_look_at_the_longest_history_testifies_and_only_in_the_access_log() {
+        let dir = tempfile::tempdir().unwrap();
+        let ring = Vault::create(&dir.path().join("keyring")).unwrap();
+        let event = |size: u64| -> StoredEvent {
+            let plain = serde_json::json!({"type": "access.looked.v1", "source": "agency", "controller": "pol",
+                "plain": {"log_size": size}});
+            serde_json::from_value(plain).unwrap()
+        };
+        for (log, found) in [(LogName::Access, Some((9, Look(2)))), (LogName::Facts, None)] {
+            let mut exam = Exam { log, ..exam(&ring, Vec::new()) };
+            for (position, size) in [(1, 4), (2, 9), (3, 9), (4, 2)] {
+                exam.see_event(position, &event(size));
+            }
+            assert_eq!(exam.look, found);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! One flipped bit, anywhere: refused, rebuilt, or dead. `HUB_FLIPS` is how many are turned (1,000 if it is not given),
+//! `HUB_SEED` repeats the draws of an earlier run.
+
+use super::{HANG, Northmere, export, is, northmere, restore, said, serve, verify, views};
+use crate::{
+    crash::{Dice, number},
+    world::{Home, log_of},
+};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    time::Instant,
+};
+use tokio::{
+    task::{JoinSet, block_in_place},
+    time::timeout,
+};
+
+/// Flips that every file gets at least, for the part of the flips that it belongs to.
+const FLIPS_EACH: u64 = 6;
+
+/// One bit of one file.
+#[derive(Debug, Clone)]
+struct Flip {
+    killed: bool,
+    path: PathBuf,
+    byte: usize,
+    bit: u8,
+}
+
+/// Half on a hub that was stopped, half on one that was killed; every file some, the journals and the store the most.
+fn draw(hub: &Northmere, dice: &mut Dice, count: u64) -> Vec<Flip> {
+    let mut flips = Vec::new();
+    for (killed, part) in [(false, count / 2), (true, count - count / 2)] {
+        let files: Vec<_> = hub.files(killed).iter().filter(|(_, bytes)| !bytes.is_empty()).collect();
+        let weight = |path: &Path| match path {
+            _ if is(path, "data/facts") => 40,
+            _ if is(path, "data/access") => 20,
+            // Of a store that was killed nothing is ever read.
+            _ if is(path, "store/sled/db") => {
+                if killed {
+                    2
+                } else {
+                    20
+                }
+            }
+            _ if is(path, "keyring/keyring") => 12,
+            _ if is(path, ".anchor") => 8,
+            _ => 3,
+        };
+        let mut deck: Vec<&(&PathBuf, &Vec<u8>)> = Vec::new();
+        for file in &files {
+            deck.extend((0..weight(file.0)).map(|_| file));
+        }
+        for nth in 0..part {
+            let all = usize::try_from(nth).unwrap();
+            let (path, bytes) = if nth < FLIPS_EACH * files.len() as u64 {
+                files[all % files.len()]
+            } else {
+                *deck[usize::try_from(dice.below(deck.len() as u64)).unwrap()]
+            };
+            let bit = dice.below(bytes.len() as u64 * 8);
+            let byte = usize::try_from(bit / 8).unwrap();
+            flips.push(Flip { killed, path: path.clone(), byte, bit: u8::try_from(bit % 8).unwrap() });
+        }
+    }
+    flips
+}
+
+/// How a try ended, all of them good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum End {
+    /// `verify` or the start refused with 65.
+    Refused,
+    /// The store was built anew, and shows the same as before.
+    Rebuilt,
+    /// Nobody noticed, because nobody reads that bit: everything is the same as before.
+    Dead,
+}
+
+/// Turns one bit and looks what happens. `thorough` also starts what `verify` has refused.
+async fn attempt(hub: &Northmere, home: &Home, flip: &Flip, thorough: bool) -> End {
+    let places = &home.places;
+    let mut bytes = hub.files(flip.killed)[&flip.path].clone();
+    bytes[flip.byte] ^= 1 << flip.bit;
+    fs::write(home.path().join(&flip.path), bytes).unwrap();
+    // The store is not asked by those who verify and export: they read the journals.
+    if !is(&flip.path, "data/store") {
+        let found = verify(places).await;
+        match found.status.code() {
+            Some(65) if thorough => {
+                let refused = serve(places).await.err();
+                let code = refused.as_ref().and_then(|output| output.status.code());
+                assert_eq!(code, Some(65), "{flip:?}: verified as damaged, but served: {refused:?}");
+                return End::Refused;
+            }
+            Some(65) => return End::Refused,
+            Some(0) => {}
+            _ => panic!("{flip:?}: verify ends with {}", said(&found)),
+        }
+        let exported = block_in_place(|| export(places, &hub.case));
+        match exported.status.code() {
+            Some(0) => assert!(exported.stdout == hub.export, "{flip:?}: another export"),
+            _ => panic!("{flip:?}: verified, but the export ends with {}", said(&exported)),
+        }
+    }
+    let logged = fs::metadata(log_of(places)).map_or(0, |log| usize::try_from(log.len()).unwrap());
+    let process = match serve(places).await {
+        Ok(process) => process,
+        Err(refused) if refused.status.code() == Some(65) => return End::Refused,
+        Err(refused) => panic!("{flip:?}: the start ends with {}", said(&refused)),
+    };
+    let seen = timeout(HANG, async { views(&process.client().await, &home.issuer(), &hub.case).await });
+    let seen = seen.await.unwrap_or_else(|_| panic!("{flip:?}: the views hang"));
+    block_in_place(|| process.kill());
+    assert!(seen == hub.views[usize::from(flip.killed)], "{flip:?}: other views");
+    let log = fs::read_to_string(log_of(places)).unwrap();
+    // After a kill the store is always built anew; that is not what this bit did.
+    let rebuilt = is(&flip.path, "data/store") && log[logged..].contains("rebuilt: Some(");
+    if rebuilt { End::Rebuilt } else { End::Dead }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_flipped_bit_is_refused_or_rebuilt_or_dead() {
+    let (began, count) = (Instant::now(), number("HUB_FLIPS", 1_000));
+    let mut dice = Dice::seeded("flips");
+    let hub = northmere().await;
+    let flips = draw(hub, &mut dice, count);
+    // Two at a time, each in directories of its own.
+    let mut lanes = JoinSet::new();
+    for lane in 0..2 {
+        let flips: Vec<_> = flips.iter().enumerate().filter(|(nth, _)| nth % 2 == lane).collect();
+        let flips: Vec<_> = flips.into_iter().map(|(nth, flip)| (nth, flip.clone())).collect();
+        lanes.spawn(async move {
+            let home = Home::empty();
+            let mut ends = Vec::new();
+            for (nth, flip) in flips {
+                block_in_place(|| restore(home.path(), hub.files(flip.killed)));
+                let began = Instant::now();
+                let end = attempt(hub, &home, &flip, nth % 16 < 2).await;
+                ends.push((flip, end, began.elapsed()));
+            }
+            ends
+        });
+    }
+    let ends: Vec<_> = lanes.join_all().await.into_iter().flatten().collect();
+    let mut counts: BTreeMap<(String, bool), BTreeMap<End, usize>> = BTreeMap::new();
+    for (flip, end, _) in &ends {
+        let file = (flip.path.display().to_string(), flip.killed);
+        *counts.entry(file).or_default().entry(*end).or_default() += 1;
+    }
+    for ((path, killed), ends) in &counts {
+        println!("flips: {path} after {}: {ends:?}", if *killed { "a kill" } else { "a stop" });
+    }
+    let of = |end| ends.iter().filter(|(_, other, _)| *other == end).count();
+    let longest = ends.iter().map(|(_, _, took)| *took).max().unwrap_or_default();
+    println!(
+        "flips: {} in all: {} refused, {} rebuilt, {} dead; the longest took {:.1} s, all {:.1} s",
+        ends.len(),
+        of(End::Refused),
+        of(End::Rebuilt),
+        of(End::Dead),
+        longest.as_secs_f64(),
+        began.elapsed().as_secs_f64(),
+    );
+    assert_eq!(ends.len() as u64, count);
+}

@@ -1,0 +1,158 @@
+//! Directories and files that do not belong together, or not to this moment.
+
+use super::{
+    Files, audit_args, export, home_with, is, northmere, read_all, refused, run, said, serve, token_of, verify, views,
+};
+use crate::world::{Home, request_id};
+use serde_json::json;
+use server::Clock;
+use std::{
+    fs::{self, Permissions},
+    os::unix::fs::PermissionsExt,
+    path::Path,
+};
+use tokio::task::block_in_place;
+
+/// What lies on the disk after the Northmere case was looked at, an incident was reported, and it was looked at again.
+async fn a_day_later(killed: bool) -> Files {
+    let hub = northmere().await;
+    let home = home_with(&hub.clean);
+    let process = serve(&home.places).await.unwrap();
+    let (client, issuer) = (process.client().await, home.issuer());
+    views(&client, &issuer, &hub.case).await;
+    let report = json!({"request_id": request_id("a day later"), "recorded_as": "RECORDED_AS_OTHER",
+        "place": "PLACE_KIND_UNKNOWN"});
+    client.ask("intake/ReportIncident", Some(&token_of(&issuer, "oic")), &report).await.unwrap();
+    views(&client, &issuer, &hub.case).await;
+    drop(client);
+    if killed {
+        process.kill();
+    } else {
+        assert_eq!(process.stop(), Some(0));
+    }
+    read_all(home.path())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_log_put_back_together_with_its_anchor_is_refused_by_what_is_newer() {
+    let hub = northmere().await;
+    for killed in [false, true] {
+        let today = a_day_later(killed).await;
+        for log in ["facts", "access"] {
+            let yesterdays = |path: &Path| is(path, &format!("data/{log}/")) || is(path, &format!("{log}.anchor"));
+            for with_store in [true, false] {
+                let home = home_with(&today);
+                let files = hub.clean.iter().filter(|(path, _)| yesterdays(path));
+                for (path, bytes) in files {
+                    fs::write(home.path().join(path), bytes).unwrap();
+                }
+                if !with_store {
+                    fs::remove_dir_all(home.path().join("data/store")).unwrap();
+                }
+                let data = |home: &Home| {
+                    let all = read_all(home.path()).into_iter();
+                    all.filter(|(path, _)| path.starts_with("data") && !path.ends_with("lock")).collect::<Files>()
+                };
+                let before = data(&home);
+                // More than once: a refusal must not destroy what it rests on.
+                for _ in 0..2 {
+                    refused(&home, &format!("the {log} log is older than what belongs to it")).await;
+                    refused(&home, "do not delete the store").await;
+                }
+                assert!(data(&home) == before, "{log}, killed: {killed}, with the store: {with_store}");
+                let exported = block_in_place(|| export(&home.places, &hub.case));
+                assert_eq!(exported.status.code(), Some(65), "{}", said(&exported));
+            }
+        }
+        // All of yesterday is yesterday's hub, and all of today is today's.
+        for files in [&hub.clean, &today] {
+            let home = home_with(files);
+            let found = verify(&home.places).await;
+            assert_eq!(found.status.code(), Some(0), "{}", said(&found));
+            assert_eq!(serve(&home.places).await.unwrap().stop(), Some(0));
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn data_and_keys_that_do_not_belong_together_are_refused() {
+    let hub = northmere().await;
+    let mixed = |data: &Files, keys: &Files| {
+        let data = data.iter().filter(|(path, _)| path.starts_with("data"));
+        let keys = keys.iter().filter(|(path, _)| path.starts_with("keys"));
+        home_with(&data.chain(keys).map(|(path, bytes)| (path.clone(), bytes.clone())).collect())
+    };
+    // Yesterday's data with today's anchor, and today's data with yesterday's keyring.
+    refused(&mixed(&hub.clean, &hub.killed), "the anchor vouches for").await;
+    refused(&mixed(&hub.killed, &hub.clean), "is not in the keyring").await;
+    let other = Home::founded(Clock::real()).await;
+    let other = read_all(other.path());
+    refused(&mixed(&hub.clean, &other), "another log").await;
+
+    for anchor in ["keys/facts.anchor", "keys/access.anchor"] {
+        let home = home_with(&hub.clean);
+        fs::remove_file(home.path().join(anchor)).unwrap();
+        refused(&home, "the anchor is missing").await;
+        // The other log's anchor in its place.
+        let exchanged = if anchor.contains("facts") { "keys/access.anchor" } else { "keys/facts.anchor" };
+        fs::write(home.path().join(anchor), &hub.clean[Path::new(exchanged)]).unwrap();
+        refused(&home, "the anchor is missing, or is not signed").await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn directories_in_use_misplaced_empty_or_open_to_others_are_refused() {
+    let hub = northmere().await;
+    let home = home_with(&hub.clean);
+    let (data, keys) = (home.places.data.to_str().unwrap(), home.places.keys.to_str().unwrap());
+    let started = async |data: &str, keys: &str, listen: &str| {
+        let args = ["serve", "--data", data, "--keys", keys, "--listen", listen];
+        let ended = run(args.iter().map(ToString::to_string).collect()).await;
+        (ended.status.code(), said(&ended))
+    };
+    let ends = async |data: &str, keys: &str, listen: &str, code: i32, why: &str| {
+        let (ended, said) = started(data, keys, listen).await;
+        assert!(ended == Some(code) && said.contains(why), "{said}");
+    };
+    let process = serve(&home.places).await.unwrap();
+    ends(data, keys, "127.0.0.1:0", 73, "in use").await;
+    for question in [audit_args(&home.places, &["verify"]), audit_args(&home.places, &["pattern", "--case", &hub.case])]
+    {
+        let ended = run(question).await;
+        assert_eq!(ended.status.code(), Some(73), "{}", said(&ended));
+    }
+    // A copy of the data beside the same keys is not served either.
+    let copy = home_with(&hub.clean);
+    ends(copy.places.data.to_str().unwrap(), keys, "127.0.0.1:0", 73, "in use").await;
+    process.kill();
+
+    let inside = format!("{data}/keys");
+    let around = home.path().to_str().unwrap();
+    for (data, keys) in [(data, inside.as_str()), (around, keys), (data, around), (data, data)] {
+        ends(data, keys, "127.0.0.1:0", 78, "separate directories").await;
+    }
+    ends(data, keys, "0.0.0.0:0", 78, "loopback").await;
+    ends(data, keys, "[::]:0", 78, "loopback").await;
+
+    let empty = Home::empty();
+    let (no_data, no_keys) = (empty.places.data.to_str().unwrap(), empty.places.keys.to_str().unwrap());
+    ends(no_data, no_keys, "127.0.0.1:0", 78, "hub.json").await;
+    for dir in [no_data, no_keys] {
+        fs::create_dir(dir).unwrap();
+    }
+    ends(no_data, no_keys, "127.0.0.1:0", 78, "hub.json").await;
+    ends(no_data, keys, "127.0.0.1:0", 65, "no segment").await;
+
+    for key in ["hub.json", "log.key", "issuer.key", "keyring/epoch-1.key", "keyring/keyring"] {
+        let path = home.places.keys.join(key);
+        for mode in [0o644, 0o640, 0o602] {
+            fs::set_permissions(&path, Permissions::from_mode(mode)).unwrap();
+            ends(data, keys, "127.0.0.1:0", 78, key).await;
+        }
+        fs::set_permissions(&path, Permissions::from_mode(0o600)).unwrap();
+    }
+    // None of that has harmed it.
+    let process = serve(&home.places).await.unwrap();
+    assert_eq!(views(&process.client().await, &home.issuer(), &hub.case).await, hub.views[0]);
+    assert_eq!(process.stop(), Some(0));
+}
