@@ -132,6 +132,11 @@ impl Journal {
         self.shared.lock().note.clone()
     }
 
+    /// As [`EventLog::read`], from the disk also where memory has the records: for those who check what lies there.
+    pub fn read_from_disk(&self, after: u64, most: usize) -> Result<Vec<Stored>, ReadError> {
+        self.shared.read_from_disk(after, most)
+    }
+
     /// Why the journal takes nothing any more, if a write or a sync has failed.
     pub fn failure(&self) -> Option<String> {
         self.shared.lock().failure.clone()

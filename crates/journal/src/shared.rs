@@ -101,13 +101,13 @@ impl Shared {
 
     /// Durable records after a position, at most `most`.
     pub fn read(&self, after: u64, most: usize) -> Result<Vec<Stored>, ReadError> {
-        let runs = {
-            let state = self.lock();
-            match state.recent(after, most) {
-                Some(records) => return Ok(records),
-                None => state.runs(after, most),
-            }
-        };
+        let recent = self.lock().recent(after, most);
+        recent.map_or_else(|| self.read_from_disk(after, most), Ok)
+    }
+
+    /// The same, from the disk also where memory has them.
+    pub fn read_from_disk(&self, after: u64, most: usize) -> Result<Vec<Stored>, ReadError> {
+        let runs = self.lock().runs(after, most);
         let mut records = Vec::new();
         for run in runs {
             run.read(&mut records)?;

@@ -14,6 +14,7 @@ use api::stalkinghub::{
 use audit::{Archive, Asked, AuditError, ClockState, Knower, Line, Question, Replayed};
 use eventlog::{EventLog, Frontier, Record, leaf, leaf_hash};
 use events::{Channel, Class, access::ShownEvent};
+use journal::Journal;
 use kernel::{By, Caller, CaseId, CaseReference, EventId, Timestamp};
 use sharing::Act;
 use std::{sync::Arc, time::Duration};
@@ -189,8 +190,8 @@ impl Audits {
         self.caller(&request)?;
         let hub = self.gate.hub.clone();
         let both = move || {
-            let facts = verify(&*hub.facts.log);
-            let access = verify(&*hub.looks.log);
+            let facts = verify(&hub.facts.log);
+            let access = verify(&hub.looks.log);
             proto::VerifyResponse {
                 ok: facts.ok && access.ok,
                 checked_time: Some(to_proto_time(crate::clock::real_now())),
@@ -202,13 +203,13 @@ impl Audits {
     }
 }
 
-/// Reads every record again and compares with the root that the log stands for.
-fn verify(log: &dyn EventLog) -> proto::LogCheck {
+/// Reads every record again, from the disk, and compares with the root that the log stands for.
+fn verify(log: &Journal) -> proto::LogCheck {
     let checkpoint = log.checkpoint();
     let mut tree = Frontier::default();
     let mut problem = None;
     while tree.size() < checkpoint.size && problem.is_none() {
-        match log.read(tree.size(), BATCH) {
+        match log.read_from_disk(tree.size(), BATCH) {
             Ok(page) => {
                 for stored in page.iter().take_while(|stored| stored.position <= checkpoint.size) {
                     match Record::from_bytes(&stored.bytes) {
