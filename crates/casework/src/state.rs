@@ -58,6 +58,18 @@ pub struct State {
     pub(crate) discussed: BTreeMap<MeetingId, (EventId, CaseDiscussed)>,
     pub(crate) actions: BTreeMap<ActionId, Action>,
     pub(crate) breaches: BTreeMap<BreachId, Breach>,
+    /// The judgements of risk, in the order of recording.
+    pub(crate) risks: Vec<Risk>,
+}
+
+/// What the lifecycle needs of a judgement of risk.
+#[derive(Debug, Clone)]
+pub(crate) struct Risk {
+    pub id: EventId,
+    /// The day it was recorded, in London.
+    pub on: Date,
+    /// Whether harm was judged highly likely or imminent.
+    pub high: bool,
 }
 
 /// What the rules of sharing and correction need of any event.
@@ -122,8 +134,8 @@ pub(crate) struct ToTell {
     pub due: Due,
     /// Whether the Victims' Code obliges to tell.
     pub duty: bool,
-    /// Whether the victim was told.
-    pub told: bool,
+    /// Whether the victim was told, or asked not to be.
+    pub settled: bool,
     /// Attempts that failed.
     pub attempts: Vec<VictimTold>,
 }

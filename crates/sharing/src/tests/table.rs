@@ -44,6 +44,7 @@ orders.order_made_on_outcome                     FFSFF-FF FFSFF-FF -------- FFSF
 orders.breach_reported                           FFSFF-FF FFSFF-FF -------- FFSFFSFF SSSSSSSS FFFFFFFF MMMMM-MM FFSFF-FF
 orders.breach_recorded                           FFSFF-FF FFSFF-FF -------- FFSFFSFF SSSSSSSS FFFFFFFF MMMMM-MM FFSFF-FF
 orders.breach_not_made_out                       FFSFF-FF FFSFF-FF -------- FFSFFSFF SSSSSSSS FFFFFFFF MMMMM-MM FFSFF-FF
+orders.breach_not_charged                        FFSFF-FF FFSFF-FF -------- FFSFFSFF SSSSSSSS FFFFFFFF MMMMM-MM FFSFF-FF
 orders.breach_charged                            FF-FF-SF FF-FF-SF -------- FFSFFSSF SSSSSSSS FFFFFFFF MM-MM-MM FF-FF-SF
 referrals.referral_sent                          S-FFS-SF S-FFS-SF -------- SSFFSSSF SSSSSSSS FFFFFFFF M-MMM-MM S-FFS-SF
 referrals.referral_accepted                      S-FFS-SF S-FFS-SF -------- SSFFSSSF SSSSSSSS FFFFFFFF M-MMM-MM S-FFS-SF
