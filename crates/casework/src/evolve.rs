@@ -22,6 +22,7 @@ pub fn evolve(mut state: State, event: &Recorded) -> State {
         Event::Intake(IntakeEvent::CaseReferred(_)) => referred(&mut state),
         Event::Governance(GovernanceEvent::WorkerAssigned(it)) => {
             state.agencies.insert(it.agency.clone());
+            state.strands.entry(it.agency.clone()).or_default().insert(it.strand);
         }
         Event::Risk(RiskEvent::RiskAssessed(it)) => {
             let high = it.imminent || matches!(it.level, RiskLevel::High | RiskLevel::VeryHigh);

@@ -142,6 +142,9 @@ pub enum Refusal {
     /// The meeting has been recorded otherwise.
     #[error("the meeting's discussion of this case is recorded already; use another meeting")]
     AlreadyDiscussed,
+    /// What keeps the victim safe is hidden from those who face the suspect (domain 7.5 rule 4).
+    #[error("the owner's workers face the suspect and would not see the action; name another owner or strand")]
+    OwnerFacesTheSuspect,
     /// A plan looks ahead.
     #[error("the action is due in the past; choose today or later")]
     ActionDueInThePast,

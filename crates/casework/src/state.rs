@@ -7,7 +7,7 @@ use events::{
         ItemCorrected, MeetingCalled, SafeContactRecorded, VictimLocationRecorded, VictimRightsSet, VictimTold,
     },
 };
-use kernel::{ActionId, AgencyId, BreachId, Date, EventId, ItemId, MeetingId, Timestamp};
+use kernel::{ActionId, AgencyId, BreachId, Date, EventId, ItemId, MeetingId, Strand, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where a case stands (domain 5).
@@ -42,6 +42,8 @@ pub struct State {
     pub(crate) stepped_down: Option<CaseSteppedDown>,
     /// The agencies that take part, or did: the opener and all that had a worker assigned.
     pub(crate) agencies: BTreeSet<AgencyId>,
+    /// Per agency, the strands on which its workers are or were.
+    pub(crate) strands: BTreeMap<AgencyId, BTreeSet<Strand>>,
     /// Every event of the history.
     pub(crate) events: BTreeMap<EventId, Known>,
     pub(crate) items: BTreeMap<ItemId, (EventId, Entry)>,

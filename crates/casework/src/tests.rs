@@ -174,8 +174,12 @@ fn monitored() -> Story {
 }
 
 fn assigned(who: &str) -> Event {
+    assigned_to(who, Strand::Governance)
+}
+
+fn assigned_to(who: &str, strand: Strand) -> Event {
     let worker = "worker-1".parse().unwrap();
-    let assigned = g::WorkerAssigned { agency: agency(who), worker, strand: Strand::Governance };
+    let assigned = g::WorkerAssigned { agency: agency(who), worker, strand };
     Event::Governance(GovernanceEvent::WorkerAssigned(assigned))
 }
 

@@ -1694,7 +1694,7 @@ pub mod casework_service_client {
         /// Records what a meeting decided about one case, with the actions that came of it. By the police SPOC or the chair.
         /// Refuses: NOT_REFERRED, NOBODY_ATTENDED, CONFLICTS_NOT_ASKED, ALREADY_DISCUSSED (at this meeting, otherwise),
         /// AGENCY_NOT_ON_CASE (the owner of an action takes no part in the case), ACTION_DUE_IN_THE_PAST,
-        /// ACTION_ALREADY_PLANNED.
+        /// ACTION_ALREADY_PLANNED, OWNER_FACES_THE_SUSPECT.
         pub async fn discuss_case(
             &mut self,
             request: impl tonic::IntoRequest<super::DiscussCaseRequest>,
@@ -1725,7 +1725,8 @@ pub mod casework_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Plans an action; safety never waits for a meeting. By any front-line role or the chair. Refuses: AGENCY_NOT_ON_CASE
-        /// (its owner takes no part in the case), ACTION_DUE_IN_THE_PAST, ACTION_ALREADY_PLANNED (the same one is open).
+        /// (its owner takes no part in the case), ACTION_DUE_IN_THE_PAST, ACTION_ALREADY_PLANNED (the same one is open),
+        /// OWNER_FACES_THE_SUSPECT (an action for the victim is hidden from those who face the suspect). The owner sees it.
         pub async fn plan_action(
             &mut self,
             request: impl tonic::IntoRequest<super::PlanActionRequest>,
@@ -2002,7 +2003,7 @@ pub mod casework_service_server {
         /// Records what a meeting decided about one case, with the actions that came of it. By the police SPOC or the chair.
         /// Refuses: NOT_REFERRED, NOBODY_ATTENDED, CONFLICTS_NOT_ASKED, ALREADY_DISCUSSED (at this meeting, otherwise),
         /// AGENCY_NOT_ON_CASE (the owner of an action takes no part in the case), ACTION_DUE_IN_THE_PAST,
-        /// ACTION_ALREADY_PLANNED.
+        /// ACTION_ALREADY_PLANNED, OWNER_FACES_THE_SUSPECT.
         async fn discuss_case(
             &self,
             request: tonic::Request<super::DiscussCaseRequest>,
@@ -2011,7 +2012,8 @@ pub mod casework_service_server {
             tonic::Status,
         >;
         /// Plans an action; safety never waits for a meeting. By any front-line role or the chair. Refuses: AGENCY_NOT_ON_CASE
-        /// (its owner takes no part in the case), ACTION_DUE_IN_THE_PAST, ACTION_ALREADY_PLANNED (the same one is open).
+        /// (its owner takes no part in the case), ACTION_DUE_IN_THE_PAST, ACTION_ALREADY_PLANNED (the same one is open),
+        /// OWNER_FACES_THE_SUSPECT (an action for the victim is hidden from those who face the suspect). The owner sees it.
         async fn plan_action(
             &self,
             request: tonic::Request<super::PlanActionRequest>,

@@ -6,7 +6,7 @@ use events::{
     ActionOutcome, CaseworkEvent,
     casework::{ActionClosed, ActionPlanned, CaseDiscussed, MeetingCalled},
 };
-use kernel::{AgencyKind, Facts, Refused};
+use kernel::{AgencyId, AgencyKind, Facts, Refused, Strand};
 use std::collections::BTreeSet;
 
 /// Calls a meeting. The history is the meeting's own stream.
@@ -99,6 +99,9 @@ fn new_action(state: &State, action: &PlannedAction, facts: &Facts) -> Result<()
     if !state.agencies.contains(&action.owner) {
         return Err(Refusal::AgencyNotOnCase.into());
     }
+    if action.strand == Strand::VictimFacing && faces_only_the_suspect(state, &action.owner) {
+        return Err(Refusal::OwnerFacesTheSuspect.into());
+    }
     if action.due < facts.today {
         return Err(Refusal::ActionDueInThePast.into());
     }
@@ -106,6 +109,12 @@ fn new_action(state: &State, action: &PlannedAction, facts: &Facts) -> Result<()
     let mut same =
         open.filter(|there| ActionPlanned { action: action.action, ..there.planned.clone() } == planned(action));
     same.next().map_or(Ok(()), |there| Err(Refused::resting_on(Refusal::ActionAlreadyPlanned, [there.id])))
+}
+
+/// Whether all workers of an agency are on strands from which actions for the victim are hidden (hub default).
+fn faces_only_the_suspect(state: &State, agency: &AgencyId) -> bool {
+    let faces = |strand: &Strand| matches!(strand, Strand::SuspectFacing | Strand::Health);
+    state.strands.get(agency).is_some_and(|strands| strands.iter().all(faces))
 }
 
 fn is_planned(state: &State, action: &PlannedAction) -> bool {

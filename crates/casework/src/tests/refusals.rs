@@ -320,11 +320,15 @@ fn plans() -> Vec<Row> {
     let open = || adopted().act(NOW, "pol", &plan(1, "pol"));
     let overdue = PlannedAction { due: "2026-03-09".parse().unwrap(), ..planned(1, "pol") };
     let overdue = Command::PlanAction(PlanAction { action: overdue });
+    let for_the_victim = PlannedAction { strand: Strand::VictimFacing, ..planned(1, "prb") };
+    let for_the_victim = Command::PlanAction(PlanAction { action: for_the_victim });
+    let supervised = adopted().event("prb", assigned_to("prb", Strand::SuspectFacing));
     let done = || open().act(NOW, "pol", &close_action(1, ActionOutcome::Done, None));
     vec![
         (adopted(), "pol", plan(1, "prb"), Refusal::AgencyNotOnCase, &[]),
         (open(), "pol", plan(1, "adv"), Refusal::IdTaken, &[7]),
         (open(), "pol", plan(2, "pol"), Refusal::ActionAlreadyPlanned, &[7]),
+        (supervised, "pol", for_the_victim, Refusal::OwnerFacesTheSuspect, &[]),
         (adopted(), "pol", overdue, Refusal::ActionDueInThePast, &[]),
         (open(), "pol", close_action(2, ActionOutcome::Done, None), Refusal::ActionUnknown, &[]),
         (open(), "adv", close_action(1, ActionOutcome::Done, None), Refusal::NotYourAction, &[7]),

@@ -79,9 +79,9 @@ fn at_court() -> Vec<Row> {
         (in_force(), interim_as(|it| it.made = day("2026-05-01")), R::FullOrderExists, &[8]),
         (lodged(), interim_as(|it| it.last_day = day("2026-03-11")), R::EndsBeforeItBegins, &[]),
         (lodged(), interim_as(|it| it.terms.clear()), R::NoTerms, &[]),
-        (lodged(), interim_as(|it| it.provenance.occurred = another_day()), R::MadeOnAnotherDay, &[]),
-        (with_interim(), full_as(|it| it.provenance.occurred = another_day()), R::MadeOnAnotherDay, &[]),
-        (vec![], outcome_as(|it| it.provenance.occurred = another_day()), R::MadeOnAnotherDay, &[]),
+        (lodged(), interim_as(|it| it.provenance.occurred = Some(another_day())), R::MadeOnAnotherDay, &[]),
+        (with_interim(), full_as(|it| it.provenance.occurred = Some(another_day())), R::MadeOnAnotherDay, &[]),
+        (vec![], outcome_as(|it| it.provenance.occurred = Some(another_day())), R::MadeOnAnotherDay, &[]),
         (
             lodged(),
             interim_as(|it| (it.made, it.last_day) = (day("2026-07-08"), day("2026-08-01"))),
@@ -127,8 +127,8 @@ fn at_court() -> Vec<Row> {
 }
 
 /// Not the day on which any order of these tests is made.
-fn another_day() -> Option<Occurred> {
-    Some(Occurred::at(at("2026-03-11T12:00:00Z")))
+fn another_day() -> Occurred {
+    Occurred::at(at("2026-03-11T12:00:00Z"))
 }
 
 /// Regions B and C.

@@ -247,8 +247,10 @@ fn these_events_are_addressed_to_these_agencies_and_all_others_to_nobody() {
         ("referrals.referral_accepted", "pol"),
         ("referrals.referral_declined", "pol"),
         ("casework.correction_acknowledged", "nhs"),
+        ("casework.action_planned", "prb"),
         ("governance.worker_assigned", "pol"),
         ("referrals.referral_sent/about_the_victim", "nhs"),
+        ("casework.action_planned/victim_facing", "prb"),
     ];
     assert_eq!(addressed, expected.map(|(name, to)| (name.to_owned(), vec![agency(to)])));
 }
