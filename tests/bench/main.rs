@@ -259,7 +259,7 @@ async fn watch_delay(process: &Process, case: &str, writer: &str, watcher: &str)
         let request = json!({"request_id": world::request_id(&format!("watched {n}")), "case": case,
             "owner": "adv", "strand": "STRAND_GOVERNANCE", "due_date": "2026-12-24", "what": "fictional"});
         let request = json!({"request_id": request["request_id"], "case": case, "action": {"owner": "adv",
-            "strand": "STRAND_GOVERNANCE", "due_date": "2099-12-24", "what": "fictional"}});
+            "strand": "STRAND_GOVERNANCE", "due_date": "2099-12-24", "what": format!("fictional {n}")}});
         let answer = client.ask("casework/PlanAction", Some(writer), &request).await.unwrap();
         committed.push(before.elapsed());
         let event = answer["receipt"]["event_ids"][0].as_str().unwrap().to_owned();

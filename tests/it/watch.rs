@@ -170,7 +170,7 @@ async fn a_stream_catches_up_and_goes_on_live() {
         let (seen, _) = view(&scene, who).await;
         assert_eq!(copies, seen, "{who:?}");
         for nth in 0..3 {
-            let planned = stored(&scene.plan(OIC, &format!("Action {nth}.")).await);
+            let planned = stored(&scene.plan(OIC, &format!("Action {nth} for {who:?}.")).await);
             let event = stream.event().await;
             assert_eq!(event.event_id, planned, "{who:?}");
             copies.insert(planned, event);

@@ -9,7 +9,7 @@ use kernel::{CaseId, Date, EventId, PeriodName, Timestamp};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ClockState {
-    /// The victim was told in time.
+    /// The victim was told in time, or asked in time not to be.
     Met,
     /// The victim was told late, or was not told and the day has passed.
     Missed,
@@ -30,6 +30,8 @@ pub struct Clock {
     pub due: Date,
     /// When the victim was told.
     pub told: Option<Timestamp>,
+    /// When the victim asked not to be told of it (domain 6), if nobody had told by then. Ends the duty.
+    pub declined: Option<Timestamp>,
     /// Attempts that failed: not tellings.
     pub attempts: Vec<Timestamp>,
     /// How it stands.
@@ -51,7 +53,7 @@ pub fn clocks(archive: &Archive<'_>, case: CaseId, now: Timestamp) -> Result<Vec
             // Steps and outcomes are headlines of the event's own class.
             let told = archive.tells(None, item.face.class, Detail::Headline);
             let steps = if told { steps } else { Vec::new() };
-            clocks.push(Clock { event, steps, started, due, told: None, attempts: Vec::new(), state });
+            clocks.push(Clock { event, steps, started, due, told: None, declined: None, attempts: Vec::new(), state });
         }
         if let Event::Casework(CaseworkEvent::VictimTold(e)) = &recorded.entry.event
             && let Some(clock) = clocks.iter_mut().find(|clock| clock.event == e.of)
@@ -59,14 +61,15 @@ pub fn clocks(archive: &Archive<'_>, case: CaseId, now: Timestamp) -> Result<Vec
             match e.outcome {
                 ToldOutcome::Told if clock.told.is_none() => clock.told = Some(e.told_at),
                 ToldOutcome::Told => {}
+                ToldOutcome::DeclinedByVictim => clock.declined = clock.declined.or(Some(e.told_at)),
                 ToldOutcome::Attempted => clock.attempts.push(e.told_at),
             }
         }
     }
     for clock in &mut clocks {
         let end = end_of_day(clock.due);
-        clock.state = match clock.told {
-            Some(told) if told <= end => ClockState::Met,
+        clock.state = match clock.told.or(clock.declined) {
+            Some(settled) if settled <= end => ClockState::Met,
             None if now <= end => ClockState::Open,
             Some(_) | None => ClockState::Missed,
         };
@@ -79,6 +82,11 @@ fn started(archive: &Archive<'_>, recorded: &Recorded, enhanced: bool) -> Option
     let word = |code: serde_json::Result<serde_json::Value>| {
         code.ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
     };
+    let charging = |what: &str, started: Date| {
+        let name = if enhanced { PeriodName::TellVictimEnhanced } else { PeriodName::TellVictimBase };
+        let (_, rulebook) = archive.known.register.rulebook_at(recorded.position)?;
+        Some((vec![what.to_owned()], started, last_day(rulebook.period(name, started)?, started)))
+    };
     match &recorded.entry.event {
         Event::Casework(CaseworkEvent::InvestigationStepTaken(e)) => {
             let steps = e.steps.iter().map(|step| word(serde_json::to_value(step))).collect();
@@ -88,12 +96,8 @@ fn started(archive: &Archive<'_>, recorded: &Recorded, enhanced: bool) -> Option
             let steps = e.outcomes.iter().map(|outcome| word(serde_json::to_value(outcome))).collect();
             Some((steps, e.on, e.tell_victim_by))
         }
-        Event::Orders(OrdersEvent::BreachCharged(e)) => {
-            let started = london_date(e.charged_at);
-            let name = if enhanced { PeriodName::TellVictimEnhanced } else { PeriodName::TellVictimBase };
-            let (_, rulebook) = archive.known.register.rulebook_at(recorded.position)?;
-            Some((vec!["charged".into()], started, last_day(rulebook.period(name, started)?, started)))
-        }
+        Event::Orders(OrdersEvent::BreachCharged(e)) => charging("charged", london_date(e.charged_at)),
+        Event::Orders(OrdersEvent::BreachNotCharged(_)) => charging("not_charged", london_date(recorded.at)),
         Event::Casework(_)
         | Event::Orders(_)
         | Event::Intake(_)

@@ -154,14 +154,14 @@ pub struct RecordVictimLocation {
     pub location: String,
 }
 
-/// Record that the victim was told of something, or that an attempt failed.
+/// Record that the victim was told of something or asked not to be, or that an attempt failed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TellVictim {
     /// Of what kind of thing.
     pub about: ToldAbout,
     /// The event it is about.
     pub of: EventId,
-    /// Told, or only attempted.
+    /// Told, declined by the victim, or only attempted.
     pub outcome: ToldOutcome,
     /// When.
     pub told_at: Timestamp,

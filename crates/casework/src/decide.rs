@@ -25,7 +25,7 @@ pub fn decide(state: &State, command: &Command, facts: &Facts) -> Decision {
         Command::AcknowledgeCorrection(command) => sharing::acknowledge(state, command, facts),
         Command::AssessNeeds(command) => Ok(victims::assess_needs(state, command, facts)),
         Command::SetVictimRights(command) => victims::set_rights(state, command, facts),
-        Command::RecordSafeContact(command) => Ok(victims::record_safe_contact(state, command, facts)),
+        Command::RecordSafeContact(command) => victims::record_safe_contact(state, command, facts),
         Command::RecordVictimLocation(command) => Ok(victims::record_location(state, command, facts)),
         Command::TellVictim(command) => victims::tell(state, command, facts),
         Command::RecordInvestigationStep(command) => investigation::step(state, command, facts),

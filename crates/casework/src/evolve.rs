@@ -2,10 +2,10 @@
 
 mod told;
 
-use crate::state::{Action, Breach, Contact, Correction, Kind, Known, Phase, Standing, State};
+use crate::state::{Action, Breach, Contact, Correction, Kind, Known, Phase, Risk, Standing, State};
 use events::{
-    CaseworkEvent, Event, GovernanceEvent, HowShared, IntakeEvent, ItemKind, OrdersEvent, Private, Recorded, Step,
-    TriageDecision, casework as c,
+    CaseworkEvent, Event, GovernanceEvent, HowShared, IntakeEvent, ItemKind, OrdersEvent, Private, Recorded, RiskEvent,
+    RiskLevel, Step, TriageDecision, casework as c,
 };
 use kernel::BreachId;
 
@@ -22,6 +22,11 @@ pub fn evolve(mut state: State, event: &Recorded) -> State {
         Event::Intake(IntakeEvent::CaseReferred(_)) => referred(&mut state),
         Event::Governance(GovernanceEvent::WorkerAssigned(it)) => {
             state.agencies.insert(it.agency.clone());
+            state.strands.entry(it.agency.clone()).or_default().insert(it.strand);
+        }
+        Event::Risk(RiskEvent::RiskAssessed(it)) => {
+            let high = it.imminent || matches!(it.level, RiskLevel::High | RiskLevel::VeryHigh);
+            state.risks.push(Risk { id: event.id, on: calendar::london_date(event.at), high });
         }
         Event::Intake(_) | Event::Risk(_) | Event::Referrals(_) | Event::Governance(_) | Event::Access(_) => {}
     }
@@ -108,6 +113,7 @@ fn orders(state: &mut State, event: &Recorded, order: &OrdersEvent) {
         }
         OrdersEvent::BreachRecorded(it) => stands(state, it.breach, Standing::Recorded),
         OrdersEvent::BreachNotMadeOut(it) => stands(state, it.breach, Standing::Ended),
+        OrdersEvent::BreachNotCharged(it) => stands(state, it.breach, Standing::Ended),
         OrdersEvent::BreachCharged(it) => stands(state, it.breach, Standing::Charged),
         OrdersEvent::OrderConsidered(_)
         | OrdersEvent::OrderNotPursued(_)

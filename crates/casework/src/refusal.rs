@@ -31,6 +31,9 @@ pub enum Refusal {
     /// An alleged breach has no end yet.
     #[error("a breach is not brought to an end; record what became of it first")]
     BreachStillOpen,
+    /// The risk was judged high or imminent last, or was so today (domain 5, step 8: criteria met; hub default).
+    #[error("the risk stands at high or imminent; assess it again first")]
+    RiskStillHigh,
     /// A recipient has not acknowledged a correction.
     #[error("a correction is not acknowledged by all recipients; have it acknowledged first")]
     CorrectionNotAcknowledged,
@@ -100,18 +103,27 @@ pub enum Refusal {
     /// The victim cannot have been told before it happened.
     #[error("the telling lies before the event; correct the time")]
     ToldBeforeItHappened,
+    /// A safe contact must be one that can be followed.
+    #[error("the safe contact contradicts itself; name a channel that its own warnings allow")]
+    ContactContradictsItself,
     /// The safe contact forbids the channel.
     #[error("the channel is not safe for the victim; use one that is")]
     UnsafeChannel,
     /// No step is named.
     #[error("no step is named; name at least one")]
     NoSteps,
+    /// A person is not held and released at once, nor released in two ways.
+    #[error("the steps contradict each other; record each at its own time")]
+    StepsContradict,
     /// The step cannot have been taken or known in the future.
     #[error("the step lies in the future; record it once it has happened")]
     StepInTheFuture,
     /// No outcome is named.
     #[error("no outcome is named; name at least one")]
     NoOutcomes,
+    /// No charge ends in two ways.
+    #[error("the outcomes contradict each other; record those of different charges each by itself")]
+    OutcomesContradict,
     /// The court cannot have decided in the future.
     #[error("the outcome lies in the future; record it once it has happened")]
     OutcomeInTheFuture,
@@ -130,6 +142,15 @@ pub enum Refusal {
     /// The meeting has been recorded otherwise.
     #[error("the meeting's discussion of this case is recorded already; use another meeting")]
     AlreadyDiscussed,
+    /// What keeps the victim safe is hidden from those who face the suspect (domain 7.5 rule 4).
+    #[error("the owner's workers face the suspect and would not see the action; name another owner or strand")]
+    OwnerFacesTheSuspect,
+    /// A plan looks ahead.
+    #[error("the action is due in the past; choose today or later")]
+    ActionDueInThePast,
+    /// The same action is open already.
+    #[error("the same action is planned already; close that one, or say what differs")]
+    ActionAlreadyPlanned,
     /// No such action.
     #[error("the action is not part of this case; name one that is")]
     ActionUnknown,

@@ -7,7 +7,7 @@ use events::{
         ItemCorrected, MeetingCalled, SafeContactRecorded, VictimLocationRecorded, VictimRightsSet, VictimTold,
     },
 };
-use kernel::{ActionId, AgencyId, BreachId, Date, EventId, ItemId, MeetingId, Timestamp};
+use kernel::{ActionId, AgencyId, BreachId, Date, EventId, ItemId, MeetingId, Strand, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where a case stands (domain 5).
@@ -42,6 +42,8 @@ pub struct State {
     pub(crate) stepped_down: Option<CaseSteppedDown>,
     /// The agencies that take part, or did: the opener and all that had a worker assigned.
     pub(crate) agencies: BTreeSet<AgencyId>,
+    /// Per agency, the strands on which its workers are or were.
+    pub(crate) strands: BTreeMap<AgencyId, BTreeSet<Strand>>,
     /// Every event of the history.
     pub(crate) events: BTreeMap<EventId, Known>,
     pub(crate) items: BTreeMap<ItemId, (EventId, Entry)>,
@@ -58,6 +60,18 @@ pub struct State {
     pub(crate) discussed: BTreeMap<MeetingId, (EventId, CaseDiscussed)>,
     pub(crate) actions: BTreeMap<ActionId, Action>,
     pub(crate) breaches: BTreeMap<BreachId, Breach>,
+    /// The judgements of risk, in the order of recording.
+    pub(crate) risks: Vec<Risk>,
+}
+
+/// What the lifecycle needs of a judgement of risk.
+#[derive(Debug, Clone)]
+pub(crate) struct Risk {
+    pub id: EventId,
+    /// The day it was recorded, in London.
+    pub on: Date,
+    /// Whether harm was judged highly likely or imminent.
+    pub high: bool,
 }
 
 /// What the rules of sharing and correction need of any event.
@@ -122,8 +136,8 @@ pub(crate) struct ToTell {
     pub due: Due,
     /// Whether the Victims' Code obliges to tell.
     pub duty: bool,
-    /// Whether the victim was told.
-    pub told: bool,
+    /// Whether the victim was told, or asked not to be.
+    pub settled: bool,
     /// Attempts that failed.
     pub attempts: Vec<VictimTold>,
 }

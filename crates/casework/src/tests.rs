@@ -11,8 +11,9 @@ use crate::{
 use calendar::london_date;
 use events::{
     ContactChannel, CorrectionReason, Entry, Event, Gateway, GovernanceEvent, HowShared, IntakeEvent, ItemKind,
-    LawfulBasis, OpenedHow, OrdersEvent, Party, Private, Provenance, Recorded, Step, ToldAbout, ToldOutcome,
-    TriageDecision, Urgency, Wish, casework::SharedWith, governance as g, intake as i, orders as o,
+    LawfulBasis, OpenedHow, OrdersEvent, Party, Private, Provenance, Recorded, RiskEvent, RiskLevel, Step, ToldAbout,
+    ToldOutcome, TriageDecision, Urgency, Wish, casework::SharedWith, governance as g, intake as i, orders as o,
+    risk as r,
 };
 use kernel::{
     AgencyId, AgencyKind, By, Caller, CaseReference, EventId, Facts, Id, Purpose, Refused, Role, Rulebook, Source,
@@ -62,6 +63,28 @@ impl Story {
             self.record(now, who, entry);
         }
         assert_eq!(self.decided(now, who, command), Ok(vec![]), "repeated: {command:?}");
+        self
+    }
+
+    /// The risk was judged at a moment.
+    fn judged(mut self, now: &str, level: RiskLevel, imminent: bool) -> Self {
+        let assessed = r::RiskAssessed {
+            assessment: id(80),
+            instrument: events::Instrument::Sam,
+            instrument_version: 2008,
+            level,
+            imminent,
+            window_start: "2026-01-06".parse().unwrap(),
+            next_due: "2026-03-17".parse().unwrap(),
+            plan: vec![],
+            relied_on: vec![],
+            overridden: None,
+            override_reason: Private::Erased,
+            items: Private::Erased,
+            rationale: Private::Erased,
+            motive_hypothesis: Private::Erased,
+        };
+        self.record(now, "pol", Entry::of(&agency("pol"), Event::Risk(RiskEvent::RiskAssessed(assessed))));
         self
     }
 
@@ -151,8 +174,12 @@ fn monitored() -> Story {
 }
 
 fn assigned(who: &str) -> Event {
+    assigned_to(who, Strand::Governance)
+}
+
+fn assigned_to(who: &str, strand: Strand) -> Event {
     let worker = "worker-1".parse().unwrap();
-    let assigned = g::WorkerAssigned { agency: agency(who), worker, strand: Strand::Governance };
+    let assigned = g::WorkerAssigned { agency: agency(who), worker, strand };
     Event::Governance(GovernanceEvent::WorkerAssigned(assigned))
 }
 

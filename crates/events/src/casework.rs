@@ -283,7 +283,7 @@ pub struct VictimTold {
     pub about: ToldAbout,
     /// The event it was about; starts the clock.
     pub of: EventId,
-    /// Told, or only attempted: an attempt is not a telling.
+    /// Told, declined by the victim, or only attempted: an attempt is not a telling.
     pub outcome: ToldOutcome,
     /// When.
     pub told_at: Timestamp,

@@ -381,6 +381,23 @@ impl Plain for NotPursuedReason {
     const WHY: &'static str = "a code";
 }
 
+/// Why a recorded breach is not charged (domain 3.1, region D).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::EnumIter)]
+#[serde(rename_all = "snake_case")]
+pub enum NotChargedReason {
+    /// No further action: the evidence does not suffice.
+    InsufficientEvidence,
+    /// No further action: a charge is not in the public interest.
+    NotInPublicInterest,
+    /// No further action: there was a reasonable excuse (SPA 2019 s.8).
+    ReasonableExcuse,
+    /// It was dealt with out of court.
+    OutOfCourt,
+}
+impl Plain for NotChargedReason {
+    const WHY: &'static str = "a code";
+}
+
 /// Which ground lets a force apply (SPA 2019 s.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::EnumIter)]
 #[serde(rename_all = "snake_case")]
@@ -720,6 +737,8 @@ pub enum ToldOutcome {
     Told,
     /// Contact failed.
     Attempted,
+    /// The victim asked not to be told of it.
+    DeclinedByVictim,
 }
 impl Plain for ToldOutcome {
     const WHY: &'static str = "a code";

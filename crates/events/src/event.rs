@@ -101,6 +101,8 @@ pub enum OrdersEvent {
     BreachRecorded(o::BreachRecorded),
     #[serde(rename = "orders.breach_not_made_out.v1")]
     BreachNotMadeOut(o::BreachNotMadeOut),
+    #[serde(rename = "orders.breach_not_charged.v1")]
+    BreachNotCharged(o::BreachNotCharged),
     #[serde(rename = "orders.breach_charged.v1")]
     BreachCharged(o::BreachCharged),
 }
@@ -245,6 +247,7 @@ impl Event {
                 OrdersEvent::BreachReported(e) => e.fields(source),
                 OrdersEvent::BreachRecorded(e) => e.fields(),
                 OrdersEvent::BreachNotMadeOut(e) => e.fields(),
+                OrdersEvent::BreachNotCharged(e) => e.fields(),
                 OrdersEvent::BreachCharged(e) => e.fields(),
             },
             Self::Referrals(event) => match event {
@@ -319,7 +322,9 @@ impl Event {
                 OrdersEvent::OrderServed(_) => Class::OrderService,
                 OrdersEvent::NotificationReceived(_) => Class::OrderNotification,
                 OrdersEvent::BreachReported(_) => o::BreachReported::class(source),
-                OrdersEvent::BreachRecorded(_) | OrdersEvent::BreachNotMadeOut(_) => Class::Breach,
+                OrdersEvent::BreachRecorded(_)
+                | OrdersEvent::BreachNotMadeOut(_)
+                | OrdersEvent::BreachNotCharged(_) => Class::Breach,
                 OrdersEvent::BreachCharged(_) => Class::Investigation,
             },
             Self::Referrals(event) => match event {

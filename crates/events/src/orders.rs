@@ -1,8 +1,8 @@
 //! Events of the orders service: the regions of domain 3.1 as far as a first case goes.
 
 use crate::{
-    Act, Class, Detail, Field, Nexus, NotPursuedReason, OffenceCode, OrderKind, Party, Private, RiskLevel,
-    ServiceMethod, TermKind,
+    Act, Class, Detail, Field, Nexus, NotChargedReason, NotPursuedReason, OffenceCode, OrderKind, Party, Private,
+    RiskLevel, ServiceMethod, TermKind,
     field::{plain, sealed},
 };
 use Detail::{Detail as Deep, Headline};
@@ -418,6 +418,28 @@ impl BreachNotMadeOut {
         vec![
             plain("breach", Class::Breach, Headline, breach),
             sealed("reason", Class::Breach, Deep, Party::Suspect, reason),
+        ]
+    }
+}
+
+/// A recorded breach came to its end without a charge. `orders.breach_not_charged.v1`
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct BreachNotCharged {
+    /// The allegation.
+    pub breach: BreachId,
+    /// Why, as a code.
+    pub reason: NotChargedReason,
+    /// Why, in words.
+    #[serde(default)]
+    pub reasons: Private<String>,
+}
+impl BreachNotCharged {
+    pub(crate) fn fields(&self) -> Vec<Field> {
+        let Self { breach, reason, reasons } = self;
+        vec![
+            plain("breach", Class::Breach, Headline, breach),
+            plain("reason", Class::Breach, Headline, reason),
+            sealed("reasons", Class::Breach, Deep, Party::Suspect, reasons),
         ]
     }
 }

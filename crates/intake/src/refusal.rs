@@ -10,6 +10,12 @@ pub enum Refusal {
     /// Nobody can have known yet. Source: hub default.
     #[error("the claimed knowledge lies in the future; check its date and the clock of the sending system")]
     KnownInTheFuture,
+    /// Nobody is born tomorrow. Source: hub default.
+    #[error("the date of birth lies in the future; check it")]
+    BornInTheFuture,
+    /// Nobody stalks themselves. Source: Protection from Harassment Act 1997 s.2A (another person).
+    #[error("the suspect is the victim; name another person")]
+    SuspectIsTheVictim,
     /// The id names something else already. Source: hub default.
     #[error("this id is in use with other content; send a new request")]
     IdInUse,

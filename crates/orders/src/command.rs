@@ -1,7 +1,7 @@
 //! What the orders service can be asked to do. Ids of new things come in the command.
 
 use events::{
-    Act, Nexus, NotPursuedReason, OffenceCode, OrderKind, Provenance, RiskLevel, ServiceMethod,
+    Act, Nexus, NotChargedReason, NotPursuedReason, OffenceCode, OrderKind, Provenance, RiskLevel, ServiceMethod,
     orders::{Criteria, Term},
 };
 use kernel::{AgencyId, BreachId, Date, EventId, OrderId, Timestamp};
@@ -35,6 +35,8 @@ pub enum Command {
     RecordBreach(RecordBreach),
     /// Region D: police find that no breach is made out.
     RejectBreach(RejectBreach),
+    /// Region D: police end a recorded breach without a charge.
+    EndBreach(EndBreach),
     /// Region D: the suspect is charged.
     ChargeBreach(ChargeBreach),
 }
@@ -236,6 +238,17 @@ pub struct RejectBreach {
     pub breach: BreachId,
     /// Why.
     pub reason: String,
+}
+
+/// Ends a recorded breach without a charge.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EndBreach {
+    /// The allegation.
+    pub breach: BreachId,
+    /// Why, as a code.
+    pub reason: NotChargedReason,
+    /// Why, in words.
+    pub reasons: String,
 }
 
 /// Records that the suspect was charged with the breach, and perhaps with more.

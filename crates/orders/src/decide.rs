@@ -32,6 +32,7 @@ pub fn decide(state: &State, command: &Command, facts: &Facts) -> Decision {
         Command::ReportBreach(command) => breach::report_breach(state, command, facts),
         Command::RecordBreach(command) => breach::record_breach(state, command, facts),
         Command::RejectBreach(command) => breach::reject_breach(state, command, facts),
+        Command::EndBreach(command) => breach::end_breach(state, command, facts),
         Command::ChargeBreach(command) => breach::charge_breach(state, command, facts),
     }
 }

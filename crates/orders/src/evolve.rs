@@ -52,7 +52,8 @@ fn orders(state: &mut State, event: &Recorded, said: &OrdersEvent) {
             state.order(said.order, OrderKind::StalkingProtectionOrder).notified.push(Fact::of(event, said));
         }
         OrdersEvent::BreachReported(said) => {
-            state.breaches.entry(said.breach).or_insert_with(|| Breach::reported(Fact::of(event, said)));
+            let known = event.entry.known.iter().map(|known| known.at).fold(event.at, Ord::min);
+            state.breaches.entry(said.breach).or_insert_with(|| Breach::reported(Fact::of(event, said), known));
         }
         OrdersEvent::BreachRecorded(said) => {
             if let Some(breach) = state.breaches.get_mut(&said.breach) {
@@ -62,6 +63,11 @@ fn orders(state: &mut State, event: &Recorded, said: &OrdersEvent) {
         OrdersEvent::BreachNotMadeOut(said) => {
             if let Some(breach) = state.breaches.get_mut(&said.breach) {
                 breach.not_made_out = Some(Fact::of(event, said));
+            }
+        }
+        OrdersEvent::BreachNotCharged(said) => {
+            if let Some(breach) = state.breaches.get_mut(&said.breach) {
+                breach.not_charged = Some(Fact::of(event, said));
             }
         }
         OrdersEvent::BreachCharged(said) => {

@@ -14,9 +14,9 @@ mod tests;
 mod version;
 
 pub use command::{
-    AuthoriseApplication, ChargeBreach, Command, ConsiderOrder, DeclineOrder, LodgeApplication, RecordBreach,
-    RecordFullOrder, RecordInterimOrder, RecordNotification, RecordOrderOnOutcome, RecordService, RejectBreach,
-    ReportBreach, StartDrafting,
+    AuthoriseApplication, ChargeBreach, Command, ConsiderOrder, DeclineOrder, EndBreach, LodgeApplication,
+    RecordBreach, RecordFullOrder, RecordInterimOrder, RecordNotification, RecordOrderOnOutcome, RecordService,
+    RejectBreach, ReportBreach, StartDrafting,
 };
 pub use decide::decide;
 pub use evolve::evolve;

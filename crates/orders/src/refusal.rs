@@ -82,6 +82,9 @@ pub enum Refusal {
     /// Exactly one full order. Source: domain brief 3.1, invariants.
     #[error("the full order is already made; a change to it is a variation")]
     FullOrderExists,
+    /// The day it was made is the day on which it happened. Source: hub default.
+    #[error("the order is dated another day than its occurrence; check the dates")]
+    MadeOnAnotherDay,
     /// The last day is not before the first. Source: hub default.
     #[error("the order ends before it is made; check the dates")]
     EndsBeforeItBegins,
@@ -130,8 +133,12 @@ pub enum Refusal {
     /// A charge needs a recorded crime. Source: domain brief 3.1, region D.
     #[error("the breach is not recorded as a crime; record it first")]
     BreachNotRecorded,
-    /// A charge follows the breach. Source: hub default.
-    #[error("the charge lies before the breach; check when it was made")]
+    /// It ended without a charge. Source: domain brief 3.1, region D.
+    #[error("the breach is already ended without a charge; charge it if that decision was reversed")]
+    AlreadyEnded,
+    /// A charge follows the breach, or where its time is not told the first knowledge of it, and the order. Source: hub
+    /// default.
+    #[error("the charge lies before the breach, before anybody knew of it or before the order; check when it was made")]
     ChargedBeforeBreach,
     /// Breach of a stalking protection order is an offence of its own. Source: SPA s.8 (H20164).
     #[error("the offence of breach (H20164) is not among the offences; add it")]

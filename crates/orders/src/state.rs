@@ -4,8 +4,8 @@ use crate::version::{Made, Version};
 use events::{
     OrderKind, Recorded,
     orders::{
-        ApplicationAuthorised, ApplicationLodged, BreachCharged, BreachNotMadeOut, BreachRecorded, BreachReported,
-        DraftingStarted, NotificationReceived, OrderConsidered, OrderNotPursued,
+        ApplicationAuthorised, ApplicationLodged, BreachCharged, BreachNotCharged, BreachNotMadeOut, BreachRecorded,
+        BreachReported, DraftingStarted, NotificationReceived, OrderConsidered, OrderNotPursued,
     },
 };
 use kernel::{BreachId, Date, EventId, Occurred, OrderId, Timestamp};
@@ -49,8 +49,12 @@ pub(crate) struct Application {
 #[derive(Debug, Clone)]
 pub(crate) struct Breach {
     pub reported: Fact<BreachReported>,
+    /// When somebody first knew of it, as far as the report says; at the latest when it was recorded.
+    pub known: Timestamp,
     pub recorded: Option<Fact<BreachRecorded>>,
     pub not_made_out: Option<Fact<BreachNotMadeOut>>,
+    /// Its end without a charge. A charge may still follow, after a review of that decision.
+    pub not_charged: Option<Fact<BreachNotCharged>>,
     pub charged: Option<Fact<BreachCharged>>,
 }
 
@@ -125,7 +129,7 @@ pub(crate) struct Duty {
 }
 
 impl Breach {
-    pub(crate) fn reported(reported: Fact<BreachReported>) -> Self {
-        Self { reported, recorded: None, not_made_out: None, charged: None }
+    pub(crate) fn reported(reported: Fact<BreachReported>, known: Timestamp) -> Self {
+        Self { reported, known, recorded: None, not_made_out: None, not_charged: None, charged: None }
     }
 }

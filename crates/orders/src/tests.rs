@@ -5,14 +5,14 @@ mod laws;
 mod refusals;
 
 use crate::{
-    AuthoriseApplication, ChargeBreach, Command, ConsiderOrder, DeclineOrder, LodgeApplication, RecordBreach,
-    RecordFullOrder, RecordInterimOrder, RecordNotification, RecordOrderOnOutcome, RecordService, Refusal,
-    RejectBreach, ReportBreach, StartDrafting, State, decide,
+    AuthoriseApplication, ChargeBreach, Command, ConsiderOrder, DeclineOrder, EndBreach, LodgeApplication,
+    RecordBreach, RecordFullOrder, RecordInterimOrder, RecordNotification, RecordOrderOnOutcome, RecordService,
+    Refusal, RejectBreach, ReportBreach, StartDrafting, State, decide,
 };
 use calendar::london_date;
 use events::{
-    Act, Entry, Event, Nexus, NotPursuedReason, OffenceCode, OrderKind, OrdersEvent, Provenance, Recorded, RiskLevel,
-    ServiceMethod, TermKind,
+    Act, Entry, Event, Nexus, NotChargedReason, NotPursuedReason, OffenceCode, OrderKind, OrdersEvent, Provenance,
+    Recorded, RiskLevel, ServiceMethod, TermKind,
     orders::{Criteria, Term},
 };
 use kernel::{
@@ -283,6 +283,11 @@ fn breach_recorded() -> Command {
 
 fn breach_rejected() -> Command {
     Command::RejectBreach(RejectBreach { breach: id(1), reason: "was elsewhere".to_owned() })
+}
+
+fn breach_ended() -> Command {
+    let (reason, reasons) = (NotChargedReason::InsufficientEvidence, "no one saw him".to_owned());
+    Command::EndBreach(EndBreach { breach: id(1), reason, reasons })
 }
 
 /// Row 23: Monday, 18 May.

@@ -34,6 +34,7 @@ pub enum Act {
     ReportBreach,
     RecordBreach,
     RejectBreach,
+    EndBreach,
     ChargeBreach,
     SendReferral,
     AcceptReferral,
@@ -144,6 +145,7 @@ impl Act {
             | Self::DeclineOrder
             | Self::RecordBreach
             | Self::RejectBreach
+            | Self::EndBreach
             | Self::TriageCase => vec![Role::Spoc],
             Self::AuthoriseApplication => vec![Role::AuthorisingOfficer],
             Self::AdoptCase

@@ -57,6 +57,7 @@ pub(crate) fn addressees(event: &Event) -> Vec<AgencyId> {
         Event::Referrals(ReferralsEvent::ReferralSent(e)) => vec![e.to.clone()],
         Event::Referrals(ReferralsEvent::ReferralAccepted(e)) => vec![e.sender.clone()],
         Event::Referrals(ReferralsEvent::ReferralDeclined(e)) => vec![e.sender.clone()],
+        Event::Casework(CaseworkEvent::ActionPlanned(e)) => vec![e.owner.clone()],
         Event::Casework(CaseworkEvent::CorrectionAcknowledged(e)) => vec![e.corrected_by.clone()],
         Event::Governance(GovernanceEvent::WorkerAssigned(e)) => vec![e.agency.clone()],
         Event::Casework(_)

@@ -71,6 +71,7 @@ fn commands() -> Vec<(&'static str, Who<'static>, Value)> {
         ("orders/ReportBreach", json!({"order_id": NOTHING, "term": 1, "acts": [1], "narrative": why})),
         ("orders/RecordBreach", json!({"breach_id": NOTHING, "crime_reference": "C"})),
         ("orders/RejectBreach", json!({"breach_id": NOTHING, "reason": why})),
+        ("orders/EndBreach", json!({"breach_id": NOTHING, "reason": 1, "reasons": why})),
         (
             "orders/ChargeBreach",
             json!({"breach_id": NOTHING, "charged_time": time, "offences": [1], "remanded": true,

@@ -146,7 +146,7 @@ async fn of_two_racers_with_one_etag_one_wins() {
     for round in 0..8 {
         let seen = scene.done(ISA, "cases/GetCase", json!({"case": scene.case})).await;
         let racer = |name: &str| {
-            let mut plan = planned(&scene.case, name);
+            let mut plan = planned(&scene.case, &format!("{name} {round}"));
             plan["etag"] = seen["case"]["etag"].clone();
             plan["request_id"] = request_id(&format!("{name} {round}")).into();
             (ISA, "casework/PlanAction", plan)
@@ -158,7 +158,7 @@ async fn of_two_racers_with_one_etag_one_wins() {
         assert_eq!((refused.code(), why(&refused).as_str()), (Code::Aborted, "STALE_ETAG"), "round {round}");
         // The winner's receipt holds the etag that is good next.
         let won = done.into_iter().next().unwrap().unwrap();
-        let mut next = planned(&scene.case, "next");
+        let mut next = planned(&scene.case, &format!("next {round}"));
         next["etag"] = won["receipt"]["etag"].clone();
         scene.done(ISA, "casework/PlanAction", next).await;
     }

@@ -614,10 +614,8 @@ pub mod audit_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Reads the whole of both logs, of facts and of looks, and checks every record against the tree that the log stands
-        /// for. May take minutes. A record that fails is an answer, not an error. What this hub wrote since it was started (the
-        /// last 16 MiB of each log) is checked as it holds it in memory; `hub audit verify --data DIR --keys DIR` reads every
-        /// byte of a stopped one.
+        /// Reads the whole of both logs, of facts and of looks, from the disk, and checks every record against the tree that
+        /// the log stands for. May take minutes. A record that fails is an answer, not an error.
         pub async fn verify(
             &mut self,
             request: impl tonic::IntoRequest<super::VerifyRequest>,
@@ -788,10 +786,8 @@ pub mod audit_service_server {
             tonic::Response<super::GetCheckpointResponse>,
             tonic::Status,
         >;
-        /// Reads the whole of both logs, of facts and of looks, and checks every record against the tree that the log stands
-        /// for. May take minutes. A record that fails is an answer, not an error. What this hub wrote since it was started (the
-        /// last 16 MiB of each log) is checked as it holds it in memory; `hub audit verify --data DIR --keys DIR` reads every
-        /// byte of a stopped one.
+        /// Reads the whole of both logs, of facts and of looks, from the disk, and checks every record against the tree that
+        /// the log stands for. May take minutes. A record that fails is an answer, not an error.
         async fn verify(
             &self,
             request: tonic::Request<super::VerifyRequest>,

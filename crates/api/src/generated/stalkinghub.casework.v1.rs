@@ -322,7 +322,7 @@ pub struct RecordVictimLocationResponse {
     #[prost(message, optional, tag = "1")]
     pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
 }
-/// Records that the victim was told, or that an attempt failed.
+/// Records that the victim was told or asked not to be, or that an attempt failed.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct TellVictimRequest {
     /// UUID chosen by the caller; repeat it to retry. Required.
@@ -340,7 +340,7 @@ pub struct TellVictimRequest {
     /// The event that the victim was told of; a UUID. Required. Its time starts the period within which to tell.
     #[prost(string, tag = "5")]
     pub event_id: ::prost::alloc::string::String,
-    /// Told, or only attempted. Required.
+    /// Told, declined by the victim, or only attempted. Required.
     #[prost(enumeration = "ToldOutcome", tag = "6")]
     pub outcome: i32,
     /// When. Required; not in the future.
@@ -947,6 +947,8 @@ pub enum ToldOutcome {
     Told = 1,
     /// Contact failed. The period to tell goes on.
     Attempted = 2,
+    /// The victim asked not to be told of this event. Nobody has to tell it any more; ask again with the next one.
+    DeclinedByVictim = 3,
 }
 impl ToldOutcome {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -958,6 +960,7 @@ impl ToldOutcome {
             Self::Unspecified => "TOLD_OUTCOME_UNSPECIFIED",
             Self::Told => "TOLD_OUTCOME_TOLD",
             Self::Attempted => "TOLD_OUTCOME_ATTEMPTED",
+            Self::DeclinedByVictim => "TOLD_OUTCOME_DECLINED_BY_VICTIM",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -966,6 +969,7 @@ impl ToldOutcome {
             "TOLD_OUTCOME_UNSPECIFIED" => Some(Self::Unspecified),
             "TOLD_OUTCOME_TOLD" => Some(Self::Told),
             "TOLD_OUTCOME_ATTEMPTED" => Some(Self::Attempted),
+            "TOLD_OUTCOME_DECLINED_BY_VICTIM" => Some(Self::DeclinedByVictim),
             _ => None,
         }
     }
@@ -1500,7 +1504,8 @@ pub mod casework_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Records how to contact the victim safely; replaces what the caller's agency recorded before. Enforced: TellVictim
-        /// refuses a channel that it rules out. By the advocate or police SPOC.
+        /// refuses a channel that it rules out. By the advocate or police SPOC. Refuses: CONTACT_CONTRADICTS_ITSELF (its own
+        /// warnings rule its channel out, or a voicemail is allowed on a channel that has none).
         pub async fn record_safe_contact(
             &mut self,
             request: impl tonic::IntoRequest<super::RecordSafeContactRequest>,
@@ -1561,8 +1566,8 @@ pub mod casework_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Records that the victim was told of an event, or that an attempt failed; an attempt is not a telling. The hub
-        /// computes by when it was due and whether it was in time. By the police SPOC, investigating officer, advocate or
+        /// Records that the victim was told of an event or asked not to be, or that an attempt failed; an attempt is not a
+        /// telling. The hub computes by when it was due and whether it was in time. By the police SPOC, investigating officer, advocate or
         /// prosecutor. Refuses: NOTHING_TO_TELL (it is not an event that victims are told of), ABOUT_SOMETHING_ELSE,
         /// TOLD_IN_THE_FUTURE, TOLD_BEFORE_IT_HAPPENED, UNSAFE_CHANNEL, NO_PERIOD_IN_FORCE.
         pub async fn tell_victim(
@@ -1595,7 +1600,8 @@ pub mod casework_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Records steps of police or prosecutors that the victim must be told of; the hub computes by when. By the police
-        /// SPOC, investigating officer or prosecutor. Refuses: NO_STEPS, STEP_IN_THE_FUTURE, NO_PERIOD_IN_FORCE.
+        /// SPOC, investigating officer or prosecutor. Refuses: NO_STEPS, STEPS_CONTRADICT (remanded and released, or released
+        /// in two ways), STEP_IN_THE_FUTURE, NO_PERIOD_IN_FORCE.
         pub async fn record_investigation_step(
             &mut self,
             request: impl tonic::IntoRequest<super::RecordInvestigationStepRequest>,
@@ -1626,7 +1632,8 @@ pub mod casework_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Records what a criminal court decided; the hub computes by when the victim must be told. By the police SPOC,
-        /// investigating officer or prosecutor. Refuses: NO_OUTCOMES, OUTCOME_IN_THE_FUTURE, NO_PERIOD_IN_FORCE.
+        /// investigating officer or prosecutor. Refuses: NO_OUTCOMES, OUTCOMES_CONTRADICT (those of different charges are
+        /// recorded each by itself), OUTCOME_IN_THE_FUTURE, NO_PERIOD_IN_FORCE.
         pub async fn record_court_outcome(
             &mut self,
             request: impl tonic::IntoRequest<super::RecordCourtOutcomeRequest>,
@@ -1689,7 +1696,8 @@ pub mod casework_service_client {
         }
         /// Records what a meeting decided about one case, with the actions that came of it. By the police SPOC or the chair.
         /// Refuses: NOT_REFERRED, NOBODY_ATTENDED, CONFLICTS_NOT_ASKED, ALREADY_DISCUSSED (at this meeting, otherwise),
-        /// AGENCY_NOT_ON_CASE (the owner of an action takes no part in the case).
+        /// AGENCY_NOT_ON_CASE (the owner of an action takes no part in the case), ACTION_DUE_IN_THE_PAST,
+        /// ACTION_ALREADY_PLANNED, OWNER_FACES_THE_SUSPECT.
         pub async fn discuss_case(
             &mut self,
             request: impl tonic::IntoRequest<super::DiscussCaseRequest>,
@@ -1720,7 +1728,8 @@ pub mod casework_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Plans an action; safety never waits for a meeting. By any front-line role or the chair. Refuses: AGENCY_NOT_ON_CASE
-        /// (its owner takes no part in the case).
+        /// (its owner takes no part in the case), ACTION_DUE_IN_THE_PAST, ACTION_ALREADY_PLANNED (the same one is open),
+        /// OWNER_FACES_THE_SUSPECT (an action for the victim is hidden from those who face the suspect). The owner sees it.
         pub async fn plan_action(
             &mut self,
             request: impl tonic::IntoRequest<super::PlanActionRequest>,
@@ -1783,7 +1792,8 @@ pub mod casework_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Steps an adopted case down to monitoring, or moves the review of a monitored one. By the police SPOC or the chair.
-        /// Refuses: NOT_ADOPTED, VICTIM_NOT_CONSULTED, REVIEW_IN_THE_PAST.
+        /// Refuses: NOT_ADOPTED, VICTIM_NOT_CONSULTED, REVIEW_IN_THE_PAST, BREACH_STILL_OPEN (one is alleged or recorded and
+        /// has no end), RISK_STILL_HIGH (the last assessment, or one of today, is high, very high or imminent).
         pub async fn step_down_case(
             &mut self,
             request: impl tonic::IntoRequest<super::StepDownCaseRequest>,
@@ -1814,7 +1824,7 @@ pub mod casework_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Closes a monitored case. By the police SPOC or the chair. Refuses: NOT_STEPPED_DOWN, VICTIM_NOT_CONSULTED,
-        /// OPEN_ACTIONS, BREACH_STILL_OPEN, CORRECTION_NOT_ACKNOWLEDGED, VICTIM_NOT_TOLD.
+        /// OPEN_ACTIONS, BREACH_STILL_OPEN, RISK_STILL_HIGH, CORRECTION_NOT_ACKNOWLEDGED, VICTIM_NOT_TOLD.
         pub async fn close_case(
             &mut self,
             request: impl tonic::IntoRequest<super::CloseCaseRequest>,
@@ -1935,7 +1945,8 @@ pub mod casework_service_server {
             tonic::Status,
         >;
         /// Records how to contact the victim safely; replaces what the caller's agency recorded before. Enforced: TellVictim
-        /// refuses a channel that it rules out. By the advocate or police SPOC.
+        /// refuses a channel that it rules out. By the advocate or police SPOC. Refuses: CONTACT_CONTRADICTS_ITSELF (its own
+        /// warnings rule its channel out, or a voicemail is allowed on a channel that has none).
         async fn record_safe_contact(
             &self,
             request: tonic::Request<super::RecordSafeContactRequest>,
@@ -1952,8 +1963,8 @@ pub mod casework_service_server {
             tonic::Response<super::RecordVictimLocationResponse>,
             tonic::Status,
         >;
-        /// Records that the victim was told of an event, or that an attempt failed; an attempt is not a telling. The hub
-        /// computes by when it was due and whether it was in time. By the police SPOC, investigating officer, advocate or
+        /// Records that the victim was told of an event or asked not to be, or that an attempt failed; an attempt is not a
+        /// telling. The hub computes by when it was due and whether it was in time. By the police SPOC, investigating officer, advocate or
         /// prosecutor. Refuses: NOTHING_TO_TELL (it is not an event that victims are told of), ABOUT_SOMETHING_ELSE,
         /// TOLD_IN_THE_FUTURE, TOLD_BEFORE_IT_HAPPENED, UNSAFE_CHANNEL, NO_PERIOD_IN_FORCE.
         async fn tell_victim(
@@ -1964,7 +1975,8 @@ pub mod casework_service_server {
             tonic::Status,
         >;
         /// Records steps of police or prosecutors that the victim must be told of; the hub computes by when. By the police
-        /// SPOC, investigating officer or prosecutor. Refuses: NO_STEPS, STEP_IN_THE_FUTURE, NO_PERIOD_IN_FORCE.
+        /// SPOC, investigating officer or prosecutor. Refuses: NO_STEPS, STEPS_CONTRADICT (remanded and released, or released
+        /// in two ways), STEP_IN_THE_FUTURE, NO_PERIOD_IN_FORCE.
         async fn record_investigation_step(
             &self,
             request: tonic::Request<super::RecordInvestigationStepRequest>,
@@ -1973,7 +1985,8 @@ pub mod casework_service_server {
             tonic::Status,
         >;
         /// Records what a criminal court decided; the hub computes by when the victim must be told. By the police SPOC,
-        /// investigating officer or prosecutor. Refuses: NO_OUTCOMES, OUTCOME_IN_THE_FUTURE, NO_PERIOD_IN_FORCE.
+        /// investigating officer or prosecutor. Refuses: NO_OUTCOMES, OUTCOMES_CONTRADICT (those of different charges are
+        /// recorded each by itself), OUTCOME_IN_THE_FUTURE, NO_PERIOD_IN_FORCE.
         async fn record_court_outcome(
             &self,
             request: tonic::Request<super::RecordCourtOutcomeRequest>,
@@ -1992,7 +2005,8 @@ pub mod casework_service_server {
         >;
         /// Records what a meeting decided about one case, with the actions that came of it. By the police SPOC or the chair.
         /// Refuses: NOT_REFERRED, NOBODY_ATTENDED, CONFLICTS_NOT_ASKED, ALREADY_DISCUSSED (at this meeting, otherwise),
-        /// AGENCY_NOT_ON_CASE (the owner of an action takes no part in the case).
+        /// AGENCY_NOT_ON_CASE (the owner of an action takes no part in the case), ACTION_DUE_IN_THE_PAST,
+        /// ACTION_ALREADY_PLANNED, OWNER_FACES_THE_SUSPECT.
         async fn discuss_case(
             &self,
             request: tonic::Request<super::DiscussCaseRequest>,
@@ -2001,7 +2015,8 @@ pub mod casework_service_server {
             tonic::Status,
         >;
         /// Plans an action; safety never waits for a meeting. By any front-line role or the chair. Refuses: AGENCY_NOT_ON_CASE
-        /// (its owner takes no part in the case).
+        /// (its owner takes no part in the case), ACTION_DUE_IN_THE_PAST, ACTION_ALREADY_PLANNED (the same one is open),
+        /// OWNER_FACES_THE_SUSPECT (an action for the victim is hidden from those who face the suspect). The owner sees it.
         async fn plan_action(
             &self,
             request: tonic::Request<super::PlanActionRequest>,
@@ -2020,7 +2035,8 @@ pub mod casework_service_server {
             tonic::Status,
         >;
         /// Steps an adopted case down to monitoring, or moves the review of a monitored one. By the police SPOC or the chair.
-        /// Refuses: NOT_ADOPTED, VICTIM_NOT_CONSULTED, REVIEW_IN_THE_PAST.
+        /// Refuses: NOT_ADOPTED, VICTIM_NOT_CONSULTED, REVIEW_IN_THE_PAST, BREACH_STILL_OPEN (one is alleged or recorded and
+        /// has no end), RISK_STILL_HIGH (the last assessment, or one of today, is high, very high or imminent).
         async fn step_down_case(
             &self,
             request: tonic::Request<super::StepDownCaseRequest>,
@@ -2029,7 +2045,7 @@ pub mod casework_service_server {
             tonic::Status,
         >;
         /// Closes a monitored case. By the police SPOC or the chair. Refuses: NOT_STEPPED_DOWN, VICTIM_NOT_CONSULTED,
-        /// OPEN_ACTIONS, BREACH_STILL_OPEN, CORRECTION_NOT_ACKNOWLEDGED, VICTIM_NOT_TOLD.
+        /// OPEN_ACTIONS, BREACH_STILL_OPEN, RISK_STILL_HIGH, CORRECTION_NOT_ACKNOWLEDGED, VICTIM_NOT_TOLD.
         async fn close_case(
             &self,
             request: tonic::Request<super::CloseCaseRequest>,

@@ -867,7 +867,7 @@ pub mod intake_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Describes a person as this agency knows them. Two descriptions are two people: they are never merged silently. By
-        /// any front-line role.
+        /// any front-line role. Refuses: BORN_IN_THE_FUTURE.
         pub async fn record_person(
             &mut self,
             request: impl tonic::IntoRequest<super::RecordPersonRequest>,
@@ -898,7 +898,7 @@ pub mod intake_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Opens a case for a victim and assigns the caller to it. Nobody outside the agency sees it until it is referred. By
-        /// any front-line role. Refuses: OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
+        /// any front-line role. Refuses: OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE, SUSPECT_IS_THE_VICTIM.
         pub async fn open_case(
             &mut self,
             request: impl tonic::IntoRequest<super::OpenCaseRequest>,
@@ -926,7 +926,7 @@ pub mod intake_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Names the suspect of a case, or names another where the first was wrong. By the police SPOC or investigating
-        /// officer.
+        /// officer. Refuses: SUSPECT_IS_THE_VICTIM.
         pub async fn name_suspect(
             &mut self,
             request: impl tonic::IntoRequest<super::NameSuspectRequest>,
@@ -1184,7 +1184,7 @@ pub mod intake_service_server {
             tonic::Status,
         >;
         /// Describes a person as this agency knows them. Two descriptions are two people: they are never merged silently. By
-        /// any front-line role.
+        /// any front-line role. Refuses: BORN_IN_THE_FUTURE.
         async fn record_person(
             &self,
             request: tonic::Request<super::RecordPersonRequest>,
@@ -1193,7 +1193,7 @@ pub mod intake_service_server {
             tonic::Status,
         >;
         /// Opens a case for a victim and assigns the caller to it. Nobody outside the agency sees it until it is referred. By
-        /// any front-line role. Refuses: OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
+        /// any front-line role. Refuses: OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE, SUSPECT_IS_THE_VICTIM.
         async fn open_case(
             &self,
             request: tonic::Request<super::OpenCaseRequest>,
@@ -1202,7 +1202,7 @@ pub mod intake_service_server {
             tonic::Status,
         >;
         /// Names the suspect of a case, or names another where the first was wrong. By the police SPOC or investigating
-        /// officer.
+        /// officer. Refuses: SUSPECT_IS_THE_VICTIM.
         async fn name_suspect(
             &self,
             request: tonic::Request<super::NameSuspectRequest>,

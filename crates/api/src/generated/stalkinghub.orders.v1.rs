@@ -492,6 +492,35 @@ pub struct RejectBreachResponse {
     #[prost(message, optional, tag = "1")]
     pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
 }
+/// Ends a recorded breach without a charge.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct EndBreachRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// The allegation; a UUID. Required.
+    #[prost(string, tag = "4")]
+    pub breach_id: ::prost::alloc::string::String,
+    /// Why, as a code. Required.
+    #[prost(enumeration = "NotChargedReason", tag = "5")]
+    pub reason: i32,
+    /// Why, in words. Required; up to 4,000 characters.
+    #[prost(string, tag = "6")]
+    pub reasons: ::prost::alloc::string::String,
+}
+/// Answers EndBreach.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct EndBreachResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
 /// Records a charge.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ChargeBreachRequest {
@@ -601,6 +630,51 @@ impl NotPursuedReason {
             "NOT_PURSUED_REASON_VICTIMS_WISHES" => Some(Self::VictimsWishes),
             "NOT_PURSUED_REASON_CUSTODY" => Some(Self::Custody),
             "NOT_PURSUED_REASON_MORE_EVIDENCE_NEEDED" => Some(Self::MoreEvidenceNeeded),
+            _ => None,
+        }
+    }
+}
+/// Why a recorded breach is not charged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum NotChargedReason {
+    /// Not given. Refused.
+    Unspecified = 0,
+    /// No further action: the evidence does not suffice.
+    InsufficientEvidence = 1,
+    /// No further action: a charge is not in the public interest.
+    NotInPublicInterest = 2,
+    /// No further action: there was a reasonable excuse (Stalking Protection Act 2019 s.8).
+    ReasonableExcuse = 3,
+    /// It was dealt with out of court.
+    OutOfCourt = 4,
+}
+impl NotChargedReason {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "NOT_CHARGED_REASON_UNSPECIFIED",
+            Self::InsufficientEvidence => "NOT_CHARGED_REASON_INSUFFICIENT_EVIDENCE",
+            Self::NotInPublicInterest => "NOT_CHARGED_REASON_NOT_IN_PUBLIC_INTEREST",
+            Self::ReasonableExcuse => "NOT_CHARGED_REASON_REASONABLE_EXCUSE",
+            Self::OutOfCourt => "NOT_CHARGED_REASON_OUT_OF_COURT",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "NOT_CHARGED_REASON_UNSPECIFIED" => Some(Self::Unspecified),
+            "NOT_CHARGED_REASON_INSUFFICIENT_EVIDENCE" => {
+                Some(Self::InsufficientEvidence)
+            }
+            "NOT_CHARGED_REASON_NOT_IN_PUBLIC_INTEREST" => {
+                Some(Self::NotInPublicInterest)
+            }
+            "NOT_CHARGED_REASON_REASONABLE_EXCUSE" => Some(Self::ReasonableExcuse),
+            "NOT_CHARGED_REASON_OUT_OF_COURT" => Some(Self::OutOfCourt),
             _ => None,
         }
     }
@@ -991,7 +1065,7 @@ pub mod orders_service_client {
         }
         /// Records that a court made an interim order (s.5). By the police SPOC, investigating officer or prosecutor. Refuses:
         /// ORDER_UNKNOWN, NOT_LODGED, INTERIM_NOT_SOUGHT, INTERIM_IN_FORCE, FULL_ORDER_EXISTS, ENDS_BEFORE_IT_BEGINS,
-        /// NO_TERMS, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
+        /// MADE_ON_ANOTHER_DAY (than its occurrence says), NO_TERMS, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         pub async fn record_interim_order(
             &mut self,
             request: impl tonic::IntoRequest<super::RecordInterimOrderRequest>,
@@ -1088,7 +1162,7 @@ pub mod orders_service_client {
         }
         /// Records that a court made the full order (s.2). By the police SPOC, investigating officer or prosecutor. Refuses:
         /// ORDER_UNKNOWN, NOT_LODGED, FULL_ORDER_EXISTS, INTERIM_IN_FORCE (one is, and the request says that none is
-        /// replaced), NO_INTERIM_TO_REPLACE, MADE_OUT_OF_ORDER (before the interim order), ENDS_BEFORE_IT_BEGINS,
+        /// replaced), NO_INTERIM_TO_REPLACE, MADE_OUT_OF_ORDER (before the interim order), MADE_ON_ANOTHER_DAY, ENDS_BEFORE_IT_BEGINS,
         /// ORDER_TOO_SHORT (the law asks for two years beginning with the day made, s.3), NO_TERMS, NO_PERIOD_IN_RULEBOOK,
         /// OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         pub async fn record_full_order(
@@ -1122,7 +1196,7 @@ pub mod orders_service_client {
         }
         /// Records an order that a criminal court made on conviction or acquittal, e.g. a restraining order. It needs no
         /// application. By the police SPOC, investigating officer or prosecutor. Refuses: ORIGIN_NOT_IN_FORCE (no law in force
-        /// lets a court make this kind so), ENDS_BEFORE_IT_BEGINS, NO_TERMS, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
+        /// lets a court make this kind so), ENDS_BEFORE_IT_BEGINS, MADE_ON_ANOTHER_DAY, NO_TERMS, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         pub async fn record_order_on_outcome(
             &mut self,
             request: impl tonic::IntoRequest<super::RecordOrderOnOutcomeRequest>,
@@ -1246,9 +1320,38 @@ pub mod orders_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Records that the suspect was charged with a breach. By the police SPOC, investigating officer or prosecutor.
-        /// Refuses: BREACH_UNKNOWN, BREACH_NOT_RECORDED (record it as a crime first), ALREADY_CHARGED, CHARGED_BEFORE_BREACH,
-        /// BREACH_OFFENCE_MISSING (the breach of a stalking protection order is charged as H20164), OCCURRED_IN_THE_FUTURE.
+        /// Ends a recorded breach without a charge: no further action, or a disposal out of court. The victim must be told. By
+        /// the police SPOC. Refuses: BREACH_UNKNOWN, BREACH_NOT_RECORDED (record it as a crime first, or reject it),
+        /// ALREADY_CHARGED (a court ends it), ALREADY_ENDED (for another reason).
+        pub async fn end_breach(
+            &mut self,
+            request: impl tonic::IntoRequest<super::EndBreachRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::EndBreachResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.orders.v1.OrdersService/EndBreach",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("stalkinghub.orders.v1.OrdersService", "EndBreach"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Records that the suspect was charged with a breach, also after it was ended without a charge. By the police SPOC, investigating officer or prosecutor.
+        /// Refuses: BREACH_UNKNOWN, BREACH_NOT_RECORDED (record it as a crime first), ALREADY_CHARGED, CHARGED_BEFORE_BREACH
+        /// (or, where nobody says when it happened, before it was known, or before the order was made), BREACH_OFFENCE_MISSING (the breach of a stalking protection order is charged as H20164), OCCURRED_IN_THE_FUTURE.
         pub async fn charge_breach(
             &mut self,
             request: impl tonic::IntoRequest<super::ChargeBreachRequest>,
@@ -1342,7 +1445,7 @@ pub mod orders_service_server {
         >;
         /// Records that a court made an interim order (s.5). By the police SPOC, investigating officer or prosecutor. Refuses:
         /// ORDER_UNKNOWN, NOT_LODGED, INTERIM_NOT_SOUGHT, INTERIM_IN_FORCE, FULL_ORDER_EXISTS, ENDS_BEFORE_IT_BEGINS,
-        /// NO_TERMS, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
+        /// MADE_ON_ANOTHER_DAY (than its occurrence says), NO_TERMS, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         async fn record_interim_order(
             &self,
             request: tonic::Request<super::RecordInterimOrderRequest>,
@@ -1373,7 +1476,7 @@ pub mod orders_service_server {
         >;
         /// Records that a court made the full order (s.2). By the police SPOC, investigating officer or prosecutor. Refuses:
         /// ORDER_UNKNOWN, NOT_LODGED, FULL_ORDER_EXISTS, INTERIM_IN_FORCE (one is, and the request says that none is
-        /// replaced), NO_INTERIM_TO_REPLACE, MADE_OUT_OF_ORDER (before the interim order), ENDS_BEFORE_IT_BEGINS,
+        /// replaced), NO_INTERIM_TO_REPLACE, MADE_OUT_OF_ORDER (before the interim order), MADE_ON_ANOTHER_DAY, ENDS_BEFORE_IT_BEGINS,
         /// ORDER_TOO_SHORT (the law asks for two years beginning with the day made, s.3), NO_TERMS, NO_PERIOD_IN_RULEBOOK,
         /// OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         async fn record_full_order(
@@ -1385,7 +1488,7 @@ pub mod orders_service_server {
         >;
         /// Records an order that a criminal court made on conviction or acquittal, e.g. a restraining order. It needs no
         /// application. By the police SPOC, investigating officer or prosecutor. Refuses: ORIGIN_NOT_IN_FORCE (no law in force
-        /// lets a court make this kind so), ENDS_BEFORE_IT_BEGINS, NO_TERMS, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
+        /// lets a court make this kind so), ENDS_BEFORE_IT_BEGINS, MADE_ON_ANOTHER_DAY, NO_TERMS, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         async fn record_order_on_outcome(
             &self,
             request: tonic::Request<super::RecordOrderOnOutcomeRequest>,
@@ -1421,9 +1524,19 @@ pub mod orders_service_server {
             tonic::Response<super::RejectBreachResponse>,
             tonic::Status,
         >;
-        /// Records that the suspect was charged with a breach. By the police SPOC, investigating officer or prosecutor.
-        /// Refuses: BREACH_UNKNOWN, BREACH_NOT_RECORDED (record it as a crime first), ALREADY_CHARGED, CHARGED_BEFORE_BREACH,
-        /// BREACH_OFFENCE_MISSING (the breach of a stalking protection order is charged as H20164), OCCURRED_IN_THE_FUTURE.
+        /// Ends a recorded breach without a charge: no further action, or a disposal out of court. The victim must be told. By
+        /// the police SPOC. Refuses: BREACH_UNKNOWN, BREACH_NOT_RECORDED (record it as a crime first, or reject it),
+        /// ALREADY_CHARGED (a court ends it), ALREADY_ENDED (for another reason).
+        async fn end_breach(
+            &self,
+            request: tonic::Request<super::EndBreachRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::EndBreachResponse>,
+            tonic::Status,
+        >;
+        /// Records that the suspect was charged with a breach, also after it was ended without a charge. By the police SPOC, investigating officer or prosecutor.
+        /// Refuses: BREACH_UNKNOWN, BREACH_NOT_RECORDED (record it as a crime first), ALREADY_CHARGED, CHARGED_BEFORE_BREACH
+        /// (or, where nobody says when it happened, before it was known, or before the order was made), BREACH_OFFENCE_MISSING (the breach of a stalking protection order is charged as H20164), OCCURRED_IN_THE_FUTURE.
         async fn charge_breach(
             &self,
             request: tonic::Request<super::ChargeBreachRequest>,
@@ -2120,6 +2233,51 @@ pub mod orders_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = RejectBreachSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.orders.v1.OrdersService/EndBreach" => {
+                    #[allow(non_camel_case_types)]
+                    struct EndBreachSvc<T: OrdersService>(pub Arc<T>);
+                    impl<
+                        T: OrdersService,
+                    > tonic::server::UnaryService<super::EndBreachRequest>
+                    for EndBreachSvc<T> {
+                        type Response = super::EndBreachResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::EndBreachRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as OrdersService>::end_breach(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = EndBreachSvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

@@ -3,7 +3,7 @@
 use super::{Decision, tell_by};
 use crate::{RecordCourtOutcome, RecordInvestigationStep, Refusal, State};
 use events::{
-    CaseworkEvent, Entry, Event, Provenance,
+    CaseworkEvent, Entry, Event, Outcome, Provenance, Step,
     casework::{CourtOutcomeRecorded, InvestigationStepTaken},
 };
 use kernel::{Date, Facts, Source};
@@ -16,6 +16,9 @@ pub(super) fn step(state: &State, command: &RecordInvestigationStep, facts: &Fac
     }
     if *at > facts.now || provenance.known_at.is_some_and(|known| known > facts.now) {
         return Err(Refusal::StepInTheFuture.into());
+    }
+    if contradict(steps) {
+        return Err(Refusal::StepsContradict.into());
     }
     let details = details.clone().into();
     let same = |(by, there): &(_, InvestigationStepTaken)| {
@@ -39,6 +42,9 @@ pub(super) fn outcome(state: &State, command: &RecordCourtOutcome, facts: &Facts
     if *on > facts.today || provenance.known_at.is_some_and(|known| known > facts.now) {
         return Err(Refusal::OutcomeInTheFuture.into());
     }
+    if cannot_both_be(outcomes) {
+        return Err(Refusal::OutcomesContradict.into());
+    }
     let details = details.clone().into();
     let same = |(by, there): &(_, CourtOutcomeRecorded)| {
         *by == facts.caller.agency
@@ -59,6 +65,22 @@ pub(super) fn outcome(state: &State, command: &RecordCourtOutcome, facts: &Facts
     };
     let event = Event::Casework(CaseworkEvent::CourtOutcomeRecorded(recorded));
     Ok(vec![Entry::said_by(&facts.caller.agency, provenance, event)])
+}
+
+/// Whether steps of one moment exclude each other: nobody is remanded and released, or released in two ways.
+fn contradict(steps: &[Step]) -> bool {
+    const WHERE_TO: [Step; 4] =
+        [Step::ReleasedOnConditionalBail, Step::ReleasedOnBail, Step::ReleasedUnderInvestigation, Step::Remanded];
+    let ways = WHERE_TO.iter().filter(|step| steps.contains(step)).count();
+    ways > 1 || (steps.contains(&Step::Remanded) && steps.contains(&Step::ReleasedFromCustody))
+}
+
+/// Whether outcomes of one charge exclude each other: what ended without a conviction has nothing else, and custody is
+/// suspended or not.
+fn cannot_both_be(outcomes: &[Outcome]) -> bool {
+    let cleared = outcomes.iter().any(|outcome| matches!(outcome, Outcome::Acquitted | Outcome::Discontinued));
+    let both = outcomes.contains(&Outcome::SentencedToCustody) && outcomes.contains(&Outcome::CustodySuspended);
+    (cleared && outcomes.len() > 1) || both
 }
 
 /// The day on which the duty holder knew: the clock starts there (domain 6). Where the agency does not say when it

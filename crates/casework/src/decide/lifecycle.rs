@@ -43,7 +43,8 @@ pub(super) fn adopt(state: &State, command: &AdoptCase, facts: &Facts) -> Decisi
 }
 
 /// Steps an active case down, or moves the review of a monitored one. The victim is consulted first (domain 5, step 8).
-/// Open actions are no obstacle: monitoring is made of them.
+/// Open actions are no obstacle: monitoring is made of them. A breach that nobody has answered is one, and so is a risk
+/// that stands at high or imminent (hub default; domain 3.1, region D: every breach triggers a reassessment).
 pub(super) fn step_down(state: &State, command: &StepDownCase, facts: &Facts) -> Decision {
     let StepDownCase { review_on, victim_consulted, reason } = command;
     let stepped_down =
@@ -66,6 +67,8 @@ pub(super) fn step_down(state: &State, command: &StepDownCase, facts: &Facts) ->
     if *review_on < facts.today {
         return Err(Refusal::ReviewInThePast.into());
     }
+    none_left(Refusal::BreachStillOpen, unanswered_breaches(state))?;
+    none_left(Refusal::RiskStillHigh, alarms(state, facts))?;
     Ok(vec![own(facts, CaseworkEvent::CaseSteppedDown(stepped_down))])
 }
 
@@ -87,6 +90,7 @@ pub(super) fn close(state: &State, command: &CloseCase, facts: &Facts) -> Decisi
     }
     none_left(Refusal::OpenActions, open_actions(state))?;
     none_left(Refusal::BreachStillOpen, open_breaches(state))?;
+    none_left(Refusal::RiskStillHigh, alarms(state, facts))?;
     none_left(Refusal::CorrectionNotAcknowledged, unacknowledged(state))?;
     none_left(Refusal::VictimNotTold, untold(state))?;
     let closed = CaseClosed { victim_consulted: command.victim_consulted, reason: command.reason.clone().into() };
@@ -109,10 +113,27 @@ fn open_actions(state: &State) -> Vec<EventId> {
     state.actions.values().filter(|action| action.closed.is_none()).map(|action| action.id).collect()
 }
 
-/// A breach ends when it is not made out, when police take no further action on it, or when a court has decided the
+/// A breach ends when it is not made out, when police end it without a charge, or when a court has decided the
 /// charge (domain 3.1, region D).
 fn open_breaches(state: &State) -> Vec<EventId> {
     state.breaches.values().filter(|breach| breach.stands != Standing::Ended).map(|breach| breach.reported).collect()
+}
+
+/// Breaches that are alleged or recorded and no more. One that is charged lies before the court and may be waited for.
+fn unanswered_breaches(state: &State) -> Vec<EventId> {
+    let open = state.breaches.values().filter(|breach| match breach.stands {
+        Standing::Alleged | Standing::Recorded => true,
+        Standing::Charged | Standing::Ended => false,
+    });
+    open.map(|breach| breach.reported).collect()
+}
+
+/// The judgement of risk that stands, if it is high or imminent, and every such one of today: a lower one of the same
+/// day does not wipe it out (hub default, after domain 4.1: a second tool never overwrites the first).
+fn alarms(state: &State, facts: &Facts) -> Vec<EventId> {
+    let last = state.risks.last().map(|risk| risk.id);
+    let alarming = state.risks.iter().filter(|risk| risk.high && (Some(risk.id) == last || risk.on == facts.today));
+    alarming.map(|risk| risk.id).collect()
 }
 
 /// Recipients must know that what they hold is wrong (DPA 2018 s.48; domain 7.1). A correction that was itself
@@ -125,7 +146,8 @@ fn unacknowledged(state: &State) -> Vec<EventId> {
     open.map(|(id, _)| *id).collect()
 }
 
-/// What the Victims' Code obliges to tell must have been told, not only attempted (domain 6).
+/// What the Victims' Code obliges to tell must have been told, not only attempted, unless the victim asked not to be told
+/// (domain 6).
 fn untold(state: &State) -> Vec<EventId> {
-    state.victim.to_tell.iter().filter(|(_, to_tell)| to_tell.duty && !to_tell.told).map(|(id, _)| *id).collect()
+    state.victim.to_tell.iter().filter(|(_, to_tell)| to_tell.duty && !to_tell.settled).map(|(id, _)| *id).collect()
 }

@@ -6,7 +6,7 @@ use events::{
     ActionOutcome, CaseworkEvent,
     casework::{ActionClosed, ActionPlanned, CaseDiscussed, MeetingCalled},
 };
-use kernel::{AgencyKind, Facts, Refused};
+use kernel::{AgencyId, AgencyKind, Facts, Refused, Strand};
 use std::collections::BTreeSet;
 
 /// Calls a meeting. The history is the meeting's own stream.
@@ -53,7 +53,7 @@ pub(super) fn discuss(state: &State, command: &DiscussCase, facts: &Facts) -> De
         if !ids.insert(action.action) {
             return Err(Refusal::IdTaken.into());
         }
-        new_action(state, action)?;
+        new_action(state, action, facts)?;
         entries.push(own(facts, CaseworkEvent::ActionPlanned(planned(action))));
     }
     Ok(entries)
@@ -64,7 +64,7 @@ pub(super) fn plan(state: &State, command: &PlanAction, facts: &Facts) -> Decisi
     if is_planned(state, &command.action) {
         return Ok(Vec::new());
     }
-    new_action(state, &command.action)?;
+    new_action(state, &command.action, facts)?;
     Ok(vec![own(facts, CaseworkEvent::ActionPlanned(planned(&command.action)))])
 }
 
@@ -90,12 +90,31 @@ pub(super) fn close_action(state: &State, command: &CloseAction, facts: &Facts) 
     Ok(vec![entry])
 }
 
-/// Every action has an owner that takes part (domain 5, step 5), and an id of its own.
-fn new_action(state: &State, action: &PlannedAction) -> Result<(), Refused<Refusal>> {
+/// Every action has an owner that takes part (domain 5, step 5), an id of its own and a day to come, and is not one that is
+/// open already (hub default).
+fn new_action(state: &State, action: &PlannedAction, facts: &Facts) -> Result<(), Refused<Refusal>> {
     if let Some(there) = state.actions.get(&action.action) {
         return Err(Refused::resting_on(Refusal::IdTaken, [there.id]));
     }
-    if state.agencies.contains(&action.owner) { Ok(()) } else { Err(Refusal::AgencyNotOnCase.into()) }
+    if !state.agencies.contains(&action.owner) {
+        return Err(Refusal::AgencyNotOnCase.into());
+    }
+    if action.strand == Strand::VictimFacing && faces_only_the_suspect(state, &action.owner) {
+        return Err(Refusal::OwnerFacesTheSuspect.into());
+    }
+    if action.due < facts.today {
+        return Err(Refusal::ActionDueInThePast.into());
+    }
+    let open = state.actions.values().filter(|there| there.closed.is_none());
+    let mut same =
+        open.filter(|there| ActionPlanned { action: action.action, ..there.planned.clone() } == planned(action));
+    same.next().map_or(Ok(()), |there| Err(Refused::resting_on(Refusal::ActionAlreadyPlanned, [there.id])))
+}
+
+/// Whether all workers of an agency are on strands from which actions for the victim are hidden (hub default).
+fn faces_only_the_suspect(state: &State, agency: &AgencyId) -> bool {
+    let faces = |strand: &Strand| matches!(strand, Strand::SuspectFacing | Strand::Health);
+    state.strands.get(agency).is_some_and(|strands| strands.iter().all(faces))
 }
 
 fn is_planned(state: &State, action: &PlannedAction) -> bool {

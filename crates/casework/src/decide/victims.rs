@@ -33,8 +33,9 @@ pub(super) fn set_rights(state: &State, command: &SetVictimRights, facts: &Facts
     Ok(vec![own(facts, CaseworkEvent::VictimRightsSet(set))])
 }
 
-/// Replaces what this agency recorded before (domain 7.5 rule 2).
-pub(super) fn record_safe_contact(state: &State, command: &RecordSafeContact, facts: &Facts) -> Vec<Entry> {
+/// Replaces what this agency recorded before (domain 7.5 rule 2). A contact that forbids its own channel, or allows a
+/// voicemail where none can be left, cannot be followed (hub default).
+pub(super) fn record_safe_contact(state: &State, command: &RecordSafeContact, facts: &Facts) -> Decision {
     let RecordSafeContact { channel, voicemail, letters, device_compromised, number, times, code_word } = command;
     let recorded = SafeContactRecorded {
         channel: *channel,
@@ -47,9 +48,12 @@ pub(super) fn record_safe_contact(state: &State, command: &RecordSafeContact, fa
     };
     let last = state.victim.contacts.iter().rfind(|contact| contact.by == facts.caller.agency);
     if last.is_some_and(|contact| contact.said == recorded) {
-        return Vec::new();
+        return Ok(Vec::new());
     }
-    vec![own(facts, CaseworkEvent::SafeContactRecorded(recorded))]
+    if forbids(&recorded, *channel) || (*voicemail && !has_voicemail(*channel)) {
+        return Err(Refusal::ContactContradictsItself.into());
+    }
+    Ok(vec![own(facts, CaseworkEvent::SafeContactRecorded(recorded))])
 }
 
 /// Replaces the location of that kind (domain 7.5 rule 1: it is fenced, so nothing here reads it).
@@ -63,14 +67,16 @@ pub(super) fn record_location(state: &State, command: &RecordVictimLocation, fac
     vec![own(facts, CaseworkEvent::VictimLocationRecorded(recorded))]
 }
 
-/// Records that the victim was told, or that an attempt failed, and whether it was in time (Victims' Code; domain 6).
+/// Records that the victim was told or asked not to be, or that an attempt failed, and whether it was in time (Victims' Code; domain 6).
 pub(super) fn tell(state: &State, command: &TellVictim, facts: &Facts) -> Decision {
     let TellVictim { about, of, outcome, told_at, channel, note } = command;
     let Some(to_tell) = state.victim.to_tell.get(of) else {
         let event = state.events.contains_key(of).then_some(*of);
         return Err(Refused::resting_on(Refusal::NothingToTell, event));
     };
-    if to_tell.told {
+    // Before anything else: that the victim was told safely does not make a second, unsafe call one.
+    safe_channel(state, *channel, *told_at)?;
+    if to_tell.settled {
         return Ok(Vec::new());
     }
     if !to_tell.about.contains(about) {
@@ -82,7 +88,6 @@ pub(super) fn tell(state: &State, command: &TellVictim, facts: &Facts) -> Decisi
     if is_before(*told_at, to_tell.happened) {
         return Err(Refused::resting_on(Refusal::ToldBeforeItHappened, [*of]));
     }
-    safe_channel(state, *channel, *told_at)?;
     let due = match to_tell.due {
         Due::On(day) => day,
         Due::From { day, enhanced } => tell_by(facts, enhanced, day)?,
@@ -95,7 +100,7 @@ pub(super) fn tell(state: &State, command: &TellVictim, facts: &Facts) -> Decisi
         channel: *channel,
         due,
         // An attempt is not a telling.
-        in_time: *outcome == ToldOutcome::Told && !calendar::is_over(due, *told_at),
+        in_time: *outcome != ToldOutcome::Attempted && !calendar::is_over(due, *told_at),
         note: note.clone().into(),
     };
     if to_tell.attempts.contains(&told) {
@@ -127,5 +132,17 @@ fn forbids(contact: &SafeContactRecorded, channel: ContactChannel) -> bool {
         ContactChannel::Letter => !contact.letters,
         ContactChannel::MobilePhone | ContactChannel::Text | ContactChannel::Email => contact.device_compromised,
         ContactChannel::WorkPhone | ContactChannel::InPerson | ContactChannel::ThroughAdvocate => false,
+    }
+}
+
+/// Whether a voicemail can be left by a channel.
+fn has_voicemail(channel: ContactChannel) -> bool {
+    match channel {
+        ContactChannel::MobilePhone | ContactChannel::WorkPhone => true,
+        ContactChannel::Text
+        | ContactChannel::Email
+        | ContactChannel::InPerson
+        | ContactChannel::ThroughAdvocate
+        | ContactChannel::Letter => false,
     }
 }

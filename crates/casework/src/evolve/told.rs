@@ -40,7 +40,8 @@ pub(super) fn order(state: &mut State, event: &Recorded, order: &OrdersEvent) {
         | OrdersEvent::ApplicationLodged(_)
         | OrdersEvent::BreachReported(_)
         | OrdersEvent::BreachRecorded(_)
-        | OrdersEvent::BreachNotMadeOut(_) => {
+        | OrdersEvent::BreachNotMadeOut(_)
+        | OrdersEvent::BreachNotCharged(_) => {
             (Happened::At(first_sign(event)), counted(state, calendar::london_date(event.at)))
         }
         // The force's own preparation, and what the respondent owes the police.
@@ -49,7 +50,8 @@ pub(super) fn order(state: &mut State, event: &Recorded, order: &OrdersEvent) {
         | OrdersEvent::ApplicationAuthorised(_)
         | OrdersEvent::NotificationReceived(_) => return,
     };
-    let to_tell = if matches!(order, OrdersEvent::BreachCharged(_)) {
+    // That somebody is charged must be told, and so must a decision not to charge (domain 6).
+    let to_tell = if matches!(order, OrdersEvent::BreachCharged(_) | OrdersEvent::BreachNotCharged(_)) {
         ToTell::duty(CHARGE, happened, due)
     } else {
         ToTell::offer(ORDER, happened, due)
@@ -57,11 +59,11 @@ pub(super) fn order(state: &mut State, event: &Recorded, order: &OrdersEvent) {
     add(state, event, to_tell);
 }
 
-/// An attempt is not a telling (domain 6).
+/// An attempt is not a telling; a victim who asked not to be told of it need not be (domain 6).
 pub(super) fn telling(state: &mut State, it: &c::VictimTold) {
     let Some(to_tell) = state.victim.to_tell.get_mut(&it.of) else { return };
     match it.outcome {
-        ToldOutcome::Told => to_tell.told = true,
+        ToldOutcome::Told | ToldOutcome::DeclinedByVictim => to_tell.settled = true,
         ToldOutcome::Attempted => to_tell.attempts.push(it.clone()),
     }
 }
@@ -83,7 +85,7 @@ fn first_sign(event: &Recorded) -> Timestamp {
 
 impl ToTell {
     fn duty(about: &'static [ToldAbout], happened: Happened, due: Due) -> Self {
-        Self { about, happened, due, duty: true, told: false, attempts: Vec::new() }
+        Self { about, happened, due, duty: true, settled: false, attempts: Vec::new() }
     }
 
     fn offer(about: &'static [ToldAbout], happened: Happened, due: Due) -> Self {

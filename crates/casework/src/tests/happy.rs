@@ -53,6 +53,39 @@ fn stepping_down_is_allowed_with_open_actions_and_its_review_can_move() {
 }
 
 #[test]
+fn a_case_is_stepped_down_once_the_risk_is_judged_lower_on_a_later_day_and_a_charge_is_the_courts() {
+    let calmer = adopted().judged("2026-03-09T11:00:00Z", RiskLevel::High, true).judged(NOW, RiskLevel::Medium, false);
+    check(&calmer, "hub", &step_down(true), Ok(&["casework.case_stepped_down.v1"]));
+    let charged = adopted().event("pol", breach_reported()).event("pol", breach_charged(NOW));
+    check(&charged, "hub", &step_down(true), Ok(&["casework.case_stepped_down.v1"]));
+}
+
+#[test]
+fn a_victim_who_asked_not_to_be_told_does_not_hold_the_case_open() {
+    let (about, outcome, channel) =
+        (ToldAbout::InvestigationStep, ToldOutcome::DeclinedByVictim, ContactChannel::WorkPhone);
+    let declined = |moment| {
+        Command::TellVictim(TellVictim { about, of: event(8), outcome, told_at: at(moment), channel, note: None })
+    };
+    let arrested = || monitored().act("2026-03-06T12:00:00Z", "pol", &arrest("2026-03-06T11:00:00Z"));
+    for (moment, in_time) in [("2026-03-09T10:00:00Z", true), (NOW, false)] {
+        let settled = arrested().act(NOW, "pol", &declined(moment));
+        let Event::Casework(CaseworkEvent::VictimTold(told)) = settled.last_event() else { panic!() };
+        assert_eq!(told.in_time, in_time);
+        check(&settled, "hub", &close(true), Ok(&["casework.case_closed.v1"]));
+    }
+}
+
+#[test]
+fn an_action_that_is_closed_can_be_planned_again_and_one_may_be_due_today() {
+    let done = Command::CloseAction(CloseAction { action: id(1), outcome: ActionOutcome::Done, note: None });
+    let closed = adopted().act(NOW, "pol", &plan(1, "pol")).act(NOW, "pol", &done);
+    check(&closed, "pol", &plan(2, "pol"), Ok(&["casework.action_planned.v1"]));
+    let today = PlannedAction { due: "2026-03-10".parse().unwrap(), ..planned(3, "pol") };
+    check(&closed, "pol", &Command::PlanAction(PlanAction { action: today }), Ok(&["casework.action_planned.v1"]));
+}
+
+#[test]
 fn a_share_widens_and_never_narrows() {
     let shared = |story: &Story| {
         let Event::Casework(CaseworkEvent::ItemShared(shared)) = story.last_event() else { panic!() };
@@ -94,12 +127,18 @@ fn a_correction_is_corrected_and_tells_everybody_who_held_either() {
 }
 
 #[test]
-fn a_breach_is_brought_to_an_end_in_one_of_three_ways() {
+fn a_breach_is_brought_to_an_end_in_one_of_four_ways() {
     let breached = || monitored().event("pol", breach_reported());
     let not_made_out = o::BreachNotMadeOut { breach: id(70), reason: "elsewhere".to_owned().into() };
     let not_made_out = Event::Orders(OrdersEvent::BreachNotMadeOut(not_made_out));
     let recorded = o::BreachRecorded { breach: id(70), crime_reference: "NM/2/26".to_owned().into() };
     let recorded = Event::Orders(OrdersEvent::BreachRecorded(recorded));
+    let not_charged = o::BreachNotCharged {
+        breach: id(70),
+        reason: events::NotChargedReason::OutOfCourt,
+        reasons: "a caution was given".to_owned().into(),
+    };
+    let not_charged = Event::Orders(OrdersEvent::BreachNotCharged(not_charged));
     let nothing_done = Command::RecordInvestigationStep(RecordInvestigationStep {
         steps: vec![Step::NoFurtherAction],
         at: at(NOW),
@@ -110,8 +149,12 @@ fn a_breach_is_brought_to_an_end_in_one_of_three_ways() {
         let of = story.last();
         story.act(NOW, "pol", &tell(of, about, NOW))
     };
+    let ended = breached().event("pol", recorded.clone()).event("pol", not_charged);
+    check(&ended, "hub", &close(true), Err((Refusal::VictimNotTold, &[10])));
     let dropped = breached().event("pol", recorded).act(NOW, "pol", &nothing_done);
-    for story in [breached().event("pol", not_made_out), told(dropped, ToldAbout::Charge)] {
+    for story in
+        [breached().event("pol", not_made_out), told(ended, ToldAbout::Charge), told(dropped, ToldAbout::Charge)]
+    {
         check(&story, "hub", &close(true), Ok(&["casework.case_closed.v1"]));
     }
     // By a court: see row 25 of the worked case.

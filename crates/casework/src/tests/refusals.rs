@@ -65,14 +65,22 @@ fn lifecycle() -> Vec<Row> {
         (adopted(), "hub", late, Refusal::ReviewInThePast, &[]),
         (adopted(), "hub", close(true), Refusal::NotSteppedDown, &[]),
         (monitored(), "hub", close(false), Refusal::VictimNotConsulted, &[]),
+        (adopted().event("pol", breach_reported()), "hub", step_down(true), Refusal::BreachStillOpen, &[7]),
+        (recorded_breach(adopted()), "hub", step_down(true), Refusal::BreachStillOpen, &[7]),
+        (adopted().judged(NOW, RiskLevel::High, false), "hub", step_down(true), Refusal::RiskStillHigh, &[7]),
+        (adopted().judged(NOW, RiskLevel::Medium, true), "hub", step_down(true), Refusal::RiskStillHigh, &[7]),
+        (judged_lower_on("2026-03-10T11:00:00Z"), "hub", step_down(true), Refusal::RiskStillHigh, &[7]),
+        (
+            adopted().judged("2026-01-10T11:00:00Z", RiskLevel::VeryHigh, false),
+            "hub",
+            step_down(true),
+            Refusal::RiskStillHigh,
+            &[7],
+        ),
     ]
 }
 
 fn closing() -> Vec<Row> {
-    let recorded = || {
-        let recorded = o::BreachRecorded { breach: id(70), crime_reference: "NM/2/26".to_owned().into() };
-        Event::Orders(OrdersEvent::BreachRecorded(recorded))
-    };
     let breached = || monitored().event("pol", breach_reported());
     let told = |story: Story| {
         let charge = tell(story.last(), ToldAbout::Charge, NOW);
@@ -95,12 +103,23 @@ fn closing() -> Vec<Row> {
     vec![
         (monitored().act(NOW, "pol", &plan(1, "adv")), "hub", close(true), Refusal::OpenActions, &[8]),
         (breached(), "hub", close(true), Refusal::BreachStillOpen, &[8]),
-        (breached().event("pol", recorded()), "hub", close(true), Refusal::BreachStillOpen, &[8]),
+        (recorded_breach(monitored()), "hub", close(true), Refusal::BreachStillOpen, &[8]),
         (told(breached().event("pol", breach_charged(NOW))), "hub", close(true), Refusal::BreachStillOpen, &[8]),
+        (monitored().judged(NOW, RiskLevel::High, false), "hub", close(true), Refusal::RiskStillHigh, &[8]),
         (corrected, "hub", close(true), Refusal::CorrectionNotAcknowledged, &[10]),
         (arrested(), "hub", close(true), Refusal::VictimNotTold, &[8]),
         (arrested().act(NOW, "pol", &attempted), "hub", close(true), Refusal::VictimNotTold, &[8]),
     ]
+}
+
+fn recorded_breach(story: Story) -> Story {
+    let recorded = o::BreachRecorded { breach: id(70), crime_reference: "NM/2/26".to_owned().into() };
+    story.event("pol", breach_reported()).event("pol", Event::Orders(OrdersEvent::BreachRecorded(recorded)))
+}
+
+/// Events 7 and 8: the risk was high on a day and judged lower later on it.
+fn judged_lower_on(moment: &str) -> Story {
+    adopted().judged(moment, RiskLevel::High, false).judged(moment, RiskLevel::Medium, false)
 }
 
 fn contributing() -> Vec<Row> {
@@ -181,7 +200,27 @@ fn victims() -> Vec<Row> {
     let contact =
         |letters, compromised| arrested().act("2026-03-10T09:00:00Z", "adv", &safe_contact(letters, compromised));
     let lifted = || contact(true, true).act("2026-03-10T10:00:00Z", "pol", &safe_contact(true, false));
+    let told_then_watched = || {
+        let told = arrested().act("2026-03-10T09:00:00Z", "adv", &safe_contact(false, true));
+        told.act(NOW, "pol", &tell(event(7), ToldAbout::InvestigationStep, NOW))
+    };
+    let contact_by = |channel, voicemail, letters, device_compromised| {
+        let Command::RecordSafeContact(contact) = safe_contact(letters, device_compromised) else { panic!() };
+        Command::RecordSafeContact(RecordSafeContact { channel, voicemail, ..contact })
+    };
+    let contradicts = |channel, voicemail, letters, device_compromised| {
+        let contact = contact_by(channel, voicemail, letters, device_compromised);
+        (adopted(), "adv", contact, Refusal::ContactContradictsItself, &[][..])
+    };
     vec![
+        (told_then_watched(), "pol", by(event(7), ContactChannel::Text), Refusal::UnsafeChannel, &[8]),
+        (told_then_watched(), "pol", by(event(7), ContactChannel::Letter), Refusal::UnsafeChannel, &[8]),
+        contradicts(ContactChannel::Text, true, false, false),
+        contradicts(ContactChannel::InPerson, true, false, false),
+        contradicts(ContactChannel::ThroughAdvocate, true, false, false),
+        contradicts(ContactChannel::Letter, false, false, false),
+        contradicts(ContactChannel::MobilePhone, true, false, true),
+        contradicts(ContactChannel::Email, false, true, true),
         (adopted(), "pol", rights(None), Refusal::DowngradeNeedsAReason, &[]),
         (adopted(), "pol", rights(Some("  ")), Refusal::DowngradeNeedsAReason, &[]),
         (arrested(), "pol", tell(event(99), ToldAbout::InvestigationStep, NOW), Refusal::NothingToTell, &[]),
@@ -209,7 +248,21 @@ fn times() -> Vec<Row> {
     let on = |day: &str| outcome(&[Outcome::GuiltyPlea], day);
     let decided = || adopted().act(NOW, "pol", &on("2026-03-10"));
     let too_early = tell(event(7), ToldAbout::CourtOutcome, "2026-03-09T12:00:00Z");
-    vec![
+    let two = |outcomes: &[Outcome]| outcome(outcomes, "2026-03-10");
+    let none: &[usize] = &[];
+    let contradictory = [
+        [Step::Remanded, Step::ReleasedOnConditionalBail],
+        [Step::Remanded, Step::ReleasedFromCustody],
+        [Step::ReleasedOnBail, Step::ReleasedUnderInvestigation],
+    ];
+    let steps = contradictory.map(|steps| (adopted(), "pol", step(&steps, None), Refusal::StepsContradict, none));
+    let contradictory = [
+        [Outcome::GuiltyPlea, Outcome::Acquitted],
+        [Outcome::Discontinued, Outcome::SentencedInCommunity],
+        [Outcome::SentencedToCustody, Outcome::CustodySuspended],
+    ];
+    let outcomes = contradictory.map(|both| (adopted(), "pol", two(&both), Refusal::OutcomesContradict, none));
+    let rows: Vec<Row> = vec![
         (arrested(), "pol", told("2026-03-10T12:00:01Z"), Refusal::ToldInTheFuture, &[]),
         (arrested(), "pol", told("2026-03-10T07:59:59Z"), Refusal::ToldBeforeItHappened, &[7]),
         (decided(), "pol", too_early, Refusal::ToldBeforeItHappened, &[7]),
@@ -218,7 +271,8 @@ fn times() -> Vec<Row> {
         (adopted(), "pol", step(&[Step::Arrested], Some("2026-03-11T08:00:00Z")), Refusal::StepInTheFuture, &[]),
         (adopted(), "pol", outcome(&[], "2026-03-10"), Refusal::NoOutcomes, &[]),
         (adopted(), "pol", on("2026-03-11"), Refusal::OutcomeInTheFuture, &[]),
-    ]
+    ];
+    rows.into_iter().chain(steps).chain(outcomes).collect()
 }
 
 fn outcome(outcomes: &[Outcome], on: &str) -> Command {
@@ -264,10 +318,18 @@ fn plans() -> Vec<Row> {
         Command::CloseAction(CloseAction { action: id(n), outcome, note: note.map(str::to_owned) })
     };
     let open = || adopted().act(NOW, "pol", &plan(1, "pol"));
+    let overdue = PlannedAction { due: "2026-03-09".parse().unwrap(), ..planned(1, "pol") };
+    let overdue = Command::PlanAction(PlanAction { action: overdue });
+    let for_the_victim = PlannedAction { strand: Strand::VictimFacing, ..planned(1, "prb") };
+    let for_the_victim = Command::PlanAction(PlanAction { action: for_the_victim });
+    let supervised = adopted().event("prb", assigned_to("prb", Strand::SuspectFacing));
     let done = || open().act(NOW, "pol", &close_action(1, ActionOutcome::Done, None));
     vec![
         (adopted(), "pol", plan(1, "prb"), Refusal::AgencyNotOnCase, &[]),
         (open(), "pol", plan(1, "adv"), Refusal::IdTaken, &[7]),
+        (open(), "pol", plan(2, "pol"), Refusal::ActionAlreadyPlanned, &[7]),
+        (supervised, "pol", for_the_victim, Refusal::OwnerFacesTheSuspect, &[]),
+        (adopted(), "pol", overdue, Refusal::ActionDueInThePast, &[]),
         (open(), "pol", close_action(2, ActionOutcome::Done, None), Refusal::ActionUnknown, &[]),
         (open(), "adv", close_action(1, ActionOutcome::Done, None), Refusal::NotYourAction, &[7]),
         (done(), "pol", close_action(1, ActionOutcome::Done, Some("twice")), Refusal::AlreadyClosed, &[8]),

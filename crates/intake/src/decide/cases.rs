@@ -23,6 +23,9 @@ pub(super) fn open_case(state: &State, command: &OpenCase, facts: &Facts) -> Dec
         let same = before.said == said && before.occurred == command.provenance.occurred;
         return if same { UNCHANGED } else { Err(Refused::resting_on(Refusal::IdInUse, [before.id])) };
     }
+    if command.suspect == Some(command.victim) {
+        return Err(Refusal::SuspectIsTheVictim.into());
+    }
     not_in_the_future(&command.provenance, facts)?;
     let caller = facts.caller;
     let opened = Event::Intake(IntakeEvent::CaseOpened(said));
@@ -47,8 +50,11 @@ fn strand_of(kind: AgencyKind) -> Strand {
 
 /// A suspect may be named where none was, and named anew where the first was wrong. Source: domain brief 1, F2.
 pub(super) fn name_suspect(state: &State, command: &NameSuspect, facts: &Facts) -> Decision {
-    if state.opened.is_none() {
+    let Some(opened) = &state.opened else {
         return Err(Refusal::NotOpened.into());
+    };
+    if command.person == opened.said.victim {
+        return Err(Refused::resting_on(Refusal::SuspectIsTheVictim, [opened.id]));
     }
     if state.suspect == Some(command.person) {
         return UNCHANGED;

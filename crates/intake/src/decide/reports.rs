@@ -36,14 +36,15 @@ fn reported(command: &ReportIncident) -> IncidentReported {
     }
 }
 
-/// What the report lacks. A description of the suspect fills that gap as well as a name does.
+/// What the report lacks. A description of the suspect fills that gap as well as a name does; the victim's own does not.
 fn gaps(report: &ReportIncident) -> Vec<Gap> {
+    let names_a_suspect = report.suspect.is_some() && report.suspect != report.victim;
     let lacking = [
         (Gap::OccurredTime, report.provenance.occurred.is_none()),
         (Gap::Acts, report.acts.is_empty()),
         (Gap::Narrative, is_blank(report.narrative.as_ref())),
         (Gap::Victim, report.victim.is_none()),
-        (Gap::Suspect, report.suspect.is_none() && is_blank(report.suspect_described.as_ref())),
+        (Gap::Suspect, !names_a_suspect && is_blank(report.suspect_described.as_ref())),
         (Gap::ExternalReference, is_blank(report.external_reference.as_ref())),
     ];
     lacking.into_iter().filter_map(|(gap, lacks)| lacks.then_some(gap)).collect()
@@ -63,6 +64,7 @@ pub(super) fn record_person(state: &State, command: &RecordPerson, facts: &Facts
         address: command.address.clone().into(),
     };
     match state.people.get(&command.person) {
+        None if command.born.is_some_and(|born| born > facts.today) => Err(Refusal::BornInTheFuture.into()),
         None => Ok(one(facts, IntakeEvent::PersonRecorded(said))),
         Some(before) if before.said == said => UNCHANGED,
         Some(before) => Err(Refused::resting_on(Refusal::IdInUse, [before.id])),

@@ -39,6 +39,14 @@ fn a_report_that_lacks_everything_is_taken_with_its_gaps() {
 }
 
 #[test]
+fn a_report_that_names_the_victim_as_the_suspect_is_taken_and_lacks_a_suspect() {
+    let same = ReportIncident { suspect: Some(id(50)), suspect_described: None, ..report(1) };
+    let events = check(&[], &Command::ReportIncident(same), Ok(REPORTED));
+    let [Event::Intake(IntakeEvent::IncidentReported(said))] = &events[..] else { panic!("{events:?}") };
+    assert_eq!(said.gaps, [Gap::Suspect]);
+}
+
+#[test]
 fn row_2_what_an_employer_knew_is_known_to_the_employer_and_not_to_the_agency() {
     let known_at = Some(at("2026-01-15T09:00:00Z"));
     let provenance = Provenance { source: Source::Employer, occurred: None, known_at };

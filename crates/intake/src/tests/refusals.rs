@@ -21,6 +21,8 @@ fn rows() -> Vec<Row> {
     use ScreenResult::{NotStalking, Stalking};
     let later = at("2026-02-25T10:05:00.001Z");
     let today_and_tomorrow = Occurred { from: at(NOW), to: at("2026-02-26T00:00:00Z"), precision: Precision::Range };
+    let Command::RecordPerson(child) = person(PersonRole::Victim, "A") else { panic!() };
+    let tomorrows_child = Command::RecordPerson(RecordPerson { born: "2026-02-26".parse().ok(), ..child });
     let bare =
         |n| Command::ProposeLink(ProposeLink { incident: id(n), evidence: vec![], reason: Some(" ".to_owned()) });
     let linked = || with(referred_case(), [proposed(1), confirmed(1)]);
@@ -30,6 +32,9 @@ fn rows() -> Vec<Row> {
         (vec![], with_times(Some(Occurred::at(later)), None), R::OccurredInTheFuture, &[]),
         (vec![], with_times(Some(today_and_tomorrow), None), R::OccurredInTheFuture, &[]),
         (vec![], with_times(None, Some(later)), R::KnownInTheFuture, &[]),
+        (vec![], tomorrows_child, R::BornInTheFuture, &[]),
+        (vec![], Command::OpenCase(OpenCase { suspect: Some(id(50)), ..open() }), R::SuspectIsTheVictim, &[]),
+        (vec![opened()], named(50), R::SuspectIsTheVictim, &[0]),
         (vec![reported(1)], with_times(None, None), R::IdInUse, &[0]),
         (vec![person(PersonRole::Victim, "A")], person(PersonRole::Suspect, "A"), R::IdInUse, &[0]),
         (vec![opened()], other_account(), R::IdInUse, &[0]),

@@ -3,14 +3,14 @@
 
 use super::{Decision, has_come, not_in_the_future, one, said_before, told, told_before};
 use crate::{
-    ChargeBreach, RecordBreach, Refusal, RejectBreach, ReportBreach, State,
+    ChargeBreach, EndBreach, RecordBreach, Refusal, RejectBreach, ReportBreach, State,
     state::{Breach, Order},
     version::{Version, start_of_day},
 };
 use calendar::end_of_day;
 use events::{
     OffenceCode, OrderKind, OrdersEvent,
-    orders::{BreachCharged, BreachNotMadeOut, BreachRecorded, BreachReported},
+    orders::{BreachCharged, BreachNotCharged, BreachNotMadeOut, BreachRecorded, BreachReported},
 };
 use kernel::{BreachId, EventId, Facts, Occurred, Refused};
 
@@ -104,6 +104,30 @@ pub(super) fn reject_breach(state: &State, command: &RejectBreach, facts: &Facts
     Ok(one(facts, OrdersEvent::BreachNotMadeOut(said)))
 }
 
+/// Police end a recorded breach without a charge: no further action, or a disposal out of court. Once charged, a court
+/// ends it. Source: domain brief 3.1 (RECORDED → NFA).
+pub(super) fn end_breach(state: &State, command: &EndBreach, facts: &Facts) -> Decision {
+    let breach = breach(state, command.breach)?;
+    let said =
+        BreachNotCharged { breach: command.breach, reason: command.reason, reasons: command.reasons.clone().into() };
+    if let Some(decision) = said_before(breach.not_charged.as_ref(), &said, Refusal::AlreadyEnded) {
+        return decision;
+    }
+    is_recorded(breach)?;
+    if let Some(charged) = &breach.charged {
+        return Err(Refused::resting_on(Refusal::AlreadyCharged, [charged.id]));
+    }
+    Ok(one(facts, OrdersEvent::BreachNotCharged(said)))
+}
+
+/// A recorded crime is ended or charged, an allegation is not. Source: domain brief 3.1, region D.
+fn is_recorded(breach: &Breach) -> Result<(), Refused<Refusal>> {
+    if breach.recorded.is_some() {
+        return Ok(());
+    }
+    Err(Refused::resting_on(Refusal::BreachNotRecorded, breach.not_made_out.as_ref().map(|rejected| rejected.id)))
+}
+
 /// A charge follows a recorded crime. For a stalking protection order it names the offence of breach.
 /// Source: SPA s.8; domain brief 3 (offence codes) and 3.1 (RECORDED → charged).
 pub(super) fn charge_breach(state: &State, command: &ChargeBreach, facts: &Facts) -> Decision {
@@ -118,15 +142,18 @@ pub(super) fn charge_breach(state: &State, command: &ChargeBreach, facts: &Facts
     if let Some(decision) = said_before(breach.charged.as_ref(), &said, Refusal::AlreadyCharged) {
         return decision;
     }
-    if breach.recorded.is_none() {
-        let rejected = breach.not_made_out.as_ref().map(|rejected| rejected.id);
-        return Err(Refused::resting_on(Refusal::BreachNotRecorded, rejected));
-    }
+    is_recorded(breach)?;
     has_come(command.charged_at, facts)?;
-    if breach.reported.occurred.is_some_and(|then| command.charged_at < then.from) {
+    // Where nobody says when it happened, it had happened by the time that it was known.
+    if command.charged_at < breach.reported.occurred.map_or(breach.known, |then| then.from) {
         return Err(Refused::resting_on(Refusal::ChargedBeforeBreach, [breach.reported.id]));
     }
-    let kind = state.orders.get(&breach.reported.said.order).map(|order| order.kind);
+    let order = state.orders.get(&breach.reported.said.order);
+    let first = order.and_then(|order| order.versions.iter().min_by_key(|version| version.made.day()));
+    if let Some(first) = first.filter(|first| command.charged_at < start_of_day(first.made.day())) {
+        return Err(Refused::resting_on(Refusal::ChargedBeforeBreach, [first.made.event()]));
+    }
+    let kind = order.map(|order| order.kind);
     if kind == Some(OrderKind::StalkingProtectionOrder) && !command.offences.contains(&OffenceCode::H20164) {
         return Err(Refusal::BreachOffenceMissing.into());
     }

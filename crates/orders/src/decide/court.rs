@@ -7,9 +7,9 @@ use crate::{
     state::Order,
     version::{Made, Version},
 };
-use calendar::last_day;
+use calendar::{last_day, london_date};
 use events::{
-    OrderKind, OrdersEvent,
+    OrderKind, OrdersEvent, Provenance,
     orders::{FullOrderMade, InterimOrderMade, OrderMadeOnOutcome},
 };
 use kernel::{Date, Facts, PeriodName, Refused};
@@ -51,8 +51,7 @@ pub(super) fn record_interim_order(state: &State, command: &RecordInterimOrder, 
     if command.terms.is_empty() {
         return Err(Refusal::NoTerms.into());
     }
-    day_has_come(command.made, facts)?;
-    not_in_the_future(&command.provenance, facts)?;
+    has_been_made(command.made, &command.provenance, facts)?;
     Ok(told(facts, &command.provenance, OrdersEvent::InterimOrderMade(said)))
 }
 
@@ -92,11 +91,18 @@ pub(super) fn record_full_order(state: &State, command: &RecordFullOrder, facts:
     if command.terms.is_empty() {
         return Err(Refusal::NoTerms.into());
     }
-    day_has_come(command.made, facts)?;
-    not_in_the_future(&command.provenance, facts)?;
+    has_been_made(command.made, &command.provenance, facts)?;
     let mut entries = told(facts, &command.provenance, OrdersEvent::FullOrderMade(said));
     entries.extend(service::in_court(order.kind, command, facts)?);
     Ok(entries)
+}
+
+/// An order is made on a day that has come, and on the day on which that is said to have happened. Source: hub default.
+fn has_been_made(made: Date, provenance: &Provenance, facts: &Facts) -> Result<(), Refusal> {
+    day_has_come(made, facts)?;
+    not_in_the_future(provenance, facts)?;
+    let days = provenance.occurred.map(|it| london_date(it.from)..=london_date(it.to));
+    if days.is_some_and(|days| !days.contains(&made)) { Err(Refusal::MadeOnAnotherDay) } else { Ok(()) }
 }
 
 /// The first last day that the law allows. Source: SPA s.3, period `OrderMinimum` of the rulebook.
@@ -151,8 +157,7 @@ pub(super) fn record_order_on_outcome(state: &State, command: &RecordOrderOnOutc
     if command.terms.is_empty() {
         return Err(Refusal::NoTerms.into());
     }
-    day_has_come(command.made, facts)?;
-    not_in_the_future(&command.provenance, facts)?;
+    has_been_made(command.made, &command.provenance, facts)?;
     Ok(told(facts, &command.provenance, OrdersEvent::OrderMadeOnOutcome(said)))
 }
 

@@ -172,6 +172,9 @@ fn row_23_a_breach_is_recorded_or_not_made_out_and_a_recorded_one_charged() {
     check(&breached(), &breach_recorded(), Ok(&["orders.breach_recorded.v1"]));
     check(&breached(), &breach_rejected(), Ok(&["orders.breach_not_made_out.v1"]));
     check(&with(breached(), [breach_recorded()]), &charged(), Ok(&["orders.breach_charged.v1"]));
+    check(&with(breached(), [breach_recorded()]), &breach_ended(), Ok(&["orders.breach_not_charged.v1"]));
+    // A decision not to charge may be reversed.
+    check(&with(breached(), [breach_recorded(), breach_ended()]), &charged(), Ok(&["orders.breach_charged.v1"]));
     // Many may be open, and one found not made out may be alleged anew.
     let another = Command::ReportBreach(breach(2, Some(Occurred::at(at("2026-05-16T21:30:00Z")))));
     check(&with(breached(), [breach_rejected()]), &another, Ok(BREACH));

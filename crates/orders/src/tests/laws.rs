@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 /// Some command of a small world: two orders, days of one spring.
 fn any_command() -> impl Strategy<Value = Command> {
-    (0..14_u8, 1..3_u128, any::<bool>(), 0..120_i64).prop_map(|(which, n, one, days)| {
+    (0..15_u8, 1..3_u128, any::<bool>(), 0..120_i64).prop_map(|(which, n, one, days)| {
         let moment = at("2026-03-01T12:00:00Z").plus_millis(days * 86_400_000);
         let made = london_date(moment);
         let mut command = match which {
@@ -35,6 +35,7 @@ fn any_command() -> impl Strategy<Value = Command> {
             10 => Command::ReportBreach(ReportBreach { term: None, ..breach(n, Some(Occurred::at(moment))) }),
             11 => breach_recorded(),
             12 => breach_rejected(),
+            13 => breach_ended(),
             _ => charged(),
         };
         set_order(&mut command, n);
@@ -58,6 +59,7 @@ fn set_order(command: &mut Command, n: u128) {
         | Command::RecordOrderOnOutcome(_)
         | Command::RecordBreach(_)
         | Command::RejectBreach(_)
+        | Command::EndBreach(_)
         | Command::ChargeBreach(_) => {}
     }
 }

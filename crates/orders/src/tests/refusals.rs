@@ -79,6 +79,9 @@ fn at_court() -> Vec<Row> {
         (in_force(), interim_as(|it| it.made = day("2026-05-01")), R::FullOrderExists, &[8]),
         (lodged(), interim_as(|it| it.last_day = day("2026-03-11")), R::EndsBeforeItBegins, &[]),
         (lodged(), interim_as(|it| it.terms.clear()), R::NoTerms, &[]),
+        (lodged(), interim_as(|it| it.provenance.occurred = Some(another_day())), R::MadeOnAnotherDay, &[]),
+        (with_interim(), full_as(|it| it.provenance.occurred = Some(another_day())), R::MadeOnAnotherDay, &[]),
+        (vec![], outcome_as(|it| it.provenance.occurred = Some(another_day())), R::MadeOnAnotherDay, &[]),
         (
             lodged(),
             interim_as(|it| (it.made, it.last_day) = (day("2026-07-08"), day("2026-08-01"))),
@@ -123,6 +126,11 @@ fn at_court() -> Vec<Row> {
     ]
 }
 
+/// Not the day on which any order of these tests is made.
+fn another_day() -> Occurred {
+    Occurred::at(at("2026-03-11T12:00:00Z"))
+}
+
 /// Regions B and C.
 fn service_and_notification() -> Vec<Row> {
     use Refusal as R;
@@ -161,6 +169,21 @@ fn breaches() -> Vec<Row> {
     };
     let interim_unserved = || with(lodged(), [interim_made()]);
     let recorded = || with(breached(), [breach_recorded()]);
+    let ended_otherwise = Command::EndBreach(EndBreach {
+        breach: id(1),
+        reason: NotChargedReason::OutOfCourt,
+        reasons: "a caution was given".to_owned(),
+    });
+    // Of a breach of which nobody says when it happened.
+    let untimed = |known_at| {
+        let mut untimed = breach(1, None);
+        untimed.provenance.known_at = known_at;
+        with(in_force(), [Command::ReportBreach(untimed), breach_recorded()])
+    };
+    let known = Some(at("2026-05-16T21:30:00Z"));
+    let (from, to) = (at("2026-03-01T00:00:00Z"), at("2026-03-14T00:00:00Z"));
+    let range = Occurred { from, to, precision: Precision::Range };
+    let some_time = with(in_force(), [Command::ReportBreach(breach(1, Some(range))), breach_recorded()]);
     let charge_as = |change: fn(&mut ChargeBreach)| {
         let mut command = charge();
         change(&mut command);
@@ -215,6 +238,14 @@ fn breaches() -> Vec<Row> {
         (breached(), charged(), R::BreachNotRecorded, &[]),
         (with(breached(), [breach_rejected()]), charged(), R::BreachNotRecorded, &[10]),
         (recorded(), charge_as(|it| it.charged_at = at("2026-05-16T21:29:00Z")), R::ChargedBeforeBreach, &[9]),
+        (untimed(None), charge_as(|it| it.charged_at = at("2026-07-07T09:59:59Z")), R::ChargedBeforeBreach, &[9]),
+        (untimed(known), charge_as(|it| it.charged_at = at("2026-05-16T21:29:00Z")), R::ChargedBeforeBreach, &[9]),
+        (some_time, charge_as(|it| it.charged_at = at("2026-03-11T12:00:00Z")), R::ChargedBeforeBreach, &[5]),
+        (in_force(), breach_ended(), R::BreachUnknown, &[]),
+        (breached(), breach_ended(), R::BreachNotRecorded, &[]),
+        (with(breached(), [breach_rejected()]), breach_ended(), R::BreachNotRecorded, &[10]),
+        (with(recorded(), [charged()]), breach_ended(), R::AlreadyCharged, &[11]),
+        (with(recorded(), [breach_ended()]), ended_otherwise, R::AlreadyEnded, &[11]),
         (recorded(), charge_as(|it| it.charged_at = at("2026-07-07T10:05:00.001Z")), R::OccurredInTheFuture, &[]),
         (recorded(), charge_as(|it| it.offences = vec![OffenceCode::S4a]), R::BreachOffenceMissing, &[]),
         (with(recorded(), [charged()]), charge_as(|it| it.remanded = false), R::AlreadyCharged, &[11]),

@@ -255,6 +255,15 @@ pub(super) fn reject_breach(r: &proto::RejectBreachRequest, _: &Head, f: &mut Fi
     Some(plan(Act::RejectBreach, case, Command::RejectBreach(orders::RejectBreach { breach: breach?, reason })))
 }
 
+pub(super) fn end_breach(r: &proto::EndBreachRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
+    let case = f.case(&r.case);
+    let breach = f.id("breach_id", &r.breach_id);
+    let reason = f.code("reason", r.reason, proto::NotChargedReason::as_str_name);
+    let reasons = f.text("reasons", &r.reasons);
+    let command = Command::EndBreach(orders::EndBreach { breach: breach?, reason: reason?, reasons });
+    Some(plan(Act::EndBreach, case, command))
+}
+
 pub(super) fn charge_breach(r: &proto::ChargeBreachRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
     let case = f.case(&r.case);
     let breach = f.id("breach_id", &r.breach_id);
@@ -379,6 +388,11 @@ impl OrdersService for Gate {
     async fn reject_breach(&self, request: Request<proto::RejectBreachRequest>) -> Answer<proto::RejectBreachResponse> {
         let done = self.command("orders/RejectBreach", request, |r| (&r.request_id, &r.etag), reject_breach).await?;
         Ok(Response::new(proto::RejectBreachResponse { receipt: done.receipt }))
+    }
+
+    async fn end_breach(&self, request: Request<proto::EndBreachRequest>) -> Answer<proto::EndBreachResponse> {
+        let done = self.command("orders/EndBreach", request, |r| (&r.request_id, &r.etag), end_breach).await?;
+        Ok(Response::new(proto::EndBreachResponse { receipt: done.receipt }))
     }
 
     async fn charge_breach(&self, request: Request<proto::ChargeBreachRequest>) -> Answer<proto::ChargeBreachResponse> {

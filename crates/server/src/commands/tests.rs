@@ -94,6 +94,7 @@ fn calls() -> Vec<Call> {
         call("orders", "ReportBreach", orders::report_breach),
         call("orders", "RecordBreach", orders::record_breach),
         call("orders", "RejectBreach", orders::reject_breach),
+        call("orders", "EndBreach", orders::end_breach),
         call("orders", "ChargeBreach", orders::charge_breach),
         call("referrals", "SendReferral", referrals::send_referral),
         call("referrals", "AcceptReferral", referrals::accept_referral),

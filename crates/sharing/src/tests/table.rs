@@ -45,6 +45,7 @@ orders.order_made_on_outcome                     FFSFF-FF FFSFF-FF -------- FFSF
 orders.breach_reported                           FFSFF-FF FFSFF-FF -------- FFSFFSFF SSSSSSSS FFFFFFFF MMMMM-MM FFSFF-FF
 orders.breach_recorded                           FFSFF-FF FFSFF-FF -------- FFSFFSFF SSSSSSSS FFFFFFFF MMMMM-MM FFSFF-FF
 orders.breach_not_made_out                       FFSFF-FF FFSFF-FF -------- FFSFFSFF SSSSSSSS FFFFFFFF MMMMM-MM FFSFF-FF
+orders.breach_not_charged                        FFSFF-FF FFSFF-FF -------- FFSFFSFF SSSSSSSS FFFFFFFF MMMMM-MM FFSFF-FF
 orders.breach_charged                            FF-FF-SF FF-FF-SF -------- FFSFFSSF SSSSSSSS FFFFFFFF MM-MM-MM FF-FF-SF
 referrals.referral_sent                          S-FFS-SF S-FFS-SF -------- SSFFSSSF SSSSSSSS FFFFFFFF M-MMM-MM S-FFS-SF
 referrals.referral_accepted                      S-FFS-SF S-FFS-SF -------- SSFFSSSF SSSSSSSS FFFFFFFF M-MMM-MM S-FFS-SF
@@ -248,8 +249,10 @@ fn these_events_are_addressed_to_these_agencies_and_all_others_to_nobody() {
         ("referrals.referral_accepted", "pol"),
         ("referrals.referral_declined", "pol"),
         ("casework.correction_acknowledged", "nhs"),
+        ("casework.action_planned", "prb"),
         ("governance.worker_assigned", "pol"),
         ("referrals.referral_sent/about_the_victim", "nhs"),
+        ("casework.action_planned/victim_facing", "prb"),
     ];
     assert_eq!(addressed, expected.map(|(name, to)| (name.to_owned(), vec![agency(to)])));
 }

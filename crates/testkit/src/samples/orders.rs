@@ -2,12 +2,12 @@
 
 use super::{at, entry, id, maybe, parse, private, text};
 use events::{
-    Act, Entry, Event, Nexus, NotPursuedReason, OffenceCode, OrderKind, OrdersEvent, Private, RiskLevel, ServiceMethod,
-    TermKind,
+    Act, Entry, Event, Nexus, NotChargedReason, NotPursuedReason, OffenceCode, OrderKind, OrdersEvent, Private,
+    RiskLevel, ServiceMethod, TermKind,
     orders::{
-        ApplicationAuthorised, ApplicationLodged, BreachCharged, BreachNotMadeOut, BreachRecorded, BreachReported,
-        Criteria, DraftingStarted, FullOrderMade, InterimOrderMade, NotificationReceived, OrderConsidered,
-        OrderMadeOnOutcome, OrderNotPursued, OrderServed, Term,
+        ApplicationAuthorised, ApplicationLodged, BreachCharged, BreachNotCharged, BreachNotMadeOut, BreachRecorded,
+        BreachReported, Criteria, DraftingStarted, FullOrderMade, InterimOrderMade, NotificationReceived,
+        OrderConsidered, OrderMadeOnOutcome, OrderNotPursued, OrderServed, Term,
     },
 };
 
@@ -117,13 +117,18 @@ pub(super) fn breach_reported() -> Event {
     }))
 }
 
-fn after_a_breach() -> [OrdersEvent; 3] {
+fn after_a_breach() -> [OrdersEvent; 4] {
     let breach = id(0xbe);
     [
         OrdersEvent::BreachRecorded(BreachRecorded { breach, crime_reference: private("NM/004391/26") }),
         OrdersEvent::BreachNotMadeOut(BreachNotMadeOut {
             breach,
             reason: private("The card came from a cousin, who confirmed it."),
+        }),
+        OrdersEvent::BreachNotCharged(BreachNotCharged {
+            breach,
+            reason: NotChargedReason::InsufficientEvidence,
+            reasons: private("The sender of the card could not be shown."),
         }),
         OrdersEvent::BreachCharged(BreachCharged {
             breach,

@@ -64,6 +64,7 @@ pub fn codes() -> BTreeMap<&'static str, Json> {
         ("RedFlag", words::<events::RedFlag>()),
         ("OrderKind", words::<events::OrderKind>()),
         ("NotPursuedReason", words::<events::NotPursuedReason>()),
+        ("NotChargedReason", words::<events::NotChargedReason>()),
         ("Nexus", words::<events::Nexus>()),
         ("ServiceMethod", words::<events::ServiceMethod>()),
         ("TermKind", words::<events::TermKind>()),

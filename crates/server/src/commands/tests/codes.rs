@@ -101,6 +101,7 @@ fn of_services() -> Vec<(&'static str, Check)> {
         ("risk.v1.RedFlag", all::<_, events::RedFlag>(r::RedFlag::as_str_name)),
         ("orders.v1.OrderKind", all::<_, events::OrderKind>(o::OrderKind::as_str_name)),
         ("orders.v1.NotPursuedReason", all::<_, events::NotPursuedReason>(o::NotPursuedReason::as_str_name)),
+        ("orders.v1.NotChargedReason", all::<_, events::NotChargedReason>(o::NotChargedReason::as_str_name)),
         ("orders.v1.Nexus", all::<_, events::Nexus>(o::Nexus::as_str_name)),
         ("orders.v1.ServiceMethod", all::<_, events::ServiceMethod>(o::ServiceMethod::as_str_name)),
         ("orders.v1.TermKind", all::<_, events::TermKind>(o::TermKind::as_str_name)),
