@@ -1,8 +1,9 @@
 //! What the intake service can be asked to do. Ids of new things come in the command.
 
+use crate::decide::is_blank;
 use events::{
-    Act, LinkEvidence, OffenceCode, OpenedHow, PersonRole, PlaceKind, Provenance, RecordedAs, ScreenResult, Urgency,
-    Wish, intake::Four,
+    Act, Gap, LinkEvidence, OffenceCode, OpenedHow, PersonRole, PlaceKind, Provenance, RecordedAs, ScreenResult,
+    Urgency, Wish, intake::Four,
 };
 use kernel::{CaseId, Date, IncidentId, PersonId};
 
@@ -58,6 +59,23 @@ pub struct ReportIncident {
     pub place_text: Option<String>,
     /// Who said it, when it happened, since when it was known.
     pub provenance: Provenance,
+}
+
+impl ReportIncident {
+    /// What the report lacks. A description of the suspect fills that gap as well as a name does; the victim's own does
+    /// not.
+    pub fn gaps(&self) -> Vec<Gap> {
+        let names_a_suspect = self.suspect.is_some() && self.suspect != self.victim;
+        let lacking = [
+            (Gap::OccurredTime, self.provenance.occurred.is_none()),
+            (Gap::Acts, self.acts.is_empty()),
+            (Gap::Narrative, is_blank(self.narrative.as_ref())),
+            (Gap::Victim, self.victim.is_none()),
+            (Gap::Suspect, !names_a_suspect && is_blank(self.suspect_described.as_ref())),
+            (Gap::ExternalReference, is_blank(self.external_reference.as_ref())),
+        ];
+        lacking.into_iter().filter_map(|(gap, lacks)| lacks.then_some(gap)).collect()
+    }
 }
 
 /// Describes a person as one agency knows them.

@@ -54,6 +54,6 @@ fn not_in_the_future(provenance: &Provenance, facts: &Facts) -> Result<(), Refus
 }
 
 /// Whether a text says nothing.
-fn is_blank(text: Option<&String>) -> bool {
+pub(crate) fn is_blank(text: Option<&String>) -> bool {
     text.is_none_or(|text| text.trim().is_empty())
 }

@@ -4,11 +4,15 @@ use crate::{StoreError, value};
 use eventlog::Hash;
 use sha2::{Digest, Sha256};
 use std::{
+    collections::BTreeMap,
     fs::{self, File, TryLockError},
     io,
     panic::{self, AssertUnwindSafe},
     path::{Path, PathBuf},
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        PoisonError, RwLock,
+        atomic::{AtomicBool, Ordering},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -24,9 +28,27 @@ pub(crate) fn sled_dir(dir: &Path) -> PathBuf {
     dir.join("sled")
 }
 
+/// Changes that are made together. Of several changes of one key the last one counts.
+#[derive(Default)]
+pub(crate) struct Batch(BTreeMap<Vec<u8>, Option<Vec<u8>>>);
+
+impl Batch {
+    /// Puts a value in place of what there is.
+    pub(crate) fn insert(&mut self, key: Vec<u8>, value: Vec<u8>) {
+        self.0.insert(key, Some(value));
+    }
+
+    /// Takes away what there is.
+    pub(crate) fn remove(&mut self, key: Vec<u8>) {
+        self.0.insert(key, None);
+    }
+}
+
 /// One open sled database. Answers nothing more once it failed.
 pub(crate) struct Engine {
     db: Option<sled::Db>,
+    /// Held alone while a batch is written, and shared while something is read.
+    changing: RwLock<()>,
     /// Set by the first failure after which memory and disk may hold half of something.
     stopped: AtomicBool,
     /// Set by the first wrong value. Others may be right, but this store must not pass for a clean one.
@@ -42,20 +64,36 @@ impl Engine {
             let config = sled::Config::new().path(sled_dir(dir)).mode(sled::Mode::HighThroughput);
             Ok(config.cache_capacity(CACHE_BYTES).flush_every_ms(None).open()?)
         })?;
-        Ok(Self { db: Some(db), stopped: AtomicBool::new(false), damaged: AtomicBool::new(false) })
+        let (stopped, damaged) = (AtomicBool::new(false), AtomicBool::new(false));
+        Ok(Self { db: Some(db), changing: RwLock::new(()), stopped, damaged })
     }
 
     /// Reads. A wrong value leaves the rest readable; any other failure stops the engine.
     pub(crate) fn read<T>(&self, act: impl FnOnce(&sled::Tree) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let _nobody_changes = self.changing.read().unwrap_or_else(PoisonError::into_inner);
         self.act(act).inspect_err(|error| {
             let flag = if matches!(error, StoreError::Damaged(_)) { &self.damaged } else { &self.stopped };
             flag.store(true, Ordering::Release);
         })
     }
 
-    /// Writes one batch. Any failure stops the engine: half of the batch may be visible.
-    pub(crate) fn write(&self, batch: sled::Batch) -> Result<(), StoreError> {
-        self.act(|tree| Ok(tree.apply_batch(batch)?)).map_err(|error| {
+    /// Makes all changes of a batch; nobody reads between them. Any failure stops the engine: half of the batch may be
+    /// visible.
+    ///
+    /// Not sled's own batch: that begins a new write buffer for each, twice, and wakes its eight threads for both, so that
+    /// what a crash leaves is whole. Here a crash leaves nothing that is looked at again.
+    pub(crate) fn write(&self, batch: Batch) -> Result<(), StoreError> {
+        let _nobody_reads = self.changing.write().unwrap_or_else(PoisonError::into_inner);
+        let changed = self.act(|tree| {
+            for (key, value) in batch.0 {
+                match value {
+                    Some(value) => tree.insert(key, value)?,
+                    None => tree.remove(key)?,
+                };
+            }
+            Ok(())
+        });
+        changed.map_err(|error| {
             self.stopped.store(true, Ordering::Release);
             // What is damaged where it is written is not just one wrong value.
             if let StoreError::Damaged(what) = error { StoreError::Stopped(what) } else { error }

@@ -2,7 +2,7 @@
 
 use crate::{
     Indexed, LogName, Opened, Put, Space, StoreError,
-    engine::Engine,
+    engine::{Batch, Engine},
     key, marker, open,
     value::{self, damaged},
 };
@@ -70,7 +70,7 @@ impl Store {
         let before = self.applied(log);
         let first = run.first().map_or(0, |first| first.stored.position);
         let mut last = before;
-        let mut batch = sled::Batch::default();
+        let mut batch = Batch::default();
         for (expected, indexed) in (first..).zip(run) {
             let position = indexed.stored.position;
             if position != expected || position > last + 1 || position == 0 {
@@ -85,7 +85,8 @@ impl Store {
             return Ok(());
         }
         let key = key::applied(log);
-        batch.insert(&key, value::seal(&key, &[&last.to_be_bytes()])?);
+        let value = value::seal(&key, &[&last.to_be_bytes()])?;
+        batch.insert(key.to_vec(), value);
         self.engine.write(batch)?;
         self.applied_cell(log).store(last, Ordering::Release);
         Ok(())
@@ -183,7 +184,7 @@ impl Store {
     /// Makes some changes, all of them or none: rows of a kept view and its checkpoint together. Of several changes of
     /// one key the last one counts.
     pub fn put_all(&self, puts: &[Put]) -> Result<(), StoreError> {
-        let mut batch = sled::Batch::default();
+        let mut batch = Batch::default();
         put_into(&mut batch, puts)?;
         self.engine.write(batch)
     }
@@ -198,18 +199,18 @@ impl Store {
     }
 }
 
-fn put_record(batch: &mut sled::Batch, log: LogName, indexed: &Indexed) -> Result<(), StoreError> {
+fn put_record(batch: &mut Batch, log: LogName, indexed: &Indexed) -> Result<(), StoreError> {
     let Indexed { stored, stream, version, record, puts } = indexed;
     let key = key::version(&key::stream(log, stream), *version);
     let value = value::seal(&key, &[&stored.position.to_be_bytes(), &stored.bytes])?;
     batch.insert(key, value);
     let key = key::record(log, *record);
     let value = value::seal(&key, &[&version.to_be_bytes(), stream.to_string().as_bytes()])?;
-    batch.insert(&key, value);
+    batch.insert(key.to_vec(), value);
     put_into(batch, puts)
 }
 
-fn put_into(batch: &mut sled::Batch, puts: &[Put]) -> Result<(), StoreError> {
+fn put_into(batch: &mut Batch, puts: &[Put]) -> Result<(), StoreError> {
     for Put { space, key, value } in puts {
         let key = key::space(*space, key)?;
         match value {

@@ -1,9 +1,9 @@
 //! Reports of incidents and descriptions of people: taken as they come, with what they lack.
 
-use super::{Decision, UNCHANGED, is_blank, not_in_the_future, one};
+use super::{Decision, UNCHANGED, not_in_the_future, one};
 use crate::{RecordPerson, Refusal, ReportIncident, State};
 use events::{
-    Entry, Event, Gap, IntakeEvent,
+    Entry, Event, IntakeEvent,
     intake::{IncidentReported, PersonRecorded},
 };
 use kernel::{Facts, Refused};
@@ -28,26 +28,12 @@ fn reported(command: &ReportIncident) -> IncidentReported {
         place: command.place,
         victim: command.victim,
         suspect: command.suspect,
-        gaps: gaps(command),
+        gaps: command.gaps(),
         external_reference: command.external_reference.clone().into(),
         narrative: command.narrative.clone().into(),
         suspect_described: command.suspect_described.clone().into(),
         place_text: command.place_text.clone().into(),
     }
-}
-
-/// What the report lacks. A description of the suspect fills that gap as well as a name does; the victim's own does not.
-fn gaps(report: &ReportIncident) -> Vec<Gap> {
-    let names_a_suspect = report.suspect.is_some() && report.suspect != report.victim;
-    let lacking = [
-        (Gap::OccurredTime, report.provenance.occurred.is_none()),
-        (Gap::Acts, report.acts.is_empty()),
-        (Gap::Narrative, is_blank(report.narrative.as_ref())),
-        (Gap::Victim, report.victim.is_none()),
-        (Gap::Suspect, !names_a_suspect && is_blank(report.suspect_described.as_ref())),
-        (Gap::ExternalReference, is_blank(report.external_reference.as_ref())),
-    ];
-    lacking.into_iter().filter_map(|(gap, lacks)| lacks.then_some(gap)).collect()
 }
 
 /// A person is what one agency says; two descriptions are two persons, never silently merged.

@@ -2,7 +2,6 @@
 
 use super::{Answer, Gate, Head, Plan, fields::Fields};
 use crate::{
-    refuse::No,
     render::code,
     transact::{Target, rule},
 };
@@ -11,11 +10,10 @@ use api::stalkinghub::{
     intake::v1::{self as proto, intake_service_server::IntakeService},
 };
 use eventlog::StreamName;
-use events::{Event, IntakeEvent, intake::Four};
-use intake::{Command, State, decide};
+use events::intake::Four;
+use intake::{Command, ReportIncident, State, decide};
 use kernel::{CaseId, CaseReference, IncidentId, PersonId};
 use sharing::Act;
-use store::LogName;
 use tonic::{Request, Response};
 
 /// A plan that an intake rule decides.
@@ -30,8 +28,11 @@ fn plan(act: Act, target: Target, command: Command) -> Plan {
     }
 }
 
-pub(super) fn report_incident(r: &proto::ReportIncidentRequest, head: &Head, f: &mut Fields) -> Option<Plan> {
-    let incident: IncidentId = head.made();
+pub(super) fn plan_report(report: ReportIncident) -> Plan {
+    plan(Act::ReportIncident, Target::New(StreamName::Incident(report.incident)), Command::ReportIncident(report))
+}
+
+pub(super) fn report(r: &proto::ReportIncidentRequest, head: &Head, f: &mut Fields) -> Option<ReportIncident> {
     let recorded_as = f.code("recorded_as", r.recorded_as, common::RecordedAs::as_str_name);
     let acts = f.codes("acts", &r.acts, common::Act::as_str_name);
     let place = f.code("place", r.place, proto::PlaceKind::as_str_name);
@@ -42,8 +43,8 @@ pub(super) fn report_incident(r: &proto::ReportIncidentRequest, head: &Head, f: 
     let suspect_described = f.optional_text("suspect_described", &r.suspect_described);
     let place_text = f.optional_text("place_text", &r.place_text);
     let provenance = f.provenance(r.provenance.as_ref());
-    let command = Command::ReportIncident(intake::ReportIncident {
-        incident,
+    Some(ReportIncident {
+        incident: head.made(),
         recorded_as: recorded_as?,
         acts: acts?,
         place: place?,
@@ -54,8 +55,7 @@ pub(super) fn report_incident(r: &proto::ReportIncidentRequest, head: &Head, f: 
         suspect_described,
         place_text,
         provenance: provenance?,
-    });
-    Some(plan(Act::ReportIncident, Target::New(StreamName::Incident(incident)), command))
+    })
 }
 
 pub(super) fn record_person(r: &proto::RecordPersonRequest, head: &Head, f: &mut Fields) -> Option<Plan> {
@@ -186,34 +186,21 @@ pub(super) fn reclassify_conduct(r: &proto::ReclassifyConductRequest, _: &Head, 
     Some(plan(Act::ReclassifyConduct, Target::Case(case), command))
 }
 
-impl Gate {
-    /// What a report lacked, read back from the clear part of the record, so that a repeated request is answered in the
-    /// same way.
-    fn gaps(&self, incident: IncidentId) -> Result<Vec<i32>, No> {
-        let found = self.hub.store().stream(LogName::Facts, &StreamName::Incident(incident), 0, 1)?;
-        // Where it is missing, the record is durable and the store does not hold it yet. The caller repeats the request.
-        let stored = found.first().ok_or(No::Unavailable)?;
-        let clear = views::clear(stored).map_err(|_| No::DataLoss)?;
-        match clear.events.first().map(|recorded| &recorded.entry.event) {
-            Some(Event::Intake(IntakeEvent::IncidentReported(said))) => {
-                Ok(said.gaps.iter().map(|gap| code(gap, "GAP_", proto::Gap::from_str_name)).collect())
-            }
-            Some(_) | None => Err(No::DataLoss),
-        }
-    }
-}
-
 #[tonic::async_trait]
 impl IntakeService for Gate {
     async fn report_incident(
         &self,
         request: Request<proto::ReportIncidentRequest>,
     ) -> Answer<proto::ReportIncidentResponse> {
-        let done =
-            self.command("intake/ReportIncident", request, |r| (&r.request_id, &r.etag), report_incident).await?;
-        let incident: IncidentId = done.head.made();
-        let gaps = self.gaps(incident)?;
-        let incident_id = incident.to_string();
+        let mut lacks = Vec::new();
+        let read = |r: &_, head: &Head, f: &mut Fields| {
+            let report = report(r, head, f)?;
+            lacks = report.gaps();
+            Some(plan_report(report))
+        };
+        let done = self.command("intake/ReportIncident", request, |r| (&r.request_id, &r.etag), read).await?;
+        let incident_id = done.head.made::<kernel::Incident>().to_string();
+        let gaps = lacks.iter().map(|gap| code(gap, "GAP_", proto::Gap::from_str_name)).collect();
         Ok(Response::new(proto::ReportIncidentResponse { receipt: done.receipt, incident_id, gaps }))
     }
 

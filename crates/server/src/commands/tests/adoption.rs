@@ -1,7 +1,7 @@
 //! What is read in a way of its own: policies, rulebooks, ids of several things, provenance.
 
-use super::{decide, head, read};
-use crate::commands::{Plan, governance, intake, risk};
+use super::{decide, head, read, report_incident};
+use crate::commands::{Plan, governance, risk};
 use api::stalkinghub::{
     common::v1 as common,
     governance::v1::{self as proto, AdoptPolicyRequest, AdoptRulebookRequest},
@@ -192,7 +192,7 @@ fn a_range_of_time_does_not_end_before_it_begins_and_silence_means_the_agency() 
         ..Default::default()
     };
     let source = |request: &ReportIncidentRequest| {
-        let (plan, bad) = read(intake::report_incident, request);
+        let (plan, bad) = read(report_incident, request);
         assert_eq!(bad, [""; 0]);
         decide(&plan.unwrap(), &[]).unwrap()[0].source
     };
@@ -202,7 +202,7 @@ fn a_range_of_time_does_not_end_before_it_begins_and_silence_means_the_agency() 
     let precision = common::Precision::Range.into();
     let mut occurred = common::Occurrence { from_time: moment(2_000), to_time: moment(1_999), precision };
     request.provenance = Some(common::Provenance { occurred: Some(occurred), ..Default::default() });
-    assert_eq!(read(intake::report_incident, &request).1, ["provenance.occurred.to_time"]);
+    assert_eq!(read(report_incident, &request).1, ["provenance.occurred.to_time"]);
     occurred.to_time = None;
     request.provenance = Some(common::Provenance { occurred: Some(occurred), ..Default::default() });
     assert_eq!(source(&request), Source::Agency);
