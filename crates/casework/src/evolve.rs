@@ -13,15 +13,12 @@ use kernel::BreachId;
 pub fn evolve(mut state: State, event: &Recorded) -> State {
     let known = Known { controller: event.entry.controller.clone(), kind: Kind::Other };
     state.events.insert(event.id, known);
+    state.at_work.learn(event);
     match &event.entry.event {
         Event::Casework(own) => casework(&mut state, event, own),
         Event::Orders(order) => orders(&mut state, event, order),
-        Event::Intake(IntakeEvent::CaseOpened(_)) => {
-            state.agencies.insert(event.entry.controller.clone());
-        }
         Event::Intake(IntakeEvent::CaseReferred(_)) => referred(&mut state),
         Event::Governance(GovernanceEvent::WorkerAssigned(it)) => {
-            state.agencies.insert(it.agency.clone());
             state.strands.entry(it.agency.clone()).or_default().insert(it.strand);
         }
         Event::Risk(RiskEvent::RiskAssessed(it)) => {

@@ -1,7 +1,7 @@
 //! What the rules of the hub's process know of a case.
 
 use events::{
-    Entry, HowShared, LocationKind, Recorded, ToldAbout,
+    AtWork, Entry, HowShared, LocationKind, Recorded, ToldAbout,
     casework::{
         ActionPlanned, CaseDiscussed, CaseSteppedDown, CaseTriaged, CourtOutcomeRecorded, InvestigationStepTaken,
         ItemCorrected, MeetingCalled, SafeContactRecorded, VictimLocationRecorded, VictimRightsSet, VictimTold,
@@ -40,8 +40,7 @@ pub struct State {
     pub(crate) phase: Phase,
     pub(crate) triage: Option<(EventId, CaseTriaged)>,
     pub(crate) stepped_down: Option<CaseSteppedDown>,
-    /// The agencies that take part, or did: the opener and all that had a worker assigned.
-    pub(crate) agencies: BTreeSet<AgencyId>,
+    pub(crate) at_work: AtWork,
     /// Per agency, the strands on which its workers are or were.
     pub(crate) strands: BTreeMap<AgencyId, BTreeSet<Strand>>,
     /// Every event of the history.

@@ -5,6 +5,7 @@
 //! apart without `..`, so a new field does not compile until all that is said. This crate seals nothing and hides
 //! nothing: it states what must be sealed and what may be hidden.
 
+mod at_work;
 mod class;
 mod codes;
 mod entry;
@@ -20,6 +21,7 @@ pub mod orders;
 pub mod referrals;
 pub mod risk;
 
+pub use at_work::AtWork;
 pub use class::{Class, Detail, Party, Retention};
 pub use codes::*;
 pub use entry::{BadEvent, Entry, PlainEvent, Provenance, Recorded, SealedPart, StoredEvent, Wrap};

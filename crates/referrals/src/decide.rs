@@ -36,6 +36,10 @@ fn send(state: &State, command: &SendReferral, facts: &Facts) -> Decision {
     if *to == facts.caller.agency {
         return Err(Refusal::ToOneself.into());
     }
+    // Who has nobody on the case sees nothing of it, and would never answer.
+    if !state.at_work.includes(to) {
+        return Err(Refusal::ReceiverNotOnCase.into());
+    }
     // Consent that is not informed is none (UK GDPR art. 4(11)).
     if *gateway == Gateway::Consent && !subject_informed {
         return Err(Refusal::ConsentNotInformed.into());

@@ -6,6 +6,7 @@ use kernel::{EventId, ReferralId};
 
 /// The state after one more event.
 pub fn evolve(mut state: State, event: &Recorded) -> State {
+    state.at_work.learn(event);
     match &event.entry.event {
         Event::Referrals(ReferralsEvent::ReferralSent(sent)) => {
             let sender = event.entry.controller.clone();

@@ -10,6 +10,9 @@ pub enum Refusal {
     /// The receiver is the sender.
     #[error("the receiver is the sender; name another agency")]
     ToOneself,
+    /// The receiver would not see what it is asked.
+    #[error("the receiver has no worker on the case; have one assigned first")]
+    ReceiverNotOnCase,
     /// A health referral must say what it asks for.
     #[error("a health referral needs a mode; say consultation, assessment or intervention")]
     ModeNeeded,

@@ -1,6 +1,6 @@
 //! What the rules of referrals know of a case.
 
-use events::{Entry, Recorded, referrals::ReferralSent};
+use events::{AtWork, Entry, Recorded, referrals::ReferralSent};
 use kernel::{AgencyId, EventId, ReferralId};
 use std::collections::BTreeMap;
 
@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 pub struct State {
     pub(crate) referrals: BTreeMap<ReferralId, Referral>,
     pub(crate) investigation: Investigation,
+    pub(crate) at_work: AtWork,
 }
 
 /// A referral and its answer.

@@ -3,10 +3,14 @@
 use crate::{AcceptReferral, Command, DeclineReferral, Refusal, SendReferral, State, decide};
 use calendar::london_date;
 use events::{
-    CaseworkEvent, DeclineReason, Entry, Event, Gateway, HealthMode, LawfulBasis, OrdersEvent, Outcome, Recorded,
-    ReferralKind, Step, casework as c, orders as o,
+    CaseworkEvent, DeclineReason, Entry, Event, Gateway, GovernanceEvent, HealthMode, LawfulBasis, OrdersEvent,
+    Outcome, Recorded, ReferralKind, Step, casework as c,
+    governance::{AssignmentEnded, WorkerAssigned},
+    orders as o,
 };
-use kernel::{AgencyId, AgencyKind, By, Caller, EventId, Facts, Id, Purpose, Refused, Role, Rulebook, Timestamp};
+use kernel::{
+    AgencyId, AgencyKind, By, Caller, EventId, Facts, Id, Purpose, Refused, Role, Rulebook, Strand, Timestamp,
+};
 use strum::IntoEnumIterator;
 
 /// When the tests decide: row 19 of the worked case, a Wednesday.
@@ -20,7 +24,7 @@ impl Story {
     fn decided(&self, who: &str, command: &Command) -> Result<Vec<Entry>, Refused<Refusal>> {
         let (caller, rulebook, now) = (caller(who), Rulebook::first(), at(NOW));
         let facts = Facts { now, today: london_date(now), caller: &caller, rulebook: &rulebook };
-        decide(&State::fold(&self.0), command, &facts)
+        decide(&State::fold(on_the_case().iter().chain(&self.0)), command, &facts)
     }
 
     fn event(mut self, who: &str, event: Event) -> Self {
@@ -61,6 +65,19 @@ impl Story {
         };
         self.event("pol", Event::Casework(CaseworkEvent::CourtOutcomeRecorded(recorded)))
     }
+}
+
+/// Before every story: police opened the case, and some agencies have a worker on it.
+fn on_the_case() -> Vec<Recorded> {
+    let assigned = |name: &&str| {
+        let (agency, worker, strand) = (agency(name), caller(name).worker, Strand::Investigation);
+        GovernanceEvent::WorkerAssigned(WorkerAssigned { agency, worker, strand })
+    };
+    let story = ["pol", "hlt", "adv", "cou"]
+        .iter()
+        .map(assigned)
+        .fold(Story::default(), |story, assigned| story.event("pol", Event::Governance(assigned)));
+    story.0
 }
 
 fn at(moment: &str) -> Timestamp {
@@ -124,6 +141,12 @@ fn arrested() -> Story {
     Story::default().steps(&[Step::Arrested, Step::ReleasedOnConditionalBail])
 }
 
+/// Event 0: the worker of an agency does not work on the case any more.
+fn left(name: &str) -> Story {
+    let ended = AssignmentEnded { agency: agency(name), worker: caller(name).worker };
+    Story::default().event("pol", Event::Governance(GovernanceEvent::AssignmentEnded(ended)))
+}
+
 fn breach_charged() -> Event {
     Event::Orders(OrdersEvent::BreachCharged(o::BreachCharged {
         breach: id(70),
@@ -150,6 +173,8 @@ fn every_refusal_is_given_for_its_reason() {
         (asked(), "pol", ask_health(Consultation), Refusal::IdTaken, &[0]),
         (asked(), "prb", ask_health(Assessment), Refusal::IdTaken, &[0]),
         (none(), "pol", send(ReferralKind::SpoRequest, "pol", None), Refusal::ToOneself, &[]),
+        (none(), "pol", send(ReferralKind::Housing, "hou", None), Refusal::ReceiverNotOnCase, &[]),
+        (left("cou"), "pol", send(ReferralKind::Housing, "cou", None), Refusal::ReceiverNotOnCase, &[]),
         (none(), "pol", send(ReferralKind::PerpetratorHealth, "hlt", None), Refusal::ModeNeeded, &[]),
         (asked(), "hlt", accept(None), Refusal::ModeNeeded, &[]),
         (none(), "pol", send(ReferralKind::Housing, "cou", Some(Assessment)), Refusal::ModeNotAsked, &[]),

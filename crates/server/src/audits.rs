@@ -419,6 +419,7 @@ pub(crate) fn clock(clock: &audit::Clock) -> proto::Clock {
         started_date: clock.started.to_string(),
         due_date: clock.due.to_string(),
         told_time: clock.told.map(to_proto_time),
+        declined_time: clock.declined.map(to_proto_time),
         state: match clock.state {
             ClockState::Met => proto::ClockState::Met,
             ClockState::Missed => proto::ClockState::Missed,

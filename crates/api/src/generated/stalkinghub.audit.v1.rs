@@ -283,6 +283,10 @@ pub struct Clock {
     /// When contact was attempted and failed. An attempt is not a telling.
     #[prost(message, repeated, tag = "7")]
     pub failed_attempt_times: ::prost::alloc::vec::Vec<::prost_types::Timestamp>,
+    /// When the victim said first that she does not want to be told of it, which ends the duty as telling does. Not given
+    /// otherwise.
+    #[prost(message, optional, tag = "8")]
+    pub declined_time: ::core::option::Option<::prost_types::Timestamp>,
 }
 /// Shows what isolation hid.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -444,11 +448,11 @@ impl Channel {
 pub enum ClockState {
     /// Never sent.
     Unspecified = 0,
-    /// The victim was told in time.
+    /// The victim was told in time, or declined to be told in time.
     Met = 1,
-    /// The last day passed without the victim having been told, even if told later.
+    /// The last day passed without either, even if it came later.
     Missed = 2,
-    /// Not told yet, and the last day has not passed.
+    /// Neither yet, and the last day has not passed.
     Open = 3,
 }
 impl ClockState {

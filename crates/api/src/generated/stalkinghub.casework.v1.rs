@@ -1345,7 +1345,7 @@ pub mod casework_service_client {
         }
         /// Shares an event of the caller's agency with agencies that take part in the case. What an agency was given stays
         /// given: asking again for the same or less changes nothing. By any front-line role. Refuses: ITEM_UNKNOWN,
-        /// NOT_YOUR_ITEM, NOBODY_TO_SHARE_WITH, SHARED_WITH_ONESELF, AGENCY_NOT_ON_CASE (none of its workers was ever
+        /// NOT_YOUR_ITEM, NOBODY_TO_SHARE_WITH, SHARED_WITH_ONESELF, AGENCY_NOT_ON_CASE (none of its workers is
         /// assigned), LOCATION_IS_NOT_SHARED (where the victim can be found is never shared), CONSENT_NOT_INFORMED (consent is
         /// claimed of a person who does not know), SUPERSEDED_BY_CORRECTION (share the correction), CLINICIAN_APPROVAL_NEEDED,
         /// HEALTH_IS_SHARED_AS_SUMMARY, SUMMARY_NEEDED (there is none to share).
@@ -1896,7 +1896,7 @@ pub mod casework_service_server {
         >;
         /// Shares an event of the caller's agency with agencies that take part in the case. What an agency was given stays
         /// given: asking again for the same or less changes nothing. By any front-line role. Refuses: ITEM_UNKNOWN,
-        /// NOT_YOUR_ITEM, NOBODY_TO_SHARE_WITH, SHARED_WITH_ONESELF, AGENCY_NOT_ON_CASE (none of its workers was ever
+        /// NOT_YOUR_ITEM, NOBODY_TO_SHARE_WITH, SHARED_WITH_ONESELF, AGENCY_NOT_ON_CASE (none of its workers is
         /// assigned), LOCATION_IS_NOT_SHARED (where the victim can be found is never shared), CONSENT_NOT_INFORMED (consent is
         /// claimed of a person who does not know), SUPERSEDED_BY_CORRECTION (share the correction), CLINICIAN_APPROVAL_NEEDED,
         /// HEALTH_IS_SHARED_AS_SUMMARY, SUMMARY_NEEDED (there is none to share).

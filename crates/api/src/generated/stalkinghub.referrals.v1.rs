@@ -388,7 +388,7 @@ pub mod referrals_service_client {
             self
         }
         /// Sends a referral to another agency. The receiver sees it in full. By any front-line role. Refuses: TO_ONESELF,
-        /// MODE_NEEDED, MODE_NOT_ASKED, CONSENT_NOT_INFORMED (consent is claimed of a person who does not know),
+        /// RECEIVER_NOT_ON_CASE (it has no worker on the case, so it would not see what it is asked), MODE_NEEDED, MODE_NOT_ASKED, CONSENT_NOT_INFORMED (consent is claimed of a person who does not know),
         /// UNDER_INVESTIGATION (no treatment while the suspect is under investigation).
         pub async fn send_referral(
             &mut self,
@@ -497,7 +497,7 @@ pub mod referrals_service_server {
     #[async_trait]
     pub trait ReferralsService: std::marker::Send + std::marker::Sync + 'static {
         /// Sends a referral to another agency. The receiver sees it in full. By any front-line role. Refuses: TO_ONESELF,
-        /// MODE_NEEDED, MODE_NOT_ASKED, CONSENT_NOT_INFORMED (consent is claimed of a person who does not know),
+        /// RECEIVER_NOT_ON_CASE (it has no worker on the case, so it would not see what it is asked), MODE_NEEDED, MODE_NOT_ASKED, CONSENT_NOT_INFORMED (consent is claimed of a person who does not know),
         /// UNDER_INVESTIGATION (no treatment while the suspect is under investigation).
         async fn send_referral(
             &self,

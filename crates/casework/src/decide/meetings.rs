@@ -96,7 +96,7 @@ fn new_action(state: &State, action: &PlannedAction, facts: &Facts) -> Result<()
     if let Some(there) = state.actions.get(&action.action) {
         return Err(Refused::resting_on(Refusal::IdTaken, [there.id]));
     }
-    if !state.agencies.contains(&action.owner) {
+    if !state.at_work.includes(&action.owner) {
         return Err(Refusal::AgencyNotOnCase.into());
     }
     if action.strand == Strand::VictimFacing && faces_only_the_suspect(state, &action.owner) {

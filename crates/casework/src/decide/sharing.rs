@@ -61,7 +61,7 @@ pub(super) fn share(state: &State, command: &ShareItem, facts: &Facts) -> Decisi
     if let Some(correction) = state.superseded.get(&command.event) {
         return Err(Refused::resting_on(Refusal::SupersededByCorrection, [*correction]));
     }
-    if with.iter().any(|with| !state.agencies.contains(&with.agency)) {
+    if with.iter().any(|with| !state.at_work.includes(&with.agency)) {
         return Err(Refusal::AgencyNotOnCase.into());
     }
     enough_care(state, command, &with)?;

@@ -466,12 +466,13 @@ fn clock_rows(clocks: &[proto::Clock]) -> Rows {
             json!(clock.started_date),
             json!(clock.due_date),
             time(clock.told_time.as_ref()),
+            time(clock.declined_time.as_ref()),
             word(clock.state().as_str_name(), "CLOCK_STATE_"),
             json!(clock.failed_attempt_times.len()),
         ]
     };
     Rows {
-        names: vec!["event", "steps", "started", "due", "told", "state", "failed_attempts"],
+        names: vec!["event", "steps", "started", "due", "told", "declined", "state", "failed_attempts"],
         rows: clocks.iter().map(row).collect(),
     }
 }

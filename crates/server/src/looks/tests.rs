@@ -81,7 +81,7 @@ async fn where_a_look_cannot_be_recorded_nothing_is_shown() {
     let auditor = auditor.token(
         crate::Bearer {
             agency: "hub-office".parse().unwrap(),
-            worker: "officer-2".parse().unwrap(),
+            worker: "auditor-1".parse().unwrap(),
             role: kernel::Role::Auditor,
             purpose: kernel::Purpose::Audit,
         },
