@@ -208,7 +208,9 @@ impl Client {
     fn next(&mut self, run: u64) -> Command {
         let number = self.diary.acknowledged.len();
         let request_id = request_id(&format!("client {} command {number}", self.nth));
-        let words = "word ".repeat(1 + usize::try_from(self.dice.below(100)).unwrap());
+        // No two commands say the same: an action that is open already is not planned again.
+        let mark: String = format!("{}-{number}", self.nth).chars().map(letter).collect();
+        let words = "word ".repeat(1 + usize::try_from(self.dice.below(100)).unwrap()) + &mark;
         if self.nth < REPORTERS {
             let who = if self.nth.is_multiple_of(2) { POLICE } else { HEALTH };
             let request = json!({"request_id": request_id, "recorded_as": "RECORDED_AS_OTHER",
@@ -239,6 +241,11 @@ impl Client {
         }
         self.diary
     }
+}
+
+/// A letter for a digit: numbers in a text might locate somebody.
+fn letter(c: char) -> char {
+    c.to_digit(10).and_then(|digit| "abcdefghij".chars().nth(usize::try_from(digit).unwrap())).unwrap_or(c)
 }
 
 /// Serves; a start that hangs is a failure.

@@ -37,6 +37,7 @@ async fn nothing_that_locates_somebody_is_shared_with_those_who_face_the_suspect
 #[tokio::test(flavor = "multi_thread")]
 async fn what_only_the_advocate_and_the_spoc_may_know_is_not_told_to_other_police() {
     let scene = Scene::new().await;
+    scene.assign(&scene.case, OUTSIDER, "VICTIM_FACING").await;
     let size = scene.size().await;
     let home = "Lives at 14 Alder Way, Saltby, ZZ99 2BB.";
     let case = &scene.case;

@@ -152,6 +152,7 @@ orders.order_made_on_outcome.terms                                 court_decisio
 orders.breach_reported.narrative                                   breach               xxxxxxx
 orders.breach_recorded.crime_reference                             breach               xxxxxxx
 orders.breach_not_made_out.reason                                  breach               xxxxxxx
+orders.breach_not_charged.reasons                                  breach               xxxxxxx
 orders.breach_charged.charge_reference                             investigation        xxxxxxx
 referrals.referral_sent.question                                   perpetrator_referral xxxxxxx
 referrals.referral_sent.necessity                                  perpetrator_referral xxxxxxx
