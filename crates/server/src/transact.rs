@@ -1,27 +1,29 @@
 //! How a command travels: repeated? permitted? visible? allowed by the rules? then one record, durable, and a receipt.
 
+mod follows;
+mod found;
+
+pub use found::find_case;
+
 use crate::{
     hub::Hub,
     looks::{random_salt, raw},
-    reading::{Reading, is_kept_from},
+    reading::Reading,
     refuse::No,
 };
 use eventlog::{AppendError, Draft, EventLog, Expected, Hash, Record, StreamName};
-use events::{CaseworkEvent, Entry, Event, GovernanceEvent, HowShared, IntakeEvent, PersonRole, Recorded, Shown};
-use kernel::{
-    AgencyId, AgencyKind, By, Caller, CaseId, CaseReference, EventId, Facts, IncidentId, PersonId, RecordId, Refused,
-    RequestId, Role, Timestamp,
-};
-use sharing::{Act, Audience, CaseAccess, Compartment, Level, Phase, disclose};
+use events::{Entry, Event, GovernanceEvent, Recorded};
+use follows::{hold, reopen, share_keys, tell_of_corrections};
+use found::{Loaded, load, named_are_there};
+use kernel::{By, Caller, CaseId, EventId, Facts, IncidentId, RecordId, Refused, RequestId, Timestamp};
+use sharing::{Act, Phase};
 use std::{
     hash::{DefaultHasher, Hash as _, Hasher},
-    sync::Arc,
     time::Duration,
 };
-use store::{LogName, Space};
-use strum::IntoEnumIterator;
+use store::LogName;
 use tokio::sync::Mutex;
-use views::{History, Known, cases_of};
+use views::Known;
 
 /// How often a command is decided anew because others wrote to the same stream meanwhile.
 const TRIES_MAX: usize = 16;
@@ -130,16 +132,6 @@ impl Requests {
         let slot = usize::try_from(hasher.finish() % (LOCKS as u64)).unwrap_or(0);
         &self.0[slot]
     }
-}
-
-/// What a command finds when it is loaded.
-struct Loaded {
-    stream: StreamName,
-    version: u64,
-    /// What the rules get.
-    history: Arc<History>,
-    /// The case it is about, as it stands.
-    case: Option<(CaseId, CaseAccess)>,
 }
 
 /// Decides a command and stores what comes of it.
@@ -278,80 +270,6 @@ fn new_case(stream: &StreamName) -> Option<CaseId> {
     if let StreamName::Case(case) = stream { Some(*case) } else { None }
 }
 
-/// Finds the streams a command is about. A case that the caller may not see is not found.
-fn load(hub: &Hub, known: &Known, command: &Command<'_>) -> Result<Loaded, No> {
-    match &command.target {
-        Target::New(stream) => {
-            if hub.store().stream_version(LogName::Facts, stream)? == 0 {
-                return Ok(Loaded { stream: stream.clone(), version: 0, history: Arc::default(), case: None });
-            }
-            let (version, items) = hub.histories.stream(stream)?;
-            let history = Arc::new(History::merged([items]));
-            Ok(Loaded { stream: stream.clone(), version, history, case: None })
-        }
-        Target::Register(stream) => {
-            let (version, _) = hub.histories.stream(stream)?;
-            let history = Arc::new(History::of(register_items(hub, known)?));
-            Ok(Loaded { stream: stream.clone(), version, history, case: None })
-        }
-        Target::Case(name) => load_case(hub, known, command, name, None),
-        Target::CaseAndIncident(name, incident) => load_case(hub, known, command, name, Some(*incident)),
-    }
-}
-
-fn register_items(hub: &Hub, known: &Known) -> Result<Vec<Arc<views::Item>>, No> {
-    let mut parts = vec![hub.histories.stream(&StreamName::Hub)?.1];
-    for (agency, _) in known.register.agencies() {
-        parts.push(hub.histories.stream(&StreamName::Agency(agency.clone()))?.1);
-    }
-    Ok(History::merged(parts).items)
-}
-
-fn load_case(
-    hub: &Hub,
-    known: &Known,
-    command: &Command<'_>,
-    name: &str,
-    incident: Option<IncidentId>,
-) -> Result<Loaded, No> {
-    let case = find_case(hub, name)?;
-    let (version, mut history) = hub.histories.case(case)?;
-    let access = history.access().clone();
-    if !access.is_visible_to(command.caller) {
-        return Err(No::NotFound);
-    }
-    if let Some(incident) = incident
-        && !access.incidents.contains(&incident)
-    {
-        let (_, items) = hub.histories.stream(&StreamName::Incident(incident))?;
-        let report = items.first().ok_or(No::NotFound)?;
-        let own = report.recorded.entry.controller == command.caller.agency;
-        // An agency proposes its own reports; the SPOC, who looks for patterns, any report made to the hub. What belongs
-        // to a case that is restricted to others is there for neither.
-        if !own && command.caller.role != Role::Spoc || is_kept_from(hub, command.caller, report)? {
-            return Err(No::NotFound);
-        }
-        let linked: Vec<_> = history.items.iter().map(|item| item.recorded.id).collect();
-        let fresh = items.iter().filter(|item| !linked.contains(&item.recorded.id)).cloned();
-        history = Arc::new(History::merged([Arc::new(history.items.iter().cloned().chain(fresh).collect())]));
-    }
-    if matches!(command.act, Act::AssignWorker | Act::RestrictCase | Act::EndAssignment | Act::DeclareConflict) {
-        let register = register_items(hub, known)?;
-        history = Arc::new(History::merged([Arc::new(register), Arc::new(history.items.clone())]));
-    }
-    Ok(Loaded { stream: StreamName::Case(case), version, history, case: Some((case, access)) })
-}
-
-/// The case of an id or a spoken reference.
-pub fn find_case(hub: &Hub, name: &str) -> Result<CaseId, No> {
-    if let Ok(case) = name.parse::<CaseId>() {
-        return Ok(case);
-    }
-    let reference: CaseReference = name.parse().map_err(|_| No::NotFound)?;
-    let found = hub.store().get(Space::Reference, reference.as_str().as_bytes())?.ok_or(No::NotFound)?;
-    String::from_utf8_lossy(&found).parse().map_err(|_| No::DataLoss)
-}
-
 /// A rule's refusal as the caller may hear it: if it rests on what the caller cannot see, it says nothing (decision 17).
 fn refusal(hub: &Hub, caller: &Caller, case: Option<CaseId>, refused: Refused<Rule>) -> Result<No, No> {
     let Some(case) = case.filter(|_| !refused.rests_on.is_empty()) else {
@@ -376,192 +294,6 @@ fn refusal(hub: &Hub, caller: &Caller, case: Option<CaseId>, refused: Refused<Ru
     };
     let all_seen = refused.rests_on.iter().all(|&event| is_seen(event));
     Ok(if all_seen { No::rule(refused.why.reason, refused.why.message) } else { No::CannotBeDoneNow })
-}
-
-/// A case joins the people and meetings that it names. So they must be there for this caller: described by the caller's
-/// own agency in that role, or on the case already; called by or with the caller's agency. Otherwise naming one would
-/// be a way to read it.
-fn named_are_there(hub: &Hub, caller: &Caller, access: Option<&CaseAccess>, entries: &[Entry]) -> Result<(), No> {
-    let person = |person: PersonId, role: PersonRole| -> Result<(), No> {
-        let on_case = access.is_some_and(|access| access.people.contains(&person));
-        let (_, items) = hub.histories.stream(&StreamName::Person(person))?;
-        let fits = items.first().is_some_and(|item| match &item.recorded.entry.event {
-            Event::Intake(IntakeEvent::PersonRecorded(described)) => {
-                described.role == role && (on_case || item.recorded.entry.controller == caller.agency)
-            }
-            Event::Intake(_)
-            | Event::Casework(_)
-            | Event::Risk(_)
-            | Event::Orders(_)
-            | Event::Referrals(_)
-            | Event::Governance(_)
-            | Event::Access(_) => false,
-        });
-        if !fits {
-            return Err(No::NotFound);
-        }
-        // Somebody who is on a case that the caller may not see is not opened up by putting them on another.
-        for case in if on_case { Vec::new() } else { cases_of(hub.store(), &StreamName::Person(person))? } {
-            if !hub.histories.case(case)?.1.access().is_visible_to(caller) {
-                return Err(No::NotFound);
-            }
-        }
-        Ok(())
-    };
-    for entry in entries {
-        match &entry.event {
-            Event::Intake(IntakeEvent::CaseOpened(opened)) => {
-                person(opened.victim, PersonRole::Victim)?;
-                opened.suspect.map_or(Ok(()), |suspect| person(suspect, PersonRole::Suspect))?;
-            }
-            Event::Intake(IntakeEvent::SuspectNamed(named)) => person(named.person, PersonRole::Suspect)?,
-            Event::Casework(CaseworkEvent::CaseDiscussed(discussed)) => {
-                let (_, items) = hub.histories.stream(&StreamName::Meeting(discussed.meeting))?;
-                let asked = items.first().is_some_and(|item| match &item.recorded.entry.event {
-                    Event::Casework(CaseworkEvent::MeetingCalled(meeting)) => {
-                        item.recorded.entry.controller == caller.agency || meeting.agencies.contains(&caller.agency)
-                    }
-                    Event::Intake(_)
-                    | Event::Casework(_)
-                    | Event::Risk(_)
-                    | Event::Orders(_)
-                    | Event::Referrals(_)
-                    | Event::Governance(_)
-                    | Event::Access(_) => false,
-                });
-                if !asked {
-                    return Err(No::NotFound);
-                }
-            }
-            Event::Intake(_)
-            | Event::Casework(_)
-            | Event::Risk(_)
-            | Event::Orders(_)
-            | Event::Referrals(_)
-            | Event::Governance(_)
-            | Event::Access(_) => {}
-        }
-    }
-    Ok(())
-}
-
-/// Something new on a closed case opens it again (decision 27).
-fn reopen(act: Act, access: Option<&CaseAccess>, recorded: &[&Recorded], facts: &Facts<'_>, entries: &mut Vec<Entry>) {
-    let closed = access.is_some_and(|access| access.phase == Phase::Closed);
-    if closed && matches!(act, Act::ConfirmLink | Act::RaiseRedFlag) {
-        let state = casework::State::fold(recorded.iter().copied());
-        let source = entries.first().map_or(kernel::Source::Agency, |entry| entry.source);
-        entries.extend(casework::reopening(&state, facts, source));
-    }
-}
-
-/// All agencies that work on the case and see what is corrected are told, whether it was shared with them or is theirs to
-/// see by its class (DPA 2018 s.48; domain 7.3).
-fn tell_of_corrections(
-    known: &Known,
-    history: &History,
-    access: Option<&CaseAccess>,
-    entries: &mut [Entry],
-) -> Result<(), No> {
-    let policy = known.policies.current().ok_or(No::Unavailable)?;
-    for entry in entries {
-        let Event::Casework(CaseworkEvent::ItemCorrected(corrected)) = &mut entry.event else { continue };
-        let (Some(item), Some(access)) = (history.find(corrected.event), access) else { continue };
-        for (agency, registered) in known.register.agencies() {
-            if *agency == entry.controller || !access.works_on(agency) || corrected.recipients.contains(agency) {
-                continue;
-            }
-            let compartment = Compartment::Fenced;
-            let audience = Audience { agency, kind: registered.kind, compartment, reader: None };
-            let seen = disclose(&policy.value, &audience, access, &item.face);
-            if seen.is_some_and(|seen| seen.shown > Shown::Marker) {
-                corrected.recipients.push(agency.clone());
-            }
-        }
-        corrected.recipients.sort();
-    }
-    Ok(())
-}
-
-/// Text that somebody outside the wall could read is held if it may locate somebody (decision 18).
-fn hold(
-    known: &Known,
-    caller: &Caller,
-    history: &History,
-    access: Option<&CaseAccess>,
-    entries: &[Entry],
-) -> Result<(), No> {
-    let policy = known.policies.current().ok_or(No::Unavailable)?;
-    for entry in entries {
-        if sharing::held_for_review(&policy.value, caller.kind, entry) {
-            return Err(No::HeldForReview);
-        }
-        for (kind, how, carried) in carried(known, &policy.value, history, access, entry) {
-            if sharing::held_when_shared_as(&policy.value, kind, how, carried) {
-                return Err(No::HeldForReview);
-            }
-        }
-    }
-    Ok(())
-}
-
-/// What an entry carries to other agencies, to which kinds and how: a share its item, a correction itself to all whom the
-/// corrected item had reached, or reaches by its class.
-fn carried<'a>(
-    known: &Known,
-    policy: &sharing::Policy,
-    history: &'a History,
-    access: Option<&CaseAccess>,
-    entry: &'a Entry,
-) -> Vec<(AgencyKind, HowShared, &'a Entry)> {
-    let kind = |agency: &AgencyId| known.register.agency(agency).map(|registered| registered.kind);
-    match &entry.event {
-        Event::Casework(CaseworkEvent::ItemShared(shared)) => {
-            let item = history.find(shared.event).map(|item| &item.recorded.entry);
-            item.into_iter()
-                .flat_map(|item| shared.with.iter().filter_map(move |with| Some((kind(&with.agency)?, with.how, item))))
-                .collect()
-        }
-        Event::Casework(CaseworkEvent::ItemCorrected(corrected)) => {
-            let (Some(item), Some(access)) = (history.find(corrected.event), access) else { return Vec::new() };
-            let shared = corrected
-                .recipients
-                .iter()
-                .filter_map(|agency| Some((kind(agency)?, access.shared(corrected.event, agency)?, entry)));
-            let class = access.class_of(&item.face);
-            let by_class = AgencyKind::iter().filter_map(|kind| match policy.level(kind, class) {
-                Level::Full => Some((kind, HowShared::Full, entry)),
-                Level::Summary => Some((kind, HowShared::Summary, entry)),
-                Level::Marker | Level::Absent => None,
-            });
-            shared.chain(by_class).collect()
-        }
-        Event::Casework(_)
-        | Event::Intake(_)
-        | Event::Risk(_)
-        | Event::Orders(_)
-        | Event::Referrals(_)
-        | Event::Governance(_)
-        | Event::Access(_) => Vec::new(),
-    }
-}
-
-/// Whoever receives an item in full also receives its content keys, under a key of their own (decision 11).
-fn share_keys(hub: &Hub, stream: &StreamName, history: &History, entries: &mut [Entry]) -> Result<(), No> {
-    for entry in entries {
-        let Event::Casework(CaseworkEvent::ItemShared(shared)) = &mut entry.event else { continue };
-        let Some(item) = history.find(shared.event) else { continue };
-        let (_, _, stored) = hub.store().record(LogName::Facts, &item.record)?.ok_or(No::DataLoss)?;
-        let record = Record::from_bytes(&stored.bytes).map_err(|_| No::DataLoss)?;
-        let nth = usize::try_from(item.nth).map_err(|_| No::DataLoss)?;
-        let raw = record.events.get(nth).ok_or(No::DataLoss)?;
-        let stored: events::StoredEvent = serde_json::from_str(raw.get()).map_err(|_| No::DataLoss)?;
-        for with in shared.with.iter().filter(|with| with.how == HowShared::Full) {
-            let scope = stream.to_string();
-            shared.wraps.extend(hub.vault().rewrap_for(&scope, item.record, item.nth, &stored, &with.agency)?);
-        }
-    }
-    Ok(())
 }
 
 fn seal(

@@ -1,0 +1,135 @@
+//! What follows from a decision before it is sealed: a case opens again, recipients are told, text is held, keys are shared.
+
+use crate::{hub::Hub, refuse::No};
+use eventlog::{Record, StreamName};
+use events::{CaseworkEvent, Entry, Event, HowShared, Recorded, Shown};
+use kernel::{AgencyId, AgencyKind, Caller, Facts};
+use sharing::{Act, Audience, CaseAccess, Compartment, Level, Phase, disclose};
+use store::LogName;
+use strum::IntoEnumIterator;
+use views::{History, Known};
+
+/// Something new on a closed case opens it again (decision 27).
+pub(super) fn reopen(
+    act: Act,
+    access: Option<&CaseAccess>,
+    recorded: &[&Recorded],
+    facts: &Facts<'_>,
+    entries: &mut Vec<Entry>,
+) {
+    let closed = access.is_some_and(|access| access.phase == Phase::Closed);
+    if closed && matches!(act, Act::ConfirmLink | Act::RaiseRedFlag) {
+        let state = casework::State::fold(recorded.iter().copied());
+        let source = entries.first().map_or(kernel::Source::Agency, |entry| entry.source);
+        entries.extend(casework::reopening(&state, facts, source));
+    }
+}
+
+/// All agencies that work on the case and see what is corrected are told, whether it was shared with them or is theirs to
+/// see by its class (DPA 2018 s.48; domain 7.3).
+pub(super) fn tell_of_corrections(
+    known: &Known,
+    history: &History,
+    access: Option<&CaseAccess>,
+    entries: &mut [Entry],
+) -> Result<(), No> {
+    let policy = known.policies.current().ok_or(No::Unavailable)?;
+    for entry in entries {
+        let Event::Casework(CaseworkEvent::ItemCorrected(corrected)) = &mut entry.event else { continue };
+        let (Some(item), Some(access)) = (history.find(corrected.event), access) else { continue };
+        for (agency, registered) in known.register.agencies() {
+            if *agency == entry.controller || !access.works_on(agency) || corrected.recipients.contains(agency) {
+                continue;
+            }
+            let compartment = Compartment::Fenced;
+            let audience = Audience { agency, kind: registered.kind, compartment, reader: None };
+            let seen = disclose(&policy.value, &audience, access, &item.face);
+            if seen.is_some_and(|seen| seen.shown > Shown::Marker) {
+                corrected.recipients.push(agency.clone());
+            }
+        }
+        corrected.recipients.sort();
+    }
+    Ok(())
+}
+
+/// Text that somebody outside the wall could read is held if it may locate somebody (decision 18).
+pub(super) fn hold(
+    known: &Known,
+    caller: &Caller,
+    history: &History,
+    access: Option<&CaseAccess>,
+    entries: &[Entry],
+) -> Result<(), No> {
+    let policy = known.policies.current().ok_or(No::Unavailable)?;
+    for entry in entries {
+        if sharing::held_for_review(&policy.value, caller.kind, entry) {
+            return Err(No::HeldForReview);
+        }
+        for (kind, how, carried) in carried(known, &policy.value, history, access, entry) {
+            if sharing::held_when_shared_as(&policy.value, kind, how, carried) {
+                return Err(No::HeldForReview);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What an entry carries to other agencies, to which kinds and how: a share its item, a correction itself to all whom the
+/// corrected item had reached, or reaches by its class.
+fn carried<'a>(
+    known: &Known,
+    policy: &sharing::Policy,
+    history: &'a History,
+    access: Option<&CaseAccess>,
+    entry: &'a Entry,
+) -> Vec<(AgencyKind, HowShared, &'a Entry)> {
+    let kind = |agency: &AgencyId| known.register.agency(agency).map(|registered| registered.kind);
+    match &entry.event {
+        Event::Casework(CaseworkEvent::ItemShared(shared)) => {
+            let item = history.find(shared.event).map(|item| &item.recorded.entry);
+            item.into_iter()
+                .flat_map(|item| shared.with.iter().filter_map(move |with| Some((kind(&with.agency)?, with.how, item))))
+                .collect()
+        }
+        Event::Casework(CaseworkEvent::ItemCorrected(corrected)) => {
+            let (Some(item), Some(access)) = (history.find(corrected.event), access) else { return Vec::new() };
+            let shared = corrected
+                .recipients
+                .iter()
+                .filter_map(|agency| Some((kind(agency)?, access.shared(corrected.event, agency)?, entry)));
+            let class = access.class_of(&item.face);
+            let by_class = AgencyKind::iter().filter_map(|kind| match policy.level(kind, class) {
+                Level::Full => Some((kind, HowShared::Full, entry)),
+                Level::Summary => Some((kind, HowShared::Summary, entry)),
+                Level::Marker | Level::Absent => None,
+            });
+            shared.chain(by_class).collect()
+        }
+        Event::Casework(_)
+        | Event::Intake(_)
+        | Event::Risk(_)
+        | Event::Orders(_)
+        | Event::Referrals(_)
+        | Event::Governance(_)
+        | Event::Access(_) => Vec::new(),
+    }
+}
+
+/// Whoever receives an item in full also receives its content keys, under a key of their own (decision 11).
+pub(super) fn share_keys(hub: &Hub, stream: &StreamName, history: &History, entries: &mut [Entry]) -> Result<(), No> {
+    for entry in entries {
+        let Event::Casework(CaseworkEvent::ItemShared(shared)) = &mut entry.event else { continue };
+        let Some(item) = history.find(shared.event) else { continue };
+        let (_, _, stored) = hub.store().record(LogName::Facts, &item.record)?.ok_or(No::DataLoss)?;
+        let record = Record::from_bytes(&stored.bytes).map_err(|_| No::DataLoss)?;
+        let nth = usize::try_from(item.nth).map_err(|_| No::DataLoss)?;
+        let raw = record.events.get(nth).ok_or(No::DataLoss)?;
+        let stored: events::StoredEvent = serde_json::from_str(raw.get()).map_err(|_| No::DataLoss)?;
+        for with in shared.with.iter().filter(|with| with.how == HowShared::Full) {
+            let scope = stream.to_string();
+            shared.wraps.extend(hub.vault().rewrap_for(&scope, item.record, item.nth, &stored, &with.agency)?);
+        }
+    }
+    Ok(())
+}

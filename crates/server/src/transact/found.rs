@@ -1,0 +1,169 @@
+//! What a command is about: the streams that it finds, as far as they are there for its caller.
+
+use super::{Command, Target};
+use crate::{hub::Hub, reading::is_kept_from, refuse::No};
+use eventlog::StreamName;
+use events::{CaseworkEvent, Entry, Event, IntakeEvent, PersonRole};
+use kernel::{Caller, CaseId, CaseReference, IncidentId, PersonId, Role};
+use sharing::{Act, CaseAccess};
+use std::sync::Arc;
+use store::{LogName, Space};
+use views::{History, Known, cases_of};
+
+/// What a command finds when it is loaded.
+pub(super) struct Loaded {
+    /// Where its record goes.
+    pub stream: StreamName,
+    /// The version of that stream.
+    pub version: u64,
+    /// What the rules get.
+    pub history: Arc<History>,
+    /// The case it is about, as it stands.
+    pub case: Option<(CaseId, CaseAccess)>,
+}
+
+/// Finds the streams a command is about. A case that the caller may not see is not found.
+pub(super) fn load(hub: &Hub, known: &Known, command: &Command<'_>) -> Result<Loaded, No> {
+    match &command.target {
+        Target::New(stream) => {
+            if hub.store().stream_version(LogName::Facts, stream)? == 0 {
+                return Ok(Loaded { stream: stream.clone(), version: 0, history: Arc::default(), case: None });
+            }
+            let (version, items) = hub.histories.stream(stream)?;
+            let history = Arc::new(History::merged([items]));
+            Ok(Loaded { stream: stream.clone(), version, history, case: None })
+        }
+        Target::Register(stream) => {
+            let (version, _) = hub.histories.stream(stream)?;
+            let history = Arc::new(History::of(register_items(hub, known)?));
+            Ok(Loaded { stream: stream.clone(), version, history, case: None })
+        }
+        Target::Case(name) => load_case(hub, known, command, name, None),
+        Target::CaseAndIncident(name, incident) => load_case(hub, known, command, name, Some(*incident)),
+    }
+}
+
+fn register_items(hub: &Hub, known: &Known) -> Result<Vec<Arc<views::Item>>, No> {
+    let mut parts = vec![hub.histories.stream(&StreamName::Hub)?.1];
+    for (agency, _) in known.register.agencies() {
+        parts.push(hub.histories.stream(&StreamName::Agency(agency.clone()))?.1);
+    }
+    Ok(History::merged(parts).items)
+}
+
+fn load_case(
+    hub: &Hub,
+    known: &Known,
+    command: &Command<'_>,
+    name: &str,
+    incident: Option<IncidentId>,
+) -> Result<Loaded, No> {
+    let case = find_case(hub, name)?;
+    let (version, mut history) = hub.histories.case(case)?;
+    let access = history.access().clone();
+    if !access.is_visible_to(command.caller) {
+        return Err(No::NotFound);
+    }
+    if let Some(incident) = incident
+        && !access.incidents.contains(&incident)
+    {
+        let (_, items) = hub.histories.stream(&StreamName::Incident(incident))?;
+        let report = items.first().ok_or(No::NotFound)?;
+        let own = report.recorded.entry.controller == command.caller.agency;
+        // An agency proposes its own reports; the SPOC, who looks for patterns, any report made to the hub. What belongs
+        // to a case that is restricted to others is there for neither.
+        if !own && command.caller.role != Role::Spoc || is_kept_from(hub, command.caller, report)? {
+            return Err(No::NotFound);
+        }
+        let linked: Vec<_> = history.items.iter().map(|item| item.recorded.id).collect();
+        let fresh = items.iter().filter(|item| !linked.contains(&item.recorded.id)).cloned();
+        history = Arc::new(History::merged([Arc::new(history.items.iter().cloned().chain(fresh).collect())]));
+    }
+    if matches!(command.act, Act::AssignWorker | Act::RestrictCase | Act::EndAssignment | Act::DeclareConflict) {
+        let register = register_items(hub, known)?;
+        history = Arc::new(History::merged([Arc::new(register), Arc::new(history.items.clone())]));
+    }
+    Ok(Loaded { stream: StreamName::Case(case), version, history, case: Some((case, access)) })
+}
+
+/// The case of an id or a spoken reference.
+pub fn find_case(hub: &Hub, name: &str) -> Result<CaseId, No> {
+    if let Ok(case) = name.parse::<CaseId>() {
+        return Ok(case);
+    }
+    let reference: CaseReference = name.parse().map_err(|_| No::NotFound)?;
+    let found = hub.store().get(Space::Reference, reference.as_str().as_bytes())?.ok_or(No::NotFound)?;
+    String::from_utf8_lossy(&found).parse().map_err(|_| No::DataLoss)
+}
+
+/// A case joins the people and meetings that it names. So they must be there for this caller: described by the caller's
+/// own agency in that role, or on the case already; called by or with the caller's agency. Otherwise naming one would
+/// be a way to read it.
+pub(super) fn named_are_there(
+    hub: &Hub,
+    caller: &Caller,
+    access: Option<&CaseAccess>,
+    entries: &[Entry],
+) -> Result<(), No> {
+    let person = |person: PersonId, role: PersonRole| -> Result<(), No> {
+        let on_case = access.is_some_and(|access| access.people.contains(&person));
+        let (_, items) = hub.histories.stream(&StreamName::Person(person))?;
+        let fits = items.first().is_some_and(|item| match &item.recorded.entry.event {
+            Event::Intake(IntakeEvent::PersonRecorded(described)) => {
+                described.role == role && (on_case || item.recorded.entry.controller == caller.agency)
+            }
+            Event::Intake(_)
+            | Event::Casework(_)
+            | Event::Risk(_)
+            | Event::Orders(_)
+            | Event::Referrals(_)
+            | Event::Governance(_)
+            | Event::Access(_) => false,
+        });
+        if !fits {
+            return Err(No::NotFound);
+        }
+        // Somebody who is on a case that the caller may not see is not opened up by putting them on another.
+        for case in if on_case { Vec::new() } else { cases_of(hub.store(), &StreamName::Person(person))? } {
+            if !hub.histories.case(case)?.1.access().is_visible_to(caller) {
+                return Err(No::NotFound);
+            }
+        }
+        Ok(())
+    };
+    for entry in entries {
+        match &entry.event {
+            Event::Intake(IntakeEvent::CaseOpened(opened)) => {
+                person(opened.victim, PersonRole::Victim)?;
+                opened.suspect.map_or(Ok(()), |suspect| person(suspect, PersonRole::Suspect))?;
+            }
+            Event::Intake(IntakeEvent::SuspectNamed(named)) => person(named.person, PersonRole::Suspect)?,
+            Event::Casework(CaseworkEvent::CaseDiscussed(discussed)) => {
+                let (_, items) = hub.histories.stream(&StreamName::Meeting(discussed.meeting))?;
+                let asked = items.first().is_some_and(|item| match &item.recorded.entry.event {
+                    Event::Casework(CaseworkEvent::MeetingCalled(meeting)) => {
+                        item.recorded.entry.controller == caller.agency || meeting.agencies.contains(&caller.agency)
+                    }
+                    Event::Intake(_)
+                    | Event::Casework(_)
+                    | Event::Risk(_)
+                    | Event::Orders(_)
+                    | Event::Referrals(_)
+                    | Event::Governance(_)
+                    | Event::Access(_) => false,
+                });
+                if !asked {
+                    return Err(No::NotFound);
+                }
+            }
+            Event::Intake(_)
+            | Event::Casework(_)
+            | Event::Risk(_)
+            | Event::Orders(_)
+            | Event::Referrals(_)
+            | Event::Governance(_)
+            | Event::Access(_) => {}
+        }
+    }
+    Ok(())
+}
