@@ -2,8 +2,9 @@
 
 use crate::{Archive, AuditError};
 use eventlog::StreamName;
-use events::{Event, access::Looked};
+use events::{Event, Private, access::Looked};
 use kernel::{CaseId, EventId, Timestamp};
+use std::collections::{BTreeMap, BTreeSet};
 use store::{LogName, Space};
 use views::decode;
 
@@ -21,35 +22,45 @@ pub struct Look {
     pub looked: Looked,
 }
 
-/// The looks at a case, oldest first, after a position, at most `most`; only those that showed an event, if one is
-/// named.
-pub fn who_saw(
-    archive: &Archive<'_>,
-    case: CaseId,
-    event: Option<EventId>,
-    after: u64,
-    most: usize,
-) -> Result<Vec<Look>, AuditError> {
-    let prefix = format!("{case}/");
-    let mut last = Some(format!("{case}/{after:020}").into_bytes());
-    let mut looks = Vec::new();
-    while looks.len() < most {
-        let page = archive.store().scan(Space::AccessByCase, prefix.as_bytes(), last.as_deref(), PAGE)?;
-        let Some((key, _)) = page.last() else { break };
-        last = Some(key.clone());
-        for (_, place) in &page {
-            for look in at_place(archive, place)? {
-                let named = |event: EventId| {
-                    look.looked.events.known().is_some_and(|shown| shown.iter().any(|shown| shown.event == event))
-                };
-                if look.looked.case == Some(case) && event.is_none_or(named) {
-                    looks.push(look);
-                }
+/// The looks at a case, oldest first; only those that showed an event, if one is named. Looks at its reports outside the
+/// case are among them, also those from before a report was linked to it, with the events of this case.
+pub fn who_saw(archive: &Archive<'_>, case: CaseId, event: Option<EventId>) -> Result<Vec<Look>, AuditError> {
+    let history = archive.history(case)?;
+    let reports: BTreeSet<String> = history
+        .items
+        .iter()
+        .filter_map(|item| if let StreamName::Incident(id) = item.stream { Some(id.to_string()) } else { None })
+        .collect();
+    let mut looks = BTreeMap::new();
+    for about in reports.into_iter().chain([case.to_string()]) {
+        for mut look in looks_at(archive, &about)? {
+            if look.looked.case != Some(case)
+                && let Private::Known(shown) = &mut look.looked.events
+            {
+                shown.retain(|shown| history.find(shown.event).is_some());
+            }
+            let shown = look.looked.events.known();
+            let named = |event| shown.is_some_and(|shown| shown.iter().any(|shown| shown.event == event));
+            if event.is_none_or(named) {
+                looks.insert(look.position, look);
             }
         }
     }
-    looks.truncate(most);
-    Ok(looks)
+    Ok(looks.into_values().collect())
+}
+
+/// The looks at a case or at an incident, by its id.
+fn looks_at(archive: &Archive<'_>, about: &str) -> Result<Vec<Look>, AuditError> {
+    let prefix = format!("{about}/");
+    let (mut looks, mut last) = (Vec::new(), None);
+    loop {
+        let page = archive.store().scan(Space::AccessByCase, prefix.as_bytes(), last.as_deref(), PAGE)?;
+        let Some((key, _)) = page.last() else { return Ok(looks) };
+        last = Some(key.clone());
+        for (_, place) in &page {
+            looks.extend(at_place(archive, place)?);
+        }
+    }
 }
 
 /// Reads the access record that an index entry points to.

@@ -2,8 +2,8 @@
 //! and which fields, and reads the values that the policy gives oversight: the others are withheld.
 
 use crate::{Archive, Asked, AuditError};
-use events::{Class, Shown, Value};
-use kernel::{AgencyId, AgencyKind, Caller, CaseId, EventId, Timestamp, WorkerId};
+use events::{Class, Shown, Value, governance::NamedWorker};
+use kernel::{AgencyId, AgencyKind, By, Caller, CaseId, EventId, Timestamp, WorkerId};
 use sharing::{Audience, Compartment, Level, Reader, disclose_own_report, purposes};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -185,18 +185,26 @@ pub(crate) fn as_agency(
         return Vec::new();
     };
     let seen = read(&policy, &feed, history, &audience).into_iter().map(Replayed::from).collect();
-    with_own_reports(&policy, history, &audience, seen)
+    with_own_reports(&policy, history, &audience, None, seen)
 }
 
-/// An agency sees its own reports before anybody links them to a case, and after a link is undone.
+/// An agency sees its own reports before anybody links them to a case, and after a link is undone. Of a case that is
+/// restricted to others a worker sees only those that they made.
 fn with_own_reports(
     policy: &sharing::Policy,
     history: &History,
     audience: &Audience<'_>,
+    worker: Option<&NamedWorker>,
     mut seen: Vec<Replayed>,
 ) -> Vec<Replayed> {
     let had: BTreeSet<EventId> = seen.iter().map(|replayed| replayed.item.recorded.id).collect();
-    let own = history.items.iter().filter(|item| !had.contains(&item.recorded.id)).filter_map(|item| {
+    let listed = worker.is_none_or(|worker| history.access().is_listed(worker));
+    let is_theirs = |item: &Item| {
+        matches!(&item.recorded.by,
+        By::Worker { agency, worker: by, .. } if worker.is_some_and(|it| (agency, by) == (&it.agency, &it.worker)))
+    };
+    let reports = history.items.iter().filter(|item| !had.contains(&item.recorded.id) && (listed || is_theirs(item)));
+    let own = reports.filter_map(|item| {
         let disclosed = disclose_own_report(policy, audience, &item.face)?;
         Some(Replayed {
             item: item.clone(),
@@ -239,6 +247,7 @@ fn as_worker(
 ) -> Result<Vec<Replayed>, AuditError> {
     let registered = archive.known.register.worker(agency, worker).ok_or(AuditError::NotRegistered(Asked::AsWorker))?;
     let access = history.access();
+    let named = NamedWorker { agency: agency.clone(), worker: worker.clone() };
     let mut best: BTreeMap<(u64, EventId), Replayed> = BTreeMap::new();
     for &role in &registered.roles {
         for &purpose in purposes(role) {
@@ -257,7 +266,7 @@ fn as_worker(
             } else {
                 Vec::new()
             };
-            for seen in with_own_reports(&policy, history, &audience, seen) {
+            for seen in with_own_reports(&policy, history, &audience, Some(&named), seen) {
                 let key = (seen.item.recorded.position, seen.item.recorded.id);
                 let wider =
                     best.get(&key).is_none_or(|had| (had.shown, had.fields.len()) < (seen.shown, seen.fields.len()));

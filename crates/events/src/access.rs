@@ -5,7 +5,7 @@ use crate::{
     field::{plain, sealed},
 };
 use Detail::{Detail as Deep, Headline};
-use kernel::{AgencyId, CaseId, EventId, Purpose, Role, WorkerId};
+use kernel::{AgencyId, CaseId, EventId, IncidentId, Purpose, Role, WorkerId};
 use serde::{Deserialize, Serialize};
 
 /// Who looked, in which capacity and why.
@@ -44,6 +44,9 @@ pub struct Looked {
     pub agency: AgencyId,
     /// Which case; none for lists and incidents.
     pub case: Option<CaseId>,
+    /// Which incidents, where they were looked at outside a case.
+    #[serde(default)]
+    pub incidents: Vec<IncidentId>,
     /// By which way.
     pub channel: Channel,
     /// Whether something was answered; false for a refusal.
@@ -64,11 +67,12 @@ impl crate::field::Plain for u64 {
 }
 impl Looked {
     pub(crate) fn fields(&self) -> Vec<Field> {
-        let Self { agency, case, channel, answered, policy, log_size, viewer, events } = self;
+        let Self { agency, case, incidents, channel, answered, policy, log_size, viewer, events } = self;
         let class = Class::AccessRecord;
         vec![
             plain("agency", class, Headline, agency),
             plain("case", class, Headline, case),
+            plain("incidents", class, Headline, incidents),
             plain("channel", class, Headline, channel),
             plain("answered", class, Headline, answered),
             plain("policy", class, Headline, policy),

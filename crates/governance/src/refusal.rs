@@ -52,12 +52,18 @@ pub enum Refusal {
     /// A point of contact assigns others to a case before taking it on.
     #[error("you have not taken the case on; assign yourself first")]
     NotTakenOn,
+    /// A chair would let themselves into a case.
+    #[error("a chair gives cases to others; have somebody else assign you")]
+    ChairAssignsOthers,
     /// Another point of contact has taken the case on.
     #[error("a point of contact has taken the case on; ask them or the chair")]
     AlreadyTakenOn,
     /// Who works for an agency is for the agency to say, or the chair.
     #[error("the worker is another agency's; ask that agency or the chair")]
     NotYourWorker,
+    /// The last who speaks for the victim would go.
+    #[error("nobody else faces the victim, or is of the agency that opened the case; have another assigned first")]
+    LastOnTheVictimsSide,
     /// The list is empty.
     #[error("the list is empty; name at least one worker")]
     EmptyList,

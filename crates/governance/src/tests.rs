@@ -284,7 +284,8 @@ fn agreements() -> Vec<Row> {
 fn assignments() -> Vec<Row> {
     use Strand::{Governance, Health, Investigation, SuspectFacing, VictimFacing};
     let advocate = || referred().act(&assign("adv", "isac-1", VictimFacing));
-    let ended = || advocate().act(&end("adv", "isac-1"));
+    let second = register("adv", "isac-2", &[Role::Advocate], &[VictimFacing]);
+    let ended = || advocate().act(&second).act(&assign("adv", "isac-2", VictimFacing)).act(&end("adv", "isac-1"));
     let clinician = || referred().act(&assign("hlt", "psy-1", Health));
     let gone = || referred().act(&leave("hlt", "psy-2"));
     let restricted = || referred().act(&restrict(&[("hub", "chair"), ("hlt", "psy-1")]));
@@ -300,6 +301,8 @@ fn assignments() -> Vec<Row> {
         (clinician(), assign("hlt", "psy-1", VictimFacing), Refusal::BothSides, &[11]),
         (restricted(), assign("hlt", "psy-2", Health), Refusal::CaseRestricted, &[11]),
         (referred(), end("adv", "isac-1"), Refusal::NotAssigned, &[]),
+        (referred(), assign("hub", "chair", Governance), Refusal::ChairAssignsOthers, &[]),
+        (advocate(), end("adv", "isac-1"), Refusal::LastOnTheVictimsSide, &[11]),
         // A point of contact who only looks does not hand out what is not theirs,
         (passing(referred()), assign("hlt", "psy-1", Health), Refusal::NotTakenOn, &[]),
         (passing(advocate()), assign("hlt", "psy-1", Health), Refusal::NotTakenOn, &[]),
@@ -352,8 +355,10 @@ fn a_case_is_taken_on_and_then_handed_out_and_an_agency_makes_way_for_its_own() 
         .act(&assign("hlt", "psy-1", Strand::Health))
         .act(&assign("adv", "isac-1", Strand::VictimFacing))
         .by("hub", "chair", Role::Chair)
+        .act(&register("adv", "isac-2", &[Role::Advocate], &[Strand::VictimFacing]))
+        .act(&assign("adv", "isac-2", Strand::VictimFacing))
         .act(&end("adv", "isac-1"))
-        .act(&restrict(&[("hub", "chair"), ("pol", "spoc-1"), ("hlt", "psy-1")]));
+        .act(&restrict(&[("hub", "chair"), ("pol", "spoc-1"), ("adv", "isac-2"), ("hlt", "psy-1")]));
     assert_eq!(story.last_type(), "governance.case_restricted.v1");
     let one = NamedWorker { agency: agency("pol"), worker: worker("spoc-1") };
     assert!(State::fold(&story.0).works(&one));

@@ -90,6 +90,12 @@ impl Strand {
     pub fn faces_the_suspect(self) -> bool {
         matches!(self, Self::SuspectFacing | Self::Health)
     }
+
+    /// Whether one of two strands faces the victim and the other the suspect: nobody works on both (domain 7.5 rule 4).
+    pub fn is_opposite_to(self, other: Self) -> bool {
+        (self == Self::VictimFacing && other.faces_the_suspect())
+            || (self.faces_the_suspect() && other == Self::VictimFacing)
+    }
 }
 
 /// Who said it: the origin of a fact, which is not always the agency that enters it.

@@ -96,7 +96,7 @@ impl Audits {
         events: Vec<ShownEvent>,
         justification: Option<String>,
     ) -> Result<(), No> {
-        let look = Looked { case: Some(case), channel, answered: true, events, justification };
+        let look = Looked { case: Some(case), incidents: Vec::new(), channel, answered: true, events, justification };
         looks::record(&self.gate.hub, caller, look).await
     }
 
@@ -160,7 +160,7 @@ impl Audits {
             return Err(No::Unavailable);
         }
         let case = self.case(&caller, &asked.case, Channel::WhoSaw).await?;
-        let all = audit::who_saw(&self.archive(), case, event, 0, usize::MAX)?;
+        let all = audit::who_saw(&self.archive(), case, event)?;
         let list = format!("looks {case} {event:?}");
         let (page, next_page_token) = self.page(&caller, &list, all, asked.page_size, &asked.page_token)?;
         self.record(&caller, case, Channel::WhoSaw, Vec::new(), None).await?;

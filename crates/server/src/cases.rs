@@ -15,18 +15,14 @@ use api::stalkinghub::{
     cases::v1::{self as proto, cases_service_server::CasesService},
     common::v1 as common,
 };
-use eventlog::StreamName;
 use events::{Channel, access::ShownEvent};
 use kernel::{AgencyKind, Caller, CaseId, CaseReference, IncidentId, Role};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sharing::Act;
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::{collections::BTreeSet, sync::Arc};
 use store::Space;
 use tonic::{Request, Response, Status};
-use views::{case_prefixes, cases_of};
+use views::case_prefixes;
 
 /// Page sizes: asked for nothing, asked for too much.
 const EVENTS_DEFAULT: usize = 200;
@@ -261,20 +257,11 @@ impl Cases {
         Ok(proto::ListIncidentsResponse { incidents, next_page_token: next.unwrap_or_default() })
     }
 
-    /// Records a look at incidents, each under the case that it is linked to, so that it is found there.
+    /// Records a look at incidents, so that it is found where they belong to a case, now or later.
     async fn record_incidents(&self, caller: &Caller, channel: Channel, shown: Vec<Looked>) -> Result<(), No> {
-        let mut by_case: BTreeMap<Option<CaseId>, Vec<ShownEvent>> = BTreeMap::new();
-        for Looked { incident, event } in shown {
-            let case = cases_of(self.gate.hub.store(), &StreamName::Incident(incident))?.first().copied();
-            by_case.entry(case).or_default().push(event);
-        }
-        if by_case.is_empty() {
-            by_case.insert(None, Vec::new());
-        }
-        for (case, events) in by_case {
-            self.record(caller, case, channel, events).await?;
-        }
-        Ok(())
+        let (incidents, events) = shown.into_iter().map(|Looked { incident, event }| (incident, event)).unzip();
+        let look = Look { case: None, incidents, channel, answered: true, events, justification: None };
+        looks::record(&self.gate.hub, caller, look).await
     }
 
     async fn record(
@@ -284,7 +271,7 @@ impl Cases {
         channel: Channel,
         events: Vec<ShownEvent>,
     ) -> Result<(), No> {
-        let look = Look { case, channel, answered: true, events, justification: None };
+        let look = Look { case, incidents: Vec::new(), channel, answered: true, events, justification: None };
         looks::record(&self.gate.hub, caller, look).await
     }
 }

@@ -7,7 +7,7 @@ use events::{
     access::{Looked, ShownEvent, Viewer},
     governance::PublicText,
 };
-use kernel::{By, Caller, CaseId, RecordId, RequestId};
+use kernel::{By, Caller, CaseId, IncidentId, RecordId, RequestId};
 use serde_json::value::RawValue;
 use std::{
     collections::HashMap,
@@ -31,6 +31,8 @@ const REFUSALS_MAX: usize = 10_000;
 pub struct Look {
     /// Which case; none for lists and incidents.
     pub case: Option<CaseId>,
+    /// Which incidents, where they were looked at outside a case.
+    pub incidents: Vec<IncidentId>,
     /// By which way.
     pub channel: Channel,
     /// Whether something was answered.
@@ -49,7 +51,7 @@ pub async fn record(hub: &Hub, caller: &Caller, look: Look) -> Result<(), No> {
     let known = hub.known.get();
     let policy = known.policies.current().map(|policy| policy.hash.to_string()).unwrap_or_default();
     let log_size = *hub.facts.applied.borrow();
-    let Look { case, channel, answered, events, justification } = look;
+    let Look { case, incidents, channel, answered, events, justification } = look;
     let pages: Vec<Vec<ShownEvent>> =
         if events.is_empty() { vec![Vec::new()] } else { events.chunks(EVENTS_MAX).map(<[_]>::to_vec).collect() };
     let mut pending = Vec::with_capacity(pages.len());
@@ -63,6 +65,7 @@ pub async fn record(hub: &Hub, caller: &Caller, look: Look) -> Result<(), No> {
         let looked = Looked {
             agency: caller.agency.clone(),
             case,
+            incidents: incidents.clone(),
             channel,
             answered,
             policy: PublicText(policy.clone()),
@@ -128,7 +131,8 @@ pub async fn record_refusal(
         }
         *entry = now;
     }
-    record(hub, caller, Look { case, channel, answered: false, events: Vec::new(), justification: None }).await
+    let (incidents, events) = (Vec::new(), Vec::new());
+    record(hub, caller, Look { case, incidents, channel, answered: false, events, justification: None }).await
 }
 
 /// 16 random bytes.

@@ -8,7 +8,7 @@ use kernel::{By, Caller, CaseId, EventId, Role, Strand};
 use serde::{Deserialize, Serialize};
 use sharing::{Audience, CaseAccess, Compartment, Disclosed, Policy, Reader, can_be_shown, disclose_own_report};
 use std::{collections::BTreeSet, sync::Arc};
-use views::{Change, Feed, History, Seen, cases_of, kept_feed, read};
+use views::{Change, Feed, History, Known, Seen, ViewError, cases_of, feed, kept_feed, read};
 
 /// How an opaque cursor is labelled inside.
 const CURSOR: &str = "cursor";
@@ -55,23 +55,49 @@ pub fn compartment(policy: &Policy, role: Role) -> Compartment {
     if through { Compartment::Fenced } else { Compartment::Open }
 }
 
+/// Whether a case is there for this worker: visible, and on a strand for which the worker is still registered.
+pub fn is_there(known: &Known, access: &CaseAccess, caller: &Caller) -> bool {
+    let worker = known.register.worker(&caller.agency, &caller.worker);
+    let held = |strand| worker.is_some_and(|worker| worker.strands.contains(&strand));
+    access.is_visible_to(caller) && access.strand_of(caller).is_none_or(held)
+}
+
 impl Reading {
     /// The reading of a case, or `None` where the case is not there for this worker.
     pub fn of(hub: &Hub, caller: &Caller, case: CaseId) -> Result<Option<Self>, No> {
         let (_, history) = hub.histories.case(case)?;
-        Self::of_history(hub, caller, case, &history)
+        let known = hub.known.get();
+        let feed = |audience: &Audience<'_>| kept_feed(&hub.histories, &known.policies, case, &history, audience);
+        Self::of_history(&known, caller, case, &history, feed)
     }
 
-    fn of_history(hub: &Hub, caller: &Caller, case: CaseId, history: &History) -> Result<Option<Self>, No> {
+    /// The reading of a case as it stood behind a record, for a worker for whom the case is there now.
+    pub fn behind(hub: &Hub, caller: &Caller, case: CaseId, position: u64) -> Result<Option<Self>, No> {
+        let (_, history) = hub.histories.case(case)?;
         let known = hub.known.get();
+        if !is_there(&known, history.access(), caller) {
+            return Ok(None);
+        }
+        let then = history.up_to(position);
+        let fold = |audience: &Audience<'_>| Ok(Arc::new(feed(&known.policies, &then, audience, position + 1)));
+        Self::of_history(&known, caller, case, &then, fold)
+    }
+
+    fn of_history(
+        known: &Known,
+        caller: &Caller,
+        case: CaseId,
+        history: &History,
+        feed: impl FnOnce(&Audience<'_>) -> Result<Arc<Feed>, ViewError>,
+    ) -> Result<Option<Self>, No> {
         let policy = known.policies.current().ok_or(No::Unavailable)?;
         let access = history.access();
-        if !access.is_visible_to(caller) {
+        if !is_there(known, access, caller) {
             return Ok(None);
         }
         let compartment = compartment(&policy.value, caller.role);
         let ceiling = Audience { agency: &caller.agency, kind: caller.kind, compartment, reader: None };
-        let feed = kept_feed(&hub.histories, &known.policies, case, history, &ceiling)?;
+        let feed = feed(&ceiling)?;
         let strand = access.strand_of(caller);
         let reader = Reader { role: caller.role, strand, purpose: caller.purpose };
         let audience = Audience { reader: Some(reader), ..ceiling };
@@ -188,11 +214,23 @@ pub fn own_incident(
     if item.face.controller != caller.agency || is_kept_from(hub, caller, item)? {
         return Ok(None);
     }
-    // Outside a case a worker is on no strand.
-    let reader = Reader { role: caller.role, strand: None, purpose: caller.purpose };
-    let compartment = compartment(&policy.value, caller.role);
-    let audience = Audience { agency: &caller.agency, kind: caller.kind, compartment, reader: Some(reader) };
-    Ok(disclose_own_report(&policy.value, &audience, &item.face).map(|disclosed| (item.clone(), disclosed)))
+    // Where the worker is on a case that the report belongs to, the strand narrows it here too.
+    let mut strands = BTreeSet::new();
+    for case in cases_of(hub.store(), &item.stream)? {
+        strands.extend(hub.histories.case(case)?.1.access().strand_of(caller));
+    }
+    let strands: Vec<_> = if strands.is_empty() { vec![None] } else { strands.into_iter().map(Some).collect() };
+    let on = |strand| {
+        let reader = Reader { role: caller.role, strand, purpose: caller.purpose };
+        let compartment = compartment(&policy.value, caller.role);
+        let audience = Audience { agency: &caller.agency, kind: caller.kind, compartment, reader: Some(reader) };
+        disclose_own_report(&policy.value, &audience, &item.face)
+    };
+    // On several cases, what every strand leaves.
+    let seen: Option<Vec<Disclosed>> = strands.into_iter().map(on).collect();
+    let least =
+        seen.and_then(|seen| seen.into_iter().min_by_key(|disclosed| (disclosed.shown, disclosed.fields.len())));
+    Ok(least.map(|disclosed| (item.clone(), disclosed)))
 }
 
 /// Whether a report belongs to a case that is restricted to others: it is linked to it, or names somebody who is on it.

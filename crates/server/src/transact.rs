@@ -163,31 +163,25 @@ fn repeated(hub: &Hub, command: &Command<'_>, stored: &eventlog::Stored, mac: Ha
     }
     let count = u32::try_from(record.events.len()).unwrap_or(u32::MAX);
     let case = if let StreamName::Case(case) = record.stream { Some(case) } else { None };
-    // Who may not see the case any more does not learn from a repetition how it stands.
-    if let Some(case) = case
-        && !hub.histories.case(case)?.1.access().is_visible_to(command.caller)
-    {
-        return Err(No::NotFound);
-    }
-    receipt(hub, command.caller, case, record.at, (0..count).map(|nth| EventId::of(record.id, nth)).collect(), false)
+    let events = (0..count).map(|nth| EventId::of(record.id, nth)).collect();
+    let Some(case) = case else { return Ok(Receipt::of(hub, command.caller, None, record.at, events)) };
+    // The view behind the record, not that of now, which may hold what the caller has not seen. Who may not see the case
+    // any more gets none.
+    let reading = Reading::behind(hub, command.caller, case, stored.position)?.ok_or(No::NotFound)?;
+    Ok(Receipt::of(hub, command.caller, Some(&reading), record.at, events))
 }
 
-fn receipt(
-    hub: &Hub,
-    caller: &Caller,
-    case: Option<CaseId>,
-    recorded: Timestamp,
-    events: Vec<EventId>,
-    unchanged: bool,
-) -> Result<Receipt, No> {
-    let (etag, cursor) = match case {
-        Some(case) => match Reading::of(hub, caller, case)? {
-            Some(reading) => (reading.etag(hub), reading.cursor(hub, caller)),
-            None => Default::default(),
-        },
-        None => Default::default(),
-    };
-    Ok(Receipt { etag, cursor, recorded, unchanged, events })
+impl Receipt {
+    fn of(hub: &Hub, caller: &Caller, reading: Option<&Reading>, recorded: Timestamp, events: Vec<EventId>) -> Self {
+        let etag = reading.map(|reading| reading.etag(hub)).unwrap_or_default();
+        let cursor = reading.map(|reading| reading.cursor(hub, caller)).unwrap_or_default();
+        Self { etag, cursor, recorded, unchanged: events.is_empty(), events }
+    }
+}
+
+/// The caller's reading of the case that a command was about, if it was about one.
+fn reading_of(hub: &Hub, caller: &Caller, case: Option<CaseId>) -> Result<Option<Reading>, No> {
+    case.map_or(Ok(None), |case| Reading::of(hub, caller, case))
 }
 
 async fn attempt(hub: &Hub, command: &Command<'_>, record: RecordId, mac: Hash) -> Result<Receipt, No> {
@@ -214,7 +208,8 @@ async fn attempt(hub: &Hub, command: &Command<'_>, record: RecordId, mac: Hash) 
         Err(refused) => return Err(refusal(hub, command.caller, case, refused)?),
     };
     if entries.is_empty() {
-        return receipt(hub, command.caller, case, now, Vec::new(), true);
+        let reading = reading_of(hub, command.caller, case)?;
+        return Ok(Receipt::of(hub, command.caller, reading.as_ref(), now, Vec::new()));
     }
     named_are_there(hub, command.caller, access, &entries)?;
     reopen(command.act, access, &recorded, &facts, &mut entries);
@@ -237,7 +232,8 @@ async fn attempt(hub: &Hub, command: &Command<'_>, record: RecordId, mac: Hash) 
     // The receipt follows the store, so that whoever holds it reads what it tells of.
     hub.applied(LogName::Facts, appended.position, APPLY_LIMIT).await;
     let events = (0..count).map(|nth| EventId::of(record, nth)).collect();
-    receipt(hub, command.caller, case, appended.at, events, false)
+    let reading = reading_of(hub, command.caller, case)?;
+    Ok(Receipt::of(hub, command.caller, reading.as_ref(), appended.at, events))
 }
 
 /// The caller's view is as its etag says, and holds every event that the command names. One that is hidden is answered

@@ -165,14 +165,17 @@ impl Stream {
     ) -> Result<Infallible, End> {
         self.catch_up().await?;
         self.send(Frame::CaughtUp(CaughtUp {})).await?;
+        // At its own times, whatever happens meanwhile: else it would tell when something happened that is hidden.
+        let mut beat = tokio::time::interval_at(tokio::time::Instant::now() + HEARTBEAT, HEARTBEAT);
+        beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
         loop {
-            let left = u64::try_from(expires.millis() - real_now().millis()).unwrap_or(0);
-            let wait = HEARTBEAT.min(Duration::from_millis(left));
+            let left = Duration::from_millis(u64::try_from(expires.millis() - real_now().millis()).unwrap_or(0));
             let changed = tokio::select! {
                 _ = stopping.wait_for(|&stopping| stopping) => return Err(End::Because(EndReason::ShuttingDown)),
                 () = self.frames.closed() => return Err(End::Gone),
                 changed = self.changed(&mut touched) => changed,
-                () = tokio::time::sleep(wait) => false,
+                _ = beat.tick() => false,
+                () = tokio::time::sleep(left) => return Err(End::Because(EndReason::CredentialExpired)),
             };
             if real_now() >= expires {
                 return Err(End::Because(EndReason::CredentialExpired));
@@ -223,6 +226,7 @@ impl Stream {
             });
             let look = Look {
                 case: Some(self.case),
+                incidents: Vec::new(),
                 channel: Channel::WatchCase,
                 answered: true,
                 events: shown(seen),

@@ -1,7 +1,7 @@
 //! What an audience may see of an event. Run twice: when a view is built, for an agency's ceiling, and again when it is
 //! read, for the worker at hand; the second run may only subtract (decision 15).
 
-use crate::{CaseAccess, Face, Level, Policy, access::Origin, face::Belongs};
+use crate::{CaseAccess, Face, Level, Policy, access::Origin, face::Belongs, review::FACING};
 use events::{Class, Detail, HowShared, Shown};
 use kernel::{AgencyId, AgencyKind, Purpose, Role, Strand};
 
@@ -64,44 +64,23 @@ pub fn disclose(policy: &Policy, audience: &Audience<'_>, access: &CaseAccess, f
         Level::Full => Shown::Full,
     };
     let granted_in_full = access.shared(face.id, audience.agency) == Some(HowShared::Full);
-    let mut walled = Vec::new();
-    let fields = face
-        .fields
-        .iter()
-        .filter(|&&(_, class, detail)| {
-            let level = if class == face.class {
-                if shown == Shown::Full { Level::Full } else { Level::Summary }
-            } else {
-                view.field_level(class, granted_in_full)
-            };
-            let seen = level == Level::Full || (level == Level::Summary && detail == Detail::Headline);
-            if seen && policy.is_walled(class) && !walled.contains(&class) {
-                walled.push(class);
-            }
-            seen
-        })
-        .map(|&(name, _, _)| name)
-        .collect();
-    Some(Disclosed { shown, fields, walled })
+    Some(view.shown(face, shown, granted_in_full))
 }
 
-/// What an agency sees of an incident that it reported itself, outside any case: all of it but what is behind a wall.
+/// What an agency sees of an incident that it reported itself, outside any case. What is behind a wall is told in a case
+/// only, to those whom the case lets through (domain 7.5 rule 1). A reader who works on a case that the report belongs to
+/// comes with the strand of that case.
 pub fn disclose_own_report(policy: &Policy, audience: &Audience<'_>, face: &Face) -> Option<Disclosed> {
     if !matches!(face.belongs, Belongs::Incident(_)) || face.controller != *audience.agency {
         return None;
     }
     let view = View { policy, audience, own: true, on_case: false };
-    let mut walled = Vec::new();
-    let fields = face.fields.iter().filter(|&&(_, class, _)| {
-        let seen = class == face.class || view.field_level(class, false) == Level::Full;
-        if seen && policy.is_walled(class) && !walled.contains(&class) {
-            walled.push(class);
-        }
-        seen
-    });
-    let fields = fields.map(|&(name, _, _)| name).collect();
     // Strand and purpose may hide the whole class, as in a case.
-    (view.ceiling(face.class) == Level::Full).then_some(Disclosed { shown: Shown::Full, fields, walled })
+    match view.ceiling(face.class) {
+        Level::Absent | Level::Marker => None,
+        Level::Summary => Some(view.shown(face, Shown::Summary, false)),
+        Level::Full => Some(view.shown(face, Shown::Full, false)),
+    }
 }
 
 /// Whether walls, strand, purpose and assignment leave this reader anything of events of a class on a case: whether an
@@ -138,6 +117,25 @@ impl View<'_> {
         level.min(self.ceiling(origin.class))
     }
 
+    /// The event shown in full or as a summary, and which of its fields that leaves.
+    fn shown(&self, face: &Face, shown: Shown, granted_in_full: bool) -> Disclosed {
+        let mut walled = Vec::new();
+        let fields = face.fields.iter().filter(|&&(_, class, detail)| {
+            let level = if class == face.class {
+                if shown == Shown::Full { Level::Full } else { Level::Summary }
+            } else {
+                self.field_level(class, granted_in_full)
+            };
+            let seen = level == Level::Full || (level == Level::Summary && detail == Detail::Headline);
+            if seen && self.policy.is_walled(class) && !walled.contains(&class) {
+                walled.push(class);
+            }
+            seen
+        });
+        let fields = fields.map(|&(name, _, _)| name).collect();
+        Disclosed { shown, fields, walled }
+    }
+
     /// The level of a field whose class is not the event's own.
     fn field_level(&self, class: Class, granted_in_full: bool) -> Level {
         let matrix = self.policy.level(self.audience.kind, class);
@@ -154,7 +152,8 @@ impl View<'_> {
     /// What walls, strand and purpose leave at most.
     fn ceiling(&self, class: Class) -> Level {
         let hidden = |set: Option<&std::collections::BTreeSet<Class>>| set.is_some_and(|set| set.contains(&class));
-        if self.policy.is_walled(class) && self.audience.compartment == Compartment::Open {
+        let through = self.on_case && self.audience.compartment == Compartment::Fenced;
+        if self.policy.is_walled(class) && !through {
             return Level::Absent;
         }
         let Some(reader) = self.audience.reader else { return Level::Full };
@@ -162,6 +161,12 @@ impl View<'_> {
         let by_strand = reader.strand.is_some_and(|strand| hidden(self.policy.hidden_on_strand.get(&strand)));
         let by_purpose = hidden(self.policy.hidden_for_purpose.get(&reader.purpose));
         let by_office = self.on_case && reader.strand.is_none() && hidden(Some(&self.policy.hidden_before_assignment));
-        if outside || by_strand || by_purpose || by_office { Level::Absent } else { Level::Full }
+        if outside || by_strand || by_purpose || by_office {
+            return Level::Absent;
+        }
+        // What is the agency's own was looked at when it was written, if the agency faces the suspect.
+        let looked_at = self.own && FACING.contains(&self.audience.kind);
+        let outlined = reader.strand.is_some_and(|strand| hidden(self.policy.summary_on_strand.get(&strand)));
+        if outlined && !looked_at { Level::Summary } else { Level::Full }
     }
 }

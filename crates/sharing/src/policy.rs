@@ -32,6 +32,9 @@ pub struct Policy {
     pub walls: BTreeMap<Class, BTreeSet<Role>>,
     /// Classes that workers assigned to a strand never see.
     pub hidden_on_strand: BTreeMap<Strand, BTreeSet<Class>>,
+    /// Classes of which workers assigned to a strand see the headline at most: their texts may locate somebody, because they
+    /// say what happened where.
+    pub summary_on_strand: BTreeMap<Strand, BTreeSet<Class>>,
     /// Classes that nobody sees of a case without being assigned to it: chairs, and points of contact until triage.
     pub hidden_before_assignment: BTreeSet<Class>,
     /// Classes that are never shown for a purpose.
@@ -138,6 +141,11 @@ impl Policy {
                 (Strand::VictimFacing, BTreeSet::from([Class::OrderNotification, Class::PerpetratorReferral])),
                 (Strand::Governance, BTreeSet::from([Class::VictimLocation])),
             ]),
+            summary_on_strand: [Strand::SuspectFacing, Strand::Health]
+                .map(|strand| {
+                    (strand, BTreeSet::from([Class::Conduct, Class::ThirdPartyConduct, Class::ThirdPartyBreach]))
+                })
+                .into(),
             // Triage needs to know what happened, to whom, how dangerous it is and who asks; no more.
             hidden_before_assignment: BTreeSet::from([
                 Class::VictimLocation,

@@ -7,7 +7,7 @@ use events::{Class, Detail, Entry, Field, HowShared, Place, Value};
 use kernel::{AgencyKind, looks_like_a_location};
 
 /// Kinds of agency whose workers face the suspect.
-const FACING: [AgencyKind; 2] = [AgencyKind::Probation, AgencyKind::Health];
+pub(crate) const FACING: [AgencyKind; 2] = [AgencyKind::Probation, AgencyKind::Health];
 
 /// Classes that are about the suspect's own whereabouts, where a location is the point.
 fn is_about_the_suspects_whereabouts(class: Class) -> bool {

@@ -90,6 +90,13 @@ impl History {
         Self::of(self.items[..end].to_vec())
     }
 
+    /// What had been recorded up to a position.
+    #[must_use]
+    pub fn up_to(&self, position: u64) -> Self {
+        let end = self.items.partition_point(|item| item.recorded.position <= position);
+        Self::of(self.items[..end].to_vec())
+    }
+
     /// Merges histories in log order.
     #[must_use]
     pub fn merged(parts: impl IntoIterator<Item = Arc<Vec<Arc<Item>>>>) -> Self {

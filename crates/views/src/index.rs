@@ -77,15 +77,14 @@ fn puts(stream: &StreamName, version: u64, recorded: &Recorded) -> Vec<Put> {
         (Event::Governance(GovernanceEvent::AgencyRegistered(e)), _) => {
             vec![put(Space::CaseStreams, e.agency.to_string())]
         }
-        (Event::Access(e), stream) => e
-            .case
-            .map(|case| {
-                let key = format!("{case}/{:020}", recorded.position).into_bytes();
-                // Where the record lies, so that the looks at a case cost what they are, not what the log is.
-                let value = format!("{stream} {version}").into_bytes();
-                vec![Put { space: Space::AccessByCase, key, value: Some(value) }]
-            })
-            .unwrap_or_default(),
+        (Event::Access(e), stream) => {
+            let about = e.case.iter().map(ToString::to_string).chain(e.incidents.iter().map(ToString::to_string));
+            // Where the record lies, so that the looks at a case cost what they are, not what the log is.
+            let value = format!("{stream} {version}").into_bytes();
+            let key = |id: String| format!("{id}/{:020}", recorded.position).into_bytes();
+            let one = |id| Put { space: Space::AccessByCase, key: key(id), value: Some(value.clone()) };
+            about.map(one).collect()
+        }
         (
             Event::Intake(_)
             | Event::Casework(_)

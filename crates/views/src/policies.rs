@@ -74,6 +74,7 @@ fn nothing() -> sharing::Policy {
         matrix: BTreeMap::new(),
         walls: Class::iter().map(|class| (class, BTreeSet::new())).collect(),
         hidden_on_strand: BTreeMap::new(),
+        summary_on_strand: BTreeMap::new(),
         hidden_before_assignment: BTreeSet::new(),
         hidden_for_purpose: BTreeMap::new(),
     }

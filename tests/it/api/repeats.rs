@@ -251,3 +251,17 @@ async fn whoever_is_shut_out_gets_no_receipt_any_more() {
     let absent = scene.refused(OIC, "casework/PlanAction", planned(NOTHING, "Call.")).await;
     assert_eq!(bytes(&repeated), bytes(&absent));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_repeated_request_gives_the_view_behind_its_own_record_and_not_a_later_one() {
+    let scene = Scene::new().await;
+    let mut plan = planned(&scene.case, "Call.");
+    plan["request_id"] = request_id("its own view").into();
+    let first = scene.done(OIC, "casework/PlanAction", plan.clone()).await["receipt"].clone();
+    scene.plan(SPOC, "Something that the first has not seen.").await;
+    let again = scene.done(OIC, "casework/PlanAction", plan).await["receipt"].clone();
+    assert_eq!(again["etag"], first["etag"]);
+    let mut next = planned(&scene.case, "Visit.");
+    next["etag"] = again["etag"].clone();
+    assert_eq!(why(&scene.refused(OIC, "casework/PlanAction", next).await), "STALE_ETAG");
+}

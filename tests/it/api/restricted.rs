@@ -1,6 +1,8 @@
 //! A restriction covers everything of the case: its reports and its people too.
 
-use super::scene::{COLLEAGUE, CPS, DOC, ISA, NOTHING, OIC, OTHER_SPOC, PRB, SPOC, Scene, bytes, text, why};
+use super::scene::{
+    AUDITOR, CHAIR, COLLEAGUE, CPS, DOC, ISA, NOTHING, OFFICER, OIC, OTHER_SPOC, PRB, SPOC, Scene, bytes, text, why,
+};
 use crate::world::Who;
 use serde_json::{Value, json};
 
@@ -95,4 +97,85 @@ async fn nobody_silences_who_speaks_for_the_victim() {
     assert_eq!(why(&refused), "VICTIMS_SIDE_NOT_ON_LIST");
     let end = json!({"case": scene.case, "agency": "adv", "worker": "isa"});
     assert_eq!(why(&scene.refused(SPOC, "governance/EndAssignment", end).await), "NOT_YOUR_WORKER");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_a_report_happened_is_told_in_its_case_only() {
+    let scene = Scene::new().await;
+    let report = json!({"recorded_as": "RECORDED_AS_OTHER", "place": "PLACE_KIND_VICTIMS_HOME",
+        "narrative": "He stood there.", "place_text": "9 Zebedee Lane, Quokka"});
+    let reported = scene.done(ISA, "intake/ReportIncident", report).await;
+    let incident = reported["incident_id"].clone();
+    let asks: [(&str, Value); 2] =
+        [("cases/GetIncident", json!({"incident_id": incident})), ("cases/ListIncidents", json!({}))];
+    let told = async |who: Who<'_>| {
+        let mut told = String::new();
+        for (call, request) in &asks {
+            told += &scene.done(who, call, request.clone()).await.to_string();
+        }
+        told
+    };
+    for who in [ISA, COLLEAGUE] {
+        let told = told(who).await;
+        assert!(told.contains("He stood there.") && !told.contains("Zebedee"), "{who:?}: {told}");
+    }
+    let link = json!({"case": scene.case, "incident_id": incident, "reason": "The same hand."});
+    scene.done(ISA, "intake/ProposeLink", link.clone()).await;
+    scene.done(SPOC, "intake/ConfirmLink", link).await;
+    let seen =
+        async |who| scene.done(who, "cases/GetCase", json!({"case": scene.case, "page_size": 500})).await.to_string();
+    assert!(seen(ISA).await.contains("Zebedee") && !seen(PRB).await.contains("Zebedee"));
+    assert!(!told(ISA).await.contains("Zebedee"), "not outside the case either");
+    // Who looked before the link is found by the case now.
+    let saw = scene.done(
+        AUDITOR,
+        "audit/WhoSaw",
+        json!({"case": scene.case, "event_id": reported["receipt"]["event_ids"][0]}),
+    );
+    let saw = saw.await["looks"].to_string();
+    assert!(saw.contains("colleague") && saw.contains("CHANNEL_LIST_INCIDENTS"), "{saw}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_chair_lets_nobody_in_who_chairs_and_sends_nobody_away_who_is_the_last_for_the_victim() {
+    let scene = Scene::new().await;
+    let (agency, worker, ..) = CHAIR;
+    let join = json!({"case": scene.case, "agency": agency, "worker": worker, "strand": "STRAND_GOVERNANCE"});
+    assert_eq!(why(&scene.refused(CHAIR, "governance/AssignWorker", join).await), "CHAIR_ASSIGNS_OTHERS");
+    let end = json!({"case": scene.case, "agency": "adv", "worker": "isa"});
+    assert_eq!(why(&scene.refused(CHAIR, "governance/EndAssignment", end.clone()).await), "LAST_ON_THE_VICTIMS_SIDE");
+    scene.assign(&scene.case, COLLEAGUE, "VICTIM_FACING").await;
+    scene.done(CHAIR, "governance/EndAssignment", end).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_faces_the_victim_on_one_case_and_the_suspect_on_another_of_the_same_people() {
+    let scene = Scene::new().await;
+    let strands = ["STRAND_VICTIM_FACING", "STRAND_SUSPECT_FACING"];
+    scene.world.register("adv", "AGENCY_KIND_ADVOCACY", "both", &["ROLE_ADVOCATE"], &strands).await;
+    let both: Who<'_> = ("adv", "both", "advocate", "victim_safety");
+    scene.assign(&scene.case, both, "SUSPECT_FACING").await;
+    let people = scene.done(ISA, "cases/GetCase", json!({"case": scene.case, "page_size": 500})).await;
+    let opened =
+        people["case"]["events"].as_array().unwrap().iter().find(|event| event["type"] == "intake.case_opened.v1");
+    let named = &opened.unwrap()["details"];
+    let again =
+        json!({"victim_id": named["victim"], "suspect_id": named["suspect"], "how": "OPENED_HOW_SELF_REFERRAL"});
+    let other = text(&scene.done(ISA, "intake/OpenCase", again).await["case_id"]);
+    scene.refer(&other).await;
+    let assign = json!({"case": other, "agency": "adv", "worker": "both", "strand": "STRAND_VICTIM_FACING"});
+    assert_eq!(why(&scene.refused(SPOC, "governance/AssignWorker", assign).await), "BOTH_SIDES");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_who_is_not_registered_for_a_strand_any_more_works_on_it_no_more() {
+    let scene = Scene::new().await;
+    assert!(!scene.sees(OIC, &scene.case).await.is_empty());
+    let (agency, worker, ..) = OIC;
+    let moved = json!({"agency": agency, "worker": worker, "roles": ["ROLE_INVESTIGATING_OFFICER"],
+        "strands": ["STRAND_GOVERNANCE"]});
+    scene.done(OFFICER, "governance/RegisterWorker", moved).await;
+    let hidden = scene.refused(OIC, "cases/GetCase", json!({"case": scene.case})).await;
+    let absent = scene.refused(OIC, "cases/GetCase", json!({"case": NOTHING})).await;
+    assert_eq!(bytes(&hidden), bytes(&absent));
 }

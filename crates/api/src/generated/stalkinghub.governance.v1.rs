@@ -623,8 +623,10 @@ pub mod governance_service_client {
         /// Assigns a worker to a strand of a case: all permission on a case rests on it. By the police SPOC or the chair.
         /// Refuses: WORKER_UNKNOWN, WORKER_LEFT, STRAND_NOT_HELD (the worker is not registered for it), NOT_REFERRED (until a
         /// case is referred, only workers of the agency that opened it), CASE_RESTRICTED (the worker is not on the list),
-        /// BOTH_SIDES (nobody faces both the victim and the suspect of a case, not even one after the other), NOT_TAKEN_ON (a
-        /// point of contact assigns others only after assigning themselves), ALREADY_TAKEN_ON (another point of contact did).
+        /// BOTH_SIDES (nobody faces both the victim and the suspect, not even one after the other or on two cases of the same
+        /// people; CANNOT_BE_DONE_NOW where the caller does not see the other case), NOT_TAKEN_ON (a
+        /// point of contact assigns others only after assigning themselves), ALREADY_TAKEN_ON (another point of contact did),
+        /// CHAIR_ASSIGNS_OTHERS (a chair does not let themselves into a case).
         pub async fn assign_worker(
             &mut self,
             request: impl tonic::IntoRequest<super::AssignWorkerRequest>,
@@ -655,7 +657,8 @@ pub mod governance_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Ends all assignments of a worker on a case. By the police SPOC for workers of the same agency, or by the chair.
-        /// Refuses: NOT_ASSIGNED, NOT_YOUR_WORKER.
+        /// Refuses: NOT_ASSIGNED, NOT_YOUR_WORKER, LAST_ON_THE_VICTIMS_SIDE (nobody else faces the victim, or is of the agency
+        /// that opened the case).
         pub async fn end_assignment(
             &mut self,
             request: impl tonic::IntoRequest<super::EndAssignmentRequest>,
@@ -856,8 +859,10 @@ pub mod governance_service_server {
         /// Assigns a worker to a strand of a case: all permission on a case rests on it. By the police SPOC or the chair.
         /// Refuses: WORKER_UNKNOWN, WORKER_LEFT, STRAND_NOT_HELD (the worker is not registered for it), NOT_REFERRED (until a
         /// case is referred, only workers of the agency that opened it), CASE_RESTRICTED (the worker is not on the list),
-        /// BOTH_SIDES (nobody faces both the victim and the suspect of a case, not even one after the other), NOT_TAKEN_ON (a
-        /// point of contact assigns others only after assigning themselves), ALREADY_TAKEN_ON (another point of contact did).
+        /// BOTH_SIDES (nobody faces both the victim and the suspect, not even one after the other or on two cases of the same
+        /// people; CANNOT_BE_DONE_NOW where the caller does not see the other case), NOT_TAKEN_ON (a
+        /// point of contact assigns others only after assigning themselves), ALREADY_TAKEN_ON (another point of contact did),
+        /// CHAIR_ASSIGNS_OTHERS (a chair does not let themselves into a case).
         async fn assign_worker(
             &self,
             request: tonic::Request<super::AssignWorkerRequest>,
@@ -866,7 +871,8 @@ pub mod governance_service_server {
             tonic::Status,
         >;
         /// Ends all assignments of a worker on a case. By the police SPOC for workers of the same agency, or by the chair.
-        /// Refuses: NOT_ASSIGNED, NOT_YOUR_WORKER.
+        /// Refuses: NOT_ASSIGNED, NOT_YOUR_WORKER, LAST_ON_THE_VICTIMS_SIDE (nobody else faces the victim, or is of the agency
+        /// that opened the case).
         async fn end_assignment(
             &self,
             request: tonic::Request<super::EndAssignmentRequest>,

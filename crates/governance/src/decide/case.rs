@@ -6,7 +6,7 @@ use events::{
     GovernanceEvent, RegisteredWorker,
     governance::{AssignmentEnded, CaseRestricted, ConflictDeclared, NamedWorker, WorkerAssigned},
 };
-use kernel::{Facts, Refused, Role, Strand};
+use kernel::{EventId, Facts, Refused, Role, Strand};
 use std::collections::BTreeSet;
 
 /// Assigns a worker to a strand: all permission on a case rests on it (decision 24).
@@ -39,11 +39,7 @@ pub(super) fn assign(state: &State, command: &AssignWorker, facts: &Facts) -> De
 /// The same worker never faces the victim and the suspect of one case (domain 7.5 rule 4). What was learnt on one side
 /// is not unlearnt, so an assignment that ended counts too (hub default).
 fn one_side_only(before: &[Assignment], strand: Strand) -> Result<(), Refused<Refusal>> {
-    let opposite = |other: Strand| {
-        strand == Strand::VictimFacing && other.faces_the_suspect()
-            || strand.faces_the_suspect() && other == Strand::VictimFacing
-    };
-    let on_the_other: Vec<_> = before.iter().filter(|it| opposite(it.strand)).map(|it| it.id).collect();
+    let on_the_other: Vec<_> = before.iter().filter(|it| it.strand.is_opposite_to(strand)).map(|it| it.id).collect();
     if on_the_other.is_empty() { Ok(()) } else { Err(Refused::resting_on(Refusal::BothSides, on_the_other)) }
 }
 
@@ -51,6 +47,10 @@ fn one_side_only(before: &[Assignment], strand: Strand) -> Result<(), Refused<Re
 /// decide who else works on it (hub default, so that nobody looks into a case in passing).
 fn taken_on(state: &State, named: &NamedWorker, facts: &Facts) -> Result<(), Refused<Refusal>> {
     let caller = NamedWorker { agency: facts.caller.agency.clone(), worker: facts.caller.worker.clone() };
+    // A chair gives cases to others; who chairs and is a point of contact too takes on what waits, like any other.
+    if facts.caller.role == Role::Chair && *named == caller {
+        return Err(Refusal::ChairAssignsOthers.into());
+    }
     if facts.caller.role != Role::Spoc || state.works(&caller) {
         return Ok(());
     }
@@ -75,6 +75,10 @@ pub(super) fn end_assignment(state: &State, command: &EndAssignment, facts: &Fac
     }
     if *agency != facts.caller.agency && facts.caller.role != Role::Chair {
         return Err(Refusal::NotYourWorker.into());
+    }
+    // Another first: else nobody would speak for the victim, and perhaps nobody see the case any more (hub default).
+    if let Some(last) = silenced(state, |other| *other != named).filter(|_| still_there(state, &named).is_ok()) {
+        return Err(Refused::resting_on(Refusal::LastOnTheVictimsSide, last));
     }
     let ended = AssignmentEnded { agency: agency.clone(), worker: worker.clone() };
     Ok(vec![one(facts, GovernanceEvent::AssignmentEnded(ended))])
@@ -119,18 +123,23 @@ pub(super) fn restrict(state: &State, command: &RestrictCase, facts: &Facts) -> 
     if !spocs.is_empty() {
         return Err(Refused::resting_on(Refusal::SpocNotOnList, spocs));
     }
-    // Somebody goes on speaking for the victim: of those who face her, and of the agency that brought the case.
-    let silenced = |speaks: &dyn Fn(&NamedWorker, &Assignment) -> bool| -> Vec<_> {
-        let there = state.current().filter(|(named, it)| speaks(named, it) && still_there(state, named).is_ok());
-        let (kept, out): (Vec<_>, Vec<_>) = there.partition(|(named, _)| list.contains(named));
-        if kept.is_empty() { out.into_iter().map(|(_, it)| it.id).collect() } else { Vec::new() }
-    };
-    let facing = silenced(&|_, it| it.strand == Strand::VictimFacing);
-    let bringing = silenced(&|named, _| state.opener.as_ref() == Some(&named.agency));
-    if let Some(out) = [facing, bringing].into_iter().find(|out| !out.is_empty()) {
+    if let Some(out) = silenced(state, |named| list.contains(named)) {
         return Err(Refused::resting_on(Refusal::VictimsSideNotOnList, out));
     }
     Ok(vec![one(facts, GovernanceEvent::CaseRestricted(wanted))])
+}
+
+/// The assignments of those who speak for the victim, if none of them would be left: of those who face her, or of those of
+/// the agency that opened the case. Who has left counts for neither.
+fn silenced(state: &State, stays: impl Fn(&NamedWorker) -> bool) -> Option<Vec<EventId>> {
+    let out = |speaks: &dyn Fn(&NamedWorker, &Assignment) -> bool| -> Vec<EventId> {
+        let there = state.current().filter(|(named, it)| speaks(named, it) && still_there(state, named).is_ok());
+        let (stay, out): (Vec<_>, Vec<_>) = there.partition(|(named, _)| stays(named));
+        if stay.is_empty() { out.into_iter().map(|(_, it)| it.id).collect() } else { Vec::new() }
+    };
+    let facing = out(&|_, it| it.strand == Strand::VictimFacing);
+    let bringing = out(&|named, _| state.opener.as_ref() == Some(&named.agency));
+    [facing, bringing].into_iter().find(|out| !out.is_empty())
 }
 
 /// The registration of a worker who has not left.

@@ -227,7 +227,7 @@ impl Desk {
                 let archive = copy.archive();
                 let case = archive.find(&case).map_err(audit_failed)?;
                 let event = event.map(|event| event.parse()).transpose().map_err(Failed::with(Exit::Usage))?;
-                let all = audit::who_saw(&archive, case, event, 0, usize::MAX).map_err(audit_failed)?;
+                let all = audit::who_saw(&archive, case, event).map_err(audit_failed)?;
                 Ok(all.iter().map(|look| audits::look(look, event)).collect())
             }
             Self::Online { client, token } => {

@@ -1,12 +1,16 @@
 //! What a command is about: the streams that it finds, as far as they are there for its caller.
 
 use super::{Command, Target};
-use crate::{hub::Hub, reading::is_kept_from, refuse::No};
+use crate::{
+    hub::Hub,
+    reading::{is_kept_from, is_there},
+    refuse::No,
+};
 use eventlog::StreamName;
-use events::{CaseworkEvent, Entry, Event, IntakeEvent, PersonRole};
+use events::{CaseworkEvent, Entry, Event, GovernanceEvent, IntakeEvent, PersonRole, governance::WorkerAssigned};
 use kernel::{Caller, CaseId, CaseReference, IncidentId, PersonId, Role};
 use sharing::{Act, CaseAccess};
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 use store::{LogName, Space};
 use views::{History, Known, cases_of};
 
@@ -61,7 +65,7 @@ fn load_case(
     let case = find_case(hub, name)?;
     let (version, mut history) = hub.histories.case(case)?;
     let access = history.access().clone();
-    if !access.is_visible_to(command.caller) {
+    if !is_there(known, &access, command.caller) {
         return Err(No::NotFound);
     }
     if let Some(incident) = incident
@@ -94,6 +98,51 @@ pub fn find_case(hub: &Hub, name: &str) -> Result<CaseId, No> {
     let reference: CaseReference = name.parse().map_err(|_| No::NotFound)?;
     let found = hub.store().get(Space::Reference, reference.as_str().as_bytes())?.ok_or(No::NotFound)?;
     String::from_utf8_lossy(&found).parse().map_err(|_| No::DataLoss)
+}
+
+/// The people whom an event puts on its case.
+fn people_named(event: &Event) -> Vec<PersonId> {
+    match event {
+        Event::Intake(IntakeEvent::CaseOpened(opened)) => opened.suspect.into_iter().chain([opened.victim]).collect(),
+        Event::Intake(_)
+        | Event::Casework(_)
+        | Event::Risk(_)
+        | Event::Orders(_)
+        | Event::Referrals(_)
+        | Event::Governance(_)
+        | Event::Access(_) => Vec::new(),
+    }
+}
+
+/// Nobody faces the victim on one case and the suspect on another of the same people (domain 7.5 rule 4). The other case
+/// may be hidden from who assigns, so the refusal says nothing of it then.
+fn on_one_side(hub: &Hub, caller: &Caller, people: BTreeSet<PersonId>, assigned: &WorkerAssigned) -> Result<(), No> {
+    for person in people {
+        for case in cases_of(hub.store(), &StreamName::Person(person))? {
+            let (_, history) = hub.histories.case(case)?;
+            let opposite = history.recorded().any(|recorded| match &recorded.entry.event {
+                Event::Governance(GovernanceEvent::WorkerAssigned(it)) => {
+                    (&it.agency, &it.worker) == (&assigned.agency, &assigned.worker)
+                        && it.strand.is_opposite_to(assigned.strand)
+                }
+                Event::Governance(_)
+                | Event::Intake(_)
+                | Event::Casework(_)
+                | Event::Risk(_)
+                | Event::Orders(_)
+                | Event::Referrals(_)
+                | Event::Access(_) => false,
+            });
+            if opposite && history.access().is_visible_to(caller) {
+                let both = governance::Refusal::BothSides;
+                return Err(No::rule(both.into(), both));
+            }
+            if opposite {
+                return Err(No::CannotBeDoneNow);
+            }
+        }
+    }
+    Ok(())
 }
 
 /// A case joins the people and meetings that it names. So they must be there for this caller: described by the caller's
@@ -138,6 +187,11 @@ pub(super) fn named_are_there(
                 opened.suspect.map_or(Ok(()), |suspect| person(suspect, PersonRole::Suspect))?;
             }
             Event::Intake(IntakeEvent::SuspectNamed(named)) => person(named.person, PersonRole::Suspect)?,
+            Event::Governance(GovernanceEvent::WorkerAssigned(assigned)) => {
+                let opened = entries.iter().flat_map(|entry| people_named(&entry.event));
+                let people = access.into_iter().flat_map(|access| access.people.iter().copied()).chain(opened);
+                on_one_side(hub, caller, people.collect(), assigned)?;
+            }
             Event::Casework(CaseworkEvent::CaseDiscussed(discussed)) => {
                 let (_, items) = hub.histories.stream(&StreamName::Meeting(discussed.meeting))?;
                 let asked = items.first().is_some_and(|item| match &item.recorded.entry.event {

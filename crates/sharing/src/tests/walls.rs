@@ -1,9 +1,9 @@
 //! The fence around where the victim can be found: whatever the levels, the history and the reader.
 
-use super::{AGENCIES, KINDS, REFERRED, Told, agency, all_samples, case_with_everybody, id, worker};
+use super::{AGENCIES, KINDS, REFERRED, Told, agency, all_samples, case_with_everybody, face, id, worker};
 use crate::{Audience, CaseAccess, Compartment, Disclosed, Face, Level, Policy, Reader, disclose};
 use events::{Class, HowShared};
-use kernel::{Purpose, Role, Strand};
+use kernel::{AgencyKind, Purpose, Role, Strand};
 use proptest::{prelude::*, sample::select};
 use strum::IntoEnumIterator;
 
@@ -93,6 +93,55 @@ fn under_the_first_policy_nobody_but_advocate_and_spoc_is_told_where_the_victim_
         }
     }
     assert_eq!(told, ["t-pol", "t-adv"], "the check would mean little if nobody were told");
+}
+
+#[test]
+fn outside_a_case_a_report_tells_nobody_what_is_behind_a_wall_not_even_its_agency() {
+    let policy = Policy::first();
+    let of = agency(AGENCIES[0]);
+    let mut told = 0;
+    for face in faces(REFERRED + 1) {
+        let mine = Face { controller: of.clone(), ..face };
+        for kind in KINDS {
+            for reader in readers() {
+                let compartment = Compartment::Fenced;
+                let audience = Audience { agency: &of, kind, compartment, reader: Some(reader) };
+                let Some(seen) = crate::disclose_own_report(&policy, &audience, &mine) else { continue };
+                assert!(!tells_a_location(&mine, &seen) && seen.walled.is_empty(), "{reader:?}");
+                told += 1;
+            }
+        }
+    }
+    assert!(told > 0, "the check would mean little if nobody were told anything");
+}
+
+#[test]
+fn whoever_faces_the_suspect_sees_of_conduct_what_holds_no_text_unless_their_agency_wrote_it() {
+    let policy = Policy::first();
+    let mut case = Told(case_with_everybody());
+    case.refer();
+    let reports = [face("intake.incident_reported"), face("intake.incident_reported/by_a_neighbour")];
+    for strand in Strand::iter() {
+        for (column, name) in AGENCIES.into_iter().enumerate() {
+            for report in &reports {
+                let of = agency(name);
+                let mine = Face { controller: of.clone(), ..report.clone() };
+                let reader =
+                    Reader { role: Role::InvestigatingOfficer, strand: Some(strand), purpose: Purpose::Investigation };
+                let (kind, compartment) = (KINDS[column], Compartment::Open);
+                let audience = Audience { agency: &of, kind, compartment, reader: Some(reader) };
+                let reads = |seen: Option<Disclosed>| seen.is_some_and(|seen| seen.fields.contains(&"narrative"));
+                let faces_by_trade = matches!(kind, AgencyKind::Health | AgencyKind::Probation);
+                let in_the_case = reads(disclose(&policy, &audience, &case.0, &mine));
+                assert_eq!(in_the_case, !strand.faces_the_suspect() || faces_by_trade, "{name}, {strand:?}");
+                assert_eq!(
+                    reads(crate::disclose_own_report(&policy, &audience, &mine)),
+                    in_the_case,
+                    "{name}, {strand:?}"
+                );
+            }
+        }
+    }
 }
 
 /// Something that changes who sees what; numbers count samples and agencies.

@@ -74,6 +74,7 @@ fn look(agency: &str, channel: Channel, viewer: Viewer, shown: ShownEvent) -> En
     let looked = Looked {
         agency: parse(agency),
         case: Some(id(0xca5e)),
+        incidents: vec![id(0x1c)],
         channel,
         answered: true,
         policy: PublicText("sha256:5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef".into()),

@@ -58,6 +58,12 @@ fn case() -> StreamName {
 
 const CASE: &str = "0000ca5e-0000-4000-8000-000000000001";
 
+/// A look is found by its case and by the incident that it was at.
+fn looked(stream: &StreamName) -> Vec<String> {
+    let about = [CASE, "0000001c-0000-4000-8000-000000000001"];
+    about.map(|id| format!("access-by-case {id}/00000000000000000041 = {stream} 7")).into()
+}
+
 /// What each event puts, by its type; all others put nothing.
 fn expected(entry: &Entry) -> Vec<String> {
     let incident = |number| format!("stream-cases incident/{number}-0000-4000-8000-000000000001/{CASE}");
@@ -83,9 +89,7 @@ fn expected(entry: &Entry) -> Vec<String> {
         }
         "governance.agency_registered.v1" => vec!["case-streams pol".to_owned()],
         "governance.worker_assigned.v1" => vec![format!("agency-cases pol/{CASE}")],
-        "access.looked.v1" => {
-            vec![format!("access-by-case {CASE}/00000000000000000041 = case/{CASE} 7")]
-        }
+        "access.looked.v1" => looked(&case()),
         _ => Vec::new(),
     }
 }
@@ -118,7 +122,7 @@ fn what_belongs_to_a_case_is_put_only_from_its_stream() {
                 "intake.case_opened.v1" | "intake.incident_reported.v1" | "governance.agency_registered.v1" => {
                     expected(&entry)
                 }
-                "access.looked.v1" => vec![format!("access-by-case {CASE}/00000000000000000041 = {stream} 7")],
+                "access.looked.v1" => looked(&stream),
                 _ => Vec::new(),
             };
             assert_eq!(elsewhere, expected, "{} in {stream}", entry.event.type_name());
