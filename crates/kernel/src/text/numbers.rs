@@ -96,16 +96,22 @@ fn is_postcode(joined: &str) -> bool {
     area && place
 }
 
-fn is_ordinal(word: &str) -> bool {
+/// `9th`.
+pub(super) fn is_ordinal(word: &str) -> bool {
     let digits = word.trim_start_matches(|c: char| c.is_ascii_digit());
     digits.len() < word.len() && matches!(digits, "st" | "nd" | "rd" | "th")
 }
 
 /// Whether a position on a map is there: two numbers with three or more decimals, degrees with more after them, a
-/// latitude or longitude by name, a grid reference, a plus code, three words with dots.
+/// latitude or longitude by name, numbers with sides of the compass, a grid reference, a plus code, three words with
+/// dots.
 pub(super) fn has_position(folded: &str, words: &[Word<'_>]) -> bool {
     let lower = folded.to_lowercase();
-    has_decimals(words) || has_degrees(&lower, words) || has_grid_reference(words) || has_code(&lower)
+    has_decimals(words)
+        || has_degrees(&lower, words)
+        || has_sides(words)
+        || has_grid_reference(words)
+        || has_code(&lower)
 }
 
 /// `51.5072, -0.1276`, `51 point 5072`.
@@ -139,18 +145,68 @@ fn has_degrees(lower: &str, words: &[Word<'_>]) -> bool {
     signs || spelled || named
 }
 
-/// `TQ 299 804`: the first letter is one of those of the national grid's squares.
-fn has_grid_reference(words: &[Word<'_>]) -> bool {
-    words.windows(3).any(|three| {
-        let [square, east, north] = three else { return false };
-        let letters = square.text.len() == 2 && square.text.bytes().all(|byte| byte.is_ascii_lowercase());
-        let part = |word: &Word<'_>| word.text.len() == 3 && word.is_digits(3);
-        letters
-            && square.text.starts_with(['h', 'j', 'n', 'o', 's', 't'])
-            && !square.is_in(TIES)
-            && part(east)
-            && part(north)
+/// `51.5 N 0.1 W`, `N51 30 W0 7`: numbers with a side of the compass, twice, one of them more than a whole number.
+fn has_sides(words: &[Word<'_>]) -> bool {
+    let mut runs: Vec<(char, usize)> = Vec::new();
+    for sign in words.iter().filter(|word| !word.is_in("and by point")).flat_map(signs) {
+        match runs.last_mut() {
+            Some((last, count)) if *last == sign => *count += 1,
+            _ => runs.push((sign, 1)),
+        }
+    }
+    runs.windows(4).any(|four| {
+        let signs: String = four.iter().map(|(sign, _)| sign).collect();
+        let more = four.iter().any(|&(sign, count)| sign == '9' && count > 1);
+        matches!(signs.as_str(), "9n9e" | "9e9n" | "n9e9" | "e9n9") && more
     })
+}
+
+/// What a word is in a position: `9` a number, `n` north or south, `e` east or west, `x` anything else; `9n` for "5N".
+fn signs(word: &Word<'_>) -> Vec<char> {
+    let one = |part: &str| match part {
+        "n" | "s" | "north" | "south" => 'n',
+        "e" | "w" | "east" | "west" => 'e',
+        part if digits(part).is_some() => '9',
+        _ => 'x',
+    };
+    // "s.4", "e.g."
+    if word.gap == "." && word.text.len() == 1 && !word.is_digits(1) {
+        return vec!['x'];
+    }
+    let number = word.text.trim_matches(char::is_alphabetic);
+    match word.text.split_once(number) {
+        Some((before, after)) if !number.is_empty() => {
+            [before, number, after].into_iter().filter(|part| !part.is_empty()).map(one).collect()
+        }
+        _ => vec![one(&word.text)],
+    }
+}
+
+/// `TQ 299 804`, `TQ299804`: two letters of a square of the national grid (Ordnance Survey) and six, eight or ten
+/// digits, in one piece or in halves.
+fn has_grid_reference(words: &[Word<'_>]) -> bool {
+    const SQUARES: &str = "\
+        hp ht hu hw hx hy hz na nb nc nd nf ng nh nj nk nl nm nn no nr ns nt nu nw nx ny nz ov sc sd se sh sj sk sm sn \
+        so sp sr ss st su sv sw sx sy sz ta tf tg tl tm tq tr tv";
+    let is_reference = |pieces: &[Word<'_>]| {
+        let joined: String = pieces.iter().map(|piece| piece.text.as_str()).collect();
+        let Some((square, digits)) = joined.split_at_checked(2) else { return false };
+        let square_alone = pieces[0].text.len() == 2;
+        // The number of a register goes on, "NM/004217/26".
+        let register = pieces[0].gap == "/" || pieces.last().is_some_and(|last| matches!(last.gap, "/" | "-"));
+        let halves = match (pieces.len(), square_alone) {
+            (1, false) | (2, true) => !register,
+            (2, false) | (3, true) => pieces.last().is_some_and(|half| half.text.len() * 2 == digits.len()),
+            _ => false,
+        };
+        halves
+            && matches!(digits.len(), 6 | 8 | 10)
+            && digits.bytes().all(|byte| byte.is_ascii_digit())
+            && SQUARES.split_ascii_whitespace().any(|known| known == square)
+            && !(square_alone && pieces[0].is_in(TIES))
+            && !pieces.iter().any(|piece| piece.dated)
+    };
+    (0..words.len()).any(|from| (1..=3).any(|count| words.get(from..from + count).is_some_and(is_reference)))
 }
 
 /// A plus code, `GV4C+X9`, or three words with dots, `///filled.count.soap`.

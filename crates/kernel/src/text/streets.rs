@@ -1,4 +1,5 @@
-//! Addresses: a number with a street, a number with a name where a place is meant, the number of a flat.
+//! Addresses: a number with a street, a street by its capitals, a number with a name where a place is meant, the number
+//! or letter of a flat.
 
 use super::words::Word;
 
@@ -10,6 +11,28 @@ const STREETS: &str = "\
 
 /// Words of streets that sentences also need for other things.
 const AMBIGUOUS: &str = "court close drive way place walk row square rise hill";
+
+/// Words of streets that, with capitals, make a street of a name in capitals even without a number.
+const STREETS_ALONE: &str = "\
+    street road rd avenue ave lane ln crescent cres terrace gardens gdns grove mews boulevard blvd esplanade alley \
+    cottages villas";
+
+/// The same, but less surely.
+const MAYBE_ALONE: &str = "close drive way";
+
+/// Words of streets that are surnames too, and what tells a person's.
+const SURNAMES: &str = "street lane grove mews close drive way";
+const TITLES: &str = "\
+    mr mrs ms miss mx dr doctor prof professor pc dc ds di dci sgt sergeant constable inspector insp supt officer \
+    judge recorder nurse";
+
+/// What stands before a close, drive or way that is no street.
+const NO_MAYBE_BEFORE: &str = "\
+    stay stays stayed keep keeps kept came come comes get gets getting got stand stands stood lives lived google hard \
+    usb flash pen disk test milky case any every each which must should might never please";
+
+/// What follows the word of a street where no street is meant.
+const NO_ROAD_BEFORE: &str = "traffic safety policing rage view map maps doctor pastor pastors lighting";
 
 /// What stands before a court that sits, and before a way that is none to walk on.
 const NO_STREET_BEFORE: &str = "\
@@ -23,7 +46,19 @@ const NO_CLOSE_BEFORE: &str = "\
 
 /// Words that number a dwelling.
 const DWELLINGS: &str = "\
-    flat apartment apt unit house room caravan plot suite bungalow cottage door maisonette";
+    flat apartment apt unit house room caravan plot suite bungalow cottage door maisonette berth mooring pitch chalet \
+    bedsit studio";
+
+/// Dwellings that a single letter may name.
+const LETTERED: &str = "flat apartment apt unit maisonette bedsit studio";
+
+/// Numbers up to twenty as Romans wrote them.
+const ROMAN: &str = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx";
+
+/// The place in a row.
+const ORDINALS: &str = "\
+    first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth \
+    sixteenth seventeenth eighteenth nineteenth twentieth last";
 
 /// What stands before a house number where a place is meant.
 const PLACE_BEFORE: &str = "\
@@ -37,6 +72,11 @@ const LABELS: &str = "\
     section s ss article art paragraph para term terms condition conditions item items row step stage phase page part \
     level grade category tier type version class group case incident visit session call day week month year aged age \
     about over under nearly scored than table";
+
+/// What a number with "no." before it numbers, besides the labels.
+const REGISTERS: &str = "\
+    order orders crime report call text message letter reference ref exhibit log form court hearing charge offence \
+    count breach suspect witness statement meeting patient client area map annex question rule";
 
 const MONTHS: &str = "\
     january february march april may june july august september october november december jan feb mar apr jun jul aug \
@@ -72,7 +112,12 @@ pub(super) fn has_address(words: &[Word<'_>]) -> bool {
     (0..words.len()).any(|at| {
         let after = |from: usize| words.get(from..).unwrap_or_default();
         is_dwelling(after(at))
+            || is_lettered(after(at))
             || is_number_behind_street(after(at))
+            || is_street_alone(after(at))
+            || is_roman_number(after(at))
+            || is_house_in_a_row(after(at))
+            || is_numbered(&words[..at], after(at))
             || house_number(after(at)).is_some_and(|(_, length)| {
                 let (before, name) = (&words[..at], after(at + length));
                 is_street(&words[at..at + length], name)
@@ -163,13 +208,90 @@ fn is_not_a_street(number: &[Word<'_>], name: &[Word<'_>], street: &Word<'_>, ne
     sits || near || measured || dated
 }
 
-/// `Alder Way 14`.
-fn is_number_behind_street(words: &[Word<'_>]) -> bool {
+/// `Alder Way`: a name and a word of a street, both with capitals, and no number.
+///
+/// Left out, as too noisy without a number: courts, places, walks, rows, rises, squares, hills, parades, wharves,
+/// quays, crofts, estates, vales, meadows and heights, which with capitals are courts of law, people and sites as often
+/// as streets, and the short forms "St", "Av", "Dr", "Ct", "Pl" and "Sq". Close, drive and way are taken, but for
+/// phrases such as "Google Drive". A person whose surname is a street's is held, "Emily Lane", but not behind a title,
+/// "Ms Lane".
+fn is_street_alone(words: &[Word<'_>]) -> bool {
     let [name, street, rest @ ..] = words else { return false };
-    let Some((_, length)) = house_number(rest).filter(|_| rest[0].text.starts_with(|c: char| c.is_ascii_digit()))
+    let next = rest.first().filter(|_| street.gap.trim().is_empty());
+    let maybe = street.is_in(MAYBE_ALONE)
+        && !is_common(name)
+        && !is_counted(name)
+        && !name.is_in(NO_STREET_BEFORE)
+        && !name.is_in(NO_MAYBE_BEFORE)
+        && !next.is_some_and(|next| next.is_in(NO_CLOSE_BEFORE));
+    name.capital
+        && street.capital
+        && is_name(name)
+        && !(name.is_in(TITLES) && street.is_in(SURNAMES))
+        && !name.ends_sentence()
+        && !name.gap.contains(['(', ')', ':', ',', ';', '?', '!'])
+        && (street.is_in(STREETS_ALONE) || maybe)
+        && !next.is_some_and(|next| next.is_in(NO_ROAD_BEFORE))
+}
+
+/// `IX Alder Way`. With a single letter, or with a word that has other uses, capitals tell.
+fn is_roman_number(words: &[Word<'_>]) -> bool {
+    let [number, rest @ ..] = words else { return false };
+    let together = !number.ends_sentence() && !number.gap.contains(')');
+    let capitals = |street: usize| rest.iter().take(street + 1).all(|word| word.capital);
+    let surely = |street: usize| number.text.len() > 1 && !rest[street].is_in(AMBIGUOUS);
+    number.is_in(ROMAN) && together && street_of(rest).is_some_and(|street| surely(street) || capitals(street))
+}
+
+/// Where the word of the street stands, if a named street is there.
+fn street_of(words: &[Word<'_>]) -> Option<usize> {
+    let named = words.first().is_some_and(|name| name.text != "the") && is_street(&[], words);
+    (1..=3).find(|&at| named && words.get(at).is_some_and(|word| word.is_in(STREETS)))
+}
+
+/// `9th house in Alder Way`, `ninth house on Alder`.
+fn is_house_in_a_row(words: &[Word<'_>]) -> bool {
+    let Some(ordinal) = words.first().filter(|word| word.is_in(ORDINALS) || super::numbers::is_ordinal(&word.text))
     else {
         return false;
     };
+    let Some(house) = (1..=2).find(|&at| words.get(at).is_some_and(|word| word.is_in(DWELLINGS))) else {
+        return false;
+    };
+    let [leads, rest @ ..] = &words[house + 1..] else { return false };
+    let rest = if rest.first().is_some_and(|word| word.text == "the") { &rest[1..] } else { rest };
+    // "Her second house in Northmere".
+    let in_a_row = !ordinal.is_in("first second last 1st 2nd");
+    let proper = rest.first().is_some_and(|name| name.capital && is_proper(name));
+    !words[house].ends_sentence()
+        && leads.is_in("in on along down up off of from at into")
+        && (street_of(rest).is_some() || (in_a_row && proper))
+}
+
+/// `no. 9 on Alder`, `number nine in Alder Way`.
+fn is_numbered(before: &[Word<'_>], words: &[Word<'_>]) -> bool {
+    let Some(rest) = behind_no(words) else { return false };
+    let Some([leads, place @ ..]) = house_number(rest).and_then(|(_, length)| rest.get(length..)) else { return false };
+    let labelled =
+        before.last().is_some_and(|word| !word.ends_sentence() && (word.is_in(LABELS) || word.is_in(REGISTERS)));
+    let proper = place.first().is_some_and(|name| name.capital && is_proper(name));
+    leads.is_in("on in of at along off") && !labelled && (proper || street_of(place).is_some())
+}
+
+/// What follows "number", or "no." where digits follow: "no one" is none.
+fn behind_no<'w, 't>(words: &'w [Word<'t>]) -> Option<&'w [Word<'t>]> {
+    let [no, rest @ ..] = words else { return None };
+    let digits = rest.first()?.text.starts_with(|c: char| c.is_ascii_digit());
+    (no.text == "number" || (digits && no.is_in("no nr nos"))).then_some(rest)
+}
+
+/// `Alder Way 14`, `Alder Way number nine`.
+fn is_number_behind_street(words: &[Word<'_>]) -> bool {
+    let [name, street, rest @ ..] = words else { return false };
+    let numbered = behind_no(rest);
+    let rest = numbered.unwrap_or(rest);
+    let in_digits = rest.first().is_some_and(|word| word.text.starts_with(|c: char| c.is_ascii_digit()));
+    let Some((_, length)) = house_number(rest).filter(|_| in_digits || numbered.is_some()) else { return false };
     let next = rest.get(length).filter(|_| rest[length - 1].gap.trim().is_empty());
     let counted = next.is_some_and(|next| counts(next) || next.is_in("am pm of"));
     let named = is_name(name) && !name.is_in(LABELS) && !name.is_in(NO_STREET_BEFORE);
@@ -178,14 +300,27 @@ fn is_number_behind_street(words: &[Word<'_>]) -> bool {
     named && together && street.is_in(STREETS) && !street.ends_sentence() && !counted
 }
 
-/// `flat 3`, `room two`.
+/// `flat 3`, `room two`, `berth no. 9`, `flat IX`.
 fn is_dwelling(words: &[Word<'_>]) -> bool {
     let [dwelling, rest @ ..] = words else { return false };
-    let Some((_, length)) = house_number(rest) else { return false };
+    let rest = behind_no(rest).unwrap_or(rest);
+    let roman = || rest.first().filter(|word| word.text.len() > 1 && word.is_in(ROMAN)).map(|_| 1);
+    let Some(length) = house_number(rest).map(|(_, length)| length).or_else(roman) else { return false };
     let counted = rest.get(length).is_some_and(counts);
     // "At the house one evening".
     let one_evening = dwelling.is_in("house door") && !rest[0].text.starts_with(|c: char| c.is_ascii_digit());
     dwelling.is_in(DWELLINGS) && !dwelling.ends_sentence() && !counted && !one_evening
+}
+
+/// `Flat B Alder`, `flat b, alder court`.
+fn is_lettered(words: &[Word<'_>]) -> bool {
+    let [dwelling, letter, rest @ ..] = words else { return false };
+    let one = letter.text.chars().count() == 1 && letter.text.chars().all(char::is_alphabetic);
+    // "The flat a friend has".
+    let article = letter.is_in("a i") && !letter.capital;
+    let proper = rest.first().is_some_and(|name| name.capital && is_proper(name));
+    let ends = dwelling.ends_sentence() || letter.ends_sentence();
+    dwelling.is_in(LETTERED) && one && !article && !ends && (proper || street_of(rest).is_some())
 }
 
 /// `at 14 Alder`, `at number 14`, `no. 14 Alder`: no word of a street, but words that lead to a place.

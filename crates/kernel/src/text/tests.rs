@@ -85,6 +85,43 @@ ada@example.org
 ada @ example.org
 ada(at)example.org
 ada at work dot org
+zebedee lane number nine
+Zebedee Lane, no. 9
+Zebedee Close number nine
+ix zebedee lane
+XIV, Zebedee Road
+Flat IX, on the left
+9th house in zebedee lane
+the ninth white house along Zebedee Close
+2nd door off the old mill road
+Flat B, Quokka Court
+unit c quokka court
+berth 9, Zebedee Marina
+Berth nine
+pitch 12
+plot no. 9
+caravan number 4
+room number 12
+maps.example/x
+See maps.example/x.
+maps[.]example/x
+maps.example:8080/x
+maps.example?q=alder
+maps dot example slash x
+51.5 N 0.1 W
+51.5N, 0.1W
+N 51.5 W 0.1
+0.1 W 51.5 N
+51.5 north and 0 west
+51 30 N 0 7 W
+51 point 5 north, 0 point 1 west
+fifty one point five north zero point one west
+TQ300800
+TQ 300800
+TQ300 800
+TQ 3000 8000
+TQ30008000
+NO3000080000
 ";
 
 /// As above, but known by the capital of a name only: in small letters it could be something else.
@@ -93,6 +130,24 @@ at 14 Elms
 near 3 Reading
 1 Alder, Northmere
 14 Elms, Northmere
+I Zebedee Close
+X Zebedee Court
+no. 9 on Zebedee
+She is at hers, number nine in Zebedee.
+9th house on Zebedee
+Flat B Quokka
+Apartment A, Quokka House
+she lives on Zebedee Lane in Quokka
+Zebedee Road
+Seen in Old Mill Street, twice
+St John's Avenue
+Zebedee-Lane
+Zebedee Rd
+Turned into New Street.
+Zebedee Close, by night
+her car in Zebedee Drive
+Zebedee Way
+out of Constable Road
 ";
 
 /// Not held.
@@ -157,6 +212,30 @@ Under s.2, s.2A, s.4A; 2.1 Offences, Protection from Harassment Act.
 Told the landlord, row 3 by the Trust (row 24); 100,000 (2021-22) in all.
 A 4x4 with a dented door; trace the six numbers.
 Conditions 1, 2, 3, 4, 5, 6 and 7 hold.
+Went down the road, no one saw him.
+Heard at the Crown Court, number two on the list.
+R v Kestrel, Crown Court; (ii) leave court at once; ii. Attend court.
+I took the long way, I was close; in part IV they walk home.
+Her second house in Northmere; the first house in the street; the 9th house.
+Order no. 9 in Northmere, row number 3 on Kestrel, no. 3 on Monday.
+No 4 in March, number 2 of three.
+The flat. A Northmere officer called; he called the flat a Northmere dump.
+Unit B meets on Monday, and flat refusals go to unit C.
+A pitch one week, berths for 9 people, a plot of his.
+And/or, he/she, e.g./i.e., yes/no, etc./other, a.m./p.m., s.2A/s.4A.
+Seen 8/11, 16.10/17.10, NP/26/2114.
+She moved 2 miles north and 3 miles west; 51.5 kg, 0.1 litres.
+Charged under s.2, s.4 and 5, e.g. by text.
+Crimes NM/004217/26 and NM 004391/26, exhibits NP262114 and AB300800, order H20164, NO 300 800.
+The Crown Court, County Court, High Court and Magistrates' Court; the Court.
+Northmere Crown Court sat; Northmere Youth Court did not.
+Drive past her work is what he did. Close the case. No Way, he wrote.
+He was asked on Monday. Drive past, he said. On Friday: Road closed.
+His lane, her road, a street in Northmere; Northmere road works.
+Met at the Lantern Quay offices. Held under the Road Traffic Act; the Northmere Road Safety Unit.
+Found on Google Street View and Google Drive, on a USB Drive.
+Told Ms Lane, Dr Grove, Insp Way and PC Street; Kestrel, Lane and Street.
+Kestrel Close to her again; one Way or the other; Stay Close.
 ";
 
 #[test]
