@@ -172,6 +172,16 @@ async fn views(client: &JsonClient, issuer: &Issuer, case: &str) -> Views {
     views
 }
 
+/// Where the last frame of a segment begins: a header of 64 bytes, then frames of length, checksum, tag and record.
+fn last_frame(segment: &[u8]) -> usize {
+    let (mut at, mut last) = (64, 64);
+    while at < segment.len() {
+        let length = u32::from_le_bytes(segment[at..at + 4].try_into().unwrap());
+        (last, at) = (at, at + 24 + usize::try_from(length).unwrap());
+    }
+    last
+}
+
 /// All files below a directory.
 fn read_all(root: &Path) -> Files {
     let (mut files, mut dirs) = (Files::new(), vec![root.join("data"), root.join("keys")]);

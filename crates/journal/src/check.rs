@@ -1,7 +1,7 @@
 //! Verifying and reading a journal that nobody has open, without touching it.
 
 use crate::{
-    Damage, OpenError, Settings, VerifyingKey,
+    Damage, OpenError, Settings, SigningKey,
     anchor::{self, Anchored},
     ready::{LOCK, held, no_anchor},
     scan::{Ending, Visit, judge, scan},
@@ -10,7 +10,7 @@ use crate::{
 use eventlog::{Checkpoint, Record, Stored};
 use std::{fs::File, io, path::PathBuf};
 
-/// Where a journal lies, and what is needed to verify it: nothing secret.
+/// Where a journal lies, and what is needed to verify it.
 #[derive(Debug, Clone)]
 pub struct Place {
     /// The directory of the segments.
@@ -20,8 +20,8 @@ pub struct Place {
     pub anchor: Option<PathBuf>,
     /// The name under which checkpoints are signed.
     pub origin: String,
-    /// Verifies the anchor.
-    pub key: VerifyingKey,
+    /// Verifies the anchor and the tags of the frames. It could sign too; nothing here does.
+    pub key: SigningKey,
 }
 
 impl From<&Settings> for Place {
@@ -30,7 +30,7 @@ impl From<&Settings> for Place {
             dir: settings.dir.clone(),
             anchor: Some(settings.anchor.clone()),
             origin: settings.origin.clone(),
-            key: settings.key.verifying(),
+            key: settings.key.clone(),
         }
     }
 }
@@ -48,8 +48,8 @@ pub struct Report {
     pub damage: Option<Damage>,
 }
 
-/// Reads everything and reports. Needs no signing key, and writes nothing, not even a lock file. Damage is part of the
-/// report; an error means that the check could not be made.
+/// Reads everything and reports. Writes nothing, not even a lock file. Damage is part of the report; an error means that
+/// the check could not be made.
 pub fn check(place: &Place) -> Result<Report, OpenError> {
     read_all(place, None)
 }
@@ -69,7 +69,7 @@ pub fn beside(place: &Place) -> Result<u64, OpenError> {
 fn read_anchor(place: &Place) -> Result<Option<Anchored>, OpenError> {
     let Some(path) = &place.anchor else { return Ok(None) };
     let Some(file) = present(File::open(path))? else { return Ok(None) };
-    anchor::read(&file, &place.origin, &place.key).map_err(OpenError::io("reading the anchor"))
+    anchor::read(&file, &place.origin, &place.key.verifying()).map_err(OpenError::io("reading the anchor"))
 }
 
 fn read_all(place: &Place, visit: Option<Visit<'_>>) -> Result<Report, OpenError> {
@@ -82,7 +82,8 @@ fn read_all(place: &Place, visit: Option<Visit<'_>>) -> Result<Report, OpenError
     lock.as_ref().map_or(Ok(()), |lock| held(&place.dir, lock.try_lock_shared()))?;
     let anchored = read_anchor(place)?;
     let expected: Vec<_> = anchored.iter().flat_map(|a| [Some(a.newest), a.older]).flatten().collect();
-    let found = scan(&place.dir, &place.origin, &expected, visit).map_err(OpenError::io("reading the journal"))?;
+    let found = scan(&place.dir, &place.origin, &place.key, &expected, visit);
+    let found = found.map_err(OpenError::io("reading the journal"))?;
     let damage = match (&found.ending, &anchored, &place.anchor) {
         (Ending::Damaged(damage), _, _) => Some(damage.clone()),
         (Ending::Clean | Ending::Torn { .. }, Some(anchored), _) => judge(&found, anchored).err(),

@@ -1,6 +1,10 @@
 //! Headers and frames of a segment. The format is in the crate's text; it is frozen.
 
-use crate::settings::GROUP_BYTES_LIMIT;
+use crate::{
+    settings::GROUP_BYTES_LIMIT,
+    tag::{TAG_BYTES, Tag, Tags},
+};
+use crc32fast::Hasher;
 use eventlog::{Hash, RECORD_BYTES_MAX};
 use std::{
     fs::File,
@@ -10,15 +14,17 @@ use std::{
 
 /// Bytes of a segment's header.
 pub(crate) const HEADER_BYTES: usize = 64;
+/// Bytes of a frame before what its checksum covers: length and checksum.
+const LENGTHS: usize = 8;
 /// Bytes of a frame before its record.
-pub(crate) const FRAME_HEAD: usize = 8;
+const FRAME_HEAD: usize = LENGTHS + TAG_BYTES;
 /// More than a group and its last record's overhang cannot have been half-written by a crash.
 const TORN_BYTES_MAX: u64 = (GROUP_BYTES_LIMIT + 65_536) as u64;
 /// A torn tail holds few places that look like a frame. More than this are somebody's doing, and refused unread.
 const CANDIDATES_MAX: usize = 4_096;
 
 const MAGIC: &[u8; 8] = b"HUBJRNL\n";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// The header of the segment that begins at a position.
 pub(crate) fn header(first: u64, origin: &str) -> [u8; HEADER_BYTES] {
@@ -53,26 +59,37 @@ pub(crate) fn header_fault(bytes: &[u8; HEADER_BYTES], first: u64, origin: &str)
     })
 }
 
-/// Appends the frame of a record to `out`.
-pub(crate) fn push_frame(out: &mut Vec<u8>, record: &[u8]) -> Result<(), std::num::TryFromIntError> {
-    out.extend_from_slice(&u32::try_from(record.len())?.to_le_bytes());
-    out.extend_from_slice(&crc32fast::hash(record).to_le_bytes());
+/// Appends the frame of the next record to `out`.
+pub(crate) fn push_frame(out: &mut Vec<u8>, tags: &mut Tags, record: &[u8]) -> Result<(), std::num::TryFromIntError> {
+    let length = u32::try_from(record.len())?;
+    let tag = tags.next(record);
+    out.extend_from_slice(&length.to_le_bytes());
+    out.extend_from_slice(&checksum(&tag, record).to_le_bytes());
+    out.extend_from_slice(&tag);
     out.extend_from_slice(record);
     Ok(())
 }
 
-/// The length and the checksum that a frame's head names, if the length can be one.
+/// The checksum of a frame covers its tag too: a frame whose checksum is right is not torn, whatever its tag is.
+pub(crate) fn checksum(tag: &Tag, record: &[u8]) -> u32 {
+    let mut hasher = Hasher::new();
+    hasher.update(tag);
+    hasher.update(record);
+    hasher.finalize()
+}
+
+/// The length of the record and the checksum that a frame begins with, if the length can be one.
 fn head(bytes: &[u8]) -> Option<(usize, u32)> {
     let length = u32::from_le_bytes(*bytes.first_chunk()?) as usize;
-    let crc = u32::from_le_bytes(bytes.get(4..FRAME_HEAD)?.try_into().ok()?);
+    let crc = u32::from_le_bytes(bytes.get(4..LENGTHS)?.try_into().ok()?);
     (1..=RECORD_BYTES_MAX).contains(&length).then_some((length, crc))
 }
 
 /// What comes next in a run of frames.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Next {
-    /// A whole frame; its record is in the buffer.
-    Frame,
+    /// A whole frame with this tag, which is not compared yet; its record is in the buffer.
+    Frame(Tag),
     /// Nothing: the run ends exactly here.
     End,
     /// No whole frame, and why.
@@ -120,13 +137,15 @@ impl<R: Read> Frames<R> {
         if left < whole {
             return Ok(Next::Bad("the last frame is cut off"));
         }
+        let mut tag = [0; TAG_BYTES];
+        tag.copy_from_slice(&bytes[LENGTHS..]);
         record.resize(length, 0);
         self.input.read_exact(record)?;
-        if crc32fast::hash(record) != crc {
+        if checksum(&tag, record) != crc {
             return Ok(Next::Bad("the checksum of a frame does not match"));
         }
         self.offset += whole;
-        Ok(Next::Frame)
+        Ok(Next::Frame(tag))
     }
 }
 
@@ -143,9 +162,9 @@ pub(crate) fn is_torn_tail(file: &File, offset: u64, end: u64) -> io::Result<boo
     for start in 1..tail.len() {
         let bytes = &tail[start..];
         let Some((length, crc)) = head(bytes) else { continue };
-        let Some(record) = bytes.get(FRAME_HEAD..FRAME_HEAD + length) else { continue };
+        let Some(covered) = bytes.get(LENGTHS..FRAME_HEAD + length) else { continue };
         candidates += 1;
-        if candidates > CANDIDATES_MAX || crc32fast::hash(record) == crc {
+        if candidates > CANDIDATES_MAX || crc32fast::hash(covered) == crc {
             return Ok(false);
         }
     }

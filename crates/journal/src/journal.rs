@@ -91,10 +91,10 @@ impl Journal {
         let (file, anchored) = open_anchor(&settings)?;
         let expected: Vec<_> = [Some(anchored.newest), anchored.older].into_iter().flatten().collect();
         let found = match &mut examiner {
-            None => scan(&settings.dir, &settings.origin, &expected, None),
+            None => scan(&settings.dir, &settings.origin, &settings.key, &expected, None),
             Some(examiner) => {
                 let mut see = |stored: &Stored, record: &Record| examiner.see(stored, record);
-                scan(&settings.dir, &settings.origin, &expected, Some(&mut see))
+                scan(&settings.dir, &settings.origin, &settings.key, &expected, Some(&mut see))
             }
         };
         let found = found.map_err(OpenError::io("the journal cannot be read"))?;
@@ -118,11 +118,12 @@ impl Journal {
         note: String,
         lock: File,
     ) -> io::Result<Self> {
-        let Scan { segments, heads, recent, tree, last_at, .. } = found;
+        let Scan { segments, heads, recent, tree, tags, last_at, .. } = found;
         let shared = Arc::new(Shared::new(segments, tree.checkpoint(), note, settings.tail_bytes_max));
         let (queue, requests) = sync_channel(settings.queue_max);
         let queue_bytes_max = settings.queue_bytes_max;
-        let writer = Writer { settings, disk, shared: shared.clone(), anchor, heads, recent, tree, last_at, active };
+        let writer =
+            Writer { settings, disk, shared: shared.clone(), anchor, heads, recent, tree, tags, last_at, active };
         let writer = thread::Builder::new().name("journal".into()).spawn(move || writer.run(&requests))?;
         Ok(Self { shared, queue: Some(queue), queue_bytes_max, writer: Some(writer), _lock: lock })
     }

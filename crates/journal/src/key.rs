@@ -1,7 +1,7 @@
-//! The key that signs checkpoints: Ed25519.
+//! The key that signs checkpoints, Ed25519, and what is derived from its seed for the frames.
 
 use aws_lc_rs::{
-    rand,
+    hkdf, hmac, rand,
     signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey},
 };
 use data_encoding::{BASE64, HEXLOWER};
@@ -17,14 +17,22 @@ const ALGORITHM: u8 = 1;
 #[error("the signing key cannot be used")]
 pub struct KeyError;
 
-/// Signs checkpoints. Its text form shows nothing of the key.
+/// Signs checkpoints, and tags the frames of journals. Its text form shows nothing of the key.
 #[derive(Clone)]
-pub struct SigningKey(Arc<Ed25519KeyPair>);
+pub struct SigningKey(Arc<Secrets>);
+
+struct Secrets {
+    pair: Ed25519KeyPair,
+    /// From which the keys of frames are derived, one for each origin.
+    frames: hkdf::Prk,
+}
 
 impl SigningKey {
     /// The key of a 32-byte seed.
     pub fn from_seed(seed: &[u8; 32]) -> Result<Self, KeyError> {
-        Ed25519KeyPair::from_seed_unchecked(seed).map(|pair| Self(Arc::new(pair))).map_err(|_| KeyError)
+        let pair = Ed25519KeyPair::from_seed_unchecked(seed).map_err(|_| KeyError)?;
+        let frames = hkdf::Salt::new(hkdf::HKDF_SHA256, b"stalking-hub journal v1").extract(seed);
+        Ok(Self(Arc::new(Secrets { pair, frames })))
     }
 
     /// A random seed for a new key. The caller keeps it; it is wiped from memory when dropped.
@@ -37,13 +45,19 @@ impl SigningKey {
     /// The public half.
     pub fn verifying(&self) -> VerifyingKey {
         let mut bytes = [0; 32];
-        bytes.copy_from_slice(self.0.public_key().as_ref());
+        bytes.copy_from_slice(self.0.pair.public_key().as_ref());
         VerifyingKey(bytes)
     }
 
     /// The 64-byte signature over some bytes.
     pub fn sign(&self, message: &[u8]) -> Result<Vec<u8>, KeyError> {
-        self.0.try_sign(message).map(|signature| signature.as_ref().to_vec()).map_err(|_| KeyError)
+        self.0.pair.try_sign(message).map(|signature| signature.as_ref().to_vec()).map_err(|_| KeyError)
+    }
+
+    /// The key that tags the frames of the log of this name. Salt and label are frozen: stored tags depend on them.
+    pub(crate) fn frames(&self, origin: &str) -> Result<hmac::Key, KeyError> {
+        let label = [b"frames of ", origin.as_bytes()];
+        self.0.frames.expand(&label, hmac::HMAC_SHA256).map(hmac::Key::from).map_err(|_| KeyError)
     }
 }
 impl fmt::Debug for SigningKey {

@@ -13,25 +13,41 @@
 //! anchor was never acknowledged; a torn frame there is cut, whole frames are kept. What lies within the anchor must be
 //! there, byte for byte, or the journal does not open. This crate never shortens, skips or repairs anchored history.
 //!
+//! What lies beyond the anchor is believed for its tags: every frame bears one that takes the log's key to make, and that
+//! fits one place of one history only. Checksums and the chain of hashes need no key, so without tags whoever can write
+//! the data directory could append records of their own, and a start would take and anchor them. A whole frame without
+//! its right tag is changed data, wherever it stands, and refused; only a frame that is not whole is torn.
+//!
 //! An append whose record id is among the last 262,144 records is answered as a conflict: who loads the stream again, or
 //! asks the store for the id, finds the first one. Older repeats are for the store to find before it appends.
 //!
-//! # Format of a segment, version 1 (frozen; `golden/` holds it)
+//! # Format of a segment, version 2 (frozen; `golden/` holds it)
 //!
 //! Named by the position of its first record, 20 decimal digits and `.seg`. Numbers are little endian.
 //!
 //! | Bytes | Header |
 //! |---|---|
 //! | 0..8 | `HUBJRNL` and a line feed |
-//! | 8..12 | format version, u32: 1 |
+//! | 8..12 | format version, u32: 2 |
 //! | 12..16 | zero |
 //! | 16..24 | position of the first record, u64; the same as in the name |
 //! | 24..56 | SHA-256 of the origin, so that a segment of another log is not taken |
 //! | 56..60 | zero |
 //! | 60..64 | CRC-32 of bytes 0..60 |
 //!
-//! Then frames without gaps: length of the record, u32, 1 to 60,000; CRC-32 of the record, u32; the record, verbatim.
-//! A length of zero is never valid, so a zero-filled tail is seen as torn. A frame never spans segments, nor a group.
+//! Then frames without gaps. A length of zero is never valid, so a zero-filled tail is seen as torn. A frame never spans
+//! segments, nor a group.
+//!
+//! | Bytes | Frame |
+//! |---|---|
+//! | 0..4 | length of the record, u32, 1 to 60,000 |
+//! | 4..8 | CRC-32 of the tag and the record, u32: tells a frame that is not whole |
+//! | 8..24 | tag: tells who wrote it |
+//! | 24.. | the record, verbatim |
+//!
+//! The tag is the first 16 bytes of HMAC-SHA-256 over the tag of the frame before, also across segments (16 zeros for the
+//! first of the log), and the record. Its key is derived by HKDF-SHA-256 from the seed of the log's signing key, with the
+//! salt `stalking-hub journal v1` and, as info, `frames of ` and the origin; so each log has its own.
 //!
 //! # Format of the anchor, version 1
 //!
@@ -58,6 +74,7 @@ mod ready;
 mod scan;
 mod settings;
 mod shared;
+mod tag;
 mod writer;
 
 pub use check::{Place, Report, beside, check, replay};

@@ -1,10 +1,11 @@
 //! Reading a whole journal and verifying every byte of it. Reads only.
 
 use crate::{
-    Damage,
+    Damage, SigningKey,
     anchor::Anchored,
     frame::{Frames, HEADER_BYTES, Next, header_fault, is_sound, is_torn_tail},
     heads::{Heads, RecentIds},
+    tag::{Tag, Tags},
 };
 use eventlog::{Checkpoint, Frontier, Hash, Record, Stored, leaf, leaf_hash};
 use kernel::{RecordId, Timestamp};
@@ -61,6 +62,7 @@ pub(crate) struct Scan {
     pub heads: Heads,
     pub recent: RecentIds,
     pub tree: Frontier,
+    pub tags: Tags,
     pub last_at: Option<Timestamp>,
     pub ending: Ending,
 }
@@ -68,13 +70,21 @@ pub(crate) struct Scan {
 /// Shown every record once it is verified.
 pub(crate) type Visit<'a> = &'a mut dyn FnMut(&Stored, &Record);
 
-/// Reads all segments of a directory in order. The root at each size in `expected` is compared.
-pub(crate) fn scan(dir: &Path, origin: &str, expected: &[Checkpoint], visit: Option<Visit<'_>>) -> io::Result<Scan> {
+/// Reads all segments of a directory in order. The tag of every frame is compared, and the root at each size in
+/// `expected`.
+pub(crate) fn scan(
+    dir: &Path,
+    origin: &str,
+    key: &SigningKey,
+    expected: &[Checkpoint],
+    visit: Option<Visit<'_>>,
+) -> io::Result<Scan> {
     let found = Scan {
         segments: Vec::new(),
         heads: Heads::default(),
         recent: RecentIds::default(),
         tree: Frontier::default(),
+        tags: Tags::new(key, origin).map_err(io::Error::other)?,
         last_at: None,
         ending: Ending::Clean,
     };
@@ -196,9 +206,9 @@ impl Walk<'_, '_> {
             let offset = frames.offset();
             let next = frames.next(&mut record)?;
             match next {
-                Next::Frame => {
+                Next::Frame(tag) => {
                     let start = u32::try_from(offset).map_err(|_| damaged(offset, "the segment is too long".into()))?;
-                    self.take(&record, start, frames.offset()).map_err(|what| damaged(offset, what))?;
+                    self.take(&record, &tag, start, frames.offset()).map_err(|what| damaged(offset, what))?;
                 }
                 Next::End => return Ok(Ending::Clean),
                 Next::Bad(_) if last && is_torn_tail(&file, offset, length)? => {
@@ -210,7 +220,11 @@ impl Walk<'_, '_> {
     }
 
     /// Verifies one record and adds it to what was found.
-    fn take(&mut self, bytes: &[u8], offset: u32, end: u64) -> Result<(), String> {
+    fn take(&mut self, bytes: &[u8], tag: &Tag, offset: u32, end: u64) -> Result<(), String> {
+        // A whole frame, so no crash made it: never cut.
+        if !self.found.tags.accepts(bytes, tag) {
+            return Err("the frame is whole, but nobody with this log's key wrote it in this place".into());
+        }
         let record = Record::from_bytes(bytes).map_err(|error| error.to_string())?;
         let (version, prev) = self.found.heads.get(&record.stream);
         if (record.version, record.prev) != (version + 1, prev) {

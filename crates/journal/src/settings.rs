@@ -18,7 +18,7 @@ pub struct Settings {
     pub anchor: PathBuf,
     /// The name under which checkpoints are signed: 1 to 200 bytes, no white space, control characters or `+`.
     pub origin: String,
-    /// Signs checkpoints.
+    /// Signs checkpoints, and tags the frames under keys derived from it and the origin.
     pub key: SigningKey,
     /// Tells the time of an append. A clock that runs backwards is held at the last recorded time.
     pub clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,

@@ -152,8 +152,8 @@ impl State {
 }
 
 impl Run {
-    /// Reads the run, every checksum compared. The index says where it must end, so exchanged frames are seen too
-    /// unless their lengths are the same.
+    /// Reads the run, every checksum compared; tags only at a start. The index says where it must end, so exchanged
+    /// frames are seen too unless their lengths are the same.
     fn read(&self, records: &mut Vec<Stored>) -> Result<(), ReadError> {
         let unavailable = |error: io::Error| ReadError::Unavailable(error.to_string());
         let damaged = |position: u64, what: &str| ReadError::Damaged { position, what: what.into() };
@@ -169,7 +169,7 @@ impl Run {
         let mut record = Vec::new();
         for position in self.position..self.position + self.count {
             match frames.next(&mut record).map_err(unavailable)? {
-                Next::Frame => {
+                Next::Frame(_) => {
                     let hash = Hash::of(&record);
                     records.push(Stored { position, bytes: record.as_slice().into(), hash });
                 }

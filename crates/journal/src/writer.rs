@@ -8,6 +8,7 @@ use crate::{
     heads::{Heads, RecentIds},
     scan::Segment,
     shared::{Published, Shared},
+    tag::Tags,
 };
 use eventlog::{AppendError, Appended, BadRecord, Draft, Expected, Frontier, Hash, Stored, leaf, leaf_hash};
 use kernel::Timestamp;
@@ -28,8 +29,8 @@ pub(crate) struct Request {
     pub answer: oneshot::Sender<Answer>,
 }
 
-/// Everything the writing thread owns. Heads, ids and tree run ahead of the disk while a group is staged; that is sound
-/// because a group that fails is the last one.
+/// Everything the writing thread owns. Heads, ids, tree and tags run ahead of the disk while a group is staged; that is
+/// sound because a group that fails is the last one.
 pub(crate) struct Writer {
     pub settings: Settings,
     pub disk: Arc<dyn Disk>,
@@ -38,6 +39,7 @@ pub(crate) struct Writer {
     pub heads: Heads,
     pub recent: RecentIds,
     pub tree: Frontier,
+    pub tags: Tags,
     pub last_at: Option<Timestamp>,
     pub active: Active,
 }
@@ -126,7 +128,7 @@ impl Writer {
         let version = actual + 1;
         let bytes: Arc<[u8]> = draft.into_bytes(version, at, prev)?.into();
         let offset = u32::try_from(group.frames.len()).map_err(|_| BadRecord::TooLarge(bytes.len()))?;
-        push_frame(&mut group.frames, &bytes).map_err(|_| BadRecord::TooLarge(bytes.len()))?;
+        push_frame(&mut group.frames, &mut self.tags, &bytes).map_err(|_| BadRecord::TooLarge(bytes.len()))?;
         let hash = Hash::of(&bytes);
         self.tree.push(leaf_hash(&leaf(salt, hash)));
         let position = self.tree.size();

@@ -22,8 +22,8 @@ use std::{fmt, path::PathBuf};
 use store::LogName;
 use vault::Vault;
 
-/// The log's name for ever, and the key that signs its checkpoints. Where `hub.json` is there, a hub was founded, so
-/// whatever else is missing is lost.
+/// The log's name for ever, and the key that signs its checkpoints and tags its frames. Where `hub.json` is there, a hub
+/// was founded, so whatever else is missing is lost.
 pub(crate) fn identity(places: &Places) -> Result<(String, SigningKey), Failed> {
     let origin = keys::read_checked(&places.keys.join("hub.json"), "origin")?;
     let seed = keys::read_seed(&keys::not_lost(places.keys.join("log.key"))?, "log key")?;
@@ -42,7 +42,7 @@ pub(crate) fn names(places: &Places, origin: &str, log: LogName) -> (PathBuf, Pa
 /// Where a log lies, and what verifies it.
 pub(crate) fn place(places: &Places, origin: &str, key: &SigningKey, log: LogName) -> Place {
     let (dir, anchor, origin) = names(places, origin, log);
-    Place { dir, anchor: Some(anchor), origin, key: key.verifying() }
+    Place { dir, anchor: Some(anchor), origin, key: key.clone() }
 }
 
 /// Who says that a log had at least so many records.

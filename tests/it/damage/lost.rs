@@ -1,6 +1,6 @@
 //! Files that are gone, or shorter than they were.
 
-use super::{export, home_with, northmere, read_all, refused, restore, said, serve, verify, views};
+use super::{export, home_with, last_frame, northmere, read_all, refused, restore, said, serve, verify, views};
 use crate::world::log_of;
 use std::{
     fs,
@@ -85,16 +85,6 @@ async fn a_journal_that_was_shortened_removed_or_exchanged_is_refused() {
     fs::rename(at("access"), at("facts")).unwrap();
     fs::rename(at("other"), at("access")).unwrap();
     refused(&home, "belongs to another log").await;
-}
-
-/// Where the last frame of a segment begins: a header of 64 bytes, then frames of length, checksum and record.
-fn last_frame(segment: &[u8]) -> usize {
-    let (mut at, mut last) = (64, 64);
-    while at < segment.len() {
-        let length = u32::from_le_bytes(segment[at..at + 4].try_into().unwrap());
-        (last, at) = (at, at + 8 + usize::try_from(length).unwrap());
-    }
-    last
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,7 +1,8 @@
 //! Directories and files that do not belong together, or not to this moment.
 
 use super::{
-    Files, audit_args, export, home_with, is, northmere, read_all, refused, run, said, serve, token_of, verify, views,
+    Files, audit_args, export, home_with, is, last_frame, northmere, read_all, refused, run, said, serve, token_of,
+    verify, views,
 };
 use crate::world::{Home, request_id};
 use serde_json::json;
@@ -9,7 +10,7 @@ use server::Clock;
 use std::{
     fs::{self, Permissions},
     os::unix::fs::PermissionsExt,
-    path::Path,
+    path::{Path, PathBuf},
 };
 use tokio::task::block_in_place;
 
@@ -71,6 +72,30 @@ async fn a_log_put_back_together_with_its_anchor_is_refused_by_what_is_newer() {
             assert_eq!(found.status.code(), Some(0), "{}", said(&found));
             assert_eq!(serve(&home.places).await.unwrap().stop(), Some(0));
         }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_record_beyond_the_anchor_that_nobody_with_the_keys_wrote_is_refused() {
+    let hub = northmere().await;
+    let today = a_day_later(false).await;
+    for log in ["facts", "access"] {
+        let segment = PathBuf::from(format!("data/{log}/00000000000000000001.seg"));
+        let anchor = PathBuf::from(format!("keys/{log}.anchor"));
+        let mut files = today.clone();
+        files.insert(anchor.clone(), hub.clean[&anchor].clone());
+        // As after a crash that came before the anchor: the hub's own records are taken.
+        let found = verify(&home_with(&files).places).await;
+        assert_eq!(found.status.code(), Some(0), "{}", said(&found));
+        // The last one as somebody appends it who can write the data and has no key.
+        let bytes = files.get_mut(&segment).unwrap();
+        let last = last_frame(bytes);
+        bytes[last + 8..last + 24].fill(0);
+        let checksum = crc32fast::hash(&bytes[last + 8..]);
+        bytes[last + 4..last + 8].copy_from_slice(&checksum.to_le_bytes());
+        let home = home_with(&files);
+        refused(&home, "nobody with this log's key wrote it").await;
+        assert_eq!(fs::read(home.path().join(&segment)).unwrap(), files[&segment], "refused and not touched");
     }
 }
 

@@ -1,7 +1,7 @@
 //! The formats are frozen: the same appends give the same bytes, and the bytes of `golden/` open for ever.
 
 use super::{Place, add};
-use crate::{SigningKey, frame, open_note, sign_note};
+use crate::{SigningKey, frame, open_note, sign_note, tag::Tags};
 use eventlog::{Checkpoint, Frontier};
 use std::{fs, path::Path};
 
@@ -28,18 +28,25 @@ async fn the_bytes_of_segment_and_anchor_are_those_of_the_golden_files() {
 fn a_header_is_64_bytes_as_documented() {
     let header = frame::header(0x0102, "demo.hub.example/facts");
     assert_eq!(header[..8], *b"HUBJRNL\n");
-    assert_eq!(header[8..24], [1, 0, 0, 0, 0, 0, 0, 0, 2, 1, 0, 0, 0, 0, 0, 0]);
+    assert_eq!(header[8..24], [2, 0, 0, 0, 0, 0, 0, 0, 2, 1, 0, 0, 0, 0, 0, 0]);
     assert_eq!(header[24..56], *eventlog::Hash::of(b"demo.hub.example/facts").bytes());
     assert_eq!(header[56..60], [0; 4]);
     assert_eq!(header[60..64], crc32fast::hash(&header[..60]).to_le_bytes());
 }
 
 #[test]
-fn a_frame_is_length_checksum_record() {
-    let mut bytes = Vec::new();
-    frame::push_frame(&mut bytes, b"123456789").unwrap();
-    // CRC-32 (IEEE) of "123456789" is its published check value, 0xCBF43926.
-    assert_eq!(bytes, b"\x09\x00\x00\x00\x26\x39\xf4\xcb123456789");
+fn a_frame_is_length_checksum_tag_record() {
+    let key = SigningKey::from_seed(&[7; 32]).unwrap();
+    let mut tags = Tags::new(&key, "demo.hub.example/facts").unwrap();
+    // Made with another implementation of CRC-32, HMAC and HKDF.
+    for expected in [
+        ["09000000", "79a15cf5", "628ab8fd2a7bcc16dbedc1db6cd2e689", "313233343536373839"],
+        ["09000000", "f5f411d9", "c55418344a93189b62a3d6393adc56d5", "313233343536373839"],
+    ] {
+        let mut bytes = Vec::new();
+        frame::push_frame(&mut bytes, &mut tags, b"123456789").unwrap();
+        assert_eq!(data_encoding::HEXLOWER.encode(&bytes), expected.concat());
+    }
 }
 
 #[test]

@@ -1,7 +1,11 @@
 //! Somebody, or the disk, changes what is stored: refused, or served with exactly the same records; never shorter.
 
 use super::{Place, assert_damaged};
-use crate::{Journal, OpenError, check, frame::push_frame};
+use crate::{
+    Journal, OpenError, SigningKey, check,
+    frame::{checksum, push_frame},
+    tag::{Tag, Tags},
+};
 use eventlog::{EventLog, Stored};
 use std::{fs, path::Path};
 
@@ -186,12 +190,72 @@ async fn another_history_of_the_same_length_is_refused() {
     assert!(damage.what.contains("not those that were anchored"), "{damage}");
 }
 
-/// Frames with good checksums around any records, so that only the records themselves can tell.
+/// A frame that is whole, with a tag that need not be right.
+fn frame_of(record: &[u8], tag: &Tag) -> Vec<u8> {
+    let length = u32::try_from(record.len()).unwrap();
+    [&length.to_le_bytes()[..], &checksum(tag, record).to_le_bytes(), tag, record].concat()
+}
+
+/// The tag of the last of some records, as a holder of a key makes it in the log of this name.
+fn last_tag<'a>(key: &SigningKey, origin: &str, records: impl IntoIterator<Item = &'a Stored>) -> Tag {
+    let mut tags = Tags::new(key, origin).unwrap();
+    records.into_iter().map(|stored| tags.next(&stored.bytes)).last().unwrap()
+}
+
+#[tokio::test]
+async fn a_whole_frame_that_the_key_of_the_log_did_not_write_there_is_refused_after_any_stop() {
+    let place = Place::new();
+    let path = place.segment_files().remove(0);
+    place.append(0..3).await;
+    let killed = place.anchor();
+    place.append(3..5).await;
+    let stopped = place.anchor();
+    let before = fs::read(&path).unwrap();
+    let all = place.append(5..6).await;
+    let (key, origin) = (&place.settings.key, place.settings.origin.as_str());
+    let other = SigningKey::from_seed(&[8; 32]).unwrap();
+    let right = last_tag(key, origin, &all);
+    let mut changed = right;
+    changed[15] ^= 1;
+
+    let rightly = "as it must be";
+    for (tagged, tag) in [
+        (rightly, right),
+        ("without a key", [0; 16]),
+        ("with a bit changed", changed),
+        ("with the tag of the frame before", last_tag(key, origin, &all[..5])),
+        ("under another key", last_tag(&other, origin, &all)),
+        ("for another log of the same key", last_tag(key, "demo.hub.example/access", &all)),
+        ("for another position", last_tag(key, origin, &all[5..])),
+        ("for another history", last_tag(key, origin, [1, 0, 2, 3, 4, 5].map(|n| &all[n]))),
+    ] {
+        for (anchored, anchor) in [(5, &stopped), (3, &killed)] {
+            for torn in [&b""[..], b"torn"] {
+                let bytes = [&before, &*frame_of(&all[5].bytes, &tag), torn].concat();
+                fs::write(&path, &bytes).unwrap();
+                place.put_back_anchor(anchor);
+                let hint = format!("tagged {tagged}, {anchored} anchored, {} bytes torn", torn.len());
+                if tagged == rightly {
+                    assert!(refused_or_the_same(&place, &all, &hint), "{hint}");
+                    continue;
+                }
+                let found = check(&(&place.settings).into()).unwrap().damage.expect(&hint);
+                let OpenError::Damaged(damage) = place.refusal() else { panic!("{hint}") };
+                assert_eq!(damage, found, "{hint}");
+                assert!(damage.position == 6 && damage.what.contains("nobody with this log's key"), "{hint}: {damage}");
+                assert!(fs::read(&path).unwrap() == bytes, "{hint}: a refused journal is not touched");
+            }
+        }
+    }
+}
+
+/// Frames with good checksums and tags around any records, so that only the records themselves can tell.
 fn segment_of(place: &Place, records: &[&[u8]]) {
     let path = &place.segment_files()[0];
     let mut bytes = fs::read(path).unwrap()[..64].to_vec();
+    let mut tags = Tags::new(&place.settings.key, &place.settings.origin).unwrap();
     for record in records {
-        push_frame(&mut bytes, record).unwrap();
+        push_frame(&mut bytes, &mut tags, record).unwrap();
     }
     fs::write(path, bytes).unwrap();
 }
