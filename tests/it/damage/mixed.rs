@@ -1,19 +1,19 @@
 //! Directories and files that do not belong together, or not to this moment.
 
 use super::{
-    Files, audit_args, export, home_with, is, northmere, read_all, refused, run, said, serve,
+    Files, audit_args, enter_the_case, export, home_with, is, northmere, read_all, refused, run, said, scenario, serve,
     token_of, verify, views,
 };
-use crate::world::{Home, log_of, request_id};
+use crate::world::{Home, World, log_of, request_id};
 use serde_json::json;
-use server::Clock;
+use server::{Clock, Player, demo_founding, found};
 use std::{
     fs::{self, Permissions},
     os::unix::fs::PermissionsExt,
     path::Path,
     process::Command,
 };
-use tokio::task::block_in_place;
+use tokio::task::{block_in_place, spawn_blocking};
 
 /// What lies on the disk after the Northmere case was looked at, an incident was reported, and it was looked at again.
 async fn a_day_later(killed: bool) -> Files {
@@ -230,4 +230,32 @@ async fn what_is_no_file_where_a_file_should_be_is_refused_and_not_waited_for() 
     fs::remove_dir_all(home.path().join("data/access")).unwrap();
     fs::write(home.path().join("data/access"), b"").unwrap();
     refused(&home, "is a file and should be a directory").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_demo_is_served_again_only_where_it_was_entered_to_its_end() {
+    let hub = northmere().await;
+    // To its end.
+    let whole = home_with(&hub.clean);
+    let places = whole.places.clone();
+    spawn_blocking(move || enter_the_case(&places)).await.unwrap();
+    assert!(fs::read_to_string(log_of(&whole.places)).unwrap().contains("rebuilt: None"), "it was entered again");
+    // The first three acts.
+    let scenario = scenario();
+    let clock = Clock::demo(scenario.begins().unwrap());
+    let home = Home::empty();
+    found(&home.places, demo_founding("demo.northmere").unwrap(), clock.clone()).await.unwrap();
+    let world = World::open(home, clock.clone()).await;
+    let mut player = Player::new(scenario, world.client.clone(), world.home.issuer(), clock).await.unwrap();
+    for _ in 0..3 {
+        assert!(player.step().await.unwrap());
+    }
+    drop(player);
+    let home = world.stop().await;
+    let (data, keys) = (home.places.data.to_str().unwrap(), home.places.keys.to_str().unwrap());
+    let again = ["serve", "--demo", "--listen", "127.0.0.1:0", "--data", data, "--keys", keys];
+    let ended = run(again.map(ToString::to_string).to_vec()).await;
+    assert_eq!(ended.status.code(), Some(78), "{}", said(&ended));
+    assert!(said(&ended).contains("was not entered to its end"), "{}", said(&ended));
+    assert!(!said(&ended).contains("case is in"), "{}", said(&ended));
 }
