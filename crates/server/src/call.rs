@@ -6,23 +6,30 @@ use prost::{Message, bytes::Buf};
 use prost_reflect::{DescriptorPool, DynamicMessage, MessageDescriptor, MethodDescriptor, SerializeOptions};
 use serde::de::DeserializeSeed;
 use serde_json::Value;
+use std::time::Duration;
+use tokio::time::{Instant, timeout_at};
 use tonic::{
-    Request, Status,
+    Request, Response, Status,
     client::Grpc,
     codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder},
     transport::{Channel, Endpoint},
 };
 use tonic_types::StatusExt;
 
-/// How long connecting and a call may take.
-const CONNECT_LIMIT: std::time::Duration = std::time::Duration::from_secs(5);
-const CALL_LIMIT: std::time::Duration = std::time::Duration::from_mins(1);
+/// How long connecting may take.
+const CONNECT_LIMIT: Duration = Duration::from_secs(5);
+/// How long an answer may take: all of it, of a stream until it begins.
+const ANSWER_LIMIT: Duration = Duration::from_secs(30);
+/// How often a hub that says nothing, for instance in a stream, is asked whether it is there, and how long it may take to
+/// say so.
+const KEEPALIVE: (Duration, Duration) = (Duration::from_secs(30), Duration::from_secs(10));
 
 /// A client that speaks JSON.
 #[derive(Clone)]
 pub struct JsonClient {
     channel: Channel,
     pool: DescriptorPool,
+    limit: Duration,
 }
 
 impl JsonClient {
@@ -31,11 +38,13 @@ impl JsonClient {
         let endpoint = Endpoint::from_shared(server.to_owned())
             .map_err(Failed::with(Exit::Usage))?
             .connect_timeout(CONNECT_LIMIT)
+            .http2_keep_alive_interval(KEEPALIVE.0)
+            .keep_alive_timeout(KEEPALIVE.1)
             .tcp_nodelay(true);
         let unreachable = |error| Failed::new(Exit::Unavailable, format!("{server} cannot be reached: {error}"));
         let channel = endpoint.connect().await.map_err(unreachable)?;
         let pool = DescriptorPool::decode(api::FILE_DESCRIPTOR_SET).map_err(Failed::with(Exit::Config))?;
-        Ok(Self { channel, pool })
+        Ok(Self { channel, pool, limit: ANSWER_LIMIT })
     }
 
     /// The channel, for generated clients.
@@ -74,20 +83,23 @@ impl JsonClient {
             let value = value.map_err(|_| CallError::Json("the token holds characters that no token has".into()))?;
             request.metadata_mut().insert("authorization", value);
         }
-        let streams = method.is_server_streaming();
-        if !streams {
-            request.set_timeout(CALL_LIMIT);
-        }
         let mut client = Grpc::new(self.channel.clone());
-        client.ready().await.map_err(|error| Status::unavailable(error.to_string()))?;
         let codec = DynamicCodec(method.output());
-        let mut stream = client.server_streaming(request, path, codec).await?.into_inner();
-        while let Some(message) = stream.message().await? {
+        let begin = async {
+            client.ready().await.map_err(|error| Status::unavailable(error.to_string()))?;
+            client.server_streaming(request, path, codec).await
+        };
+        let by = Instant::now() + self.limit;
+        let mut stream = in_time(by, begin).await?.into_inner();
+        loop {
+            // A stream may be silent for as long as there is no news.
+            let next = stream.message();
+            let next = if method.is_server_streaming() { next.await } else { in_time(by, next).await };
+            let Some(message) = next? else { return Ok(()) };
             if !on_message(to_json(&message).map_err(CallError::Json)?) {
-                break;
+                return Ok(());
             }
         }
-        Ok(())
     }
 
     /// Makes a call that answers once.
@@ -101,6 +113,17 @@ impl JsonClient {
         self.call(&method, token, request, once).await?;
         Ok(answer)
     }
+}
+
+/// What a hub answers to a call of a generated client, if it answers in time; of a stream, if it begins in time.
+pub async fn answered<T>(call: impl Future<Output = Result<Response<T>, Status>>) -> Result<T, CallError> {
+    Ok(in_time(Instant::now() + ANSWER_LIMIT, call).await?.into_inner())
+}
+
+/// Waits for a part of an answer until a moment.
+async fn in_time<T>(by: Instant, part: impl Future<Output = Result<T, Status>>) -> Result<T, Status> {
+    let late = || Status::deadline_exceeded("the hub did not answer in time; what was asked may have been done");
+    timeout_at(by, part).await.unwrap_or_else(|_| Err(late()))
 }
 
 /// Why a call failed.
@@ -219,4 +242,29 @@ pub fn parse(text: &str) -> Result<Value, Failed> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let value = std::marker::PhantomData::<Value>.deserialize(&mut deserializer);
     value.map_err(|error| Failed::new(Exit::Usage, format!("the request is not JSON: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::net::TcpListener;
+
+    /// How long anything here may take before it counts as a hang.
+    const HANG: Duration = Duration::from_secs(10);
+
+    #[tokio::test]
+    async fn a_call_to_a_listener_that_never_answers_ends_with_69() {
+        let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let server = format!("http://{}", silent.local_addr().unwrap());
+        let mut client = JsonClient::connect(&server).await.unwrap();
+        client.limit = Duration::from_millis(50);
+        let asked = serde_json::json!({});
+        for name in ["cases/ListCases", "cases/WatchCaseEvents", "audit/ExportCase"] {
+            let method = client.method(name).unwrap();
+            let call = client.call(&method, None, &asked, |_| true);
+            let failed: Failed = tokio::time::timeout(HANG, call).await.expect(name).unwrap_err().into();
+            assert_eq!(failed.exit, Exit::Unavailable, "{name}: {failed}");
+            assert!(failed.why.contains("did not answer in time"), "{name}: {failed}");
+        }
+    }
 }

@@ -3,13 +3,12 @@
 
 use crate::{
     exit::{Exit, Failed},
-    hub::vault_failed,
     keys::Places,
     witness::{Exam, Witnesses, identity, place},
 };
 use audit::Archive;
 use data_encoding::HEXLOWER;
-use eventlog::{Record, Stored, StreamName};
+use eventlog::{Hash, Record, Stored, StreamName};
 use journal::{Examiner, Report};
 use std::sync::Arc;
 use store::{LogName, Store};
@@ -43,8 +42,10 @@ pub struct Verdict {
 impl Copy {
     /// Reads everything. Refuses damaged data, and directories that a hub has open.
     pub fn open(places: &Places) -> Result<Self, Failed> {
-        let dir = tempfile::Builder::new().prefix("stalking-hub-audit-").tempdir().map_err(Failed::with(Exit::Io))?;
-        let (store, _) = Store::open(&dir.path().join("store"), &|_| None).map_err(Failed::with(Exit::Io))?;
+        let dir = tempfile::Builder::new().prefix("stalking-hub-audit-").tempdir();
+        let dir = dir.map_err(Failed::at(&std::env::temp_dir()))?;
+        // Empty, and never opened again: whose it is, nobody asks.
+        let (store, _) = Store::open(&dir.path().join("store"), Hash::of(b"a copy"), &|_| None)?;
         let mut known = Known::default();
         let mut filling =
             Filling { store: &store, log: LogName::Access, batch: Vec::new(), known: &mut known, failed: None };
@@ -96,7 +97,7 @@ impl Filling<'_> {
 
     fn flush(&mut self) {
         if self.failed.is_none() {
-            self.failed = self.store.apply(self.log, &self.batch).map_err(Failed::with(Exit::Io)).err();
+            self.failed = self.store.apply(self.log, &self.batch).map_err(Failed::from).err();
         }
         self.batch.clear();
     }
@@ -111,7 +112,7 @@ pub fn verify(places: &Places) -> Result<[Verdict; 2], Failed> {
 /// Reads both logs as a start does, the access log first, and touches nothing. Answers on the facts first.
 fn read(places: &Places, visit: &mut dyn FnMut(LogName, &Stored, &Record)) -> Result<(Vault, [Verdict; 2]), Failed> {
     let (origin, key) = identity(places)?;
-    let ring = Vault::open_to_read(&places.keyring()).map_err(vault_failed)?.vault;
+    let ring = Vault::open_to_read(&places.keyring())?.vault;
     let witnesses = Witnesses::of(places, &origin, &key)?;
     let mut read = |log, exam: &mut Exam<'_>| -> Result<Verdict, Failed> {
         let report = journal::replay(&place(places, &origin, &key, log), |stored, record| {

@@ -17,7 +17,8 @@ pub const NORTHMERE: &str = include_str!("../demo/northmere.json");
 /// How the origin of every demo begins, so that no checkpoint of one is taken for the real thing (decision 23).
 pub const DEMO_ORIGIN: &str = "demo.";
 
-/// Starts a demo. In directories that hold one already, the case is not entered again.
+/// Starts a demo. In directories that hold one already, the case is not entered again; where it was entered only in part,
+/// it is not gone on with: an act that was refused at its time might be accepted after what followed.
 pub async fn start_demo(places: Places, listen: SocketAddr) -> Result<(Running, String), Failed> {
     let scenario = Scenario::from_json(NORTHMERE)?;
     let begins = scenario.begins().ok_or_else(|| Failed::new(Exit::Config, "the demo has no acts"))?;
@@ -37,6 +38,11 @@ pub async fn start_demo(places: Places, listen: SocketAddr) -> Result<(Running, 
         let mut player = Player::new(scenario, client, Issuer::open(&places)?, clock.clone()).await?;
         player.play().await?;
         clock.run();
+    } else if !scenario.last_record()?.map_or(Ok(true), |last| running.holds(&last))? {
+        running.stop().await?;
+        let (data, keys) = (places.data.display(), places.keys.display());
+        let why = format!("the Northmere case was not entered to its end: empty {data} and {keys}, and start again");
+        return Err(Failed::new(Exit::Config, why));
     }
     let guide = guide(&places, &running, &server).await?;
     Ok((running, guide))

@@ -1,6 +1,6 @@
 //! How the program ends: the exit codes of `sysexits.h`, so that a supervisor can tell a retry from a refusal.
 
-use std::fmt;
+use std::{fmt, io, path::Path};
 
 /// Why a command failed, by what the operator should do about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,15 +14,26 @@ pub enum Exit {
     Unavailable,
     /// 73: the directory is in use, or something is there already.
     CannotCreate,
-    /// 74: reading or writing failed, for another reason than that the file is not there.
+    /// 74: reading or writing failed, for another reason than that the file is not there or may not be used.
     Io,
-    /// 77: not permitted.
+    /// 77: not permitted: the caller, or this account to read or make a file.
     NotPermitted,
-    /// 78: a setting is wrong: an option, the mode of a file, or directories in which there is no hub (no `hub.json`).
+    /// 78: a setting is wrong: an option, the mode of a file, a directory that is not there, or directories in which
+    /// there is no hub (no `hub.json`).
     Config,
 }
 
 impl Exit {
+    /// For an error of the storage: what the operator can do about it differs with who may use the file.
+    pub fn of_io(error: &io::Error) -> Self {
+        if error.kind() == io::ErrorKind::PermissionDenied { Self::NotPermitted } else { Self::Io }
+    }
+
+    /// Itself, or another end where this is the one of storage that failed for no special reason.
+    pub fn or(self, otherwise: Self) -> Self {
+        if self == Self::Io { otherwise } else { self }
+    }
+
     /// The number.
     pub fn code(self) -> u8 {
         match self {
@@ -56,6 +67,19 @@ impl Failed {
     pub fn with<E: fmt::Display>(exit: Exit) -> impl Fn(E) -> Self {
         move |error| Self::new(exit, error)
     }
+
+    /// For `map_err`: an error of the storage, told with the file or directory.
+    pub fn at(path: &Path) -> impl Fn(io::Error) -> Self {
+        move |error| Self::new(Exit::of_io(&error), format!("{}: {error}", path.display()))
+    }
+
+    /// For `map_err`: as [`Failed::at`], where a file or directory is made.
+    pub fn making(path: &Path) -> impl Fn(io::Error) -> Self {
+        move |error| {
+            let Self { exit, why } = Self::at(path)(error);
+            Self { exit: exit.or(Exit::CannotCreate), why }
+        }
+    }
 }
 impl fmt::Display for Failed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -73,8 +97,57 @@ impl From<journal::OpenError> for Failed {
             journal::OpenError::Missing(_) | journal::OpenError::Damaged(_) | journal::OpenError::Refused(_) => {
                 Exit::Data
             }
-            journal::OpenError::Io { .. } => Exit::Io,
+            journal::OpenError::Io { source, .. } => Exit::of_io(source),
         };
         Self::new(exit, error)
+    }
+}
+
+impl From<vault::KeyringError> for Failed {
+    fn from(error: vault::KeyringError) -> Self {
+        use vault::KeyringError as Keyring;
+        let exit = match &error {
+            Keyring::Missing(_) | Keyring::Damaged { .. } | Keyring::UnknownVersion { .. } => Exit::Data,
+            Keyring::BadMode { .. } => Exit::Config,
+            Keyring::InUse(_) | Keyring::Exists(_) => Exit::CannotCreate,
+            Keyring::Io { source, .. } => Exit::of_io(source),
+            Keyring::Crypto => Exit::Io,
+        };
+        Self::new(exit, error)
+    }
+}
+
+impl From<store::StoreError> for Failed {
+    fn from(error: store::StoreError) -> Self {
+        use store::StoreError as Store;
+        let exit = match &error {
+            Store::InUse(_) => Exit::CannotCreate,
+            Store::Io { source, .. } => Exit::of_io(source),
+            Store::Gap { .. } | Store::TooLarge { .. } | Store::Damaged(_) | Store::Stopped(_) => Exit::Io,
+        };
+        Self::new(exit, error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_not_be_read_or_made_ends_with_77_and_what_fails_otherwise_with_74_or_73() {
+        let path = Path::new("keys/log.key");
+        for (kind, read, made) in [
+            (io::ErrorKind::PermissionDenied, Exit::NotPermitted, Exit::NotPermitted),
+            (io::ErrorKind::StorageFull, Exit::Io, Exit::CannotCreate),
+            (io::ErrorKind::AlreadyExists, Exit::Io, Exit::CannotCreate),
+        ] {
+            let (what, error) = ("reading", || io::Error::from(kind));
+            assert_eq!(Failed::at(path)(error()).exit, read);
+            assert_eq!(Failed::making(path)(error()).exit, made);
+            assert_eq!(Failed::from(journal::OpenError::Io { what, source: error() }).exit, read);
+            assert_eq!(Failed::from(vault::KeyringError::Io { what, source: error() }).exit, read);
+            assert_eq!(Failed::from(store::StoreError::Io { what, source: error() }).exit, read);
+            assert!(Failed::at(path)(error()).why.starts_with("keys/log.key: "));
+        }
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     clock::Clock,
     exit::{Exit, Failed},
-    hub::{Head, settings, vault_failed},
+    hub::{Head, settings},
     keys::{self, Places},
     looks::random_salt,
     witness::names,
@@ -44,7 +44,8 @@ pub async fn found(places: &Places, founding: Founding, clock: Clock) -> Result<
     for dir in [&places.data, &places.keys] {
         let empty = match std::fs::read_dir(dir) {
             Ok(mut entries) => entries.next().is_none(),
-            Err(error) => error.kind() == std::io::ErrorKind::NotFound,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => true,
+            Err(error) => return Err(Failed::making(dir)(error)),
         };
         if !empty {
             return Err(Failed::new(Exit::CannotCreate, format!("{} is not empty", dir.display())));
@@ -55,7 +56,7 @@ pub async fn found(places: &Places, founding: Founding, clock: Clock) -> Result<
     let key = keys::new_signing_key(&places.keys.join("log.key"), "log key")?;
     let issuer = keys::new_signing_key(&places.keys.join("issuer.key"), "issuer key")?;
     keys::make_private_dir(&places.keyring())?;
-    let vault = Arc::new(Vault::create(&places.keyring()).map_err(vault_failed)?);
+    let vault = Arc::new(Vault::create(&places.keyring())?);
     let [facts, looks] = [LogName::Facts, LogName::Access]
         .map(|log| settings(names(places, &origin, log), &key, &clock, &vault, Head::default()));
     let log = Journal::create(facts)?;
@@ -77,7 +78,7 @@ pub async fn found(places: &Places, founding: Founding, clock: Clock) -> Result<
 }
 
 fn sync_dir(dir: &Path) -> Result<(), Failed> {
-    std::fs::File::open(dir).and_then(|dir| dir.sync_all()).map_err(Failed::with(Exit::Io))
+    std::fs::File::open(dir).and_then(|dir| dir.sync_all()).map_err(Failed::at(dir))
 }
 
 async fn genesis(log: &Journal, vault: &Vault, founding: &Founding, founded: HubFounded) -> Result<(), Failed> {

@@ -3,9 +3,9 @@
 use crate::{
     clock::Clock,
     exit::{Exit, Failed},
-    keys::{self, Places},
+    keys::Places,
     token::Verifier,
-    witness::{Witnesses, identity, names},
+    witness::{Witnesses, identity, names, owner},
 };
 use eventlog::{EventLog, StreamName};
 use journal::{Journal, Settings, SigningKey, VerifyingKey};
@@ -17,7 +17,7 @@ use std::{
 };
 use store::{LogName, Store};
 use tokio::sync::{broadcast, watch};
-use vault::{KeyringError, Vault};
+use vault::Vault;
 use views::{Histories, Known, cases_of, clear, indexed};
 
 /// How many records a follower applies to the store in one batch at most.
@@ -122,11 +122,7 @@ impl Hub {
         adjust: impl Fn(LogName, Settings) -> Settings,
     ) -> Result<(Arc<Self>, Report), Failed> {
         let (origin, key) = identity(places)?;
-        // The issuer's key is not used here, but damage to it must be told now, not when a token is next needed.
-        if places.keys.join("issuer.key").exists() {
-            keys::read_seed(&places.keys.join("issuer.key"), "issuer key")?;
-        }
-        let ring = Vault::open(&places.keyring()).map_err(vault_failed)?;
+        let ring = Vault::open(&places.keyring())?;
         let vault = Arc::new(ring.vault);
         // Asked before anything is opened: a log that was put back to an earlier day is refused with everything as it was found.
         let witnesses = Witnesses::of(places, &origin, &key)?;
@@ -140,8 +136,7 @@ impl Hub {
         let mut exam = witnesses.facts(&vault, &exam);
         let (facts, facts_report) = Journal::open_examined(of(LogName::Facts, &looks_head), &mut exam)?;
         facts_head.get_or_init(|| facts.head());
-        let (store, opened) =
-            Store::open(&places.store(), &|dir| store_digest(program, dir)).map_err(Failed::with(Exit::Io))?;
+        let (store, opened) = Store::open(&places.store(), owner(&key), &|dir| store_digest(program, dir))?;
         let rebuilt = match opened {
             store::Opened::Clean => None,
             store::Opened::Rebuilt { why } => Some(why.to_string()),
@@ -236,7 +231,7 @@ impl Hub {
                     // The journals end, and with them the followers, when the hub is taken apart.
                     let Self { histories, .. } = hub;
                     let Some(store) = histories.into_store() else { return Ok(()) };
-                    return store.stop().map_err(Failed::with(Exit::Io));
+                    return store.stop().map_err(Failed::from);
                 }
                 Err(held) => hub = held,
             }
@@ -245,16 +240,6 @@ impl Hub {
         tracing::warn!("a call still holds the hub; the store will be rebuilt at the next start");
         Ok(())
     }
-}
-
-pub(crate) fn vault_failed(error: KeyringError) -> Failed {
-    let exit = match &error {
-        KeyringError::Missing(_) | KeyringError::Damaged { .. } | KeyringError::UnknownVersion { .. } => Exit::Data,
-        KeyringError::BadMode { .. } => Exit::Config,
-        KeyringError::InUse(_) | KeyringError::Exists(_) => Exit::CannotCreate,
-        KeyringError::Io { .. } | KeyringError::Crypto => Exit::Io,
-    };
-    Failed::new(exit, error)
 }
 
 /// How long the child that checks the store may take.
@@ -317,7 +302,7 @@ fn learn_from_store(store: &Store, known: &Published) -> Result<(), Failed> {
         let mut all = Vec::new();
         let mut after = 0;
         loop {
-            let page = store.stream(LogName::Facts, stream, after, BATCH).map_err(Failed::with(Exit::Io))?;
+            let page = store.stream(LogName::Facts, stream, after, BATCH)?;
             if page.is_empty() {
                 return Ok(all);
             }
@@ -330,8 +315,7 @@ fn learn_from_store(store: &Store, known: &Published) -> Result<(), Failed> {
     let mut all = read(&StreamName::Hub)?;
     let mut after: Option<Vec<u8>> = None;
     loop {
-        let page =
-            store.scan(store::Space::CaseStreams, b"", after.as_deref(), BATCH).map_err(Failed::with(Exit::Io))?;
+        let page = store.scan(store::Space::CaseStreams, b"", after.as_deref(), BATCH)?;
         let Some((last, _)) = page.last() else { break };
         after = Some(last.clone());
         for (key, _) in page {
@@ -364,7 +348,7 @@ fn apply_some(store: &Store, known: &Published, followed: &Followed, after: u64)
     if !learned.is_empty() {
         known.set(known.get().learning(&learned));
     }
-    store.apply(followed.name, &batch).map_err(Failed::with(Exit::Io))?;
+    store.apply(followed.name, &batch)?;
     let touched = if followed.name == LogName::Facts { touched_cases(store, &streams)? } else { Vec::new() };
     Ok((reached, touched))
 }

@@ -9,9 +9,9 @@ use eventlog::Hash;
 use journal::SigningKey;
 use serde::{Deserialize, Serialize};
 use std::{
-    fs,
-    io::Write,
-    os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt},
+    fs::{self, Metadata},
+    io::{ErrorKind, Write},
+    os::unix::fs::{DirBuilderExt, FileTypeExt, OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
 };
 
@@ -32,7 +32,7 @@ impl Places {
             let path = std::path::absolute(path).map_err(Failed::with(Exit::Config))?;
             let known = path.ancestors().find(|ancestor| ancestor.exists()).unwrap_or(Path::new("/"));
             let rest = path.strip_prefix(known).unwrap_or(Path::new(""));
-            Ok(known.canonicalize().map_err(Failed::with(Exit::Io))?.join(rest))
+            Ok(known.canonicalize().map_err(Failed::at(known))?.join(rest))
         };
         let (data, keys) = (absolute(data)?, absolute(keys)?);
         if keys.starts_with(&data) || data.starts_with(&keys) {
@@ -42,6 +42,39 @@ impl Places {
             ));
         }
         Ok(Self { data, keys })
+    }
+
+    /// Refuses data that are not there, and whatever is no file where a file is to be opened. What is missing below the
+    /// data is told by whoever opens it.
+    pub fn check(&self) -> Result<(), Failed> {
+        if look_at(&self.data, Expected::Directory)?.is_none() {
+            let why =
+                format!("there is no directory {}: check --data, and that its disk is there", self.data.display());
+            return Err(Failed::new(Exit::Config, why));
+        }
+        let mut files = vec![self.facts_anchor(), self.looks_anchor()];
+        files.extend(["log.key", "issuer.key"].map(|name| self.keys.join(name)));
+        files.extend(["keyring", "epoch-1.key"].map(|name| self.keyring().join(name)));
+        files.extend(["clean-stop", "clean-stop.new", "lock"].map(|name| self.store().join(name)));
+        let journals = [self.facts(), self.looks()];
+        for dir in [&journals[0], &journals[1], &self.keyring(), &self.store()] {
+            look_at(dir, Expected::Directory)?;
+        }
+        for dir in &journals {
+            match fs::read_dir(dir) {
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                Err(error) => return Err(Failed::at(dir)(error)),
+                Ok(entries) => {
+                    for entry in entries {
+                        let path = entry.map_err(Failed::at(dir))?.path();
+                        // Anything else is passed over there.
+                        let opened = path.ends_with("lock") || path.extension().is_some_and(|end| end == "seg");
+                        files.extend(opened.then_some(path));
+                    }
+                }
+            }
+        }
+        files.iter().try_for_each(|file| look_at(file, Expected::File).map(|_| ()))
     }
 
     /// The facts journal.
@@ -88,26 +121,21 @@ pub fn write_checked(path: &Path, what: &str, value: &str) -> Result<(), Failed>
     let checked = Checked { what: what.to_owned(), value: value.to_owned(), check: check_of(what, value) };
     let mut text = serde_json::to_string(&checked).map_err(Failed::with(Exit::Io))?;
     text.push('\n');
-    let mut file = fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)
-        .map_err(|error| Failed::new(Exit::CannotCreate, format!("{}: {error}", path.display())))?;
-    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(Failed::with(Exit::Io))
+    let mut file =
+        fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(Failed::making(path))?;
+    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(Failed::at(path))
 }
 
 /// Reads a small file. A wrong mode is a wrong setting; any changed bit is damage.
 pub fn read_checked(path: &Path, what: &str) -> Result<String, Failed> {
     let named = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
-    let meta = fs::metadata(path).map_err(|error| {
-        let gone = error.kind() == std::io::ErrorKind::NotFound;
-        Failed::new(if gone { Exit::Config } else { Exit::Io }, named(&error))
-    })?;
+    let Some(meta) = look_at(path, Expected::File)? else {
+        return Err(Failed::new(Exit::Config, named(&"is not there")));
+    };
     if meta.permissions().mode() & 0o077 != 0 {
         return Err(Failed::new(Exit::Config, named(&"others may read or write it; run chmod 600")));
     }
-    let bytes = fs::read(path).map_err(|error| Failed::new(Exit::Io, named(&error)))?;
+    let bytes = fs::read(path).map_err(Failed::at(path))?;
     let damaged = || Failed::new(Exit::Data, named(&"is not what was written; restore it from the copy of the keys"));
     let checked: Checked = serde_json::from_slice(&bytes).map_err(|_| damaged())?;
     let canonical = serde_json::to_vec(&checked).map_err(|_| damaged())?;
@@ -117,13 +145,46 @@ pub fn read_checked(path: &Path, what: &str) -> Result<String, Failed> {
     if intact { Ok(checked.value) } else { Err(damaged()) }
 }
 
+/// The log's origin. Without it there is no hub.
+pub fn origin(keys: &Path) -> Result<String, Failed> {
+    let path = keys.join("hub.json");
+    if look_at(&path, Expected::File)?.is_none() {
+        let why = format!("{} is not there, so {} holds no hub's keys", path.display(), keys.display());
+        return Err(Failed::new(Exit::Config, format!("{why}: check --keys, or make a hub with `hub init`")));
+    }
+    read_checked(&path, "origin")
+}
+
+/// What is to be at a path, if anything is there.
+#[derive(Debug, Clone, Copy)]
+enum Expected {
+    File,
+    Directory,
+}
+
+/// What is at a path. Refuses anything else than is expected, and opens nothing: to open a FIFO would wait for ever.
+fn look_at(path: &Path, expected: Expected) -> Result<Option<Metadata>, Failed> {
+    let meta = match fs::metadata(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        other => other.map_err(Failed::at(path))?,
+    };
+    let found = meta.file_type();
+    let (fits, wanted) = match expected {
+        Expected::File => (found.is_file(), "a file"),
+        Expected::Directory => (found.is_dir(), "a directory"),
+    };
+    if fits {
+        return Ok(Some(meta));
+    }
+    let kinds = [(found.is_file(), "a file"), (found.is_dir(), "a directory"), (found.is_fifo(), "a FIFO")];
+    let kind = kinds.iter().find(|(is, _)| *is).map_or("a socket or a device", |(_, kind)| *kind);
+    let why = format!("{} is {kind} and should be {wanted}: something was put in its place", path.display());
+    Err(Failed::new(Exit::Data, why))
+}
+
 /// Makes a directory that only its owner may enter.
 pub fn make_private_dir(path: &Path) -> Result<(), Failed> {
-    fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(path)
-        .map_err(|error| Failed::new(Exit::CannotCreate, format!("{}: {error}", path.display())))
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(Failed::making(path))
 }
 
 /// Writes a new random signing key and returns it.
@@ -138,7 +199,7 @@ pub fn not_lost(path: PathBuf) -> Result<PathBuf, Failed> {
     match path.try_exists() {
         Ok(true) => Ok(path),
         Ok(false) => Err(Failed::new(Exit::Data, format!("{} is lost; restore the keys directory", path.display()))),
-        Err(error) => Err(Failed::new(Exit::Io, format!("{}: {error}", path.display()))),
+        Err(error) => Err(Failed::at(&path)(error)),
     }
 }
 

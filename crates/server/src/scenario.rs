@@ -9,7 +9,7 @@ use crate::{
     token::{Bearer, mint},
 };
 use eventlog::Hash;
-use kernel::{AgencyId, Purpose, Role, Timestamp, WorkerId};
+use kernel::{AgencyId, Purpose, RecordId, Role, Timestamp, WorkerId};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::{collections::BTreeMap, path::Path};
@@ -97,6 +97,21 @@ impl Scenario {
     pub fn begins(&self) -> Option<Timestamp> {
         self.acts.first().map(|act| act.at.plus_millis(-3_600_000))
     }
+
+    /// The record of its last act that is not refused: where it is, the case was entered to its end.
+    pub(crate) fn last_record(&self) -> Result<Option<RecordId>, Failed> {
+        let Some((nth, act)) = self.acts.iter().enumerate().rfind(|(_, act)| act.refused.is_none()) else {
+            return Ok(None);
+        };
+        let request = act.request["request_id"].as_str().map_or_else(|| request_id("act", nth), str::to_owned);
+        let request = request.parse().map_err(Failed::with(Exit::Config))?;
+        Ok(Some(RecordId::derived(&self.person(&act.by)?.agency, request)))
+    }
+
+    fn person(&self, name: &str) -> Result<&Person, Failed> {
+        let nobody = || Failed::new(Exit::Config, format!("the scenario has nobody called {name}"));
+        self.people.get(name).ok_or_else(nobody)
+    }
 }
 
 /// Mints tokens with a hub's development issuer.
@@ -117,10 +132,8 @@ impl Issuer {
 
     /// The issuer whose key lies in this directory.
     pub fn in_keys(keys: &Path) -> Result<Self, Failed> {
-        Ok(Self {
-            seed: keys::read_seed(&keys.join("issuer.key"), "issuer key")?,
-            origin: keys::read_checked(&keys.join("hub.json"), "origin")?,
-        })
+        let origin = keys::origin(keys)?;
+        Ok(Self { seed: keys::read_seed(&keys.join("issuer.key"), "issuer key")?, origin })
     }
 
     /// A token, valid for ten minutes.
@@ -200,11 +213,7 @@ impl Player {
 
     /// A token for one of the scenario's people.
     pub fn token(&self, person: &str) -> Result<String, Failed> {
-        let person = self
-            .scenario
-            .people
-            .get(person)
-            .ok_or_else(|| Failed::new(Exit::Config, format!("the scenario has nobody called {person}")))?;
+        let person = self.scenario.person(person)?;
         let bearer = Bearer {
             agency: person.agency.clone(),
             worker: person.worker.clone(),

@@ -20,7 +20,9 @@ use api::stalkinghub::{
     intake::v1::intake_service_server::IntakeServiceServer, orders::v1::orders_service_server::OrdersServiceServer,
     referrals::v1::referrals_service_server::ReferralsServiceServer, risk::v1::risk_service_server::RiskServiceServer,
 };
+use kernel::RecordId;
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use store::LogName;
 use tokio::{
     net::TcpListener,
     sync::{oneshot, watch},
@@ -103,9 +105,9 @@ pub async fn start(config: Config) -> Result<Running, Failed> {
 
 /// Serves a hub that is open.
 pub(crate) async fn serve(config: Config, hub: Arc<Hub>, report: Report) -> Result<Running, Failed> {
-    let listener = TcpListener::bind(config.listen)
-        .await
-        .map_err(|error| Failed::new(Exit::Unavailable, format!("{}: {error}", config.listen)))?;
+    let listener = TcpListener::bind(config.listen).await.map_err(|error| {
+        Failed::new(Exit::of_io(&error).or(Exit::Unavailable), format!("{}: {error}", config.listen))
+    })?;
     let address = listener.local_addr().map_err(Failed::with(Exit::Io))?;
     let gate = Arc::new(Gate { hub: hub.clone(), requests: Requests::default(), refusals: Refusals::default() });
     let watching = Arc::new(Watching::default());
@@ -188,6 +190,11 @@ impl Running {
             }
         }
         self.hub.stop().await
+    }
+
+    /// Whether a record is among the facts.
+    pub(crate) fn holds(&self, record: &RecordId) -> Result<bool, Failed> {
+        Ok(self.hub.store().record(LogName::Facts, record)?.is_some())
     }
 
     /// Waits until the server ends by itself, which it does only when its socket fails.

@@ -15,7 +15,7 @@ use crate::{
     exit::{Exit, Failed},
     keys::{self, Places},
 };
-use eventlog::{Record, Stored};
+use eventlog::{Hash, Record, Stored};
 use events::StoredEvent;
 use journal::{Examiner, Place, SigningKey};
 use std::{fmt, path::PathBuf};
@@ -23,12 +23,23 @@ use store::LogName;
 use vault::Vault;
 
 /// The log's name for ever, and the key that signs its checkpoints and tags its frames. Where `hub.json` is there, a hub
-/// was founded, so whatever else is missing is lost.
+/// was founded, so whatever else is missing is lost. Nothing else is opened before this has looked at all that will be.
 pub(crate) fn identity(places: &Places) -> Result<(String, SigningKey), Failed> {
-    let origin = keys::read_checked(&places.keys.join("hub.json"), "origin")?;
+    let origin = keys::origin(&places.keys)?;
+    places.check()?;
+    // The issuer's key is not used here, but damage to it must be told now, not when a token is next needed.
+    let issuer = places.keys.join("issuer.key");
+    if issuer.try_exists().map_err(Failed::at(&issuer))? {
+        keys::read_seed(&issuer, "issuer key")?;
+    }
     let seed = keys::read_seed(&keys::not_lost(places.keys.join("log.key"))?, "log key")?;
     let key = SigningKey::from_seed(&seed).map_err(Failed::with(Exit::Data))?;
     Ok((origin, key))
+}
+
+/// Names the logs of a hub for its store: two hubs may have the same origin, never the same key.
+pub(crate) fn owner(key: &SigningKey) -> Hash {
+    Hash::of(key.verifying().bytes())
 }
 
 /// The directory of a log, its anchor, and the name under which its checkpoints are signed.
@@ -73,7 +84,7 @@ impl Witnesses {
     /// Asks the anchors and the store.
     pub fn of(places: &Places, origin: &str, key: &SigningKey) -> Result<Self, Failed> {
         let anchor = |log| Ok::<_, Failed>((journal::beside(&place(places, origin, key, log))?, Witness::OtherAnchor));
-        let left = store::left(&places.store());
+        let left = store::left(&places.store(), owner(key));
         let store = |log| left.as_ref().map(|left| (left.applied(log), Witness::Store));
         let mut facts = vec![anchor(LogName::Access)?];
         let mut looks = vec![anchor(LogName::Facts)?];

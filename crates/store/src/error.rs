@@ -58,6 +58,9 @@ impl From<sled::Error> for StoreError {
     fn from(error: sled::Error) -> Self {
         match error {
             sled::Error::Corruption { at, .. } => Self::Damaged(format!("sled found corruption at {at:?}")),
+            sled::Error::Io(source) if source.kind() == io::ErrorKind::PermissionDenied => {
+                Self::Io { what: "the store may not be read or written", source }
+            }
             sled::Error::Io(_)
             | sled::Error::Unsupported(_)
             | sled::Error::ReportableBug(_)

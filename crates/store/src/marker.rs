@@ -10,7 +10,7 @@ use std::{
 };
 
 /// Names the layout, so that a store of another one is not read.
-const HEADER: &str = "stalking-hub store, clean stop, layout 2";
+const HEADER: &str = "stalking-hub store, clean stop, layout 3";
 
 /// Far above the size of a marker.
 const BYTES_MAX: u64 = 4096;
@@ -22,6 +22,8 @@ fn path(dir: &Path) -> PathBuf {
 /// What a clean stop says of the store that it left.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Left {
+    /// Names the logs that the store followed.
+    pub(crate) owner: Hash,
     /// Of everything it held.
     pub(crate) digest: String,
     /// The last applied positions, in the order of [`LogName::ALL`].
@@ -41,24 +43,31 @@ impl Left {
 
     fn render(&self) -> String {
         let [facts, access] = self.applied;
-        let body = format!("{HEADER}\n{}\n{facts} {access}\n", self.digest);
+        let body = format!("{HEADER}\n{}\n{}\n{facts} {access}\n", self.owner, self.digest);
         let sum = crc32fast::hash(body.as_bytes());
         format!("{body}{sum:08x}\n")
     }
 
     fn parse(text: &str) -> Option<Self> {
         let mut lines = text.lines().skip(1);
+        let owner = Hash::try_from(lines.next()?.to_owned()).ok()?;
         let digest = String::from(Hash::try_from(lines.next()?.to_owned()).ok()?);
         let (facts, access) = lines.next()?.split_once(' ')?;
-        let left = Self { digest, applied: [facts.parse().ok()?, access.parse().ok()?] };
+        let left = Self { owner, digest, applied: [facts.parse().ok()?, access.parse().ok()?] };
         // One text for one marker, its sum included: any other is not what was written.
         (left.render() == text).then_some(left)
     }
 }
 
-/// What the last clean stop left; `None` if there was no clean stop, if the store was opened since, or if one bit of the
+/// What the last clean stop left of a store that followed the logs of this owner; `None` also where [`read`] has none.
+/// Changes nothing.
+pub fn left(dir: &Path, owner: Hash) -> Option<Left> {
+    read(dir).filter(|left| left.owner == owner)
+}
+
+/// What the last clean stop left, of whatever logs; `None` if there was no clean stop, if the store was opened since, or if one bit of the
 /// marker is wrong. Changes nothing.
-pub fn read(dir: &Path) -> Option<Left> {
+pub(crate) fn read(dir: &Path) -> Option<Left> {
     let path = path(dir);
     if fs::metadata(&path).ok()?.len() > BYTES_MAX {
         return None;

@@ -5,6 +5,7 @@ use crate::{
     engine::{Engine, sled_dir},
     marker,
 };
+use eventlog::Hash;
 use std::{
     fs::{self, File, OpenOptions, TryLockError},
     io::ErrorKind,
@@ -35,10 +36,14 @@ fn lock(dir: &Path) -> Result<File, StoreError> {
 }
 
 /// Opens the engine in `dir`, empty if what is there does not prove itself.
-pub(crate) fn open(dir: &Path, check: &dyn Fn(&Path) -> Option<String>) -> Result<(Engine, File, Opened), StoreError> {
+pub(crate) fn open(
+    dir: &Path,
+    owner: Hash,
+    check: &dyn Fn(&Path) -> Option<String>,
+) -> Result<(Engine, File, Opened), StoreError> {
     fs::create_dir_all(dir).map_err(StoreError::io("the store's directory could not be made"))?;
     let lock = lock(dir)?;
-    let verdict = verdict(dir, check);
+    let verdict = verdict(dir, owner, check);
     // Before sled touches anything: a marker must never outlive the moment it speaks of.
     marker::remove(dir)?;
     let why = match verdict {
@@ -58,12 +63,15 @@ pub(crate) fn open(dir: &Path, check: &dyn Fn(&Path) -> Option<String>) -> Resul
 }
 
 /// Whether the store is what the last clean stop left; if not, why not.
-fn verdict(dir: &Path, check: &dyn Fn(&Path) -> Option<String>) -> Result<(), &'static str> {
+fn verdict(dir: &Path, owner: Hash, check: &dyn Fn(&Path) -> Option<String>) -> Result<(), &'static str> {
     if !sled_dir(dir).exists() {
         return Err("there was no store");
     }
     // sled after a kill is not worth a look: one flipped bit then lost most of the events without any error.
     let left = marker::read(dir).ok_or("it was not stopped cleanly")?;
+    if left.owner != owner {
+        return Err("it followed the logs of another hub");
+    }
     match check(dir) {
         None => Err("sled could not read it, or not in time"),
         Some(found) if found == left.digest => Ok(()),

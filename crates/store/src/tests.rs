@@ -36,8 +36,13 @@ fn check(dir: &Path) -> Option<String> {
     check_within(dir, Duration::from_secs(20))
 }
 
+/// Names the logs that the stores of these tests follow.
+fn owner() -> Hash {
+    Hash::of(b"a log")
+}
+
 fn open(dir: &Path) -> (Store, Opened) {
-    Store::open(dir, &check).unwrap()
+    Store::open(dir, owner(), &check).unwrap()
 }
 
 fn empty() -> (tempfile::TempDir, Store) {

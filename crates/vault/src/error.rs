@@ -8,7 +8,7 @@ use std::{io, path::PathBuf};
 #[derive(Debug, thiserror::Error)]
 pub enum KeyringError {
     /// There is no keyring, or no epoch key beside it.
-    #[error("{0} is missing; create the keys with `hub init`, or restore the keys directory")]
+    #[error("{0} is missing; restore the keys directory that belongs to this data")]
     Missing(PathBuf),
     /// [`crate::Vault::create`] found something that it would have to overwrite.
     #[error("{0} is there already; keys are created only where there are none")]

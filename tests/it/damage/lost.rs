@@ -33,11 +33,12 @@ async fn a_store_that_is_deleted_comes_back_with_the_same_views() {
 async fn what_is_lost_ends_with_the_same_code_whoever_finds_it() {
     let hub = northmere().await;
     for (lost, code) in [
-        (vec!["data"], 65),
+        // More often misspelt, or not mounted, than lost.
+        (vec!["data"], 78),
         (vec!["data/facts"], 65),
         (vec!["data/access"], 65),
         (vec!["data/facts/00000000000000000001.seg"], 65),
-        (vec!["data", "keys/facts.anchor", "keys/access.anchor"], 65),
+        (vec!["data", "keys/facts.anchor", "keys/access.anchor"], 78),
         (vec!["data/facts", "keys/facts.anchor"], 65),
         (vec!["data/access", "keys/access.anchor"], 65),
         (vec!["keys/facts.anchor"], 65),
@@ -60,6 +61,29 @@ async fn what_is_lost_ends_with_the_same_code_whoever_finds_it() {
         assert_eq!(verified.status.code(), Some(code), "verify without {lost:?}: {}", said(&verified));
         let served = serve(&home.places).await.err().unwrap_or_else(|| panic!("served without {lost:?}"));
         assert_eq!(served.status.code(), Some(code), "serve without {lost:?}: {}", said(&served));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_lost_is_named_with_advice_that_helps() {
+    let hub = northmere().await;
+    for (lost, advice) in [
+        ("data", ["there is no directory", "check --data"]),
+        (
+            "keys/keyring/keyring",
+            ["keyring/keyring is missing", "restore the keys directory that belongs to this data"],
+        ),
+        ("keys/hub.json", ["hub.json is not there", "holds no hub"]),
+        ("keys", ["hub.json is not there", "check --keys"]),
+    ] {
+        let home = home_with(&hub.clean);
+        let path = home.path().join(lost);
+        if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }.unwrap();
+        let verified = verify(&home.places).await;
+        let served = serve(&home.places).await.err().unwrap_or_else(|| panic!("served without {lost}"));
+        for said in [said(&verified), said(&served)] {
+            assert!(advice.iter().all(|words| said.contains(words)), "without {lost}: {said}");
+        }
     }
 }
 

@@ -1,18 +1,19 @@
 //! Directories and files that do not belong together, or not to this moment.
 
 use super::{
-    Files, audit_args, export, home_with, is, last_frame, northmere, read_all, refused, run, said, serve, token_of,
-    verify, views,
+    Files, audit_args, enter_the_case, export, home_with, is, last_frame, northmere, read_all, refused, run, said,
+    scenario, serve, token_of, verify, views,
 };
-use crate::world::{Home, request_id};
+use crate::world::{Home, World, log_of, request_id};
 use serde_json::json;
-use server::Clock;
+use server::{Clock, Player, demo_founding, found};
 use std::{
     fs::{self, Permissions},
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
+    process::Command,
 };
-use tokio::task::block_in_place;
+use tokio::task::{block_in_place, spawn_blocking};
 
 /// What lies on the disk after the Northmere case was looked at, an incident was reported, and it was looked at again.
 async fn a_day_later(killed: bool) -> Files {
@@ -173,6 +174,8 @@ async fn directories_in_use_misplaced_empty_or_open_to_others_are_refused() {
         for mode in [0o644, 0o640, 0o602] {
             fs::set_permissions(&path, Permissions::from_mode(mode)).unwrap();
             ends(data, keys, "127.0.0.1:0", 78, key).await;
+            let verified = verify(&home.places).await;
+            assert!(verified.status.code() == Some(78) && said(&verified).contains(key), "{}", said(&verified));
         }
         fs::set_permissions(&path, Permissions::from_mode(0o600)).unwrap();
     }
@@ -180,4 +183,103 @@ async fn directories_in_use_misplaced_empty_or_open_to_others_are_refused() {
     let process = serve(&home.places).await.unwrap();
     assert_eq!(views(&process.client().await, &home.issuer(), &hub.case).await, hub.views[0]);
     assert_eq!(process.stop(), Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_damaged_issuer_key_is_told_by_whoever_looks() {
+    let hub = northmere().await;
+    let home = home_with(&hub.clean);
+    let path = home.places.keys.join("issuer.key");
+    let mut bytes = fs::read(&path).unwrap();
+    bytes[40] ^= 1;
+    fs::write(&path, bytes).unwrap();
+    refused(&home, "issuer.key: is not what was written").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_store_of_another_hub_is_rebuilt_and_testifies_of_nothing() {
+    let hub = northmere().await;
+    let other = Home::founded(Clock::real()).await;
+    assert_eq!(serve(&other.places).await.unwrap().stop(), Some(0));
+    let other = read_all(other.path());
+    let with_store_of = |own: &Files, foreign: &Files| {
+        let own = own.iter().filter(|(path, _)| !is(path, "data/store/"));
+        let store = foreign.iter().filter(|(path, _)| is(path, "data/store/"));
+        home_with(&own.chain(store).map(|(path, bytes)| (path.clone(), bytes.clone())).collect())
+    };
+    // One that is shorter than the logs, and one that is longer.
+    for (own, foreign) in [(&hub.clean, &other), (&other, &hub.clean)] {
+        let home = with_store_of(own, foreign);
+        let verified = verify(&home.places).await;
+        assert_eq!(verified.status.code(), Some(0), "{}", said(&verified));
+        let process = serve(&home.places).await.unwrap_or_else(|ended| panic!("{}", said(&ended)));
+        if own == &hub.clean {
+            assert_eq!(views(&process.client().await, &home.issuer(), &hub.case).await, hub.views[0]);
+        }
+        assert_eq!(process.stop(), Some(0));
+        let log = fs::read_to_string(log_of(&home.places)).unwrap();
+        assert!(log.contains("it followed the logs of another hub"), "{log}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_no_file_where_a_file_should_be_is_refused_and_not_waited_for() {
+    let hub = northmere().await;
+    let home = home_with(&hub.clean);
+    for file in [
+        "keys/hub.json",
+        "keys/log.key",
+        "keys/issuer.key",
+        "keys/facts.anchor",
+        "keys/access.anchor",
+        "keys/keyring/keyring",
+        "keys/keyring/epoch-1.key",
+        "data/facts/00000000000000000001.seg",
+        "data/access/00000000000000000001.seg",
+        "data/access/lock",
+        "data/store/clean-stop",
+    ] {
+        let path = home.path().join(file);
+        let bytes = fs::read(&path).unwrap();
+        fs::remove_file(&path).unwrap();
+        assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
+        refused(&home, "is a FIFO and should be a file").await;
+        fs::remove_file(&path).unwrap();
+        fs::create_dir(&path).unwrap();
+        refused(&home, "is a directory and should be a file").await;
+        fs::remove_dir(&path).unwrap();
+        fs::write(&path, bytes).unwrap();
+        fs::set_permissions(&path, Permissions::from_mode(0o600)).unwrap();
+    }
+    fs::remove_dir_all(home.path().join("data/access")).unwrap();
+    fs::write(home.path().join("data/access"), b"").unwrap();
+    refused(&home, "is a file and should be a directory").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_demo_is_served_again_only_where_it_was_entered_to_its_end() {
+    let hub = northmere().await;
+    // To its end.
+    let whole = home_with(&hub.clean);
+    let places = whole.places.clone();
+    spawn_blocking(move || enter_the_case(&places)).await.unwrap();
+    assert!(fs::read_to_string(log_of(&whole.places)).unwrap().contains("rebuilt: None"), "it was entered again");
+    // The first three acts.
+    let scenario = scenario();
+    let clock = Clock::demo(scenario.begins().unwrap());
+    let home = Home::empty();
+    found(&home.places, demo_founding("demo.northmere").unwrap(), clock.clone()).await.unwrap();
+    let world = World::open(home, clock.clone()).await;
+    let mut player = Player::new(scenario, world.client.clone(), world.home.issuer(), clock).await.unwrap();
+    for _ in 0..3 {
+        assert!(player.step().await.unwrap());
+    }
+    drop(player);
+    let home = world.stop().await;
+    let (data, keys) = (home.places.data.to_str().unwrap(), home.places.keys.to_str().unwrap());
+    let again = ["serve", "--demo", "--listen", "127.0.0.1:0", "--data", data, "--keys", keys];
+    let ended = run(again.map(ToString::to_string).to_vec()).await;
+    assert_eq!(ended.status.code(), Some(78), "{}", said(&ended));
+    assert!(said(&ended).contains("was not entered to its end"), "{}", said(&ended));
+    assert!(!said(&ended).contains("case is in"), "{}", said(&ended));
 }

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     audits,
-    call::CallError,
+    call::{CallError, answered},
     copy::{Copy, Verdict},
     exit::{Exit, Failed},
     keys::Places,
@@ -165,7 +165,7 @@ fn moment(text: &str) -> Result<Timestamp, Failed> {
 impl Desk {
     async fn verify(&mut self, form: Form) -> Result<(), Failed> {
         let Self::Online { client, token } = self else { return Ok(()) };
-        let answer = client.verify(with_token(token, proto::VerifyRequest {})?).await.map_err(refused)?.into_inner();
+        let answer = answered(client.verify(with_token(token, proto::VerifyRequest {})?)).await?;
         let logs = [("facts", answer.facts.unwrap_or_default()), ("access", answer.access.unwrap_or_default())];
         let verdicts = logs.map(|(log, check)| Verdict {
             log,
@@ -210,7 +210,7 @@ impl Desk {
                 let mut events = Vec::new();
                 loop {
                     let call = with_token(token, request.clone())?;
-                    let page = client.replay_case(call).await.map_err(refused)?.into_inner();
+                    let page = answered(client.replay_case(call)).await?;
                     events.extend(page.events);
                     if page.next_page_token.is_empty() {
                         return Ok(events);
@@ -239,7 +239,7 @@ impl Desk {
                 };
                 let mut looks = Vec::new();
                 loop {
-                    let page = client.who_saw(with_token(token, request.clone())?).await.map_err(refused)?.into_inner();
+                    let page = answered(client.who_saw(with_token(token, request.clone())?)).await?;
                     looks.extend(page.looks);
                     if page.next_page_token.is_empty() {
                         return Ok(looks);
@@ -263,7 +263,7 @@ impl Desk {
             }
             Self::Online { client, token } => {
                 let request = with_token(token, proto::ExportCaseRequest { case, justification })?;
-                let mut stream = client.export_case(request).await.map_err(refused)?.into_inner();
+                let mut stream = answered(client.export_case(request)).await?;
                 while let Some(message) = stream.message().await.map_err(refused)? {
                     bytes.extend(message.chunk);
                 }
@@ -282,7 +282,7 @@ impl Desk {
             }
             Self::Online { client, token } => {
                 let request = with_token(token, proto::ClocksRequest { case })?;
-                Ok(client.clocks(request).await.map_err(refused)?.into_inner().clocks)
+                Ok(answered(client.clocks(request)).await?.clocks)
             }
         }
     }
@@ -296,7 +296,7 @@ impl Desk {
             }
             Self::Online { client, token } => {
                 let request = with_token(token, proto::PatternRequest { case })?;
-                Ok(client.pattern(request).await.map_err(refused)?.into_inner().agencies)
+                Ok(answered(client.pattern(request)).await?.agencies)
             }
         }
     }

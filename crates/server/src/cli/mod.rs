@@ -139,7 +139,8 @@ impl Online {
         match &self.token_file {
             Some(path) => {
                 let text = std::fs::read_to_string(path)
-                    .map_err(|error| Failed::new(Exit::Usage, format!("{}: {error}", path.display())))?;
+                    .map_err(Failed::at(path))
+                    .map_err(|Failed { exit, why }| Failed { exit: exit.or(Exit::Usage), why })?;
                 Ok(Some(text.trim().to_owned()))
             }
             None => Ok(std::env::var("HUB_TOKEN").ok().filter(|token| !token.is_empty())),

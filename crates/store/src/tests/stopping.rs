@@ -55,16 +55,16 @@ fn a_marker_counts_once() {
 #[test]
 fn a_marker_tells_how_far_the_logs_were_followed() {
     let (dir, store) = empty();
-    assert_eq!(crate::left(dir.path()), None);
+    assert_eq!(crate::left(dir.path(), super::owner()), None);
     store.apply(LogName::Facts, &records(1..=50)).unwrap();
     store.apply(LogName::Access, &records(1..=20)).unwrap();
     store.stop().unwrap();
-    let left = crate::left(dir.path()).unwrap();
+    let left = crate::left(dir.path(), super::owner()).unwrap();
     assert_eq!(LogName::ALL.map(|log| left.applied(log)), [50, 20]);
     // Looking changes nothing.
     let (store, opened) = open(dir.path());
     assert_eq!(opened, Opened::Clean);
-    assert_eq!(crate::left(dir.path()), None);
+    assert_eq!(crate::left(dir.path(), super::owner()), None);
     drop(store);
 }
 
@@ -90,6 +90,20 @@ fn one_wrong_bit_in_the_marker_rebuilds() {
 }
 
 #[test]
+fn a_store_of_other_logs_testifies_of_nothing_and_is_rebuilt() {
+    let (dir, store) = empty();
+    store.apply(LogName::Facts, &records(1..=12)).unwrap();
+    store.stop().unwrap();
+    let other = eventlog::Hash::of(b"another log");
+    assert_eq!(crate::left(dir.path(), other), None);
+    assert_eq!(crate::left(dir.path(), super::owner()).unwrap().applied(LogName::Facts), 12);
+    let (store, opened) = Store::open(dir.path(), other, &check).unwrap();
+    assert_eq!(opened, Opened::Rebuilt { why: "it followed the logs of another hub" });
+    assert_eq!(store.applied(LogName::Facts), 0);
+    all_there(&store, 0).unwrap();
+}
+
+#[test]
 fn a_check_that_fails_or_finds_something_else_rebuilds() {
     for (found, why) in [
         (None, "sled could not read it, or not in time"),
@@ -98,7 +112,7 @@ fn a_check_that_fails_or_finds_something_else_rebuilds() {
         let (dir, store) = empty();
         store.apply(LogName::Facts, &records(1..=50)).unwrap();
         store.stop().unwrap();
-        let (store, opened) = Store::open(dir.path(), &|_| found.clone()).unwrap();
+        let (store, opened) = Store::open(dir.path(), super::owner(), &|_| found.clone()).unwrap();
         assert_eq!(opened, Opened::Rebuilt { why });
         all_there(&store, 0).unwrap();
         store.apply(LogName::Facts, &records(1..=60)).unwrap();
@@ -113,7 +127,7 @@ fn a_check_that_fails_or_finds_something_else_rebuilds() {
 fn a_directory_in_use_is_left_alone() {
     let (dir, store) = empty();
     store.apply(LogName::Facts, &records(1..=50)).unwrap();
-    let Err(StoreError::InUse(path)) = Store::open(dir.path(), &check) else { panic!("opened twice") };
+    let Err(StoreError::InUse(path)) = Store::open(dir.path(), super::owner(), &check) else { panic!("opened twice") };
     assert_eq!(path, dir.path());
     all_there(&store, 50).unwrap();
     store.stop().unwrap();
