@@ -17,22 +17,22 @@ const ALGORITHM: u8 = 1;
 #[error("the signing key cannot be used")]
 pub struct KeyError;
 
-/// Signs checkpoints, and tags the frames of journals. Its text form shows nothing of the key.
+/// Signs checkpoints, tags the frames of journals, and seals what else must not be forged. Its text form shows nothing of the key.
 #[derive(Clone)]
 pub struct SigningKey(Arc<Secrets>);
 
 struct Secrets {
     pair: Ed25519KeyPair,
-    /// From which the keys of frames are derived, one for each origin.
-    frames: hkdf::Prk,
+    /// From which the keys of frames and seals are derived, one for each name.
+    derives: hkdf::Prk,
 }
 
 impl SigningKey {
     /// The key of a 32-byte seed.
     pub fn from_seed(seed: &[u8; 32]) -> Result<Self, KeyError> {
         let pair = Ed25519KeyPair::from_seed_unchecked(seed).map_err(|_| KeyError)?;
-        let frames = hkdf::Salt::new(hkdf::HKDF_SHA256, b"stalking-hub journal v1").extract(seed);
-        Ok(Self(Arc::new(Secrets { pair, frames })))
+        let derives = hkdf::Salt::new(hkdf::HKDF_SHA256, b"stalking-hub journal v1").extract(seed);
+        Ok(Self(Arc::new(Secrets { pair, derives })))
     }
 
     /// A random seed for a new key. The caller keeps it; it is wiped from memory when dropped.
@@ -54,10 +54,25 @@ impl SigningKey {
         self.0.pair.try_sign(message).map(|signature| signature.as_ref().to_vec()).map_err(|_| KeyError)
     }
 
-    /// The key that tags the frames of the log of this name. Salt and label are frozen: stored tags depend on them.
+    /// Seals texts of one use: what it makes of a text, nobody makes without this key.
+    pub fn seals(&self, what: &str) -> Result<impl Fn(&str) -> Hash + Send + Sync + use<>, KeyError> {
+        let key = self.derived("seals of ", what)?;
+        Ok(move |text: &str| {
+            let mut seal = [0; 32];
+            seal.copy_from_slice(hmac::sign(&key, text.as_bytes()).as_ref());
+            Hash::from_bytes(seal)
+        })
+    }
+
+    /// The key that tags the frames of the log of this name.
     pub(crate) fn frames(&self, origin: &str) -> Result<hmac::Key, KeyError> {
-        let label = [b"frames of ", origin.as_bytes()];
-        self.0.frames.expand(&label, hmac::HMAC_SHA256).map(hmac::Key::from).map_err(|_| KeyError)
+        self.derived("frames of ", origin)
+    }
+
+    /// Salt and labels are frozen: stored tags depend on them.
+    fn derived(&self, label: &str, what: &str) -> Result<hmac::Key, KeyError> {
+        let label = [label.as_bytes(), what.as_bytes()];
+        self.0.derives.expand(&label, hmac::HMAC_SHA256).map(hmac::Key::from).map_err(|_| KeyError)
     }
 }
 impl fmt::Debug for SigningKey {

@@ -30,6 +30,7 @@ impl Exit {
     }
 
     /// Itself, or another end where this is the one of storage that failed for no special reason.
+    #[must_use]
     pub fn or(self, otherwise: Self) -> Self {
         if self == Self::Io { otherwise } else { self }
     }

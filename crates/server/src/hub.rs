@@ -5,7 +5,7 @@ use crate::{
     exit::{Exit, Failed},
     keys::Places,
     token::Verifier,
-    witness::{Witnesses, identity, names, owner},
+    witness::{Witnesses, identity, names, store_seal},
 };
 use eventlog::{EventLog, StreamName};
 use journal::{Journal, Settings, SigningKey, VerifyingKey};
@@ -136,7 +136,7 @@ impl Hub {
         let mut exam = witnesses.facts(&vault, &exam);
         let (facts, facts_report) = Journal::open_examined(of(LogName::Facts, &looks_head), &mut exam)?;
         facts_head.get_or_init(|| facts.head());
-        let (store, opened) = Store::open(&places.store(), owner(&key), &|dir| store_digest(program, dir))?;
+        let (store, opened) = Store::open(&places.store(), store_seal(&key)?, &|dir| store_digest(program, dir))?;
         let rebuilt = match opened {
             store::Opened::Clean => None,
             store::Opened::Rebuilt { why } => Some(why.to_string()),

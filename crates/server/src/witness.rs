@@ -15,11 +15,11 @@ use crate::{
     exit::{Exit, Failed},
     keys::{self, Places},
 };
-use eventlog::{Hash, Record, Stored};
+use eventlog::{Record, Stored};
 use events::StoredEvent;
 use journal::{Examiner, Place, SigningKey};
 use std::{fmt, path::PathBuf};
-use store::LogName;
+use store::{LogName, Seal};
 use vault::Vault;
 
 /// The log's name for ever, and the key that signs its checkpoints and tags its frames. Where `hub.json` is there, a hub
@@ -37,9 +37,10 @@ pub(crate) fn identity(places: &Places) -> Result<(String, SigningKey), Failed> 
     Ok((origin, key))
 }
 
-/// Names the logs of a hub for its store: two hubs may have the same origin, never the same key.
-pub(crate) fn owner(key: &SigningKey) -> Hash {
-    Hash::of(key.verifying().bytes())
+/// What seals the marker of a hub's store: two hubs may have the same origin, never the same key.
+pub(crate) fn store_seal(key: &SigningKey) -> Result<Seal, Failed> {
+    let seal = key.seals("the store").map_err(Failed::with(Exit::Io))?;
+    Ok(Box::new(seal))
 }
 
 /// The directory of a log, its anchor, and the name under which its checkpoints are signed.
@@ -84,7 +85,7 @@ impl Witnesses {
     /// Asks the anchors and the store.
     pub fn of(places: &Places, origin: &str, key: &SigningKey) -> Result<Self, Failed> {
         let anchor = |log| Ok::<_, Failed>((journal::beside(&place(places, origin, key, log))?, Witness::OtherAnchor));
-        let left = store::left(&places.store(), owner(key));
+        let left = store::left(&places.store(), &*store_seal(key)?);
         let store = |log| left.as_ref().map(|left| (left.applied(log), Witness::Store));
         let mut facts = vec![anchor(LogName::Access)?];
         let mut looks = vec![anchor(LogName::Facts)?];

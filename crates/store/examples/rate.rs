@@ -64,7 +64,7 @@ fn main() {
     let [records, bytes, run] = [(0, 200_000), (1, 600), (2, 128)].map(|(n, or)| numbers.get(n).copied().unwrap_or(or));
     let bytes = usize::try_from(bytes).unwrap();
     let dir = tempfile::tempdir_in(".").unwrap();
-    let (store, _) = Store::open(dir.path(), Hash::of(b"a log"), &|_| None).unwrap();
+    let (store, _) = Store::open(dir.path(), Box::new(|text: &str| Hash::of(text.as_bytes())), &|_| None).unwrap();
 
     let (mut applying, mut busy) = (0.0, 0.0);
     for first in (1..=records).step_by(usize::try_from(run).unwrap()) {
@@ -97,7 +97,8 @@ fn main() {
     store.stop().unwrap();
     println!("stop: {:.2} s; {} MiB on disk", start.elapsed().as_secs_f64(), bytes_below(dir.path()) / 1024 / 1024);
     let start = Instant::now();
-    let (store, opened) = Store::open(dir.path(), Hash::of(b"a log"), &|dir| digest(dir).ok()).unwrap();
+    let (store, opened) =
+        Store::open(dir.path(), Box::new(|text: &str| Hash::of(text.as_bytes())), &|dir| digest(dir).ok()).unwrap();
     println!("open: {:.2} s; {opened:?}; applied {}", start.elapsed().as_secs_f64(), store.applied(LogName::Facts));
     println!("memory: {}", memory());
 }

@@ -13,11 +13,11 @@
 //! * a stream is read without holes or not at all;
 //! * the first write that fails stops the store, and so does a panic inside sled.
 //!
-//! # Layout, version 3
+//! # Layout, version 4
 //!
-//! A store is a directory: `sled/` is sled's own, `clean-stop` the marker of a clean stop (with
-//! the name of the logs that were followed and the applied positions, which testify of them), `lock` keeps a second
-//! process out. In sled there is one tree. Numbers in keys are big endian, so that key order is number order.
+//! A store is a directory: `sled/` is sled's own, `clean-stop` the marker of a clean stop (whose
+//! logs were followed and how far, which testifies of them, under a seal that takes a key of theirs), `lock` keeps a
+//! second process out. In sled there is one tree. Numbers in keys are big endian, so that key order is number order.
 //!
 //! | Key | Value |
 //! |---|---|
@@ -42,7 +42,7 @@ mod value;
 pub use child::digest_in_child;
 pub use engine::digest;
 pub use error::StoreError;
-pub use marker::{Left, left};
+pub use marker::{Left, Seal, left};
 pub use open::Opened;
 pub use space::{Indexed, KEY_BYTES_MAX, LogName, Put, Space, VALUE_BYTES_MAX};
 pub use store::{Row, Store};

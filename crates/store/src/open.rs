@@ -3,9 +3,8 @@
 use crate::{
     StoreError,
     engine::{Engine, sled_dir},
-    marker,
+    marker::{self, SealRef},
 };
-use eventlog::Hash;
 use std::{
     fs::{self, File, OpenOptions, TryLockError},
     io::ErrorKind,
@@ -38,12 +37,12 @@ fn lock(dir: &Path) -> Result<File, StoreError> {
 /// Opens the engine in `dir`, empty if what is there does not prove itself.
 pub(crate) fn open(
     dir: &Path,
-    owner: Hash,
+    seal: SealRef<'_>,
     check: &dyn Fn(&Path) -> Option<String>,
 ) -> Result<(Engine, File, Opened), StoreError> {
     fs::create_dir_all(dir).map_err(StoreError::io("the store's directory could not be made"))?;
     let lock = lock(dir)?;
-    let verdict = verdict(dir, owner, check);
+    let verdict = verdict(dir, seal, check);
     // Before sled touches anything: a marker must never outlive the moment it speaks of.
     marker::remove(dir)?;
     let why = match verdict {
@@ -63,15 +62,15 @@ pub(crate) fn open(
 }
 
 /// Whether the store is what the last clean stop left; if not, why not.
-fn verdict(dir: &Path, owner: Hash, check: &dyn Fn(&Path) -> Option<String>) -> Result<(), &'static str> {
+fn verdict(dir: &Path, seal: SealRef<'_>, check: &dyn Fn(&Path) -> Option<String>) -> Result<(), &'static str> {
     if !sled_dir(dir).exists() {
         return Err("there was no store");
     }
     // sled after a kill is not worth a look: one flipped bit then lost most of the events without any error.
-    let left = marker::read(dir).ok_or("it was not stopped cleanly")?;
-    if left.owner != owner {
-        return Err("it followed the logs of another hub");
-    }
+    let Some(left) = marker::left(dir, seal) else {
+        let others = marker::is_of_others(dir, seal);
+        return Err(if others { "it followed the logs of another hub" } else { "it was not stopped cleanly" });
+    };
     match check(dir) {
         None => Err("sled could not read it, or not in time"),
         Some(found) if found == left.digest => Ok(()),

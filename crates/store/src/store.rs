@@ -1,7 +1,7 @@
 //! The store itself: what is applied, and how it is read.
 
 use crate::{
-    Indexed, LogName, Opened, Put, Space, StoreError,
+    Indexed, LogName, Opened, Put, Seal, Space, StoreError,
     engine::{Batch, Engine},
     key, marker, open,
     value::{self, damaged},
@@ -25,8 +25,8 @@ pub type Row = (Vec<u8>, Vec<u8>);
 pub struct Store {
     engine: Engine,
     dir: PathBuf,
-    /// Names the logs that it follows.
-    owner: Hash,
+    /// Of the logs that it follows, for its marker.
+    seal: Seal,
     /// The last applied positions, in the order of [`LogName::ALL`]. Raised only after the batch is in.
     applied: [AtomicU64; LogName::ALL.len()],
     /// Held while a run is applied, so that each run is compared with what the one before it left.
@@ -38,21 +38,19 @@ pub struct Store {
 impl Store {
     /// Opens the store in a directory, which is made if it is not there. Nothing else may lie in that directory.
     ///
-    /// `owner` names the logs that it follows, for ever: a store of other logs is not kept, however whole it is.
+    /// `seal` belongs to the logs that it follows: a store of other logs is not kept, however whole it is, nor one whose
+    /// marker somebody wrote who cannot seal.
+    ///
     /// What is there is kept only if it was stopped cleanly and `check` returns the digest that the stop left. `check`
     /// gets `dir`; it is meant to run [`crate::digest`] under [`crate::digest_in_child`], and returns `None` if that
     /// failed. In all other cases the store is deleted and comes back empty.
-    pub fn open(
-        dir: &Path,
-        owner: Hash,
-        check: &dyn Fn(&Path) -> Option<String>,
-    ) -> Result<(Self, Opened), StoreError> {
-        let (engine, lock, opened) = open::open(dir, owner, check)?;
+    pub fn open(dir: &Path, seal: Seal, check: &dyn Fn(&Path) -> Option<String>) -> Result<(Self, Opened), StoreError> {
+        let (engine, lock, opened) = open::open(dir, &*seal, check)?;
         let applied = LogName::ALL.map(|_| AtomicU64::new(0));
         for (log, applied) in LogName::ALL.into_iter().zip(&applied) {
             applied.store(engine.read(|tree| read_applied(tree, log))?, Ordering::Release);
         }
-        Ok((Self { engine, dir: dir.to_owned(), owner, applied, applying: Mutex::new(()), _lock: lock }, opened))
+        Ok((Self { engine, dir: dir.to_owned(), seal, applied, applying: Mutex::new(()), _lock: lock }, opened))
     }
 
     fn applied_cell(&self, log: LogName) -> &AtomicU64 {
@@ -202,7 +200,7 @@ impl Store {
     pub fn stop(self) -> Result<(), StoreError> {
         let applied = LogName::ALL.map(|log| self.applied(log));
         let digest = self.engine.close(&self.dir)?;
-        marker::write(&self.dir, &marker::Left { owner: self.owner, digest, applied })
+        marker::write(&self.dir, &*self.seal, &marker::Left { digest, applied })
     }
 }
 

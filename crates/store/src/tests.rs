@@ -1,4 +1,4 @@
-use crate::{Indexed, LogName, Opened, Put, Space, Store, StoreError, digest, digest_in_child};
+use crate::{Indexed, LogName, Opened, Put, Seal, Space, Store, StoreError, digest, digest_in_child};
 use eventlog::{Hash, Stored, StreamName};
 use kernel::{Id, RequestId};
 use std::{fs, path::Path, process::Command, time::Duration};
@@ -36,13 +36,17 @@ fn check(dir: &Path) -> Option<String> {
     check_within(dir, Duration::from_secs(20))
 }
 
-/// Names the logs that the stores of these tests follow.
-fn owner() -> Hash {
-    Hash::of(b"a log")
+/// Of the logs that the stores of these tests follow.
+fn seal() -> Seal {
+    seal_of("a log")
+}
+
+fn seal_of(key: &'static str) -> Seal {
+    Box::new(move |text| Hash::of_all(&[key.as_bytes(), text.as_bytes()]))
 }
 
 fn open(dir: &Path) -> (Store, Opened) {
-    Store::open(dir, owner(), &check).unwrap()
+    Store::open(dir, seal(), &check).unwrap()
 }
 
 fn empty() -> (tempfile::TempDir, Store) {

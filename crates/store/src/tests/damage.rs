@@ -55,7 +55,7 @@ fn lay_out(dir: &Path, files: &BTreeMap<PathBuf, Vec<u8>>, instead: Option<(&Pat
 
 /// The word for what became of a store with one wrong bit. Different content panics.
 fn outcome(dir: &Path) -> &'static str {
-    let (store, opened) = Store::open(dir, super::owner(), &|dir| check_within(dir, LIMIT)).unwrap();
+    let (store, opened) = Store::open(dir, super::seal(), &|dir| check_within(dir, LIMIT)).unwrap();
     match opened {
         Opened::Rebuilt { why } => {
             all_there(&store, 0).unwrap();

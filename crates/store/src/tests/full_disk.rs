@@ -18,7 +18,7 @@ fn as_it_should_be() -> String {
 #[test]
 fn the_child_fills_the_disk() {
     let Some(dir) = std::env::var_os(DIR_VARIABLE) else { return };
-    match Store::open(Path::new(&dir), super::owner(), &|_| None) {
+    match Store::open(Path::new(&dir), super::seal(), &|_| None) {
         Ok((store, _)) => fill(store),
         Err(StoreError::Stopped(_)) => {}
         Err(other) => panic!("{other}"),

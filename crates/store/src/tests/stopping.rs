@@ -55,16 +55,16 @@ fn a_marker_counts_once() {
 #[test]
 fn a_marker_tells_how_far_the_logs_were_followed() {
     let (dir, store) = empty();
-    assert_eq!(crate::left(dir.path(), super::owner()), None);
+    assert_eq!(crate::left(dir.path(), &super::seal()), None);
     store.apply(LogName::Facts, &records(1..=50)).unwrap();
     store.apply(LogName::Access, &records(1..=20)).unwrap();
     store.stop().unwrap();
-    let left = crate::left(dir.path(), super::owner()).unwrap();
+    let left = crate::left(dir.path(), &super::seal()).unwrap();
     assert_eq!(LogName::ALL.map(|log| left.applied(log)), [50, 20]);
     // Looking changes nothing.
     let (store, opened) = open(dir.path());
     assert_eq!(opened, Opened::Clean);
-    assert_eq!(crate::left(dir.path(), super::owner()), None);
+    assert_eq!(crate::left(dir.path(), &super::seal()), None);
     drop(store);
 }
 
@@ -75,17 +75,29 @@ fn one_wrong_bit_in_the_marker_rebuilds() {
     store.stop().unwrap();
     let marker = dir.path().join("clean-stop");
     let good = fs::read(&marker).unwrap();
-    assert!(crate::marker::read(dir.path()).is_some());
+    assert!(crate::left(dir.path(), &super::seal()).is_some());
     for bit in 0..good.len() * 8 {
         let mut bad = good.clone();
         bad[bit / 8] ^= 1 << (bit % 8);
         fs::write(&marker, bad).unwrap();
-        assert_eq!(crate::marker::read(dir.path()), None, "bit {bit}");
+        assert_eq!(crate::left(dir.path(), &super::seal()), None, "bit {bit}");
     }
     for bad in [&good[..good.len() - 1], b"", &[&good[..], b"\n"].concat(), &[b'x'; 5000]] {
         fs::write(&marker, bad).unwrap();
-        assert_eq!(crate::marker::read(dir.path()), None);
+        assert_eq!(crate::left(dir.path(), &super::seal()), None);
     }
+    assert_eq!(rebuilt(dir.path()), "it was not stopped cleanly");
+}
+
+#[test]
+fn a_marker_that_was_written_without_the_seal_is_none() {
+    let (dir, store) = empty();
+    store.apply(LogName::Facts, &records(1..=12)).unwrap();
+    store.stop().unwrap();
+    let marker = dir.path().join("clean-stop");
+    let forged = fs::read_to_string(&marker).unwrap().replace("\n12 0\n", "\n13 0\n");
+    fs::write(&marker, forged).unwrap();
+    assert_eq!(crate::left(dir.path(), &super::seal()), None);
     assert_eq!(rebuilt(dir.path()), "it was not stopped cleanly");
 }
 
@@ -94,10 +106,10 @@ fn a_store_of_other_logs_testifies_of_nothing_and_is_rebuilt() {
     let (dir, store) = empty();
     store.apply(LogName::Facts, &records(1..=12)).unwrap();
     store.stop().unwrap();
-    let other = eventlog::Hash::of(b"another log");
-    assert_eq!(crate::left(dir.path(), other), None);
-    assert_eq!(crate::left(dir.path(), super::owner()).unwrap().applied(LogName::Facts), 12);
-    let (store, opened) = Store::open(dir.path(), other, &check).unwrap();
+    let other = || super::seal_of("another log");
+    assert_eq!(crate::left(dir.path(), &other()), None);
+    assert_eq!(crate::left(dir.path(), &super::seal()).unwrap().applied(LogName::Facts), 12);
+    let (store, opened) = Store::open(dir.path(), other(), &check).unwrap();
     assert_eq!(opened, Opened::Rebuilt { why: "it followed the logs of another hub" });
     assert_eq!(store.applied(LogName::Facts), 0);
     all_there(&store, 0).unwrap();
@@ -112,7 +124,7 @@ fn a_check_that_fails_or_finds_something_else_rebuilds() {
         let (dir, store) = empty();
         store.apply(LogName::Facts, &records(1..=50)).unwrap();
         store.stop().unwrap();
-        let (store, opened) = Store::open(dir.path(), super::owner(), &|_| found.clone()).unwrap();
+        let (store, opened) = Store::open(dir.path(), super::seal(), &|_| found.clone()).unwrap();
         assert_eq!(opened, Opened::Rebuilt { why });
         all_there(&store, 0).unwrap();
         store.apply(LogName::Facts, &records(1..=60)).unwrap();
@@ -127,7 +139,7 @@ fn a_check_that_fails_or_finds_something_else_rebuilds() {
 fn a_directory_in_use_is_left_alone() {
     let (dir, store) = empty();
     store.apply(LogName::Facts, &records(1..=50)).unwrap();
-    let Err(StoreError::InUse(path)) = Store::open(dir.path(), super::owner(), &check) else { panic!("opened twice") };
+    let Err(StoreError::InUse(path)) = Store::open(dir.path(), super::seal(), &check) else { panic!("opened twice") };
     assert_eq!(path, dir.path());
     all_there(&store, 50).unwrap();
     store.stop().unwrap();

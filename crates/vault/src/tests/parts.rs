@@ -74,7 +74,8 @@ fn no_private_text_stands_in_stored_bytes_or_in_the_keyring() {
         let bare = text.trim_start_matches(testkit::samples::PRIVATE_MARK);
         assert!(!stored.contains(bare) && !keyring.contains(bare), "{text}");
     }
-    assert!(!stored.contains('§') && !keyring.contains('§'));
+    // The mark itself is two bytes, which random ones in the keyring hit now and then.
+    assert!(!stored.contains('§'));
 }
 
 #[test]
