@@ -3,6 +3,7 @@
 use crate::{
     auth,
     commands::{Gate, to_proto_time},
+    hub::APPLY_LIMIT,
     looks::{self, Look as Looked},
     refuse::No,
     render::{Sight, case_event, code},
@@ -17,7 +18,7 @@ use events::{Channel, Class, access::ShownEvent};
 use journal::Journal;
 use kernel::{By, Caller, CaseId, CaseReference, EventId, Timestamp};
 use sharing::Act;
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 use store::LogName;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
@@ -27,8 +28,6 @@ const PAGE_DEFAULT: usize = 200;
 const PAGE_MAX: usize = 500;
 /// The largest chunk of an export, in bytes.
 const CHUNK: usize = 64 * 1024;
-/// How long the store may take to hold what was recorded before a question.
-const APPLY_LIMIT: Duration = Duration::from_secs(10);
 /// How many records a verification reads at once.
 const BATCH: usize = 512;
 

@@ -84,7 +84,7 @@ impl Cases {
     fn caller<T>(&self, request: &Request<T>) -> Result<Caller, No> {
         let caller = auth::caller(&self.gate.hub, request.metadata())?;
         sharing::permit(&caller, Act::Read).map_err(|denied| No::Denied(denied.into(), denied.to_string()))?;
-        if self.gate.hub.failure().is_some() {
+        if self.gate.hub.has_failed() {
             return Err(No::Unavailable);
         }
         Ok(caller)

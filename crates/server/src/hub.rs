@@ -9,7 +9,7 @@ use crate::{
 };
 use eventlog::{EventLog, StreamName};
 use journal::{Journal, Settings, SigningKey, VerifyingKey};
-use kernel::CaseId;
+use kernel::{CaseId, Timestamp};
 use std::{
     path::{Path, PathBuf},
     sync::{Arc, OnceLock, PoisonError, RwLock, Weak},
@@ -24,6 +24,8 @@ use views::{Histories, Known, cases_of, clear, indexed};
 const BATCH: usize = 256;
 /// How many changed cases are remembered for watchers that are slow; a watcher that misses some looks anew.
 const TOUCHED_MAX: usize = 4_096;
+/// How long a call waits for the store to hold what it has just stored, or what it asks about.
+pub const APPLY_LIMIT: Duration = Duration::from_secs(10);
 /// How long a stop waits for the store to hold what the logs hold.
 const STOP_LIMIT: Duration = Duration::from_secs(30);
 /// How often a stop looks, every 10 ms, whether the last call has let go of the hub.
@@ -72,8 +74,8 @@ pub struct Hub {
     pub tokens: Verifier,
     /// Cases that changed, for watchers.
     pub touched: broadcast::Sender<CaseId>,
-    /// Why the hub takes nothing any more, if so.
-    failed: RwLock<Option<String>>,
+    /// Whether the store cannot follow a log: from then on the hub answers nothing.
+    failed: watch::Sender<bool>,
 }
 
 /// What was found when a hub was opened, for the log line.
@@ -87,6 +89,9 @@ pub struct Report {
     pub torn: u64,
     /// Why the store was rebuilt, if it was.
     pub rebuilt: Option<String>,
+    /// The last recorded time, if the clock stands before it. Recorded times never decrease, so until the clock is past
+    /// it every record bears that time: the clock is wrong now, or was when the last record was made.
+    pub ahead_of_clock: Option<Timestamp>,
 }
 
 /// The durable head of a log, once the log is open.
@@ -146,6 +151,7 @@ impl Hub {
             looks: *looks.head().borrow(),
             torn: facts_report.torn_bytes + looks_report.torn_bytes + ring.torn_bytes,
             rebuilt,
+            ahead_of_clock: exam.last_at.filter(|last| *last > clock.now()),
         };
         let store = Arc::new(store);
         let known = Published::default();
@@ -168,7 +174,7 @@ impl Hub {
             known,
             tokens,
             touched: broadcast::Sender::new(TOUCHED_MAX),
-            failed: RwLock::default(),
+            failed: watch::Sender::new(false),
         });
         for name in [LogName::Facts, LogName::Access] {
             let following = follow_log(&hub, name);
@@ -200,21 +206,30 @@ impl Hub {
         self.histories.vault()
     }
 
-    /// Waits until the store holds a position. Bounded by `limit`.
+    /// Waits until the store holds a position; `false` if it does not after `limit`, or cannot any more.
     pub async fn applied(&self, name: LogName, position: u64, limit: Duration) -> bool {
         let mut applied = self.followed(name).applied.subscribe();
-        let waited = tokio::time::timeout(limit, applied.wait_for(|&applied| applied >= position)).await;
-        matches!(waited, Ok(Ok(_)))
+        tokio::select! {
+            waited = applied.wait_for(|&applied| applied >= position) => waited.is_ok(),
+            () = self.failed() => false,
+            () = tokio::time::sleep(limit) => false,
+        }
     }
 
-    /// Why the hub takes nothing any more, if so.
-    pub fn failure(&self) -> Option<String> {
-        self.failed.read().unwrap_or_else(PoisonError::into_inner).clone()
+    /// Whether the store cannot follow a log any more.
+    pub fn has_failed(&self) -> bool {
+        *self.failed.borrow()
     }
 
-    fn fail(&self, why: String) {
+    /// Waits until the store cannot follow a log any more.
+    pub async fn failed(&self) {
+        // It ends with the hub, which whoever waits here holds.
+        let _ = self.failed.subscribe().wait_for(|&failed| failed).await;
+    }
+
+    fn fail(&self, why: &Failed) {
         tracing::error!(%why, "the store cannot follow the log; restart the hub");
-        *self.failed.write().unwrap_or_else(PoisonError::into_inner) = Some(why);
+        self.failed.send_replace(true);
     }
 
     /// Stops cleanly: waits for the store to hold what the logs hold, then ends the store with its marker. Where a call
@@ -389,8 +404,11 @@ async fn follow(weak: Weak<Hub>, mut head: watch::Receiver<u64>, name: LogName) 
                         let _ = hub.touched.send(case);
                     }
                 }
-                Err(error) => return hub.fail(error.to_string()),
+                Err(error) => return hub.fail(&error),
             }
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -24,6 +24,8 @@ mod refuse;
 mod render;
 mod scenario;
 mod serve;
+#[cfg(test)]
+mod tests;
 mod token;
 mod transact;
 mod watch;

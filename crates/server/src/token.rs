@@ -105,6 +105,13 @@ impl Verifier {
         Ok(Self { key, validation, good: Cache::new(GOOD_MAX) })
     }
 
+    /// The claims of a token that the issuer signed for this hub.
+    fn read(&self, token: &str) -> Result<Claims, BadToken> {
+        let read = jsonwebtoken::decode::<Claims>(token, &self.key, &self.validation).map_err(|_| BadToken)?;
+        // RFC 7515 4.1.11: what is marked as critical must be understood, and nothing is.
+        if read.header.crit.is_some() { Err(BadToken) } else { Ok(read.claims) }
+    }
+
     /// The claims of a valid token.
     pub fn verify(&self, token: &str) -> Result<Claims, BadToken> {
         if token.len() > TOKEN_BYTES_MAX {
@@ -112,10 +119,7 @@ impl Verifier {
         }
         let known = self.good.get(token);
         let is_known = known.is_some();
-        let claims = match known {
-            Some(claims) => claims,
-            None => jsonwebtoken::decode::<Claims>(token, &self.key, &self.validation).map_err(|_| BadToken)?.claims,
-        };
+        let claims = known.map_or_else(|| self.read(token), Ok)?;
         let now = real_now().millis() / 1000;
         let lives = claims.exp.checked_sub(claims.iat).ok_or(BadToken)?;
         let short = (1..=LIFE_MAX_SECONDS).contains(&lives);
@@ -186,6 +190,8 @@ mod tests {
         let mut without_exp = claims(now, now, (now + 60).into());
         without_exp.as_object_mut().unwrap().remove("exp");
         assert_eq!(verifier.verify(&sign(without_exp, header(), &eddsa)), Err(BadToken));
+        let critical = Header { crit: Some(vec!["b64".into()]), ..header() };
+        assert_eq!(verifier.verify(&sign(claims(now, now, (now + 60).into()), critical, &eddsa)), Err(BadToken));
         // HS256 keyed with the public key, and no algorithm at all.
         let hmac = EncodingKey::from_secret(key.bytes());
         let good = claims(now, now, (now + 60).into());

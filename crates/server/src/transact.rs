@@ -6,7 +6,7 @@ mod found;
 pub use found::find_case;
 
 use crate::{
-    hub::Hub,
+    hub::{APPLY_LIMIT, Hub},
     looks::{random_salt, raw},
     reading::Reading,
     refuse::No,
@@ -17,18 +17,13 @@ use follows::{hold, reopen, share_keys, tell_of_corrections};
 use found::{Loaded, load, named_are_there};
 use kernel::{By, Caller, CaseId, EventId, Facts, IncidentId, RecordId, Refused, RequestId, Timestamp};
 use sharing::{Act, Phase};
-use std::{
-    hash::{DefaultHasher, Hash as _, Hasher},
-    time::Duration,
-};
+use std::hash::{DefaultHasher, Hash as _, Hasher};
 use store::LogName;
 use tokio::sync::Mutex;
 use views::Known;
 
 /// How often a command is decided anew because others wrote to the same stream meanwhile.
 const TRIES_MAX: usize = 16;
-/// How long an acknowledged record may take to reach the store before the receipt is given without waiting for it.
-const APPLY_LIMIT: Duration = Duration::from_secs(10);
 /// Requests with the same id wait for one another; this many locks are shared among all ids.
 const LOCKS: usize = 1_024;
 
@@ -136,7 +131,7 @@ impl Requests {
 
 /// Decides a command and stores what comes of it.
 pub async fn transact(hub: &Hub, requests: &Requests, command: Command<'_>) -> Result<Receipt, No> {
-    if hub.failure().is_some() {
+    if hub.has_failed() {
         return Err(No::Unavailable);
     }
     sharing::permit(command.caller, command.act).map_err(|denied| No::Denied(denied.into(), denied.to_string()))?;
@@ -229,7 +224,8 @@ async fn attempt(hub: &Hub, command: &Command<'_>, record: RecordId, mac: Hash) 
         }
         Err(error) => return Err(error.into()),
     };
-    // The receipt follows the store, so that whoever holds it reads what it tells of.
+    // The receipt follows the store, so that whoever holds it reads what it tells of; a store that is late or broken takes
+    // nothing back of what is on the disk.
     hub.applied(LogName::Facts, appended.position, APPLY_LIMIT).await;
     let events = (0..count).map(|nth| EventId::of(record, nth)).collect();
     let reading = reading_of(hub, command.caller, case)?;

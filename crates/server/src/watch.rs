@@ -35,7 +35,7 @@ use tonic::Status;
 /// The frames of one stream.
 pub type Frames = ReceiverStream<Result<proto::WatchCaseEventsResponse, Status>>;
 
-/// A heartbeat is sent when nothing else was for this long.
+/// A heartbeat is sent every so often, whatever else is sent.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 /// Frames that wait for a slow reader; one that falls further behind for [`SLOW`] is ended with a cursor.
 const QUEUE: usize = 256;
@@ -172,6 +172,8 @@ impl Stream {
             let left = Duration::from_millis(u64::try_from(expires.millis() - real_now().millis()).unwrap_or(0));
             let changed = tokio::select! {
                 _ = stopping.wait_for(|&stopping| stopping) => return Err(End::Because(EndReason::ShuttingDown)),
+                // What it would go on to say of the case would be old.
+                () = self.gate.hub.failed() => return Err(End::Failed(No::Unavailable)),
                 () = self.frames.closed() => return Err(End::Gone),
                 changed = self.changed(&mut touched) => changed,
                 _ = beat.tick() => false,

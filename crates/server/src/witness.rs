@@ -18,6 +18,7 @@ use crate::{
 use eventlog::{Record, Stored};
 use events::StoredEvent;
 use journal::{Examiner, Place, SigningKey};
+use kernel::Timestamp;
 use std::{fmt, path::PathBuf};
 use store::{LogName, Seal};
 use vault::Vault;
@@ -96,13 +97,13 @@ impl Witnesses {
 
     /// Examines the access log; to be read first, because its records testify of the facts.
     pub fn looks<'a>(&self, ring: &'a Vault) -> Exam<'a> {
-        Exam { log: LogName::Access, ring, least: self.looks.clone(), missing: None, look: None }
+        Exam { log: LogName::Access, ring, least: self.looks.clone(), missing: None, look: None, last_at: None }
     }
 
     /// Examines the facts, given what the examination of the access log has found.
     pub fn facts<'a>(&self, ring: &'a Vault, looks: &Exam<'_>) -> Exam<'a> {
         let least = self.facts.iter().copied().chain(looks.look).collect();
-        Exam { log: LogName::Facts, ring, least, missing: None, look: None }
+        Exam { log: LogName::Facts, ring, least, missing: None, look: None, last_at: looks.last_at }
     }
 }
 
@@ -115,6 +116,8 @@ pub(crate) struct Exam<'a> {
     missing: Option<String>,
     /// In the access log: the look that was made at the longest history.
     look: Option<(u64, Witness)>,
+    /// The latest recorded time, in this log and the one that was read before it.
+    pub last_at: Option<Timestamp>,
 }
 
 impl Exam<'_> {
@@ -140,6 +143,7 @@ impl Exam<'_> {
 
 impl Examiner for Exam<'_> {
     fn see(&mut self, stored: &Stored, record: &Record) {
+        self.last_at = self.last_at.max(Some(record.at));
         for raw in &record.events {
             // An event that cannot be read names no key; whoever applies the record finds that.
             if let Ok(event) = serde_json::from_str(raw.get()) {
@@ -177,7 +181,7 @@ mod tests {
     use Witness::{Look, OtherAnchor, Store};
 
     fn exam(ring: &Vault, least: Vec<(u64, Witness)>) -> Exam<'_> {
-        Exam { log: LogName::Facts, ring, least, missing: None, look: None }
+        Exam { log: LogName::Facts, ring, least, missing: None, look: None, last_at: None }
     }
 
     #[test]

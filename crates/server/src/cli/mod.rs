@@ -295,6 +295,9 @@ async fn serve_until_told(serve: Serve) -> Result<(), Failed> {
 /// Says that it serves, and does so until the process is told to stop.
 async fn until_told(mut running: Running, says: &str) -> Result<(), Failed> {
     tracing::info!(report = ?running.report, "the hub is open");
+    if let Some(last) = running.report.ahead_of_clock {
+        tracing::error!(%last, "the clock stands before the last record, whose time all records get until it is past; set the clock");
+    }
     // Before it is said: whoever reads it may stop the hub at once, and that must be a clean stop already.
     let mut terminate = signal(SignalKind::terminate()).map_err(Failed::with(Exit::Io))?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(Failed::with(Exit::Io))?;
