@@ -193,6 +193,8 @@ pub fn spawn(places: &Places) -> Child {
         .arg(&places.data)
         .arg("--keys")
         .arg(&places.keys)
+        // Tests read what it says.
+        .env("HUB_LOG", "info")
         .stdout(Stdio::piped())
         .stderr(log)
         .spawn()

@@ -9,7 +9,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
-use views::{Feed, History, Item, Seen, feed, read};
+use views::{Feed, History, Item, Seen, feed, is_there, read};
 
 /// What is asked.
 #[derive(Debug, Clone, Default)]
@@ -236,7 +236,7 @@ fn ceiling<'a>(
     Some((policy.value.clone(), audience, feed))
 }
 
-/// As a worker could see it at the end of a history, in any of the capacities the worker holds.
+/// As a worker could see it at the end of a history, in any of the capacities that the worker was registered for then.
 fn as_worker(
     archive: &Archive<'_>,
     history: &History,
@@ -245,11 +245,13 @@ fn as_worker(
     worker: &WorkerId,
     moment: Option<Timestamp>,
 ) -> Result<Vec<Replayed>, AuditError> {
-    let registered = archive.known.register.worker(agency, worker).ok_or(AuditError::NotRegistered(Asked::AsWorker))?;
+    archive.known.register.worker(agency, worker).ok_or(AuditError::NotRegistered(Asked::AsWorker))?;
+    let register = archive.known.register_as_of(moment);
+    let registered = register.worker(agency, worker).filter(|worker| worker.left.is_none());
     let access = history.access();
     let named = NamedWorker { agency: agency.clone(), worker: worker.clone() };
     let mut best: BTreeMap<(u64, EventId), Replayed> = BTreeMap::new();
-    for &role in &registered.roles {
+    for &role in registered.iter().flat_map(|worker| &worker.roles) {
         for &purpose in purposes(role) {
             let caller = Caller { agency: agency.clone(), kind, worker: worker.clone(), role, purpose };
             let fenced = archive.known.policies.as_of(moment).is_some_and(|policy| {
@@ -261,7 +263,7 @@ fn as_worker(
             };
             let reader = Reader { role, strand: access.strand_of(&caller), purpose };
             let audience = Audience { reader: Some(reader), ..audience };
-            let seen = if access.is_visible_to(&caller) {
+            let seen = if is_there(&register, access, &caller) {
                 read(&policy, &feed, history, &audience).into_iter().map(Replayed::from).collect()
             } else {
                 Vec::new()

@@ -42,10 +42,9 @@ pub struct ShownEvent {
 pub struct Looked {
     /// For which agency.
     pub agency: AgencyId,
-    /// Which case; none for lists and incidents.
+    /// Which case; none for lists, incidents, and names that nothing has.
     pub case: Option<CaseId>,
-    /// Which incidents, where they were looked at outside a case.
-    #[serde(default)]
+    /// Which incidents, where they were looked at outside a case, or named and not found.
     pub incidents: Vec<IncidentId>,
     /// By which way.
     pub channel: Channel,

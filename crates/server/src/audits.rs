@@ -5,6 +5,7 @@ use crate::{
     commands::{Gate, to_proto_time},
     hub::APPLY_LIMIT,
     looks::{self, Look as Looked},
+    refusals::Aim,
     refuse::No,
     render::{Sight, case_event, code},
 };
@@ -20,6 +21,7 @@ use kernel::{By, Caller, CaseId, CaseReference, EventId, Timestamp};
 use sharing::Act;
 use std::sync::Arc;
 use store::LogName;
+use tokio::sync::Mutex;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
 
@@ -35,6 +37,8 @@ const BATCH: usize = 512;
 pub struct Audits {
     /// Hub, locks, refusals.
     pub gate: Arc<Gate>,
+    /// Held while the logs are verified: one such reading at a time, also where its caller has gone.
+    pub verifying: Arc<Mutex<()>>,
 }
 
 impl From<AuditError> for No {
@@ -80,7 +84,8 @@ impl Audits {
         match self.archive().find(name) {
             Ok(case) => Ok(case),
             Err(AuditError::NoSuchCase) => {
-                looks::record_refusal(&self.gate.hub, &self.gate.refusals, caller, id, channel).await?;
+                let aim = Aim { channel, name: name.to_owned(), case: id, incident: None };
+                self.gate.refusals.record(&self.gate.hub, caller, aim).await?;
                 Err(No::NotFound)
             }
             Err(other) => Err(other.into()),
@@ -187,8 +192,10 @@ impl Audits {
 
     async fn verify_log(&self, request: Request<proto::VerifyRequest>) -> Result<proto::VerifyResponse, No> {
         self.caller(&request)?;
+        let alone = self.verifying.clone().try_lock_owned().map_err(|_| No::TooMuch)?;
         let hub = self.gate.hub.clone();
         let both = move || {
+            let _alone = alone;
             let facts = verify(&hub.facts.log);
             let access = verify(&hub.looks.log);
             proto::VerifyResponse {

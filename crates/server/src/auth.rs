@@ -20,8 +20,12 @@ pub fn expires(hub: &Hub, metadata: &MetadataMap) -> Result<Timestamp, No> {
     Timestamp::from_millis(seconds.saturating_mul(1_000)).map_err(|_| No::Unauthenticated)
 }
 
-/// The caller of a call. The token names agency, worker, role and purpose; the register must know them all.
+/// The caller of a call. The token names agency, worker, role and purpose; the register must know them all. A hub whose
+/// store cannot follow its logs any more takes no call.
 pub fn caller(hub: &Hub, metadata: &MetadataMap) -> Result<Caller, No> {
+    if hub.has_failed() {
+        return Err(No::Unavailable);
+    }
     let claims = claims(hub, metadata)?;
     let known = hub.known.get();
     let agency = known.register.agency(&claims.agency).ok_or(No::Unauthenticated)?;

@@ -4,8 +4,9 @@ use crate::{
     auth,
     commands::{Gate, to_proto_time},
     even::evenly,
-    looks::{self, Look, record_refusal},
+    looks::{self, Look},
     reading::{Reading, own_incident, shown},
+    refusals::Aim,
     refuse::No,
     render::{Sight, case_event, code},
     transact::find_case,
@@ -29,8 +30,8 @@ const EVENTS_DEFAULT: usize = 200;
 const EVENTS_MAX: usize = 500;
 const LIST_DEFAULT: usize = 50;
 const LIST_MAX: usize = 100;
-/// How many entries of an index one call goes through at most; the next page goes on from there.
-const SCAN_MAX: usize = 10_000;
+/// How many entries of each of its indexes one page of a list goes through at most; the next page goes on from there.
+const SCAN_MAX: usize = 2_000;
 
 /// The service; shares the gate of the commands.
 pub struct Cases {
@@ -84,9 +85,6 @@ impl Cases {
     fn caller<T>(&self, request: &Request<T>) -> Result<Caller, No> {
         let caller = auth::caller(&self.gate.hub, request.metadata())?;
         sharing::permit(&caller, Act::Read).map_err(|denied| No::Denied(denied.into(), denied.to_string()))?;
-        if self.gate.hub.has_failed() {
-            return Err(No::Unavailable);
-        }
         Ok(caller)
     }
 
@@ -102,8 +100,8 @@ impl Cases {
         if let Some(reading) = reading {
             return Ok(reading);
         }
-        // Recorded in the same way whether the case is hidden or absent.
-        record_refusal(hub, &self.gate.refusals, caller, found.ok(), channel).await?;
+        let aim = Aim { channel, name: name.to_owned(), case: found.ok(), incident: None };
+        self.gate.refusals.record(hub, caller, aim).await?;
         Err(No::NotFound)
     }
 
@@ -164,15 +162,16 @@ impl Cases {
         let hub = &self.gate.hub;
         let triages = matches!(caller.role, Role::Spoc | Role::Chair)
             && matches!(caller.kind, AgencyKind::Police | AgencyKind::HubOffice);
-        let mut ids = BTreeSet::new();
+        let mut scans = Vec::new();
         for prefix in case_prefixes(&caller.agency, triages) {
             let from = after.map(|case| format!("{prefix}{case}").into_bytes());
             let found = hub.store().scan(Space::AgencyCases, prefix.as_bytes(), from.as_deref(), SCAN_MAX)?;
             let cases = found
                 .iter()
                 .filter_map(|(key, _)| std::str::from_utf8(key.get(prefix.len()..)?).ok()?.parse::<CaseId>().ok());
-            ids.extend(cases);
+            scans.push(cases.collect());
         }
+        let (ids, cut) = together(scans, SCAN_MAX);
         let (mut cases, mut last) = (Vec::new(), None);
         for case in ids {
             if cases.len() == size {
@@ -184,8 +183,8 @@ impl Cases {
             }
         }
         self.record(&caller, None, Channel::ListCases, Vec::new()).await?;
-        let full = cases.len() == size;
-        let next = last.filter(|_| full).map(|last| self.token(&caller, "cases", last));
+        let next = if cases.len() == size { last } else { cut };
+        let next = next.map(|last| self.token(&caller, "cases", last));
         Ok(proto::ListCasesResponse { cases, next_page_token: next.unwrap_or_default() })
     }
 
@@ -195,7 +194,9 @@ impl Cases {
         let incident: IncidentId = request.into_inner().incident_id.parse().map_err(|_| malformed())?;
         let hub = &self.gate.hub;
         let Some((item, disclosed)) = own_incident(hub, &caller, incident)? else {
-            record_refusal(hub, &self.gate.refusals, &caller, None, Channel::GetIncident).await?;
+            let (channel, name) = (Channel::GetIncident, incident.to_string());
+            let aim = Aim { channel, name, case: None, incident: Some(incident) };
+            self.gate.refusals.record(hub, &caller, aim).await?;
             return Err(No::NotFound);
         };
         let seen = ShownEvent {
@@ -227,33 +228,44 @@ impl Cases {
         bad.finish()?;
         let hub = &self.gate.hub;
         let prefix = format!("{}/", caller.agency);
-        let from = after.as_ref().map(|key| key.as_bytes().to_vec());
-        let found = hub.store().scan(Space::AgencyIncidents, prefix.as_bytes(), from.as_deref(), size)?;
-        let (mut incidents, mut seen) = (Vec::new(), Vec::new());
-        for (key, _) in &found {
-            let id = key.rsplit(|&byte| byte == b'/').next().and_then(|id| std::str::from_utf8(id).ok());
-            let incident: IncidentId = id.and_then(|id| id.parse().ok()).ok_or(No::DataLoss)?;
-            let Some((item, disclosed)) = own_incident(hub, &caller, incident)? else { continue };
-            let event = ShownEvent {
-                event: item.recorded.id,
-                how: disclosed.shown,
-                also: disclosed.walled.clone(),
-                withheld: Vec::new(),
-            };
-            seen.push(Looked { incident, event });
-            incidents.push(case_event(&Sight {
-                item: &item,
-                shown: disclosed.shown,
-                fields: &disclosed.fields,
-                since: item.recorded.at,
-                superseded_by: None,
-            }));
+        let mut from = after.map(String::into_bytes);
+        let (mut incidents, mut seen, mut scanned, mut more) = (Vec::new(), Vec::new(), 0, true);
+        // Read on until the page is full: a short one would tell that something is left out.
+        while more && scanned < SCAN_MAX {
+            let found = hub.store().scan(Space::AgencyIncidents, prefix.as_bytes(), from.as_deref(), size)?;
+            scanned += found.len();
+            more = found.len() == size;
+            for (key, _) in found {
+                if incidents.len() == size {
+                    more = true;
+                    break;
+                }
+                let id = key.rsplit(|&byte| byte == b'/').next().and_then(|id| std::str::from_utf8(id).ok());
+                let incident: IncidentId = id.and_then(|id| id.parse().ok()).ok_or(No::DataLoss)?;
+                from = Some(key);
+                let Some((item, disclosed)) = own_incident(hub, &caller, incident)? else { continue };
+                let event = ShownEvent {
+                    event: item.recorded.id,
+                    how: disclosed.shown,
+                    also: disclosed.walled.clone(),
+                    withheld: Vec::new(),
+                };
+                seen.push(Looked { incident, event });
+                incidents.push(case_event(&Sight {
+                    item: &item,
+                    shown: disclosed.shown,
+                    fields: &disclosed.fields,
+                    since: item.recorded.at,
+                    superseded_by: None,
+                }));
+            }
+            if incidents.len() == size {
+                break;
+            }
         }
         self.record_incidents(&caller, Channel::ListIncidents, seen).await?;
-        let next = found
-            .last()
-            .filter(|_| found.len() == size)
-            .map(|(key, _)| self.token(&caller, "incidents", String::from_utf8_lossy(key).into_owned()));
+        let next = from.filter(|_| more);
+        let next = next.map(|key| self.token(&caller, "incidents", String::from_utf8_lossy(&key).into_owned()));
         Ok(proto::ListIncidentsResponse { incidents, next_page_token: next.unwrap_or_default() })
     }
 
@@ -274,6 +286,14 @@ impl Cases {
         let look = Look { case, incidents: Vec::new(), channel, answered: true, events, justification: None };
         looks::record(&self.gate.hub, caller, look).await
     }
+}
+
+/// The cases of several scans, each of at most so many entries, as far as all of them reach; and how far that is, if one
+/// was cut short.
+fn together(scans: Vec<Vec<CaseId>>, most: usize) -> (BTreeSet<CaseId>, Option<CaseId>) {
+    let cut = scans.iter().filter(|scan| scan.len() >= most).filter_map(|scan| scan.last().copied()).min();
+    let reached = |case: &CaseId| cut.is_none_or(|cut| *case <= cut);
+    (scans.into_iter().flatten().filter(reached).collect(), cut)
 }
 
 fn label(caller: &Caller, list: &str) -> String {
@@ -340,5 +360,25 @@ impl CasesService for Cases {
         bad.finish()?;
         let reading = evenly(self.reading(&caller, &asked.case, Channel::WatchCase)).await?;
         Ok(Response::new(watch(&self.gate, &self.watching, caller, expires, &reading, asked.cursor)?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_of_several_indexes_goes_on_where_the_first_of_them_was_cut() {
+        let case = |nth: u128| CaseId::from_uuid(uuid::Uuid::from_u128(nth));
+        let scan = |cases: &[u128]| cases.iter().map(|&nth| case(nth)).collect::<Vec<_>>();
+        for (scans, page, cut) in [
+            (vec![scan(&[]), scan(&[])], scan(&[]), None),
+            (vec![scan(&[1, 4]), scan(&[2, 4])], scan(&[1, 2, 4]), None),
+            (vec![scan(&[1, 4, 9]), scan(&[2])], scan(&[1, 2, 4, 9]), Some(9)),
+            (vec![scan(&[1, 4, 9]), scan(&[2, 12])], scan(&[1, 2, 4, 9]), Some(9)),
+            (vec![scan(&[1, 4, 9]), scan(&[2, 3, 5])], scan(&[1, 2, 3, 4, 5]), Some(5)),
+        ] {
+            assert_eq!(together(scans, 3), (page.into_iter().collect(), cut.map(case)));
+        }
     }
 }

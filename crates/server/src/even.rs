@@ -1,4 +1,5 @@
-//! Hidden and absent look alike in time too: "not found" leaves at the end of a slot, whatever was looked up for it.
+//! Hidden and absent look alike in time too: "not found", and that there was too much of it, leave at the end of a slot,
+//! whatever was looked up for it.
 
 use crate::refuse::No;
 use std::time::Duration;
@@ -7,7 +8,7 @@ use tokio::time::Instant;
 /// How long a slot is. Looking up a hidden case takes a small part of it, a whole one where the disk is slow.
 const SLOT: Duration = Duration::from_millis(20);
 
-/// The answer; one that says "not found" at the end of the slot in which it was ready, counted from the call.
+/// The answer; one that is of the same bytes for hidden and absent at the end of the slot in which it was ready, counted from the call.
 pub async fn evenly<T>(answer: impl Future<Output = Result<T, No>>) -> Result<T, No> {
     let start = Instant::now();
     let answer = answer.await;
@@ -22,7 +23,7 @@ pub async fn evenly<T>(answer: impl Future<Output = Result<T, No>>) -> Result<T,
 /// When an answer that is ready leaves, both counted from the call.
 fn leaves<T>(answer: &Result<T, No>, ready: Duration) -> Duration {
     match answer {
-        Err(No::NotFound) => {
+        Err(No::NotFound | No::TooMuch) => {
             let slots = ready.as_micros() / SLOT.as_micros() + 1;
             SLOT * u32::try_from(slots).unwrap_or(u32::MAX)
         }
@@ -39,6 +40,7 @@ mod tests {
         let ms = Duration::from_millis;
         for (ready, end) in [(0, 20), (3, 20), (19, 20), (20, 40), (45, 60)] {
             assert_eq!(leaves::<()>(&Err(No::NotFound), ms(ready)), ms(end));
+            assert_eq!(leaves::<()>(&Err(No::TooMuch), ms(ready)), ms(end));
             assert_eq!(leaves::<()>(&Err(No::StaleEtag), ms(ready)), ms(ready));
             assert_eq!(leaves(&Ok(()), ms(ready)), ms(ready));
         }

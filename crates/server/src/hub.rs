@@ -7,7 +7,7 @@ use crate::{
     token::Verifier,
     witness::{Witnesses, identity, names, store_seal},
 };
-use eventlog::{EventLog, StreamName};
+use eventlog::{EventLog, ReadError, StreamName};
 use journal::{Journal, Settings, SigningKey, VerifyingKey};
 use kernel::{CaseId, Timestamp};
 use std::{
@@ -24,8 +24,9 @@ use views::{Histories, Known, cases_of, clear, indexed};
 const BATCH: usize = 256;
 /// How many changed cases are remembered for watchers that are slow; a watcher that misses some looks anew.
 const TOUCHED_MAX: usize = 4_096;
-/// How long a call waits for the store to hold what it has just stored, or what it asks about.
-pub const APPLY_LIMIT: Duration = Duration::from_secs(10);
+/// How long a call waits for the store to hold what it has just stored, or what it asks about: less than the call may take,
+/// so that what is on the disk is acknowledged.
+pub const APPLY_LIMIT: Duration = Duration::from_secs(5);
 /// How long a stop waits for the store to hold what the logs hold.
 const STOP_LIMIT: Duration = Duration::from_secs(30);
 /// How often a stop looks, every 10 ms, whether the last call has let go of the hub.
@@ -129,7 +130,7 @@ impl Hub {
         let (origin, key) = identity(places)?;
         let ring = Vault::open(&places.keyring())?;
         let vault = Arc::new(ring.vault);
-        // Asked before anything is opened: a log that was put back to an earlier day is refused with everything as it was found.
+        // Asked before a log is opened, which cuts what a crash left of a write and makes a new anchor.
         let witnesses = Witnesses::of(places, &origin, &key)?;
         let (facts_head, looks_head) = (Head::default(), Head::default());
         let of = |log, beside: &Head| {
@@ -289,11 +290,10 @@ fn check_genesis(known: &Published, origin: &str, key: &VerifyingKey) -> Result<
 /// Applies everything the log holds to the store.
 fn catch_up(store: &Store, known: &Published, followed: &Followed) -> Result<(), Failed> {
     // What the store holds already is read once for the register.
-    let mut after = 0;
     if followed.name == LogName::Facts {
         learn_from_store(store, known)?;
     }
-    after = after.max(store.applied(followed.name));
+    let mut after = store.applied(followed.name);
     let total = *followed.log.head().borrow();
     // The witnesses have told this before; a store that says more than its marker is not one that we wrote.
     if after > total {
@@ -330,7 +330,7 @@ fn learn_from_store(store: &Store, known: &Published) -> Result<(), Failed> {
     let mut all = read(&StreamName::Hub)?;
     let mut after: Option<Vec<u8>> = None;
     loop {
-        let page = store.scan(store::Space::CaseStreams, b"", after.as_deref(), BATCH)?;
+        let page = store.scan(store::Space::Agencies, b"", after.as_deref(), BATCH)?;
         let Some((last, _)) = page.last() else { break };
         after = Some(last.clone());
         for (key, _) in page {
@@ -345,7 +345,10 @@ fn learn_from_store(store: &Store, known: &Published) -> Result<(), Failed> {
 
 /// Applies one batch. Answers the position reached and the cases touched.
 fn apply_some(store: &Store, known: &Published, followed: &Followed, after: u64) -> Result<(u64, Vec<CaseId>), Failed> {
-    let page = followed.log.read(after, BATCH).map_err(Failed::with(Exit::Data))?;
+    let page = followed.log.read(after, BATCH).map_err(|error| match error {
+        ReadError::Damaged { .. } => Failed::new(Exit::Data, error),
+        ReadError::Unavailable(_) => Failed::new(Exit::Io, error),
+    })?;
     let mut reached = after;
     let mut batch = Vec::with_capacity(page.len());
     let mut learned = Vec::new();

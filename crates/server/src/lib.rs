@@ -20,6 +20,7 @@ mod hub;
 mod keys;
 mod looks;
 mod reading;
+mod refusals;
 mod refuse;
 mod render;
 mod scenario;

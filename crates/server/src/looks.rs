@@ -9,23 +9,12 @@ use events::{
 };
 use kernel::{By, Caller, CaseId, IncidentId, RecordId, RequestId};
 use serde_json::value::RawValue;
-use std::{
-    collections::HashMap,
-    sync::{Mutex, PoisonError},
-};
-use store::LogName;
 
 #[cfg(test)]
 mod tests;
 
 /// How many events one access record names; more are spread over several records.
 const EVENTS_MAX: usize = 250;
-/// Refusals of one worker on one channel and case are recorded once in this many milliseconds, so that a flood of refused calls
-/// cannot fill the disk (decision 7).
-const REFUSALS_EVERY_MS: i64 = 60_000;
-/// How many workers' last refusals are remembered; when full, all are forgotten, so each is recorded again.
-const REFUSALS_MAX: usize = 10_000;
-
 /// What somebody looked at.
 #[derive(Debug, Clone)]
 pub struct Look {
@@ -42,9 +31,6 @@ pub struct Look {
     /// Why, in words, where words are asked for.
     pub justification: Option<String>,
 }
-
-/// When a refusal of a worker on a channel and case was last recorded. Cases that are not there count as one.
-pub type Refusals = Mutex<HashMap<(String, Channel, Option<CaseId>), i64>>;
 
 /// Records a look. Returns once it is durable.
 pub async fn record(hub: &Hub, caller: &Caller, look: Look) -> Result<(), No> {
@@ -101,38 +87,6 @@ fn draft(hub: &Hub, caller: &Caller, looked: Looked) -> Result<Draft, No> {
         salt: random_salt(),
         events: vec![event],
     })
-}
-
-/// Records that a worker was refused, once a minute for each channel and case; all cases that are not there count as
-/// one.
-pub async fn record_refusal(
-    hub: &Hub,
-    refusals: &Refusals,
-    caller: &Caller,
-    case: Option<CaseId>,
-    channel: Channel,
-) -> Result<(), No> {
-    // Names that nothing has are as many as anybody likes to make up; what is there is recorded one by one.
-    let is_there = |case: &CaseId| hub.store().stream_version(LogName::Facts, &StreamName::Case(*case));
-    let case = match case {
-        Some(case) if is_there(&case)? > 0 => Some(case),
-        Some(_) | None => None,
-    };
-    let now = crate::clock::real_now().millis();
-    let worker = format!("{}/{}", caller.agency, caller.worker);
-    {
-        let mut last = refusals.lock().unwrap_or_else(PoisonError::into_inner);
-        if last.len() >= REFUSALS_MAX {
-            last.clear();
-        }
-        let entry = last.entry((worker, channel, case)).or_insert(i64::MIN);
-        if now.saturating_sub(*entry) < REFUSALS_EVERY_MS {
-            return Ok(());
-        }
-        *entry = now;
-    }
-    let (incidents, events) = (Vec::new(), Vec::new());
-    record(hub, caller, Look { case, incidents, channel, answered: false, events, justification: None }).await
 }
 
 /// 16 random bytes.

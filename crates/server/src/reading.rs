@@ -8,7 +8,7 @@ use kernel::{By, Caller, CaseId, EventId, Role, Strand};
 use serde::{Deserialize, Serialize};
 use sharing::{Audience, CaseAccess, Compartment, Disclosed, Policy, Reader, can_be_shown, disclose_own_report};
 use std::{collections::BTreeSet, sync::Arc};
-use views::{Change, Feed, History, Known, Seen, ViewError, cases_of, feed, kept_feed, read};
+use views::{Change, Feed, History, Known, Seen, ViewError, cases_of, feed, is_there, kept_feed, read};
 
 /// How an opaque cursor is labelled inside.
 const CURSOR: &str = "cursor";
@@ -55,13 +55,6 @@ pub fn compartment(policy: &Policy, role: Role) -> Compartment {
     if through { Compartment::Fenced } else { Compartment::Open }
 }
 
-/// Whether a case is there for this worker: visible, and on a strand for which the worker is still registered.
-pub fn is_there(known: &Known, access: &CaseAccess, caller: &Caller) -> bool {
-    let worker = known.register.worker(&caller.agency, &caller.worker);
-    let held = |strand| worker.is_some_and(|worker| worker.strands.contains(&strand));
-    access.is_visible_to(caller) && access.strand_of(caller).is_none_or(held)
-}
-
 impl Reading {
     /// The reading of a case, or `None` where the case is not there for this worker.
     pub fn of(hub: &Hub, caller: &Caller, case: CaseId) -> Result<Option<Self>, No> {
@@ -71,14 +64,17 @@ impl Reading {
         Self::of_history(&known, caller, case, &history, feed)
     }
 
-    /// The reading of a case as it stood behind a record, for a worker for whom the case is there now.
+    /// The reading of a case as it stood behind a record of the caller's, not as it is now, which may hold what the caller
+    /// has not seen; `None` where that record itself took the case away from them. Who was shut out later does not find
+    /// the case.
     pub fn behind(hub: &Hub, caller: &Caller, case: CaseId, position: u64) -> Result<Option<Self>, No> {
         let (_, history) = hub.histories.case(case)?;
         let known = hub.known.get();
-        if !is_there(&known, history.access(), caller) {
-            return Ok(None);
-        }
         let then = history.up_to(position);
+        let there = |history: &History| is_there(&known.register, history.access(), caller);
+        if there(&then) && !there(&history) {
+            return Err(No::NotFound);
+        }
         let fold = |audience: &Audience<'_>| Ok(Arc::new(feed(&known.policies, &then, audience, position + 1)));
         Self::of_history(&known, caller, case, &then, fold)
     }
@@ -92,7 +88,7 @@ impl Reading {
     ) -> Result<Option<Self>, No> {
         let policy = known.policies.current().ok_or(No::Unavailable)?;
         let access = history.access();
-        if !is_there(known, access, caller) {
+        if !is_there(&known.register, access, caller) {
             return Ok(None);
         }
         let compartment = compartment(&policy.value, caller.role);
@@ -228,8 +224,7 @@ pub fn own_incident(
     };
     // On several cases, what every strand leaves.
     let seen: Option<Vec<Disclosed>> = strands.into_iter().map(on).collect();
-    let least =
-        seen.and_then(|seen| seen.into_iter().min_by_key(|disclosed| (disclosed.shown, disclosed.fields.len())));
+    let least = seen.and_then(|seen| seen.into_iter().reduce(|one, other| one.common(&other)));
     Ok(least.map(|disclosed| (item.clone(), disclosed)))
 }
 

@@ -53,15 +53,27 @@ impl No {
 /// An unreadable view, keyring or record.
 impl From<views::ViewError> for No {
     fn from(error: views::ViewError) -> Self {
-        // The operator learns what it is; the caller does not.
-        tracing::error!(%error, "a record or view cannot be read");
-        Self::DataLoss
+        match error {
+            views::ViewError::Store(error) => error.into(),
+            views::ViewError::Vault(_)
+            | views::ViewError::Record(_)
+            | views::ViewError::Event(_)
+            | views::ViewError::Unreadable(_) => {
+                // The operator learns what it is; the caller does not.
+                tracing::error!(%error, "a record or view cannot be read");
+                Self::DataLoss
+            }
+        }
     }
 }
 impl From<store::StoreError> for No {
     fn from(error: store::StoreError) -> Self {
-        tracing::error!(%error, "the store cannot be read");
-        Self::DataLoss
+        use store::StoreError as Store;
+        tracing::error!(%error, "the store does not answer");
+        match error {
+            Store::Stopped(_) | Store::Io { .. } | Store::InUse(_) => Self::Unavailable,
+            Store::Damaged(_) | Store::Gap { .. } | Store::TooLarge { .. } => Self::DataLoss,
+        }
     }
 }
 impl From<vault::VaultError> for No {

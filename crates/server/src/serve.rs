@@ -9,7 +9,7 @@ use crate::{
     exit::{Exit, Failed},
     hub::{Hub, Report},
     keys::Places,
-    looks::Refusals,
+    refusals::Refusals,
     transact::Requests,
     watch::Watching,
 };
@@ -134,7 +134,7 @@ pub(crate) async fn serve(config: Config, hub: Arc<Hub>, report: Report) -> Resu
         .add_service(CaseworkServiceServer::from_arc(gate.clone()).max_decoding_message_size(REQUEST_MAX))
         .add_service(GovernanceServiceServer::from_arc(gate.clone()).max_decoding_message_size(REQUEST_MAX));
     let cases = Arc::new(Cases { gate: gate.clone(), watching: watching.clone() });
-    let audits = Arc::new(Audits { gate: gate.clone() });
+    let audits = Arc::new(Audits { gate: gate.clone(), verifying: Arc::default() });
     let router = router
         .add_service(CasesServiceServer::from_arc(cases.clone()).max_decoding_message_size(REQUEST_MAX))
         .add_service(AuditServiceServer::from_arc(audits.clone()).max_decoding_message_size(REQUEST_MAX));
@@ -173,19 +173,22 @@ impl Running {
             self.health.set_service_status(name, tonic_health::ServingStatus::NotServing).await;
         }
         self.watching.stop();
-        // The server may have ended by itself; then nobody listens.
+        // Where the server has ended, nobody listens.
         let _ = self.stop.send(());
         let mut serving = self.serving;
-        tokio::select! {
-            _ = &mut serving => {}
-            drained = tokio::time::timeout(DRAIN_LIMIT, self.calls.none_for(GOODBYE_LIMIT)) => {
-                if drained.is_err() {
-                    tracing::warn!("some calls did not end in time and are cut off");
-                }
-                self.cut.send_replace(true);
-                // A connection that is cut off lets go of the hub when it is next polled, which is now.
-                if tokio::time::timeout(GOODBYE_LIMIT, &mut serving).await.is_err() {
-                    serving.abort();
+        // A server that ended by itself has nothing to wait for.
+        if !serving.is_finished() {
+            tokio::select! {
+                _ = &mut serving => {}
+                drained = tokio::time::timeout(DRAIN_LIMIT, self.calls.none_for(GOODBYE_LIMIT)) => {
+                    if drained.is_err() {
+                        tracing::warn!("some calls did not end in time and are cut off");
+                    }
+                    self.cut.send_replace(true);
+                    // A connection that is cut off lets go of the hub when it is next polled, which is now.
+                    if tokio::time::timeout(GOODBYE_LIMIT, &mut serving).await.is_err() {
+                        serving.abort();
+                    }
                 }
             }
         }
@@ -197,9 +200,12 @@ impl Running {
         Ok(self.hub.store().record(LogName::Facts, record)?.is_some())
     }
 
-    /// Waits until the server ends by itself, which it does only when its socket fails.
+    /// Waits until the server ends by itself, which it does only where it fails.
     pub async fn ended(&mut self) {
-        // The result is told by `stop`, which follows.
-        let _ = (&mut self.serving).await;
+        match (&mut self.serving).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::error!(%error, "the server has failed"),
+            Err(error) => tracing::error!(%error, "the server has failed"),
+        }
     }
 }

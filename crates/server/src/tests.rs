@@ -1,8 +1,8 @@
 //! What tests of a hub in this process have in common.
 
 use crate::{
-    CallError, Clock, Config, Issuer, JsonClient, NORTHMERE, Places, Player, Running, Scenario, demo_founding, found,
-    hub::Hub, serve::serve,
+    Bearer, CallError, Clock, Config, Issuer, JsonClient, NORTHMERE, Places, Player, Running, Scenario, demo_founding,
+    found, hub::Hub, serve::serve,
 };
 use serde_json::{Value, json};
 use std::{
@@ -58,6 +58,17 @@ impl Played {
         let case =
             client.ask("cases/ListCases", Some(&spoc), &json!({})).await.unwrap()["cases"][0]["reference"].clone();
         Self { places, hub: weak, running, client, player, case, _home: home }
+    }
+
+    /// A token of the demo's auditor.
+    pub fn auditor(&self) -> String {
+        let auditor = Bearer {
+            agency: "hub-office".parse().unwrap(),
+            worker: "auditor-1".parse().unwrap(),
+            role: kernel::Role::Auditor,
+            purpose: kernel::Purpose::Audit,
+        };
+        Issuer::open(&self.places).unwrap().token(auditor, 600).unwrap()
     }
 
     /// Watches the case until the stream ends. Returns once it has caught up; what comes then is in the answer, with how

@@ -131,9 +131,6 @@ impl Requests {
 
 /// Decides a command and stores what comes of it.
 pub async fn transact(hub: &Hub, requests: &Requests, command: Command<'_>) -> Result<Receipt, No> {
-    if hub.has_failed() {
-        return Err(No::Unavailable);
-    }
     sharing::permit(command.caller, command.act).map_err(|denied| No::Denied(denied.into(), denied.to_string()))?;
     let record = RecordId::derived(&command.caller.agency, command.request);
     let mac = Hash::from_bytes(hub.vault().command_mac(&command.canonical));
@@ -160,10 +157,8 @@ fn repeated(hub: &Hub, command: &Command<'_>, stored: &eventlog::Stored, mac: Ha
     let case = if let StreamName::Case(case) = record.stream { Some(case) } else { None };
     let events = (0..count).map(|nth| EventId::of(record.id, nth)).collect();
     let Some(case) = case else { return Ok(Receipt::of(hub, command.caller, None, record.at, events)) };
-    // The view behind the record, not that of now, which may hold what the caller has not seen. Who may not see the case
-    // any more gets none.
-    let reading = Reading::behind(hub, command.caller, case, stored.position)?.ok_or(No::NotFound)?;
-    Ok(Receipt::of(hub, command.caller, Some(&reading), record.at, events))
+    let reading = Reading::behind(hub, command.caller, case, stored.position)?;
+    Ok(Receipt::of(hub, command.caller, reading.as_ref(), record.at, events))
 }
 
 impl Receipt {
@@ -228,7 +223,7 @@ async fn attempt(hub: &Hub, command: &Command<'_>, record: RecordId, mac: Hash) 
     // nothing back of what is on the disk.
     hub.applied(LogName::Facts, appended.position, APPLY_LIMIT).await;
     let events = (0..count).map(|nth| EventId::of(record, nth)).collect();
-    let reading = reading_of(hub, command.caller, case)?;
+    let reading = reading_of(hub, command.caller, case).unwrap_or_default();
     Ok(Receipt::of(hub, command.caller, reading.as_ref(), appended.at, events))
 }
 
@@ -271,7 +266,7 @@ fn refusal(hub: &Hub, caller: &Caller, case: Option<CaseId>, refused: Refused<Ru
     let (_, history) = hub.histories.case(case)?;
     let reading = Reading::of(hub, caller, case)?;
     let is_seen = |event: EventId| {
-        // The register, and who works on a case, are open to whoever may assign; everything else is in the caller's own
+        // The register is open to all, who works on a case to whoever may assign; everything else is in the caller's own
         // view or hidden.
         let assigns = Act::AssignWorker.roles().contains(&caller.role);
         let assignment = || {

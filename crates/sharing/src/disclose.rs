@@ -50,6 +50,18 @@ pub struct Disclosed {
     pub walled: Vec<Class>,
 }
 
+impl Disclosed {
+    /// What both leave of the same event.
+    #[must_use]
+    pub fn common(self, other: &Self) -> Self {
+        Self {
+            shown: self.shown.min(other.shown),
+            fields: self.fields.into_iter().filter(|field| other.fields.contains(field)).collect(),
+            walled: self.walled.into_iter().filter(|class| other.walled.contains(class)).collect(),
+        }
+    }
+}
+
 /// What this audience may see of this event, if anything.
 pub fn disclose(policy: &Policy, audience: &Audience<'_>, access: &CaseAccess, face: &Face) -> Option<Disclosed> {
     let origin = access.seen_as(face);

@@ -85,7 +85,11 @@ pub fn left(dir: &Path, seal: SealRef<'_>) -> Option<Left> {
 
 /// Whether the marker, true or not, is of a store that followed other logs.
 pub(crate) fn is_of_others(dir: &Path, seal: SealRef<'_>) -> bool {
-    let named = text(dir).and_then(|text| Hash::try_from(text.lines().nth(1)?.to_owned()).ok());
+    let named = text(dir).and_then(|text| {
+        let mut lines = text.lines();
+        lines.next().filter(|&header| header == HEADER)?;
+        Hash::try_from(lines.next()?.to_owned()).ok()
+    });
     named.is_some_and(|named| named != owner(seal))
 }
 

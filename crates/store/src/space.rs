@@ -34,10 +34,8 @@ impl LogName {
 /// who write them. A new one gets the next tag, a word, and a place in [`Space::ALL`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Space {
-    /// What a list shows of a case.
-    CaseHead,
-    /// The streams that belong to a case.
-    CaseStreams,
+    /// The agencies that are registered.
+    Agencies,
     /// The cases that a stream belongs to.
     StreamCases,
     /// The cases that an agency takes part in.
@@ -46,7 +44,7 @@ pub enum Space {
     Reference,
     /// The incidents that an agency reported.
     AgencyIncidents,
-    /// Access records by the case that was looked at.
+    /// Access records by the case or the incident that was looked at.
     AccessByCase,
     /// Rows and checkpoints of kept views; the view's name is part of the key.
     View,
@@ -54,9 +52,8 @@ pub enum Space {
 
 impl Space {
     /// All spaces.
-    pub const ALL: [Self; 8] = [
-        Self::CaseHead,
-        Self::CaseStreams,
+    pub const ALL: [Self; 7] = [
+        Self::Agencies,
         Self::StreamCases,
         Self::AgencyCases,
         Self::Reference,
@@ -68,8 +65,7 @@ impl Space {
     /// The first byte of its keys: 16 or above, and never used again for anything else.
     pub(crate) const fn tag(self) -> u8 {
         match self {
-            Self::CaseHead => 16,
-            Self::CaseStreams => 17,
+            Self::Agencies => 17,
             Self::StreamCases => 18,
             Self::AgencyCases => 19,
             Self::Reference => 20,
@@ -82,8 +78,7 @@ impl Space {
     /// The word for logs and messages. Frozen.
     pub const fn word(self) -> &'static str {
         match self {
-            Self::CaseHead => "case-head",
-            Self::CaseStreams => "case-streams",
+            Self::Agencies => "agencies",
             Self::StreamCases => "stream-cases",
             Self::AgencyCases => "agency-cases",
             Self::Reference => "reference",

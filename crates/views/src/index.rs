@@ -75,7 +75,7 @@ fn puts(stream: &StreamName, version: u64, recorded: &Recorded) -> Vec<Put> {
             )]
         }
         (Event::Governance(GovernanceEvent::AgencyRegistered(e)), _) => {
-            vec![put(Space::CaseStreams, e.agency.to_string())]
+            vec![put(Space::Agencies, e.agency.to_string())]
         }
         (Event::Access(e), stream) => {
             let about = e.case.iter().map(ToString::to_string).chain(e.incidents.iter().map(ToString::to_string));

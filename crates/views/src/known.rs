@@ -3,7 +3,8 @@
 use crate::Policies;
 use eventlog::{Basis, Hash};
 use events::{Recorded, Register};
-use kernel::Rulebook;
+use kernel::{Caller, Rulebook, Timestamp};
+use sharing::CaseAccess;
 use std::sync::Arc;
 
 /// The register and what was adopted, as of the last governance record applied.
@@ -21,7 +22,23 @@ pub struct Known {
     pub basis: Option<Basis>,
 }
 
+/// Whether a case is there for this worker: visible, and on a strand for which the worker is still registered.
+pub fn is_there(register: &Register, access: &CaseAccess, caller: &Caller) -> bool {
+    let worker = register.worker(&caller.agency, &caller.worker);
+    let held = |strand| worker.is_some_and(|worker| worker.strands.contains(&strand));
+    access.is_visible_to(caller) && access.strand_of(caller).is_none_or(held)
+}
+
 impl Known {
+    /// The register as it was at a moment; as it is, for none.
+    pub fn register_as_of(&self, moment: Option<Timestamp>) -> Register {
+        let mut register = Register::default();
+        self.history.iter().filter(|recorded| moment.is_none_or(|moment| recorded.at <= moment)).for_each(|recorded| {
+            register.learn(recorded);
+        });
+        register
+    }
+
     /// This, and some more governance events.
     #[must_use]
     pub fn learning(&self, more: &[Recorded]) -> Self {

@@ -16,7 +16,7 @@ pub use feed::{Change, Feed, Row, feed};
 pub use history::{Histories, History, Item, Items, decode};
 pub use index::{Clear, case_prefixes, cases_of, clear, indexed};
 pub use kept::{kept_feed, kept_rows};
-pub use known::Known;
+pub use known::{Known, is_there};
 pub use policies::{Policies, Policy};
 pub use read::{Seen, read};
 

@@ -253,6 +253,15 @@ async fn whoever_is_shut_out_gets_no_receipt_any_more() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_shuts_themselves_out_gets_their_receipt_again() {
+    let scene = Scene::new().await;
+    let end = json!({"request_id": request_id("leaves"), "case": scene.case, "agency": "pol", "worker": "spoc"});
+    let first = scene.done(SPOC, "governance/EndAssignment", end.clone()).await;
+    assert_eq!(first["receipt"].get("etag"), None, "the case is not there for them any more");
+    assert_eq!(scene.done(SPOC, "governance/EndAssignment", end).await, first);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_repeated_request_gives_the_view_behind_its_own_record_and_not_a_later_one() {
     let scene = Scene::new().await;
     let mut plan = planned(&scene.case, "Call.");

@@ -168,9 +168,54 @@ async fn nobody_faces_the_victim_on_one_case_and_the_suspect_on_another_of_the_s
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn naming_a_suspect_puts_nobody_on_both_sides() {
+    let scene = Scene::new().await;
+    let strands = ["STRAND_VICTIM_FACING", "STRAND_SUSPECT_FACING"];
+    scene.world.register("pol", "AGENCY_KIND_POLICE", "both", &["ROLE_INVESTIGATING_OFFICER"], &strands).await;
+    let both: Who<'_> = ("pol", "both", "investigating_officer", "investigation");
+    // On the one case faces the suspect, on the other, whose suspect nobody knows yet, the victim.
+    let suspect = json!({"role": "PERSON_ROLE_SUSPECT", "name": "D. E."});
+    let suspect = scene.done(SPOC, "intake/RecordPerson", suspect).await["person_id"].clone();
+    scene.done(SPOC, "intake/NameSuspect", json!({"case": scene.case, "person_id": suspect, "reason": "Seen."})).await;
+    scene.assign(&scene.case, both, "SUSPECT_FACING").await;
+    let victim = json!({"role": "PERSON_ROLE_VICTIM", "name": "F. G."});
+    let victim = scene.done(ISA, "intake/RecordPerson", victim).await["person_id"].clone();
+    let open = json!({"victim_id": victim, "how": "OPENED_HOW_SELF_REFERRAL"});
+    let other = text(&scene.done(ISA, "intake/OpenCase", open).await["case_id"]);
+    scene.refer(&other).await;
+    scene.assign(&other, both, "VICTIM_FACING").await;
+    let name = json!({"case": other, "person_id": suspect, "reason": "Seen again."});
+    assert_eq!(why(&scene.refused(SPOC, "intake/NameSuspect", name.clone()).await), "BOTH_SIDES");
+    let end = json!({"case": other, "agency": "pol", "worker": "both"});
+    scene.done(SPOC, "governance/EndAssignment", end).await;
+    scene.done(SPOC, "intake/NameSuspect", name).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_left_out_of_a_list_of_incidents_shortens_no_page() {
+    let scene = Scene::new().await;
+    let report = async || {
+        let report = json!({"recorded_as": "RECORDED_AS_OTHER", "place": "PLACE_KIND_UNKNOWN"});
+        scene.done(SPOC, "intake/ReportIncident", report).await;
+    };
+    report().await;
+    restricted(&scene).await;
+    report().await;
+    let (mut pages, mut token) = (Vec::new(), json!(""));
+    while pages.is_empty() || token != json!("") {
+        let page = scene.done(DESK, "cases/ListIncidents", json!({"page_size": 1, "page_token": token})).await;
+        pages.push(page["incidents"].as_array().map_or(0, Vec::len));
+        token = json!(page["next_page_token"].as_str().unwrap_or_default());
+    }
+    // As where nothing is left out: full pages, and an empty one behind the last.
+    assert_eq!(pages, [1, 1, 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_worker_who_is_not_registered_for_a_strand_any_more_works_on_it_no_more() {
     let scene = Scene::new().await;
     assert!(!scene.sees(OIC, &scene.case).await.is_empty());
+    scene.world.clock.set("2026-03-02T11:00:00Z".parse().unwrap());
     let (agency, worker, ..) = OIC;
     let moved = json!({"agency": agency, "worker": worker, "roles": ["ROLE_INVESTIGATING_OFFICER"],
         "strands": ["STRAND_GOVERNANCE"]});
@@ -178,4 +223,14 @@ async fn a_worker_who_is_not_registered_for_a_strand_any_more_works_on_it_no_mor
     let hidden = scene.refused(OIC, "cases/GetCase", json!({"case": scene.case})).await;
     let absent = scene.refused(OIC, "cases/GetCase", json!({"case": NOTHING})).await;
     assert_eq!(bytes(&hidden), bytes(&absent));
+    // A replay says the same of today, and of the day before still what was.
+    let replay = async |as_of: Option<&Value>| {
+        let mut asked = json!({"case": scene.case, "as_agency": agency, "as_worker": worker});
+        if let Some(time) = as_of {
+            asked["as_of_time"] = time.clone();
+        }
+        let replayed = scene.done(AUDITOR, "audit/ReplayCase", asked).await;
+        replayed["events"].as_array().map_or(0, Vec::len)
+    };
+    assert_eq!((replay(None).await, replay(Some(&json!("2026-03-02T10:30:00Z"))).await > 0), (0, true));
 }

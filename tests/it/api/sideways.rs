@@ -4,9 +4,10 @@ use super::{
     input::{bad, bad_names},
     policy::with,
     records::is,
-    scene::{AUDITOR, ISA, NOTHING, OIC, OUTSIDER, PRB, SPOC, Scene, ids, text, why},
+    scene::{AUDITOR, ISA, NOTHING, OIC, OUTSIDER, PRB, SPOC, Scene, bytes, ids, text, why},
 };
 use serde_json::{Value, json};
+use tonic::Code;
 
 /// Shares an event with probation.
 fn share_with_probation(case: &str, event: &Value, how: &str) -> Value {
@@ -137,14 +138,23 @@ async fn a_refused_look_is_recorded_whatever_was_refused_before() {
 #[tokio::test(flavor = "multi_thread")]
 async fn looks_at_cases_that_are_not_there_do_not_fill_the_disk() {
     let scene = Scene::new().await;
-    let (before, made_up) = (scene.on_disk("", "get_case"), 0..50_u32);
-    for nth in made_up {
-        let case = format!("0198ffff-0000-8000-8000-{nth:012x}");
-        scene.refused(OUTSIDER, "cases/GetCase", json!({"case": case})).await;
+    let before = scene.on_disk("", "get_case");
+    let made_up = |nth: u32| json!({"case": format!("0198ffff-0000-8000-8000-{nth:012x}")});
+    let mut codes = Vec::new();
+    for nth in 0..80 {
+        codes.push(scene.refused(OUTSIDER, "cases/GetCase", made_up(nth)).await.code());
     }
-    assert_eq!(scene.on_disk("", "get_case") - before, 1);
-    scene.refused(OUTSIDER, "cases/GetCase", json!({"case": scene.case})).await;
-    assert_eq!(scene.on_disk(&scene.case, "get_case"), 1);
+    // So many names in a minute, and no more are answered, hidden ones included.
+    let (answered, refused) = codes.split_at(60);
+    assert!(answered.iter().all(|code| *code == Code::NotFound), "{answered:?}");
+    assert!(refused.iter().all(|code| *code == Code::ResourceExhausted), "{refused:?}");
+    assert_eq!(scene.on_disk("", "get_case") - before, 60);
+    let hidden = scene.refused(OUTSIDER, "cases/GetCase", json!({"case": scene.case})).await;
+    let absent = scene.refused(OUTSIDER, "cases/GetCase", made_up(80)).await;
+    assert_eq!(bytes(&hidden), bytes(&absent));
+    // What was found before is refused as before, and what is there is shown.
+    assert_eq!(scene.refused(OUTSIDER, "cases/GetCase", made_up(7)).await.code(), Code::NotFound);
+    scene.done(OUTSIDER, "cases/ListCases", json!({})).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

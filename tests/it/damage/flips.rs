@@ -153,6 +153,10 @@ async fn a_flipped_bit_is_refused_or_rebuilt_or_dead() {
     for ((path, killed), ends) in &counts {
         println!("flips: {path} after {}: {ends:?}", if *killed { "a kill" } else { "a stop" });
     }
+    // Every bit of the marker counts.
+    let of_marker = |flip: &Flip| is(&flip.path, "store/clean-stop");
+    assert!(ends.iter().all(|(flip, end, _)| !of_marker(flip) || *end == End::Rebuilt), "{counts:?}");
+    assert!(ends.iter().any(|(flip, ..)| of_marker(flip)));
     let of = |end| ends.iter().filter(|(_, other, _)| *other == end).count();
     let longest = ends.iter().map(|(_, _, took)| *took).max().unwrap_or_default();
     println!(

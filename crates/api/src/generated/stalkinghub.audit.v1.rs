@@ -506,7 +506,8 @@ pub mod audit_service_client {
     ///  was not given to this caller for this question; BadRequest lists all of them).
     /// * UNAUTHENTICATED: no valid credential; no ErrorInfo.
     /// * PERMISSION_DENIED: ROLE_MAY_NOT_DO_THIS, PURPOSE_NOT_FOR_THIS_ROLE.
-    /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo.
+    /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo. Instead RESOURCE_EXHAUSTED for a
+    ///  worker who named more than 60 such things within a minute.
     /// * UNAVAILABLE: UNAVAILABLE (the hub cannot answer, or cannot record the look; RetryInfo). RESOURCE_EXHAUSTED:
     ///  TOO_MUCH (RetryInfo).
     /// * DATA_LOSS, INTERNAL: a broken record, or a fault of the hub; the message is an incident id and nothing more.
@@ -619,7 +620,9 @@ pub mod audit_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Reads the whole of both logs, of facts and of looks, from the disk, and checks every record against the tree that
-        /// the log stands for. May take minutes. A record that fails is an answer, not an error.
+        /// the log stands for. A record that fails is an answer, not an error. One at a time for the whole hub: refuses
+        /// RESOURCE_EXHAUSTED meanwhile. A hub whose logs take longer to read than a call may last (10 s) answers CANCELLED:
+        /// verify a copy of its directories offline.
         pub async fn verify(
             &mut self,
             request: impl tonic::IntoRequest<super::VerifyRequest>,
@@ -791,7 +794,9 @@ pub mod audit_service_server {
             tonic::Status,
         >;
         /// Reads the whole of both logs, of facts and of looks, from the disk, and checks every record against the tree that
-        /// the log stands for. May take minutes. A record that fails is an answer, not an error.
+        /// the log stands for. A record that fails is an answer, not an error. One at a time for the whole hub: refuses
+        /// RESOURCE_EXHAUSTED meanwhile. A hub whose logs take longer to read than a call may last (10 s) answers CANCELLED:
+        /// verify a copy of its directories offline.
         async fn verify(
             &self,
             request: tonic::Request<super::VerifyRequest>,
@@ -849,7 +854,8 @@ pub mod audit_service_server {
     ///  was not given to this caller for this question; BadRequest lists all of them).
     /// * UNAUTHENTICATED: no valid credential; no ErrorInfo.
     /// * PERMISSION_DENIED: ROLE_MAY_NOT_DO_THIS, PURPOSE_NOT_FOR_THIS_ROLE.
-    /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo.
+    /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo. Instead RESOURCE_EXHAUSTED for a
+    ///  worker who named more than 60 such things within a minute.
     /// * UNAVAILABLE: UNAVAILABLE (the hub cannot answer, or cannot record the look; RetryInfo). RESOURCE_EXHAUSTED:
     ///  TOO_MUCH (RetryInfo).
     /// * DATA_LOSS, INTERNAL: a broken record, or a fault of the hub; the message is an incident id and nothing more.

@@ -61,7 +61,7 @@ pub struct ListCasesRequest {
 /// Answers ListCases.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListCasesResponse {
-    /// One page of cases.
+    /// One page of cases. It may hold fewer than were asked for, even none, while there is a token.
     #[prost(message, repeated, tag = "1")]
     pub cases: ::prost::alloc::vec::Vec<CaseSummary>,
     /// Gives the next page. Opaque. Empty: this was the last one.
@@ -111,7 +111,7 @@ pub struct ListIncidentsRequest {
 /// Answers ListIncidents.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListIncidentsResponse {
-    /// One page of incidents.
+    /// One page of incidents. It may hold fewer than were asked for, even none, while there is a token.
     #[prost(message, repeated, tag = "1")]
     pub incidents: ::prost::alloc::vec::Vec<super::super::common::v1::CaseEvent>,
     /// Gives the next page. Opaque. Empty: this was the last one.
@@ -299,7 +299,8 @@ pub mod cases_service_client {
     ///  was not given to this caller for this question; BadRequest lists all of them).
     /// * UNAUTHENTICATED: no valid credential; no ErrorInfo.
     /// * PERMISSION_DENIED: ROLE_MAY_NOT_DO_THIS, PURPOSE_NOT_FOR_THIS_ROLE.
-    /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo.
+    /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo. Instead RESOURCE_EXHAUSTED for a
+    ///  worker who named more than 60 such things within a minute.
     /// * UNAVAILABLE: UNAVAILABLE (the hub cannot answer, or cannot record the look; RetryInfo). RESOURCE_EXHAUSTED:
     ///  TOO_MUCH (RetryInfo).
     /// * DATA_LOSS, INTERNAL: a broken record, or a fault of the hub; the message is an incident id and nothing more.
@@ -596,7 +597,8 @@ pub mod cases_service_server {
     ///  was not given to this caller for this question; BadRequest lists all of them).
     /// * UNAUTHENTICATED: no valid credential; no ErrorInfo.
     /// * PERMISSION_DENIED: ROLE_MAY_NOT_DO_THIS, PURPOSE_NOT_FOR_THIS_ROLE.
-    /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo.
+    /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo. Instead RESOURCE_EXHAUSTED for a
+    ///  worker who named more than 60 such things within a minute.
     /// * UNAVAILABLE: UNAVAILABLE (the hub cannot answer, or cannot record the look; RetryInfo). RESOURCE_EXHAUSTED:
     ///  TOO_MUCH (RetryInfo).
     /// * DATA_LOSS, INTERNAL: a broken record, or a fault of the hub; the message is an incident id and nothing more.

@@ -743,7 +743,8 @@ pub mod intake_service_client {
     ///  REQUEST_ID_REUSED (the same `request_id` came with other content).
     /// * UNAUTHENTICATED: no valid credential; no ErrorInfo.
     /// * PERMISSION_DENIED: ROLE_MAY_NOT_DO_THIS, PURPOSE_NOT_FOR_THIS_ROLE.
-    /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo.
+    /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo. Instead RESOURCE_EXHAUSTED for a
+    ///  worker who named more than 60 such things within a minute.
     /// * FAILED_PRECONDITION: a rule refuses; PreconditionFailure says what is unmet. Each command names its own reasons.
     ///  Any may also answer CASE_CLOSED, ID_IN_USE or ID_TAKEN (the id names something else: send a new request),
     ///  CANNOT_BE_DONE_NOW (the reason rests on something that the caller may not see) or HELD_FOR_REVIEW (text that
@@ -926,7 +927,8 @@ pub mod intake_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Names the suspect of a case, or names another where the first was wrong. By the police SPOC or investigating
-        /// officer. Refuses: SUSPECT_IS_THE_VICTIM.
+        /// officer. Refuses: SUSPECT_IS_THE_VICTIM, BOTH_SIDES (somebody assigned here faces the other side on another case of
+        /// this suspect; CANNOT_BE_DONE_NOW where that case is hidden from the caller).
         pub async fn name_suspect(
             &mut self,
             request: impl tonic::IntoRequest<super::NameSuspectRequest>,
@@ -1202,7 +1204,8 @@ pub mod intake_service_server {
             tonic::Status,
         >;
         /// Names the suspect of a case, or names another where the first was wrong. By the police SPOC or investigating
-        /// officer. Refuses: SUSPECT_IS_THE_VICTIM.
+        /// officer. Refuses: SUSPECT_IS_THE_VICTIM, BOTH_SIDES (somebody assigned here faces the other side on another case of
+        /// this suspect; CANNOT_BE_DONE_NOW where that case is hidden from the caller).
         async fn name_suspect(
             &self,
             request: tonic::Request<super::NameSuspectRequest>,
@@ -1301,7 +1304,8 @@ pub mod intake_service_server {
     ///  REQUEST_ID_REUSED (the same `request_id` came with other content).
     /// * UNAUTHENTICATED: no valid credential; no ErrorInfo.
     /// * PERMISSION_DENIED: ROLE_MAY_NOT_DO_THIS, PURPOSE_NOT_FOR_THIS_ROLE.
-    /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo.
+    /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo. Instead RESOURCE_EXHAUSTED for a
+    ///  worker who named more than 60 such things within a minute.
     /// * FAILED_PRECONDITION: a rule refuses; PreconditionFailure says what is unmet. Each command names its own reasons.
     ///  Any may also answer CASE_CLOSED, ID_IN_USE or ID_TAKEN (the id names something else: send a new request),
     ///  CANNOT_BE_DONE_NOW (the reason rests on something that the caller may not see) or HELD_FOR_REVIEW (text that

@@ -303,9 +303,11 @@ impl Desk {
 }
 
 fn audit_failed(error: audit::AuditError) -> Failed {
-    let exit = match &error {
-        audit::AuditError::NoSuchCase | audit::AuditError::NotRegistered(_) => Exit::Usage,
-        audit::AuditError::View(_) | audit::AuditError::Store(_) | audit::AuditError::Unreadable(_) => Exit::Data,
+    use audit::AuditError as Audit;
+    let exit = match error {
+        Audit::NoSuchCase | Audit::NotRegistered(_) => Exit::Usage,
+        Audit::View(views::ViewError::Store(error)) | Audit::Store(error) => return error.into(),
+        Audit::View(_) | Audit::Unreadable(_) => Exit::Data,
     };
     Failed::new(exit, error)
 }

@@ -20,7 +20,7 @@ use crate::{
     auth,
     even::evenly,
     hub::Hub,
-    looks::{Refusals, record_refusal},
+    refusals::{Aim, Refusals},
     refuse::No,
     transact::{Command, Decision, Named, Receipt, Requests, Rule, Target, find_case, transact},
 };
@@ -121,19 +121,20 @@ impl Gate {
         let receipt = evenly(self.recorded(command)).await?;
         Ok(Done { head, receipt: Some(receipt.into()) })
     }
-}
 
-impl Gate {
     /// Carries a command through; that a case was not there for it is recorded, as it is for a look.
     async fn recorded(&self, command: Command<'_>) -> Result<Receipt, No> {
         let (caller, target) = (command.caller, command.target.clone());
         let answer = transact(&self.hub, &self.requests, command).await;
         if matches!(answer, Err(No::NotFound)) {
-            let case = match &target {
-                Target::Case(name) | Target::CaseAndIncident(name, _) => find_case(&self.hub, name).ok(),
-                Target::New(_) | Target::Register(_) => None,
+            let case = |name: &str| find_case(&self.hub, name).ok();
+            let (name, case, incident) = match target {
+                Target::Case(name) => (name.clone(), case(&name), None),
+                Target::CaseAndIncident(name, incident) => (format!("{name} {incident}"), case(&name), Some(incident)),
+                Target::New(stream) | Target::Register(stream) => (stream.to_string(), None, None),
             };
-            record_refusal(&self.hub, &self.refusals, caller, case, Channel::Command).await?;
+            let aim = Aim { channel: Channel::Command, name, case, incident };
+            self.refusals.record(&self.hub, caller, aim).await?;
         }
         answer
     }

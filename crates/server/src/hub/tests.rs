@@ -38,7 +38,9 @@ async fn a_hub_whose_store_cannot_follow_answers_nothing_more_and_ends_its_strea
     assert_eq!((status.code(), after), (Code::Unavailable, Vec::new()));
     let spoc = played.player.token("spoc").unwrap();
     let asked = json!({"case": played.case});
-    assert_eq!(played.shown("cases/GetCase", &spoc, &asked).await, (Vec::new(), Err(Code::Unavailable)));
+    for (call, token) in [("cases/GetCase", &spoc), ("audit/ReplayCase", &played.auditor())] {
+        assert_eq!(played.shown(call, token, &asked).await, (Vec::new(), Err(Code::Unavailable)), "{call}");
+    }
     drop(hub);
     timeout(HANG, played.running.stop()).await.unwrap().unwrap();
 }

@@ -1,7 +1,7 @@
 //! An access log that takes no record: nobody is shown anything, on any way (decision 7).
 
 use crate::{
-    CallError, Issuer,
+    CallError,
     tests::{HANG, Played},
 };
 use serde_json::json;
@@ -32,17 +32,7 @@ async fn where_a_look_cannot_be_recorded_nothing_is_shown() {
     };
     let mut hub = Played::with(filling).await;
     let spoc = hub.player.token("spoc").unwrap();
-    let auditor = Issuer::open(&hub.places).unwrap();
-    let auditor = auditor.token(
-        crate::Bearer {
-            agency: "hub-office".parse().unwrap(),
-            worker: "auditor-1".parse().unwrap(),
-            role: kernel::Role::Auditor,
-            purpose: kernel::Purpose::Audit,
-        },
-        600,
-    );
-    let auditor = auditor.unwrap();
+    let auditor = hub.auditor();
     let case = hub.case.clone();
     let report = json!({"request_id": "7d444840-9dc0-4f5e-8f0e-0123456789ab", "recorded_as": "RECORDED_AS_OTHER",
         "place": "PLACE_KIND_UNKNOWN"});
@@ -76,10 +66,11 @@ async fn where_a_look_cannot_be_recorded_nothing_is_shown() {
     for (call, token, request) in &looks {
         assert_eq!(hub.shown(call, token, request).await, (Vec::new(), Err(Code::Unavailable)), "{call}");
     }
-    // Not even that there is no such case is said without a record.
-    let (shown, ended) =
-        hub.shown("cases/GetCase", &spoc, &json!({"case": "7d444840-9dc0-4f5e-8f0e-0123456789ac"})).await;
-    assert_eq!((shown, ended), (Vec::new(), Err(Code::Unavailable)));
+    // Not even that there is no such case is said without a record, however often it is asked.
+    for _ in 0..2 {
+        let absent = json!({"case": "7d444840-9dc0-4f5e-8f0e-0123456789ac"});
+        assert_eq!(hub.shown("cases/GetCase", &spoc, &absent).await, (Vec::new(), Err(Code::Unavailable)));
+    }
     drop(hub.client);
     hub.running.stop().await.unwrap();
 }

@@ -1,18 +1,14 @@
 //! What a command is about: the streams that it finds, as far as they are there for its caller.
 
 use super::{Command, Target};
-use crate::{
-    hub::Hub,
-    reading::{is_kept_from, is_there},
-    refuse::No,
-};
+use crate::{hub::Hub, reading::is_kept_from, refuse::No};
 use eventlog::StreamName;
-use events::{CaseworkEvent, Entry, Event, GovernanceEvent, IntakeEvent, PersonRole, governance::WorkerAssigned};
-use kernel::{Caller, CaseId, CaseReference, IncidentId, PersonId, Role};
+use events::{CaseworkEvent, Entry, Event, GovernanceEvent, IntakeEvent, PersonRole, governance::NamedWorker};
+use kernel::{Caller, CaseId, CaseReference, IncidentId, PersonId, Role, Strand};
 use sharing::{Act, CaseAccess};
 use std::{collections::BTreeSet, sync::Arc};
 use store::{LogName, Space};
-use views::{History, Known, cases_of};
+use views::{History, Known, cases_of, is_there};
 
 /// What a command finds when it is loaded.
 pub(super) struct Loaded {
@@ -65,7 +61,7 @@ fn load_case(
     let case = find_case(hub, name)?;
     let (version, mut history) = hub.histories.case(case)?;
     let access = history.access().clone();
-    if !is_there(known, &access, command.caller) {
+    if !is_there(&known.register, &access, command.caller) {
         return Err(No::NotFound);
     }
     if let Some(incident) = incident
@@ -100,7 +96,7 @@ pub fn find_case(hub: &Hub, name: &str) -> Result<CaseId, No> {
     String::from_utf8_lossy(&found).parse().map_err(|_| No::DataLoss)
 }
 
-/// The people whom an event puts on its case.
+/// The people whom a new case is about.
 fn people_named(event: &Event) -> Vec<PersonId> {
     match event {
         Event::Intake(IntakeEvent::CaseOpened(opened)) => opened.suspect.into_iter().chain([opened.victim]).collect(),
@@ -116,14 +112,19 @@ fn people_named(event: &Event) -> Vec<PersonId> {
 
 /// Nobody faces the victim on one case and the suspect on another of the same people (domain 7.5 rule 4). The other case
 /// may be hidden from who assigns, so the refusal says nothing of it then.
-fn on_one_side(hub: &Hub, caller: &Caller, people: BTreeSet<PersonId>, assigned: &WorkerAssigned) -> Result<(), No> {
+fn on_one_side(
+    hub: &Hub,
+    caller: &Caller,
+    people: BTreeSet<PersonId>,
+    worker: &NamedWorker,
+    strand: Strand,
+) -> Result<(), No> {
     for person in people {
         for case in cases_of(hub.store(), &StreamName::Person(person))? {
             let (_, history) = hub.histories.case(case)?;
             let opposite = history.recorded().any(|recorded| match &recorded.entry.event {
                 Event::Governance(GovernanceEvent::WorkerAssigned(it)) => {
-                    (&it.agency, &it.worker) == (&assigned.agency, &assigned.worker)
-                        && it.strand.is_opposite_to(assigned.strand)
+                    (&it.agency, &it.worker) == (&worker.agency, &worker.worker) && it.strand.is_opposite_to(strand)
                 }
                 Event::Governance(_)
                 | Event::Intake(_)
@@ -186,11 +187,17 @@ pub(super) fn named_are_there(
                 person(opened.victim, PersonRole::Victim)?;
                 opened.suspect.map_or(Ok(()), |suspect| person(suspect, PersonRole::Suspect))?;
             }
-            Event::Intake(IntakeEvent::SuspectNamed(named)) => person(named.person, PersonRole::Suspect)?,
+            Event::Intake(IntakeEvent::SuspectNamed(named)) => {
+                person(named.person, PersonRole::Suspect)?;
+                for (worker, &strand) in access.into_iter().flat_map(|access| &access.assigned) {
+                    on_one_side(hub, caller, [named.person].into(), worker, strand)?;
+                }
+            }
             Event::Governance(GovernanceEvent::WorkerAssigned(assigned)) => {
                 let opened = entries.iter().flat_map(|entry| people_named(&entry.event));
                 let people = access.into_iter().flat_map(|access| access.people.iter().copied()).chain(opened);
-                on_one_side(hub, caller, people.collect(), assigned)?;
+                let worker = NamedWorker { agency: assigned.agency.clone(), worker: assigned.worker.clone() };
+                on_one_side(hub, caller, people.collect(), &worker, assigned.strand)?;
             }
             Event::Casework(CaseworkEvent::CaseDiscussed(discussed)) => {
                 let (_, items) = hub.histories.stream(&StreamName::Meeting(discussed.meeting))?;

@@ -90,6 +90,7 @@ referrals.referral_sent/about_the_victim         FF----SF FF----SF -------- FFSS
 casework.action_planned/victim_facing            FF--S-SF FF--S-SF -------- FFSSSSSF SSSSSSSS FFFFFFFF MM--M-MM FF--S-SF
 casework.action_closed/victim_facing             FF--S-SF FF--S-SF -------- FFSSSSSF SSSSSSSS FFFFFFFF MM--M-MM FF--S-SF
 access.looked/replayed                           -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
+access.looked/outside_a_case                     -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
 ";
 
 fn letter(disclosed: Option<&Disclosed>) -> char {

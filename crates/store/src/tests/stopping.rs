@@ -116,6 +116,16 @@ fn a_store_of_other_logs_testifies_of_nothing_and_is_rebuilt() {
 }
 
 #[test]
+fn a_store_of_another_layout_is_not_taken_for_that_of_another_hub() {
+    let (dir, store) = empty();
+    store.stop().unwrap();
+    let marker = dir.path().join("clean-stop");
+    let other = fs::read_to_string(&marker).unwrap().replace("layout 4", "layout 3");
+    fs::write(&marker, other).unwrap();
+    assert_eq!(rebuilt(dir.path()), "it was not stopped cleanly");
+}
+
+#[test]
 fn a_check_that_fails_or_finds_something_else_rebuilds() {
     for (found, why) in [
         (None, "sled could not read it, or not in time"),
@@ -163,7 +173,7 @@ fn the_digest_speaks_of_keys_and_values_and_not_of_history() {
     let delete = Put { value: None, ..put(Space::View, b"b", b"") };
     let base = stopped(&[&[one()]]);
     assert_eq!(base, stopped(&[&[put(Space::View, b"b", b"2"), put(Space::View, b"a", b"0")], &[delete, one()]]));
-    for other in [put(Space::View, b"a", b"2"), put(Space::View, b"b", b"1"), put(Space::CaseHead, b"a", b"1")] {
+    for other in [put(Space::View, b"a", b"2"), put(Space::View, b"b", b"1"), put(Space::Reference, b"a", b"1")] {
         assert_ne!(base, stopped(&[&[other]]));
     }
     assert_ne!(base, stopped(&[]));

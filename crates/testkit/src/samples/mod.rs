@@ -47,6 +47,7 @@ pub fn other_shapes() -> Vec<(&'static str, Entry)> {
         ("victim_facing", entry("adv", casework::victim_action())),
         ("victim_facing", entry("adv", casework::victim_action_closed())),
         ("replayed", replayed()),
+        ("outside_a_case", looked_outside_a_case()),
     ]
 }
 
@@ -60,6 +61,22 @@ fn looked() -> Entry {
     let shown =
         ShownEvent { event: id(0x51), how: Shown::Full, also: vec![Class::VictimLocation], withheld: Vec::new() };
     look("pol", Channel::GetCase, viewer, shown)
+}
+
+/// An officer read a report that belongs to no case yet.
+fn looked_outside_a_case() -> Entry {
+    let viewer = Viewer {
+        worker: parse("pol-w7"),
+        role: Role::InvestigatingOfficer,
+        purpose: Purpose::Investigation,
+        justification: None,
+    };
+    let shown = ShownEvent { event: id(0x51), how: Shown::Full, also: Vec::new(), withheld: Vec::new() };
+    let mut entry = look("pol", Channel::GetIncident, viewer, shown);
+    if let Event::Access(looked) = &mut entry.event {
+        looked.case = None;
+    }
+    entry
 }
 
 /// An auditor replayed what others were shown of a location.

@@ -87,7 +87,7 @@ fn expected(entry: &Entry) -> Vec<String> {
             let Event::Intake(IntakeEvent::LinkConfirmed(link)) = &entry.event else { panic!() };
             vec![incident(if link.third_party { "0000001f" } else { "0000001c" })]
         }
-        "governance.agency_registered.v1" => vec!["case-streams pol".to_owned()],
+        "governance.agency_registered.v1" => vec!["agencies pol".to_owned()],
         "governance.worker_assigned.v1" => vec![format!("agency-cases pol/{CASE}")],
         "access.looked.v1" => looked(&case()),
         _ => Vec::new(),
