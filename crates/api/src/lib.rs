@@ -11,6 +11,8 @@
     reason = "generated; the comments in proto/ are checked by `cargo xtask tidy`"
 )]
 
+pub mod codec;
+
 include!("generated/modules.rs");
 
 /// Every `.proto` file, compiled, with what they import: for reflection and for tools that speak JSON.

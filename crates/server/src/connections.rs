@@ -2,6 +2,7 @@
 //! end connections that nobody uses. A peer has not said who it is when it connects, so it gets little time and no say in
 //! when the hub stops.
 
+use crate::auth::is_ours;
 use http::{Request, Response};
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use std::{
@@ -166,8 +167,7 @@ where
     }
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
-        let ours = request.uri().path().starts_with("/stalkinghub.");
-        let call = ours.then(|| self.calls.begin());
+        let call = is_ours(&request).then(|| self.calls.begin());
         let answer = self.inner.call(request);
         Box::pin(async move {
             let answer = answer.await?;

@@ -210,10 +210,17 @@ pub fn own_incident(
     if item.face.controller != caller.agency || is_kept_from(hub, caller, item)? {
         return Ok(None);
     }
-    // Where the worker is on a case that the report belongs to, the strand narrows it here too.
+    // Where the worker is on a case that the report belongs to or whose people it names, the strand narrows it here too;
+    // and so it does for whoever is registered for no other side than the suspect's.
     let mut strands = BTreeSet::new();
-    for case in cases_of(hub.store(), &item.stream)? {
-        strands.extend(hub.histories.case(case)?.1.access().strand_of(caller));
+    for stream in streams_of(item) {
+        for case in cases_of(hub.store(), &stream)? {
+            strands.extend(hub.histories.case(case)?.1.access().strand_of(caller));
+        }
+    }
+    let registered = known.register.worker(&caller.agency, &caller.worker).map(|worker| &worker.strands);
+    if let Some(registered) = registered.filter(|strands| strands.iter().all(|strand| strand.faces_the_suspect())) {
+        strands.extend(registered);
     }
     let strands: Vec<_> = if strands.is_empty() { vec![None] } else { strands.into_iter().map(Some).collect() };
     let on = |strand| {
@@ -228,18 +235,25 @@ pub fn own_incident(
     Ok(least.map(|disclosed| (item.clone(), disclosed)))
 }
 
+/// The streams by which a report belongs to cases: its own, and those of the people whom it names.
+fn streams_of(report: &views::Item) -> Vec<StreamName> {
+    let mut streams = vec![report.stream.clone()];
+    if let Event::Intake(IntakeEvent::IncidentReported(said)) = &report.recorded.entry.event {
+        streams.extend([said.victim, said.suspect].into_iter().flatten().map(StreamName::Person));
+    }
+    streams
+}
+
 /// Whether a report belongs to a case that is restricted to others: it is linked to it, or names somebody who is on it.
 /// Who reported it is not kept from it (domain 7.5 rule 3, hub default).
 pub fn is_kept_from(hub: &Hub, caller: &Caller, report: &views::Item) -> Result<bool, No> {
     let by_caller = matches!(&report.recorded.by,
         By::Worker { agency, worker, .. } if (agency, worker) == (&caller.agency, &caller.worker));
-    let Event::Intake(IntakeEvent::IncidentReported(said)) = &report.recorded.entry.event else { return Ok(false) };
     if by_caller {
         return Ok(false);
     }
-    let people = [said.victim, said.suspect].into_iter().flatten().map(StreamName::Person);
     let named = NamedWorker { agency: caller.agency.clone(), worker: caller.worker.clone() };
-    for stream in people.chain([report.stream.clone()]) {
+    for stream in streams_of(report) {
         for case in cases_of(hub.store(), &stream)? {
             if !hub.histories.case(case)?.1.access().is_listed(&named) {
                 return Ok(true);

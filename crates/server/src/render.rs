@@ -57,6 +57,8 @@ pub fn case_event(sight: &Sight<'_>) -> common::CaseEvent {
         return bare;
     }
     let entry = &recorded.entry;
+    // What a private source says is told in outline without who said it (domain 7.5, third-party material).
+    let betrays = sight.shown == Shown::Summary && entry.source.is_third_party();
     let mut erased_fields = Vec::new();
     let mut details = prost_types::Struct::default();
     for field in entry.event.fields(entry.source) {
@@ -76,10 +78,10 @@ pub fn case_event(sight: &Sight<'_>) -> common::CaseEvent {
         r#type: entry.event.type_name().to_owned(),
         recorded_time: Some(to_proto_time(recorded.at)),
         occurred: entry.occurred.as_ref().map(occurrence),
-        source: code(&entry.source, "SOURCE_", common::Source::from_str_name),
+        source: if betrays { 0 } else { code(&entry.source, "SOURCE_", common::Source::from_str_name) },
         agency: entry.controller.to_string(),
         recorded_by_agency: recorded.by.agency().map(ToString::to_string).unwrap_or_default(),
-        known: entry.known.iter().map(known).collect(),
+        known: entry.known.iter().filter(|_| !betrays).map(known).collect(),
         details: Some(details),
         erased_fields,
         ..bare

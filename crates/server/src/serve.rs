@@ -2,6 +2,7 @@
 
 use crate::{
     audits::Audits,
+    auth::Credentials,
     cases::Cases,
     clock::Clock,
     commands::Gate,
@@ -119,6 +120,7 @@ pub(crate) async fn serve(config: Config, hub: Arc<Hub>, report: Report) -> Resu
     let calls = Calls::default();
     let router = Server::builder()
         .layer(calls.clone())
+        .layer(Credentials(hub.clone()))
         .timeout(CALL_LIMIT)
         .concurrency_limit_per_connection(CALLS_PER_CONNECTION)
         .load_shed(true)
@@ -151,10 +153,10 @@ pub(crate) async fn serve(config: Config, hub: Arc<Hub>, report: Report) -> Resu
     Ok(Running { address, report, hub, watching, health, stop, calls, cut, serving })
 }
 
-/// A router whose calls are counted.
-type Counting = Router<Stack<Calls, Identity>>;
+/// A router whose calls are counted and have a credential.
+type Guarding = Router<Stack<Credentials, Stack<Calls, Identity>>>;
 
-fn with_reflection(router: Counting) -> Result<Counting, Failed> {
+fn with_reflection(router: Guarding) -> Result<Guarding, Failed> {
     let builder = || {
         tonic_reflection::server::Builder::configure()
             .register_encoded_file_descriptor_set(api::FILE_DESCRIPTOR_SET)

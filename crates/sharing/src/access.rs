@@ -64,6 +64,8 @@ pub struct CaseAccess {
     pub people: BTreeSet<PersonId>,
     /// Meetings that discussed it.
     pub meetings: BTreeSet<MeetingId>,
+    /// The reports of incidents that are or were on the case.
+    reports: BTreeMap<IncidentId, EventId>,
     /// What was shared with whom.
     shares: BTreeMap<EventId, BTreeMap<AgencyId, HowShared>>,
     /// Corrected events, and by what.
@@ -114,9 +116,20 @@ impl CaseAccess {
                 true
             }
             IntakeEvent::LinkConfirmed(e) => self.incidents.insert(e.incident),
-            IntakeEvent::LinkUndone(e) => self.incidents.remove(&e.incident),
-            IntakeEvent::IncidentReported(_)
-            | IntakeEvent::PersonRecorded(_)
+            IntakeEvent::LinkUndone(e) => {
+                // Whoever was given the report by name, and not only by its class, is told that it does not belong.
+                let shares = self.reports.get(&e.incident).and_then(|report| self.shares.get(report));
+                let told =
+                    shares.into_iter().flat_map(BTreeMap::keys).map(|agency| (agency.clone(), HowShared::Summary));
+                let told = told.collect();
+                self.shares.insert(recorded.id, told);
+                self.incidents.remove(&e.incident)
+            }
+            IntakeEvent::IncidentReported(e) => {
+                self.reports.insert(e.incident, recorded.id);
+                false
+            }
+            IntakeEvent::PersonRecorded(_)
             | IntakeEvent::LinkProposed(_)
             | IntakeEvent::LinkRejected(_)
             | IntakeEvent::CaseScreened(_)

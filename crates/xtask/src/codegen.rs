@@ -59,6 +59,12 @@ fn generate(protos: &Path) -> Result<Files> {
         .compile_fds(compiler.file_descriptor_set())
         .context("cannot generate")?;
     let mut files = read(out.path())?;
+    for text in files.values_mut() {
+        // The generator has no setting for the codec.
+        *text = String::from_utf8(std::mem::take(text))?
+            .replace("tonic_prost::ProstCodec", "crate::codec::Codec")
+            .into_bytes();
+    }
     files.insert(DESCRIPTOR.into(), descriptor(protos)?);
     Ok(files)
 }

@@ -35,6 +35,65 @@ async fn nothing_that_locates_somebody_is_shared_with_those_who_face_the_suspect
     assert!(!seen_by_probation(&scene).await.contains("Alder"));
 }
 
+/// A report by an employer, linked to the case and shared with probation in outline. Answers the incident.
+async fn employers_report(scene: &Scene) -> Value {
+    let report = json!({"recorded_as": "RECORDED_AS_OTHER", "place": "PLACE_KIND_UNKNOWN", "narrative": "He asks for her.",
+        "provenance": {"source": "SOURCE_EMPLOYER", "known_time": "2026-02-20T09:00:00Z"}});
+    let reported = scene.done(OIC, "intake/ReportIncident", report).await;
+    let link = json!({"case": scene.case, "incident_id": reported["incident_id"], "reason": "The same hand."});
+    scene.done(SPOC, "intake/ProposeLink", link.clone()).await;
+    scene.done(SPOC, "intake/ConfirmLink", link).await;
+    assert!(!seen_by_probation(scene).await.contains("incident_reported"));
+    scene.done(OIC, "casework/ShareItem", share_with_probation(&scene.case, &reported, "SUMMARY")).await;
+    reported["incident_id"].clone()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_outline_of_what_a_private_source_says_does_not_tell_who_said_it() {
+    let scene = Scene::new().await;
+    employers_report(&scene).await;
+    let seen = seen_by_probation(&scene).await;
+    assert!(seen.contains("incident_reported") && !seen.contains("EMPLOYER") && !seen.contains("2026-02-20"), "{seen}");
+    let full = scene.done(OIC, "cases/GetCase", json!({"case": scene.case, "page_size": 500})).await.to_string();
+    assert!(full.contains("SOURCE_EMPLOYER"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_was_given_a_report_is_told_that_it_does_not_belong() {
+    let scene = Scene::new().await;
+    let incident = employers_report(&scene).await;
+    let undo = json!({"case": scene.case, "incident_id": incident, "reason": "Somebody else."});
+    scene.done(SPOC, "intake/UndoLink", undo).await;
+    let seen = seen_by_probation(&scene).await;
+    assert!(seen.contains("link_undone") && !seen.contains("incident_reported"), "{seen}");
+    assert!(seen.contains(&text(&incident)) && !seen.contains("Somebody else."), "{seen}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_faces_the_suspect_reads_no_narrative_of_a_report_about_them_outside_the_case_either() {
+    let scene = Scene::new().await;
+    let strands = ["STRAND_SUSPECT_FACING", "STRAND_INVESTIGATION"];
+    let role = ["ROLE_INVESTIGATING_OFFICER"];
+    // The one is registered for the suspect's side alone, the other works on it on the case whose suspect is named.
+    scene.world.register("pol", "AGENCY_KIND_POLICE", "offender-manager", &role, &strands[..1]).await;
+    scene.world.register("pol", "AGENCY_KIND_POLICE", "on-the-case", &role, &strands).await;
+    scene.world.register("pol", "AGENCY_KIND_POLICE", "on-none", &role, &strands).await;
+    let who = |worker| ("pol", worker, "investigating_officer", "investigation");
+    scene.assign(&scene.case, who("on-the-case"), "SUSPECT_FACING").await;
+    let suspect = json!({"role": "PERSON_ROLE_SUSPECT", "name": "D. E."});
+    let suspect = scene.done(SPOC, "intake/RecordPerson", suspect).await["person_id"].clone();
+    let name = json!({"case": scene.case, "person_id": suspect, "reason": "Seen."});
+    scene.done(SPOC, "intake/NameSuspect", name).await;
+    let report = json!({"recorded_as": "RECORDED_AS_OTHER", "place": "PLACE_KIND_VICTIMS_HOME", "suspect_id": suspect,
+        "narrative": "He stood at her new door."});
+    let report = scene.done(OIC, "intake/ReportIncident", report).await;
+    let asked = json!({"incident_id": report["incident_id"]});
+    for (worker, reads) in [("offender-manager", false), ("on-the-case", false), ("on-none", true)] {
+        let told = scene.done(who(worker), "cases/GetIncident", asked.clone()).await.to_string();
+        assert_eq!(told.contains("new door"), reads, "{worker}: {told}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_only_the_advocate_and_the_spoc_may_know_is_not_told_to_other_police() {
     let scene = Scene::new().await;

@@ -908,7 +908,7 @@ pub struct CaseEvent {
     /// When it happened, if that was stated. Not given for a marker.
     #[prost(message, optional, tag = "6")]
     pub occurred: ::core::option::Option<Occurrence>,
-    /// Who said it. Unspecified for a marker.
+    /// Who said it. Unspecified for a marker, and in the summary of what a private source said, which is not betrayed.
     #[prost(enumeration = "Source", tag = "7")]
     pub source: i32,
     /// The agency that controls it: owns its retention and its correction. Short name. Empty for a marker.
@@ -918,7 +918,7 @@ pub struct CaseEvent {
     /// for a marker, and where no worker caused it.
     #[prost(string, tag = "9")]
     pub recorded_by_agency: ::prost::alloc::string::String,
-    /// Who is claimed to have known of it before it was recorded, and since when.
+    /// Who is claimed to have known of it before it was recorded, and since when. Empty where `source` is withheld.
     #[prost(message, repeated, tag = "10")]
     pub known: ::prost::alloc::vec::Vec<Known>,
     /// The fields of the event, by name. Ids and codes are text (codes in lower case, e.g. `criminal_damage`), moments are

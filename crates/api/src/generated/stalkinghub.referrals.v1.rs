@@ -406,7 +406,7 @@ pub mod referrals_service_client {
                         format!("Service was not ready: {}", e.into()),
                     )
                 })?;
-            let codec = tonic_prost::ProstCodec::default();
+            let codec = crate::codec::Codec::default();
             let path = http::uri::PathAndQuery::from_static(
                 "/stalkinghub.referrals.v1.ReferralsService/SendReferral",
             );
@@ -437,7 +437,7 @@ pub mod referrals_service_client {
                         format!("Service was not ready: {}", e.into()),
                     )
                 })?;
-            let codec = tonic_prost::ProstCodec::default();
+            let codec = crate::codec::Codec::default();
             let path = http::uri::PathAndQuery::from_static(
                 "/stalkinghub.referrals.v1.ReferralsService/AcceptReferral",
             );
@@ -468,7 +468,7 @@ pub mod referrals_service_client {
                         format!("Service was not ready: {}", e.into()),
                     )
                 })?;
-            let codec = tonic_prost::ProstCodec::default();
+            let codec = crate::codec::Codec::default();
             let path = http::uri::PathAndQuery::from_static(
                 "/stalkinghub.referrals.v1.ReferralsService/DeclineReferral",
             );
@@ -665,7 +665,7 @@ pub mod referrals_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = SendReferralSvc(inner);
-                        let codec = tonic_prost::ProstCodec::default();
+                        let codec = crate::codec::Codec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(
                                 accept_compression_encodings,
@@ -711,7 +711,7 @@ pub mod referrals_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = AcceptReferralSvc(inner);
-                        let codec = tonic_prost::ProstCodec::default();
+                        let codec = crate::codec::Codec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(
                                 accept_compression_encodings,
@@ -757,7 +757,7 @@ pub mod referrals_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = DeclineReferralSvc(inner);
-                        let codec = tonic_prost::ProstCodec::default();
+                        let codec = crate::codec::Codec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(
                                 accept_compression_encodings,

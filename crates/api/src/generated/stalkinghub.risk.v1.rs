@@ -435,7 +435,7 @@ pub mod risk_service_client {
                         format!("Service was not ready: {}", e.into()),
                     )
                 })?;
-            let codec = tonic_prost::ProstCodec::default();
+            let codec = crate::codec::Codec::default();
             let path = http::uri::PathAndQuery::from_static(
                 "/stalkinghub.risk.v1.RiskService/AssessRisk",
             );
@@ -464,7 +464,7 @@ pub mod risk_service_client {
                         format!("Service was not ready: {}", e.into()),
                     )
                 })?;
-            let codec = tonic_prost::ProstCodec::default();
+            let codec = crate::codec::Codec::default();
             let path = http::uri::PathAndQuery::from_static(
                 "/stalkinghub.risk.v1.RiskService/RaiseRedFlag",
             );
@@ -652,7 +652,7 @@ pub mod risk_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = AssessRiskSvc(inner);
-                        let codec = tonic_prost::ProstCodec::default();
+                        let codec = crate::codec::Codec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(
                                 accept_compression_encodings,
@@ -697,7 +697,7 @@ pub mod risk_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = RaiseRedFlagSvc(inner);
-                        let codec = tonic_prost::ProstCodec::default();
+                        let codec = crate::codec::Codec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(
                                 accept_compression_encodings,

@@ -103,7 +103,7 @@ impl Gate {
         head: fn(&R) -> (&str, &str),
         read: impl FnOnce(&R, &Head, &mut Fields) -> Option<Plan>,
     ) -> Result<Done, Status> {
-        let caller = auth::caller(&self.hub, request.metadata())?;
+        let caller = auth::of(&request)?.caller;
         let body = request.into_inner();
         let mut fields = Fields::default();
         let (request_id, etag) = head(&body);
