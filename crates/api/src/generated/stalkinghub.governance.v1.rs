@@ -100,7 +100,8 @@ pub struct AssignWorkerRequest {
     /// The worker's short name. Required.
     #[prost(string, tag = "5")]
     pub worker: ::prost::alloc::string::String,
-    /// The strand. Required.
+    /// The strand. Required. Whoever was ever on a strand of this case that faces the suspect (suspect-facing, health) goes
+    /// on seeing it as on that one, whatever the later strands (hub default).
     #[prost(enumeration = "super::super::common::v1::Strand", tag = "6")]
     pub strand: i32,
 }
