@@ -300,11 +300,6 @@ impl CaseAccess {
         self.opener.as_ref() == Some(agency) || self.assigned.keys().any(|named| named.agency == *agency)
     }
 
-    /// The class by which an event is seen.
-    pub fn class_of(&self, face: &Face) -> Class {
-        self.corrections.get(&face.id).map_or(face.class, |origin| origin.class)
-    }
-
     /// What an event is seen as: a correction as the first of what it corrects, everything else as itself.
     pub(crate) fn seen_as(&self, face: &Face) -> Origin {
         self.corrections.get(&face.id).cloned().unwrap_or_else(|| Origin {

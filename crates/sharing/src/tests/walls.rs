@@ -145,6 +145,36 @@ fn whoever_faces_the_suspect_sees_of_conduct_what_holds_no_text_unless_their_age
 }
 
 #[test]
+fn whoever_faces_the_suspect_sees_no_draft_of_an_order_unless_their_agency_wrote_it() {
+    let policy = Policy::first();
+    let mut case = Told(case_with_everybody());
+    case.refer();
+    for (event, texts) in [
+        ("orders.drafting_started", &["proposed_terms"][..]),
+        ("orders.application_authorised", &["reasons", "legal_advice_reference"]),
+        ("orders.application_lodged", &["court_reference"]),
+    ] {
+        for strand in Strand::iter() {
+            for (column, name) in AGENCIES.into_iter().enumerate() {
+                let of = agency(name);
+                let mine = Face { controller: of.clone(), ..face(event) };
+                let reader =
+                    Reader { role: Role::InvestigatingOfficer, strand: Some(strand), purpose: Purpose::Investigation };
+                let (kind, compartment) = (KINDS[column], Compartment::Open);
+                let audience = Audience { agency: &of, kind, compartment, reader: Some(reader) };
+                let by_trade = matches!(kind, AgencyKind::Health | AgencyKind::Probation);
+                let seen = disclose(&policy, &audience, &case.0, &mine).unwrap();
+                assert!(seen.fields.contains(&"order"), "{event}, {name}, {strand:?}");
+                for text in texts {
+                    let reads = seen.fields.contains(text);
+                    assert_eq!(reads, !strand.faces_the_suspect() || by_trade, "{text}, {name}, {strand:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn whoever_ever_faced_the_suspect_goes_on_seeing_the_case_so() {
     use Strand::{Governance, Health, Investigation, SuspectFacing, VictimFacing};
     let of = agency("t-pol");
