@@ -54,8 +54,10 @@ pub struct CaseAccess {
     pub opener: Option<AgencyId>,
     /// The event by which it was closed, while it is.
     pub closed_by: Option<EventId>,
-    /// Who is assigned, to which strand.
+    /// Who is assigned, to which strand last.
     pub assigned: BTreeMap<NamedWorker, Strand>,
+    /// Who was ever assigned to a strand that faces the suspect, and to which first.
+    faced: BTreeMap<NamedWorker, Strand>,
     /// If set, nobody else sees the case.
     pub restricted_to: Option<BTreeSet<NamedWorker>>,
     /// Incidents of the course of conduct.
@@ -212,6 +214,9 @@ impl CaseAccess {
         match event {
             GovernanceEvent::WorkerAssigned(e) => {
                 let worker = NamedWorker { agency: e.agency.clone(), worker: e.worker.clone() };
+                if e.strand.faces_the_suspect() {
+                    self.faced.entry(worker.clone()).or_insert(e.strand);
+                }
                 self.assigned.insert(worker, e.strand);
                 true
             }
@@ -273,10 +278,18 @@ impl CaseAccess {
         self.restricted_to.as_ref().is_none_or(|allowed| allowed.contains(worker))
     }
 
-    /// The strand a worker is assigned to.
-    pub fn strand_of(&self, caller: &Caller) -> Option<Strand> {
+    /// The strand a worker was assigned to last, while there is an assignment.
+    pub fn assigned_to(&self, caller: &Caller) -> Option<Strand> {
         let named = NamedWorker { agency: caller.agency.clone(), worker: caller.worker.clone() };
         self.assigned.get(&named).copied()
+    }
+
+    /// The strand as which an assigned worker sees the case: the last one, but whoever ever faced the suspect on this
+    /// case goes on seeing it as one who does (hub default: no second assignment lifts the walls of the first, nor does
+    /// an end of it, as governance keeps the sides apart; domain 7.5 rules 1 and 4).
+    pub fn strand_of(&self, caller: &Caller) -> Option<Strand> {
+        let named = NamedWorker { agency: caller.agency.clone(), worker: caller.worker.clone() };
+        self.assigned_to(caller).map(|last| self.faced.get(&named).copied().unwrap_or(last))
     }
 
     /// Whether an event is part of the case: its own stream always, a linked stream while the link stands.
@@ -298,11 +311,6 @@ impl CaseAccess {
     /// Whether an agency opened the case or has a worker on it.
     pub fn works_on(&self, agency: &AgencyId) -> bool {
         self.opener.as_ref() == Some(agency) || self.assigned.keys().any(|named| named.agency == *agency)
-    }
-
-    /// The class by which an event is seen.
-    pub fn class_of(&self, face: &Face) -> Class {
-        self.corrections.get(&face.id).map_or(face.class, |origin| origin.class)
     }
 
     /// What an event is seen as: a correction as the first of what it corrects, everything else as itself.

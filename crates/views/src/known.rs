@@ -26,7 +26,7 @@ pub struct Known {
 pub fn is_there(register: &Register, access: &CaseAccess, caller: &Caller) -> bool {
     let worker = register.worker(&caller.agency, &caller.worker);
     let held = |strand| worker.is_some_and(|worker| worker.strands.contains(&strand));
-    access.is_visible_to(caller) && access.strand_of(caller).is_none_or(held)
+    access.is_visible_to(caller) && access.assigned_to(caller).is_none_or(held)
 }
 
 impl Known {

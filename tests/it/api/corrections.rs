@@ -40,7 +40,7 @@ async fn a_corrected_report_reaches_all_who_saw_it_by_its_class_and_they_acknowl
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_correction_that_locates_somebody_is_held_where_what_it_corrects_is_seen_by_those_who_face_the_suspect() {
+async fn a_correction_that_locates_somebody_is_held() {
     let scene = Scene::new().await;
     let (_, event) = scene.link(&scene.case, "A red van stood there.").await;
     let held = correct(&scene, &event, "It stood at 14 Alder Way, Saltby.").await.unwrap_err();
