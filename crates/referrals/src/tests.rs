@@ -222,9 +222,14 @@ fn treatment_can_be_asked_for_once_the_investigation_is_over() {
     for story in over {
         story.act("pol", &ask);
     }
-    // No further action on one matter does not end a prosecution of another.
+    // No further action on one matter does not end a prosecution of another, and no court ends an investigation.
     let charged = arrested().steps(&[Step::Charged]).steps(&[Step::NoFurtherAction]);
-    assert_eq!(charged.decided("pol", &ask), Err(Refused::resting_on(Refusal::UnderInvestigation, [event_id(1)])));
+    let on_bail = arrested().outcome(Outcome::Acquitted);
+    let arrested_again = arrested().steps(&[Step::Charged]).steps(&[Step::Arrested]).outcome(Outcome::GuiltyPlea);
+    for (story, rests_on) in [(charged, 1), (on_bail, 0), (arrested_again, 2)] {
+        let refused = Refused::resting_on(Refusal::UnderInvestigation, [event_id(rests_on)]);
+        assert_eq!(story.decided("pol", &ask), Err(refused));
+    }
 }
 
 #[test]
