@@ -178,7 +178,8 @@ pub(crate) struct Breach {
 pub(crate) enum Standing {
     Alleged,
     Recorded,
-    Charged,
+    /// Charged on a day, in London.
+    Charged(Date),
     /// Not made out, not pursued, or decided by a court.
     Ended,
 }

@@ -50,6 +50,8 @@ pub struct CaseAccess {
     pub case: Option<CaseId>,
     /// Where it stands.
     pub phase: Phase,
+    /// Whether it was adopted once.
+    was_adopted: bool,
     /// The agency that opened it.
     pub opener: Option<AgencyId>,
     /// The event by which it was closed, while it is.
@@ -141,6 +143,7 @@ impl CaseAccess {
             }
             CaseworkEvent::CaseAdopted(_) => {
                 self.phase = Phase::Adopted;
+                self.was_adopted = true;
                 false
             }
             CaseworkEvent::CaseSteppedDown(_) => {
@@ -152,8 +155,9 @@ impl CaseAccess {
                 self.closed_by = Some(recorded.id);
                 false
             }
+            // What triage closed waits for triage again.
             CaseworkEvent::CaseReopened(_) => {
-                self.phase = Phase::Adopted;
+                self.phase = if self.was_adopted { Phase::Adopted } else { Phase::Referred };
                 self.closed_by = None;
                 false
             }

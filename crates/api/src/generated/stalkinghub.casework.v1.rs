@@ -1144,7 +1144,8 @@ pub mod casework_service_client {
     /// rights, what the victim is told, meetings, plans, and the end of a case.
     ///
     /// A case moves OPENED, REFERRED, TRIAGED, ADOPTED, MONITORED, CLOSED. A red flag or a confirmed link to an incident
-    /// reopens a closed case; what sets its record right is still taken, everything else is refused.
+    /// reopens a closed case; one that triage closed with advice or a signpost waits for triage again. What sets its record
+    /// right is still taken, everything else is refused.
     ///
     /// The caller's agency, worker, role and purpose come from the credential in the call's metadata, never from the
     /// request. Front-line roles are police SPOC, investigating officer, advocate, clinician, probation practitioner,
@@ -2058,7 +2059,8 @@ pub mod casework_service_server {
     /// rights, what the victim is told, meetings, plans, and the end of a case.
     ///
     /// A case moves OPENED, REFERRED, TRIAGED, ADOPTED, MONITORED, CLOSED. A red flag or a confirmed link to an incident
-    /// reopens a closed case; what sets its record right is still taken, everything else is refused.
+    /// reopens a closed case; one that triage closed with advice or a signpost waits for triage again. What sets its record
+    /// right is still taken, everything else is refused.
     ///
     /// The caller's agency, worker, role and purpose come from the credential in the call's metadata, never from the
     /// request. Front-line roles are police SPOC, investigating officer, advocate, clinician, probation practitioner,

@@ -98,10 +98,18 @@ pub(super) fn close(state: &State, command: &CloseCase, facts: &Facts) -> Decisi
 }
 
 /// The event that opens a closed case again, because an incident or a red flag arrived (decision 27); none if the case
-/// is not closed.
+/// is not closed. What triage closed with advice or a signpost is closed too, and waits for triage again.
 pub fn reopening(state: &State, facts: &Facts, source: Source) -> Option<Entry> {
     let reopened = CaseworkEvent::CaseReopened(CaseReopened { because_of: source });
-    (state.phase == Phase::Closed).then(|| own(facts, reopened))
+    match state.phase {
+        Phase::Closed | Phase::AdviceOnly | Phase::Signposted => Some(own(facts, reopened)),
+        Phase::Unreferred
+        | Phase::Referred
+        | Phase::ProposedForAdoption
+        | Phase::Active
+        | Phase::Monitored
+        | Phase::Reopened => None,
+    }
 }
 
 fn none_left(why: Refusal, left: Vec<EventId>) -> Result<(), Refused<Refusal>> {
@@ -123,7 +131,7 @@ fn open_breaches(state: &State) -> Vec<EventId> {
 fn unanswered_breaches(state: &State) -> Vec<EventId> {
     let open = state.breaches.values().filter(|breach| match breach.stands {
         Standing::Alleged | Standing::Recorded => true,
-        Standing::Charged | Standing::Ended => false,
+        Standing::Charged(_) | Standing::Ended => false,
     });
     open.map(|breach| breach.reported).collect()
 }

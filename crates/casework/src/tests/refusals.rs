@@ -18,6 +18,7 @@ fn every_refusal_is_given_for_its_reason() {
     let rows: Vec<Row> = [
         lifecycle(),
         closing(),
+        still_open_breaches(),
         contributing(),
         sharing_rows(),
         corrections(),
@@ -109,6 +110,29 @@ fn closing() -> Vec<Row> {
         (corrected, "hub", close(true), Refusal::CorrectionNotAcknowledged, &[10]),
         (arrested(), "hub", close(true), Refusal::VictimNotTold, &[8]),
         (arrested().act(NOW, "pol", &attempted), "hub", close(true), Refusal::VictimNotTold, &[8]),
+    ]
+}
+
+/// Each allegation ends by itself: not by a decision not to act on something else, nor by a court that had decided before
+/// the charge.
+fn still_open_breaches() -> Vec<Row> {
+    let told = |story: Story, about| {
+        let of = story.last();
+        story.act(NOW, "pol", &tell(of, about, NOW))
+    };
+    let nothing_done = Command::RecordInvestigationStep(RecordInvestigationStep {
+        steps: vec![Step::NoFurtherAction],
+        at: at(NOW),
+        details: None,
+        provenance: said(Source::Agency),
+    });
+    let dropped = told(recorded_breach(monitored()).act(NOW, "pol", &nothing_done), ToldAbout::Charge);
+    let charged = monitored().event("pol", breach_reported()).event("pol", breach_charged(NOW));
+    let charged = told(charged, ToldAbout::Charge);
+    let before = told(charged.act(NOW, "pol", &outcome(&[Outcome::GuiltyPlea], "2026-03-09")), ToldAbout::CourtOutcome);
+    vec![
+        (dropped, "hub", close(true), Refusal::BreachStillOpen, &[8]),
+        (before, "hub", close(true), Refusal::BreachStillOpen, &[8]),
     ]
 }
 
