@@ -4,8 +4,8 @@ mod told;
 
 use crate::state::{Action, Breach, Contact, Correction, Kind, Known, Phase, Risk, Standing, State};
 use events::{
-    CaseworkEvent, Event, GovernanceEvent, HowShared, IntakeEvent, ItemKind, OrdersEvent, Private, Recorded, RiskEvent,
-    RiskLevel, TriageDecision, casework as c,
+    CaseworkEvent, Event, HowShared, IntakeEvent, ItemKind, OrdersEvent, Private, Recorded, RiskEvent, RiskLevel,
+    TriageDecision, casework as c,
 };
 use kernel::{BreachId, Date};
 
@@ -19,9 +19,6 @@ pub fn evolve(mut state: State, event: &Recorded) -> State {
         Event::Orders(order) => orders(&mut state, event, order),
         Event::Intake(IntakeEvent::CaseReferred(_)) if state.phase == Phase::Unreferred => {
             state.phase = Phase::Referred
-        }
-        Event::Governance(GovernanceEvent::WorkerAssigned(it)) => {
-            state.strands.entry(it.agency.clone()).or_default().insert(it.strand);
         }
         Event::Risk(RiskEvent::RiskAssessed(it)) => {
             let high = it.imminent || matches!(it.level, RiskLevel::High | RiskLevel::VeryHigh);

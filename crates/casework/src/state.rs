@@ -7,7 +7,7 @@ use events::{
         ItemCorrected, MeetingCalled, SafeContactRecorded, VictimLocationRecorded, VictimRightsSet, VictimTold,
     },
 };
-use kernel::{ActionId, AgencyId, BreachId, Date, EventId, ItemId, MeetingId, Strand, Timestamp};
+use kernel::{ActionId, AgencyId, BreachId, Date, EventId, ItemId, MeetingId, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where a case stands (domain 5).
@@ -41,8 +41,6 @@ pub struct State {
     pub(crate) triage: Option<(EventId, CaseTriaged)>,
     pub(crate) stepped_down: Option<CaseSteppedDown>,
     pub(crate) at_work: AtWork,
-    /// Per agency, the strands on which its workers are or were.
-    pub(crate) strands: BTreeMap<AgencyId, BTreeSet<Strand>>,
     /// Every event of the history.
     pub(crate) events: BTreeMap<EventId, Known>,
     pub(crate) items: BTreeMap<ItemId, (EventId, Entry)>,

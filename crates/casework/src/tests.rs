@@ -178,9 +178,26 @@ fn assigned(who: &str) -> Event {
 }
 
 fn assigned_to(who: &str, strand: Strand) -> Event {
-    let worker = "worker-1".parse().unwrap();
-    let assigned = g::WorkerAssigned { agency: agency(who), worker, strand };
-    Event::Governance(GovernanceEvent::WorkerAssigned(assigned))
+    worker_assigned(who, "worker-1", strand)
+}
+
+fn worker(who: &str, name: &str) -> g::NamedWorker {
+    g::NamedWorker { agency: agency(who), worker: name.parse().unwrap() }
+}
+
+fn worker_assigned(who: &str, name: &str, strand: Strand) -> Event {
+    let g::NamedWorker { agency, worker } = worker(who, name);
+    Event::Governance(GovernanceEvent::WorkerAssigned(g::WorkerAssigned { agency, worker, strand }))
+}
+
+fn assignment_ended(who: &str, name: &str) -> Event {
+    let g::NamedWorker { agency, worker } = worker(who, name);
+    Event::Governance(GovernanceEvent::AssignmentEnded(g::AssignmentEnded { agency, worker }))
+}
+
+fn restricted(allowed: &[g::NamedWorker]) -> Event {
+    let restricted = g::CaseRestricted { allowed: allowed.to_vec(), reason: Private::Erased };
+    Event::Governance(GovernanceEvent::CaseRestricted(restricted))
 }
 
 fn triage(decision: TriageDecision) -> Command {

@@ -3,7 +3,7 @@
 
 use crate::face::{Belongs, Face, addressees, belongs};
 use events::{
-    CaseworkEvent, Class, Event, GovernanceEvent, HowShared, IntakeEvent, Recorded, TriageDecision,
+    AtWork, CaseworkEvent, Class, Event, GovernanceEvent, HowShared, IntakeEvent, Recorded, TriageDecision,
     governance::NamedWorker,
 };
 use kernel::{AgencyId, AgencyKind, Caller, CaseId, EventId, IncidentId, MeetingId, PersonId, Role, Strand};
@@ -52,14 +52,10 @@ pub struct CaseAccess {
     pub phase: Phase,
     /// Whether it was adopted once.
     was_adopted: bool,
-    /// The agency that opened it.
-    pub opener: Option<AgencyId>,
+    /// Who works on it, and to whom it is restricted.
+    at_work: AtWork,
     /// The event by which it was closed, while it is.
     pub closed_by: Option<EventId>,
-    /// Who is assigned, to which strand.
-    pub assigned: BTreeMap<NamedWorker, Strand>,
-    /// If set, nobody else sees the case.
-    pub restricted_to: Option<BTreeSet<NamedWorker>>,
     /// Incidents of the course of conduct.
     pub incidents: BTreeSet<IncidentId>,
     /// People named on the case.
@@ -82,6 +78,7 @@ impl CaseAccess {
     /// Takes an event of the case into account. Answers whether it may change what somebody sees of *other* events.
     pub fn evolve(&mut self, recorded: &Recorded) -> bool {
         let event = &recorded.entry.event;
+        self.at_work.learn(recorded);
         self.origins.insert(
             recorded.id,
             Origin {
@@ -94,7 +91,7 @@ impl CaseAccess {
         match event {
             Event::Intake(event) => self.intake(recorded, event),
             Event::Casework(event) => self.casework(recorded, event),
-            Event::Governance(event) => self.governance(event),
+            Event::Governance(event) => changes_who_sees(event),
             Event::Risk(_) | Event::Orders(_) | Event::Referrals(_) | Event::Access(_) => false,
         }
     }
@@ -104,7 +101,6 @@ impl CaseAccess {
             IntakeEvent::CaseOpened(e) => {
                 self.case = Some(e.case);
                 self.phase = Phase::Opened;
-                self.opener = Some(recorded.entry.controller.clone());
                 self.people.insert(e.victim);
                 self.people.extend(e.suspect);
                 true
@@ -199,36 +195,9 @@ impl CaseAccess {
         }
     }
 
-    fn governance(&mut self, event: &GovernanceEvent) -> bool {
-        match event {
-            GovernanceEvent::WorkerAssigned(e) => {
-                let worker = NamedWorker { agency: e.agency.clone(), worker: e.worker.clone() };
-                self.assigned.insert(worker, e.strand);
-                true
-            }
-            GovernanceEvent::AssignmentEnded(e) => {
-                self.assigned.remove(&NamedWorker { agency: e.agency.clone(), worker: e.worker.clone() });
-                true
-            }
-            GovernanceEvent::CaseRestricted(e) => {
-                self.restricted_to = Some(e.allowed.iter().cloned().collect());
-                true
-            }
-            GovernanceEvent::ConflictDeclared(_)
-            | GovernanceEvent::HubFounded(_)
-            | GovernanceEvent::PolicyAdopted(_)
-            | GovernanceEvent::RulebookAdopted(_)
-            | GovernanceEvent::AgencyRegistered(_)
-            | GovernanceEvent::WorkerRegistered(_)
-            | GovernanceEvent::WorkerLeft(_) => false,
-        }
-    }
-
     /// Whether an agency takes part: it opened the case, has a worker on it, or (police, hub office) triages referrals.
     pub fn takes_part(&self, agency: &AgencyId, kind: AgencyKind) -> bool {
-        let named = |workers: &BTreeSet<NamedWorker>| workers.iter().any(|named| named.agency == *agency);
-        let on_list = self.restricted_to.as_ref().is_none_or(named);
-        on_list && (self.works_on(agency) || self.triages(kind))
+        self.at_work.has_listed(agency) && (self.works_on(agency) || self.triages(kind))
     }
 
     fn triages(&self, kind: AgencyKind) -> bool {
@@ -256,18 +225,18 @@ impl CaseAccess {
                 | Role::HubOfficer
                 | Role::Auditor => false,
             };
-        self.is_listed(&named) && (self.assigned.contains_key(&named) || by_office)
+        self.is_listed(&named) && (self.at_work.assigned_to(&named).is_some() || by_office)
     }
 
     /// Whether the case is not restricted, or restricted to a list on which this worker stands.
     pub fn is_listed(&self, worker: &NamedWorker) -> bool {
-        self.restricted_to.as_ref().is_none_or(|allowed| allowed.contains(worker))
+        self.at_work.is_listed(worker)
     }
 
-    /// The strand a worker is assigned to.
+    /// The strand as which an assigned worker sees the case: [`AtWork::strand_of`].
     pub fn strand_of(&self, caller: &Caller) -> Option<Strand> {
         let named = NamedWorker { agency: caller.agency.clone(), worker: caller.worker.clone() };
-        self.assigned.get(&named).copied()
+        self.at_work.strand_of(&named)
     }
 
     /// Whether an event is part of the case: its own stream always, a linked stream while the link stands.
@@ -288,7 +257,7 @@ impl CaseAccess {
 
     /// Whether an agency opened the case or has a worker on it.
     pub fn works_on(&self, agency: &AgencyId) -> bool {
-        self.opener.as_ref() == Some(agency) || self.assigned.keys().any(|named| named.agency == *agency)
+        self.at_work.works_on(agency)
     }
 
     /// The class by which an event is seen.
@@ -314,5 +283,21 @@ impl CaseAccess {
     /// The correction that supersedes an event.
     pub fn corrected_by(&self, event: EventId) -> Option<EventId> {
         self.corrected.get(&event).copied()
+    }
+}
+
+/// Whether an event of governance may change who sees the other events of a case.
+fn changes_who_sees(event: &GovernanceEvent) -> bool {
+    match event {
+        GovernanceEvent::WorkerAssigned(_)
+        | GovernanceEvent::AssignmentEnded(_)
+        | GovernanceEvent::CaseRestricted(_) => true,
+        GovernanceEvent::ConflictDeclared(_)
+        | GovernanceEvent::HubFounded(_)
+        | GovernanceEvent::PolicyAdopted(_)
+        | GovernanceEvent::RulebookAdopted(_)
+        | GovernanceEvent::AgencyRegistered(_)
+        | GovernanceEvent::WorkerRegistered(_)
+        | GovernanceEvent::WorkerLeft(_) => false,
     }
 }

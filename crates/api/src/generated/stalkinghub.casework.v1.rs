@@ -1347,7 +1347,7 @@ pub mod casework_service_client {
         /// Shares an event of the caller's agency with agencies that take part in the case. What an agency was given stays
         /// given: asking again for the same or less changes nothing. By any front-line role. Refuses: ITEM_UNKNOWN,
         /// NOT_YOUR_ITEM, NOBODY_TO_SHARE_WITH, SHARED_WITH_ONESELF, AGENCY_NOT_ON_CASE (none of its workers is
-        /// assigned), LOCATION_IS_NOT_SHARED (where the victim can be found is never shared), CONSENT_NOT_INFORMED (consent is
+        /// assigned or, if the case is restricted, none of them is on its list), LOCATION_IS_NOT_SHARED (where the victim can be found is never shared), CONSENT_NOT_INFORMED (consent is
         /// claimed of a person who does not know), SUPERSEDED_BY_CORRECTION (share the correction), CLINICIAN_APPROVAL_NEEDED,
         /// HEALTH_IS_SHARED_AS_SUMMARY, SUMMARY_NEEDED (there is none to share).
         pub async fn share_item(
@@ -1729,8 +1729,9 @@ pub mod casework_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Plans an action; safety never waits for a meeting. By any front-line role or the chair. Refuses: AGENCY_NOT_ON_CASE
-        /// (its owner takes no part in the case), ACTION_DUE_IN_THE_PAST, ACTION_ALREADY_PLANNED (the same one is open),
-        /// OWNER_FACES_THE_SUSPECT (an action for the victim is hidden from those who face the suspect). The owner sees it.
+        /// (its owner has no worker on the case or, if the case is restricted, none on its list), ACTION_DUE_IN_THE_PAST,
+        /// ACTION_ALREADY_PLANNED (the same one is open), OWNER_FACES_THE_SUSPECT (an action for the victim is hidden from those
+        /// who face the suspect). The owner sees it.
         pub async fn plan_action(
             &mut self,
             request: impl tonic::IntoRequest<super::PlanActionRequest>,
@@ -1898,7 +1899,7 @@ pub mod casework_service_server {
         /// Shares an event of the caller's agency with agencies that take part in the case. What an agency was given stays
         /// given: asking again for the same or less changes nothing. By any front-line role. Refuses: ITEM_UNKNOWN,
         /// NOT_YOUR_ITEM, NOBODY_TO_SHARE_WITH, SHARED_WITH_ONESELF, AGENCY_NOT_ON_CASE (none of its workers is
-        /// assigned), LOCATION_IS_NOT_SHARED (where the victim can be found is never shared), CONSENT_NOT_INFORMED (consent is
+        /// assigned or, if the case is restricted, none of them is on its list), LOCATION_IS_NOT_SHARED (where the victim can be found is never shared), CONSENT_NOT_INFORMED (consent is
         /// claimed of a person who does not know), SUPERSEDED_BY_CORRECTION (share the correction), CLINICIAN_APPROVAL_NEEDED,
         /// HEALTH_IS_SHARED_AS_SUMMARY, SUMMARY_NEEDED (there is none to share).
         async fn share_item(
@@ -2016,8 +2017,9 @@ pub mod casework_service_server {
             tonic::Status,
         >;
         /// Plans an action; safety never waits for a meeting. By any front-line role or the chair. Refuses: AGENCY_NOT_ON_CASE
-        /// (its owner takes no part in the case), ACTION_DUE_IN_THE_PAST, ACTION_ALREADY_PLANNED (the same one is open),
-        /// OWNER_FACES_THE_SUSPECT (an action for the victim is hidden from those who face the suspect). The owner sees it.
+        /// (its owner has no worker on the case or, if the case is restricted, none on its list), ACTION_DUE_IN_THE_PAST,
+        /// ACTION_ALREADY_PLANNED (the same one is open), OWNER_FACES_THE_SUSPECT (an action for the victim is hidden from those
+        /// who face the suspect). The owner sees it.
         async fn plan_action(
             &self,
             request: tonic::Request<super::PlanActionRequest>,

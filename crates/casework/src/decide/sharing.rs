@@ -61,8 +61,9 @@ pub(super) fn share(state: &State, command: &ShareItem, facts: &Facts) -> Decisi
     if let Some(correction) = state.superseded.get(&command.event) {
         return Err(Refused::resting_on(Refusal::SupersededByCorrection, [*correction]));
     }
-    if with.iter().any(|with| !state.at_work.includes(&with.agency)) {
-        return Err(Refusal::AgencyNotOnCase.into());
+    for with in &with {
+        let seen = state.at_work.reaches(&with.agency);
+        seen.map_err(|by| Refused::resting_on(Refusal::AgencyNotOnCase, by))?;
     }
     enough_care(state, command, &with)?;
     let shared = ItemShared {

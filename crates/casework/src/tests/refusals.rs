@@ -165,6 +165,8 @@ fn sharing_rows() -> Vec<Row> {
         subject_informed: false,
         ..sharing(event(7), &[("pol", Full)])
     });
+    let listed = [worker("hlt", "worker-1"), worker("pol", "worker-1")];
+    let restricted_note = note().event("pol", restricted(&listed));
     let corrected = || note().act(NOW, "hlt", &correct(event(7), None));
     let corrected_record = || record().act(NOW, "hlt", &correct(event(7), Some("no sleep")));
     vec![
@@ -173,6 +175,7 @@ fn sharing_rows() -> Vec<Row> {
         (note(), "hlt", share(event(7), &[]), Refusal::NobodyToShareWith, &[]),
         (note(), "hlt", share(event(7), &[("pol", Full), ("hlt", Full)]), Refusal::SharedWithOneself, &[]),
         (note(), "hlt", share(event(7), &[("pol", Full), ("prb", Full)]), Refusal::AgencyNotOnCase, &[]),
+        (restricted_note, "hlt", share(event(7), &[("pol", Full), ("adv", Full)]), Refusal::AgencyNotOnCase, &[8]),
         (note(), "hlt", by_consent, Refusal::ConsentNotInformed, &[]),
         (note(), "hlt", share(event(7), &[("pol", Summary)]), Refusal::SummaryNeeded, &[]),
         (corrected(), "hlt", share(event(7), &[("pol", Full)]), Refusal::SupersededByCorrection, &[8]),
@@ -333,6 +336,13 @@ fn meetings() -> Vec<Row> {
         (discussed(), "hub", discuss(&["pol"], true, &[]), Refusal::AlreadyDiscussed, &[7]),
         (adopted(), "hub", discuss(&["pol"], true, &[planned(1, "prb")]), Refusal::AgencyNotOnCase, &[]),
         (adopted(), "hub", discuss(&["pol"], true, &[planned(1, "pol"), planned(1, "adv")]), Refusal::IdTaken, &[]),
+        (
+            adopted(),
+            "hub",
+            discuss(&["pol"], true, &[planned(1, "pol"), planned(2, "pol")]),
+            Refusal::ActionAlreadyPlanned,
+            &[],
+        ),
         (planned_before, "hub", discuss(&["pol"], true, &[planned(1, "pol")]), Refusal::IdTaken, &[7]),
     ]
 }
@@ -345,14 +355,31 @@ fn plans() -> Vec<Row> {
     let overdue = PlannedAction { due: "2026-03-09".parse().unwrap(), ..planned(1, "pol") };
     let overdue = Command::PlanAction(PlanAction { action: overdue });
     let for_the_victim = PlannedAction { strand: Strand::VictimFacing, ..planned(1, "prb") };
-    let for_the_victim = Command::PlanAction(PlanAction { action: for_the_victim });
-    let supervised = adopted().event("prb", assigned_to("prb", Strand::SuspectFacing));
+    let for_the_victim = || Command::PlanAction(PlanAction { action: for_the_victim.clone() });
+    let supervised = || adopted().event("prb", assigned_to("prb", Strand::SuspectFacing));
+    let another = |strand| worker_assigned("prb", "worker-2", strand);
+    // Whoever worked on another strand has left.
+    let replaced = adopted()
+        .event("prb", another(Strand::Governance))
+        .event("prb", assignment_ended("prb", "worker-2"))
+        .event("prb", assigned_to("prb", Strand::Health));
+    // No second strand lifts the wall of the first.
+    let moved = supervised().event("prb", assigned_to("prb", Strand::Investigation));
+    // Events 8 and 9: a worker on another strand, whom a list shuts out, or all of them.
+    let shut_out = |who: &str| {
+        let listed = if who == "nobody" { vec![] } else { vec![worker("prb", "worker-1")] };
+        supervised().event("prb", another(Strand::Governance)).event("pol", restricted(&listed))
+    };
     let done = || open().act(NOW, "pol", &close_action(1, ActionOutcome::Done, None));
     vec![
         (adopted(), "pol", plan(1, "prb"), Refusal::AgencyNotOnCase, &[]),
         (open(), "pol", plan(1, "adv"), Refusal::IdTaken, &[7]),
         (open(), "pol", plan(2, "pol"), Refusal::ActionAlreadyPlanned, &[7]),
-        (supervised, "pol", for_the_victim, Refusal::OwnerFacesTheSuspect, &[]),
+        (supervised(), "pol", for_the_victim(), Refusal::OwnerFacesTheSuspect, &[7]),
+        (replaced, "pol", for_the_victim(), Refusal::OwnerFacesTheSuspect, &[9]),
+        (moved, "pol", for_the_victim(), Refusal::OwnerFacesTheSuspect, &[7]),
+        (shut_out("prb-2"), "pol", for_the_victim(), Refusal::OwnerFacesTheSuspect, &[7, 9]),
+        (shut_out("nobody"), "pol", plan(1, "prb"), Refusal::AgencyNotOnCase, &[9]),
         (adopted(), "pol", overdue, Refusal::ActionDueInThePast, &[]),
         (open(), "pol", close_action(2, ActionOutcome::Done, None), Refusal::ActionUnknown, &[]),
         (open(), "adv", close_action(1, ActionOutcome::Done, None), Refusal::NotYourAction, &[7]),
