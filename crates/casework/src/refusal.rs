@@ -43,6 +43,12 @@ pub enum Refusal {
     /// The id names something else already.
     #[error("the id names something else; send the act as a new request")]
     IdTaken,
+    /// What is told has not happened yet. Source: hub default.
+    #[error("the occurrence lies in the future; check its date and the clock of the sending system")]
+    OccurredInTheFuture,
+    /// Nobody can have known yet. Source: hub default.
+    #[error("the claimed knowledge lies in the future; check its date and the clock of the sending system")]
+    KnownInTheFuture,
     /// A summary is what will be shown, and there is none.
     #[error("there is no summary to show; write one")]
     SummaryNeeded,
@@ -115,7 +121,7 @@ pub enum Refusal {
     /// A person is not held and released at once, nor released in two ways.
     #[error("the steps contradict each other; record each at its own time")]
     StepsContradict,
-    /// The step cannot have been taken or known in the future.
+    /// The step cannot have been taken in the future.
     #[error("the step lies in the future; record it once it has happened")]
     StepInTheFuture,
     /// No outcome is named.

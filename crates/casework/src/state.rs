@@ -133,8 +133,10 @@ pub(crate) struct ToTell {
     pub due: Due,
     /// Whether the Victims' Code obliges to tell.
     pub duty: bool,
-    /// Whether the victim was told, or asked not to be.
-    pub settled: bool,
+    /// Whether the victim was told.
+    pub told: bool,
+    /// Whether the victim asked not to be told: nobody has to, and somebody still may, if the victim asks after all.
+    pub declined: bool,
     /// Attempts that failed.
     pub attempts: Vec<VictimTold>,
 }

@@ -947,7 +947,8 @@ pub enum ToldOutcome {
     Told = 1,
     /// Contact failed. The period to tell goes on.
     Attempted = 2,
-    /// The victim asked not to be told of this event. Nobody has to tell it any more; ask again with the next one.
+    /// The victim asked not to be told of this event. Nobody has to tell it any more, though a telling after all is still
+    /// recorded; ask again with the next one.
     DeclinedByVictim = 3,
 }
 impl ToldOutcome {
@@ -1314,7 +1315,8 @@ pub mod casework_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Puts an item of the caller's agency into the case. Nobody else sees it until the agency shares it. By any
-        /// front-line role. Refuses: SUMMARY_NEEDED (a health record comes with the summary that alone can be shared).
+        /// front-line role. Refuses: SUMMARY_NEEDED (a health record comes with the summary that alone can be shared),
+        /// OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         pub async fn contribute_item(
             &mut self,
             request: impl tonic::IntoRequest<super::ContributeItemRequest>,
@@ -1602,7 +1604,7 @@ pub mod casework_service_client {
         }
         /// Records steps of police or prosecutors that the victim must be told of; the hub computes by when. By the police
         /// SPOC, investigating officer or prosecutor. Refuses: NO_STEPS, STEPS_CONTRADICT (remanded and released, or released
-        /// in two ways), STEP_IN_THE_FUTURE, NO_PERIOD_IN_FORCE.
+        /// in two ways), STEP_IN_THE_FUTURE, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE, NO_PERIOD_IN_FORCE.
         pub async fn record_investigation_step(
             &mut self,
             request: impl tonic::IntoRequest<super::RecordInvestigationStepRequest>,
@@ -1634,7 +1636,8 @@ pub mod casework_service_client {
         }
         /// Records what a criminal court decided; the hub computes by when the victim must be told. By the police SPOC,
         /// investigating officer or prosecutor. Refuses: NO_OUTCOMES, OUTCOMES_CONTRADICT (those of different charges are
-        /// recorded each by itself), OUTCOME_IN_THE_FUTURE, NO_PERIOD_IN_FORCE.
+        /// recorded each by itself), OUTCOME_IN_THE_FUTURE, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE,
+        /// NO_PERIOD_IN_FORCE.
         pub async fn record_court_outcome(
             &mut self,
             request: impl tonic::IntoRequest<super::RecordCourtOutcomeRequest>,
@@ -1888,7 +1891,8 @@ pub mod casework_service_server {
             tonic::Status,
         >;
         /// Puts an item of the caller's agency into the case. Nobody else sees it until the agency shares it. By any
-        /// front-line role. Refuses: SUMMARY_NEEDED (a health record comes with the summary that alone can be shared).
+        /// front-line role. Refuses: SUMMARY_NEEDED (a health record comes with the summary that alone can be shared),
+        /// OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         async fn contribute_item(
             &self,
             request: tonic::Request<super::ContributeItemRequest>,
@@ -1978,7 +1982,7 @@ pub mod casework_service_server {
         >;
         /// Records steps of police or prosecutors that the victim must be told of; the hub computes by when. By the police
         /// SPOC, investigating officer or prosecutor. Refuses: NO_STEPS, STEPS_CONTRADICT (remanded and released, or released
-        /// in two ways), STEP_IN_THE_FUTURE, NO_PERIOD_IN_FORCE.
+        /// in two ways), STEP_IN_THE_FUTURE, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE, NO_PERIOD_IN_FORCE.
         async fn record_investigation_step(
             &self,
             request: tonic::Request<super::RecordInvestigationStepRequest>,
@@ -1988,7 +1992,8 @@ pub mod casework_service_server {
         >;
         /// Records what a criminal court decided; the hub computes by when the victim must be told. By the police SPOC,
         /// investigating officer or prosecutor. Refuses: NO_OUTCOMES, OUTCOMES_CONTRADICT (those of different charges are
-        /// recorded each by itself), OUTCOME_IN_THE_FUTURE, NO_PERIOD_IN_FORCE.
+        /// recorded each by itself), OUTCOME_IN_THE_FUTURE, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE,
+        /// NO_PERIOD_IN_FORCE.
         async fn record_court_outcome(
             &self,
             request: tonic::Request<super::RecordCourtOutcomeRequest>,

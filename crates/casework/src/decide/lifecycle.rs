@@ -1,7 +1,10 @@
 //! From triage to closure and back (domain 5, steps 2, 4 and 8).
 
 use super::{Decision, own};
-use crate::{AdoptCase, CloseCase, Phase, Refusal, State, StepDownCase, TriageCase, state::Standing};
+use crate::{
+    AdoptCase, CloseCase, Phase, Refusal, State, StepDownCase, TriageCase,
+    state::{Standing, ToTell},
+};
 use events::{
     CaseworkEvent, Entry, TriageDecision,
     casework::{CaseAdopted, CaseClosed, CaseReopened, CaseSteppedDown, CaseTriaged},
@@ -157,5 +160,6 @@ fn unacknowledged(state: &State) -> Vec<EventId> {
 /// What the Victims' Code obliges to tell must have been told, not only attempted, unless the victim asked not to be told
 /// (domain 6).
 fn untold(state: &State) -> Vec<EventId> {
-    state.victim.to_tell.iter().filter(|(_, to_tell)| to_tell.duty && !to_tell.settled).map(|(id, _)| *id).collect()
+    let waits = |to_tell: &ToTell| to_tell.duty && !to_tell.told && !to_tell.declined;
+    state.victim.to_tell.iter().filter(|(_, to_tell)| waits(to_tell)).map(|(id, _)| *id).collect()
 }

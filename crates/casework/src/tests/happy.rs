@@ -91,6 +91,27 @@ fn a_victim_who_asked_not_to_be_told_does_not_hold_the_case_open() {
 }
 
 #[test]
+fn a_victim_who_declined_and_is_told_after_all_was_told() {
+    let by = |outcome, told_at: &str, about| {
+        let (channel, told_at) = (ContactChannel::WorkPhone, at(told_at));
+        Command::TellVictim(TellVictim { about, of: event(7), outcome, told_at, channel, note: None })
+    };
+    let step = ToldAbout::InvestigationStep;
+    let arrested = adopted().act("2026-03-10T09:00:00Z", "pol", &arrest("2026-03-10T08:00:00Z"));
+    let declined = arrested.act(NOW, "pol", &by(ToldOutcome::DeclinedByVictim, "2026-03-10T09:00:00Z", step));
+    check(&declined, "pol", &by(ToldOutcome::Attempted, "2026-03-10T10:00:00Z", step), Ok(&[]));
+    let told = declined.clone().act(NOW, "pol", &by(ToldOutcome::Told, "2026-03-10T11:00:00Z", step));
+    check(&told, "pol", &by(ToldOutcome::DeclinedByVictim, NOW, step), Ok(&[]));
+    // Settled or not, what cannot be true is refused.
+    for story in [&declined, &told] {
+        let otherwise = by(ToldOutcome::Told, NOW, ToldAbout::Charge);
+        check(story, "pol", &otherwise, Err((Refusal::AboutSomethingElse, &[7])));
+        let too_early = by(ToldOutcome::Told, "2026-03-10T07:00:00Z", step);
+        check(story, "pol", &too_early, Err((Refusal::ToldBeforeItHappened, &[7])));
+    }
+}
+
+#[test]
 fn an_action_that_is_closed_can_be_planned_again_and_one_may_be_due_today() {
     let done = Command::CloseAction(CloseAction { action: id(1), outcome: ActionOutcome::Done, note: None });
     let closed = adopted().act(NOW, "pol", &plan(1, "pol")).act(NOW, "pol", &done);
@@ -249,6 +270,18 @@ fn rights_at_the_time_of_the_step_decide_when_the_victim_is_told() {
         &tell(event(7), ToldAbout::Charge, NOW),
     );
     assert_eq!(told(&late), ("2026-03-09".to_owned(), false));
+}
+
+#[test]
+fn a_sending_clock_may_run_five_minutes_ahead() {
+    let soon = "2026-03-10T12:05:00Z";
+    let told = said(Source::Agency);
+    let told = Provenance { occurred: Some(kernel::Occurred::at(at(soon))), known_at: Some(at(soon)), ..told };
+    let Command::ContributeItem(note) = contribute(1, ItemKind::Note, None) else { panic!() };
+    let note = Command::ContributeItem(ContributeItem { provenance: told, ..note });
+    check(&adopted(), "hlt", &note, Ok(&["casework.item_contributed.v1"]));
+    let arrested = adopted().act(NOW, "pol", &arrest(soon));
+    check(&arrested, "pol", &tell(event(7), ToldAbout::InvestigationStep, soon), Ok(&["casework.victim_told.v1"]));
 }
 
 #[test]

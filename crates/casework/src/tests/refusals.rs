@@ -7,7 +7,7 @@ use crate::{
 };
 use HowShared::{Full, Summary};
 use events::{ActionOutcome, LocationKind, Outcome};
-use kernel::{Date, Period, PeriodName};
+use kernel::{Date, Occurred, Period, PeriodName};
 use strum::IntoEnumIterator;
 
 /// Given a story, when somebody acts, then this refusal resting on these events.
@@ -272,6 +272,9 @@ fn times() -> Vec<Row> {
             provenance: Provenance { known_at: known_at.map(at), ..said(Source::Agency) },
         })
     };
+    let later = at("2026-03-10T12:05:00.001Z");
+    let ahead = Provenance { occurred: Some(Occurred::at(later)), ..said(Source::Agency) };
+    let known_ahead = Provenance { known_at: Some(later), ..said(Source::Agency) };
     let on = |day: &str| outcome(&[Outcome::GuiltyPlea], day);
     let decided = || adopted().act(NOW, "pol", &on("2026-03-10"));
     let too_early = tell(event(7), ToldAbout::CourtOutcome, "2026-03-09T12:00:00Z");
@@ -290,16 +293,33 @@ fn times() -> Vec<Row> {
     ];
     let outcomes = contradictory.map(|both| (adopted(), "pol", two(&both), Refusal::OutcomesContradict, none));
     let rows: Vec<Row> = vec![
-        (arrested(), "pol", told("2026-03-10T12:00:01Z"), Refusal::ToldInTheFuture, &[]),
+        (arrested(), "pol", told("2026-03-10T12:05:00.001Z"), Refusal::ToldInTheFuture, &[]),
         (arrested(), "pol", told("2026-03-10T07:59:59Z"), Refusal::ToldBeforeItHappened, &[7]),
         (decided(), "pol", too_early, Refusal::ToldBeforeItHappened, &[7]),
         (adopted(), "pol", step(&[], None), Refusal::NoSteps, &[]),
-        (adopted(), "pol", arrest("2026-03-10T12:00:01Z"), Refusal::StepInTheFuture, &[]),
-        (adopted(), "pol", step(&[Step::Arrested], Some("2026-03-11T08:00:00Z")), Refusal::StepInTheFuture, &[]),
+        (adopted(), "pol", arrest("2026-03-10T12:05:00.001Z"), Refusal::StepInTheFuture, &[]),
+        (adopted(), "pol", step(&[Step::Arrested], Some("2026-03-11T08:00:00Z")), Refusal::KnownInTheFuture, &[]),
+        (adopted(), "pol", told_as(step(&[Step::Arrested], None), &ahead), Refusal::OccurredInTheFuture, &[]),
+        (adopted(), "pol", told_as(on("2026-03-10"), &ahead), Refusal::OccurredInTheFuture, &[]),
+        (adopted(), "pol", told_as(on("2026-03-10"), &known_ahead), Refusal::KnownInTheFuture, &[]),
+        (adopted(), "hlt", told_as(contribute(1, ItemKind::Note, None), &ahead), Refusal::OccurredInTheFuture, &[]),
+        (adopted(), "hlt", told_as(contribute(1, ItemKind::Note, None), &known_ahead), Refusal::KnownInTheFuture, &[]),
         (adopted(), "pol", outcome(&[], "2026-03-10"), Refusal::NoOutcomes, &[]),
         (adopted(), "pol", on("2026-03-11"), Refusal::OutcomeInTheFuture, &[]),
     ];
     rows.into_iter().chain(steps).chain(outcomes).collect()
+}
+
+/// The same, told with another provenance.
+fn told_as(mut command: Command, as_told: &Provenance) -> Command {
+    let (Command::ContributeItem(ContributeItem { provenance, .. })
+    | Command::RecordInvestigationStep(RecordInvestigationStep { provenance, .. })
+    | Command::RecordCourtOutcome(RecordCourtOutcome { provenance, .. })) = &mut command
+    else {
+        panic!("{command:?} has none")
+    };
+    provenance.clone_from(as_told);
+    command
 }
 
 fn outcome(outcomes: &[Outcome], on: &str) -> Command {
