@@ -22,7 +22,9 @@ pub fn evolve(mut state: State, event: &Recorded) -> State {
         }
         Event::Risk(RiskEvent::RiskAssessed(it)) => {
             let high = it.imminent || matches!(it.level, RiskLevel::High | RiskLevel::VeryHigh);
-            state.risks.push(Risk { id: event.id, on: calendar::london_date(event.at), high });
+            let (id, by, on) = (event.id, event.entry.controller.clone(), calendar::london_date(event.at));
+            state.risks.push(Risk { id, by, on, next_due: it.next_due, high });
+            state.breaches.values_mut().for_each(|breach| breach.judged = true);
         }
         Event::Intake(_) | Event::Risk(_) | Event::Referrals(_) | Event::Governance(_) | Event::Access(_) => {}
     }
@@ -102,10 +104,10 @@ fn orders(state: &mut State, event: &Recorded, order: &OrdersEvent) {
     told::order(state, event, order);
     match order {
         OrdersEvent::BreachReported(it) => {
-            state.breaches.insert(it.breach, Breach { reported: event.id, stands: Standing::Alleged });
+            state.breaches.insert(it.breach, Breach { reported: event.id, stands: Standing::Alleged, judged: false });
         }
         OrdersEvent::BreachRecorded(it) => stands(state, it.breach, Standing::Recorded),
-        OrdersEvent::BreachNotMadeOut(it) => stands(state, it.breach, Standing::Ended),
+        OrdersEvent::BreachNotMadeOut(it) => stands(state, it.breach, Standing::NotMadeOut),
         OrdersEvent::BreachNotCharged(it) => stands(state, it.breach, Standing::Ended),
         OrdersEvent::BreachCharged(it) => {
             stands(state, it.breach, Standing::Charged(calendar::london_date(it.charged_at)));

@@ -31,7 +31,11 @@ pub enum Refusal {
     /// An alleged breach has no end yet.
     #[error("a breach is not brought to an end; record what became of it first")]
     BreachStillOpen,
-    /// The risk was judged high or imminent last, or was so today (domain 5, step 8: criteria met; hub default).
+    /// Nobody has judged the risk since a breach (domain 3.1, region D: every breach triggers a reassessment).
+    #[error("the risk was not assessed after a breach; assess it first")]
+    BreachNotAssessed,
+    /// The risk was judged high or imminent last, today, or by an agency that is not due to judge it again yet (domain 5,
+    /// step 8: criteria met; hub default).
     #[error("the risk stands at high or imminent; assess it again first")]
     RiskStillHigh,
     /// A recipient has not acknowledged a correction.

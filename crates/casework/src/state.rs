@@ -65,8 +65,12 @@ pub struct State {
 #[derive(Debug, Clone)]
 pub(crate) struct Risk {
     pub id: EventId,
+    /// Who judged.
+    pub by: AgencyId,
     /// The day it was recorded, in London.
     pub on: Date,
+    /// The day by which it is to be judged again.
+    pub next_due: Date,
     /// Whether harm was judged highly likely or imminent.
     pub high: bool,
 }
@@ -171,6 +175,8 @@ pub(crate) struct Action {
 pub(crate) struct Breach {
     pub reported: EventId,
     pub stands: Standing,
+    /// Whether the risk was judged after it was reported.
+    pub judged: bool,
 }
 
 /// Where an alleged breach stands (domain 3.1, region D).
@@ -180,7 +186,9 @@ pub(crate) enum Standing {
     Recorded,
     /// Charged on a day, in London.
     Charged(Date),
-    /// Not made out, not pursued, or decided by a court.
+    /// No breach, as police found.
+    NotMadeOut,
+    /// Not pursued, or decided by a court.
     Ended,
 }
 

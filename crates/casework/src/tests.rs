@@ -66,8 +66,13 @@ impl Story {
         self
     }
 
-    /// The risk was judged at a moment.
-    fn judged(mut self, now: &str, level: RiskLevel, imminent: bool) -> Self {
+    /// Police judged the risk at a moment.
+    fn judged(self, now: &str, level: RiskLevel, imminent: bool) -> Self {
+        self.judged_by("pol", now, level, imminent)
+    }
+
+    /// The risk was judged at a moment, by the rulebook to be judged again a week later.
+    fn judged_by(mut self, who: &str, now: &str, level: RiskLevel, imminent: bool) -> Self {
         let assessed = r::RiskAssessed {
             assessment: id(80),
             instrument: events::Instrument::Sam,
@@ -75,7 +80,7 @@ impl Story {
             level,
             imminent,
             window_start: "2026-01-06".parse().unwrap(),
-            next_due: "2026-03-17".parse().unwrap(),
+            next_due: calendar::days_after(london_date(at(now)), 7),
             plan: vec![],
             relied_on: vec![],
             overridden: None,
@@ -84,7 +89,7 @@ impl Story {
             rationale: Private::Erased,
             motive_hypothesis: Private::Erased,
         };
-        self.record(now, "pol", Entry::of(&agency("pol"), Event::Risk(RiskEvent::RiskAssessed(assessed))));
+        self.record(now, who, Entry::of(&agency(who), Event::Risk(RiskEvent::RiskAssessed(assessed))));
         self
     }
 

@@ -1798,7 +1798,8 @@ pub mod casework_service_client {
         }
         /// Steps an adopted case down to monitoring, or moves the review of a monitored one. By the police SPOC or the chair.
         /// Refuses: NOT_ADOPTED, VICTIM_NOT_CONSULTED, REVIEW_IN_THE_PAST, BREACH_STILL_OPEN (one is alleged or recorded and
-        /// has no end), RISK_STILL_HIGH (the last assessment, or one of today, is high, very high or imminent).
+        /// has no end), BREACH_NOT_ASSESSED (nobody has assessed the risk since one was reported), RISK_STILL_HIGH (an assessment
+        /// is high, very high or imminent: the last one, one of today, or the last one of an agency until its next is due).
         pub async fn step_down_case(
             &mut self,
             request: impl tonic::IntoRequest<super::StepDownCaseRequest>,
@@ -1829,7 +1830,7 @@ pub mod casework_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Closes a monitored case. By the police SPOC or the chair. Refuses: NOT_STEPPED_DOWN, VICTIM_NOT_CONSULTED,
-        /// OPEN_ACTIONS, BREACH_STILL_OPEN, RISK_STILL_HIGH, CORRECTION_NOT_ACKNOWLEDGED, VICTIM_NOT_TOLD.
+        /// OPEN_ACTIONS, BREACH_STILL_OPEN, BREACH_NOT_ASSESSED, RISK_STILL_HIGH, CORRECTION_NOT_ACKNOWLEDGED, VICTIM_NOT_TOLD.
         pub async fn close_case(
             &mut self,
             request: impl tonic::IntoRequest<super::CloseCaseRequest>,
@@ -2044,7 +2045,8 @@ pub mod casework_service_server {
         >;
         /// Steps an adopted case down to monitoring, or moves the review of a monitored one. By the police SPOC or the chair.
         /// Refuses: NOT_ADOPTED, VICTIM_NOT_CONSULTED, REVIEW_IN_THE_PAST, BREACH_STILL_OPEN (one is alleged or recorded and
-        /// has no end), RISK_STILL_HIGH (the last assessment, or one of today, is high, very high or imminent).
+        /// has no end), BREACH_NOT_ASSESSED (nobody has assessed the risk since one was reported), RISK_STILL_HIGH (an assessment
+        /// is high, very high or imminent: the last one, one of today, or the last one of an agency until its next is due).
         async fn step_down_case(
             &self,
             request: tonic::Request<super::StepDownCaseRequest>,
@@ -2053,7 +2055,7 @@ pub mod casework_service_server {
             tonic::Status,
         >;
         /// Closes a monitored case. By the police SPOC or the chair. Refuses: NOT_STEPPED_DOWN, VICTIM_NOT_CONSULTED,
-        /// OPEN_ACTIONS, BREACH_STILL_OPEN, RISK_STILL_HIGH, CORRECTION_NOT_ACKNOWLEDGED, VICTIM_NOT_TOLD.
+        /// OPEN_ACTIONS, BREACH_STILL_OPEN, BREACH_NOT_ASSESSED, RISK_STILL_HIGH, CORRECTION_NOT_ACKNOWLEDGED, VICTIM_NOT_TOLD.
         async fn close_case(
             &self,
             request: tonic::Request<super::CloseCaseRequest>,

@@ -71,7 +71,22 @@ fn a_case_is_stepped_down_once_the_risk_is_judged_lower_on_a_later_day_and_a_cha
     let calmer = adopted().judged("2026-03-09T11:00:00Z", RiskLevel::High, true).judged(NOW, RiskLevel::Medium, false);
     check(&calmer, "hub", &step_down(true), Ok(&["casework.case_stepped_down.v1"]));
     let charged = adopted().event("pol", breach_reported()).event("pol", breach_charged(NOW));
+    let charged = charged.judged(NOW, RiskLevel::Medium, false);
     check(&charged, "hub", &step_down(true), Ok(&["casework.case_stepped_down.v1"]));
+}
+
+#[test]
+fn another_agencys_high_judgement_holds_until_that_agency_judges_lower_or_is_overdue() {
+    let lower = ("2026-03-06T11:00:00Z", RiskLevel::Medium);
+    let high = |on| adopted().judged_by("prb", on, RiskLevel::High, true).judged(lower.0, lower.1, false);
+    let still_high = || high("2026-03-05T11:00:00Z");
+    check(&still_high(), "hub", &step_down(true), Err((Refusal::RiskStillHigh, &[7])));
+    // The last day on which it holds is the day by which it is to judge again.
+    check(&high("2026-03-03T11:00:00Z"), "hub", &step_down(true), Err((Refusal::RiskStillHigh, &[7])));
+    let own_word = still_high().judged_by("prb", "2026-03-09T11:00:00Z", RiskLevel::Medium, false);
+    for story in [own_word, high("2026-03-02T11:00:00Z")] {
+        check(&story, "hub", &step_down(true), Ok(&["casework.case_stepped_down.v1"]));
+    }
 }
 
 #[test]
@@ -179,8 +194,10 @@ fn a_breach_is_brought_to_an_end_in_one_of_three_ways() {
         story.act(NOW, "pol", &tell(of, about, NOW))
     };
     let ended = breached().event("pol", recorded).event("pol", not_charged);
-    check(&ended, "hub", &close(true), Err((Refusal::VictimNotTold, &[10])));
-    for story in [breached().event("pol", not_made_out), told(ended, ToldAbout::Charge)] {
+    check(&ended, "hub", &close(true), Err((Refusal::BreachNotAssessed, &[8])));
+    let judged = |story: Story| story.judged("2026-03-09T11:00:00Z", RiskLevel::Medium, false);
+    check(&judged(ended.clone()), "hub", &close(true), Err((Refusal::VictimNotTold, &[10])));
+    for story in [breached().event("pol", not_made_out), judged(told(ended, ToldAbout::Charge))] {
         check(&story, "hub", &close(true), Ok(&["casework.case_closed.v1"]));
     }
     // By a court: see row 25 of the worked case.

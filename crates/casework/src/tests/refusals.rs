@@ -49,6 +49,8 @@ fn a_rulebook_without_the_period_refuses_rather_than_guesses() {
 
 fn lifecycle() -> Vec<Row> {
     let advice_only = || referred().act(NOW, "pol", &triage(TriageDecision::AdviceOnly));
+    let judged = adopted().judged("2026-03-09T11:00:00Z", RiskLevel::Medium, false);
+    let charged_after_a_judgement = judged.event("pol", breach_reported()).event("pol", breach_charged(NOW));
     let late = Command::StepDownCase(StepDownCase {
         review_on: "2026-03-09".parse().unwrap(),
         victim_consulted: true,
@@ -68,6 +70,7 @@ fn lifecycle() -> Vec<Row> {
         (monitored(), "hub", close(false), Refusal::VictimNotConsulted, &[]),
         (adopted().event("pol", breach_reported()), "hub", step_down(true), Refusal::BreachStillOpen, &[7]),
         (recorded_breach(adopted()), "hub", step_down(true), Refusal::BreachStillOpen, &[7]),
+        (charged_after_a_judgement, "hub", step_down(true), Refusal::BreachNotAssessed, &[8]),
         (adopted().judged(NOW, RiskLevel::High, false), "hub", step_down(true), Refusal::RiskStillHigh, &[7]),
         (adopted().judged(NOW, RiskLevel::Medium, true), "hub", step_down(true), Refusal::RiskStillHigh, &[7]),
         (judged_lower_on("2026-03-10T11:00:00Z"), "hub", step_down(true), Refusal::RiskStillHigh, &[7]),
