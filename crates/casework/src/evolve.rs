@@ -18,7 +18,7 @@ pub fn evolve(mut state: State, event: &Recorded) -> State {
         Event::Casework(own) => casework(&mut state, event, own),
         Event::Orders(order) => orders(&mut state, event, order),
         Event::Intake(IntakeEvent::CaseReferred(_)) if state.phase == Phase::Unreferred => {
-            state.phase = Phase::Referred
+            state.phase = Phase::Referred;
         }
         Event::Risk(RiskEvent::RiskAssessed(it)) => {
             let high = it.imminent || matches!(it.level, RiskLevel::High | RiskLevel::VeryHigh);

@@ -1146,7 +1146,7 @@ pub mod casework_service_client {
     ///
     /// A case moves OPENED, REFERRED, TRIAGED, ADOPTED, MONITORED, CLOSED. A red flag or a confirmed link to an incident
     /// reopens a closed case; one that triage closed with advice or a signpost waits for triage again. What sets its record
-    /// right is still taken, everything else is refused.
+    /// right or narrows who sees it is still taken, everything else is refused.
     ///
     /// The caller's agency, worker, role and purpose come from the credential in the call's metadata, never from the
     /// request. Front-line roles are police SPOC, investigating officer, advocate, clinician, probation practitioner,
@@ -1383,8 +1383,8 @@ pub mod casework_service_client {
         }
         /// Corrects an event of the caller's agency. The old one stays in the record, superseded; all with whom it was shared
         /// are told. Also taken on a closed case. By any front-line role. Refuses: ITEM_UNKNOWN, NOT_YOUR_ITEM,
-        /// ALREADY_CORRECTED (correct the correction), SUMMARY_NEEDED (somebody was shown a summary, or it is a health
-        /// record), RECORD_ANEW_INSTEAD (safe contact and locations are recorded anew).
+        /// ALREADY_CORRECTED (correct the correction), SUMMARY_NEEDED (somebody was shown a summary or sees one by the
+        /// event's class, or it is a health record), RECORD_ANEW_INSTEAD (safe contact and locations are recorded anew).
         pub async fn correct_item(
             &mut self,
             request: impl tonic::IntoRequest<super::CorrectItemRequest>,
@@ -1916,8 +1916,8 @@ pub mod casework_service_server {
         >;
         /// Corrects an event of the caller's agency. The old one stays in the record, superseded; all with whom it was shared
         /// are told. Also taken on a closed case. By any front-line role. Refuses: ITEM_UNKNOWN, NOT_YOUR_ITEM,
-        /// ALREADY_CORRECTED (correct the correction), SUMMARY_NEEDED (somebody was shown a summary, or it is a health
-        /// record), RECORD_ANEW_INSTEAD (safe contact and locations are recorded anew).
+        /// ALREADY_CORRECTED (correct the correction), SUMMARY_NEEDED (somebody was shown a summary or sees one by the
+        /// event's class, or it is a health record), RECORD_ANEW_INSTEAD (safe contact and locations are recorded anew).
         async fn correct_item(
             &self,
             request: tonic::Request<super::CorrectItemRequest>,
@@ -2069,7 +2069,7 @@ pub mod casework_service_server {
     ///
     /// A case moves OPENED, REFERRED, TRIAGED, ADOPTED, MONITORED, CLOSED. A red flag or a confirmed link to an incident
     /// reopens a closed case; one that triage closed with advice or a signpost waits for triage again. What sets its record
-    /// right is still taken, everything else is refused.
+    /// right or narrows who sees it is still taken, everything else is refused.
     ///
     /// The caller's agency, worker, role and purpose come from the credential in the call's metadata, never from the
     /// request. Front-line roles are police SPOC, investigating officer, advocate, clinician, probation practitioner,

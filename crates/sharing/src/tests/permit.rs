@@ -134,7 +134,7 @@ fn a_case_is_there_for_its_workers_and_for_those_who_triage_while_it_waits_for_t
 }
 
 #[test]
-fn a_closed_case_takes_what_is_new_and_what_sets_it_right_and_a_second_triage() {
+fn a_closed_case_takes_what_is_new_what_sets_it_right_a_second_triage_and_what_narrows_access() {
     let taken: Vec<&str> = Act::iter().filter(|act| act.is_taken_when_closed()).map(Into::into).collect();
     let expected = [
         "ProposeLink",
@@ -145,6 +145,10 @@ fn a_closed_case_takes_what_is_new_and_what_sets_it_right_and_a_second_triage() 
         "TriageCase",
         "CorrectItem",
         "AcknowledgeCorrection",
+        // A conflict that comes to light later must still shut somebody out.
+        "EndAssignment",
+        "DeclareConflict",
+        "RestrictCase",
     ];
     assert_eq!(taken, expected);
 }
