@@ -389,15 +389,14 @@ fn is_before_a_place(number: &[Word<'_>], before: &[Word<'_>], after: &[Word<'_>
     let in_digits = number[0].text.starts_with(|c: char| c.is_ascii_digit());
     // One of something: "1 call, unanswered". One house is told by its capital.
     let several = number[0].number() != Some(1);
-    let named = match name {
-        [name] => is_proper(name) && (name.capital || (several && !is_plural(name))),
+    let named = if let [name] = name {
+        is_proper(name) && (name.capital || (several && !is_plural(name)))
+    } else {
         // "PC 77 Emma Kestrel, Northmere", "9 Ms Ada Marlowe, Saltby".
-        [..] => {
-            let ranked = before.last().into_iter().chain(name).any(|word| word.is_in(TITLES));
-            let together = name[..length - 1].iter().all(|word| word.gap.trim().is_empty());
-            let capitals = place.capital && name.iter().all(|word| word.capital && is_name(word) && !is_counted(word));
-            together && capitals && !ranked
-        }
+        let ranked = before.last().into_iter().chain(name).any(|word| word.is_in(TITLES));
+        let together = name[..length - 1].iter().all(|word| word.gap.trim().is_empty());
+        let capitals = place.capital && name.iter().all(|word| word.capital && is_name(word) && !is_counted(word));
+        together && capitals && !ranked
     };
     in_digits && goes_with_a_name(number) && !labelled && named && is_proper(place)
 }
