@@ -29,7 +29,7 @@ pub struct ShownEvent {
     pub event: EventId,
     /// In full, as a summary, as a marker.
     pub how: Shown,
-    /// Classes shown beside the event's own, e.g. `victim_location`.
+    /// Walled classes that were shown, the event's own among them, e.g. `victim_location`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<Class>,
     /// Classes whose fields an auditor's replay or export named and whose values it withheld.

@@ -2,8 +2,8 @@
 
 use kernel::{AgencyKind, Role};
 
-/// The roles that fit the kind of an agency. Who chairs comes from the police or the hub's office; registers, policy and
-/// audit are the business of the hub's office and of bodies that oversee it.
+/// The roles that fit the kind of an agency. Who chairs comes from the police or the hub's office; registers and policy
+/// are the business of the hub's office. A body that oversees the hub audits, and does nothing else.
 pub(crate) fn roles_of(kind: AgencyKind) -> &'static [Role] {
     match kind {
         AgencyKind::Police => &[Role::Spoc, Role::InvestigatingOfficer, Role::AuthorisingOfficer, Role::Chair],
@@ -12,7 +12,8 @@ pub(crate) fn roles_of(kind: AgencyKind) -> &'static [Role] {
         AgencyKind::Probation => &[Role::ProbationPractitioner],
         AgencyKind::Prosecution => &[Role::Prosecutor],
         AgencyKind::Housing => &[Role::HousingOfficer],
-        AgencyKind::HubOffice | AgencyKind::Oversight => &[Role::Chair, Role::HubOfficer, Role::Auditor],
+        AgencyKind::HubOffice => &[Role::Chair, Role::HubOfficer, Role::Auditor],
+        AgencyKind::Oversight => &[Role::Auditor],
     }
 }
 

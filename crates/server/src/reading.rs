@@ -59,7 +59,7 @@ pub fn compartment(policy: &Policy, role: Role) -> Compartment {
 pub fn is_there(known: &Known, access: &CaseAccess, caller: &Caller) -> bool {
     let worker = known.register.worker(&caller.agency, &caller.worker);
     let held = |strand| worker.is_some_and(|worker| worker.strands.contains(&strand));
-    access.is_visible_to(caller) && access.strand_of(caller).is_none_or(held)
+    access.is_visible_to(caller) && access.assigned_to(caller).is_none_or(held)
 }
 
 impl Reading {

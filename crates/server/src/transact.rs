@@ -209,7 +209,8 @@ async fn attempt(hub: &Hub, command: &Command<'_>, record: RecordId, mac: Hash) 
     named_are_there(hub, command.caller, access, &entries)?;
     reopen(command.act, access, &recorded, &facts, &mut entries);
     tell_of_corrections(&known, &history, access, &mut entries)?;
-    hold(&known, command.caller, &history, access, &entries)?;
+    let strand = access.and_then(|access| access.strand_of(command.caller));
+    hold(&known, command.caller, strand, &history, &entries)?;
     share_keys(hub, &stream, &history, &mut entries)?;
     let draft = seal(hub, command, record, mac, &known, &stream, &entries)?;
     let count = u32::try_from(entries.len()).unwrap_or(u32::MAX);

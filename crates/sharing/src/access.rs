@@ -233,10 +233,14 @@ impl CaseAccess {
         self.at_work.is_listed(worker)
     }
 
+    /// The strand to which a worker was assigned last, while there is an assignment: [`AtWork::assigned_to`].
+    pub fn assigned_to(&self, caller: &Caller) -> Option<Strand> {
+        self.at_work.assigned_to(&NamedWorker { agency: caller.agency.clone(), worker: caller.worker.clone() })
+    }
+
     /// The strand as which an assigned worker sees the case: [`AtWork::strand_of`].
     pub fn strand_of(&self, caller: &Caller) -> Option<Strand> {
-        let named = NamedWorker { agency: caller.agency.clone(), worker: caller.worker.clone() };
-        self.at_work.strand_of(&named)
+        self.at_work.strand_of(&NamedWorker { agency: caller.agency.clone(), worker: caller.worker.clone() })
     }
 
     /// Whether an event is part of the case: its own stream always, a linked stream while the link stands.
@@ -258,11 +262,6 @@ impl CaseAccess {
     /// Whether an agency opened the case or has a worker on it.
     pub fn works_on(&self, agency: &AgencyId) -> bool {
         self.at_work.works_on(agency)
-    }
-
-    /// The class by which an event is seen.
-    pub fn class_of(&self, face: &Face) -> Class {
-        self.corrections.get(&face.id).map_or(face.class, |origin| origin.class)
     }
 
     /// What an event is seen as: a correction as the first of what it corrects, everything else as itself.

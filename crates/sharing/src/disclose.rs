@@ -158,15 +158,14 @@ impl View<'_> {
         }
         let Some(reader) = self.audience.reader else { return Level::Full };
         let outside = self.policy.walls.get(&class).is_some_and(|roles| !roles.contains(&reader.role));
-        let by_strand = reader.strand.is_some_and(|strand| hidden(self.policy.hidden_on_strand.get(&strand)));
+        let on_strand = reader.strand.map_or(Level::Full, |strand| self.policy.most_on_strand(strand, class));
         let by_purpose = hidden(self.policy.hidden_for_purpose.get(&reader.purpose));
         let by_office = self.on_case && reader.strand.is_none() && hidden(Some(&self.policy.hidden_before_assignment));
-        if outside || by_strand || by_purpose || by_office {
+        if outside || on_strand == Level::Absent || by_purpose || by_office {
             return Level::Absent;
         }
         // What is the agency's own was looked at when it was written, if the agency faces the suspect.
         let looked_at = self.own && FACING.contains(&self.audience.kind);
-        let outlined = reader.strand.is_some_and(|strand| hidden(self.policy.summary_on_strand.get(&strand)));
-        if outlined && !looked_at { Level::Summary } else { Level::Full }
+        if looked_at { Level::Full } else { on_strand }
     }
 }

@@ -21,7 +21,7 @@ pub use face::Face;
 pub use oversight::oversight_level;
 pub use policy::{BadPolicy, Level, Policy};
 pub use proposal::Problem;
-pub use review::{held_for_review, held_when_shared, held_when_shared_as};
+pub use review::{held_for_review, held_when_shared};
 
 #[cfg(test)]
 mod tests;

@@ -20,6 +20,11 @@ pub enum Level {
     Full,
 }
 
+/// Classes whose texts may name a place as long as nobody who faces the suspect reads them: what happened where, as it was
+/// reported, and drafts of orders with what goes to a court (hub default, after domain 7.4 and 7.5 rule 1).
+pub(crate) const MAY_NAME_PLACES: [Class; 5] =
+    [Class::Conduct, Class::ThirdPartyConduct, Class::ThirdPartyBreach, Class::OrderApplication, Class::LegalPrivilege];
+
 /// The policy. What is not stated in it is absent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -33,7 +38,7 @@ pub struct Policy {
     /// Classes that workers assigned to a strand never see.
     pub hidden_on_strand: BTreeMap<Strand, BTreeSet<Class>>,
     /// Classes of which workers assigned to a strand see the headline at most: their texts may locate somebody, because they
-    /// say what happened where.
+    /// say what happened where, or where the suspect may not go.
     pub summary_on_strand: BTreeMap<Strand, BTreeSet<Class>>,
     /// Classes that nobody sees of a case without being assigned to it: chairs, and points of contact until triage.
     pub hidden_before_assignment: BTreeSet<Class>,
@@ -83,6 +88,18 @@ impl Policy {
     /// Whether a class is behind a wall.
     pub fn is_walled(&self, class: Class) -> bool {
         self.walls.contains_key(&class)
+    }
+
+    /// What a strand leaves its workers of a class at most.
+    pub fn most_on_strand(&self, strand: Strand, class: Class) -> Level {
+        let has = |lists: &BTreeMap<Strand, BTreeSet<Class>>| lists.get(&strand).is_some_and(|of| of.contains(&class));
+        if has(&self.hidden_on_strand) {
+            Level::Absent
+        } else if has(&self.summary_on_strand) {
+            Level::Summary
+        } else {
+            Level::Full
+        }
     }
 
     /// The policy that a new hub starts with (hub default, after domain sections 7.5 and 9). Order of the columns:
@@ -142,9 +159,7 @@ impl Policy {
                 (Strand::Governance, BTreeSet::from([Class::VictimLocation])),
             ]),
             summary_on_strand: [Strand::SuspectFacing, Strand::Health]
-                .map(|strand| {
-                    (strand, BTreeSet::from([Class::Conduct, Class::ThirdPartyConduct, Class::ThirdPartyBreach]))
-                })
+                .map(|strand| (strand, BTreeSet::from(MAY_NAME_PLACES)))
                 .into(),
             // Triage needs to know what happened, to whom, how dangerous it is and who asks; no more.
             hidden_before_assignment: BTreeSet::from([

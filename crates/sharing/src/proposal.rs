@@ -1,7 +1,7 @@
 //! What a policy must say before it is adopted. One that is in the log already is read as it is
 //! ([`Policy::from_json`]): what was once in force stays in force for its time.
 
-use crate::{Level, Policy};
+use crate::{Level, Policy, policy::MAY_NAME_PLACES};
 use events::Class;
 use kernel::{AgencyKind, Purpose, Role, Strand};
 use serde::de::DeserializeOwned;
@@ -31,6 +31,10 @@ const KEPT_FROM_PURPOSES: [(Purpose, &[Class]); 3] = [
     (Purpose::Audit, &[Class::VictimLocation]),
 ];
 
+/// What is told where texts that may name a place ([`MAY_NAME_PLACES`]) would reach those who face the suspect.
+const OUTLINES: &str = "must hold conduct, third_party_conduct, third_party_breach, order_application and legal_privilege, \
+    where hidden_on_strand does not";
+
 /// What is wrong with a proposed policy, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
@@ -44,7 +48,8 @@ impl Policy {
     /// Reads a proposed policy and checks that it is whole and does nothing that no policy may do. Names all that is
     /// wrong, up to a bound.
     pub fn proposed(value: &Value) -> Result<Self, Vec<Problem>> {
-        const WHOLE: &str = "must be a whole policy: version, matrix, walls, hidden_on_strand, hidden_for_purpose";
+        const WHOLE: &str = "must be a whole policy: version, matrix, walls, hidden_on_strand, summary_on_strand, \
+            hidden_before_assignment, hidden_for_purpose";
         let whole = |path: &str| vec![Problem { path: path.to_owned(), what: WHOLE }];
         let given = value.as_object().filter(|given| !given.is_empty()).ok_or_else(|| whole("policy"))?;
         let mut problems = Problems::default();
@@ -117,6 +122,8 @@ struct Draft {
     matrix: BTreeMap<Class, BTreeMap<AgencyKind, Level>>,
     walls: BTreeMap<Class, BTreeSet<Role>>,
     hidden_on_strand: BTreeMap<Strand, BTreeSet<Class>>,
+    summary_on_strand: BTreeMap<Strand, BTreeSet<Class>>,
+    hidden_before_assignment: BTreeSet<Class>,
     hidden_for_purpose: BTreeMap<Purpose, BTreeSet<Class>>,
 }
 
@@ -134,6 +141,14 @@ impl Draft {
             }),
             walls: problems.object("policy.walls", given.get("walls"), Problems::list),
             hidden_on_strand: problems.object("policy.hidden_on_strand", given.get("hidden_on_strand"), Problems::list),
+            summary_on_strand: problems.object(
+                "policy.summary_on_strand",
+                given.get("summary_on_strand"),
+                Problems::list,
+            ),
+            hidden_before_assignment: problems
+                .list("policy.hidden_before_assignment", given.get("hidden_before_assignment").unwrap_or(&Value::Null))
+                .unwrap_or_default(),
             hidden_for_purpose: problems.object(
                 "policy.hidden_for_purpose",
                 given.get("hidden_for_purpose"),
@@ -161,6 +176,15 @@ impl Draft {
             if !classes.iter().all(|&class| kept(hidden, class)) {
                 problems.note(format!("policy.hidden_on_strand.{}", word(strand)), hides(classes));
             }
+        }
+        for strand in Strand::iter().filter(|strand| strand.faces_the_suspect()) {
+            let (hidden, outlined) = (self.hidden_on_strand.get(&strand), self.summary_on_strand.get(&strand));
+            if !MAY_NAME_PLACES.iter().all(|&class| kept(hidden, class) || kept(outlined, class)) {
+                problems.note(format!("policy.summary_on_strand.{}", word(strand)), OUTLINES);
+            }
+        }
+        if !self.hidden_before_assignment.contains(&Class::VictimLocation) {
+            problems.note("policy.hidden_before_assignment", hides(&[Class::VictimLocation]));
         }
         for (purpose, classes) in KEPT_FROM_PURPOSES {
             let hidden = self.hidden_for_purpose.get(&purpose);

@@ -1,10 +1,13 @@
 //! Text is held if it holds anything shaped like a location and somebody could read it whom the wall around the
 //! victim's location does not let through (decision 18, domain 7.5 rule 1 and section 9 row 20): an address belongs
-//! into the record of the victim's location. The shape decides, never the fenced value, so the answer is no oracle.
+//! into the record of the victim's location. Left out are texts about the suspect's own whereabouts, and, as long as
+//! nobody who works with the suspect writes or reads them, reports of what happened and drafts of orders. The shape
+//! decides, never the fenced value, so the answer is no oracle.
 
 use crate::{Level, Policy};
 use events::{Class, Detail, Entry, Field, HowShared, Place, Value};
-use kernel::{AgencyKind, looks_like_a_location};
+use kernel::{AgencyKind, Strand, looks_like_a_location};
+use strum::IntoEnumIterator;
 
 /// Kinds of agency whose workers face the suspect.
 pub(crate) const FACING: [AgencyKind; 2] = [AgencyKind::Probation, AgencyKind::Health];
@@ -23,33 +26,28 @@ fn may_name_a_place(field: &Field) -> bool {
     happened || matches!(field.name, "terms" | "proposed_terms" | "court_reference" | "legal_advice_reference")
 }
 
-/// Whether an entry by an agency of this kind has to be held for review before it is saved.
+/// Whether an entry by a worker of an agency of this kind, on this strand of its case if on any, has to be held for
+/// review before it is saved.
 ///
 /// What is not behind the wall itself is read by somebody outside it, under any policy: an agency reads what it put
 /// down in whatever role its workers act (hub default). So all texts are looked at, but for those about the suspect's
 /// whereabouts and those that may name a place.
-pub fn held_for_review(policy: &Policy, author: AgencyKind, entry: &Entry) -> bool {
-    let class = entry.event.class(entry.source);
-    let written_facing = FACING.contains(&author);
-    let read_facing = |field: &Field| FACING.iter().any(|&kind| is_read(policy.level(kind, field.class), field));
-    !is_about_the_suspects_whereabouts(class)
-        && entry.event.fields(entry.source).iter().any(|field| {
-            !policy.is_walled(field.class)
-                && !is_about_the_suspects_whereabouts(field.class)
-                && (written_facing || read_facing(field) || !may_name_a_place(field))
-                && holds_a_location(field)
-        })
+pub fn held_for_review(policy: &Policy, author: AgencyKind, strand: Option<Strand>, entry: &Entry) -> bool {
+    let written_facing = FACING.contains(&author) || strand.is_some_and(Strand::faces_the_suspect);
+    let read_facing = |field: &Field| {
+        FACING.iter().any(|&kind| is_read(policy.level(kind, field.class), field)) || is_read_on_strand(policy, field)
+    };
+    entry.event.fields(entry.source).iter().any(|field| {
+        !policy.is_walled(field.class)
+            && !is_about_the_suspects_whereabouts(field.class)
+            && (written_facing || read_facing(field) || !may_name_a_place(field))
+            && holds_a_location(field)
+    })
 }
 
-/// Whether sharing an event in full with an agency of this kind would carry a location to somebody outside the wall. A
-/// correction goes to whom the corrected item had been shared with, so it is looked at in the same way.
-pub fn held_when_shared(policy: &Policy, receiver: AgencyKind, entry: &Entry) -> bool {
-    held_when_shared_as(policy, receiver, HowShared::Full, entry)
-}
-
-/// As [`held_when_shared`], for what is shared in full or only as a summary: a headline can locate somebody too. What
-/// was saved under a wider rule is held here at the latest.
-pub fn held_when_shared_as(policy: &Policy, receiver: AgencyKind, how: HowShared, entry: &Entry) -> bool {
+/// Whether sharing an event with an agency of this kind, in full or as a summary, would carry a location to somebody
+/// outside the wall: a headline can locate somebody too. What was saved under a wider rule is held here at the latest.
+pub fn held_when_shared(policy: &Policy, receiver: AgencyKind, how: HowShared, entry: &Entry) -> bool {
     let class = entry.event.class(entry.source);
     let carried = |field: &Field| match how {
         HowShared::Full => true,
@@ -57,14 +55,20 @@ pub fn held_when_shared_as(policy: &Policy, receiver: AgencyKind, how: HowShared
         HowShared::Summary => is_read(policy.level(receiver, field.class), field),
     };
     let may_carry = |field: &Field| {
-        let whereabouts = is_about_the_suspects_whereabouts(class) || is_about_the_suspects_whereabouts(field.class);
-        !FACING.contains(&receiver) && (whereabouts || may_name_a_place(field))
+        let may_name = may_name_a_place(field) && !is_read_on_strand(policy, field);
+        !FACING.contains(&receiver) && (is_about_the_suspects_whereabouts(field.class) || may_name)
     };
     entry
         .event
         .fields(entry.source)
         .iter()
         .any(|field| !policy.is_walled(field.class) && carried(field) && !may_carry(field) && holds_a_location(field))
+}
+
+/// Whether a strand that faces the suspect lets its workers read a field, whichever agency gives it to them.
+fn is_read_on_strand(policy: &Policy, field: &Field) -> bool {
+    let mut facing = Strand::iter().filter(|strand| strand.faces_the_suspect());
+    facing.any(|strand| is_read(policy.most_on_strand(strand, field.class), field))
 }
 
 /// Whether a level of its class lets a field be read.

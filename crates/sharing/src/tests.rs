@@ -12,7 +12,7 @@ use events::{
     CaseworkEvent, CorrectionReason, Entry, Event, Gateway, GovernanceEvent, HowShared, IntakeEvent, LawfulBasis,
     Party, Recorded,
     casework::{ItemCorrected, ItemShared, SharedWith},
-    governance::{CaseRestricted, NamedWorker, WorkerAssigned},
+    governance::{AssignmentEnded, CaseRestricted, NamedWorker, WorkerAssigned},
 };
 use kernel::{AgencyId, AgencyKind, By, EventId, Id, Record, Strand};
 use std::sync::LazyLock;
@@ -144,6 +144,12 @@ impl Told {
     fn assign(&mut self, agency: &AgencyId, strand: Strand) {
         let NamedWorker { agency, worker } = worker(agency);
         let event = GovernanceEvent::WorkerAssigned(WorkerAssigned { agency: agency.clone(), worker, strand });
+        self.tell(Entry::of(&agency, Event::Governance(event)));
+    }
+
+    fn end(&mut self, agency: &AgencyId) {
+        let NamedWorker { agency, worker } = worker(agency);
+        let event = GovernanceEvent::AssignmentEnded(AssignmentEnded { agency: agency.clone(), worker });
         self.tell(Entry::of(&agency, Event::Governance(event)));
     }
 

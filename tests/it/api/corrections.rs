@@ -62,7 +62,7 @@ async fn a_correction_has_a_summary_where_somebody_sees_the_outline_only() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_correction_that_locates_somebody_is_held_where_what_it_corrects_is_seen_by_those_who_face_the_suspect() {
+async fn a_correction_that_locates_somebody_is_held() {
     let scene = Scene::new().await;
     let (_, event) = scene.link(&scene.case, "A red van stood there.").await;
     let held = correct(&scene, &event, "It stood at 14 Alder Way, Saltby.").await.unwrap_err();

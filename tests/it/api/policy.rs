@@ -77,6 +77,9 @@ async fn no_policy_takes_down_the_wall_around_the_location() {
     next(&|policy| policy["hidden_on_strand"] = json!({}));
     next(&|policy| drop(policy["hidden_on_strand"].as_object_mut().unwrap().remove("suspect_facing")));
     next(&|policy| policy["hidden_on_strand"]["health"] = json!(["safe_contact"]));
+    next(&|policy| drop(policy.as_object_mut().unwrap().remove("summary_on_strand")));
+    next(&|policy| policy["summary_on_strand"]["suspect_facing"] = json!(["conduct"]));
+    next(&|policy| policy["hidden_before_assignment"] = json!([]));
     next(&|policy| policy["matrix"]["conduct"]["police"] = "everything".into());
     next(&|policy| policy["matrix"]["gossip"] = json!({"police": "full"}));
     next(&|policy| policy["version"] = (-2).into());

@@ -6,6 +6,7 @@ use super::{
     records::is,
     scene::{AUDITOR, ISA, NOTHING, OIC, OUTSIDER, PRB, SPOC, Scene, ids, text, why},
 };
+use crate::world::Who;
 use serde_json::{Value, json};
 
 /// Shares an event with probation.
@@ -169,4 +170,33 @@ async fn an_audit_names_a_case_by_an_id_or_a_reference() {
             bad(&scene, AUDITOR, call, request, &["case"]).await;
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_worked_with_the_suspect_reads_and_writes_so_on_whatever_strand_they_are_later() {
+    const MOVER: Who<'static> = ("pol", "mover", "investigating_officer", "investigation");
+    let scene = Scene::new().await;
+    let strands = ["STRAND_SUSPECT_FACING", "STRAND_INVESTIGATION"];
+    scene.world.register("pol", "AGENCY_KIND_POLICE", "mover", &["ROLE_INVESTIGATING_OFFICER"], &strands).await;
+    let (_, report) = scene.link(&scene.case, "A red van stood there.").await;
+    let consider = json!({"case": scene.case, "kind": 1, "criteria": {"acts": true, "risk": true, "necessary": true},
+        "risk_level": 3, "reasons": "The acts, and what they did to her.", "evidence_event_ids": [report]});
+    let order = text(&scene.done(OIC, "orders/ConsiderOrder", consider).await["order_id"]);
+    let draft = json!({"case": scene.case, "order_id": order, "proposed_terms": [{"kind": "TERM_KIND_PROHIBITION",
+        "text": "Not to enter 14 Alder Way."}]});
+    let reads = async |who| {
+        let seen = scene.done(who, "cases/GetCase", json!({"case": scene.case, "page_size": 500})).await.to_string();
+        assert!(seen.contains("intake.incident_reported.v1"), "{who:?}");
+        (seen.contains("red van"), seen.contains("Alder Way"))
+    };
+    scene.assign(&scene.case, MOVER, "SUSPECT_FACING").await;
+    scene.assign(&scene.case, MOVER, "INVESTIGATION").await;
+    let held = scene.refused(MOVER, "orders/StartDrafting", draft.clone()).await;
+    assert_eq!(why(&held), "HELD_FOR_REVIEW");
+    scene.done(OIC, "orders/StartDrafting", draft).await;
+    assert_eq!((reads(OIC).await, reads(MOVER).await), ((true, true), (false, false)));
+    let end = json!({"case": scene.case, "agency": "pol", "worker": "mover"});
+    scene.done(SPOC, "governance/EndAssignment", end).await;
+    scene.assign(&scene.case, MOVER, "INVESTIGATION").await;
+    assert_eq!(reads(MOVER).await, (false, false));
 }

@@ -45,7 +45,7 @@ pub struct RegisterWorkerRequest {
     /// The capacities in which the worker may act; replaces those before. At least one, each at most once. Hub default, by
     /// the kind of the agency: police SPOC, investigating officer, authorising officer and chair at police; advocate at
     /// advocacy; clinician at health; probation practitioner at probation; prosecutor at prosecution; housing officer at
-    /// housing; chair, hub officer, and auditor alone at the hub's office and at oversight.
+    /// housing; chair, hub officer, and auditor alone at the hub's office; auditor at oversight.
     #[prost(enumeration = "super::super::common::v1::Role", repeated, tag = "5")]
     pub roles: ::prost::alloc::vec::Vec<i32>,
     /// The strands to which the worker may be assigned; replaces those before. Each at most once.
@@ -100,7 +100,8 @@ pub struct AssignWorkerRequest {
     /// The worker's short name. Required.
     #[prost(string, tag = "5")]
     pub worker: ::prost::alloc::string::String,
-    /// The strand. Required.
+    /// The strand. Required. Whoever was ever on a strand of this case that faces the suspect (suspect-facing, health) goes
+    /// on seeing it as on that one, whatever the later strands (hub default).
     #[prost(enumeration = "super::super::common::v1::Strand", tag = "6")]
     pub strand: i32,
 }
@@ -205,11 +206,14 @@ pub struct AdoptPolicyRequest {
     #[prost(string, tag = "2")]
     pub etag: ::prost::alloc::string::String,
     /// The whole policy, as a JSON object: which audience sees which disclosure class, for which purpose, in full, as a
-    /// summary, as a marker or not at all. It names every class and every kind of agency. Its number `version` is one more
-    /// than that of the policy in force. What no policy may do is refused, all of it at once, as `policy.matrix.conduct`
-    /// and the like: to let others than police SPOC and advocate through the wall around the victim's location, or
-    /// nobody through a wall; to give the location to a kind of agency that is not let through (oversight: a marker at
-    /// most); to show it, or how the victim is reached safely, to those who face the suspect. Required.
+    /// summary, as a marker or not at all. Its parts are `version`, `matrix`, `walls`, `hidden_on_strand`,
+    /// `summary_on_strand`, `hidden_before_assignment` and `hidden_for_purpose`. The matrix names every class and every kind
+    /// of agency. The version is one more than that of the policy in force. What no policy may do is refused, all of it at
+    /// once, as `policy.matrix.conduct` and the like: to let others than police SPOC and advocate through the wall around
+    /// the victim's location, or nobody through a wall; to give the location to a kind of agency that is not let through
+    /// (oversight: a marker at most), or to workers who are not assigned to the case; to show it, or how the victim is
+    /// reached safely, to those who face the suspect, or to show them more than the headline of what may name a place:
+    /// reports of conduct, breaches told by private persons, drafts of orders, references to legal advice. Required.
     #[prost(message, optional, tag = "3")]
     pub policy: ::core::option::Option<::prost_types::Struct>,
 }

@@ -1,32 +1,70 @@
 //! Phone numbers, postcodes and positions on a map.
 
-use super::{streets::TIES, words::Word};
+use super::{
+    streets::{TIES, is_common},
+    words::Word,
+};
 
 /// Whether some digits in a row make a phone number: seven or more with spaces, dots, hyphens and brackets between
 /// them, or ten or more from 0 or 44 on (a number of this country) with any signs between them. Digits may be spelled
-/// out; dates and times are none.
+/// out; dates and times are none, unless as many digits as such a number has go on behind one.
 pub(super) fn has_phone(words: &[Word<'_>]) -> bool {
-    (0..words.len()).any(|from| {
-        let (mut run, mut close, mut spelled) = (String::new(), true, false);
-        for word in &words[from..] {
-            // "Nine hundred and one" goes on.
-            if word.text == "and" && spelled && !run.is_empty() {
-                continue;
-            }
-            let Some(digits) = digits(&word.text).filter(|_| !word.dated) else { return false };
-            run.push_str(&digits);
-            spelled |= !word.text.starts_with(|c: char| c.is_ascii_digit());
-            let ours = run.starts_with('0') || run.starts_with("44");
-            if (close && run.len() >= 7) || (ours && (run.len() >= 10 || (spelled && run.len() >= 7))) {
-                return true;
-            }
-            if !close && !ours && run.len() >= 2 {
-                return false;
-            }
-            close &= word.gap.chars().all(|c| c.is_whitespace() || matches!(c, '-' | '.' | '(' | ')' | '+'));
+    (0..words.len()).any(|from| is_phone(&words[from..]) || is_phone_behind_a_date(&words[from..]))
+}
+
+fn is_phone(words: &[Word<'_>]) -> bool {
+    let (mut run, mut close, mut spelled) = (String::new(), true, false);
+    for word in words {
+        // "Nine hundred and one" goes on.
+        if word.text == "and" && spelled && !run.is_empty() {
+            continue;
         }
-        false
-    })
+        let Some(digits) = digits(&word.text).filter(|_| !word.dated) else { return false };
+        run.push_str(&digits);
+        spelled |= !word.text.starts_with(|c: char| c.is_ascii_digit());
+        let ours = is_ours(&run);
+        if (close && run.len() >= 7) || (ours && (run.len() >= 10 || (spelled && run.len() >= 7))) {
+            return true;
+        }
+        if !close && !ours && run.len() >= 2 {
+            return false;
+        }
+        close &= is_close(word.gap);
+    }
+    false
+}
+
+/// `07.12.34 56789`, `07:12:34 56789`: what could be a date or a time, but five or more digits go on behind it, and all of
+/// them are as many as a number of this country has. "09/03/26 1630 hours" is none.
+fn is_phone_behind_a_date(words: &[Word<'_>]) -> bool {
+    let (mut run, mut dated, mut behind) = (String::new(), false, 0);
+    for word in words {
+        if !word.is_digits(11) {
+            return false;
+        }
+        run.push_str(&word.text);
+        dated |= word.dated;
+        behind = if word.dated { 0 } else { behind + word.text.len() };
+        let whole = if run.starts_with('0') { 10..=11 } else { 11..=13 };
+        if dated && behind >= 5 && is_ours(&run) && whole.contains(&run.len()) {
+            return true;
+        }
+        let date_goes_on = word.dated && matches!(word.gap, "/" | ":");
+        if run.len() >= 13 || !(is_close(word.gap) || date_goes_on) {
+            return false;
+        }
+    }
+    false
+}
+
+/// Whether a run of digits starts as a number of this country does.
+fn is_ours(run: &str) -> bool {
+    run.starts_with('0') || run.starts_with("44")
+}
+
+/// Whether only spaces, dots, hyphens and brackets stand between two groups of digits.
+fn is_close(gap: &str) -> bool {
+    gap.chars().all(|c| c.is_whitespace() || matches!(c, '-' | '.' | '(' | ')' | '+'))
 }
 
 /// The digits that a word stands for: written (`o` for 0 and `l` or `i` for 1 among them) or spelled. What stands for a
@@ -73,9 +111,26 @@ pub(super) fn has_postcode(words: &[Word<'_>]) -> bool {
             // In small pieces, ordinary words, ordinals and sections would make one: "s.4A by 3rd", "s.2, s.2A, s.4A".
             let sections = || pieces.iter().filter(|piece| piece.text == "s" && piece.gap == ".").count() > 1;
             let odd = || sections() || pieces.iter().any(|piece| piece.is_in(TIES) || is_ordinal(&piece.text));
-            is_postcode(&joined) && (in_halves || !odd())
+            (is_postcode(&joined) && (in_halves || !odd())) || (in_halves && is_postcode_with_o(pieces))
         })
     })
+}
+
+/// `ZZ99 OBB`: a postcode in capitals with the letter O where only the digit 0 can stand.
+fn is_postcode_with_o(halves: &[Word<'_>]) -> bool {
+    let words = || halves.iter().any(|half| is_common(half) || is_ordinal(&half.text));
+    let joined: String = halves.iter().map(|half| half.text.as_str()).collect();
+    let Some((outward, inward)) = joined.len().checked_sub(3).and_then(|at| joined.split_at_checked(at)) else {
+        return false;
+    };
+    let zero = |half: &str, at: usize| {
+        let letter = half.as_bytes().get(at) == Some(&b'o');
+        if letter { format!("{}0{}", &half[..at], &half[at + 1..]) } else { half.to_owned() }
+    };
+    let area_alone = outward.bytes().all(|byte| byte.is_ascii_lowercase());
+    let outward = if area_alone { zero(outward, outward.len().saturating_sub(1)) } else { outward.to_owned() };
+    let in_capitals = halves.iter().all(|half| half.capitals || half.is_digits(4));
+    in_capitals && !words() && is_postcode(&format!("{outward}{}", zero(inward, 0)))
 }
 
 fn is_postcode(joined: &str) -> bool {

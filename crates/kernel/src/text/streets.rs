@@ -7,10 +7,14 @@ use super::words::Word;
 const STREETS: &str = "\
     street st road rd avenue ave av lane ln close drive dr crescent cres terrace terr court ct way place pl gardens \
     gdns grove walk row mews square sq hill parade wharf quay rise croft vale boulevard blvd esplanade alley estate \
-    heights meadow cottages villas";
+    heights meadow cottages villas green park view gate mount chase orchard bank broadway";
 
 /// Words of streets that sentences also need for other things.
-const AMBIGUOUS: &str = "court close drive way place walk row square rise hill";
+const AMBIGUOUS: &str = "\
+    court close drive way place walk row square rise hill green park view gate mount chase orchard bank broadway";
+
+/// Of these, the words that mean something else more often than a street: colours, people, what stands in a town.
+const OFTEN_ELSE: &str = "green park view gate mount chase orchard bank broadway";
 
 /// Words of streets that, with capitals, make a street of a name in capitals even without a number.
 const STREETS_ALONE: &str = "\
@@ -167,7 +171,7 @@ fn is_name(word: &Word<'_>) -> bool {
     (letters || ordinal) && !word.is_in(TIES)
 }
 
-fn is_common(word: &Word<'_>) -> bool {
+pub(super) fn is_common(word: &Word<'_>) -> bool {
     word.is_in(TIES) || word.is_in(COMMON)
 }
 
@@ -205,7 +209,25 @@ fn is_not_a_street(number: &[Word<'_>], name: &[Word<'_>], street: &Word<'_>, ne
     let day = number.first().and_then(Word::number).is_some_and(|day| day <= 31);
     let place_follows = street.gap.contains(',') && next.is_some_and(is_name);
     let dated = day && name.first().is_some_and(|word| word.is_in(MONTHS)) && !place_follows;
-    sits || near || measured || dated
+    let other_use = street.is_in(OFTEN_ELSE) && is_something_else(number, name, street, next);
+    sits || near || measured || dated || other_use
+}
+
+/// "2 dark green vans", "3 local park wardens", "in 2024 Emma Green rang", "exhibit 5, Ms Green": what has capitals
+/// throughout is a street sooner than what has none.
+fn is_something_else(number: &[Word<'_>], name: &[Word<'_>], street: &Word<'_>, next: Option<&Word<'_>>) -> bool {
+    let capitals = street.capital && name.iter().all(|word| word.capital);
+    let ordinary = !capitals && name.iter().any(|word| is_common(word) || word.is_in(NO_STREET_BEFORE));
+    let several = name.len() > 1 && name.first().is_some_and(|word| is_plural(word) && !word.capital);
+    let person = name.last().is_some_and(|word| word.is_in(TITLES));
+    let anew = number.last().is_some_and(Word::ends_sentence) || number.first().is_some_and(is_year);
+    let next = next.filter(|next| street.gap.trim().is_empty() && !next.capital && !next.is_in(TIES));
+    let compound = next.is_some_and(|next| !capitals || is_plural(next));
+    ordinary || several || person || anew || compound
+}
+
+fn is_year(word: &Word<'_>) -> bool {
+    word.number().is_some_and(|number| (1900..2100).contains(&number))
 }
 
 /// `Alder Way`: a name and a word of a street, both with capitals, and no number.
@@ -238,7 +260,9 @@ fn is_street_alone(words: &[Word<'_>]) -> bool {
 fn is_roman_number(words: &[Word<'_>]) -> bool {
     let [number, rest @ ..] = words else { return false };
     let together = !number.ends_sentence() && !number.gap.contains(')');
-    let capitals = |street: usize| rest.iter().take(street + 1).all(|word| word.capital);
+    // "I, Emma Green".
+    let person = |street: usize| rest[street].is_in(OFTEN_ELSE) && number.gap.contains(',');
+    let capitals = |street: usize| rest.iter().take(street + 1).all(|word| word.capital) && !person(street);
     let surely = |street: usize| number.text.len() > 1 && !rest[street].is_in(AMBIGUOUS);
     number.is_in(ROMAN) && together && street_of(rest).is_some_and(|street| surely(street) || capitals(street))
 }
@@ -297,7 +321,10 @@ fn is_number_behind_street(words: &[Word<'_>]) -> bool {
     let named = is_name(name) && !name.is_in(LABELS) && !name.is_in(NO_STREET_BEFORE);
     // "Another patient's (row 24)", "stays as it is: row 4".
     let together = !name.gap.contains(['(', ':', ',']);
-    named && together && street.is_in(STREETS) && !street.ends_sentence() && !counted
+    // "A dark green 2014 Ford", "Emma Green, 34".
+    let capitals = name.capital && street.capital && street.gap.trim().is_empty();
+    let surely = !street.is_in(OFTEN_ELSE) || (capitals && !name.is_in(TITLES) && !is_year(&rest[0]));
+    named && together && surely && street.is_in(STREETS) && !street.ends_sentence() && !counted
 }
 
 /// `flat 3`, `room two`, `berth no. 9`, `flat IX`.
@@ -345,27 +372,33 @@ fn is_named_place(before: &[Word<'_>], number: &[Word<'_>], after: &[Word<'_>]) 
 
 /// Whether a number is no year, and nothing ends or begins anew behind it: "at 9 a neighbour rang", "at 9. She rang".
 fn goes_with_a_name(number: &[Word<'_>]) -> bool {
-    let year = number[0].number().is_some_and(|number| (1900..2100).contains(&number));
+    let year = is_year(&number[0]);
     let ends = number.last().is_some_and(|last| last.ends_sentence() || last.gap.contains(','));
     let anew = number.get(1).is_some_and(|next| next.is_in("a i"));
     !year && !ends && !anew
 }
 
-/// `14 Alder, Northmere`.
+/// `14 Alder, Northmere`, and with capitals throughout up to three words of a name: `14 Lantern Quay House, Northmere`.
 fn is_before_a_place(number: &[Word<'_>], before: &[Word<'_>], after: &[Word<'_>]) -> bool {
-    let [name, place, ..] = after else { return false };
+    let Some(length) = (1..=3).find(|&length| after.get(length - 1).is_some_and(|word| word.gap.trim() == ",")) else {
+        return false;
+    };
+    let (name, Some(place)) = (&after[..length], after.get(length)) else { return false };
     // "Section 4 offence, charged", "2.1 Offences, Protection from Harassment Act".
     let labelled = before.last().is_some_and(|word| word.is_in(LABELS) || (word.number().is_some() && word.gap == "."));
     let in_digits = number[0].text.starts_with(|c: char| c.is_ascii_digit());
     // One of something: "1 call, unanswered". One house is told by its capital.
     let several = number[0].number() != Some(1);
-    in_digits
-        && goes_with_a_name(number)
-        && !labelled
-        && name.gap.trim() == ","
-        && is_proper(name)
-        && (name.capital || (several && !is_plural(name)))
-        && is_proper(place)
+    let named = if let [name] = name {
+        is_proper(name) && (name.capital || (several && !is_plural(name)))
+    } else {
+        // "PC 77 Emma Kestrel, Northmere", "9 Ms Ada Marlowe, Saltby".
+        let ranked = before.last().into_iter().chain(name).any(|word| word.is_in(TITLES));
+        let together = name[..length - 1].iter().all(|word| word.gap.trim().is_empty());
+        let capitals = place.capital && name.iter().all(|word| word.capital && is_name(word) && !is_counted(word));
+        together && capitals && !ranked
+    };
+    in_digits && goes_with_a_name(number) && !labelled && named && is_proper(place)
 }
 
 /// A word that may be the name of a place by itself: no month, no unit, and in small letters no form of a verb.

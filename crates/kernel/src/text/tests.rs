@@ -11,6 +11,15 @@ lives at 14 Alder Way now
 14 St John's Road
 She said 14 Alder Close, Northmere.
 14 March Close, Northmere
+14 Willow Green, Northmere
+Moved: 3 Park View
+her mother, 22 Castle Gate
+9a Tern Chase by night
+twelve Tern Mount.
+12 Zebedee Orchard
+7 South Bank
+8 Tern Broadway; twice
+30 Great Tern Park
 14-16 Alder Way
 14/Alder/Way
 14_Alder_Way
@@ -70,6 +79,11 @@ zero seven seven zero zero nine 00123
 51 degrees 30 minutes
 lat 51, long way off
 51 point 5072
+07.12.34 56789
+07:12:34 56789
+07/12/34 56789
+(07.12.34) 56789
++44 7.12.34 56789
 TQ 299 804
 GV4C+X9 Northmere
 9C3XGV4C+X9
@@ -148,6 +162,17 @@ Zebedee Close, by night
 her car in Zebedee Drive
 Zebedee Way
 out of Constable Road
+5 The Mount
+Willow Green 14
+IX Willow Green
+3rd house on Willow Green
+22 Castle Gate Northmere
+14 Lantern Quay House, Northmere
+27 Tern Elms, Saltby
+ZZ99 OBB
+ZZ99OBB
+ZZ9 OBB
+ZZO OBB
 ";
 
 /// Not held.
@@ -235,6 +260,15 @@ His lane, her road, a street in Northmere; Northmere road works.
 Met at the Lantern Quay offices. Held under the Road Traffic Act; the Northmere Road Safety Unit.
 Found on Google Street View and Google Drive, on a USB Drive.
 Told Ms Lane, Dr Grove, Insp Way and PC Street; Kestrel, Lane and Street.
+2 dark green vans, 3 separate bank accounts, 2 local park wardens; a dark green 2014 Ford; one light green.
+On 3 occasions Emma Green rang; in 2024 Emma Green moved; scored 9. Emma Green said so; I, Emma Green, saw it.
+Exhibit 5, Ms Green; told Emma Green, 34; Ms Green 2 days later; PC Park and Dr Gate; 2 officers guard gate.
+A 3 hour car chase, a 2 mile view, 1 long chase; 4 Northmere Bank cards, 3 Barclays bank statements.
+On 4 May bank staff rang; on 1 May Bank holiday; 9 April Bank Holiday.
+At 3 the park was empty, at 4 the bank shut; 2 friends in the park, 40 pounds at the bank, by 1 gate.
+PC 77 Emma Kestrel, Northmere; 3 Ms Ada Marlowe, Northmere; 2 Crown Court hearings, both short.
+Seen 07/12/26 23 times; 09/03/26 1630 hours; 07:12:34 567 frames; 08:15 1200 words; 09/03/2026 123 texts.
+UNIT B2 ONE, H20 OUT, NP26 OLD; TO 3RD, SO 2ND; zz99 obb.
 Kestrel Close to her again; one Way or the other; Stay Close.
 ";
 

@@ -7,6 +7,8 @@ pub(super) struct Word<'a> {
     pub text: String,
     /// Whether a letter of it is a capital.
     pub capital: bool,
+    /// Whether all its letters are capitals, and there is one.
+    pub capitals: bool,
     /// Whether it is part of a date, a time or a span of years, and so of nothing else.
     pub dated: bool,
     /// What stands between it and the next word.
@@ -61,7 +63,9 @@ pub(super) fn split(folded: &str) -> Vec<Word<'_>> {
 }
 
 fn one<'a>(word: &str, gap: &'a str) -> Word<'a> {
-    Word { text: word.to_lowercase(), capital: word.chars().any(char::is_uppercase), dated: false, gap }
+    let capital = word.chars().any(char::is_uppercase);
+    let capitals = capital && !word.chars().any(char::is_lowercase);
+    Word { text: word.to_lowercase(), capital, capitals, dated: false, gap }
 }
 
 /// Marks what can only be a date (`12/03/2026`, `2026-03-12`, `8/11`), a time (`16:10`, `9.30`) or a span of years

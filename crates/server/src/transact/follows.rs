@@ -2,11 +2,10 @@
 
 use crate::{hub::Hub, refuse::No};
 use eventlog::{Record, StreamName};
-use events::{CaseworkEvent, Entry, Event, HowShared, Recorded, Shown};
-use kernel::{AgencyId, AgencyKind, Caller, Facts};
-use sharing::{Act, Audience, CaseAccess, Compartment, Level, Phase, disclose};
+use events::{CaseworkEvent, Entry, Event, HowShared, Recorded, Shown, casework::SharedWith};
+use kernel::{Caller, Facts, Strand};
+use sharing::{Act, Audience, CaseAccess, Compartment, Phase, disclose, held_for_review, held_when_shared};
 use store::LogName;
-use strum::IntoEnumIterator;
 use views::{History, Known};
 
 /// Something new on a closed case opens it again (decision 27).
@@ -59,67 +58,31 @@ pub(super) fn tell_of_corrections(
     Ok(())
 }
 
-/// Text that somebody outside the wall could read is held if it may locate somebody (decision 18).
+/// Text that somebody outside the wall could read is held if it may locate somebody (decision 18): what is put down, by a
+/// caller on this strand of the case if on any, and what a share carries to others.
 pub(super) fn hold(
     known: &Known,
     caller: &Caller,
+    strand: Option<Strand>,
     history: &History,
-    access: Option<&CaseAccess>,
     entries: &[Entry],
 ) -> Result<(), No> {
-    let policy = known.policies.current().ok_or(No::Unavailable)?;
+    let policy = &known.policies.current().ok_or(No::Unavailable)?.value;
     for entry in entries {
-        if sharing::held_for_review(&policy.value, caller.kind, entry) {
+        if held_for_review(policy, caller.kind, strand, entry) {
             return Err(No::HeldForReview);
         }
-        for (kind, how, carried) in carried(known, &policy.value, history, access, entry) {
-            if sharing::held_when_shared_as(&policy.value, kind, how, carried) {
-                return Err(No::HeldForReview);
-            }
+        let Event::Casework(CaseworkEvent::ItemShared(shared)) = &entry.event else { continue };
+        let Some(item) = history.find(shared.event) else { continue };
+        let carries = |with: &SharedWith| {
+            let receiver = known.register.agency(&with.agency);
+            receiver.is_some_and(|it| held_when_shared(policy, it.kind, with.how, &item.recorded.entry))
+        };
+        if shared.with.iter().any(carries) {
+            return Err(No::HeldForReview);
         }
     }
     Ok(())
-}
-
-/// What an entry carries to other agencies, to which kinds and how: a share its item, a correction itself to all whom the
-/// corrected item had reached, or reaches by its class.
-fn carried<'a>(
-    known: &Known,
-    policy: &sharing::Policy,
-    history: &'a History,
-    access: Option<&CaseAccess>,
-    entry: &'a Entry,
-) -> Vec<(AgencyKind, HowShared, &'a Entry)> {
-    let kind = |agency: &AgencyId| known.register.agency(agency).map(|registered| registered.kind);
-    match &entry.event {
-        Event::Casework(CaseworkEvent::ItemShared(shared)) => {
-            let item = history.find(shared.event).map(|item| &item.recorded.entry);
-            item.into_iter()
-                .flat_map(|item| shared.with.iter().filter_map(move |with| Some((kind(&with.agency)?, with.how, item))))
-                .collect()
-        }
-        Event::Casework(CaseworkEvent::ItemCorrected(corrected)) => {
-            let (Some(item), Some(access)) = (history.find(corrected.event), access) else { return Vec::new() };
-            let shared = corrected
-                .recipients
-                .iter()
-                .filter_map(|agency| Some((kind(agency)?, access.shared(corrected.event, agency)?, entry)));
-            let class = access.class_of(&item.face);
-            let by_class = AgencyKind::iter().filter_map(|kind| match policy.level(kind, class) {
-                Level::Full => Some((kind, HowShared::Full, entry)),
-                Level::Summary => Some((kind, HowShared::Summary, entry)),
-                Level::Marker | Level::Absent => None,
-            });
-            shared.chain(by_class).collect()
-        }
-        Event::Casework(_)
-        | Event::Intake(_)
-        | Event::Risk(_)
-        | Event::Orders(_)
-        | Event::Referrals(_)
-        | Event::Governance(_)
-        | Event::Access(_) => Vec::new(),
-    }
 }
 
 /// Whoever receives an item in full also receives its content keys, under a key of their own (decision 11).

@@ -129,6 +129,11 @@ fn each_strand_and_purpose_hides_these_classes_and_no_others() {
         "contribution",
     ];
     assert_eq!(words(&policy.hidden_before_assignment), before_assignment);
+    let places = ["conduct", "third_party_conduct", "order_application", "third_party_breach", "legal_privilege"];
+    for strand in Strand::iter() {
+        let outlined = if strand.faces_the_suspect() { &places[..] } else { &[] };
+        assert_eq!(words(policy.summary_on_strand.get(&strand).into_iter().flatten()), outlined, "{strand:?}");
+    }
 }
 
 #[test]
@@ -166,7 +171,15 @@ fn a_value_of_another_shape_is_no_policy() {
         value.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
         assert!(matches!(Policy::from_json(&value), Err(BadPolicy::Unreadable(_))), "{why}");
     }
-    for field in ["version", "matrix", "walls", "hidden_on_strand", "hidden_before_assignment", "hidden_for_purpose"] {
+    for field in [
+        "version",
+        "matrix",
+        "walls",
+        "hidden_on_strand",
+        "summary_on_strand",
+        "hidden_before_assignment",
+        "hidden_for_purpose",
+    ] {
         let mut value = whole.clone();
         value.as_object_mut().unwrap().remove(field);
         assert!(matches!(Policy::from_json(&value), Err(BadPolicy::Unreadable(_))), "without {field}");
@@ -221,7 +234,8 @@ fn a_policy_that_opens_the_wall_is_refused() {
 /// A change to a policy's JSON, where it is told, and what is told.
 type Spoilt = (&'static str, fn(&mut serde_json::Value), &'static [(&'static str, &'static str)]);
 
-const WHOLE: &str = "must be a whole policy: version, matrix, walls, hidden_on_strand, hidden_for_purpose";
+const WHOLE: &str = "must be a whole policy: version, matrix, walls, hidden_on_strand, summary_on_strand, \
+    hidden_before_assignment, hidden_for_purpose";
 const EACH_KIND: &str = "must give a level for each kind of agency";
 const UNKNOWN: &str = "must not hold words that the hub does not know";
 const NOT_THROUGH: &str = "must not give what lies behind a wall that nobody of this kind goes through";
@@ -229,13 +243,16 @@ const ONLY_TWO: &str = "must let through police SPOC, advocate or both, nobody e
 const NO_ONE: &str = "must let at least one role through";
 const BOTH: &str = "must hide victim_location and safe_contact";
 const LOCATION: &str = "must hide victim_location";
+const OUTLINES: &str = "must hold conduct, third_party_conduct, third_party_breach, order_application and legal_privilege, \
+    where hidden_on_strand does not";
+const GIVEN: &str = "must be given, as an object";
 
 fn told(value: &serde_json::Value) -> Vec<(String, &'static str)> {
     let problems = Policy::proposed(value).expect_err("it was accepted");
     problems.into_iter().map(|problem| (problem.path, problem.what)).collect()
 }
 
-const SPOILT: [Spoilt; 26] = [
+const SPOILT: [Spoilt; 37] = [
     ("empty", |p| *p = json!({}), &[("policy", WHOLE)]),
     ("no object", |p| *p = json!([]), &[("policy", WHOLE)]),
     ("a field too many", |p| p["backdoor"] = json!(true), &[("policy", WHOLE)]),
@@ -334,6 +351,65 @@ const SPOILT: [Spoilt; 26] = [
         |p| drop_class(p, "purpose", "audit", "victim_location"),
         &[("policy.hidden_for_purpose.audit", LOCATION)],
     ),
+    (
+        "no summaries",
+        |p| take(p, "summary_on_strand"),
+        &[
+            ("policy.summary_on_strand", GIVEN),
+            ("policy.summary_on_strand.suspect_facing", OUTLINES),
+            ("policy.summary_on_strand.health", OUTLINES),
+        ],
+    ),
+    (
+        "no summaries for clinicians",
+        |p| take(&mut p["summary_on_strand"], "health"),
+        &[("policy.summary_on_strand.health", OUTLINES)],
+    ),
+    (
+        "reports to those who meet him",
+        |p| drop_class(p, "summary", "suspect_facing", "conduct"),
+        &[("policy.summary_on_strand.suspect_facing", OUTLINES)],
+    ),
+    (
+        "neighbours' reports to clinicians",
+        |p| drop_class(p, "summary", "health", "third_party_conduct"),
+        &[("policy.summary_on_strand.health", OUTLINES)],
+    ),
+    (
+        "neighbours' breaches to those who meet him",
+        |p| drop_class(p, "summary", "suspect_facing", "third_party_breach"),
+        &[("policy.summary_on_strand.suspect_facing", OUTLINES)],
+    ),
+    (
+        "drafts of orders to those who meet him",
+        |p| drop_class(p, "summary", "suspect_facing", "order_application"),
+        &[("policy.summary_on_strand.suspect_facing", OUTLINES)],
+    ),
+    (
+        "legal advice to clinicians",
+        |p| drop_class(p, "summary", "health", "legal_privilege"),
+        &[("policy.summary_on_strand.health", OUTLINES)],
+    ),
+    (
+        "an unknown strand of summaries",
+        |p| p["summary_on_strand"]["night"] = json!([]),
+        &[("policy.summary_on_strand", UNKNOWN)],
+    ),
+    (
+        "to those who only triage",
+        |p| p["hidden_before_assignment"].as_array_mut().unwrap().retain(|hidden| hidden != "victim_location"),
+        &[("policy.hidden_before_assignment", LOCATION)],
+    ),
+    (
+        "nothing kept before an assignment",
+        |p| take(p, "hidden_before_assignment"),
+        &[("policy.hidden_before_assignment", "must be a list"), ("policy.hidden_before_assignment", LOCATION)],
+    ),
+    (
+        "an unknown class before an assignment",
+        |p| p["hidden_before_assignment"].as_array_mut().unwrap().push(json!("gossip")),
+        &[("policy.hidden_before_assignment", UNKNOWN)],
+    ),
 ];
 
 #[test]
@@ -351,6 +427,9 @@ fn a_proposed_policy_is_whole_and_does_nothing_that_no_policy_may_do() {
     value["walls"]["victim_location"] = json!(["advocate"]);
     value["matrix"]["victim_location"]["police"] = json!("absent");
     value["matrix"]["victim_location"]["oversight"] = json!("absent");
+    // What a strand hides altogether needs no summary.
+    drop_class(&mut value, "summary", "health", "conduct");
+    value["hidden_on_strand"]["health"].as_array_mut().unwrap().push(json!("conduct"));
     assert!(Policy::proposed(&value).is_ok());
 }
 
@@ -379,7 +458,7 @@ fn all_that_is_wrong_with_a_proposed_policy_is_told_at_once_and_none_of_it_is_re
         ]
     );
     // What is wrong everywhere is told in parts: a refusal has to fit into the head of an answer.
-    assert_eq!(told(&json!({"version": 2})).len(), 50.min(4 + Class::iter().count() + 1 + 6));
+    assert_eq!(told(&json!({"version": 2})).len(), 50.min(6 + Class::iter().count() + 1 + 6 + 2 + 1));
 }
 
 #[test]
@@ -395,6 +474,11 @@ fn take(from: &mut serde_json::Value, name: &str) {
 }
 
 fn drop_class(policy: &mut serde_json::Value, by: &str, name: &str, class: &str) {
-    let list = if by == "strand" { "hidden_on_strand" } else { "hidden_for_purpose" };
+    let list = match by {
+        "strand" => "hidden_on_strand",
+        "summary" => "summary_on_strand",
+        "purpose" => "hidden_for_purpose",
+        other => panic!("{other}"),
+    };
     policy[list][name].as_array_mut().unwrap().retain(|hidden| hidden != class);
 }

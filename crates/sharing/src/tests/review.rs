@@ -1,9 +1,10 @@
 //! Text that somebody outside the wall could read is held if it may locate somebody.
 
 use super::{REFERRED, all_samples, sample};
-use crate::{Level, Policy, held_for_review, held_when_shared, held_when_shared_as};
+use crate::{Level, Policy, held_for_review, held_when_shared};
 use events::{CaseworkEvent, Class, Entry, Event, HowShared, Private, Value};
-use kernel::AgencyKind;
+use kernel::{AgencyKind, Strand};
+use strum::IntoEnumIterator;
 
 const ADDRESS: &str = "She has moved to 14 Alder Way.";
 const PHONE: &str = "Her new number is 01632 960123.";
@@ -74,7 +75,7 @@ fn words_that_may_locate_somebody_are_held_where_somebody_outside_the_wall_could
             "where it happened; Probation reads a summary",
         ),
         (Police, "casework.investigation_step_taken", "details", true, "Probation reads it in full"),
-        (Police, "intake.suspect_named", "reason", false, "about who the suspect is"),
+        (Police, "intake.suspect_named", "reason", true, "Probation reads it in full"),
         (Police, "referrals.referral_sent", "question", true, "Health reads it in full"),
         (Police, "referrals.referral_sent/about_the_victim", "question", true, "the officer in the case reads it"),
         (Prosecution, "casework.court_outcome_recorded", "details", true, "Probation reads it in full"),
@@ -93,7 +94,7 @@ fn words_that_may_locate_somebody_are_held_where_somebody_outside_the_wall_could
         for (text, held) in [(ADDRESS, held), (PHONE, held), (HARMLESS, false)] {
             let entry = with_text(event, field, text);
             assert_eq!(
-                held_for_review(&policy, author, &entry),
+                held_for_review(&policy, author, None, &entry),
                 held,
                 "{field} of {event} by {author:?}: {why}; {text}"
             );
@@ -116,7 +117,7 @@ intake.person_recorded.phones                                      victim_locati
 intake.person_recorded.handles                                     victim_identity      xxxxxxx
 intake.person_recorded.address                                     victim_location      -------
 intake.case_opened.account                                         opening              xxxxxxx
-intake.suspect_named.reason                                        investigation        -------
+intake.suspect_named.reason                                        investigation        xxxxxxx
 intake.case_referred.reason                                        gatekeeping          xxxxxxx
 intake.link_proposed.reason                                        link_review          xxxxxxx
 intake.link_confirmed.reason                                       gatekeeping          xxxxxxx
@@ -209,10 +210,16 @@ fn every_text_of_every_event_is_looked_at_as_the_table_says() {
         let fields = event.entry.event.fields(event.entry.source);
         for field in fields.iter().filter(|field| matches!(&field.value, Value::Known(value) if marked(value))) {
             let entry = with_text(&name, field.name, ADDRESS);
-            let letter = |author| if held_for_review(&policy, author, &entry) { 'x' } else { '-' };
+            let letter = |author| if held_for_review(&policy, author, None, &entry) { 'x' } else { '-' };
             let authors = [Police, Advocacy, Health, Probation, Prosecution, Housing, HubOffice];
             let letters: String = authors.map(letter).into_iter().collect();
             let class: &str = field.class.into();
+            // Whoever faces the suspect on the case writes as those do who face him by trade.
+            for strand in Strand::iter() {
+                let like = if strand.faces_the_suspect() { Probation } else { Police };
+                let (held, as_said) = (held_for_review(&policy, Police, Some(strand), &entry), letter(like) == 'x');
+                assert_eq!(held, as_said, "{} of {name} on {strand:?}", field.name);
+            }
             found.push(format!("{name}.{} {class} {letters}", field.name));
         }
     }
@@ -229,15 +236,42 @@ fn marked(value: &serde_json::Value) -> bool {
 fn the_answer_rests_on_the_shape_and_on_the_policy_not_on_the_value() {
     let policy = Policy::first();
     let narrative = with_text("intake.incident_reported", "narrative", ADDRESS);
-    assert!(!held_for_review(&policy, AgencyKind::Police, &narrative));
+    assert!(!held_for_review(&policy, AgencyKind::Police, None, &narrative));
     // A policy by which Probation reads reports in full has them held.
     let mut wider = policy.clone();
     let row = wider.matrix.get_mut(&Class::Conduct).unwrap();
     row.insert(AgencyKind::Probation, Level::Full);
-    assert!(held_for_review(&wider, AgencyKind::Police, &narrative));
+    assert!(held_for_review(&wider, AgencyKind::Police, None, &narrative));
     for address in ["14 Alder Way", "9 Nowhere Road", "ZZ99 9ZZ", "call 0 1 6 3 2 9 6 0 0 0 0"] {
         let entry = with_text("casework.item_contributed", "text", address);
-        assert!(held_for_review(&policy, AgencyKind::Probation, &entry), "{address}");
+        assert!(held_for_review(&policy, AgencyKind::Probation, None, &entry), "{address}");
+    }
+}
+
+#[test]
+fn drafts_of_orders_may_name_a_place_as_long_as_no_strand_that_faces_the_suspect_reads_them() {
+    use AgencyKind::{Police, Prosecution};
+    let first = Policy::first();
+    for (event, field, class) in [
+        ("orders.drafting_started", "proposed_terms", Class::OrderApplication),
+        ("orders.application_lodged", "court_reference", Class::OrderApplication),
+        ("orders.application_authorised", "legal_advice_reference", Class::LegalPrivilege),
+        ("intake.incident_reported", "narrative", Class::Conduct),
+    ] {
+        let entry = with_text(event, field, ADDRESS);
+        let held = |policy: &Policy| {
+            let shared = |how| held_when_shared(policy, Prosecution, how, &entry);
+            (held_for_review(policy, Police, None, &entry), shared(HowShared::Full), shared(HowShared::Summary))
+        };
+        assert_eq!(held(&first), (false, false, false), "{field}");
+        for strand in [Strand::SuspectFacing, Strand::Health] {
+            let mut wider = first.clone();
+            wider.summary_on_strand.get_mut(&strand).unwrap().remove(&class);
+            let by_level = first.level(Prosecution, class) == Level::Full && class != entry.event.class(entry.source);
+            assert_eq!(held(&wider), (true, true, by_level), "{field} on {strand:?}");
+            wider.hidden_on_strand.get_mut(&strand).unwrap().insert(class);
+            assert_eq!(held(&wider), (false, false, false), "{field} hidden on {strand:?}");
+        }
     }
 }
 
@@ -260,13 +294,24 @@ fn an_item_that_may_locate_somebody_is_held_when_it_is_shared_with_those_who_fac
     ] {
         let entry = with_text(event, field, ADDRESS);
         for receiver in [Probation, Health] {
-            assert_eq!(held_when_shared(&policy, receiver, &entry), told, "{field} of {event} with {receiver:?}");
-            assert!(!held_when_shared(&policy, receiver, &with_text(event, field, HARMLESS)), "{field} of {event}");
+            assert_eq!(
+                held_when_shared(&policy, receiver, HowShared::Full, &entry),
+                told,
+                "{field} of {event} with {receiver:?}"
+            );
+            assert!(
+                !held_when_shared(&policy, receiver, HowShared::Full, &with_text(event, field, HARMLESS)),
+                "{field} of {event}"
+            );
         }
         // Others read an incident's report for where it happened, and nothing else that may locate somebody.
         let others = told && event != "intake.incident_reported";
         for receiver in [Police, Advocacy, Prosecution, Housing, HubOffice] {
-            assert_eq!(held_when_shared(&policy, receiver, &entry), others, "{field} of {event} with {receiver:?}");
+            assert_eq!(
+                held_when_shared(&policy, receiver, HowShared::Full, &entry),
+                others,
+                "{field} of {event} with {receiver:?}"
+            );
         }
     }
 }
@@ -288,11 +333,11 @@ fn a_summary_carries_its_headline_and_so_may_locate_somebody_too() {
         ("casework.safe_contact_recorded", "number", (false, false, false)),
     ] {
         let entry = with_text(event, field, ADDRESS);
-        let held = |receiver| held_when_shared_as(&policy, receiver, HowShared::Summary, &entry);
+        let held = |receiver| held_when_shared(&policy, receiver, HowShared::Summary, &entry);
         assert_eq!((held(Probation), held(Health), held(Police)), told, "{field} of {event}");
     }
     let reason = with_text("intake.suspect_named", "reason", ADDRESS);
-    let held = |receiver| held_when_shared_as(&policy, receiver, HowShared::Summary, &reason);
+    let held = |receiver| held_when_shared(&policy, receiver, HowShared::Summary, &reason);
     assert_eq!((held(Probation), held(Health)), (true, false));
 }
 
@@ -301,5 +346,5 @@ fn what_is_erased_holds_nothing() {
     let mut entry = with_text("casework.item_contributed", "text", ADDRESS);
     let Event::Casework(CaseworkEvent::ItemContributed(item)) = &mut entry.event else { panic!() };
     item.text = Private::Erased;
-    assert!(!held_for_review(&Policy::first(), AgencyKind::Probation, &entry));
+    assert!(!held_for_review(&Policy::first(), AgencyKind::Probation, None, &entry));
 }

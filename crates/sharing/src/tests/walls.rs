@@ -3,7 +3,7 @@
 use super::{AGENCIES, KINDS, REFERRED, Told, agency, all_samples, case_with_everybody, face, id, worker};
 use crate::{Audience, CaseAccess, Compartment, Disclosed, Face, Level, Policy, Reader, disclose};
 use events::{Class, HowShared};
-use kernel::{AgencyKind, Purpose, Role, Strand};
+use kernel::{AgencyKind, Caller, Purpose, Role, Strand};
 use proptest::{prelude::*, sample::select};
 use strum::IntoEnumIterator;
 
@@ -141,6 +141,82 @@ fn whoever_faces_the_suspect_sees_of_conduct_what_holds_no_text_unless_their_age
                 );
             }
         }
+    }
+}
+
+#[test]
+fn whoever_faces_the_suspect_sees_no_draft_of_an_order_unless_their_agency_wrote_it() {
+    let policy = Policy::first();
+    let mut case = Told(case_with_everybody());
+    case.refer();
+    for (event, texts) in [
+        ("orders.drafting_started", &["proposed_terms"][..]),
+        ("orders.application_authorised", &["reasons", "legal_advice_reference"]),
+        ("orders.application_lodged", &["court_reference"]),
+    ] {
+        for strand in Strand::iter() {
+            for (column, name) in AGENCIES.into_iter().enumerate() {
+                let of = agency(name);
+                let mine = Face { controller: of.clone(), ..face(event) };
+                let reader =
+                    Reader { role: Role::InvestigatingOfficer, strand: Some(strand), purpose: Purpose::Investigation };
+                let (kind, compartment) = (KINDS[column], Compartment::Open);
+                let audience = Audience { agency: &of, kind, compartment, reader: Some(reader) };
+                let by_trade = matches!(kind, AgencyKind::Health | AgencyKind::Probation);
+                let seen = disclose(&policy, &audience, &case.0, &mine).unwrap();
+                assert!(seen.fields.contains(&"order"), "{event}, {name}, {strand:?}");
+                for text in texts {
+                    let reads = seen.fields.contains(text);
+                    assert_eq!(reads, !strand.faces_the_suspect() || by_trade, "{text}, {name}, {strand:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn whoever_ever_faced_the_suspect_goes_on_seeing_the_case_so() {
+    use Strand::{Governance, Health, Investigation, SuspectFacing, VictimFacing};
+    let of = agency("t-pol");
+    let caller = Caller {
+        agency: of.clone(),
+        kind: AgencyKind::Police,
+        worker: worker(&of).worker,
+        role: Role::Spoc,
+        purpose: Purpose::Investigation,
+    };
+    // Assigned to a strand, or none for the end of all assignments.
+    for (given, expected) in [
+        (&[Some(SuspectFacing), Some(Investigation)][..], Some(SuspectFacing)),
+        (&[Some(Investigation), Some(SuspectFacing)], Some(SuspectFacing)),
+        (&[Some(Health), Some(Governance), Some(Investigation)], Some(Health)),
+        (&[Some(Investigation), Some(Health), Some(Investigation)], Some(Health)),
+        (&[Some(Health), Some(SuspectFacing)], Some(Health)),
+        (&[Some(SuspectFacing), None], None),
+        (&[Some(SuspectFacing), None, Some(Investigation)], Some(SuspectFacing)),
+        (&[Some(SuspectFacing), Some(Investigation), None, Some(Investigation)], Some(SuspectFacing)),
+        (&[Some(Investigation), None, Some(SuspectFacing)], Some(SuspectFacing)),
+        (&[Some(Investigation), None, Some(VictimFacing)], Some(VictimFacing)),
+        (&[Some(VictimFacing), Some(Investigation)], Some(Investigation)),
+    ] {
+        let mut case = Told(case_with_everybody());
+        case.end(&of);
+        for step in given {
+            match step {
+                Some(strand) => case.assign(&of, *strand),
+                None => case.end(&of),
+            }
+        }
+        case.refer();
+        assert_eq!(case.0.strand_of(&caller), expected, "{given:?}");
+        assert_eq!(case.0.assigned_to(&caller), given.last().copied().flatten(), "{given:?}");
+        // What this keeps: the text of a report, and where the victim is.
+        let faces = expected.is_none_or(Strand::faces_the_suspect);
+        let reader = Reader { role: caller.role, strand: expected, purpose: caller.purpose };
+        let fenced = Compartment::Fenced;
+        let audience = Audience { agency: &of, kind: caller.kind, compartment: fenced, reader: Some(reader) };
+        let told = disclose(&Policy::first(), &audience, &case.0, &face("casework.victim_location_recorded"));
+        assert_eq!(told.is_some(), !faces, "{given:?}");
     }
 }
 
