@@ -291,7 +291,7 @@ async fn whoever_corrects_an_event_is_sent_it_again_with_what_supersedes_it() {
     let mut own = watch(&scene, OIC, &scene.case, "").await;
     own.caught_up().await;
     let correct = json!({"case": scene.case, "event_id": event, "reason": "CORRECTION_REASON_INACCURATE",
-        "about": "PARTY_SUSPECT", "text": "It was blue."});
+        "about": "PARTY_SUSPECT", "summary": "Another colour.", "text": "It was blue."});
     let correction = stored(&scene.done(OIC, "casework/CorrectItem", correct).await);
     let mut sent = BTreeMap::new();
     while sent.len() < 2 {

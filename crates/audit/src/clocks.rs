@@ -30,7 +30,7 @@ pub struct Clock {
     pub due: Date,
     /// When the victim was told.
     pub told: Option<Timestamp>,
-    /// When the victim asked not to be told of it (domain 6), if nobody had told by then. Ends the duty.
+    /// When the victim asked not to be told of it (domain 6), if that was put down before any telling. Ends the duty.
     pub declined: Option<Timestamp>,
     /// Attempts that failed: not tellings.
     pub attempts: Vec<Timestamp>,
@@ -68,7 +68,8 @@ pub fn clocks(archive: &Archive<'_>, case: CaseId, now: Timestamp) -> Result<Vec
     }
     for clock in &mut clocks {
         let end = end_of_day(clock.due);
-        clock.state = match clock.told.or(clock.declined) {
+        // Told after all: whichever came first ended the duty.
+        clock.state = match clock.told.into_iter().chain(clock.declined).min() {
             Some(settled) if settled <= end => ClockState::Met,
             None if now <= end => ClockState::Open,
             Some(_) | None => ClockState::Missed,

@@ -7,7 +7,8 @@ mod sharing;
 mod victims;
 
 use crate::{Command, Refusal, State};
-use events::{CaseworkEvent, Entry, Event};
+use calendar::{Ahead, not_ahead};
+use events::{CaseworkEvent, Entry, Event, Provenance};
 use kernel::{Date, Facts, PeriodName, Refused};
 
 pub use lifecycle::reopening;
@@ -42,6 +43,14 @@ pub fn decide(state: &State, command: &Command, facts: &Facts) -> Decision {
 /// An event about the caller's own doing.
 fn own(facts: &Facts, event: CaseworkEvent) -> Entry {
     Entry::of(&facts.caller.agency, Event::Casework(event))
+}
+
+/// What is told has happened and was known. Source: hub default.
+fn not_in_the_future(provenance: &Provenance, facts: &Facts) -> Result<(), Refusal> {
+    not_ahead(provenance.occurred, provenance.known_at, facts.now).map_err(|ahead| match ahead {
+        Ahead::Occurrence => Refusal::OccurredInTheFuture,
+        Ahead::Knowledge => Refusal::KnownInTheFuture,
+    })
 }
 
 /// Whether a text was given; blanks are none.

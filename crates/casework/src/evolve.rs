@@ -4,10 +4,10 @@ mod told;
 
 use crate::state::{Action, Breach, Contact, Correction, Kind, Known, Phase, Risk, Standing, State};
 use events::{
-    CaseworkEvent, Event, GovernanceEvent, HowShared, IntakeEvent, ItemKind, OrdersEvent, Private, Recorded, RiskEvent,
-    RiskLevel, Step, TriageDecision, casework as c,
+    CaseworkEvent, Event, HowShared, IntakeEvent, ItemKind, OrdersEvent, Private, Recorded, RiskEvent, RiskLevel,
+    TriageDecision, casework as c,
 };
-use kernel::BreachId;
+use kernel::{BreachId, Date};
 
 /// The state after one more event.
 pub fn evolve(mut state: State, event: &Recorded) -> State {
@@ -17,13 +17,14 @@ pub fn evolve(mut state: State, event: &Recorded) -> State {
     match &event.entry.event {
         Event::Casework(own) => casework(&mut state, event, own),
         Event::Orders(order) => orders(&mut state, event, order),
-        Event::Intake(IntakeEvent::CaseReferred(_)) => referred(&mut state),
-        Event::Governance(GovernanceEvent::WorkerAssigned(it)) => {
-            state.strands.entry(it.agency.clone()).or_default().insert(it.strand);
+        Event::Intake(IntakeEvent::CaseReferred(_)) if state.phase == Phase::Unreferred => {
+            state.phase = Phase::Referred;
         }
         Event::Risk(RiskEvent::RiskAssessed(it)) => {
             let high = it.imminent || matches!(it.level, RiskLevel::High | RiskLevel::VeryHigh);
-            state.risks.push(Risk { id: event.id, on: calendar::london_date(event.at), high });
+            let (id, by, on) = (event.id, event.entry.controller.clone(), calendar::london_date(event.at));
+            state.risks.push(Risk { id, by, on, next_due: it.next_due, high });
+            state.breaches.values_mut().for_each(|breach| breach.judged = true);
         }
         Event::Intake(_) | Event::Risk(_) | Event::Referrals(_) | Event::Governance(_) | Event::Access(_) => {}
     }
@@ -70,14 +71,11 @@ fn casework(state: &mut State, event: &Recorded, own: &CaseworkEvent) {
         CaseworkEvent::InvestigationStepTaken(it) => {
             state.steps.push((by.clone(), it.clone()));
             told::step(state, event, it);
-            if it.steps.contains(&Step::NoFurtherAction) {
-                end_breaches(state, Standing::Recorded);
-            }
         }
         CaseworkEvent::CourtOutcomeRecorded(it) => {
             state.outcomes.push((by.clone(), it.clone()));
             told::outcome(state, event, it);
-            end_breaches(state, Standing::Charged);
+            decided_by_court(state, it.on);
         }
         CaseworkEvent::MeetingCalled(it) => {
             state.called.insert(it.meeting, (event.id, it.clone()));
@@ -98,7 +96,7 @@ fn casework(state: &mut State, event: &Recorded, own: &CaseworkEvent) {
             state.stepped_down = Some(it.clone());
         }
         CaseworkEvent::CaseClosed(_) => state.phase = Phase::Closed,
-        CaseworkEvent::CaseReopened(_) => state.phase = Phase::Reopened,
+        CaseworkEvent::CaseReopened(_) => reopened(state),
     }
 }
 
@@ -106,12 +104,14 @@ fn orders(state: &mut State, event: &Recorded, order: &OrdersEvent) {
     told::order(state, event, order);
     match order {
         OrdersEvent::BreachReported(it) => {
-            state.breaches.insert(it.breach, Breach { reported: event.id, stands: Standing::Alleged });
+            state.breaches.insert(it.breach, Breach { reported: event.id, stands: Standing::Alleged, judged: false });
         }
         OrdersEvent::BreachRecorded(it) => stands(state, it.breach, Standing::Recorded),
-        OrdersEvent::BreachNotMadeOut(it) => stands(state, it.breach, Standing::Ended),
+        OrdersEvent::BreachNotMadeOut(it) => stands(state, it.breach, Standing::NotMadeOut),
         OrdersEvent::BreachNotCharged(it) => stands(state, it.breach, Standing::Ended),
-        OrdersEvent::BreachCharged(it) => stands(state, it.breach, Standing::Charged),
+        OrdersEvent::BreachCharged(it) => {
+            stands(state, it.breach, Standing::Charged(calendar::london_date(it.charged_at)));
+        }
         OrdersEvent::OrderConsidered(_)
         | OrdersEvent::OrderNotPursued(_)
         | OrdersEvent::DraftingStarted(_)
@@ -125,19 +125,20 @@ fn orders(state: &mut State, event: &Recorded, order: &OrdersEvent) {
     }
 }
 
-/// A case that got advice or another service and is referred again waits for triage again.
-fn referred(state: &mut State) {
+/// A case that was adopted is worked on again; one that ended with advice or another service waits for triage again.
+fn reopened(state: &mut State) {
     match state.phase {
-        Phase::Unreferred | Phase::AdviceOnly | Phase::Signposted => {
+        Phase::AdviceOnly | Phase::Signposted => {
             state.phase = Phase::Referred;
             state.triage = None;
         }
-        Phase::Referred
+        Phase::Unreferred
+        | Phase::Referred
         | Phase::ProposedForAdoption
         | Phase::Active
         | Phase::Monitored
         | Phase::Closed
-        | Phase::Reopened => {}
+        | Phase::Reopened => state.phase = Phase::Reopened,
     }
 }
 
@@ -178,9 +179,12 @@ fn stands(state: &mut State, breach: BreachId, standing: Standing) {
     }
 }
 
-/// Brings the breaches that stand there to their end.
-fn end_breaches(state: &mut State, standing: Standing) {
-    for breach in state.breaches.values_mut().filter(|breach| breach.stands == standing) {
-        breach.stands = Standing::Ended;
+/// A court ends what was charged by the day on which it decided, and nothing that was charged later: the outcome does not
+/// name the charge (hub default; domain 3.1, region D).
+fn decided_by_court(state: &mut State, on: Date) {
+    for breach in state.breaches.values_mut() {
+        if matches!(breach.stands, Standing::Charged(charged) if charged <= on) {
+            breach.stands = Standing::Ended;
+        }
     }
 }

@@ -31,7 +31,11 @@ pub enum Refusal {
     /// An alleged breach has no end yet.
     #[error("a breach is not brought to an end; record what became of it first")]
     BreachStillOpen,
-    /// The risk was judged high or imminent last, or was so today (domain 5, step 8: criteria met; hub default).
+    /// Nobody has judged the risk since a breach (domain 3.1, region D: every breach triggers a reassessment).
+    #[error("the risk was not assessed after a breach; assess it first")]
+    BreachNotAssessed,
+    /// The risk was judged high or imminent last, today, or by an agency that is not due to judge it again yet (domain 5,
+    /// step 8: criteria met; hub default).
     #[error("the risk stands at high or imminent; assess it again first")]
     RiskStillHigh,
     /// A recipient has not acknowledged a correction.
@@ -43,6 +47,12 @@ pub enum Refusal {
     /// The id names something else already.
     #[error("the id names something else; send the act as a new request")]
     IdTaken,
+    /// What is told has not happened yet. Source: hub default.
+    #[error("the occurrence lies in the future; check its date and the clock of the sending system")]
+    OccurredInTheFuture,
+    /// Nobody can have known yet. Source: hub default.
+    #[error("the claimed knowledge lies in the future; check its date and the clock of the sending system")]
+    KnownInTheFuture,
     /// A summary is what will be shown, and there is none.
     #[error("there is no summary to show; write one")]
     SummaryNeeded,
@@ -115,7 +125,7 @@ pub enum Refusal {
     /// A person is not held and released at once, nor released in two ways.
     #[error("the steps contradict each other; record each at its own time")]
     StepsContradict,
-    /// The step cannot have been taken or known in the future.
+    /// The step cannot have been taken in the future.
     #[error("the step lies in the future; record it once it has happened")]
     StepInTheFuture,
     /// No outcome is named.

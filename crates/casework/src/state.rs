@@ -7,7 +7,7 @@ use events::{
         ItemCorrected, MeetingCalled, SafeContactRecorded, VictimLocationRecorded, VictimRightsSet, VictimTold,
     },
 };
-use kernel::{ActionId, AgencyId, BreachId, Date, EventId, ItemId, MeetingId, Strand, Timestamp};
+use kernel::{ActionId, AgencyId, BreachId, Date, EventId, ItemId, MeetingId, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where a case stands (domain 5).
@@ -41,8 +41,6 @@ pub struct State {
     pub(crate) triage: Option<(EventId, CaseTriaged)>,
     pub(crate) stepped_down: Option<CaseSteppedDown>,
     pub(crate) at_work: AtWork,
-    /// Per agency, the strands on which its workers are or were.
-    pub(crate) strands: BTreeMap<AgencyId, BTreeSet<Strand>>,
     /// Every event of the history.
     pub(crate) events: BTreeMap<EventId, Known>,
     pub(crate) items: BTreeMap<ItemId, (EventId, Entry)>,
@@ -67,8 +65,12 @@ pub struct State {
 #[derive(Debug, Clone)]
 pub(crate) struct Risk {
     pub id: EventId,
+    /// Who judged.
+    pub by: AgencyId,
     /// The day it was recorded, in London.
     pub on: Date,
+    /// The day by which it is to be judged again.
+    pub next_due: Date,
     /// Whether harm was judged highly likely or imminent.
     pub high: bool,
 }
@@ -135,8 +137,10 @@ pub(crate) struct ToTell {
     pub due: Due,
     /// Whether the Victims' Code obliges to tell.
     pub duty: bool,
-    /// Whether the victim was told, or asked not to be.
-    pub settled: bool,
+    /// Whether the victim was told.
+    pub told: bool,
+    /// Whether the victim asked not to be told: nobody has to, and somebody still may, if the victim asks after all.
+    pub declined: bool,
     /// Attempts that failed.
     pub attempts: Vec<VictimTold>,
 }
@@ -171,6 +175,8 @@ pub(crate) struct Action {
 pub(crate) struct Breach {
     pub reported: EventId,
     pub stands: Standing,
+    /// Whether the risk was judged after it was reported.
+    pub judged: bool,
 }
 
 /// Where an alleged breach stands (domain 3.1, region D).
@@ -178,8 +184,11 @@ pub(crate) struct Breach {
 pub(crate) enum Standing {
     Alleged,
     Recorded,
-    Charged,
-    /// Not made out, not pursued, or decided by a court.
+    /// Charged on a day, in London.
+    Charged(Date),
+    /// No breach, as police found.
+    NotMadeOut,
+    /// Not pursued, or decided by a court.
     Ended,
 }
 

@@ -66,8 +66,13 @@ impl Story {
         self
     }
 
-    /// The risk was judged at a moment.
-    fn judged(mut self, now: &str, level: RiskLevel, imminent: bool) -> Self {
+    /// Police judged the risk at a moment.
+    fn judged(self, now: &str, level: RiskLevel, imminent: bool) -> Self {
+        self.judged_by("pol", now, level, imminent)
+    }
+
+    /// The risk was judged at a moment, by the rulebook to be judged again a week later.
+    fn judged_by(mut self, who: &str, now: &str, level: RiskLevel, imminent: bool) -> Self {
         let assessed = r::RiskAssessed {
             assessment: id(80),
             instrument: events::Instrument::Sam,
@@ -75,7 +80,7 @@ impl Story {
             level,
             imminent,
             window_start: "2026-01-06".parse().unwrap(),
-            next_due: "2026-03-17".parse().unwrap(),
+            next_due: calendar::days_after(london_date(at(now)), 7),
             plan: vec![],
             relied_on: vec![],
             overridden: None,
@@ -84,7 +89,7 @@ impl Story {
             rationale: Private::Erased,
             motive_hypothesis: Private::Erased,
         };
-        self.record(now, "pol", Entry::of(&agency("pol"), Event::Risk(RiskEvent::RiskAssessed(assessed))));
+        self.record(now, who, Entry::of(&agency(who), Event::Risk(RiskEvent::RiskAssessed(assessed))));
         self
     }
 
@@ -178,9 +183,26 @@ fn assigned(who: &str) -> Event {
 }
 
 fn assigned_to(who: &str, strand: Strand) -> Event {
-    let worker = "worker-1".parse().unwrap();
-    let assigned = g::WorkerAssigned { agency: agency(who), worker, strand };
-    Event::Governance(GovernanceEvent::WorkerAssigned(assigned))
+    worker_assigned(who, "worker-1", strand)
+}
+
+fn worker(who: &str, name: &str) -> g::NamedWorker {
+    g::NamedWorker { agency: agency(who), worker: name.parse().unwrap() }
+}
+
+fn worker_assigned(who: &str, name: &str, strand: Strand) -> Event {
+    let g::NamedWorker { agency, worker } = worker(who, name);
+    Event::Governance(GovernanceEvent::WorkerAssigned(g::WorkerAssigned { agency, worker, strand }))
+}
+
+fn assignment_ended(who: &str, name: &str) -> Event {
+    let g::NamedWorker { agency, worker } = worker(who, name);
+    Event::Governance(GovernanceEvent::AssignmentEnded(g::AssignmentEnded { agency, worker }))
+}
+
+fn restricted(allowed: &[g::NamedWorker]) -> Event {
+    let restricted = g::CaseRestricted { allowed: allowed.to_vec(), reason: Private::Erased };
+    Event::Governance(GovernanceEvent::CaseRestricted(restricted))
 }
 
 fn triage(decision: TriageDecision) -> Command {

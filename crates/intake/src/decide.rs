@@ -6,7 +6,7 @@ mod reports;
 mod screening;
 
 use crate::{Command, Refusal, State};
-use calendar::london_date;
+use calendar::{Ahead, not_ahead};
 use events::{Entry, Event, IntakeEvent, Provenance};
 use kernel::{Facts, Refused};
 
@@ -37,20 +37,12 @@ fn one(facts: &Facts, event: IntakeEvent) -> Vec<Entry> {
     vec![Entry::of(&facts.caller.agency, Event::Intake(event))]
 }
 
-/// How far the clock of a sending system may run ahead. Source: hub default.
-const CLOCKS_DIFFER_MS: i64 = 5 * 60 * 1_000;
-
-/// What is told has happened and was known. The end of a range known to the day may be the end of today.
-/// Source: hub default.
+/// What is told has happened and was known. Source: hub default.
 fn not_in_the_future(provenance: &Provenance, facts: &Facts) -> Result<(), Refusal> {
-    let latest = facts.now.plus_millis(CLOCKS_DIFFER_MS);
-    if provenance.occurred.is_some_and(|it| it.from > latest || london_date(it.to) > london_date(latest)) {
-        return Err(Refusal::OccurredInTheFuture);
-    }
-    if provenance.known_at.is_some_and(|at| at > latest) {
-        return Err(Refusal::KnownInTheFuture);
-    }
-    Ok(())
+    not_ahead(provenance.occurred, provenance.known_at, facts.now).map_err(|ahead| match ahead {
+        Ahead::Occurrence => Refusal::OccurredInTheFuture,
+        Ahead::Knowledge => Refusal::KnownInTheFuture,
+    })
 }
 
 /// Whether a text says nothing.

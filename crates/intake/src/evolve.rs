@@ -37,7 +37,14 @@ fn intake(state: &mut State, event: &Recorded, said: &IntakeEvent) {
             state.referred.get_or_insert_with(|| Fact::of(event, said));
         }
         IntakeEvent::LinkProposed(said) => {
-            state.links.insert(said.incident, Link::Proposed(Fact::of(event, said)));
+            let before = match state.links.remove(&said.incident) {
+                Some(Link::Proposed { last, mut before }) => {
+                    before.push(last);
+                    before
+                }
+                None | Some(Link::Confirmed(_) | Link::Rejected(_) | Link::Undone(_)) => Vec::new(),
+            };
+            state.links.insert(said.incident, Link::Proposed { last: Fact::of(event, said), before });
         }
         IntakeEvent::LinkConfirmed(said) => {
             state.links.insert(said.incident, Link::Confirmed(Fact::of(event, said)));

@@ -40,7 +40,11 @@ pub(crate) struct Fact<T> {
 /// Where a link between the case and an incident stands.
 #[derive(Debug, Clone)]
 pub(crate) enum Link {
-    Proposed(Fact<LinkProposed>),
+    /// The last proposal, and those before it since the last decision.
+    Proposed {
+        last: Fact<LinkProposed>,
+        before: Vec<Fact<LinkProposed>>,
+    },
     Confirmed(Fact<LinkConfirmed>),
     Rejected(Fact<LinkRejected>),
     Undone(Fact<LinkUndone>),
@@ -84,7 +88,7 @@ impl Link {
     /// The event that brought the link where it stands.
     pub(crate) fn event(&self) -> EventId {
         match self {
-            Self::Proposed(fact) => fact.id,
+            Self::Proposed { last, .. } => last.id,
             Self::Confirmed(fact) => fact.id,
             Self::Rejected(fact) => fact.id,
             Self::Undone(fact) => fact.id,

@@ -10,7 +10,7 @@ use crate::{
     Command, Refusal, State,
     state::{Fact, Order},
 };
-use calendar::london_date;
+use calendar::{Ahead, not_ahead};
 use events::{Entry, Event, OrdersEvent, Provenance};
 use kernel::{Date, Facts, Occurred, OrderId, Refused, Timestamp};
 
@@ -73,25 +73,17 @@ fn order(state: &State, order: OrderId) -> Result<&Order, Refusal> {
     state.orders.get(&order).ok_or(Refusal::OrderUnknown)
 }
 
-/// How far the clock of a sending system may run ahead. Source: hub default.
-const CLOCKS_DIFFER_MS: i64 = 5 * 60 * 1_000;
-
-/// What is told has happened and was known. The end of a range known to the day may be the end of today.
-/// Source: hub default.
+/// What is told has happened and was known. Source: hub default.
 fn not_in_the_future(provenance: &Provenance, facts: &Facts) -> Result<(), Refusal> {
-    let latest = facts.now.plus_millis(CLOCKS_DIFFER_MS);
-    if provenance.occurred.is_some_and(|it| it.from > latest || london_date(it.to) > london_date(latest)) {
-        return Err(Refusal::OccurredInTheFuture);
-    }
-    if provenance.known_at.is_some_and(|at| at > latest) {
-        return Err(Refusal::KnownInTheFuture);
-    }
-    Ok(())
+    not_ahead(provenance.occurred, provenance.known_at, facts.now).map_err(|ahead| match ahead {
+        Ahead::Occurrence => Refusal::OccurredInTheFuture,
+        Ahead::Knowledge => Refusal::KnownInTheFuture,
+    })
 }
 
 /// A moment that is told has come. Source: hub default.
 fn has_come(at: Timestamp, facts: &Facts) -> Result<(), Refusal> {
-    if at > facts.now.plus_millis(CLOCKS_DIFFER_MS) { Err(Refusal::OccurredInTheFuture) } else { Ok(()) }
+    if calendar::has_come(at, facts.now) { Ok(()) } else { Err(Refusal::OccurredInTheFuture) }
 }
 
 /// A day that is told has come. Source: hub default.

@@ -2,7 +2,7 @@
 
 use crate::{AcceptReferral, Command, DeclineReferral, Refusal, SendReferral, State, state::Referral};
 use events::{Entry, Event, Gateway, HealthMode, ReferralKind, ReferralsEvent, referrals as r};
-use kernel::{Facts, ReferralId, Refused};
+use kernel::{AgencyId, Facts, ReferralId, Refused, Strand};
 
 type Decision = Result<Vec<Entry>, Refused<Refusal>>;
 
@@ -36,10 +36,7 @@ fn send(state: &State, command: &SendReferral, facts: &Facts) -> Decision {
     if *to == facts.caller.agency {
         return Err(Refusal::ToOneself.into());
     }
-    // Who has nobody on the case sees nothing of it, and would never answer.
-    if !state.at_work.includes(to) {
-        return Err(Refusal::ReceiverNotOnCase.into());
-    }
+    receiver_sees_it(state, *kind, to)?;
     // Consent that is not informed is none (UK GDPR art. 4(11)).
     if *gateway == Gateway::Consent && !subject_informed {
         return Err(Refusal::ConsentNotInformed.into());
@@ -47,6 +44,18 @@ fn send(state: &State, command: &SendReferral, facts: &Facts) -> Decision {
     mode_fits(*kind, *mode)?;
     no_treatment_under_investigation(state, *mode)?;
     Ok(vec![Entry::of(&facts.caller.agency, Event::Referrals(ReferralsEvent::ReferralSent(sent)))])
+}
+
+/// Who has nobody on the case, or on its list, sees nothing of it and would never answer; nor does an agency all of whose
+/// workers there are on the other side: what is done for the victim is hidden from those who face the suspect, and work
+/// with the suspect from those who face the victim (hub default; domain 7.5 rules 3 and 4).
+fn receiver_sees_it(state: &State, kind: ReferralKind, to: &AgencyId) -> Result<(), Refused<Refusal>> {
+    state.at_work.reaches(to).map_err(|by| Refused::resting_on(Refusal::ReceiverNotOnCase, by))?;
+    let is_hidden_on = |strand: Strand| {
+        if kind.is_about_the_suspect() { strand == Strand::VictimFacing } else { strand.faces_the_suspect() }
+    };
+    let seen = state.at_work.reaches_past(to, is_hidden_on);
+    seen.map_err(|by| Refused::resting_on(Refusal::ReceiverOnTheOtherSide, by))
 }
 
 /// Takes a referral on, as asked or narrower.

@@ -22,7 +22,7 @@ pub fn evolve(mut state: State, event: &Recorded) -> State {
         }
         Event::Casework(CaseworkEvent::CourtOutcomeRecorded(court)) => {
             if court.outcomes.iter().any(|&outcome| ends_a_prosecution(outcome)) {
-                state.investigation = crate::state::Investigation::default();
+                state.investigation.charged.clear();
             }
         }
         Event::Orders(OrdersEvent::BreachCharged(_)) => investigated(&mut state, Step::Charged, event.id),
@@ -42,7 +42,8 @@ fn answered(state: &mut State, referral: ReferralId, event: &Recorded) {
     }
 }
 
-/// A charge takes over what was investigated before it; a decision not to act ends what is not charged.
+/// A charge takes over what was investigated before it; a decision not to act ends what is not charged; a court ends what
+/// is charged, and no investigation of anything else.
 fn investigated(state: &mut State, step: Step, event: EventId) {
     let investigation = &mut state.investigation;
     match step {

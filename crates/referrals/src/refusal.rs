@@ -13,6 +13,9 @@ pub enum Refusal {
     /// The receiver would not see what it is asked.
     #[error("the receiver has no worker on the case; have one assigned first")]
     ReceiverNotOnCase,
+    /// The receiver's workers are on strands from which a referral of this kind is hidden.
+    #[error("the receiver's workers are on the side from which this is hidden; have another one assigned first")]
+    ReceiverOnTheOtherSide,
     /// A health referral must say what it asks for.
     #[error("a health referral needs a mode; say consultation, assessment or intervention")]
     ModeNeeded,

@@ -28,7 +28,7 @@ pub(crate) struct Referral {
 /// The events by which the suspect is under investigation.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Investigation {
-    /// Arrests, interviews, bail: ended by a decision not to act, by a charge or by a court.
+    /// Arrests, interviews, bail: ended by a decision not to act or by a charge.
     pub before_charge: Vec<EventId>,
     /// Charges and what follows them: ended by a court.
     pub charged: Vec<EventId>,

@@ -5,7 +5,7 @@ use calendar::london_date;
 use events::{
     CaseworkEvent, DeclineReason, Entry, Event, Gateway, GovernanceEvent, HealthMode, LawfulBasis, OrdersEvent,
     Outcome, Recorded, ReferralKind, Step, casework as c,
-    governance::{AssignmentEnded, WorkerAssigned},
+    governance::{AssignmentEnded, CaseRestricted, NamedWorker, WorkerAssigned},
     orders as o,
 };
 use kernel::{
@@ -69,15 +69,22 @@ impl Story {
 
 /// Before every story: police opened the case, and some agencies have a worker on it.
 fn on_the_case() -> Vec<Recorded> {
-    let assigned = |name: &&str| {
-        let (agency, worker, strand) = (agency(name), caller(name).worker, Strand::Investigation);
-        GovernanceEvent::WorkerAssigned(WorkerAssigned { agency, worker, strand })
-    };
     let story = ["pol", "hlt", "adv", "cou"]
         .iter()
-        .map(assigned)
-        .fold(Story::default(), |story, assigned| story.event("pol", Event::Governance(assigned)));
+        .map(|name| assigned(name, Strand::Investigation))
+        .fold(Story::default(), |story, assigned| story.event("pol", assigned));
     story.0
+}
+
+fn assigned(name: &str, strand: Strand) -> Event {
+    let (agency, worker) = (agency(name), caller(name).worker);
+    Event::Governance(GovernanceEvent::WorkerAssigned(WorkerAssigned { agency, worker, strand }))
+}
+
+/// The case is restricted to the worker of one agency.
+fn restricted_to(name: &str) -> Event {
+    let allowed = vec![NamedWorker { agency: agency(name), worker: caller(name).worker }];
+    Event::Governance(GovernanceEvent::CaseRestricted(CaseRestricted { allowed, reason: String::new().into() }))
 }
 
 fn at(moment: &str) -> Timestamp {
@@ -168,6 +175,10 @@ fn every_refusal_is_given_for_its_reason() {
     let accepted = || asked().act("hlt", &accept(Some(Consultation)));
     let declined = || asked().act("hlt", &decline(DeclineReason::NoCapacity));
     let asked_for_treatment = || none().act("pol", &ask_health(Intervention)).steps(&[Step::Arrested]);
+    let facing = |strand| none().event("pol", assigned("prb", strand));
+    let for_the_victim = || send(ReferralKind::VictimSupport, "prb", None);
+    let for_the_suspect = || send(ReferralKind::PerpetratorProgramme, "prb", None);
+    let shut_out = none().event("pol", restricted_to("pol"));
     let asked_for_housing = || none().act("pol", &send(ReferralKind::Housing, "cou", None));
     let rows: &[(Story, &str, Command, Refusal, &[usize])] = &[
         (asked(), "pol", ask_health(Consultation), Refusal::IdTaken, &[0]),
@@ -175,6 +186,10 @@ fn every_refusal_is_given_for_its_reason() {
         (none(), "pol", send(ReferralKind::SpoRequest, "pol", None), Refusal::ToOneself, &[]),
         (none(), "pol", send(ReferralKind::Housing, "hou", None), Refusal::ReceiverNotOnCase, &[]),
         (left("cou"), "pol", send(ReferralKind::Housing, "cou", None), Refusal::ReceiverNotOnCase, &[]),
+        (shut_out, "pol", send(ReferralKind::Housing, "cou", None), Refusal::ReceiverNotOnCase, &[0]),
+        (facing(Strand::Health), "pol", for_the_victim(), Refusal::ReceiverOnTheOtherSide, &[0]),
+        (facing(Strand::SuspectFacing), "pol", for_the_victim(), Refusal::ReceiverOnTheOtherSide, &[0]),
+        (facing(Strand::VictimFacing), "pol", for_the_suspect(), Refusal::ReceiverOnTheOtherSide, &[0]),
         (none(), "pol", send(ReferralKind::PerpetratorHealth, "hlt", None), Refusal::ModeNeeded, &[]),
         (asked(), "hlt", accept(None), Refusal::ModeNeeded, &[]),
         (none(), "pol", send(ReferralKind::Housing, "cou", Some(Assessment)), Refusal::ModeNotAsked, &[]),
@@ -204,6 +219,14 @@ fn every_refusal_is_given_for_its_reason() {
 }
 
 #[test]
+fn a_referral_is_sent_to_whoever_would_see_it() {
+    let on = |strand| Story::default().event("pol", assigned("prb", strand));
+    on(Strand::SuspectFacing).act("pol", &send(ReferralKind::PerpetratorProgramme, "prb", None));
+    on(Strand::VictimFacing).act("pol", &send(ReferralKind::VictimSupport, "prb", None));
+    on(Strand::Investigation).act("pol", &send(ReferralKind::VictimSupport, "prb", None));
+}
+
+#[test]
 fn row_19_consultation_is_accepted_while_treatment_waits() {
     let story = arrested().act("pol", &ask_health(HealthMode::Assessment));
     story.act("hlt", &accept(Some(HealthMode::Consultation)));
@@ -222,9 +245,14 @@ fn treatment_can_be_asked_for_once_the_investigation_is_over() {
     for story in over {
         story.act("pol", &ask);
     }
-    // No further action on one matter does not end a prosecution of another.
+    // No further action on one matter does not end a prosecution of another, and no court ends an investigation.
     let charged = arrested().steps(&[Step::Charged]).steps(&[Step::NoFurtherAction]);
-    assert_eq!(charged.decided("pol", &ask), Err(Refused::resting_on(Refusal::UnderInvestigation, [event_id(1)])));
+    let on_bail = arrested().outcome(Outcome::Acquitted);
+    let arrested_again = arrested().steps(&[Step::Charged]).steps(&[Step::Arrested]).outcome(Outcome::GuiltyPlea);
+    for (story, rests_on) in [(charged, 1), (on_bail, 0), (arrested_again, 2)] {
+        let refused = Refused::resting_on(Refusal::UnderInvestigation, [event_id(rests_on)]);
+        assert_eq!(story.decided("pol", &ask), Err(refused));
+    }
 }
 
 #[test]

@@ -6,6 +6,7 @@ use events::{CaseworkEvent, Event, Recorded, RiskEvent};
 /// The state after one more event.
 pub fn evolve(mut state: State, event: &Recorded) -> State {
     state.events.insert(event.id);
+    state.at_work.learn(event);
     match &event.entry.event {
         Event::Risk(said) => risk(&mut state, event, said),
         Event::Casework(said) => casework(&mut state, event, said),

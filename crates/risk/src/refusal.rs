@@ -28,6 +28,15 @@ pub enum Refusal {
     /// A plan looks ahead. Source: hub default.
     #[error("an action is due in the past; choose today or later")]
     ActionDueInThePast,
+    /// The owner of an action would not see it. Source: domain brief 5, step 5.
+    #[error("an agency of the plan takes no part in the case; have one of its workers assigned first")]
+    AgencyNotOnCase,
+    /// What keeps the victim safe is hidden from those who face the suspect. Source: domain brief 7.5 rule 4.
+    #[error("an owner's workers face the suspect and would not see the action; name another owner or strand")]
+    OwnerFacesTheSuspect,
+    /// The same action is open already. Source: hub default.
+    #[error("the same action is planned already; leave it out, or say what differs")]
+    ActionAlreadyPlanned,
     /// What was relied on is on the record. Source: domain brief 8.2.
     #[error("an event relied on is not in this case; name events of this case")]
     ReliedOnUnknown,

@@ -1,7 +1,7 @@
 //! What the history says, as far as the rules of risk need it.
 
 use events::{
-    Recorded,
+    AtWork, Recorded,
     casework::ActionPlanned,
     risk::{RedFlagRaised, RiskAssessed},
 };
@@ -17,6 +17,7 @@ pub struct State {
     pub(crate) flags: BTreeMap<ItemId, Fact<RedFlagRaised>>,
     pub(crate) planned: BTreeMap<ActionId, Fact<ActionPlanned>>,
     pub(crate) closed: BTreeSet<ActionId>,
+    pub(crate) at_work: AtWork,
 }
 
 /// What an event said, with its id, because a refusal names what it rests on.
@@ -34,8 +35,8 @@ impl State {
     }
 
     /// The actions that are planned and not yet closed, whatever came of the closed ones.
-    pub(crate) fn open_actions(&self) -> Vec<ActionId> {
-        self.planned.keys().filter(|action| !self.closed.contains(action)).copied().collect()
+    pub(crate) fn open_actions(&self) -> impl Iterator<Item = &Fact<ActionPlanned>> {
+        self.planned.values().filter(|action| !self.closed.contains(&action.said.action))
     }
 }
 

@@ -7,8 +7,8 @@ mod refusals;
 use crate::{AssessRisk, Command, PlannedAction, RaiseRedFlag, Refusal, State, decide};
 use calendar::london_date;
 use events::{
-    ActionOutcome, Answer, CaseworkEvent, Entry, Event, Instrument, Provenance, Recorded, RedFlag, RiskLevel,
-    casework::ActionClosed, risk::ItemAnswer,
+    ActionOutcome, Answer, CaseworkEvent, Entry, Event, GovernanceEvent, Instrument, Provenance, Recorded, RedFlag,
+    RiskLevel, casework::ActionClosed, governance::WorkerAssigned, risk::ItemAnswer,
 };
 use kernel::{
     AgencyKind, By, Caller, Date, EventId, Facts, Id, Occurred, Purpose, Refused, Role, Rulebook, Source, Strand,
@@ -44,7 +44,30 @@ fn decided(
 ) -> Result<Vec<Entry>, Refused<Refusal>> {
     let (caller, rulebook, now) = (caller(kind), Rulebook::first(), at(now));
     let facts = Facts { now, today: london_date(now), caller: &caller, rulebook: &rulebook };
-    decide(&State::fold(history), command, &facts)
+    decide(&State::fold(on_the_case().iter().chain(history)), command, &facts)
+}
+
+/// Before every history: who works on the case. Its events are not counted.
+fn on_the_case() -> Vec<Recorded> {
+    let by = By::from(&caller(AgencyKind::Police));
+    [("pol", Strand::Investigation), ("adv", Strand::VictimFacing), ("prb", Strand::SuspectFacing)]
+        .into_iter()
+        .enumerate()
+        .map(|(nth, (agency, strand))| {
+            let entry = Entry::of(&agency.parse().unwrap(), assigned(agency, strand));
+            Recorded { position: 0, id: assignment(nth), at: at(NOW), by: by.clone(), entry }
+        })
+        .collect()
+}
+
+/// The event by which the nth agency came on the case.
+fn assignment(nth: usize) -> EventId {
+    EventId::of(id::<kernel::Record>(2), u32::try_from(nth).unwrap())
+}
+
+fn assigned(agency: &str, strand: Strand) -> Event {
+    let (agency, worker) = (agency.parse().unwrap(), "worker-1".parse().unwrap());
+    Event::Governance(GovernanceEvent::WorkerAssigned(WorkerAssigned { agency, worker, strand }))
 }
 
 fn event_id(position: usize) -> EventId {
@@ -110,7 +133,7 @@ fn action(n: u128) -> PlannedAction {
         owner: "adv".parse().unwrap(),
         strand: Strand::VictimFacing,
         due: day("2026-03-05"),
-        what: "safety plan".to_owned(),
+        what: format!("safety plan {n}"),
     }
 }
 

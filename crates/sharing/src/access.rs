@@ -3,7 +3,7 @@
 
 use crate::face::{Belongs, Face, addressees, belongs};
 use events::{
-    CaseworkEvent, Class, Event, GovernanceEvent, HowShared, IntakeEvent, Recorded, TriageDecision,
+    AtWork, CaseworkEvent, Class, Event, GovernanceEvent, HowShared, IntakeEvent, Recorded, TriageDecision,
     governance::NamedWorker,
 };
 use kernel::{AgencyId, AgencyKind, Caller, CaseId, EventId, IncidentId, MeetingId, PersonId, Role, Strand};
@@ -50,16 +50,12 @@ pub struct CaseAccess {
     pub case: Option<CaseId>,
     /// Where it stands.
     pub phase: Phase,
-    /// The agency that opened it.
-    pub opener: Option<AgencyId>,
+    /// Whether it was adopted once.
+    was_adopted: bool,
+    /// Who works on it, and to whom it is restricted.
+    at_work: AtWork,
     /// The event by which it was closed, while it is.
     pub closed_by: Option<EventId>,
-    /// Who is assigned, to which strand last.
-    pub assigned: BTreeMap<NamedWorker, Strand>,
-    /// Who was ever assigned to a strand that faces the suspect, and to which first.
-    faced: BTreeMap<NamedWorker, Strand>,
-    /// If set, nobody else sees the case.
-    pub restricted_to: Option<BTreeSet<NamedWorker>>,
     /// Incidents of the course of conduct.
     pub incidents: BTreeSet<IncidentId>,
     /// People named on the case.
@@ -84,6 +80,7 @@ impl CaseAccess {
     /// Takes an event of the case into account. Answers whether it may change what somebody sees of *other* events.
     pub fn evolve(&mut self, recorded: &Recorded) -> bool {
         let event = &recorded.entry.event;
+        self.at_work.learn(recorded);
         self.origins.insert(
             recorded.id,
             Origin {
@@ -96,7 +93,7 @@ impl CaseAccess {
         match event {
             Event::Intake(event) => self.intake(recorded, event),
             Event::Casework(event) => self.casework(recorded, event),
-            Event::Governance(event) => self.governance(event),
+            Event::Governance(event) => changes_who_sees(event),
             Event::Risk(_) | Event::Orders(_) | Event::Referrals(_) | Event::Access(_) => false,
         }
     }
@@ -106,7 +103,6 @@ impl CaseAccess {
             IntakeEvent::CaseOpened(e) => {
                 self.case = Some(e.case);
                 self.phase = Phase::Opened;
-                self.opener = Some(recorded.entry.controller.clone());
                 self.people.insert(e.victim);
                 self.people.extend(e.suspect);
                 true
@@ -156,6 +152,7 @@ impl CaseAccess {
             }
             CaseworkEvent::CaseAdopted(_) => {
                 self.phase = Phase::Adopted;
+                self.was_adopted = true;
                 false
             }
             CaseworkEvent::CaseSteppedDown(_) => {
@@ -167,8 +164,9 @@ impl CaseAccess {
                 self.closed_by = Some(recorded.id);
                 false
             }
+            // What triage closed waits for triage again.
             CaseworkEvent::CaseReopened(_) => {
-                self.phase = Phase::Adopted;
+                self.phase = if self.was_adopted { Phase::Adopted } else { Phase::Referred };
                 self.closed_by = None;
                 false
             }
@@ -210,39 +208,9 @@ impl CaseAccess {
         }
     }
 
-    fn governance(&mut self, event: &GovernanceEvent) -> bool {
-        match event {
-            GovernanceEvent::WorkerAssigned(e) => {
-                let worker = NamedWorker { agency: e.agency.clone(), worker: e.worker.clone() };
-                if e.strand.faces_the_suspect() {
-                    self.faced.entry(worker.clone()).or_insert(e.strand);
-                }
-                self.assigned.insert(worker, e.strand);
-                true
-            }
-            GovernanceEvent::AssignmentEnded(e) => {
-                self.assigned.remove(&NamedWorker { agency: e.agency.clone(), worker: e.worker.clone() });
-                true
-            }
-            GovernanceEvent::CaseRestricted(e) => {
-                self.restricted_to = Some(e.allowed.iter().cloned().collect());
-                true
-            }
-            GovernanceEvent::ConflictDeclared(_)
-            | GovernanceEvent::HubFounded(_)
-            | GovernanceEvent::PolicyAdopted(_)
-            | GovernanceEvent::RulebookAdopted(_)
-            | GovernanceEvent::AgencyRegistered(_)
-            | GovernanceEvent::WorkerRegistered(_)
-            | GovernanceEvent::WorkerLeft(_) => false,
-        }
-    }
-
     /// Whether an agency takes part: it opened the case, has a worker on it, or (police, hub office) triages referrals.
     pub fn takes_part(&self, agency: &AgencyId, kind: AgencyKind) -> bool {
-        let named = |workers: &BTreeSet<NamedWorker>| workers.iter().any(|named| named.agency == *agency);
-        let on_list = self.restricted_to.as_ref().is_none_or(named);
-        on_list && (self.works_on(agency) || self.triages(kind))
+        self.at_work.has_listed(agency) && (self.works_on(agency) || self.triages(kind))
     }
 
     fn triages(&self, kind: AgencyKind) -> bool {
@@ -270,26 +238,22 @@ impl CaseAccess {
                 | Role::HubOfficer
                 | Role::Auditor => false,
             };
-        self.is_listed(&named) && (self.assigned.contains_key(&named) || by_office)
+        self.is_listed(&named) && (self.at_work.assigned_to(&named).is_some() || by_office)
     }
 
     /// Whether the case is not restricted, or restricted to a list on which this worker stands.
     pub fn is_listed(&self, worker: &NamedWorker) -> bool {
-        self.restricted_to.as_ref().is_none_or(|allowed| allowed.contains(worker))
+        self.at_work.is_listed(worker)
     }
 
-    /// The strand a worker was assigned to last, while there is an assignment.
+    /// The strand to which a worker was assigned last, while there is an assignment: [`AtWork::assigned_to`].
     pub fn assigned_to(&self, caller: &Caller) -> Option<Strand> {
-        let named = NamedWorker { agency: caller.agency.clone(), worker: caller.worker.clone() };
-        self.assigned.get(&named).copied()
+        self.at_work.assigned_to(&NamedWorker { agency: caller.agency.clone(), worker: caller.worker.clone() })
     }
 
-    /// The strand as which an assigned worker sees the case: the last one, but whoever ever faced the suspect on this
-    /// case goes on seeing it as one who does (hub default: no second assignment lifts the walls of the first, nor does
-    /// an end of it, as governance keeps the sides apart; domain 7.5 rules 1 and 4).
+    /// The strand as which an assigned worker sees the case: [`AtWork::strand_of`].
     pub fn strand_of(&self, caller: &Caller) -> Option<Strand> {
-        let named = NamedWorker { agency: caller.agency.clone(), worker: caller.worker.clone() };
-        self.assigned_to(caller).map(|last| self.faced.get(&named).copied().unwrap_or(last))
+        self.at_work.strand_of(&NamedWorker { agency: caller.agency.clone(), worker: caller.worker.clone() })
     }
 
     /// Whether an event is part of the case: its own stream always, a linked stream while the link stands.
@@ -310,7 +274,7 @@ impl CaseAccess {
 
     /// Whether an agency opened the case or has a worker on it.
     pub fn works_on(&self, agency: &AgencyId) -> bool {
-        self.opener.as_ref() == Some(agency) || self.assigned.keys().any(|named| named.agency == *agency)
+        self.at_work.works_on(agency)
     }
 
     /// What an event is seen as: a correction as the first of what it corrects, everything else as itself.
@@ -331,5 +295,21 @@ impl CaseAccess {
     /// The correction that supersedes an event.
     pub fn corrected_by(&self, event: EventId) -> Option<EventId> {
         self.corrected.get(&event).copied()
+    }
+}
+
+/// Whether an event of governance may change who sees the other events of a case.
+fn changes_who_sees(event: &GovernanceEvent) -> bool {
+    match event {
+        GovernanceEvent::WorkerAssigned(_)
+        | GovernanceEvent::AssignmentEnded(_)
+        | GovernanceEvent::CaseRestricted(_) => true,
+        GovernanceEvent::ConflictDeclared(_)
+        | GovernanceEvent::HubFounded(_)
+        | GovernanceEvent::PolicyAdopted(_)
+        | GovernanceEvent::RulebookAdopted(_)
+        | GovernanceEvent::AgencyRegistered(_)
+        | GovernanceEvent::WorkerRegistered(_)
+        | GovernanceEvent::WorkerLeft(_) => false,
     }
 }

@@ -168,8 +168,9 @@ impl Act {
         }
     }
 
-    /// Whether a closed case accepts it. What is new reopens the case; what sets the record right does not need to
-    /// (decision 27). A case that triage ended with advice can be triaged again; the rule says when.
+    /// Whether a closed case accepts it. What is new reopens the case; what sets the record right, or narrows who sees it,
+    /// does not need to (decision 27; hub default). A case that triage ended with advice can be triaged again; the rule
+    /// says when.
     pub fn is_taken_when_closed(self) -> bool {
         matches!(
             self,
@@ -180,6 +181,9 @@ impl Act {
                 | Self::TriageCase
                 | Self::CorrectItem
                 | Self::AcknowledgeCorrection
+                | Self::EndAssignment
+                | Self::DeclareConflict
+                | Self::RestrictCase
         )
     }
 }

@@ -216,6 +216,28 @@ async fn who_saw_an_event_tells_how_each_look_showed_it_and_counts_the_others() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_clock_is_met_by_what_came_first_where_the_victim_declined_and_was_told_after_all() {
+    let scene = Scene::new().await;
+    let step = json!({"case": scene.case, "steps": ["STEP_ARRESTED"], "taken_time": "2026-03-02T08:00:00Z"});
+    let step = scene.done(OIC, "casework/RecordInvestigationStep", step).await["receipt"]["event_ids"][0].clone();
+    let tell = |outcome: &str, at: &str| {
+        json!({"case": scene.case, "event_id": step, "about": "TOLD_ABOUT_INVESTIGATION_STEP", "told_time": at,
+            "outcome": format!("TOLD_OUTCOME_{outcome}"), "channel": "CONTACT_CHANNEL_IN_PERSON"})
+    };
+    scene.done(OIC, "casework/TellVictim", tell("DECLINED_BY_VICTIM", "2026-03-02T09:00:00Z")).await;
+    // The last day to tell was Tuesday 3 March.
+    scene.world.clock.set("2026-03-05T10:00:00Z".parse().unwrap());
+    let told = scene.done(OIC, "casework/TellVictim", tell("TOLD", "2026-03-05T09:00:00Z")).await;
+    assert_eq!(told["receipt"]["event_ids"].as_array().unwrap().len(), 1, "{told}");
+    let clocks = scene.done(AUDITOR, "audit/Clocks", json!({"case": scene.case})).await;
+    let clock = &clocks["clocks"][0];
+    assert_eq!(clock["due_date"], json!("2026-03-03"));
+    assert_eq!(clock["state"], json!("CLOCK_STATE_MET"), "{clock}");
+    assert_eq!(clock["declined_time"], json!("2026-03-02T09:00:00Z"));
+    assert_eq!(clock["told_time"], json!("2026-03-05T09:00:00Z"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_question_that_names_nobody_registered_says_which_name_it_is() {
     let scene = Scene::new().await;
     for (mut asked, path) in [

@@ -1,6 +1,6 @@
 //! A closed case: what it refuses, and what opens it again.
 
-use super::scene::{ISA, OIC, SPOC, Scene, planned, text, why};
+use super::scene::{ISA, OIC, PRB, SPOC, Scene, planned, text, why};
 use serde_json::json;
 use tonic::Code;
 
@@ -30,6 +30,23 @@ async fn a_closed_case_takes_nothing_but_what_is_new_or_sets_it_right() {
         assert_eq!((refused.code(), why(&refused).as_str()), (Code::FailedPrecondition, "CASE_CLOSED"), "{call}");
     }
     assert_eq!(scene.size().await, size);
+    let seen = scene.done(ISA, "cases/GetCase", json!({"case": scene.case})).await;
+    assert_eq!(text(&seen["case"]["state"]), "CASE_STATE_CLOSED");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn access_to_a_closed_case_can_be_narrowed_and_it_stays_closed() {
+    let scene = Scene::new().await;
+    scene.close(&scene.case).await;
+    let (agency, worker, ..) = OIC;
+    let end = json!({"case": scene.case, "agency": agency, "worker": worker});
+    scene.done(SPOC, "governance/EndAssignment", end).await;
+    scene.refused(OIC, "cases/GetCase", json!({"case": scene.case})).await;
+    let conflict = json!({"case": scene.case, "agency": "prb", "relation": "RELATION_RELATIVE", "to": "PARTY_SUSPECT",
+        "description": "A cousin."});
+    scene.done(SPOC, "governance/DeclareConflict", conflict).await;
+    scene.restrict(&scene.case, &[SPOC, ISA]).await;
+    scene.refused(PRB, "cases/GetCase", json!({"case": scene.case})).await;
     let seen = scene.done(ISA, "cases/GetCase", json!({"case": scene.case})).await;
     assert_eq!(text(&seen["case"]["state"]), "CASE_STATE_CLOSED");
 }

@@ -40,6 +40,28 @@ async fn a_corrected_report_reaches_all_who_saw_it_by_its_class_and_they_acknowl
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_correction_has_a_summary_where_somebody_sees_the_outline_only() {
+    let scene = Scene::new().await;
+    // The advocate sees a report by police as a summary.
+    let (_, event) = scene.link(&scene.case, "A red van stood there.").await;
+    let correct = |event: &str, summary: &str| {
+        json!({"case": scene.case, "event_id": event, "reason": "CORRECTION_REASON_INACCURATE",
+            "about": "PARTY_SUSPECT", "summary": summary, "text": "The van was blue."})
+    };
+    for summary in ["", " "] {
+        let refused = scene.refused(OIC, "casework/CorrectItem", correct(&event, summary)).await;
+        assert_eq!(why(&refused), "SUMMARY_NEEDED");
+    }
+    scene.done(OIC, "casework/CorrectItem", correct(&event, "Another colour.")).await;
+    let seen = scene.done(ISA, "cases/GetCase", json!({"case": scene.case, "page_size": 500})).await.to_string();
+    assert!(seen.contains("Another colour.") && !seen.contains("blue"), "{seen}");
+    // What everybody else sees in full, or not at all, needs none.
+    let note = json!({"case": scene.case, "kind": "ITEM_KIND_NOTE", "about": "PARTY_SUSPECT", "text": "Seen."});
+    let noted = text(&scene.done(OIC, "casework/ContributeItem", note).await["receipt"]["event_ids"][0]);
+    scene.done(OIC, "casework/CorrectItem", correct(&noted, "")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_correction_that_locates_somebody_is_held() {
     let scene = Scene::new().await;
     let (_, event) = scene.link(&scene.case, "A red van stood there.").await;

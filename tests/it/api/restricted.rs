@@ -89,6 +89,46 @@ async fn a_report_of_a_restricted_case_is_linked_to_no_other() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_sent_to_an_agency_that_the_list_shuts_out() {
+    let scene = Scene::new().await;
+    let note = json!({"case": scene.case, "kind": "ITEM_KIND_NOTE", "about": "PARTY_SUSPECT", "text": "Seen."});
+    let noted = scene.done(SPOC, "casework/ContributeItem", note).await["receipt"]["event_ids"][0].clone();
+    scene.restrict(&scene.case, &[SPOC, ISA, CPS]).await;
+    let lawful = json!({"gateway": 1, "basis": 1, "subject_informed": true, "necessity": "To know.",
+        "case": scene.case});
+    let with = |more: Value| {
+        let mut request = lawful.clone();
+        request.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        request
+    };
+    let share = |agency: &str| {
+        let shared = json!([{"agency": agency, "how": "HOW_SHARED_FULL"}]);
+        with(json!({"event_id": noted, "shared_with": shared, "clinician_approved": false}))
+    };
+    let refer = |agency: &str| {
+        with(
+            json!({"kind": "REFERRAL_KIND_PERPETRATOR_PROGRAMME", "to_agency": agency, "question": "Is there a place?"}),
+        )
+    };
+    let act = |agency: &str| {
+        json!({"case": scene.case, "action": {"owner": agency, "strand": "STRAND_GOVERNANCE",
+            "due_date": "2026-03-20", "what": "Call."}})
+    };
+    let sent = [
+        ("casework/ShareItem", share("prb"), share("cps"), "AGENCY_NOT_ON_CASE"),
+        ("referrals/SendReferral", refer("prb"), refer("cps"), "RECEIVER_NOT_ON_CASE"),
+        ("casework/PlanAction", act("prb"), act("cps"), "AGENCY_NOT_ON_CASE"),
+    ];
+    for (call, shut_out, listed, reason) in sent {
+        assert_eq!(why(&scene.refused(SPOC, call, shut_out).await), reason, "{call}");
+        scene.done(SPOC, call, listed).await;
+    }
+    // The advocate does not see the list, so what rests on it is not told.
+    let refused = scene.refused(ISA, "casework/PlanAction", act("prb")).await;
+    assert_eq!(why(&refused), "CANNOT_BE_DONE_NOW");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn nobody_silences_who_speaks_for_the_victim() {
     let scene = Scene::new().await;
     let list = json!([{"agency": "pol", "worker": "spoc"}]);

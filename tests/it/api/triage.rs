@@ -71,6 +71,33 @@ async fn a_case_that_is_taken_on_is_no_other_points_of_contact_and_once_triaged_
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_case_that_ended_with_advice_is_taken_on_by_another_once_something_new_is_reported() {
+    let scene = Scene::empty().await;
+    let case = waiting(&scene).await;
+    scene.assign(&case, SPOC, "INVESTIGATION").await;
+    let advised = json!({"case": case, "decision": "TRIAGE_DECISION_ADVICE_ONLY", "reason": "One letter."});
+    scene.done(SPOC, "casework/TriageCase", advised).await;
+    // The one point of contact who could triage it again leaves.
+    let leaver = json!({"agency": "pol", "worker": "spoc"});
+    scene.done(super::scene::OFFICER, "governance/RecordLeaver", leaver).await;
+    let (agency, worker, ..) = OTHER_SPOC;
+    let join = json!({"case": case, "agency": agency, "worker": worker, "strand": "STRAND_INVESTIGATION"});
+    assert_eq!(why(&scene.refused(CHAIR, "governance/AssignWorker", join.clone()).await), "CASE_CLOSED");
+    let flag = json!({"case": case, "flags": ["RED_FLAG_VISIT_TO_HOME"], "account": "Seen at the door."});
+    let raised = scene.done(ISA, "risk/RaiseRedFlag", flag).await;
+    assert_eq!(ids_of(&raised).len(), 2, "the flag and the reopening: {raised}");
+    let seen = scene.done(OTHER_SPOC, "cases/GetCase", json!({"case": case})).await;
+    assert_eq!(text(&seen["case"]["state"]), "CASE_STATE_REFERRED");
+    scene.done(OTHER_SPOC, "governance/AssignWorker", join).await;
+    let adopt = json!({"case": case, "decision": "TRIAGE_DECISION_PROPOSE_ADOPTION", "reason": "He came back."});
+    scene.done(OTHER_SPOC, "casework/TriageCase", adopt).await;
+}
+
+fn ids_of(answer: &serde_json::Value) -> Vec<serde_json::Value> {
+    answer["receipt"]["event_ids"].as_array().cloned().unwrap_or_default()
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn one_point_of_contact_alone_does_not_bring_another_agencys_report_into_a_case() {
     let scene = Scene::new().await;
     let report = json!({"recorded_as": "RECORDED_AS_OTHER", "place": "PLACE_KIND_UNKNOWN", "narrative": "A note."});

@@ -201,7 +201,7 @@ pub enum CaseState {
     Adopted = 4,
     /// Stepped down to monitoring.
     Monitored = 5,
-    /// Closed. A red flag or a confirmed link to an incident reopens it.
+    /// Closed, also by triage with advice or a signpost. A red flag or a confirmed link to an incident reopens it.
     Closed = 6,
 }
 impl CaseState {

@@ -947,7 +947,8 @@ pub enum ToldOutcome {
     Told = 1,
     /// Contact failed. The period to tell goes on.
     Attempted = 2,
-    /// The victim asked not to be told of this event. Nobody has to tell it any more; ask again with the next one.
+    /// The victim asked not to be told of this event. Nobody has to tell it any more, though a telling after all is still
+    /// recorded; ask again with the next one.
     DeclinedByVictim = 3,
 }
 impl ToldOutcome {
@@ -1144,7 +1145,8 @@ pub mod casework_service_client {
     /// rights, what the victim is told, meetings, plans, and the end of a case.
     ///
     /// A case moves OPENED, REFERRED, TRIAGED, ADOPTED, MONITORED, CLOSED. A red flag or a confirmed link to an incident
-    /// reopens a closed case; what sets its record right is still taken, everything else is refused.
+    /// reopens a closed case; one that triage closed with advice or a signpost waits for triage again. What sets its record
+    /// right or narrows who sees it is still taken, everything else is refused.
     ///
     /// The caller's agency, worker, role and purpose come from the credential in the call's metadata, never from the
     /// request. Front-line roles are police SPOC, investigating officer, advocate, clinician, probation practitioner,
@@ -1314,7 +1316,8 @@ pub mod casework_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Puts an item of the caller's agency into the case. Nobody else sees it until the agency shares it. By any
-        /// front-line role. Refuses: SUMMARY_NEEDED (a health record comes with the summary that alone can be shared).
+        /// front-line role. Refuses: SUMMARY_NEEDED (a health record comes with the summary that alone can be shared),
+        /// OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         pub async fn contribute_item(
             &mut self,
             request: impl tonic::IntoRequest<super::ContributeItemRequest>,
@@ -1347,7 +1350,7 @@ pub mod casework_service_client {
         /// Shares an event of the caller's agency with agencies that take part in the case. What an agency was given stays
         /// given: asking again for the same or less changes nothing. By any front-line role. Refuses: ITEM_UNKNOWN,
         /// NOT_YOUR_ITEM, NOBODY_TO_SHARE_WITH, SHARED_WITH_ONESELF, AGENCY_NOT_ON_CASE (none of its workers is
-        /// assigned), LOCATION_IS_NOT_SHARED (where the victim can be found is never shared), CONSENT_NOT_INFORMED (consent is
+        /// assigned or, if the case is restricted, none of them is on its list), LOCATION_IS_NOT_SHARED (where the victim can be found is never shared), CONSENT_NOT_INFORMED (consent is
         /// claimed of a person who does not know), SUPERSEDED_BY_CORRECTION (share the correction), CLINICIAN_APPROVAL_NEEDED,
         /// HEALTH_IS_SHARED_AS_SUMMARY, SUMMARY_NEEDED (there is none to share).
         pub async fn share_item(
@@ -1381,8 +1384,8 @@ pub mod casework_service_client {
         }
         /// Corrects an event of the caller's agency. The old one stays in the record, superseded; all with whom it was shared
         /// are told. Also taken on a closed case. By any front-line role. Refuses: ITEM_UNKNOWN, NOT_YOUR_ITEM,
-        /// ALREADY_CORRECTED (correct the correction), SUMMARY_NEEDED (somebody was shown a summary, or it is a health
-        /// record), RECORD_ANEW_INSTEAD (safe contact and locations are recorded anew).
+        /// ALREADY_CORRECTED (correct the correction), SUMMARY_NEEDED (somebody was shown a summary or sees one by the
+        /// event's class, or it is a health record), RECORD_ANEW_INSTEAD (safe contact and locations are recorded anew).
         pub async fn correct_item(
             &mut self,
             request: impl tonic::IntoRequest<super::CorrectItemRequest>,
@@ -1602,7 +1605,7 @@ pub mod casework_service_client {
         }
         /// Records steps of police or prosecutors that the victim must be told of; the hub computes by when. By the police
         /// SPOC, investigating officer or prosecutor. Refuses: NO_STEPS, STEPS_CONTRADICT (remanded and released, or released
-        /// in two ways), STEP_IN_THE_FUTURE, NO_PERIOD_IN_FORCE.
+        /// in two ways), STEP_IN_THE_FUTURE, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE, NO_PERIOD_IN_FORCE.
         pub async fn record_investigation_step(
             &mut self,
             request: impl tonic::IntoRequest<super::RecordInvestigationStepRequest>,
@@ -1634,7 +1637,8 @@ pub mod casework_service_client {
         }
         /// Records what a criminal court decided; the hub computes by when the victim must be told. By the police SPOC,
         /// investigating officer or prosecutor. Refuses: NO_OUTCOMES, OUTCOMES_CONTRADICT (those of different charges are
-        /// recorded each by itself), OUTCOME_IN_THE_FUTURE, NO_PERIOD_IN_FORCE.
+        /// recorded each by itself), OUTCOME_IN_THE_FUTURE, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE,
+        /// NO_PERIOD_IN_FORCE.
         pub async fn record_court_outcome(
             &mut self,
             request: impl tonic::IntoRequest<super::RecordCourtOutcomeRequest>,
@@ -1729,8 +1733,9 @@ pub mod casework_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Plans an action; safety never waits for a meeting. By any front-line role or the chair. Refuses: AGENCY_NOT_ON_CASE
-        /// (its owner takes no part in the case), ACTION_DUE_IN_THE_PAST, ACTION_ALREADY_PLANNED (the same one is open),
-        /// OWNER_FACES_THE_SUSPECT (an action for the victim is hidden from those who face the suspect). The owner sees it.
+        /// (its owner has no worker on the case or, if the case is restricted, none on its list), ACTION_DUE_IN_THE_PAST,
+        /// ACTION_ALREADY_PLANNED (the same one is open), OWNER_FACES_THE_SUSPECT (an action for the victim is hidden from those
+        /// who face the suspect). The owner sees it.
         pub async fn plan_action(
             &mut self,
             request: impl tonic::IntoRequest<super::PlanActionRequest>,
@@ -1794,7 +1799,8 @@ pub mod casework_service_client {
         }
         /// Steps an adopted case down to monitoring, or moves the review of a monitored one. By the police SPOC or the chair.
         /// Refuses: NOT_ADOPTED, VICTIM_NOT_CONSULTED, REVIEW_IN_THE_PAST, BREACH_STILL_OPEN (one is alleged or recorded and
-        /// has no end), RISK_STILL_HIGH (the last assessment, or one of today, is high, very high or imminent).
+        /// has no end), BREACH_NOT_ASSESSED (nobody has assessed the risk since one was reported), RISK_STILL_HIGH (an assessment
+        /// is high, very high or imminent: the last one, one of today, or the last one of an agency until its next is due).
         pub async fn step_down_case(
             &mut self,
             request: impl tonic::IntoRequest<super::StepDownCaseRequest>,
@@ -1825,7 +1831,7 @@ pub mod casework_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Closes a monitored case. By the police SPOC or the chair. Refuses: NOT_STEPPED_DOWN, VICTIM_NOT_CONSULTED,
-        /// OPEN_ACTIONS, BREACH_STILL_OPEN, RISK_STILL_HIGH, CORRECTION_NOT_ACKNOWLEDGED, VICTIM_NOT_TOLD.
+        /// OPEN_ACTIONS, BREACH_STILL_OPEN, BREACH_NOT_ASSESSED, RISK_STILL_HIGH, CORRECTION_NOT_ACKNOWLEDGED, VICTIM_NOT_TOLD.
         pub async fn close_case(
             &mut self,
             request: impl tonic::IntoRequest<super::CloseCaseRequest>,
@@ -1887,7 +1893,8 @@ pub mod casework_service_server {
             tonic::Status,
         >;
         /// Puts an item of the caller's agency into the case. Nobody else sees it until the agency shares it. By any
-        /// front-line role. Refuses: SUMMARY_NEEDED (a health record comes with the summary that alone can be shared).
+        /// front-line role. Refuses: SUMMARY_NEEDED (a health record comes with the summary that alone can be shared),
+        /// OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         async fn contribute_item(
             &self,
             request: tonic::Request<super::ContributeItemRequest>,
@@ -1898,7 +1905,7 @@ pub mod casework_service_server {
         /// Shares an event of the caller's agency with agencies that take part in the case. What an agency was given stays
         /// given: asking again for the same or less changes nothing. By any front-line role. Refuses: ITEM_UNKNOWN,
         /// NOT_YOUR_ITEM, NOBODY_TO_SHARE_WITH, SHARED_WITH_ONESELF, AGENCY_NOT_ON_CASE (none of its workers is
-        /// assigned), LOCATION_IS_NOT_SHARED (where the victim can be found is never shared), CONSENT_NOT_INFORMED (consent is
+        /// assigned or, if the case is restricted, none of them is on its list), LOCATION_IS_NOT_SHARED (where the victim can be found is never shared), CONSENT_NOT_INFORMED (consent is
         /// claimed of a person who does not know), SUPERSEDED_BY_CORRECTION (share the correction), CLINICIAN_APPROVAL_NEEDED,
         /// HEALTH_IS_SHARED_AS_SUMMARY, SUMMARY_NEEDED (there is none to share).
         async fn share_item(
@@ -1910,8 +1917,8 @@ pub mod casework_service_server {
         >;
         /// Corrects an event of the caller's agency. The old one stays in the record, superseded; all with whom it was shared
         /// are told. Also taken on a closed case. By any front-line role. Refuses: ITEM_UNKNOWN, NOT_YOUR_ITEM,
-        /// ALREADY_CORRECTED (correct the correction), SUMMARY_NEEDED (somebody was shown a summary, or it is a health
-        /// record), RECORD_ANEW_INSTEAD (safe contact and locations are recorded anew).
+        /// ALREADY_CORRECTED (correct the correction), SUMMARY_NEEDED (somebody was shown a summary or sees one by the
+        /// event's class, or it is a health record), RECORD_ANEW_INSTEAD (safe contact and locations are recorded anew).
         async fn correct_item(
             &self,
             request: tonic::Request<super::CorrectItemRequest>,
@@ -1977,7 +1984,7 @@ pub mod casework_service_server {
         >;
         /// Records steps of police or prosecutors that the victim must be told of; the hub computes by when. By the police
         /// SPOC, investigating officer or prosecutor. Refuses: NO_STEPS, STEPS_CONTRADICT (remanded and released, or released
-        /// in two ways), STEP_IN_THE_FUTURE, NO_PERIOD_IN_FORCE.
+        /// in two ways), STEP_IN_THE_FUTURE, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE, NO_PERIOD_IN_FORCE.
         async fn record_investigation_step(
             &self,
             request: tonic::Request<super::RecordInvestigationStepRequest>,
@@ -1987,7 +1994,8 @@ pub mod casework_service_server {
         >;
         /// Records what a criminal court decided; the hub computes by when the victim must be told. By the police SPOC,
         /// investigating officer or prosecutor. Refuses: NO_OUTCOMES, OUTCOMES_CONTRADICT (those of different charges are
-        /// recorded each by itself), OUTCOME_IN_THE_FUTURE, NO_PERIOD_IN_FORCE.
+        /// recorded each by itself), OUTCOME_IN_THE_FUTURE, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE,
+        /// NO_PERIOD_IN_FORCE.
         async fn record_court_outcome(
             &self,
             request: tonic::Request<super::RecordCourtOutcomeRequest>,
@@ -2016,8 +2024,9 @@ pub mod casework_service_server {
             tonic::Status,
         >;
         /// Plans an action; safety never waits for a meeting. By any front-line role or the chair. Refuses: AGENCY_NOT_ON_CASE
-        /// (its owner takes no part in the case), ACTION_DUE_IN_THE_PAST, ACTION_ALREADY_PLANNED (the same one is open),
-        /// OWNER_FACES_THE_SUSPECT (an action for the victim is hidden from those who face the suspect). The owner sees it.
+        /// (its owner has no worker on the case or, if the case is restricted, none on its list), ACTION_DUE_IN_THE_PAST,
+        /// ACTION_ALREADY_PLANNED (the same one is open), OWNER_FACES_THE_SUSPECT (an action for the victim is hidden from those
+        /// who face the suspect). The owner sees it.
         async fn plan_action(
             &self,
             request: tonic::Request<super::PlanActionRequest>,
@@ -2037,7 +2046,8 @@ pub mod casework_service_server {
         >;
         /// Steps an adopted case down to monitoring, or moves the review of a monitored one. By the police SPOC or the chair.
         /// Refuses: NOT_ADOPTED, VICTIM_NOT_CONSULTED, REVIEW_IN_THE_PAST, BREACH_STILL_OPEN (one is alleged or recorded and
-        /// has no end), RISK_STILL_HIGH (the last assessment, or one of today, is high, very high or imminent).
+        /// has no end), BREACH_NOT_ASSESSED (nobody has assessed the risk since one was reported), RISK_STILL_HIGH (an assessment
+        /// is high, very high or imminent: the last one, one of today, or the last one of an agency until its next is due).
         async fn step_down_case(
             &self,
             request: tonic::Request<super::StepDownCaseRequest>,
@@ -2046,7 +2056,7 @@ pub mod casework_service_server {
             tonic::Status,
         >;
         /// Closes a monitored case. By the police SPOC or the chair. Refuses: NOT_STEPPED_DOWN, VICTIM_NOT_CONSULTED,
-        /// OPEN_ACTIONS, BREACH_STILL_OPEN, RISK_STILL_HIGH, CORRECTION_NOT_ACKNOWLEDGED, VICTIM_NOT_TOLD.
+        /// OPEN_ACTIONS, BREACH_STILL_OPEN, BREACH_NOT_ASSESSED, RISK_STILL_HIGH, CORRECTION_NOT_ACKNOWLEDGED, VICTIM_NOT_TOLD.
         async fn close_case(
             &self,
             request: tonic::Request<super::CloseCaseRequest>,
@@ -2059,7 +2069,8 @@ pub mod casework_service_server {
     /// rights, what the victim is told, meetings, plans, and the end of a case.
     ///
     /// A case moves OPENED, REFERRED, TRIAGED, ADOPTED, MONITORED, CLOSED. A red flag or a confirmed link to an incident
-    /// reopens a closed case; what sets its record right is still taken, everything else is refused.
+    /// reopens a closed case; one that triage closed with advice or a signpost waits for triage again. What sets its record
+    /// right or narrows who sees it is still taken, everything else is refused.
     ///
     /// The caller's agency, worker, role and purpose come from the credential in the call's metadata, never from the
     /// request. Front-line roles are police SPOC, investigating officer, advocate, clinician, probation practitioner,

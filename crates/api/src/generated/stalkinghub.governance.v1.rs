@@ -661,7 +661,7 @@ pub mod governance_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Ends all assignments of a worker on a case. By the police SPOC for workers of the same agency, or by the chair.
+        /// Ends all assignments of a worker on a case. Also taken on a closed case. By the police SPOC for workers of the same agency, or by the chair.
         /// Refuses: NOT_ASSIGNED, NOT_YOUR_WORKER, LAST_ON_THE_VICTIMS_SIDE (nobody else faces the victim, or is of the agency
         /// that opened the case).
         pub async fn end_assignment(
@@ -694,7 +694,7 @@ pub mod governance_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Declares that a member of an agency is related to somebody on the case. What follows from it, a person decides,
-        /// e.g. with RestrictCase. By any front-line role or the chair. Refuses: AGENCY_UNKNOWN.
+        /// e.g. with RestrictCase. Also taken on a closed case. By any front-line role or the chair. Refuses: AGENCY_UNKNOWN.
         pub async fn declare_conflict(
             &mut self,
             request: impl tonic::IntoRequest<super::DeclareConflictRequest>,
@@ -724,7 +724,8 @@ pub mod governance_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Restricts a case to named workers: to everybody else it is as if it did not exist. By the police SPOC or the chair.
+        /// Restricts a case to named workers: to everybody else it is as if it did not exist. Also taken on a closed
+        /// case. By the police SPOC or the chair.
         /// Refuses: EMPTY_LIST, WORKER_UNKNOWN, WORKER_LEFT, CALLER_NOT_ON_LIST, SPOC_NOT_ON_LIST (one assigned to the case
         /// would be shut out: end the assignment first), VICTIMS_SIDE_NOT_ON_LIST (nobody who faces the victim, or
         /// nobody of the agency that opened the case, would be left of those assigned).
@@ -875,7 +876,7 @@ pub mod governance_service_server {
             tonic::Response<super::AssignWorkerResponse>,
             tonic::Status,
         >;
-        /// Ends all assignments of a worker on a case. By the police SPOC for workers of the same agency, or by the chair.
+        /// Ends all assignments of a worker on a case. Also taken on a closed case. By the police SPOC for workers of the same agency, or by the chair.
         /// Refuses: NOT_ASSIGNED, NOT_YOUR_WORKER, LAST_ON_THE_VICTIMS_SIDE (nobody else faces the victim, or is of the agency
         /// that opened the case).
         async fn end_assignment(
@@ -886,7 +887,7 @@ pub mod governance_service_server {
             tonic::Status,
         >;
         /// Declares that a member of an agency is related to somebody on the case. What follows from it, a person decides,
-        /// e.g. with RestrictCase. By any front-line role or the chair. Refuses: AGENCY_UNKNOWN.
+        /// e.g. with RestrictCase. Also taken on a closed case. By any front-line role or the chair. Refuses: AGENCY_UNKNOWN.
         async fn declare_conflict(
             &self,
             request: tonic::Request<super::DeclareConflictRequest>,
@@ -894,7 +895,8 @@ pub mod governance_service_server {
             tonic::Response<super::DeclareConflictResponse>,
             tonic::Status,
         >;
-        /// Restricts a case to named workers: to everybody else it is as if it did not exist. By the police SPOC or the chair.
+        /// Restricts a case to named workers: to everybody else it is as if it did not exist. Also taken on a closed
+        /// case. By the police SPOC or the chair.
         /// Refuses: EMPTY_LIST, WORKER_UNKNOWN, WORKER_LEFT, CALLER_NOT_ON_LIST, SPOC_NOT_ON_LIST (one assigned to the case
         /// would be shut out: end the assignment first), VICTIMS_SIDE_NOT_ON_LIST (nobody who faces the victim, or
         /// nobody of the agency that opened the case, would be left of those assigned).

@@ -985,8 +985,7 @@ pub mod intake_service_client {
         /// Proposes that an incident belongs to a case. Changes nothing about who sees the incident. An agency proposes its
         /// own reports; the police SPOC proposes any report made to the hub, except what belongs to a case that is restricted
         /// to others; anything else is NOT_FOUND. Also taken on a closed case. By any front-line role. Refuses: NOT_REFERRED,
-        /// INCIDENT_UNKNOWN, LINK_NEEDS_EVIDENCE (neither evidence nor reason), ALREADY_LINKED,
-        /// ALREADY_REJECTED (rejected or undone before, and no reason is given to ask again).
+        /// LINK_NEEDS_EVIDENCE (neither evidence nor reason), ALREADY_LINKED, ALREADY_REJECTED (rejected or undone before, and no reason is given to ask again).
         pub async fn propose_link(
             &mut self,
             request: impl tonic::IntoRequest<super::ProposeLinkRequest>,
@@ -1015,7 +1014,8 @@ pub mod intake_service_client {
         }
         /// Confirms a proposed link: the incident becomes part of the course of conduct, and the agencies on the case see it
         /// as far as policy allows. On a closed case it reopens the case. By the police SPOC. Refuses: NOT_PROPOSED,
-        /// ALREADY_LINKED (for another reason), PROPOSER_MAY_NOT_CONFIRM (you proposed it, and another agency reported it).
+        /// ALREADY_LINKED (for another reason), PROPOSER_MAY_NOT_CONFIRM (nobody but you proposed
+        /// it, and another agency reported it).
         pub async fn confirm_link(
             &mut self,
             request: impl tonic::IntoRequest<super::ConfirmLinkRequest>,
@@ -1225,8 +1225,7 @@ pub mod intake_service_server {
         /// Proposes that an incident belongs to a case. Changes nothing about who sees the incident. An agency proposes its
         /// own reports; the police SPOC proposes any report made to the hub, except what belongs to a case that is restricted
         /// to others; anything else is NOT_FOUND. Also taken on a closed case. By any front-line role. Refuses: NOT_REFERRED,
-        /// INCIDENT_UNKNOWN, LINK_NEEDS_EVIDENCE (neither evidence nor reason), ALREADY_LINKED,
-        /// ALREADY_REJECTED (rejected or undone before, and no reason is given to ask again).
+        /// LINK_NEEDS_EVIDENCE (neither evidence nor reason), ALREADY_LINKED, ALREADY_REJECTED (rejected or undone before, and no reason is given to ask again).
         async fn propose_link(
             &self,
             request: tonic::Request<super::ProposeLinkRequest>,
@@ -1236,7 +1235,8 @@ pub mod intake_service_server {
         >;
         /// Confirms a proposed link: the incident becomes part of the course of conduct, and the agencies on the case see it
         /// as far as policy allows. On a closed case it reopens the case. By the police SPOC. Refuses: NOT_PROPOSED,
-        /// ALREADY_LINKED (for another reason), PROPOSER_MAY_NOT_CONFIRM (you proposed it, and another agency reported it).
+        /// ALREADY_LINKED (for another reason), PROPOSER_MAY_NOT_CONFIRM (nobody but you proposed
+        /// it, and another agency reported it).
         async fn confirm_link(
             &self,
             request: tonic::Request<super::ConfirmLinkRequest>,

@@ -1228,8 +1228,8 @@ pub mod orders_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Reports that an order may have been breached. The report is part of the course of conduct by itself. By any
-        /// front-line role. Refuses: NO_ORDER_IN_FORCE (no such order was in force when it happened: report an incident
-        /// instead), ORDER_NOT_SERVED (not served by then), TERM_UNKNOWN, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
+        /// front-line role. Refuses: NO_ORDER_IN_FORCE (no such order was in force when it happened or, where that is not
+        /// said, when it was known: report an incident instead), ORDER_NOT_SERVED (not served by then), TERM_UNKNOWN, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         pub async fn report_breach(
             &mut self,
             request: impl tonic::IntoRequest<super::ReportBreachRequest>,
@@ -1498,8 +1498,8 @@ pub mod orders_service_server {
             tonic::Status,
         >;
         /// Reports that an order may have been breached. The report is part of the course of conduct by itself. By any
-        /// front-line role. Refuses: NO_ORDER_IN_FORCE (no such order was in force when it happened: report an incident
-        /// instead), ORDER_NOT_SERVED (not served by then), TERM_UNKNOWN, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
+        /// front-line role. Refuses: NO_ORDER_IN_FORCE (no such order was in force when it happened or, where that is not
+        /// said, when it was known: report an incident instead), ORDER_NOT_SERVED (not served by then), TERM_UNKNOWN, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         async fn report_breach(
             &self,
             request: tonic::Request<super::ReportBreachRequest>,

@@ -389,8 +389,11 @@ pub mod referrals_service_client {
             self
         }
         /// Sends a referral to another agency. The receiver sees it in full. By any front-line role. Refuses: TO_ONESELF,
-        /// RECEIVER_NOT_ON_CASE (it has no worker on the case, so it would not see what it is asked), MODE_NEEDED, MODE_NOT_ASKED, CONSENT_NOT_INFORMED (consent is claimed of a person who does not know),
-        /// UNDER_INVESTIGATION (no treatment while the suspect is under investigation).
+        /// RECEIVER_NOT_ON_CASE (it has no worker on the case or, if the case is restricted, none on its list, so it would not
+        /// see what it is asked), RECEIVER_ON_THE_OTHER_SIDE (it would not see it either: the referral is about the victim and
+        /// all of its workers on the case face the suspect, or the reverse), MODE_NEEDED, MODE_NOT_ASKED, CONSENT_NOT_INFORMED
+        /// (consent is claimed of a person who does not know), UNDER_INVESTIGATION (no treatment while the suspect is under
+        /// investigation).
         pub async fn send_referral(
             &mut self,
             request: impl tonic::IntoRequest<super::SendReferralRequest>,
@@ -498,8 +501,11 @@ pub mod referrals_service_server {
     #[async_trait]
     pub trait ReferralsService: std::marker::Send + std::marker::Sync + 'static {
         /// Sends a referral to another agency. The receiver sees it in full. By any front-line role. Refuses: TO_ONESELF,
-        /// RECEIVER_NOT_ON_CASE (it has no worker on the case, so it would not see what it is asked), MODE_NEEDED, MODE_NOT_ASKED, CONSENT_NOT_INFORMED (consent is claimed of a person who does not know),
-        /// UNDER_INVESTIGATION (no treatment while the suspect is under investigation).
+        /// RECEIVER_NOT_ON_CASE (it has no worker on the case or, if the case is restricted, none on its list, so it would not
+        /// see what it is asked), RECEIVER_ON_THE_OTHER_SIDE (it would not see it either: the referral is about the victim and
+        /// all of its workers on the case face the suspect, or the reverse), MODE_NEEDED, MODE_NOT_ASKED, CONSENT_NOT_INFORMED
+        /// (consent is claimed of a person who does not know), UNDER_INVESTIGATION (no treatment while the suspect is under
+        /// investigation).
         async fn send_referral(
             &self,
             request: tonic::Request<super::SendReferralRequest>,

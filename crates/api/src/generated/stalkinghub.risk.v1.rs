@@ -417,9 +417,10 @@ pub mod risk_service_client {
         /// Records that a person judged the risk of a case, together with the actions that answer it. By the police SPOC,
         /// investigating officer, advocate, clinician or probation practitioner. Refuses: PLAN_MISSING (no action is given and
         /// none is open), OVERRIDE_NEEDS_A_REASON, WINDOW_IN_THE_FUTURE, NEXT_DUE_TOO_LATE (later than the rulebook allows for
-        /// the level), NEXT_DUE_IN_THE_PAST, NO_PERIOD_IN_RULEBOOK, ACTION_DUE_IN_THE_PAST, RELIED_ON_UNKNOWN (an event is not
-        /// part of this case), LEVEL_NOT_ON_THIS_SCALE (very high is for professional judgement by probation),
-        /// UNKNOWN_ITEM_CODE, REPEATED_ITEM_CODE.
+        /// the level), NEXT_DUE_IN_THE_PAST, NO_PERIOD_IN_RULEBOOK, RELIED_ON_UNKNOWN (an event is not part of this case),
+        /// LEVEL_NOT_ON_THIS_SCALE (very high is for professional judgement by probation), UNKNOWN_ITEM_CODE,
+        /// REPEATED_ITEM_CODE, and for an action as CaseworkService.PlanAction: AGENCY_NOT_ON_CASE, ACTION_DUE_IN_THE_PAST,
+        /// ACTION_ALREADY_PLANNED, OWNER_FACES_THE_SUSPECT.
         pub async fn assess_risk(
             &mut self,
             request: impl tonic::IntoRequest<super::AssessRiskRequest>,
@@ -493,9 +494,10 @@ pub mod risk_service_server {
         /// Records that a person judged the risk of a case, together with the actions that answer it. By the police SPOC,
         /// investigating officer, advocate, clinician or probation practitioner. Refuses: PLAN_MISSING (no action is given and
         /// none is open), OVERRIDE_NEEDS_A_REASON, WINDOW_IN_THE_FUTURE, NEXT_DUE_TOO_LATE (later than the rulebook allows for
-        /// the level), NEXT_DUE_IN_THE_PAST, NO_PERIOD_IN_RULEBOOK, ACTION_DUE_IN_THE_PAST, RELIED_ON_UNKNOWN (an event is not
-        /// part of this case), LEVEL_NOT_ON_THIS_SCALE (very high is for professional judgement by probation),
-        /// UNKNOWN_ITEM_CODE, REPEATED_ITEM_CODE.
+        /// the level), NEXT_DUE_IN_THE_PAST, NO_PERIOD_IN_RULEBOOK, RELIED_ON_UNKNOWN (an event is not part of this case),
+        /// LEVEL_NOT_ON_THIS_SCALE (very high is for professional judgement by probation), UNKNOWN_ITEM_CODE,
+        /// REPEATED_ITEM_CODE, and for an action as CaseworkService.PlanAction: AGENCY_NOT_ON_CASE, ACTION_DUE_IN_THE_PAST,
+        /// ACTION_ALREADY_PLANNED, OWNER_FACES_THE_SUSPECT.
         async fn assess_risk(
             &self,
             request: tonic::Request<super::AssessRiskRequest>,

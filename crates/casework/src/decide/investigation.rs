@@ -1,6 +1,6 @@
 //! Steps and outcomes that start the victim's clock (domain 6).
 
-use super::{Decision, tell_by};
+use super::{Decision, not_in_the_future, tell_by};
 use crate::{RecordCourtOutcome, RecordInvestigationStep, Refusal, State};
 use events::{
     CaseworkEvent, Entry, Event, Outcome, Provenance, Step,
@@ -14,9 +14,10 @@ pub(super) fn step(state: &State, command: &RecordInvestigationStep, facts: &Fac
     if steps.is_empty() {
         return Err(Refusal::NoSteps.into());
     }
-    if *at > facts.now || provenance.known_at.is_some_and(|known| known > facts.now) {
+    if !calendar::has_come(*at, facts.now) {
         return Err(Refusal::StepInTheFuture.into());
     }
+    not_in_the_future(provenance, facts)?;
     if contradict(steps) {
         return Err(Refusal::StepsContradict.into());
     }
@@ -39,9 +40,10 @@ pub(super) fn outcome(state: &State, command: &RecordCourtOutcome, facts: &Facts
     if outcomes.is_empty() {
         return Err(Refusal::NoOutcomes.into());
     }
-    if *on > facts.today || provenance.known_at.is_some_and(|known| known > facts.now) {
+    if *on > facts.today {
         return Err(Refusal::OutcomeInTheFuture.into());
     }
+    not_in_the_future(provenance, facts)?;
     if cannot_both_be(outcomes) {
         return Err(Refusal::OutcomesContradict.into());
     }

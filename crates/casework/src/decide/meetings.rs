@@ -6,8 +6,7 @@ use events::{
     ActionOutcome, CaseworkEvent,
     casework::{ActionClosed, ActionPlanned, CaseDiscussed, MeetingCalled},
 };
-use kernel::{AgencyId, AgencyKind, Facts, Refused, Strand};
-use std::collections::BTreeSet;
+use kernel::{AgencyKind, EventId, Facts, Refused, Strand};
 
 /// Calls a meeting. The history is the meeting's own stream.
 pub(super) fn call(state: &State, command: &CallMeeting, facts: &Facts) -> Decision {
@@ -47,11 +46,14 @@ pub(super) fn discuss(state: &State, command: &DiscussCase, facts: &Facts) -> De
     if !conflicts_asked {
         return Err(Refusal::ConflictsNotAsked.into());
     }
-    let mut ids = BTreeSet::new();
     let mut entries = vec![own(facts, CaseworkEvent::CaseDiscussed(discussed))];
-    for action in actions {
-        if !ids.insert(action.action) {
+    for (nth, action) in actions.iter().enumerate() {
+        let before = &actions[..nth];
+        if before.iter().any(|other| other.action == action.action) {
             return Err(Refusal::IdTaken.into());
+        }
+        if before.iter().any(|other| is_the_same(&planned(other), action)) {
+            return Err(Refusal::ActionAlreadyPlanned.into());
         }
         new_action(state, action, facts)?;
         entries.push(own(facts, CaseworkEvent::ActionPlanned(planned(action))));
@@ -96,25 +98,24 @@ fn new_action(state: &State, action: &PlannedAction, facts: &Facts) -> Result<()
     if let Some(there) = state.actions.get(&action.action) {
         return Err(Refused::resting_on(Refusal::IdTaken, [there.id]));
     }
-    if !state.at_work.includes(&action.owner) {
-        return Err(Refusal::AgencyNotOnCase.into());
-    }
-    if action.strand == Strand::VictimFacing && faces_only_the_suspect(state, &action.owner) {
-        return Err(Refusal::OwnerFacesTheSuspect.into());
+    // Its owner sees it (hub default).
+    let unseen = |why| move |by: Vec<EventId>| Refused::resting_on(why, by);
+    state.at_work.reaches(&action.owner).map_err(unseen(Refusal::AgencyNotOnCase))?;
+    if action.strand == Strand::VictimFacing {
+        let seen = state.at_work.reaches_past(&action.owner, Strand::faces_the_suspect);
+        seen.map_err(unseen(Refusal::OwnerFacesTheSuspect))?;
     }
     if action.due < facts.today {
         return Err(Refusal::ActionDueInThePast.into());
     }
-    let open = state.actions.values().filter(|there| there.closed.is_none());
-    let mut same =
-        open.filter(|there| ActionPlanned { action: action.action, ..there.planned.clone() } == planned(action));
-    same.next().map_or(Ok(()), |there| Err(Refused::resting_on(Refusal::ActionAlreadyPlanned, [there.id])))
+    let mut open = state.actions.values().filter(|there| there.closed.is_none());
+    let same = open.find(|there| is_the_same(&there.planned, action));
+    same.map_or(Ok(()), |there| Err(Refused::resting_on(Refusal::ActionAlreadyPlanned, [there.id])))
 }
 
-/// Whether all workers of an agency are on strands from which actions for the victim are hidden (hub default).
-fn faces_only_the_suspect(state: &State, agency: &AgencyId) -> bool {
-    let faces = |strand: &Strand| matches!(strand, Strand::SuspectFacing | Strand::Health);
-    state.strands.get(agency).is_some_and(|strands| strands.iter().all(faces))
+/// Whether an action asks the same of the same agency by the same day as another, whatever their ids.
+fn is_the_same(there: &ActionPlanned, action: &PlannedAction) -> bool {
+    ActionPlanned { action: action.action, ..there.clone() } == planned(action)
 }
 
 fn is_planned(state: &State, action: &PlannedAction) -> bool {

@@ -1,6 +1,6 @@
 //! Contributions, sharing and corrections (domain 7).
 
-use super::{Decision, given, own};
+use super::{Decision, given, not_in_the_future, own};
 use crate::{
     AcknowledgeCorrection, ContributeItem, CorrectItem, Refusal, ShareItem, State,
     state::{Kind, Known},
@@ -28,6 +28,7 @@ pub(super) fn contribute(state: &State, command: &ContributeItem, facts: &Facts)
     if let Some((id, before)) = state.items.get(item) {
         return if *before == entry { Ok(Vec::new()) } else { Err(Refused::resting_on(Refusal::IdTaken, [*id])) };
     }
+    not_in_the_future(provenance, facts)?;
     if *kind == ItemKind::HealthRecord && !given(summary.as_ref()) {
         return Err(Refusal::SummaryNeeded.into());
     }
@@ -61,8 +62,9 @@ pub(super) fn share(state: &State, command: &ShareItem, facts: &Facts) -> Decisi
     if let Some(correction) = state.superseded.get(&command.event) {
         return Err(Refused::resting_on(Refusal::SupersededByCorrection, [*correction]));
     }
-    if with.iter().any(|with| !state.at_work.includes(&with.agency)) {
-        return Err(Refusal::AgencyNotOnCase.into());
+    for with in &with {
+        let seen = state.at_work.reaches(&with.agency);
+        seen.map_err(|by| Refused::resting_on(Refusal::AgencyNotOnCase, by))?;
     }
     enough_care(state, command, &with)?;
     let shared = ItemShared {

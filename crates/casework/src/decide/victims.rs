@@ -76,17 +76,18 @@ pub(super) fn tell(state: &State, command: &TellVictim, facts: &Facts) -> Decisi
     };
     // Before anything else: that the victim was told safely does not make a second, unsafe call one.
     safe_channel(state, *channel, *told_at)?;
-    if to_tell.settled {
-        return Ok(Vec::new());
-    }
     if !to_tell.about.contains(about) {
         return Err(Refused::resting_on(Refusal::AboutSomethingElse, [*of]));
     }
-    if *told_at > facts.now {
+    if !calendar::has_come(*told_at, facts.now) {
         return Err(Refusal::ToldInTheFuture.into());
     }
     if is_before(*told_at, to_tell.happened) {
         return Err(Refused::resting_on(Refusal::ToldBeforeItHappened, [*of]));
+    }
+    // Told is told. Declined ends the duty; that she was told after all is still put down (domain 6).
+    if to_tell.told || (to_tell.declined && *outcome != ToldOutcome::Told) {
+        return Ok(Vec::new());
     }
     let due = match to_tell.due {
         Due::On(day) => day,

@@ -63,7 +63,8 @@ pub(super) fn order(state: &mut State, event: &Recorded, order: &OrdersEvent) {
 pub(super) fn telling(state: &mut State, it: &c::VictimTold) {
     let Some(to_tell) = state.victim.to_tell.get_mut(&it.of) else { return };
     match it.outcome {
-        ToldOutcome::Told | ToldOutcome::DeclinedByVictim => to_tell.settled = true,
+        ToldOutcome::Told => to_tell.told = true,
+        ToldOutcome::DeclinedByVictim => to_tell.declined = true,
         ToldOutcome::Attempted => to_tell.attempts.push(it.clone()),
     }
 }
@@ -85,7 +86,7 @@ fn first_sign(event: &Recorded) -> Timestamp {
 
 impl ToTell {
     fn duty(about: &'static [ToldAbout], happened: Happened, due: Due) -> Self {
-        Self { about, happened, due, duty: true, settled: false, attempts: Vec::new() }
+        Self { about, happened, due, duty: true, told: false, declined: false, attempts: Vec::new() }
     }
 
     fn offer(about: &'static [ToldAbout], happened: Happened, due: Due) -> Self {

@@ -16,23 +16,37 @@ fn a_case_goes_from_referral_to_closure_and_back() {
     let closed = monitored().act(NOW, "hub", &close(true));
     assert_eq!(phase(&closed), Phase::Closed);
 
-    let (caller, rulebook) = (caller("pol"), Rulebook::first());
-    let facts = Facts { now: at(NOW), today: london_date(at(NOW)), caller: &caller, rulebook: &rulebook };
-    let reopened = reopening(&State::fold(&closed.0), &facts, Source::Neighbour).unwrap();
-    assert_eq!(reopened.event.type_name(), "casework.case_reopened.v1");
-    let again = closed.event("pol", reopened.event);
+    let again = something_new(&closed).unwrap();
     assert_eq!(phase(&again), Phase::Reopened);
-    assert_eq!(reopening(&State::fold(&again.0), &facts, Source::Neighbour), None);
+    assert!(something_new(&again).is_none());
     check(&again, "hub", &adopt(), Ok(&[]));
     check(&again, "hub", &step_down(true), Ok(&["casework.case_stepped_down.v1"]));
 }
 
+/// The story once an incident or a red flag has arrived, if that reopens the case.
+fn something_new(story: &Story) -> Option<Story> {
+    let (caller, rulebook) = (caller("pol"), Rulebook::first());
+    let facts = Facts { now: at(NOW), today: london_date(at(NOW)), caller: &caller, rulebook: &rulebook };
+    let reopened = reopening(&State::fold(&story.0), &facts, Source::Neighbour)?;
+    assert_eq!(reopened.event.type_name(), "casework.case_reopened.v1");
+    Some(story.clone().event("pol", reopened.event))
+}
+
 #[test]
-fn advice_can_still_become_a_proposal_and_a_second_referral_is_triaged_anew() {
-    let advice_only = referred().act(NOW, "pol", &triage(TriageDecision::AdviceOnly));
-    check(&advice_only, "pol", &triage(TriageDecision::ProposeAdoption), Ok(&["casework.case_triaged.v1"]));
-    let again = advice_only.event("adv", referred().0[2].entry.event.clone());
-    check(&again, "pol", &triage(TriageDecision::Signpost), Ok(&["casework.case_triaged.v1"]));
+fn advice_can_still_become_a_proposal_and_is_triaged_anew_once_something_new_is_reported() {
+    for ended in [TriageDecision::AdviceOnly, TriageDecision::Signpost] {
+        let ended = referred().act(NOW, "pol", &triage(ended));
+        check(&ended, "pol", &triage(TriageDecision::ProposeAdoption), Ok(&["casework.case_triaged.v1"]));
+        let again = something_new(&ended).unwrap();
+        assert_eq!(State::fold(&again.0).phase(), Phase::Referred);
+        assert!(something_new(&again).is_none());
+        for decision in [TriageDecision::ProposeAdoption, TriageDecision::AdviceOnly, TriageDecision::Signpost] {
+            check(&again, "pol", &triage(decision), Ok(&["casework.case_triaged.v1"]));
+        }
+    }
+    for open in [opened(), referred(), proposed(), adopted(), monitored()] {
+        assert!(something_new(&open).is_none());
+    }
 }
 
 #[test]
@@ -57,7 +71,22 @@ fn a_case_is_stepped_down_once_the_risk_is_judged_lower_on_a_later_day_and_a_cha
     let calmer = adopted().judged("2026-03-09T11:00:00Z", RiskLevel::High, true).judged(NOW, RiskLevel::Medium, false);
     check(&calmer, "hub", &step_down(true), Ok(&["casework.case_stepped_down.v1"]));
     let charged = adopted().event("pol", breach_reported()).event("pol", breach_charged(NOW));
+    let charged = charged.judged(NOW, RiskLevel::Medium, false);
     check(&charged, "hub", &step_down(true), Ok(&["casework.case_stepped_down.v1"]));
+}
+
+#[test]
+fn another_agencys_high_judgement_holds_until_that_agency_judges_lower_or_is_overdue() {
+    let lower = ("2026-03-06T11:00:00Z", RiskLevel::Medium);
+    let high = |on| adopted().judged_by("prb", on, RiskLevel::High, true).judged(lower.0, lower.1, false);
+    let still_high = || high("2026-03-05T11:00:00Z");
+    check(&still_high(), "hub", &step_down(true), Err((Refusal::RiskStillHigh, &[7])));
+    // The last day on which it holds is the day by which it is to judge again.
+    check(&high("2026-03-03T11:00:00Z"), "hub", &step_down(true), Err((Refusal::RiskStillHigh, &[7])));
+    let own_word = still_high().judged_by("prb", "2026-03-09T11:00:00Z", RiskLevel::Medium, false);
+    for story in [own_word, high("2026-03-02T11:00:00Z")] {
+        check(&story, "hub", &step_down(true), Ok(&["casework.case_stepped_down.v1"]));
+    }
 }
 
 #[test]
@@ -73,6 +102,27 @@ fn a_victim_who_asked_not_to_be_told_does_not_hold_the_case_open() {
         let Event::Casework(CaseworkEvent::VictimTold(told)) = settled.last_event() else { panic!() };
         assert_eq!(told.in_time, in_time);
         check(&settled, "hub", &close(true), Ok(&["casework.case_closed.v1"]));
+    }
+}
+
+#[test]
+fn a_victim_who_declined_and_is_told_after_all_was_told() {
+    let by = |outcome, told_at: &str, about| {
+        let (channel, told_at) = (ContactChannel::WorkPhone, at(told_at));
+        Command::TellVictim(TellVictim { about, of: event(7), outcome, told_at, channel, note: None })
+    };
+    let step = ToldAbout::InvestigationStep;
+    let arrested = adopted().act("2026-03-10T09:00:00Z", "pol", &arrest("2026-03-10T08:00:00Z"));
+    let declined = arrested.act(NOW, "pol", &by(ToldOutcome::DeclinedByVictim, "2026-03-10T09:00:00Z", step));
+    check(&declined, "pol", &by(ToldOutcome::Attempted, "2026-03-10T10:00:00Z", step), Ok(&[]));
+    let told = declined.clone().act(NOW, "pol", &by(ToldOutcome::Told, "2026-03-10T11:00:00Z", step));
+    check(&told, "pol", &by(ToldOutcome::DeclinedByVictim, NOW, step), Ok(&[]));
+    // Settled or not, what cannot be true is refused.
+    for story in [&declined, &told] {
+        let otherwise = by(ToldOutcome::Told, NOW, ToldAbout::Charge);
+        check(story, "pol", &otherwise, Err((Refusal::AboutSomethingElse, &[7])));
+        let too_early = by(ToldOutcome::Told, "2026-03-10T07:00:00Z", step);
+        check(story, "pol", &too_early, Err((Refusal::ToldBeforeItHappened, &[7])));
     }
 }
 
@@ -127,7 +177,7 @@ fn a_correction_is_corrected_and_tells_everybody_who_held_either() {
 }
 
 #[test]
-fn a_breach_is_brought_to_an_end_in_one_of_four_ways() {
+fn a_breach_is_brought_to_an_end_in_one_of_three_ways() {
     let breached = || monitored().event("pol", breach_reported());
     let not_made_out = o::BreachNotMadeOut { breach: id(70), reason: "elsewhere".to_owned().into() };
     let not_made_out = Event::Orders(OrdersEvent::BreachNotMadeOut(not_made_out));
@@ -139,22 +189,15 @@ fn a_breach_is_brought_to_an_end_in_one_of_four_ways() {
         reasons: "a caution was given".to_owned().into(),
     };
     let not_charged = Event::Orders(OrdersEvent::BreachNotCharged(not_charged));
-    let nothing_done = Command::RecordInvestigationStep(RecordInvestigationStep {
-        steps: vec![Step::NoFurtherAction],
-        at: at(NOW),
-        details: None,
-        provenance: said(Source::Agency),
-    });
     let told = |story: Story, about| {
         let of = story.last();
         story.act(NOW, "pol", &tell(of, about, NOW))
     };
-    let ended = breached().event("pol", recorded.clone()).event("pol", not_charged);
-    check(&ended, "hub", &close(true), Err((Refusal::VictimNotTold, &[10])));
-    let dropped = breached().event("pol", recorded).act(NOW, "pol", &nothing_done);
-    for story in
-        [breached().event("pol", not_made_out), told(ended, ToldAbout::Charge), told(dropped, ToldAbout::Charge)]
-    {
+    let ended = breached().event("pol", recorded).event("pol", not_charged);
+    check(&ended, "hub", &close(true), Err((Refusal::BreachNotAssessed, &[8])));
+    let judged = |story: Story| story.judged("2026-03-09T11:00:00Z", RiskLevel::Medium, false);
+    check(&judged(ended.clone()), "hub", &close(true), Err((Refusal::VictimNotTold, &[10])));
+    for story in [breached().event("pol", not_made_out), judged(told(ended, ToldAbout::Charge))] {
         check(&story, "hub", &close(true), Ok(&["casework.case_closed.v1"]));
     }
     // By a court: see row 25 of the worked case.
@@ -244,6 +287,18 @@ fn rights_at_the_time_of_the_step_decide_when_the_victim_is_told() {
         &tell(event(7), ToldAbout::Charge, NOW),
     );
     assert_eq!(told(&late), ("2026-03-09".to_owned(), false));
+}
+
+#[test]
+fn a_sending_clock_may_run_five_minutes_ahead() {
+    let soon = "2026-03-10T12:05:00Z";
+    let told = said(Source::Agency);
+    let told = Provenance { occurred: Some(kernel::Occurred::at(at(soon))), known_at: Some(at(soon)), ..told };
+    let Command::ContributeItem(note) = contribute(1, ItemKind::Note, None) else { panic!() };
+    let note = Command::ContributeItem(ContributeItem { provenance: told, ..note });
+    check(&adopted(), "hlt", &note, Ok(&["casework.item_contributed.v1"]));
+    let arrested = adopted().act(NOW, "pol", &arrest(soon));
+    check(&arrested, "pol", &tell(event(7), ToldAbout::InvestigationStep, soon), Ok(&["casework.victim_told.v1"]));
 }
 
 #[test]

@@ -161,6 +161,7 @@ fn row_25_after_the_pleas_the_case_is_monitored_and_then_closed() {
         .act(monday, "pol", &tell(event(13), ToldAbout::Charge, monday))
         .act(pleas, "pol", &court)
         .act(pleas, "pol", &tell(event(16), ToldAbout::CourtOutcome, pleas))
+        .judged(pleas, RiskLevel::Medium, false)
         .act(pleas, "hub", &review)
         .act(august, "hub", &close(true));
     assert_eq!(State::fold(&story.0).phase(), Phase::Closed);

@@ -7,7 +7,7 @@ use crate::{
 };
 use HowShared::{Full, Summary};
 use events::{ActionOutcome, LocationKind, Outcome};
-use kernel::{Date, Period, PeriodName};
+use kernel::{Date, Occurred, Period, PeriodName};
 use strum::IntoEnumIterator;
 
 /// Given a story, when somebody acts, then this refusal resting on these events.
@@ -18,6 +18,7 @@ fn every_refusal_is_given_for_its_reason() {
     let rows: Vec<Row> = [
         lifecycle(),
         closing(),
+        still_open_breaches(),
         contributing(),
         sharing_rows(),
         corrections(),
@@ -48,6 +49,8 @@ fn a_rulebook_without_the_period_refuses_rather_than_guesses() {
 
 fn lifecycle() -> Vec<Row> {
     let advice_only = || referred().act(NOW, "pol", &triage(TriageDecision::AdviceOnly));
+    let judged = adopted().judged("2026-03-09T11:00:00Z", RiskLevel::Medium, false);
+    let charged_after_a_judgement = judged.event("pol", breach_reported()).event("pol", breach_charged(NOW));
     let late = Command::StepDownCase(StepDownCase {
         review_on: "2026-03-09".parse().unwrap(),
         victim_consulted: true,
@@ -67,6 +70,7 @@ fn lifecycle() -> Vec<Row> {
         (monitored(), "hub", close(false), Refusal::VictimNotConsulted, &[]),
         (adopted().event("pol", breach_reported()), "hub", step_down(true), Refusal::BreachStillOpen, &[7]),
         (recorded_breach(adopted()), "hub", step_down(true), Refusal::BreachStillOpen, &[7]),
+        (charged_after_a_judgement, "hub", step_down(true), Refusal::BreachNotAssessed, &[8]),
         (adopted().judged(NOW, RiskLevel::High, false), "hub", step_down(true), Refusal::RiskStillHigh, &[7]),
         (adopted().judged(NOW, RiskLevel::Medium, true), "hub", step_down(true), Refusal::RiskStillHigh, &[7]),
         (judged_lower_on("2026-03-10T11:00:00Z"), "hub", step_down(true), Refusal::RiskStillHigh, &[7]),
@@ -112,6 +116,29 @@ fn closing() -> Vec<Row> {
     ]
 }
 
+/// Each allegation ends by itself: not by a decision not to act on something else, nor by a court that had decided before
+/// the charge.
+fn still_open_breaches() -> Vec<Row> {
+    let told = |story: Story, about| {
+        let of = story.last();
+        story.act(NOW, "pol", &tell(of, about, NOW))
+    };
+    let nothing_done = Command::RecordInvestigationStep(RecordInvestigationStep {
+        steps: vec![Step::NoFurtherAction],
+        at: at(NOW),
+        details: None,
+        provenance: said(Source::Agency),
+    });
+    let dropped = told(recorded_breach(monitored()).act(NOW, "pol", &nothing_done), ToldAbout::Charge);
+    let charged = monitored().event("pol", breach_reported()).event("pol", breach_charged(NOW));
+    let charged = told(charged, ToldAbout::Charge);
+    let before = told(charged.act(NOW, "pol", &outcome(&[Outcome::GuiltyPlea], "2026-03-09")), ToldAbout::CourtOutcome);
+    vec![
+        (dropped, "hub", close(true), Refusal::BreachStillOpen, &[8]),
+        (before, "hub", close(true), Refusal::BreachStillOpen, &[8]),
+    ]
+}
+
 fn recorded_breach(story: Story) -> Story {
     let recorded = o::BreachRecorded { breach: id(70), crime_reference: "NM/2/26".to_owned().into() };
     story.event("pol", breach_reported()).event("pol", Event::Orders(OrdersEvent::BreachRecorded(recorded)))
@@ -141,6 +168,8 @@ fn sharing_rows() -> Vec<Row> {
         subject_informed: false,
         ..sharing(event(7), &[("pol", Full)])
     });
+    let listed = [worker("hlt", "worker-1"), worker("pol", "worker-1")];
+    let restricted_note = note().event("pol", restricted(&listed));
     let corrected = || note().act(NOW, "hlt", &correct(event(7), None));
     let corrected_record = || record().act(NOW, "hlt", &correct(event(7), Some("no sleep")));
     vec![
@@ -149,6 +178,7 @@ fn sharing_rows() -> Vec<Row> {
         (note(), "hlt", share(event(7), &[]), Refusal::NobodyToShareWith, &[]),
         (note(), "hlt", share(event(7), &[("pol", Full), ("hlt", Full)]), Refusal::SharedWithOneself, &[]),
         (note(), "hlt", share(event(7), &[("pol", Full), ("prb", Full)]), Refusal::AgencyNotOnCase, &[]),
+        (restricted_note, "hlt", share(event(7), &[("pol", Full), ("adv", Full)]), Refusal::AgencyNotOnCase, &[8]),
         (note(), "hlt", by_consent, Refusal::ConsentNotInformed, &[]),
         (note(), "hlt", share(event(7), &[("pol", Summary)]), Refusal::SummaryNeeded, &[]),
         (corrected(), "hlt", share(event(7), &[("pol", Full)]), Refusal::SupersededByCorrection, &[8]),
@@ -245,6 +275,9 @@ fn times() -> Vec<Row> {
             provenance: Provenance { known_at: known_at.map(at), ..said(Source::Agency) },
         })
     };
+    let later = at("2026-03-10T12:05:00.001Z");
+    let ahead = Provenance { occurred: Some(Occurred::at(later)), ..said(Source::Agency) };
+    let known_ahead = Provenance { known_at: Some(later), ..said(Source::Agency) };
     let on = |day: &str| outcome(&[Outcome::GuiltyPlea], day);
     let decided = || adopted().act(NOW, "pol", &on("2026-03-10"));
     let too_early = tell(event(7), ToldAbout::CourtOutcome, "2026-03-09T12:00:00Z");
@@ -263,16 +296,33 @@ fn times() -> Vec<Row> {
     ];
     let outcomes = contradictory.map(|both| (adopted(), "pol", two(&both), Refusal::OutcomesContradict, none));
     let rows: Vec<Row> = vec![
-        (arrested(), "pol", told("2026-03-10T12:00:01Z"), Refusal::ToldInTheFuture, &[]),
+        (arrested(), "pol", told("2026-03-10T12:05:00.001Z"), Refusal::ToldInTheFuture, &[]),
         (arrested(), "pol", told("2026-03-10T07:59:59Z"), Refusal::ToldBeforeItHappened, &[7]),
         (decided(), "pol", too_early, Refusal::ToldBeforeItHappened, &[7]),
         (adopted(), "pol", step(&[], None), Refusal::NoSteps, &[]),
-        (adopted(), "pol", arrest("2026-03-10T12:00:01Z"), Refusal::StepInTheFuture, &[]),
-        (adopted(), "pol", step(&[Step::Arrested], Some("2026-03-11T08:00:00Z")), Refusal::StepInTheFuture, &[]),
+        (adopted(), "pol", arrest("2026-03-10T12:05:00.001Z"), Refusal::StepInTheFuture, &[]),
+        (adopted(), "pol", step(&[Step::Arrested], Some("2026-03-11T08:00:00Z")), Refusal::KnownInTheFuture, &[]),
+        (adopted(), "pol", told_as(step(&[Step::Arrested], None), &ahead), Refusal::OccurredInTheFuture, &[]),
+        (adopted(), "pol", told_as(on("2026-03-10"), &ahead), Refusal::OccurredInTheFuture, &[]),
+        (adopted(), "pol", told_as(on("2026-03-10"), &known_ahead), Refusal::KnownInTheFuture, &[]),
+        (adopted(), "hlt", told_as(contribute(1, ItemKind::Note, None), &ahead), Refusal::OccurredInTheFuture, &[]),
+        (adopted(), "hlt", told_as(contribute(1, ItemKind::Note, None), &known_ahead), Refusal::KnownInTheFuture, &[]),
         (adopted(), "pol", outcome(&[], "2026-03-10"), Refusal::NoOutcomes, &[]),
         (adopted(), "pol", on("2026-03-11"), Refusal::OutcomeInTheFuture, &[]),
     ];
     rows.into_iter().chain(steps).chain(outcomes).collect()
+}
+
+/// The same, told with another provenance.
+fn told_as(mut command: Command, as_told: &Provenance) -> Command {
+    let (Command::ContributeItem(ContributeItem { provenance, .. })
+    | Command::RecordInvestigationStep(RecordInvestigationStep { provenance, .. })
+    | Command::RecordCourtOutcome(RecordCourtOutcome { provenance, .. })) = &mut command
+    else {
+        panic!("{command:?} has none")
+    };
+    provenance.clone_from(as_told);
+    command
 }
 
 fn outcome(outcomes: &[Outcome], on: &str) -> Command {
@@ -309,6 +359,13 @@ fn meetings() -> Vec<Row> {
         (discussed(), "hub", discuss(&["pol"], true, &[]), Refusal::AlreadyDiscussed, &[7]),
         (adopted(), "hub", discuss(&["pol"], true, &[planned(1, "prb")]), Refusal::AgencyNotOnCase, &[]),
         (adopted(), "hub", discuss(&["pol"], true, &[planned(1, "pol"), planned(1, "adv")]), Refusal::IdTaken, &[]),
+        (
+            adopted(),
+            "hub",
+            discuss(&["pol"], true, &[planned(1, "pol"), planned(2, "pol")]),
+            Refusal::ActionAlreadyPlanned,
+            &[],
+        ),
         (planned_before, "hub", discuss(&["pol"], true, &[planned(1, "pol")]), Refusal::IdTaken, &[7]),
     ]
 }
@@ -321,14 +378,31 @@ fn plans() -> Vec<Row> {
     let overdue = PlannedAction { due: "2026-03-09".parse().unwrap(), ..planned(1, "pol") };
     let overdue = Command::PlanAction(PlanAction { action: overdue });
     let for_the_victim = PlannedAction { strand: Strand::VictimFacing, ..planned(1, "prb") };
-    let for_the_victim = Command::PlanAction(PlanAction { action: for_the_victim });
-    let supervised = adopted().event("prb", assigned_to("prb", Strand::SuspectFacing));
+    let for_the_victim = || Command::PlanAction(PlanAction { action: for_the_victim.clone() });
+    let supervised = || adopted().event("prb", assigned_to("prb", Strand::SuspectFacing));
+    let another = |strand| worker_assigned("prb", "worker-2", strand);
+    // Whoever worked on another strand has left.
+    let replaced = adopted()
+        .event("prb", another(Strand::Governance))
+        .event("prb", assignment_ended("prb", "worker-2"))
+        .event("prb", assigned_to("prb", Strand::Health));
+    // No second strand lifts the wall of the first.
+    let moved = supervised().event("prb", assigned_to("prb", Strand::Investigation));
+    // Events 8 and 9: a worker on another strand, whom a list shuts out, or all of them.
+    let shut_out = |who: &str| {
+        let listed = if who == "nobody" { vec![] } else { vec![worker("prb", "worker-1")] };
+        supervised().event("prb", another(Strand::Governance)).event("pol", restricted(&listed))
+    };
     let done = || open().act(NOW, "pol", &close_action(1, ActionOutcome::Done, None));
     vec![
         (adopted(), "pol", plan(1, "prb"), Refusal::AgencyNotOnCase, &[]),
         (open(), "pol", plan(1, "adv"), Refusal::IdTaken, &[7]),
         (open(), "pol", plan(2, "pol"), Refusal::ActionAlreadyPlanned, &[7]),
-        (supervised, "pol", for_the_victim, Refusal::OwnerFacesTheSuspect, &[]),
+        (supervised(), "pol", for_the_victim(), Refusal::OwnerFacesTheSuspect, &[7]),
+        (replaced, "pol", for_the_victim(), Refusal::OwnerFacesTheSuspect, &[9]),
+        (moved, "pol", for_the_victim(), Refusal::OwnerFacesTheSuspect, &[7]),
+        (shut_out("prb-2"), "pol", for_the_victim(), Refusal::OwnerFacesTheSuspect, &[7, 9]),
+        (shut_out("nobody"), "pol", plan(1, "prb"), Refusal::AgencyNotOnCase, &[9]),
         (adopted(), "pol", overdue, Refusal::ActionDueInThePast, &[]),
         (open(), "pol", close_action(2, ActionOutcome::Done, None), Refusal::ActionUnknown, &[]),
         (open(), "adv", close_action(1, ActionOutcome::Done, None), Refusal::NotYourAction, &[7]),

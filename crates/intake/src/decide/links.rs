@@ -28,29 +28,31 @@ pub(super) fn propose_link(state: &State, command: &ProposeLink, facts: &Facts) 
         reason: command.reason.clone().into(),
     };
     match state.links.get(&command.incident) {
-        Some(Link::Proposed(before)) if before.said == said => UNCHANGED,
+        Some(Link::Proposed { last, .. }) if last.said == said => UNCHANGED,
         Some(link @ Link::Confirmed(_)) => Err(Refused::resting_on(Refusal::AlreadyLinked, [link.event()])),
         Some(link @ (Link::Rejected(_) | Link::Undone(_))) if no_reason => {
             Err(Refused::resting_on(Refusal::AlreadyRejected, [link.event()]))
         }
         // Further evidence for an open proposal is a proposal of its own.
-        None | Some(Link::Proposed(_) | Link::Rejected(_) | Link::Undone(_)) => {
+        None | Some(Link::Proposed { .. } | Link::Rejected(_) | Link::Undone(_)) => {
             Ok(one(facts, IntakeEvent::LinkProposed(said)))
         }
     }
 }
 
 /// Confirming makes the incident part of the course of conduct, and shows it to the agencies on the case. What another
-/// agency reported comes there by two people's judgement (hub default).
+/// agency reported comes there by two people's judgement: somebody else proposed it too, or confirms it (hub default).
 pub(super) fn confirm_link(state: &State, command: &ConfirmLink, facts: &Facts) -> Decision {
     match state.links.get(&command.incident) {
-        Some(Link::Proposed(proposal)) => {
+        Some(Link::Proposed { last, before }) => {
             let report = state.incidents.get(&command.incident);
             let anothers = report.is_none_or(|report| report.controller != facts.caller.agency);
-            if anothers && is_the_caller(&proposal.by, facts) {
-                return Err(Refused::resting_on(Refusal::ProposerMayNotConfirm, [proposal.id]));
+            let proposals = before.iter().chain([last]);
+            if anothers && proposals.clone().all(|proposal| is_the_caller(&proposal.by, facts)) {
+                let rests_on: Vec<_> = proposals.map(|proposal| proposal.id).collect();
+                return Err(Refused::resting_on(Refusal::ProposerMayNotConfirm, rests_on));
             }
-            let third_party = report.map_or(proposal.said.third_party, |report| report.source.is_third_party());
+            let third_party = report.map_or(last.said.third_party, |report| report.source.is_third_party());
             let reason = command.reason.clone().into();
             Ok(one(
                 facts,
@@ -74,7 +76,7 @@ fn is_the_caller(by: &By, facts: &Facts) -> bool {
 /// Only an open proposal is rejected; what was confirmed is undone, which is another decision.
 pub(super) fn reject_link(state: &State, command: &RejectLink, facts: &Facts) -> Decision {
     match state.links.get(&command.incident) {
-        Some(Link::Proposed(_)) => {
+        Some(Link::Proposed { .. }) => {
             let said = LinkRejected { incident: command.incident, reason: command.reason.clone().into() };
             Ok(one(facts, IntakeEvent::LinkRejected(said)))
         }
@@ -96,7 +98,7 @@ pub(super) fn undo_link(state: &State, command: &UndoLink, facts: &Facts) -> Dec
             Ok(one(facts, IntakeEvent::LinkUndone(LinkUndone { incident: command.incident, third_party, reason })))
         }
         Some(Link::Undone(before)) if before.said.reason.known() == Some(&command.reason) => UNCHANGED,
-        Some(link @ (Link::Proposed(_) | Link::Rejected(_) | Link::Undone(_))) => {
+        Some(link @ (Link::Proposed { .. } | Link::Rejected(_) | Link::Undone(_))) => {
             Err(Refused::resting_on(Refusal::NotLinked, [link.event()]))
         }
         None => Err(Refusal::NotLinked.into()),

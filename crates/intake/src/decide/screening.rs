@@ -73,7 +73,7 @@ pub(super) fn reclassify_conduct(state: &State, command: &ReclassifyConduct, fac
     for incident in &command.incidents {
         match state.links.get(incident) {
             Some(Link::Confirmed(_)) => {}
-            link @ (Some(Link::Proposed(_) | Link::Rejected(_) | Link::Undone(_)) | None) => {
+            link @ (Some(Link::Proposed { .. } | Link::Rejected(_) | Link::Undone(_)) | None) => {
                 return Err(Refused::resting_on(Refusal::IncidentNotLinked, link.map(Link::event)));
             }
         }

@@ -121,9 +121,32 @@ fn who_proposed_a_link_to_another_agencys_report_does_not_confirm_it() {
     let proposal = given.last().unwrap().id;
     let refused = decided(&given, NOW, AgencyKind::Police, &confirmed(1)).unwrap_err();
     assert_eq!(refused, Refused::resting_on(Refusal::ProposerMayNotConfirm, [proposal]));
-    // Somebody else does, and each agency confirms what it reported itself.
-    given.last_mut().unwrap().by =
-        By::from(&Caller { worker: "worker-2".parse().unwrap(), ..caller(AgencyKind::Police) });
-    assert_eq!(decided(&given, NOW, AgencyKind::Police, &confirmed(1)).unwrap().len(), 1);
+    // Whoever adds to one's own proposal oneself is one person still.
+    let Command::ProposeLink(proposal_of_1) = proposed(1) else { panic!() };
+    let more = Command::ProposeLink(ProposeLink { reason: Some("the same van".to_owned()), ..proposal_of_1 });
+    let entries = decided(&given, NOW, AgencyKind::Police, &more).unwrap();
+    record(&mut given, NOW, entries);
+    let both = [proposal, given.last().unwrap().id];
+    let refused = decided(&given, NOW, AgencyKind::Police, &confirmed(1)).unwrap_err();
+    assert_eq!(refused, Refused::resting_on(Refusal::ProposerMayNotConfirm, both));
+    // Where either was somebody else's, two people looked; and each agency confirms what it reported itself.
+    let another = By::from(&Caller { worker: "worker-2".parse().unwrap(), ..caller(AgencyKind::Police) });
+    for nth in [given.len() - 2, given.len() - 1] {
+        let mut given = given.clone();
+        given[nth].by = another.clone();
+        assert_eq!(decided(&given, NOW, AgencyKind::Police, &confirmed(1)).unwrap().len(), 1);
+        // After a decision the next proposal stands by itself.
+        let Command::ConfirmLink(decision) = confirmed(1) else { panic!() };
+        let (incident, reason) = (decision.incident, "not his van".to_owned());
+        let again =
+            Command::ProposeLink(ProposeLink { incident, evidence: vec![], reason: Some("his after all".to_owned()) });
+        for command in [Command::RejectLink(RejectLink { incident, reason }), again] {
+            let entries = decided(&given, NOW, AgencyKind::Police, &command).unwrap();
+            record(&mut given, NOW, entries);
+        }
+        let refused = decided(&given, NOW, AgencyKind::Police, &confirmed(1)).unwrap_err();
+        let last = given.last().unwrap().id;
+        assert_eq!(refused, Refused::resting_on(Refusal::ProposerMayNotConfirm, [last]));
+    }
     check(&with(referred_case(), [proposed(1)]), &confirmed(1), Ok(&["intake.link_confirmed.v1"]));
 }

@@ -33,7 +33,8 @@ pub(super) fn report_breach(state: &State, command: &ReportBreach, facts: &Facts
     let Some(order) = state.orders.get(&command.order) else {
         return Err(Refusal::NoOrderInForce.into());
     };
-    let then = occurred.unwrap_or(Occurred::at(facts.now));
+    // Where nobody says when it happened, it had happened by the time that it was known.
+    let then = occurred.unwrap_or(Occurred::at(command.provenance.known_at.unwrap_or(facts.now)));
     check_term(command, &enforceable(order, then)?)?;
     Ok(told(facts, &command.provenance, OrdersEvent::BreachReported(said)))
 }

@@ -200,6 +200,19 @@ fn breaches() -> Vec<Row> {
             R::NoOrderInForce,
             &[5, 8],
         ),
+        // Where nobody says when it happened, it had happened by the time that it was known.
+        (
+            in_force(),
+            report(|it| (it.provenance.occurred, it.provenance.known_at) = (None, Some(at("2026-03-11T21:30:00Z")))),
+            R::NoOrderInForce,
+            &[5, 8],
+        ),
+        (
+            interim_served(),
+            report(|it| (it.provenance.occurred, it.provenance.known_at) = (None, Some(at("2026-03-13T16:09:59Z")))),
+            R::OrderNotServed,
+            &[5, 6],
+        ),
         (interim_unserved(), breach_at("2026-03-13T21:30:00Z"), R::OrderNotServed, &[5]),
         (interim_served(), breach_at("2026-03-13T16:09:59Z"), R::OrderNotServed, &[5, 6]),
         (in_force(), report(|it| it.term = Some(0)), R::TermUnknown, &[8]),

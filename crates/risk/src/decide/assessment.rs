@@ -6,8 +6,7 @@ use calendar::last_day;
 use events::{
     CaseworkEvent, Entry, Event, Instrument, RiskEvent, RiskLevel, casework::ActionPlanned, risk::RiskAssessed,
 };
-use kernel::{ActionId, AgencyKind, Date, Facts, PeriodName, Refused};
-use std::collections::BTreeSet;
+use kernel::{ActionId, AgencyKind, Date, EventId, Facts, PeriodName, Refused, Strand};
 
 /// The assessment and the actions of its plan are one record, so neither exists without the other.
 /// Source: domain brief 1, F4.
@@ -53,22 +52,44 @@ fn has_very_high(command: &AssessRisk, facts: &Facts) -> bool {
 /// Source: domain brief 1, F4 (no assessment without a linked plan).
 fn plan(state: &State, command: &AssessRisk, facts: &Facts) -> Result<Vec<ActionId>, Refused<Refusal>> {
     if command.plan.is_empty() {
-        let open = state.open_actions();
+        let open: Vec<_> = state.open_actions().map(|action| action.said.action).collect();
         return if open.is_empty() { Err(Refusal::PlanMissing.into()) } else { Ok(open) };
     }
-    let mut new = BTreeSet::new();
-    for action in &command.plan {
-        if let Some(before) = state.planned.get(&action.action) {
-            return Err(Refused::resting_on(Refusal::IdInUse, [before.id]));
-        }
-        if !new.insert(action.action) {
+    for (nth, action) in command.plan.iter().enumerate() {
+        let before = &command.plan[..nth];
+        if before.iter().any(|other| other.action == action.action) {
             return Err(Refusal::IdInUse.into());
         }
-        if action.due < facts.today {
-            return Err(Refusal::ActionDueInThePast.into());
+        if before.iter().any(|other| is_the_same(&planned(other), action)) {
+            return Err(Refusal::ActionAlreadyPlanned.into());
         }
+        new_action(state, action, facts)?;
     }
     Ok(command.plan.iter().map(|action| action.action).collect())
+}
+
+/// An action has the rules of an action however it is planned: an owner who sees it, an id of its own, a day to come, and
+/// none like it is open. Source: domain brief 5, step 5, and 7.5 rule 4 (the last: hub default).
+fn new_action(state: &State, action: &PlannedAction, facts: &Facts) -> Result<(), Refused<Refusal>> {
+    if let Some(before) = state.planned.get(&action.action) {
+        return Err(Refused::resting_on(Refusal::IdInUse, [before.id]));
+    }
+    let unseen = |why| move |by: Vec<EventId>| Refused::resting_on(why, by);
+    state.at_work.reaches(&action.owner).map_err(unseen(Refusal::AgencyNotOnCase))?;
+    if action.strand == Strand::VictimFacing {
+        let seen = state.at_work.reaches_past(&action.owner, Strand::faces_the_suspect);
+        seen.map_err(unseen(Refusal::OwnerFacesTheSuspect))?;
+    }
+    if action.due < facts.today {
+        return Err(Refusal::ActionDueInThePast.into());
+    }
+    let same = state.open_actions().find(|there| is_the_same(&there.said, action));
+    same.map_or(Ok(()), |there| Err(Refused::resting_on(Refusal::ActionAlreadyPlanned, [there.id])))
+}
+
+/// Whether an action asks the same of the same agency by the same day as another, whatever their ids.
+fn is_the_same(there: &ActionPlanned, action: &PlannedAction) -> bool {
+    ActionPlanned { action: action.action, ..there.clone() } == planned(action)
 }
 
 /// When to assess again: the latest day the rulebook allows for the level, or an earlier one. A very high level is

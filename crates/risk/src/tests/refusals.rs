@@ -49,6 +49,20 @@ fn rows() -> Vec<Row> {
             AssessRisk { plan: vec![PlannedAction { due: day("2026-03-02"), ..action(1) }], ..sam(1) },
             R::ActionDueInThePast,
         ),
+        row(
+            AssessRisk { plan: vec![PlannedAction { owner: "hou".parse().unwrap(), ..action(1) }], ..sam(1) },
+            R::AgencyNotOnCase,
+        ),
+        row(
+            AssessRisk { plan: vec![action(1), PlannedAction { action: id(2), ..action(1) }], ..sam(1) },
+            R::ActionAlreadyPlanned,
+        ),
+        (
+            assessed(),
+            assess(AssessRisk { plan: vec![PlannedAction { action: id(20), ..action(10) }], ..sam(2) }),
+            R::ActionAlreadyPlanned,
+            &[1],
+        ),
         row(AssessRisk { relied_on: vec![event_id(0)], ..sam(1) }, R::ReliedOnUnknown),
         row(AssessRisk { level: RiskLevel::VeryHigh, ..sam(1) }, R::LevelNotOnThisScale),
         row(
@@ -87,6 +101,15 @@ fn every_refusal_says_what_it_rests_on() {
 }
 
 #[test]
+fn what_is_planned_for_the_victim_is_given_to_nobody_who_only_faces_the_suspect() {
+    let of = |strand| PlannedAction { owner: "prb".parse().unwrap(), strand, ..action(1) };
+    let plan = |strand| assess(AssessRisk { plan: vec![of(strand)], ..sam(1) });
+    let refused = decided(&[], NOW, AgencyKind::Police, &plan(Strand::VictimFacing)).unwrap_err();
+    assert_eq!(refused, Refused::resting_on(Refusal::OwnerFacesTheSuspect, [assignment(2)]));
+    check(&[], &plan(Strand::SuspectFacing), Ok(&["risk.risk_assessed.v1", "casework.action_planned.v1"]));
+}
+
+#[test]
 fn a_day_before_the_rulebook_has_no_period() {
     let early = AssessRisk { window_start: day("2019-12-01"), ..sam(1) };
     let refused = decided(&[], "2019-12-02T10:00:00Z", AgencyKind::Police, &assess(early)).unwrap_err();
@@ -95,8 +118,9 @@ fn a_day_before_the_rulebook_has_no_period() {
 
 #[test]
 fn every_refusal_has_a_row_a_name_and_a_message_that_helps() {
-    let elsewhere = <&str>::from(Refusal::NoPeriodInRulebook); // in the test above, for its date
-    let in_rows: BTreeSet<&'static str> = rows().iter().map(|(_, _, why, _)| why.into()).chain([elsewhere]).collect();
+    // In the tests above, for their date and for what they rest on.
+    let elsewhere = [Refusal::NoPeriodInRulebook, Refusal::OwnerFacesTheSuspect].map(<&str>::from);
+    let in_rows: BTreeSet<&'static str> = rows().iter().map(|(_, _, why, _)| why.into()).chain(elsewhere).collect();
     let all: BTreeSet<&'static str> = Refusal::iter().map(Into::into).collect();
     assert_eq!(in_rows, all);
     for refusal in Refusal::iter() {

@@ -25,7 +25,7 @@ pub(super) fn reopen(
 }
 
 /// All agencies that work on the case and see what is corrected are told, whether it was shared with them or is theirs to
-/// see by its class (DPA 2018 s.48; domain 7.3).
+/// see by its class (DPA 2018 s.48; domain 7.3). Refused where one of them sees a summary by class and none is given.
 pub(super) fn tell_of_corrections(
     known: &Known,
     history: &History,
@@ -43,9 +43,15 @@ pub(super) fn tell_of_corrections(
             let compartment = Compartment::Fenced;
             let audience = Audience { agency, kind: registered.kind, compartment, reader: None };
             let seen = disclose(&policy.value, &audience, access, &item.face);
-            if seen.is_some_and(|seen| seen.shown > Shown::Marker) {
-                corrected.recipients.push(agency.clone());
+            let Some(seen) = seen.filter(|seen| seen.shown > Shown::Marker) else { continue };
+            // Those who see the outline only would be told that something is wrong, and not what is right.
+            let says_nothing =
+                corrected.summary.known().and_then(Option::as_deref).is_none_or(|text| text.trim().is_empty());
+            if seen.shown == Shown::Summary && says_nothing {
+                let needed = casework::Refusal::SummaryNeeded;
+                return Err(No::rule(needed.into(), needed));
             }
+            corrected.recipients.push(agency.clone());
         }
         corrected.recipients.sort();
     }

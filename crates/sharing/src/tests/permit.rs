@@ -2,8 +2,11 @@
 
 use super::{Told, agency, case_with_everybody, id, worker};
 use crate::{Act, CaseAccess, Denied, Phase, permit, purposes};
-use events::{CaseworkEvent, Entry, Event, TriageDecision, casework::CaseTriaged};
-use kernel::{AgencyKind, Caller, Purpose, Role, Strand};
+use events::{
+    CaseworkEvent, Entry, Event, TriageDecision,
+    casework::{CaseAdopted, CaseClosed, CaseReopened, CaseTriaged},
+};
+use kernel::{AgencyKind, Caller, Purpose, Role, Source, Strand};
 use std::collections::BTreeSet;
 use strum::IntoEnumIterator;
 
@@ -131,7 +134,7 @@ fn a_case_is_there_for_its_workers_and_for_those_who_triage_while_it_waits_for_t
 }
 
 #[test]
-fn a_closed_case_takes_what_is_new_and_what_sets_it_right_and_a_second_triage() {
+fn a_closed_case_takes_what_is_new_what_sets_it_right_a_second_triage_and_what_narrows_access() {
     let taken: Vec<&str> = Act::iter().filter(|act| act.is_taken_when_closed()).map(Into::into).collect();
     let expected = [
         "ProposeLink",
@@ -142,6 +145,10 @@ fn a_closed_case_takes_what_is_new_and_what_sets_it_right_and_a_second_triage() 
         "TriageCase",
         "CorrectItem",
         "AcknowledgeCorrection",
+        // A conflict that comes to light later must still shut somebody out.
+        "EndAssignment",
+        "DeclareConflict",
+        "RestrictCase",
     ];
     assert_eq!(taken, expected);
 }
@@ -158,5 +165,30 @@ fn a_case_that_ended_with_advice_is_open_again_once_it_is_put_up_for_adoption() 
         let triaged = CaseworkEvent::CaseTriaged(CaseTriaged { decision, reason: String::new().into() });
         assert!(case.tell_as(20, id(event), Entry::of(&agency("t-pol"), Event::Casework(triaged))));
         assert_eq!((case.0.phase, case.0.closed_by), (phase, closed.then(|| id(event))));
+    }
+}
+
+#[test]
+fn what_triage_closed_waits_for_triage_again_once_it_is_reopened_and_what_was_adopted_is_worked_on() {
+    let of = |event| Entry::of(&agency("t-pol"), Event::Casework(event));
+    let advised = CaseTriaged { decision: TriageDecision::AdviceOnly, reason: String::new().into() };
+    let adopted = CaseAdopted { reason: String::new().into() };
+    let closed = CaseClosed { victim_consulted: true, reason: String::new().into() };
+    for (ended, phase) in [
+        (vec![CaseworkEvent::CaseTriaged(advised)], Phase::Referred),
+        (vec![CaseworkEvent::CaseAdopted(adopted), CaseworkEvent::CaseClosed(closed)], Phase::Adopted),
+    ] {
+        let mut case = Told(case_with_everybody());
+        case.refer();
+        for (nth, event) in (1..).zip(ended) {
+            case.tell_as(20, id(nth), of(event));
+        }
+        assert_eq!(case.0.phase, Phase::Closed);
+        let reopened = CaseReopened { because_of: Source::Agency };
+        case.tell_as(21, id(9), of(CaseworkEvent::CaseReopened(reopened)));
+        assert_eq!((case.0.phase, case.0.closed_by), (phase, None));
+        // A point of contact who was not on the case can take on what waits.
+        let spoc = Caller { worker: "w-2".parse().unwrap(), ..caller(Role::Spoc, Purpose::Investigation) };
+        assert_eq!(case.0.is_visible_to(&spoc), phase == Phase::Referred);
     }
 }

@@ -8,7 +8,7 @@ use api::stalkinghub::{
     intake::v1::ReportIncidentRequest,
     risk::v1::AssessRiskRequest,
 };
-use events::{CaseworkEvent, Event, GovernanceEvent, Recorded};
+use events::{CaseworkEvent, Event, GovernanceEvent, Recorded, governance::WorkerAssigned};
 use kernel::{By, EventId, Rulebook, Source};
 use prost_types::{ListValue, Struct, Value as Given, value::Kind};
 use serde_json::{Value, json};
@@ -170,7 +170,10 @@ fn the_ids_of_an_answer_are_those_of_the_record() {
     };
     let (plan, bad) = read(risk::assess_risk, &request);
     assert_eq!(bad, ["case"]);
-    let recorded = recorded(&plan.unwrap(), None);
+    // Its owner has a worker on the case.
+    let (agency, worker) = ("avon".parse().unwrap(), "w-1".parse().unwrap());
+    let assigned = WorkerAssigned { agency, worker, strand: kernel::Strand::Investigation };
+    let recorded = recorded(&plan.unwrap(), Some(Event::Governance(GovernanceEvent::WorkerAssigned(assigned))));
     let actions: Vec<String> = recorded
         .iter()
         .filter_map(|event| {
