@@ -50,6 +50,11 @@ impl AtWork {
         self.assigned.get(worker).map(|(strand, _)| *strand)
     }
 
+    /// Who is assigned, and to which strand last.
+    pub fn assigned(&self) -> impl Iterator<Item = (&NamedWorker, Strand)> {
+        self.assigned.iter().map(|(worker, (strand, _))| (worker, *strand))
+    }
+
     /// The strand as which an assigned worker sees the case: the last one, but whoever ever faced the suspect on this
     /// case goes on seeing it as one who does (hub default: no second assignment lifts the walls of the first, nor does
     /// an end of it; domain 7.5 rules 1 and 4).

@@ -256,6 +256,11 @@ impl CaseAccess {
         self.at_work.strand_of(&NamedWorker { agency: caller.agency.clone(), worker: caller.worker.clone() })
     }
 
+    /// Who is assigned, and to which strand last.
+    pub fn assigned(&self) -> impl Iterator<Item = (&NamedWorker, Strand)> {
+        self.at_work.assigned()
+    }
+
     /// Whether an event is part of the case: its own stream always, a linked stream while the link stands.
     pub(crate) fn contains(&self, belongs: Belongs) -> bool {
         match belongs {

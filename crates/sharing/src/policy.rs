@@ -21,7 +21,7 @@ pub enum Level {
 }
 
 /// Classes whose texts may name a place as long as nobody who faces the suspect reads them: what happened where, as it was
-/// reported, and drafts of orders with what goes to a court (hub default, after domain 7.4 and 7.5 rule 1).
+/// reported, and the references of what goes to a court (hub default, after domain 7.4 and 7.5 rule 1).
 pub(crate) const MAY_NAME_PLACES: [Class; 5] =
     [Class::Conduct, Class::ThirdPartyConduct, Class::ThirdPartyBreach, Class::OrderApplication, Class::LegalPrivilege];
 

@@ -1,7 +1,7 @@
 //! Text is held if it holds anything shaped like a location and somebody could read it whom the wall around the
 //! victim's location does not let through (decision 18, domain 7.5 rule 1 and section 9 row 20): an address belongs
 //! into the record of the victim's location. Left out are texts about the suspect's own whereabouts, and, as long as
-//! nobody who works with the suspect writes or reads them, reports of what happened and drafts of orders. The shape
+//! nobody who works with the suspect writes or reads them, reports of what happened and references of courts. The shape
 //! decides, never the fenced value, so the answer is no oracle.
 
 use crate::{Level, Policy};
@@ -14,16 +14,16 @@ pub(crate) const FACING: [AgencyKind; 2] = [AgencyKind::Probation, AgencyKind::H
 
 /// Classes that are about the suspect's own whereabouts, where a location is the point.
 fn is_about_the_suspects_whereabouts(class: Class) -> bool {
-    matches!(class, Class::SuspectIdentity | Class::OrderNotification | Class::OrderService)
+    matches!(class, Class::SuspectIdentity | Class::OrderNotification)
 }
 
 /// What may hold a location as long as nobody who faces the suspect writes or reads it (hub default): where something
-/// happened is the point of a report; where the suspect may not go, of the terms that are asked for or made; and the
-/// number of a register outside the hub has digits like a phone number's, and cannot be put otherwise.
+/// happened is the point of a report, and the number of a register outside the hub has digits like a phone number's, and
+/// cannot be put otherwise. No term may, not even one that is only asked for: it is served on the suspect (domain 3.1).
 fn may_name_a_place(field: &Field) -> bool {
     let happened =
         matches!(field.class, Class::Conduct | Class::ThirdPartyConduct | Class::Breach | Class::ThirdPartyBreach);
-    happened || matches!(field.name, "terms" | "proposed_terms" | "court_reference" | "legal_advice_reference")
+    happened || matches!(field.name, "court_reference" | "legal_advice_reference")
 }
 
 /// Whether an entry by a worker of an agency of this kind, on this strand of its case if on any, has to be held for

@@ -213,7 +213,7 @@ pub struct AdoptPolicyRequest {
     /// the victim's location, or nobody through a wall; to give the location to a kind of agency that is not let through
     /// (oversight: a marker at most), or to workers who are not assigned to the case; to show it, or how the victim is
     /// reached safely, to those who face the suspect, or to show them more than the headline of what may name a place:
-    /// reports of conduct, breaches told by private persons, drafts of orders, references to legal advice. Required.
+    /// reports of conduct, breaches told by private persons, applications, references to legal advice. Required.
     #[prost(message, optional, tag = "3")]
     pub policy: ::core::option::Option<::prost_types::Struct>,
 }

@@ -258,7 +258,8 @@ pub struct RecordServiceRequest {
     /// How it was served. Required.
     #[prost(enumeration = "ServiceMethod", tag = "6")]
     pub method: i32,
-    /// Where it was served. Up to 4,000 characters.
+    /// Where it was served, in words such as "at his home" or "in custody": HELD_FOR_REVIEW if it holds anything shaped like
+    /// an address, which may be the victim's. Up to 4,000 characters.
     #[prost(string, tag = "7")]
     pub place: ::prost::alloc::string::String,
     /// By whom, and what proves it. Required; up to 4,000 characters.

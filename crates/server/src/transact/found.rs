@@ -189,7 +189,7 @@ pub(super) fn named_are_there(
             }
             Event::Intake(IntakeEvent::SuspectNamed(named)) => {
                 person(named.person, PersonRole::Suspect)?;
-                for (worker, &strand) in access.into_iter().flat_map(|access| &access.assigned) {
+                for (worker, strand) in access.into_iter().flat_map(CaseAccess::assigned) {
                     on_one_side(hub, caller, [named.person].into(), worker, strand)?;
                 }
             }

@@ -381,7 +381,7 @@ const SPOILT: [Spoilt; 37] = [
         &[("policy.summary_on_strand.suspect_facing", OUTLINES)],
     ),
     (
-        "drafts of orders to those who meet him",
+        "applications to those who meet him",
         |p| drop_class(p, "summary", "suspect_facing", "order_application"),
         &[("policy.summary_on_strand.suspect_facing", OUTLINES)],
     ),

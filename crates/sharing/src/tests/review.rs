@@ -80,7 +80,7 @@ fn words_that_may_locate_somebody_are_held_where_somebody_outside_the_wall_could
         (Police, "referrals.referral_sent/about_the_victim", "question", true, "the officer in the case reads it"),
         (Prosecution, "casework.court_outcome_recorded", "details", true, "Probation reads it in full"),
         (Police, "orders.notification_received", "address", false, "the suspect's own address is its point"),
-        (Police, "orders.order_served", "place", false, "where the suspect was found"),
+        (Police, "orders.order_served", "place", true, "it may be at the victim's door, and Probation reads it"),
         (Police, "intake.person_recorded/suspect", "address", false, "who the suspect is"),
         (Probation, "intake.person_recorded/suspect", "address", false, "who the suspect is"),
         (Police, "intake.person_recorded", "address", false, "behind the wall"),
@@ -89,7 +89,7 @@ fn words_that_may_locate_somebody_are_held_where_somebody_outside_the_wall_could
         (Advocacy, "casework.safe_contact_recorded", "number", false, "behind the wall"),
         (Police, "orders.application_lodged", "court", true, "a headline that Probation reads in its summary"),
         (Police, "orders.application_lodged", "court_reference", false, "a number of the court's register"),
-        (Police, "orders.drafting_started", "proposed_terms", false, "Probation reads a summary without them"),
+        (Police, "orders.drafting_started", "proposed_terms", true, "a term is served on the suspect"),
     ] {
         for (text, held) in [(ADDRESS, held), (PHONE, held), (HARMLESS, false)] {
             let entry = with_text(event, field, text);
@@ -133,15 +133,15 @@ risk.red_flag_raised.account                                       contribution 
 orders.order_considered.reasons                                    order_consideration  xxxxxxx
 orders.order_not_pursued.reasons                                   order_consideration  xxxxxxx
 orders.drafting_started.victims_views                              victim_needs         xxxxxxx
-orders.drafting_started.proposed_terms                             order_application    --xx---
+orders.drafting_started.proposed_terms                             order_application    xxxxxxx
 orders.application_authorised.reasons                              order_application    xxxxxxx
 orders.application_authorised.legal_advice_reference               legal_privilege      --xx---
 orders.application_lodged.court                                    order_application    xxxxxxx
 orders.application_lodged.court_reference                          order_application    --xx---
 orders.interim_order_made.court                                    court_decision       xxxxxxx
 orders.interim_order_made.terms                                    court_decision       xxxxxxx
-orders.order_served.place                                          order_service        -------
-orders.order_served.proof                                          order_service        -------
+orders.order_served.place                                          order_service        xxxxxxx
+orders.order_served.proof                                          order_service        xxxxxxx
 orders.notification_received.names                                 order_notification   -------
 orders.notification_received.address                               order_notification   -------
 orders.notification_received.station                               order_notification   -------
@@ -249,11 +249,10 @@ fn the_answer_rests_on_the_shape_and_on_the_policy_not_on_the_value() {
 }
 
 #[test]
-fn drafts_of_orders_may_name_a_place_as_long_as_no_strand_that_faces_the_suspect_reads_them() {
+fn references_and_reports_may_look_like_a_place_as_long_as_no_strand_that_faces_the_suspect_reads_them() {
     use AgencyKind::{Police, Prosecution};
     let first = Policy::first();
     for (event, field, class) in [
-        ("orders.drafting_started", "proposed_terms", Class::OrderApplication),
         ("orders.application_lodged", "court_reference", Class::OrderApplication),
         ("orders.application_authorised", "legal_advice_reference", Class::LegalPrivilege),
         ("intake.incident_reported", "narrative", Class::Conduct),
