@@ -4,9 +4,9 @@
 //! A row's acts store events. An audience sees the row in *full* if it sees each of these events in full, not at all
 //! (*none*) if it sees none of them, and as a *summary* if it is anything in between.
 
-use crate::world::{AUDITOR, Home, World, anywhere, program, token};
+use crate::world::{AUDITOR, Home, World, anywhere, program, started, token};
 use serde_json::{Value, json};
-use server::{Clock, Config, JsonClient, Player, Scenario, start};
+use server::{Clock, Config, JsonClient, Player, Scenario};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A scenario on a hub of its own.
@@ -27,7 +27,7 @@ impl Stage {
             reflection: false,
             program: program(),
         };
-        let running = start(config).await.unwrap();
+        let running = started(&config).await;
         let client = JsonClient::connect(&format!("http://{}", running.address)).await.unwrap();
         let player = Player::new(scenario, client.clone(), home.issuer(), clock.clone()).await.unwrap();
         Self { world: World { home, clock, running, client }, player }

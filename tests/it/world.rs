@@ -1,13 +1,14 @@
 //! What black-box tests share: a hub in this process behind a real socket, or the program in a process of its own.
 
 use serde_json::{Value, json};
-use server::{Bearer, Clock, Config, Issuer, JsonClient, Places, Running, demo_founding, found, start};
+use server::{Bearer, Clock, Config, Exit, Issuer, JsonClient, Places, Running, demo_founding, found, start};
 use std::{
     fs::File,
     io::{BufRead, BufReader},
     net::SocketAddr,
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
+    time::Duration,
 };
 use tempfile::TempDir;
 
@@ -86,7 +87,7 @@ impl World {
             reflection: false,
             program: program(),
         };
-        let running = start(config).await.unwrap();
+        let running = started(&config).await;
         let client = JsonClient::connect(&format!("http://{}", running.address)).await.unwrap();
         Self { home, clock, running, client }
     }
@@ -116,6 +117,22 @@ impl World {
     pub async fn register(&self, agency: &str, kind: &str, worker: &str, roles: &[&str], strands: &[&str]) {
         register(&self.client, &self.home.issuer(), agency, kind, worker, roles, strands).await;
     }
+}
+
+/// Starts a hub. A process that another test is just making holds, between fork and exec, every lock that this one held when
+/// it was forked, also one that was let go of since; so what is in use is tried again for a while.
+pub async fn started(config: &Config) -> Running {
+    let mut again = tokio::time::interval(Duration::from_millis(20));
+    let trying = async {
+        loop {
+            again.tick().await;
+            match start(config.clone()).await {
+                Err(failed) if failed.exit == Exit::CannotCreate => {}
+                other => return other.unwrap(),
+            }
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), trying).await.expect("the directories stay in use")
 }
 
 /// Agency, worker, role, purpose.

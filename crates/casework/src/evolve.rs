@@ -84,7 +84,9 @@ fn casework(state: &mut State, event: &Recorded, own: &CaseworkEvent) {
             state.discussed.insert(it.meeting, (event.id, it.clone()));
         }
         CaseworkEvent::ActionPlanned(it) => {
-            state.actions.insert(it.action, Action { id: event.id, planned: it.clone(), closed: None });
+            state
+                .actions
+                .insert(it.action, Action { id: event.id, by: event.by.clone(), planned: it.clone(), closed: None });
         }
         CaseworkEvent::ActionClosed(it) => {
             if let Some(action) = state.actions.get_mut(&it.action) {

@@ -7,7 +7,7 @@ use events::{
         ItemCorrected, MeetingCalled, SafeContactRecorded, VictimLocationRecorded, VictimRightsSet, VictimTold,
     },
 };
-use kernel::{ActionId, AgencyId, BreachId, Date, EventId, ItemId, MeetingId, Timestamp};
+use kernel::{ActionId, AgencyId, BreachId, By, Date, EventId, ItemId, MeetingId, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where a case stands (domain 5).
@@ -166,6 +166,7 @@ pub(crate) enum Due {
 #[derive(Debug, Clone)]
 pub(crate) struct Action {
     pub id: EventId,
+    pub by: By,
     pub planned: ActionPlanned,
     pub closed: Option<(EventId, Entry)>,
 }

@@ -189,6 +189,11 @@ pub enum By {
 }
 
 impl By {
+    /// Whether this worker caused it, in whatever capacity.
+    pub fn is(&self, caller: &Caller) -> bool {
+        matches!(self, Self::Worker { agency, worker, .. } if (agency, worker) == (&caller.agency, &caller.worker))
+    }
+
     /// The agency behind it, if a worker acted.
     pub fn agency(&self) -> Option<&AgencyId> {
         match self {

@@ -5,7 +5,7 @@ use events::{
     casework::ActionPlanned,
     risk::{RedFlagRaised, RiskAssessed},
 };
-use kernel::{ActionId, AssessmentId, EventId, ItemId, Occurred};
+use kernel::{ActionId, AssessmentId, By, EventId, ItemId, Occurred};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the history of a case says so far.
@@ -24,6 +24,7 @@ pub struct State {
 #[derive(Debug, Clone)]
 pub(crate) struct Fact<T> {
     pub id: EventId,
+    pub by: By,
     pub occurred: Option<Occurred>,
     pub said: T,
 }
@@ -42,6 +43,6 @@ impl State {
 
 impl<T: Clone> Fact<T> {
     pub(crate) fn of(recorded: &Recorded, said: &T) -> Self {
-        Self { id: recorded.id, occurred: recorded.entry.occurred, said: said.clone() }
+        Self { id: recorded.id, by: recorded.by.clone(), occurred: recorded.entry.occurred, said: said.clone() }
     }
 }

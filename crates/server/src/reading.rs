@@ -4,7 +4,7 @@ use crate::{hub::Hub, refuse::No};
 use data_encoding::HEXLOWER;
 use eventlog::{Hash, StreamName};
 use events::{Class, Event, IntakeEvent, access::ShownEvent, governance::NamedWorker};
-use kernel::{By, Caller, CaseId, EventId, Role, Strand};
+use kernel::{Caller, CaseId, EventId, Role, Strand};
 use serde::{Deserialize, Serialize};
 use sharing::{Audience, CaseAccess, Compartment, Disclosed, Policy, Reader, can_be_shown, disclose_own_report};
 use std::{collections::BTreeSet, sync::Arc};
@@ -247,9 +247,7 @@ fn streams_of(report: &views::Item) -> Vec<StreamName> {
 /// Whether a report belongs to a case that is restricted to others: it is linked to it, or names somebody who is on it.
 /// Who reported it is not kept from it (domain 7.5 rule 3, hub default).
 pub fn is_kept_from(hub: &Hub, caller: &Caller, report: &views::Item) -> Result<bool, No> {
-    let by_caller = matches!(&report.recorded.by,
-        By::Worker { agency, worker, .. } if (agency, worker) == (&caller.agency, &caller.worker));
-    if by_caller {
+    if report.recorded.by.is(caller) {
         return Ok(false);
     }
     let named = NamedWorker { agency: caller.agency.clone(), worker: caller.worker.clone() };

@@ -53,6 +53,7 @@ const DRAIN_LIMIT: Duration = Duration::from_secs(10);
 const GOODBYE_LIMIT: Duration = Duration::from_secs(1);
 
 /// What a server is told.
+#[derive(Clone)]
 pub struct Config {
     /// Data and keys.
     pub places: Places,

@@ -13,7 +13,7 @@ use crate::{
 };
 use eventlog::{AppendError, Draft, EventLog, Expected, Hash, Record, StreamName};
 use events::{Entry, Event, GovernanceEvent, Recorded};
-use follows::{hold, reopen, share_keys, tell_of_corrections};
+use follows::{hold, reopen, share_keys, tell_of_corrections, unseen_share};
 use found::{Loaded, load, named_are_there};
 use kernel::{By, Caller, CaseId, EventId, Facts, IncidentId, RecordId, Refused, RequestId, Timestamp};
 use sharing::{Act, Phase};
@@ -206,6 +206,9 @@ async fn attempt(hub: &Hub, command: &Command<'_>, record: RecordId, mac: Hash) 
     tell_of_corrections(&known, &history, access, &mut entries)?;
     let strand = access.and_then(|access| access.strand_of(command.caller));
     hold(&known, command.caller, strand, &history, &entries)?;
+    if let Some(Err(unseen)) = access.map(|access| unseen_share(&known, &history, access, &entries)) {
+        return Err(refusal(hub, command.caller, case, unseen)?);
+    }
     share_keys(hub, &stream, &history, &mut entries)?;
     let draft = seal(hub, command, record, mac, &known, &stream, &entries)?;
     let count = u32::try_from(entries.len()).unwrap_or(u32::MAX);

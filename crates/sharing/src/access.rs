@@ -1,7 +1,10 @@
 //! What a case's own history says about who may see it: its phase, its workers, its restriction, what is linked and
 //! what is shared.
 
-use crate::face::{Belongs, Face, addressees, belongs};
+use crate::{
+    Policy,
+    face::{Belongs, Face, addressees, belongs},
+};
 use events::{
     AtWork, CaseworkEvent, Class, Event, GovernanceEvent, HowShared, IntakeEvent, Recorded, TriageDecision,
     governance::NamedWorker,
@@ -254,6 +257,13 @@ impl CaseAccess {
     /// The strand as which an assigned worker sees the case: [`AtWork::strand_of`].
     pub fn strand_of(&self, caller: &Caller) -> Option<Strand> {
         self.at_work.strand_of(&NamedWorker { agency: caller.agency.clone(), worker: caller.worker.clone() })
+    }
+
+    /// Whether somebody of an agency who is on the case may see a class of events at all; if not, the events that this
+    /// rests on.
+    pub fn reaches(&self, policy: &Policy, agency: &AgencyId, class: Class) -> Result<(), Vec<EventId>> {
+        let hidden = |strand| policy.hidden_on_strand.get(&strand).is_some_and(|classes| classes.contains(&class));
+        self.at_work.reaches_past(agency, hidden)
     }
 
     /// Who is assigned, and to which strand last.

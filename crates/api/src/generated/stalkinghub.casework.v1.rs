@@ -1348,11 +1348,13 @@ pub mod casework_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Shares an event of the caller's agency with agencies that take part in the case. What an agency was given stays
-        /// given: asking again for the same or less changes nothing. By any front-line role. Refuses: ITEM_UNKNOWN,
-        /// NOT_YOUR_ITEM, NOBODY_TO_SHARE_WITH, SHARED_WITH_ONESELF, AGENCY_NOT_ON_CASE (none of its workers is
-        /// assigned or, if the case is restricted, none of them is on its list), LOCATION_IS_NOT_SHARED (where the victim can be found is never shared), CONSENT_NOT_INFORMED (consent is
-        /// claimed of a person who does not know), SUPERSEDED_BY_CORRECTION (share the correction), CLINICIAN_APPROVAL_NEEDED,
-        /// HEALTH_IS_SHARED_AS_SUMMARY, SUMMARY_NEEDED (there is none to share).
+        /// given while the event is part of the case: asking again for the same or less changes nothing. A worker whose strand
+        /// sees events of its class in outline sees the outline also of what was shared in full. By any front-line role.
+        /// Refuses: ITEM_UNKNOWN, NOT_YOUR_ITEM, NOBODY_TO_SHARE_WITH, SHARED_WITH_ONESELF, AGENCY_NOT_ON_CASE (none of its
+        /// workers is assigned or, if the case is restricted, none of them is on its list), RECEIVER_ON_THE_OTHER_SIDE (its
+        /// workers are all on strands from which it is hidden), LOCATION_IS_NOT_SHARED (where the victim can be found is never
+        /// shared), CONSENT_NOT_INFORMED (consent is claimed of a person who does not know), SUPERSEDED_BY_CORRECTION (share the
+        /// correction), CLINICIAN_APPROVAL_NEEDED, HEALTH_IS_SHARED_AS_SUMMARY, SUMMARY_NEEDED (there is none to share).
         pub async fn share_item(
             &mut self,
             request: impl tonic::IntoRequest<super::ShareItemRequest>,
@@ -1734,7 +1736,7 @@ pub mod casework_service_client {
         }
         /// Plans an action; safety never waits for a meeting. By any front-line role or the chair. Refuses: AGENCY_NOT_ON_CASE
         /// (its owner has no worker on the case or, if the case is restricted, none on its list), ACTION_DUE_IN_THE_PAST,
-        /// ACTION_ALREADY_PLANNED (the same one is open), OWNER_FACES_THE_SUSPECT (an action for the victim is hidden from those
+        /// ACTION_ALREADY_PLANNED (you planned the same one, and it is open), OWNER_FACES_THE_SUSPECT (an action for the victim is hidden from those
         /// who face the suspect). The owner sees it.
         pub async fn plan_action(
             &mut self,
@@ -1903,11 +1905,13 @@ pub mod casework_service_server {
             tonic::Status,
         >;
         /// Shares an event of the caller's agency with agencies that take part in the case. What an agency was given stays
-        /// given: asking again for the same or less changes nothing. By any front-line role. Refuses: ITEM_UNKNOWN,
-        /// NOT_YOUR_ITEM, NOBODY_TO_SHARE_WITH, SHARED_WITH_ONESELF, AGENCY_NOT_ON_CASE (none of its workers is
-        /// assigned or, if the case is restricted, none of them is on its list), LOCATION_IS_NOT_SHARED (where the victim can be found is never shared), CONSENT_NOT_INFORMED (consent is
-        /// claimed of a person who does not know), SUPERSEDED_BY_CORRECTION (share the correction), CLINICIAN_APPROVAL_NEEDED,
-        /// HEALTH_IS_SHARED_AS_SUMMARY, SUMMARY_NEEDED (there is none to share).
+        /// given while the event is part of the case: asking again for the same or less changes nothing. A worker whose strand
+        /// sees events of its class in outline sees the outline also of what was shared in full. By any front-line role.
+        /// Refuses: ITEM_UNKNOWN, NOT_YOUR_ITEM, NOBODY_TO_SHARE_WITH, SHARED_WITH_ONESELF, AGENCY_NOT_ON_CASE (none of its
+        /// workers is assigned or, if the case is restricted, none of them is on its list), RECEIVER_ON_THE_OTHER_SIDE (its
+        /// workers are all on strands from which it is hidden), LOCATION_IS_NOT_SHARED (where the victim can be found is never
+        /// shared), CONSENT_NOT_INFORMED (consent is claimed of a person who does not know), SUPERSEDED_BY_CORRECTION (share the
+        /// correction), CLINICIAN_APPROVAL_NEEDED, HEALTH_IS_SHARED_AS_SUMMARY, SUMMARY_NEEDED (there is none to share).
         async fn share_item(
             &self,
             request: tonic::Request<super::ShareItemRequest>,
@@ -2025,7 +2029,7 @@ pub mod casework_service_server {
         >;
         /// Plans an action; safety never waits for a meeting. By any front-line role or the chair. Refuses: AGENCY_NOT_ON_CASE
         /// (its owner has no worker on the case or, if the case is restricted, none on its list), ACTION_DUE_IN_THE_PAST,
-        /// ACTION_ALREADY_PLANNED (the same one is open), OWNER_FACES_THE_SUSPECT (an action for the victim is hidden from those
+        /// ACTION_ALREADY_PLANNED (you planned the same one, and it is open), OWNER_FACES_THE_SUSPECT (an action for the victim is hidden from those
         /// who face the suspect). The owner sees it.
         async fn plan_action(
             &self,

@@ -92,8 +92,8 @@ pub(super) fn close_action(state: &State, command: &CloseAction, facts: &Facts) 
     Ok(vec![entry])
 }
 
-/// Every action has an owner that takes part (domain 5, step 5), an id of its own and a day to come, and is not one that is
-/// open already (hub default).
+/// Every action has an owner that takes part (domain 5, step 5), an id of its own and a day to come, and is not one that the
+/// same worker has planned already and that is open (hub default: what others have planned may be hidden from them).
 fn new_action(state: &State, action: &PlannedAction, facts: &Facts) -> Result<(), Refused<Refusal>> {
     if let Some(there) = state.actions.get(&action.action) {
         return Err(Refused::resting_on(Refusal::IdTaken, [there.id]));
@@ -108,8 +108,8 @@ fn new_action(state: &State, action: &PlannedAction, facts: &Facts) -> Result<()
     if action.due < facts.today {
         return Err(Refusal::ActionDueInThePast.into());
     }
-    let mut open = state.actions.values().filter(|there| there.closed.is_none());
-    let same = open.find(|there| is_the_same(&there.planned, action));
+    let mut own = state.actions.values().filter(|there| there.closed.is_none() && there.by.is(facts.caller));
+    let same = own.find(|there| is_the_same(&there.planned, action));
     same.map_or(Ok(()), |there| Err(Refused::resting_on(Refusal::ActionAlreadyPlanned, [there.id])))
 }
 

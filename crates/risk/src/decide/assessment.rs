@@ -69,7 +69,8 @@ fn plan(state: &State, command: &AssessRisk, facts: &Facts) -> Result<Vec<Action
 }
 
 /// An action has the rules of an action however it is planned: an owner who sees it, an id of its own, a day to come, and
-/// none like it is open. Source: domain brief 5, step 5, and 7.5 rule 4 (the last: hub default).
+/// none like it that the same worker planned is open. Source: domain brief 5, step 5, and 7.5 rule 4 (the last: hub
+/// default, as what others have planned may be hidden from them).
 fn new_action(state: &State, action: &PlannedAction, facts: &Facts) -> Result<(), Refused<Refusal>> {
     if let Some(before) = state.planned.get(&action.action) {
         return Err(Refused::resting_on(Refusal::IdInUse, [before.id]));
@@ -83,7 +84,8 @@ fn new_action(state: &State, action: &PlannedAction, facts: &Facts) -> Result<()
     if action.due < facts.today {
         return Err(Refusal::ActionDueInThePast.into());
     }
-    let same = state.open_actions().find(|there| is_the_same(&there.said, action));
+    let mut own = state.open_actions().filter(|there| there.by.is(facts.caller));
+    let same = own.find(|there| is_the_same(&there.said, action));
     same.map_or(Ok(()), |there| Err(Refused::resting_on(Refusal::ActionAlreadyPlanned, [there.id])))
 }
 

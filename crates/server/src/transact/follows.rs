@@ -1,9 +1,10 @@
 //! What follows from a decision before it is sealed: a case opens again, recipients are told, text is held, keys are shared.
 
+use super::Rule;
 use crate::{hub::Hub, refuse::No};
 use eventlog::{Record, StreamName};
 use events::{CaseworkEvent, Entry, Event, HowShared, Recorded, Shown, casework::SharedWith};
-use kernel::{Caller, Facts, Strand};
+use kernel::{Caller, Facts, Refused, Strand};
 use sharing::{Act, Audience, CaseAccess, Compartment, Phase, disclose, held_for_review, held_when_shared};
 use store::LogName;
 use views::{History, Known};
@@ -37,7 +38,8 @@ pub(super) fn tell_of_corrections(
         let Event::Casework(CaseworkEvent::ItemCorrected(corrected)) = &mut entry.event else { continue };
         let (Some(item), Some(access)) = (history.find(corrected.event), access) else { continue };
         for (agency, registered) in known.register.agencies() {
-            if *agency == entry.controller || !access.works_on(agency) || corrected.recipients.contains(agency) {
+            let reached = access.works_on(agency) && access.reaches(&policy.value, agency, item.face.class).is_ok();
+            if *agency == entry.controller || !reached || corrected.recipients.contains(agency) {
                 continue;
             }
             let compartment = Compartment::Fenced;
@@ -80,6 +82,26 @@ pub(super) fn hold(
         };
         if shared.with.iter().any(carries) {
             return Err(No::HeldForReview);
+        }
+    }
+    Ok(())
+}
+
+/// Nothing is shared with an agency all of whose workers on the case are on strands from which it is hidden: nobody there
+/// would see it, and the record would say that they were told (hub default).
+pub(super) fn unseen_share(
+    known: &Known,
+    history: &History,
+    access: &CaseAccess,
+    entries: &[Entry],
+) -> Result<(), Refused<Rule>> {
+    let Some(policy) = known.policies.current() else { return Ok(()) };
+    for entry in entries {
+        let Event::Casework(CaseworkEvent::ItemShared(shared)) = &entry.event else { continue };
+        let Some(item) = history.find(shared.event) else { continue };
+        for with in &shared.with {
+            let reached = access.reaches(&policy.value, &with.agency, item.face.class);
+            reached.map_err(|by| Refused::resting_on(Rule::of(referrals::Refusal::ReceiverOnTheOtherSide), by))?;
         }
     }
     Ok(())
