@@ -100,7 +100,7 @@ impl Audits {
         events: Vec<ShownEvent>,
         justification: Option<String>,
     ) -> Result<(), No> {
-        let look = Looked { case: Some(case), incidents: Vec::new(), channel, answered: true, events, justification };
+        let look = Looked { case: Some(case), events, justification, ..Looked::answered(channel) };
         looks::record(&self.gate.hub, caller, look).await
     }
 

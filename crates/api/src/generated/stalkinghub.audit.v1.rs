@@ -381,7 +381,7 @@ pub enum Channel {
     Unspecified = 0,
     /// One case.
     GetCase = 1,
-    /// The list of cases.
+    /// The list of cases: that the case is there, its state and when it last changed. It shows no event.
     ListCases = 2,
     /// The live stream of a case.
     WatchCase = 3,
