@@ -239,6 +239,37 @@ async fn a_question_that_names_nobody_registered_says_which_name_it_is() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_check_of_a_running_hub_is_of_both_logs() {
+#[tokio::test(flavor = "multi_thread")]
+async fn who_saw_what_is_no_event_of_the_case_is_refused_online_and_offline() {
+    let scene = Scene::new().await;
+    let (incident, event) = scene.link(&scene.case, TOLD).await;
+    let elsewhere = text(&scene.open_case().await["receipt"]["event_ids"][0]);
+    let unknown = [NOTHING, incident.as_str(), elsewhere.as_str()];
+    let asked = |event: &str| json!({"case": scene.case, "event_id": event});
+    for event in unknown {
+        let refused = scene.refused(AUDITOR, "audit/WhoSaw", asked(event)).await;
+        assert_eq!((refused.code(), paths(&refused)), (Code::InvalidArgument, vec!["event_id".to_owned()]), "{event}");
+        let printed = audit(&scene, &["who-saw", "--case", &scene.case, "--event", event]);
+        assert_eq!(printed.status.code(), Some(2), "{event}: {printed:?}");
+    }
+    scene.done(AUDITOR, "audit/WhoSaw", asked(&event)).await;
+    let case = scene.case.clone();
+    let home = scene.world.stop().await;
+    for (event, code) in unknown.map(|event| (event, 2)).into_iter().chain([(event.as_str(), 0)]) {
+        let printed = offline(&home, &["who-saw", "--case", &case, "--event", event]);
+        assert_eq!(printed.status.code(), Some(code), "{event}: {printed:?}");
+        let said = String::from_utf8_lossy(&printed.stderr).into_owned();
+        assert_eq!(said.contains("is not an event of this case"), code == 2, "{said}");
+    }
+    // And an export is justified in the same words, whoever records it.
+    let long = "x".repeat(4_001);
+    for (reason, code) in [("x", 2), ("   Nine char   ", 2), ("            ", 2), (&long, 2), ("Ten chars.", 0)] {
+        let printed = offline(&home, &["export", "--case", &case, "--justification", reason]);
+        assert_eq!(printed.status.code(), Some(code), "{reason}: {printed:?}");
+        assert_eq!(printed.stdout.is_empty(), code == 2, "{reason}");
+    }
+}
+
     let scene = Scene::new().await;
     scene.sees(ISA, &scene.case).await;
     let checked = scene.done(AUDITOR, "audit/Verify", json!({})).await;

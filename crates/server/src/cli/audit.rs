@@ -120,6 +120,10 @@ impl Audit {
     /// Answers.
     pub async fn run(self) -> Result<(), Failed> {
         let Self { question, form, data, keys, online } = self;
+        if let Question::Export { justification, .. } = &question {
+            audits::justified(justification)
+                .map_err(|what| Failed::new(Exit::Usage, format!("--justification: {what}")))?;
+        }
         let places = match (&data, &keys) {
             (Some(data), Some(keys)) => Some(Places::new(data, keys)?),
             _ => None,
@@ -305,7 +309,7 @@ impl Desk {
 fn audit_failed(error: audit::AuditError) -> Failed {
     use audit::AuditError as Audit;
     let exit = match error {
-        Audit::NoSuchCase | Audit::NotRegistered(_) => Exit::Usage,
+        Audit::NoSuchCase | Audit::NoSuchEvent | Audit::NotRegistered(_) => Exit::Usage,
         Audit::View(views::ViewError::Store(error)) | Audit::Store(error) => return error.into(),
         Audit::View(_) | Audit::Unreadable(_) => Exit::Data,
     };
