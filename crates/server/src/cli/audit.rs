@@ -179,6 +179,7 @@ impl Desk {
                 Some(position) => format!("position {position}: {}", check.problem),
                 None => check.problem,
             }),
+            note: None,
         });
         judge(&verdicts, form)
     }
@@ -325,9 +326,10 @@ fn judge(verdicts: &[Verdict], form: Form) -> Result<(), Failed> {
             json!(verdict.records),
             json!(verdict.root),
             json!(verdict.problem.clone().unwrap_or_default()),
+            json!(verdict.note.unwrap_or_default()),
         ]
     });
-    let rows = Rows { names: vec!["log", "verdict", "records", "root", "problem"], rows: rows.collect() };
+    let rows = Rows { names: vec!["log", "verdict", "records", "root", "problem", "note"], rows: rows.collect() };
     print(&rows.text(form)?)?;
     if verdicts.iter().any(|verdict| verdict.problem.is_some()) {
         return Err(Failed::new(Exit::Data, "the data are not what was written"));
