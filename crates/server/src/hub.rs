@@ -255,9 +255,7 @@ impl Hub {
                 Ok(hub) => {
                     // The journals end, and with them the followers, when the hub is taken apart.
                     let Self { histories, .. } = hub;
-                    if let Err(error) = histories.vault().testify() {
-                        tracing::warn!(%error, "the keyring does not testify of the last records; the anchors do");
-                    }
+                    testify(histories.vault());
                     let Some(store) = histories.into_store() else { return Ok(()) };
                     return store.stop().map_err(Failed::from);
                 }
@@ -409,6 +407,8 @@ async fn follow(weak: Weak<Hub>, mut head: watch::Receiver<u64>, name: LogName) 
         loop {
             let after = *followed.applied.borrow();
             if *head.borrow_and_update() <= after {
+                // After the acknowledgement, so that nobody waits for one more sync.
+                testify(hub.vault());
                 break;
             }
             match apply_some(hub.store(), &hub.known, followed, after) {
@@ -422,6 +422,13 @@ async fn follow(weak: Weak<Hub>, mut head: watch::Receiver<u64>, name: LogName) 
                 Err(error) => return hub.fail(&error),
             }
         }
+    }
+}
+
+/// Makes the keyring testify of how long both logs are now.
+fn testify(vault: &Vault) {
+    if let Err(error) = vault.testify() {
+        tracing::warn!(%error, "the keyring does not testify of the last records; only the anchors do");
     }
 }
 

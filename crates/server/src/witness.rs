@@ -6,14 +6,15 @@
 //! * an access record carries, in the clear, how many facts the hub had applied when it was made;
 //! * the anchor of each log carries how many records the other one had;
 //! * the marker of a clean stop carries how far the store had followed both;
-//! * every entry of the keyring carries how many records both had when it was made, and a hub adds entries without keys.
+//! * every entry of the keyring carries how many records both had when it was made; the followers add one without a key
+//!   whenever they have caught up with a log that has grown.
 //!
 //! Each of these numbers was taken from what was durable and anchored before, so no crash leaves one that is too high.
 //! A key testifies by these numbers only, never by being there: it is made before its record is decided upon, and stays
 //! when the record is refused, when another append was faster, and when a crash came between the two.
 //!
-//! What nobody tells: after a crash, the last facts and up to 64 looks, put back together with both anchors; and all of
-//! it put back at once, the keyring too.
+//! What nobody tells: records acknowledged in the last moment before a crash, put back together with both anchors; and
+//! all of it put back at once, the keyring too.
 
 use crate::{
     exit::{Exit, Failed},

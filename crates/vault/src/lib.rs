@@ -42,7 +42,7 @@
 //!
 //! The lengths testify against logs that were put back to an earlier day together with their anchors. They are taken
 //! before the entry is written, from what is durable and anchored by then, so no crash leaves one that is too high. An
-//! entry without a scope has a key id and a KEK of zeros, no key, and testifies only ([`Vault::testify_of`]).
+//! entry without a scope has a key id and a KEK of zeros, no key, and testifies only ([`Vault::testify`]).
 //!
 //! An entry that the file ends within (or that zeros to the end of the file have taken the place of, as some file
 //! systems leave them) was never synced, so no record rests on it: it is reported as [`Opened::torn_bytes`], and cut when
