@@ -17,7 +17,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs::{self, Permissions},
     io::{BufRead, BufReader},
-    os::unix::fs::PermissionsExt,
+    os::unix::fs::{DirBuilderExt, PermissionsExt},
     path::{Path, PathBuf},
     process::{Command, Output, Stdio},
     time::Duration,
@@ -182,6 +182,20 @@ fn last_frame(segment: &[u8]) -> usize {
     last
 }
 
+/// Where the last entry of a keyring that holds a key ends: a header of 48 bytes, then entries of length, checksum, body,
+/// checksum; one without a key has a body of 92 bytes.
+fn end_of_last_key(ring: &[u8]) -> usize {
+    let (mut at, mut end) = (48, 48);
+    while at < ring.len() {
+        let length = usize::try_from(u32::from_le_bytes(ring[at..at + 4].try_into().unwrap())).unwrap();
+        at += 12 + length;
+        if length > 92 {
+            end = at;
+        }
+    }
+    end
+}
+
 /// All files below a directory.
 fn read_all(root: &Path) -> Files {
     let (mut files, mut dirs) = (Files::new(), vec![root.join("data"), root.join("keys")]);
@@ -198,10 +212,15 @@ fn read_all(root: &Path) -> Files {
     files
 }
 
+/// As a hub makes its directories.
+fn private_dir(path: &Path) {
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(path).unwrap();
+}
+
 /// Makes the files below a directory what they were; touches only those that are not.
 fn restore(root: &Path, files: &Files) {
     for dir in ["data", "keys"] {
-        fs::create_dir_all(root.join(dir)).unwrap();
+        private_dir(&root.join(dir));
     }
     for path in read_all(root).keys().filter(|path| !files.contains_key(*path)) {
         fs::remove_file(root.join(path)).unwrap();
@@ -211,7 +230,7 @@ fn restore(root: &Path, files: &Files) {
         if fs::read(&path).is_ok_and(|found| found == *bytes) {
             continue;
         }
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        private_dir(path.parent().unwrap());
         fs::write(&path, bytes).unwrap();
         fs::set_permissions(&path, Permissions::from_mode(0o600)).unwrap();
     }

@@ -51,6 +51,9 @@ pub enum AuditError {
     /// There is no such case.
     #[error("there is no such case")]
     NoSuchCase,
+    /// The event that is asked about is not one of the case.
+    #[error("--event: is not an event of this case")]
+    NoSuchEvent,
     /// There is no such agency or worker in the register.
     #[error("the register knows no such {0}")]
     NotRegistered(Asked),

@@ -26,6 +26,10 @@ pub struct Look {
 /// case are among them, also those from before a report was linked to it, with the events of this case.
 pub fn who_saw(archive: &Archive<'_>, case: CaseId, event: Option<EventId>) -> Result<Vec<Look>, AuditError> {
     let history = archive.history(case)?;
+    // Nobody saw what is not there, but that is no answer to who mistyped it.
+    if event.is_some_and(|event| history.find(event).is_none()) {
+        return Err(AuditError::NoSuchEvent);
+    }
     let reports: BTreeSet<String> = history
         .items
         .iter()

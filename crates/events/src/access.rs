@@ -44,6 +44,9 @@ pub struct Looked {
     pub agency: AgencyId,
     /// Which case; none for lists, incidents, and names that nothing has.
     pub case: Option<CaseId>,
+    /// Which cases a list named: that they are there, their state and when they last changed, and none of their events.
+    #[serde(default)]
+    pub listed: Vec<CaseId>,
     /// Which incidents, where they were looked at outside a case, or named and not found.
     pub incidents: Vec<IncidentId>,
     /// By which way.
@@ -66,11 +69,12 @@ impl crate::field::Plain for u64 {
 }
 impl Looked {
     pub(crate) fn fields(&self) -> Vec<Field> {
-        let Self { agency, case, incidents, channel, answered, policy, log_size, viewer, events } = self;
+        let Self { agency, case, listed, incidents, channel, answered, policy, log_size, viewer, events } = self;
         let class = Class::AccessRecord;
         vec![
             plain("agency", class, Headline, agency),
             plain("case", class, Headline, case),
+            plain("listed", class, Headline, listed),
             plain("incidents", class, Headline, incidents),
             plain("channel", class, Headline, channel),
             plain("answered", class, Headline, answered),

@@ -42,6 +42,9 @@ pub struct Report {
     pub checkpoint: Checkpoint,
     /// What the anchor vouches for, if it is readable.
     pub anchored: Option<Checkpoint>,
+    /// Whether both slots of the anchor are whole, or none was asked for. A crash while anchoring leaves one torn, and so
+    /// does whoever wants the older one to count.
+    pub anchor_whole: bool,
     /// Bytes at the end that a crash left of a write; opening the journal would cut them.
     pub torn_bytes: u64,
     /// The first reason why the journal would not open.
@@ -94,8 +97,9 @@ fn read_all(place: &Place, visit: Option<Visit<'_>>) -> Result<Report, OpenError
         Ending::Torn { bytes, .. } => bytes,
         Ending::Clean | Ending::Damaged(_) => 0,
     };
+    let anchor_whole = place.anchor.is_none() || anchored.is_some_and(|anchored| anchored.intact());
     let anchored = anchored.map(|anchored| anchored.newest);
-    Ok(Report { checkpoint: found.tree.checkpoint(), anchored, torn_bytes, damage })
+    Ok(Report { checkpoint: found.tree.checkpoint(), anchored, anchor_whole, torn_bytes, damage })
 }
 
 fn present(file: io::Result<File>) -> Result<Option<File>, OpenError> {

@@ -82,7 +82,7 @@ pub use error::{Damage, OpenError};
 pub use journal::{Examiner, Journal, Opened};
 pub use key::{KeyError, SigningKey, VerifyingKey};
 pub use note::{BadNote, open_note, sign_note};
-pub use settings::Settings;
+pub use settings::{Settings, check_origin};
 
 #[cfg(test)]
 mod tests;

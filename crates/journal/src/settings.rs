@@ -80,8 +80,8 @@ impl Settings {
     }
 }
 
-/// The rule for key names in C2SP signed notes, and a length.
-pub(crate) fn check_origin(origin: &str) -> Result<(), OpenError> {
+/// Refuses what is no name for a log: the rule for key names in C2SP signed notes, and 1 to 200 bytes.
+pub fn check_origin(origin: &str) -> Result<(), OpenError> {
     let good = (1..=ORIGIN_BYTES_MAX).contains(&origin.len())
         && !origin.chars().any(|c| c.is_whitespace() || c.is_control() || c == '+');
     if good { Ok(()) } else { Err(OpenError::Settings("the origin is no name for a signed note".into())) }

@@ -45,6 +45,7 @@ impl From<AuditError> for No {
     fn from(error: AuditError) -> Self {
         match error {
             AuditError::NoSuchCase => Self::NotFound,
+            AuditError::NoSuchEvent => Self::Fields(vec![("event_id".into(), "is not an event of this case")]),
             AuditError::NotRegistered(asked) => {
                 let (path, what) = match asked {
                     Asked::AsAgency => ("as_agency", "the register knows no such agency"),
@@ -61,6 +62,13 @@ impl From<AuditError> for No {
             }
         }
     }
+}
+
+/// The justification of an export without the space around it, or what is wrong with it. The same online and offline.
+pub(crate) fn justified(text: &str) -> Result<&str, &'static str> {
+    let reason = text.trim();
+    let good = (10..=4_000).contains(&reason.chars().count());
+    if good { Ok(reason) } else { Err("say in 10 to 4,000 characters why this is exported and for whom") }
 }
 
 impl Audits {
@@ -94,7 +102,7 @@ impl Audits {
         events: Vec<ShownEvent>,
         justification: Option<String>,
     ) -> Result<(), No> {
-        let look = Looked { case: Some(case), incidents: Vec::new(), channel, answered: true, events, justification };
+        let look = Looked { case: Some(case), events, justification, ..Looked::answered(channel) };
         looks::record(&self.gate.hub, caller, look).await
     }
 
@@ -168,11 +176,8 @@ impl Audits {
     async fn export(&self, request: Request<proto::ExportCaseRequest>) -> Result<Vec<u8>, No> {
         let caller = auth::permitted(&request, Act::Audit)?;
         let asked = request.into_inner();
-        let reason = asked.justification.trim();
-        if reason.chars().count() < 10 || reason.chars().count() > 4_000 {
-            let what = "say in 10 to 4,000 characters why this is exported and for whom";
-            return Err(No::Fields(vec![("justification".into(), what)]));
-        }
+        let reason =
+            justified(&asked.justification).map_err(|what| No::Fields(vec![("justification".into(), what)]))?;
         let case = self.case(&caller, &asked.case, Channel::Export).await?;
         let all = audit::replay(&self.archive(), case, &Question::default())?;
         self.record(&caller, case, Channel::Export, shown(&all), Some(reason.to_owned())).await?;

@@ -33,10 +33,16 @@ pub struct JsonClient {
 }
 
 impl JsonClient {
-    /// Connects to a hub, e.g. `http://127.0.0.1:50051`.
+    /// Connects to a hub, e.g. `http://127.0.0.1:50051`. Any other scheme is refused: this speaks plain text only, and
+    /// who asks for another must not send a token in it.
     pub async fn connect(server: &str) -> Result<Self, Failed> {
-        let endpoint = Endpoint::from_shared(server.to_owned())
-            .map_err(Failed::with(Exit::Usage))?
+        let endpoint = Endpoint::from_shared(server.to_owned()).map_err(Failed::with(Exit::Usage))?;
+        let scheme = endpoint.uri().scheme_str();
+        if scheme != Some("http") {
+            let why = if scheme == Some("https") { "there is no TLS yet" } else { "it must begin with http://" };
+            return Err(Failed::new(Exit::Config, format!("--server {server}: {why}, so nothing was sent")));
+        }
+        let endpoint = endpoint
             .connect_timeout(CONNECT_LIMIT)
             .http2_keep_alive_interval(KEEPALIVE.0)
             .keep_alive_timeout(KEEPALIVE.1)

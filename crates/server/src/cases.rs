@@ -166,7 +166,7 @@ impl Cases {
             scans.push(cases.collect());
         }
         let (ids, cut) = together(scans, SCAN_MAX);
-        let (mut cases, mut last) = (Vec::new(), None);
+        let (mut cases, mut listed, mut last) = (Vec::new(), Vec::new(), None);
         for case in ids {
             if cases.len() == size {
                 break;
@@ -174,9 +174,11 @@ impl Cases {
             last = Some(case);
             if let Some(reading) = Reading::of(hub, &caller, case)? {
                 cases.push(summary(&reading));
+                listed.push(case);
             }
         }
-        self.record(&caller, None, Channel::ListCases, Vec::new()).await?;
+        let look = Look { listed, ..Look::answered(Channel::ListCases) };
+        looks::record(hub, &caller, look).await?;
         let next = if cases.len() == size { last } else { cut };
         let next = next.map(|last| self.token(&caller, "cases", last));
         Ok(proto::ListCasesResponse { cases, next_page_token: next.unwrap_or_default() })
@@ -266,7 +268,7 @@ impl Cases {
     /// Records a look at incidents, so that it is found where they belong to a case, now or later.
     async fn record_incidents(&self, caller: &Caller, channel: Channel, shown: Vec<Looked>) -> Result<(), No> {
         let (incidents, events) = shown.into_iter().map(|Looked { incident, event }| (incident, event)).unzip();
-        let look = Look { case: None, incidents, channel, answered: true, events, justification: None };
+        let look = Look { incidents, events, ..Look::answered(channel) };
         looks::record(&self.gate.hub, caller, look).await
     }
 
@@ -277,7 +279,7 @@ impl Cases {
         channel: Channel,
         events: Vec<ShownEvent>,
     ) -> Result<(), No> {
-        let look = Look { case, incidents: Vec::new(), channel, answered: true, events, justification: None };
+        let look = Look { case, events, ..Look::answered(channel) };
         looks::record(&self.gate.hub, caller, look).await
     }
 }

@@ -37,7 +37,13 @@ pub struct Verdict {
     pub root: String,
     /// What is wrong, if anything.
     pub problem: Option<String>,
+    /// What is worth knowing and not wrong by itself.
+    pub note: Option<&'static str>,
 }
+
+/// What to say of an anchor of which one of the two slots cannot be read.
+pub(crate) const HALF_AN_ANCHOR: &str = "one of the two checkpoints of the anchor cannot be read and the other one counts: \
+     a crash while it was written leaves that, and so does who changes it; after a clean stop no crash did";
 
 impl Copy {
     /// Reads everything. Refuses damaged data, and directories that a hub has open.
@@ -114,19 +120,20 @@ pub fn verify(places: &Places) -> Result<[Verdict; 2], Failed> {
 fn read(places: &Places, visit: &mut dyn FnMut(LogName, &Stored, &Record)) -> Result<(Vault, [Verdict; 2]), Failed> {
     let (origin, key) = identity(places)?;
     let ring = Vault::open_to_read(&places.keyring())?.vault;
-    let witnesses = Witnesses::of(places, &origin, &key)?;
+    let witnesses = Witnesses::of(places, &origin, &key, &ring)?;
     let mut read = |log, exam: &mut Exam<'_>| -> Result<Verdict, Failed> {
         let report = journal::replay(&place(places, &origin, &key, log), |stored, record| {
             exam.see(stored, record);
             visit(log, stored, record);
         })?;
-        let Report { checkpoint, damage, .. } = report;
+        let Report { checkpoint, anchor_whole, damage, .. } = report;
         let problem = damage.map(|damage| damage.to_string()).or_else(|| exam.verdict(checkpoint.size).err());
         let log = match log {
             LogName::Facts => "facts",
             LogName::Access => "access",
         };
-        Ok(Verdict { log, records: checkpoint.size, root: HEXLOWER.encode(checkpoint.root.bytes()), problem })
+        let note = (!anchor_whole && problem.is_none()).then_some(HALF_AN_ANCHOR);
+        Ok(Verdict { log, records: checkpoint.size, root: HEXLOWER.encode(checkpoint.root.bytes()), problem, note })
     };
     let mut looks_exam = witnesses.looks(&ring);
     let looks = read(LogName::Access, &mut looks_exam)?;

@@ -2,6 +2,7 @@
 
 use crate::{
     clock::Clock,
+    commands::{Fields, agency_name},
     exit::{Exit, Failed},
     hub::{Head, settings},
     keys::{self, Places},
@@ -39,8 +40,21 @@ pub struct Founding {
     pub auditor: Option<WorkerId>,
 }
 
+impl Founding {
+    /// Refuses what no hub may be told, before anything is written: what a refusal leaves would be in the way of the next
+    /// try.
+    fn check(&self) -> Result<(), Failed> {
+        journal::check_origin(&self.origin)?;
+        let mut fields = Fields::default();
+        agency_name(&mut fields, self.office.as_str(), &self.office_name);
+        let bad = fields.into_bad().into_iter().map(|(path, what)| format!("the office's {path} {what}"));
+        bad.reduce(|all, one| all + "; " + &one).map_or(Ok(()), |why| Err(Failed::new(Exit::Config, why)))
+    }
+}
+
 /// Makes keys, journals and the genesis record. Refuses where anything is there already.
 pub async fn found(places: &Places, founding: Founding, clock: Clock) -> Result<(), Failed> {
+    founding.check()?;
     for dir in [&places.data, &places.keys] {
         let empty = match std::fs::read_dir(dir) {
             Ok(mut entries) => entries.next().is_none(),
@@ -50,6 +64,9 @@ pub async fn found(places: &Places, founding: Founding, clock: Clock) -> Result<
         if !empty {
             return Err(Failed::new(Exit::CannotCreate, format!("{} is not empty", dir.display())));
         }
+    }
+    places.open_to_others()?.map_or(Ok(()), Err)?;
+    for dir in [&places.data, &places.keys] {
         keys::make_private_dir(dir)?;
     }
     let origin = founding.origin.clone();

@@ -17,7 +17,7 @@ use std::{
 };
 use store::{LogName, Store};
 use tokio::sync::{broadcast, watch};
-use vault::Vault;
+use vault::{Heads, Vault};
 use views::{Histories, Known, cases_of, clear, indexed};
 
 /// How many records a follower applies to the store in one batch at most.
@@ -88,6 +88,8 @@ pub struct Report {
     pub looks: u64,
     /// Bytes of torn frames that were cut, or, at the end of the keyring, are cut before the next key is written.
     pub torn: u64,
+    /// The logs whose anchor had an unreadable slot, which has been written again.
+    pub anchors_mended: Vec<LogName>,
     /// Why the store was rebuilt, if it was.
     pub rebuilt: Option<String>,
     /// The last recorded time, if the clock stands before it. Recorded times never decrease, so until the clock is past
@@ -131,7 +133,7 @@ impl Hub {
         let ring = Vault::open(&places.keyring())?;
         let vault = Arc::new(ring.vault);
         // Asked before a log is opened, which cuts what a crash left of a write and makes a new anchor.
-        let witnesses = Witnesses::of(places, &origin, &key)?;
+        let witnesses = Witnesses::of(places, &origin, &key, &vault)?;
         let (facts_head, looks_head) = (Head::default(), Head::default());
         let of = |log, beside: &Head| {
             adjust(log, settings(names(places, &origin, log), &key, &clock, &vault, beside.clone()))
@@ -142,6 +144,9 @@ impl Hub {
         let mut exam = witnesses.facts(&vault, &exam);
         let (facts, facts_report) = Journal::open_examined(of(LogName::Facts, &looks_head), &mut exam)?;
         facts_head.get_or_init(|| facts.head());
+        let (of_facts, of_looks) = (facts.head(), looks.head());
+        // A head is told once its records are durable and anchored, so a key never carries one that a crash takes back.
+        vault.testify_of(move || Heads { facts: *of_facts.borrow(), access: *of_looks.borrow() });
         let (store, opened) = Store::open(&places.store(), store_seal(&key)?, &|dir| store_digest(program, dir))?;
         let rebuilt = match opened {
             store::Opened::Clean => None,
@@ -151,6 +156,10 @@ impl Hub {
             facts: *facts.head().borrow(),
             looks: *looks.head().borrow(),
             torn: facts_report.torn_bytes + looks_report.torn_bytes + ring.torn_bytes,
+            anchors_mended: [(LogName::Facts, facts_report), (LogName::Access, looks_report)]
+                .into_iter()
+                .filter_map(|(log, report)| report.anchor_mended.then_some(log))
+                .collect(),
             rebuilt,
             ahead_of_clock: exam.last_at.filter(|last| *last > clock.now()),
         };
@@ -246,6 +255,7 @@ impl Hub {
                 Ok(hub) => {
                     // The journals end, and with them the followers, when the hub is taken apart.
                     let Self { histories, .. } = hub;
+                    testify(histories.vault());
                     let Some(store) = histories.into_store() else { return Ok(()) };
                     return store.stop().map_err(Failed::from);
                 }
@@ -397,6 +407,8 @@ async fn follow(weak: Weak<Hub>, mut head: watch::Receiver<u64>, name: LogName) 
         loop {
             let after = *followed.applied.borrow();
             if *head.borrow_and_update() <= after {
+                // After the acknowledgement, so that nobody waits for one more sync.
+                testify(hub.vault());
                 break;
             }
             match apply_some(hub.store(), &hub.known, followed, after) {
@@ -410,6 +422,13 @@ async fn follow(weak: Weak<Hub>, mut head: watch::Receiver<u64>, name: LogName) 
                 Err(error) => return hub.fail(&error),
             }
         }
+    }
+}
+
+/// Makes the keyring testify of how long both logs are now.
+fn testify(vault: &Vault) {
+    if let Err(error) = vault.testify() {
+        tracing::warn!(%error, "the keyring does not testify of the last records; only the anchors do");
     }
 }
 

@@ -9,8 +9,8 @@ use eventlog::Hash;
 use journal::SigningKey;
 use serde::{Deserialize, Serialize};
 use std::{
-    fs::{self, Metadata},
-    io::{ErrorKind, Write},
+    fs::{self, FileType, Metadata},
+    io::{self, ErrorKind, Read, Write},
     os::unix::fs::{DirBuilderExt, FileTypeExt, OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
 };
@@ -44,14 +44,16 @@ impl Places {
         Ok(Self { data, keys })
     }
 
-    /// Refuses data that are not there, and whatever is no file where a file is to be opened. What is missing below the
-    /// data is told by whoever opens it.
+    /// Refuses data that are not there, whatever lies in either directory and is neither a file nor a directory (also
+    /// links, by which whoever can write one directory has the hub write elsewhere), what others may write, and whatever
+    /// is no file where a file is to be opened. What is missing below the data is told by whoever opens it.
     pub fn check(&self) -> Result<(), Failed> {
         if look_at(&self.data, Expected::Directory)?.is_none() {
             let why =
                 format!("there is no directory {}: check --data, and that its disk is there", self.data.display());
             return Err(Failed::new(Exit::Config, why));
         }
+        let open_to_others = self.open_to_others()?;
         let mut files = vec![self.facts_anchor(), self.looks_anchor()];
         files.extend(["log.key", "issuer.key"].map(|name| self.keys.join(name)));
         files.extend(["keyring", "epoch-1.key"].map(|name| self.keyring().join(name)));
@@ -74,7 +76,19 @@ impl Places {
                 }
             }
         }
-        files.iter().try_for_each(|file| look_at(file, Expected::File).map(|_| ()))
+        files.iter().try_for_each(|file| look_at(file, Expected::File).map(|_| ()))?;
+        // Last: a wrong mode is mended and forgotten, and must not hide that something was changed.
+        open_to_others.map_or(Ok(()), Err)
+    }
+
+    /// The first thing in either directory that others may write, or of the keys read, and how to mend it. Refuses what
+    /// is neither a file nor a directory.
+    pub fn open_to_others(&self) -> Result<Option<Failed>, Failed> {
+        let mut open = None;
+        for (dir, shut) in [(&self.data, 0o022), (&self.keys, 0o066)] {
+            walk(dir, shut, DEPTH_MAX, &mut open)?;
+        }
+        Ok(open)
     }
 
     /// The facts journal.
@@ -103,6 +117,53 @@ impl Places {
     }
 }
 
+/// How many directories lie in one another below the data or the keys at most; three are made. Hub default.
+const DEPTH_MAX: usize = 8;
+
+/// Refuses what is neither a file nor a directory in a directory, and notes the first thing of which others have a
+/// permission that must be `shut`. The directory itself may be named by a link.
+fn walk(dir: &Path, shut: u32, depth: usize, open_to_others: &mut Option<Failed>) -> Result<(), Failed> {
+    let gone = |error: &io::Error| error.kind() == ErrorKind::NotFound;
+    let mut check = |path: &Path, meta: &Metadata| {
+        let mode = meta.permissions().mode() & 0o7777;
+        if mode & shut != 0 && open_to_others.is_none() {
+            let (may, change) = if shut == 0o022 { ("write", "go-w") } else { ("read or write", "go-rwx") };
+            let path = path.display();
+            let why = format!("{path} has mode {mode:04o}: others may {may} it; run chmod {change} {path}");
+            *open_to_others = Some(Failed::new(Exit::Config, why));
+        }
+    };
+    match fs::metadata(dir) {
+        // Whoever opens it tells that it is not there.
+        Err(error) if gone(&error) => return Ok(()),
+        other => check(dir, &other.map_err(Failed::at(dir))?),
+    }
+    let mut inner = Vec::new();
+    for entry in fs::read_dir(dir).map_err(Failed::at(dir))? {
+        let path = entry.map_err(Failed::at(dir))?.path();
+        let meta = match fs::symlink_metadata(&path) {
+            // A hub that runs renames and removes files.
+            Err(error) if gone(&error) => continue,
+            other => other.map_err(Failed::at(&path))?,
+        };
+        if meta.is_dir() {
+            inner.push(path);
+        } else if meta.is_file() {
+            check(&path, &meta);
+        } else {
+            return Err(misplaced(&path, meta.file_type(), "a file or a directory"));
+        }
+    }
+    match (inner.first(), depth.checked_sub(1)) {
+        (Some(first), None) => {
+            let why = format!("{}: no hub makes directories that lie so deep", first.display());
+            Err(Failed::new(Exit::Data, why))
+        }
+        (None, _) => Ok(()),
+        (Some(_), Some(depth)) => inner.iter().try_for_each(|dir| walk(dir, shut, depth, open_to_others)),
+    }
+}
+
 /// A small file that checks itself.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -111,6 +172,9 @@ struct Checked {
     value: String,
     check: Hash,
 }
+
+/// The longest such file: an origin has 200 bytes at most.
+const CHECKED_BYTES_MAX: usize = 4_096;
 
 fn check_of(what: &str, value: &str) -> Hash {
     Hash::of_all(&[what.as_bytes(), b"\0", value.as_bytes()])
@@ -135,8 +199,8 @@ pub fn read_checked(path: &Path, what: &str) -> Result<String, Failed> {
     if meta.permissions().mode() & 0o077 != 0 {
         return Err(Failed::new(Exit::Config, named(&"others may read or write it; run chmod 600")));
     }
-    let bytes = fs::read(path).map_err(Failed::at(path))?;
     let damaged = || Failed::new(Exit::Data, named(&"is not what was written; restore it from the copy of the keys"));
+    let bytes = read_at_most(path, CHECKED_BYTES_MAX).map_err(Failed::at(path))?.ok_or_else(damaged)?;
     let checked: Checked = serde_json::from_slice(&bytes).map_err(|_| damaged())?;
     let canonical = serde_json::to_vec(&checked).map_err(|_| damaged())?;
     let intact = checked.what == what
@@ -176,10 +240,27 @@ fn look_at(path: &Path, expected: Expected) -> Result<Option<Metadata>, Failed> 
     if fits {
         return Ok(Some(meta));
     }
-    let kinds = [(found.is_file(), "a file"), (found.is_dir(), "a directory"), (found.is_fifo(), "a FIFO")];
+    Err(misplaced(path, found, wanted))
+}
+
+/// What to say of what is not what it should be.
+fn misplaced(path: &Path, found: FileType, wanted: &str) -> Failed {
+    let kinds = [
+        (found.is_file(), "a file"),
+        (found.is_dir(), "a directory"),
+        (found.is_fifo(), "a FIFO"),
+        (found.is_symlink(), "a link"),
+    ];
     let kind = kinds.iter().find(|(is, _)| *is).map_or("a socket or a device", |(_, kind)| *kind);
     let why = format!("{} is {kind} and should be {wanted}: something was put in its place", path.display());
-    Err(Failed::new(Exit::Data, why))
+    Failed::new(Exit::Data, why)
+}
+
+/// The bytes of a small file; `None` if there are more than `most`, of which no more is read.
+pub fn read_at_most(path: &Path, most: usize) -> io::Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    fs::File::open(path)?.take(most as u64 + 1).read_to_end(&mut bytes)?;
+    Ok((bytes.len() <= most).then_some(bytes))
 }
 
 /// Makes a directory that only its owner may enter.

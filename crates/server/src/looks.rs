@@ -20,6 +20,8 @@ const EVENTS_MAX: usize = 250;
 pub struct Look {
     /// Which case; none for lists and incidents.
     pub case: Option<CaseId>,
+    /// Which cases a list named.
+    pub listed: Vec<CaseId>,
     /// Which incidents, where they were looked at outside a case.
     pub incidents: Vec<IncidentId>,
     /// By which way.
@@ -32,12 +34,20 @@ pub struct Look {
     pub justification: Option<String>,
 }
 
+impl Look {
+    /// A look by some way that was answered, and of which nothing else is said yet.
+    pub fn answered(channel: Channel) -> Self {
+        let (listed, incidents, events) = (Vec::new(), Vec::new(), Vec::new());
+        Self { case: None, listed, incidents, channel, answered: true, events, justification: None }
+    }
+}
+
 /// Records a look. Returns once it is durable.
 pub async fn record(hub: &Hub, caller: &Caller, look: Look) -> Result<(), No> {
     let known = hub.known.get();
     let policy = known.policies.current().map(|policy| policy.hash.to_string()).unwrap_or_default();
     let log_size = *hub.facts.applied.borrow();
-    let Look { case, incidents, channel, answered, events, justification } = look;
+    let Look { case, listed, incidents, channel, answered, events, justification } = look;
     let pages: Vec<Vec<ShownEvent>> =
         if events.is_empty() { vec![Vec::new()] } else { events.chunks(EVENTS_MAX).map(<[_]>::to_vec).collect() };
     let mut pending = Vec::with_capacity(pages.len());
@@ -51,6 +61,7 @@ pub async fn record(hub: &Hub, caller: &Caller, look: Look) -> Result<(), No> {
         let looked = Looked {
             agency: caller.agency.clone(),
             case,
+            listed: listed.clone(),
             incidents: incidents.clone(),
             channel,
             answered,

@@ -51,10 +51,8 @@ impl Refusals {
         let look = Look {
             case: aim.case,
             incidents: aim.incident.into_iter().collect(),
-            channel: aim.channel,
             answered: false,
-            events: Vec::new(),
-            justification: None,
+            ..Look::answered(aim.channel)
         };
         looks::record(hub, caller, look).await?;
         // Only now: what could not be recorded is not taken for recorded when it is asked for again.

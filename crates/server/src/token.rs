@@ -16,7 +16,7 @@ pub const LIFE_MAX_SECONDS: i64 = 600;
 /// How far a token's times may lie ahead of our clock, in seconds.
 const SKEW_SECONDS: i64 = 5;
 /// A longer token is not looked at.
-const TOKEN_BYTES_MAX: usize = 4_096;
+pub(crate) const TOKEN_BYTES_MAX: usize = 4_096;
 
 /// How many tokens are remembered as good.
 const GOOD_MAX: usize = 4_096;

@@ -226,14 +226,7 @@ impl Stream {
                 Step::Event(seen) => Some(*seen),
                 Step::Withdrawn(_) => None,
             });
-            let look = Look {
-                case: Some(self.case),
-                incidents: Vec::new(),
-                channel: Channel::WatchCase,
-                answered: true,
-                events: shown(seen),
-                justification: None,
-            };
+            let look = Look { case: Some(self.case), events: shown(seen), ..Look::answered(Channel::WatchCase) };
             looks::record(&hub, &self.caller, look).await?;
             for (step, cursor) in batch {
                 self.cursor.clone_from(cursor);

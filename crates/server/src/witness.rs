@@ -5,16 +5,22 @@
 //!
 //! * an access record carries, in the clear, how many facts the hub had applied when it was made;
 //! * the anchor of each log carries how many records the other one had;
-//! * the marker of a clean stop carries how far the store had followed both.
+//! * the marker of a clean stop carries how far the store had followed both;
+//! * every entry of the keyring carries how many records both had when it was made; the followers add one without a key
+//!   whenever they have caught up with a log that has grown.
 //!
 //! Each of these numbers was taken from what was durable and anchored before, so no crash leaves one that is too high.
-//! Keys that no record names testify of nothing: a key is made before its record is decided upon, and stays when the
-//! record is refused, when another append was faster, and when a crash came between the two.
+//! A key testifies by these numbers only, never by being there: it is made before its record is decided upon, and stays
+//! when the record is refused, when another append was faster, and when a crash came between the two.
+//!
+//! What nobody tells: records acknowledged in the last moment before a crash, put back together with both anchors; and
+//! all of it put back at once, the keyring too.
 
 use crate::{
     exit::{Exit, Failed},
     keys::{self, Places},
 };
+use data_encoding::BASE64;
 use eventlog::{Record, Stored};
 use events::StoredEvent;
 use journal::{Examiner, Place, SigningKey};
@@ -28,14 +34,20 @@ use vault::Vault;
 pub(crate) fn identity(places: &Places) -> Result<(String, SigningKey), Failed> {
     let origin = keys::origin(&places.keys)?;
     places.check()?;
-    // The issuer's key is not used here, but damage to it must be told now, not when a token is next needed.
-    let issuer = places.keys.join("issuer.key");
-    if issuer.try_exists().map_err(Failed::at(&issuer))? {
-        keys::read_seed(&issuer, "issuer key")?;
-    }
     let seed = keys::read_seed(&keys::not_lost(places.keys.join("log.key"))?, "log key")?;
     let key = SigningKey::from_seed(&seed).map_err(Failed::with(Exit::Data))?;
     Ok((origin, key))
+}
+
+/// The public key of the development issuer, if its key is here, as genesis names it. The key is used only to mint
+/// tokens, but damage to it must be told at a start, not when a token is next needed.
+fn issuer(places: &Places) -> Result<Option<String>, Failed> {
+    let path = places.keys.join("issuer.key");
+    if !path.try_exists().map_err(Failed::at(&path))? {
+        return Ok(None);
+    }
+    let key = SigningKey::from_seed(&keys::read_seed(&path, "issuer key")?).map_err(Failed::with(Exit::Data))?;
+    Ok(Some(BASE64.encode(key.verifying().bytes())))
 }
 
 /// What seals the marker of a hub's store: two hubs may have the same origin, never the same key.
@@ -63,6 +75,7 @@ pub(crate) fn place(places: &Places, origin: &str, key: &SigningKey, log: LogNam
 enum Witness {
     OtherAnchor,
     Store,
+    Keyring,
     Look(u64),
 }
 
@@ -71,56 +84,68 @@ impl fmt::Display for Witness {
         match self {
             Self::OtherAnchor => f.write_str("the anchor of the other log"),
             Self::Store => f.write_str("the store, which follows only what is durable,"),
+            Self::Keyring => f.write_str("the keyring, which counts what is durable,"),
             Self::Look(position) => write!(f, "the record of a look at position {position} of the access log"),
         }
     }
 }
 
-/// What is known of the length of both logs before they are read. Nothing is changed by asking.
+/// What is known of both logs before they are read. Nothing is changed by asking.
 pub(crate) struct Witnesses {
+    issuer: Option<String>,
     facts: Vec<(u64, Witness)>,
     looks: Vec<(u64, Witness)>,
 }
 
 impl Witnesses {
-    /// Asks the anchors and the store.
-    pub fn of(places: &Places, origin: &str, key: &SigningKey) -> Result<Self, Failed> {
+    /// Asks the anchors, the keyring and the store.
+    pub fn of(places: &Places, origin: &str, key: &SigningKey, ring: &Vault) -> Result<Self, Failed> {
+        let issuer = issuer(places)?;
         let anchor = |log| Ok::<_, Failed>((journal::beside(&place(places, origin, key, log))?, Witness::OtherAnchor));
         let left = store::left(&places.store(), &*store_seal(key)?);
         let store = |log| left.as_ref().map(|left| (left.applied(log), Witness::Store));
-        let mut facts = vec![anchor(LogName::Access)?];
-        let mut looks = vec![anchor(LogName::Facts)?];
+        let told = ring.testified();
+        let mut facts = vec![anchor(LogName::Access)?, (told.facts, Witness::Keyring)];
+        let mut looks = vec![anchor(LogName::Facts)?, (told.access, Witness::Keyring)];
         facts.extend(store(LogName::Facts));
         looks.extend(store(LogName::Access));
-        Ok(Self { facts, looks })
+        Ok(Self { issuer, facts, looks })
     }
 
     /// Examines the access log; to be read first, because its records testify of the facts.
     pub fn looks<'a>(&self, ring: &'a Vault) -> Exam<'a> {
-        Exam { log: LogName::Access, ring, least: self.looks.clone(), missing: None, look: None, last_at: None }
+        Exam::new(LogName::Access, ring, self.looks.clone())
     }
 
     /// Examines the facts, given what the examination of the access log has found.
     pub fn facts<'a>(&self, ring: &'a Vault, looks: &Exam<'_>) -> Exam<'a> {
         let least = self.facts.iter().copied().chain(looks.look).collect();
-        Exam { log: LogName::Facts, ring, least, missing: None, look: None, last_at: looks.last_at }
+        let issuer = self.issuer.clone();
+        Exam { issuer, last_at: looks.last_at, ..Exam::new(LogName::Facts, ring, least) }
     }
 }
 
-/// One reading of a log: is every key there that a record names, and is the log as long as others testify?
+/// One reading of a log: is every key there that a record names, is the issuer's key the one that genesis names, and is
+/// the log as long as others testify?
 pub(crate) struct Exam<'a> {
     log: LogName,
     ring: &'a Vault,
     least: Vec<(u64, Witness)>,
-    /// What to say of the first key that is missing.
-    missing: Option<String>,
+    /// The public key of the issuer whose key lies in the keys directory.
+    issuer: Option<String>,
+    /// What to say of the first key that is missing, or is another than it should be.
+    wrong: Option<String>,
     /// In the access log: the look that was made at the longest history.
     look: Option<(u64, Witness)>,
     /// The latest recorded time, in this log and the one that was read before it.
     pub last_at: Option<Timestamp>,
 }
 
-impl Exam<'_> {
+impl<'a> Exam<'a> {
+    fn new(log: LogName, ring: &'a Vault, least: Vec<(u64, Witness)>) -> Self {
+        Self { log, ring, least, issuer: None, wrong: None, look: None, last_at: None }
+    }
+
     fn see_event(&mut self, position: u64, event: &StoredEvent) {
         if self.log == LogName::Access {
             let size = event.plain.get("log_size").and_then(serde_json::Value::as_u64);
@@ -129,9 +154,17 @@ impl Exam<'_> {
                 self.look = look;
             }
         }
-        if self.missing.is_none() {
+        if event.type_name == "governance.hub_founded.v1"
+            && let Some(issuer) = &self.issuer
+            && event.plain.get("issuer_key").and_then(serde_json::Value::as_str) != Some(issuer)
+        {
+            let why = "issuer.key is not the key of the issuer that this hub was founded with, so no token of it would be \
+                       taken; restore the keys directory that belongs to this data";
+            self.wrong = Some(why.into());
+        }
+        if self.wrong.is_none() {
             let mut keys = event.sealed.iter().flat_map(|part| &part.wraps).map(|wrap| &wrap.key);
-            self.missing = keys.find(|key| !self.ring.has_key(key)).map(|key| {
+            self.wrong = keys.find(|key| !self.ring.has_key(key)).map(|key| {
                 format!(
                     "position {position}: key {key} is not in the keyring; restore the keys directory that belongs to \
                      this data"
@@ -153,8 +186,8 @@ impl Examiner for Exam<'_> {
     }
 
     fn verdict(&mut self, size: u64) -> Result<(), String> {
-        if let Some(missing) = self.missing.take() {
-            return Err(missing);
+        if let Some(wrong) = self.wrong.take() {
+            return Err(wrong);
         }
         let (least, witness) =
             self.least.iter().copied().max_by_key(|(least, _)| *least).unwrap_or((0, Witness::Store));
@@ -170,7 +203,7 @@ fn older(log: LogName, size: u64, least: u64, witness: Witness) -> String {
     };
     format!(
         "the {log} log is older than what belongs to it: it has {size} records, but {witness} testifies of {least}; \
-         restore the whole data directory and the anchors from the same moment; do not delete the store, or what was \
+         restore the whole data directory and the anchors from the same moment, one as new as the keyring; do not delete the store, or what was \
          lost is lost without a trace"
     )
 }
@@ -178,10 +211,10 @@ fn older(log: LogName, size: u64, least: u64, witness: Witness) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use Witness::{Look, OtherAnchor, Store};
+    use Witness::{Keyring, Look, OtherAnchor, Store};
 
     fn exam(ring: &Vault, least: Vec<(u64, Witness)>) -> Exam<'_> {
-        Exam { log: LogName::Facts, ring, least, missing: None, look: None, last_at: None }
+        Exam::new(LogName::Facts, ring, least)
     }
 
     #[test]
@@ -196,6 +229,11 @@ mod tests {
             (vec![(7, OtherAnchor), (6, Store)], 9, None),
             (vec![(7, OtherAnchor), (6, Store)], 6, Some("the anchor of the other log testifies of 7")),
             (vec![(5, OtherAnchor), (6, Store)], 5, Some("testifies of 6")),
+            (
+                vec![(5, OtherAnchor), (7, Keyring)],
+                5,
+                Some("the keyring, which counts what is durable, testifies of 7"),
+            ),
             (vec![(5, OtherAnchor), (8, Look(3))], 6, Some("position 3 of the access log testifies of 8")),
         ] {
             let verdict = exam(&ring, given.clone()).verdict(size);

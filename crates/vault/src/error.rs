@@ -24,8 +24,8 @@ pub enum KeyringError {
         /// Its permission bits.
         mode: u32,
     },
-    /// Written by a later program.
-    #[error("{path} has format version {version}; this program knows 1")]
+    /// Written by a later program, or by one before the first release.
+    #[error("{path} has format version {version}, which this program does not know")]
     UnknownVersion {
         /// Which file.
         path: PathBuf,

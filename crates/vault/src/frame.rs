@@ -1,6 +1,7 @@
 //! Header and entries of the keyring as bytes. The format is in the crate's text; it is frozen.
 
 use crate::{
+    Heads,
     crypto::{self, OVERHEAD, Refused, Secret},
     epoch::Epoch,
 };
@@ -10,8 +11,10 @@ use aws_lc_rs::aead::LessSafeKey;
 pub(crate) const HEADER_BYTES: usize = 48;
 /// Bytes of an entry before its body.
 const HEAD_BYTES: usize = 8;
+/// Bytes of a body before the lengths of the logs.
+const HEADS_AT: usize = 16 + SEALED_BYTES;
 /// Bytes of a body before its scope.
-const SCOPE_AT: usize = 16 + SEALED_BYTES;
+const SCOPE_AT: usize = HEADS_AT + 16;
 /// Bytes of a sealed KEK.
 const SEALED_BYTES: usize = 32 + OVERHEAD;
 /// No body is longer: the longest scope has fewer than 256 bytes.
@@ -20,7 +23,7 @@ const BODY_BYTES_MAX: usize = SCOPE_AT + 256;
 const HOLE_BYTES_MIN: usize = 8;
 
 const MAGIC: &[u8; 8] = b"HUBKEYS\n";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const EPOCH: u32 = 1;
 
 /// The id of a key-encryption key.
@@ -63,11 +66,13 @@ pub(crate) fn check_header(file: &[u8], epoch: &Epoch) -> Result<(), BadHeader> 
     }
 }
 
-/// An entry: one key, sealed.
+/// An entry: one key, sealed, and how long the logs were when it was made. Without a scope it holds no key and only
+/// testifies of that.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Entry<'a> {
     pub id: KeyId,
     pub sealed: &'a [u8],
+    pub heads: Heads,
     pub scope: &'a str,
 }
 
@@ -100,7 +105,7 @@ pub(crate) fn next(file: &[u8], at: usize) -> Next<'_> {
     let Ok(length) = usize::try_from(length) else {
         return Next::Damaged("an entry of impossible length");
     };
-    if !(SCOPE_AT + 1..=BODY_BYTES_MAX).contains(&length) {
+    if !(SCOPE_AT..=BODY_BYTES_MAX).contains(&length) {
         return Next::Damaged("an entry of impossible length");
     }
     let end = HEAD_BYTES + length + 4;
@@ -109,10 +114,12 @@ pub(crate) fn next(file: &[u8], at: usize) -> Next<'_> {
     let (Some(body), true, true) = (body, sound, rest.len() >= end) else {
         return if written < end { Next::Torn } else { Next::Damaged("an entry fails its check") };
     };
-    let entry = body.first_chunk().zip(str::from_utf8(&body[SCOPE_AT..]).ok());
-    match entry {
-        Some((&id, scope)) => Next::Entry(Entry { id, sealed: &body[16..SCOPE_AT], scope }, at + end),
-        None => Next::Damaged("the scope of an entry cannot be read"),
+    let head = |at: usize| body.get(at..at + 8)?.try_into().ok().map(u64::from_le_bytes);
+    match (body.first_chunk(), head(HEADS_AT), head(HEADS_AT + 8), str::from_utf8(&body[SCOPE_AT..])) {
+        (Some(&id), Some(facts), Some(access), Ok(scope)) => {
+            Next::Entry(Entry { id, sealed: &body[16..HEADS_AT], heads: Heads { facts, access }, scope }, at + end)
+        }
+        (None, ..) | (_, None, ..) | (_, _, None, _) | (.., Err(_)) => Next::Damaged("an entry cannot be read"),
     }
 }
 
@@ -120,9 +127,10 @@ fn number(bytes: &[u8], at: usize) -> Option<u32> {
     bytes.get(at..at + 4)?.try_into().ok().map(u32::from_le_bytes)
 }
 
-/// What the encryption of a KEK binds.
-fn bound(epoch: &Epoch, nth: u64, id: KeyId, scope: &str) -> Vec<u8> {
-    [b"kek v1".as_slice(), &epoch.keyring, &nth.to_be_bytes(), &id, scope.as_bytes()].concat()
+/// What the encryption of a KEK binds: everything else in the entry, and its place.
+fn bound(epoch: &Epoch, nth: u64, id: KeyId, heads: Heads, scope: &str) -> Vec<u8> {
+    let place = [b"kek v2".as_slice(), &epoch.keyring, &nth.to_be_bytes(), &id].concat();
+    [&place[..], &heads.facts.to_le_bytes(), &heads.access.to_le_bytes(), scope.as_bytes()].concat()
 }
 
 /// The bytes of an entry, the `nth` of its keyring counted from 0.
@@ -130,12 +138,14 @@ pub(crate) fn entry_bytes(
     epoch: &Epoch,
     under: &LessSafeKey,
     nth: u64,
-    id: KeyId,
+    (id, kek): (KeyId, &Secret),
+    heads: Heads,
     scope: &str,
-    kek: &Secret,
 ) -> Result<Vec<u8>, Refused> {
     let mut body = id.to_vec();
-    crypto::seal_onto(&mut body, under, &bound(epoch, nth, id, scope), &**kek)?;
+    crypto::seal_onto(&mut body, under, &bound(epoch, nth, id, heads, scope), &**kek)?;
+    body.extend_from_slice(&heads.facts.to_le_bytes());
+    body.extend_from_slice(&heads.access.to_le_bytes());
     body.extend_from_slice(scope.as_bytes());
     frame(&body).ok_or(Refused)
 }
@@ -147,7 +157,7 @@ pub(crate) fn frame(body: &[u8]) -> Option<Vec<u8>> {
     Some([&length, &length_check, body, &check].concat())
 }
 
-/// Opens the KEK of an entry.
+/// Opens the KEK of an entry; `None` if any bit of the entry is not what was written at this place.
 pub(crate) fn open_entry(epoch: &Epoch, under: &LessSafeKey, nth: u64, entry: &Entry<'_>) -> Option<Secret> {
-    crypto::open_secret(under, &bound(epoch, nth, entry.id, entry.scope), entry.sealed)
+    crypto::open_secret(under, &bound(epoch, nth, entry.id, entry.heads, entry.scope), entry.sealed)
 }

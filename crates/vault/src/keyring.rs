@@ -1,7 +1,7 @@
 //! The keyring in memory and on disk: finds keys, makes new ones, makes them durable.
 
 use crate::{
-    KeyringError, Scope, VaultError,
+    Heads, KeyringError, Scope, VaultError,
     crypto::{Secret, aead, random, random_secret},
     epoch::{Epoch, create_private, open_private},
     frame::{self, BadHeader, HEADER_BYTES, KeyId, Next},
@@ -14,7 +14,7 @@ use std::{
     os::unix::fs::{DirBuilderExt as _, FileExt as _},
     path::{Path, PathBuf},
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError, RwLock,
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
@@ -33,6 +33,8 @@ struct Held {
 struct End {
     offset: u64,
     entries: u64,
+    /// The most that any entry testifies of.
+    told: Heads,
     /// Whether an entry that was never wholly written lies behind the offset; cut before the next one is written.
     torn: bool,
     /// Set when a failed write could not be taken back: what follows would lie behind a torn entry.
@@ -53,6 +55,8 @@ pub(crate) struct Keyring {
     synced: Mutex<u64>,
     /// Set by a failed sync, for ever.
     stopped: AtomicBool,
+    /// Tells how many records of each log are durable and anchored.
+    heads: OnceLock<Box<dyn Fn() -> Heads + Send + Sync>>,
 }
 
 /// A panic while a lock is held leaves what it guards whole: every change is one insertion or one assignment.
@@ -81,7 +85,8 @@ impl Keyring {
         for dir in [Some(dir), parent].into_iter().flatten() {
             File::open(dir).and_then(|dir| dir.sync_all()).map_err(KeyringError::io(what))?;
         }
-        Self::new(file, epoch, Held::default(), HEADER_BYTES as u64, 0, false)
+        let end = End { offset: HEADER_BYTES as u64, entries: 0, told: Heads::default(), torn: false, broken: false };
+        Self::new(file, epoch, Held::default(), end)
     }
 
     /// Opens and verifies every entry. Changes nothing: an entry that was never wholly written is cut when the next one
@@ -106,18 +111,18 @@ impl Keyring {
             BadHeader::Version(version) => KeyringError::UnknownVersion { path: path.clone(), version },
             BadHeader::Damaged(what) => KeyringError::Damaged { path: path.clone(), offset: 0, what },
         })?;
-        let (held, entries, end) = read_entries(&bytes, &epoch, &path)?;
-        let torn = (bytes.len() - end) as u64;
-        Ok((Self::new(file, epoch, held, end as u64, entries, torn > 0)?, torn))
+        let (held, end) = read_entries(&bytes, &epoch, &path)?;
+        let torn = bytes.len() as u64 - end.offset;
+        Ok((Self::new(file, epoch, held, end)?, torn))
     }
 
-    fn new(file: File, epoch: Epoch, held: Held, offset: u64, entries: u64, torn: bool) -> Result<Self, KeyringError> {
+    fn new(file: File, epoch: Epoch, held: Held, end: End) -> Result<Self, KeyringError> {
         // What was read back may still wait in the system's memory from before a crash of the process alone, so it
         // counts as unsynced until the first sync.
         let under = aead(&epoch.key)?;
-        let end = Mutex::new(End { offset, entries, torn, broken: false });
-        let (written, synced, stopped) = (AtomicU64::new(entries), Mutex::new(0), AtomicBool::new(false));
-        Ok(Self { file, epoch, under, held: RwLock::new(held), end, written, synced, stopped })
+        let (written, synced, stopped) = (AtomicU64::new(end.entries), Mutex::new(0), AtomicBool::new(false));
+        let (held, end, heads) = (RwLock::new(held), Mutex::new(end), OnceLock::new());
+        Ok(Self { file, epoch, under, held, end, written, synced, stopped, heads })
     }
 
     pub fn epoch_key(&self) -> &Secret {
@@ -159,15 +164,47 @@ impl Keyring {
             return Ok(found);
         }
         let (id, kek) = (random()?, Arc::new(random_secret()?));
-        let bytes = frame::entry_bytes(&self.epoch, &self.under, end.entries, id, &scope, &kek)?;
-        self.append(&mut end, &bytes).map_err(VaultError::Keyring)?;
+        let heads = self.heads(&end);
+        let bytes = frame::entry_bytes(&self.epoch, &self.under, end.entries, (id, &kek), heads, &scope)?;
+        self.append(&mut end, &bytes, heads).map_err(VaultError::Keyring)?;
         let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
         held.by_id.insert(id, Arc::clone(&kek));
         held.by_scope.insert(scope, id);
         Ok((id, kek))
     }
 
-    fn append(&self, end: &mut End, bytes: &[u8]) -> io::Result<()> {
+    /// From now on every entry testifies of what this answers: how many records of each log are durable and anchored,
+    /// at that moment or before. A number that comes before its records would refuse a log that only a crash has ended.
+    pub fn testify_of(&self, heads: impl Fn() -> Heads + Send + Sync + 'static) {
+        // Once for ever: whoever says it a second time means the same logs.
+        let _ = self.heads.set(Box::new(heads));
+    }
+
+    /// The most that any entry testifies of.
+    pub fn told(&self) -> Heads {
+        lock(&self.end).told
+    }
+
+    /// What the next entry testifies of; never less than the one before.
+    fn heads(&self, end: &End) -> Heads {
+        let now = self.heads.get().map(|heads| heads()).unwrap_or_default();
+        Heads { facts: now.facts.max(end.told.facts), access: now.access.max(end.told.access) }
+    }
+
+    /// Writes an entry without a key if the logs have grown since the last entry.
+    pub fn testify(&self) -> io::Result<()> {
+        let mut end = lock(&self.end);
+        let heads = self.heads(&end);
+        if heads == end.told {
+            return Ok(());
+        }
+        let none = (KeyId::default(), &Secret::default());
+        let bytes = frame::entry_bytes(&self.epoch, &self.under, end.entries, none, heads, "");
+        let bytes = bytes.map_err(|_| io::Error::other("the cryptographic library refused"))?;
+        self.append(&mut end, &bytes, heads)
+    }
+
+    fn append(&self, end: &mut End, bytes: &[u8], heads: Heads) -> io::Result<()> {
         if end.broken || self.stopped.load(Ordering::Relaxed) {
             return Err(io::Error::other("the keyring has stopped after an earlier failure"));
         }
@@ -183,6 +220,7 @@ impl Keyring {
         }
         end.offset += bytes.len() as u64;
         end.entries += 1;
+        end.told = heads;
         self.written.store(end.entries, Ordering::Release);
         Ok(())
     }
@@ -214,25 +252,34 @@ impl Keyring {
     }
 }
 
-/// Reads every entry: the keys, how many entries, and where they end.
-fn read_entries(bytes: &[u8], epoch: &Epoch, path: &Path) -> Result<(Held, u64, usize), KeyringError> {
+/// Reads every entry: the keys, and the end.
+fn read_entries(bytes: &[u8], epoch: &Epoch, path: &Path) -> Result<(Held, End), KeyringError> {
     let under = aead(&epoch.key)?;
-    let (mut held, mut entries, mut at) = (Held::default(), 0, HEADER_BYTES);
+    let (mut held, mut entries, mut told, mut at) = (Held::default(), 0, Heads::default(), HEADER_BYTES);
     let damaged = |at: usize, what| KeyringError::Damaged { path: PathBuf::from(path), offset: at as u64, what };
     loop {
         let (entry, next) = match frame::next(bytes, at) {
             Next::Entry(entry, next) => (entry, next),
-            Next::End | Next::Torn => return Ok((held, entries, at)),
+            Next::End | Next::Torn => {
+                let torn = bytes.len() > at;
+                return Ok((held, End { offset: at as u64, entries, told, torn, broken: false }));
+            }
             Next::Damaged(what) => return Err(damaged(at, what)),
         };
         let kek = frame::open_entry(epoch, &under, entries, &entry);
         let kek = kek.ok_or_else(|| damaged(at, "the key of an entry does not decrypt"))?;
+        let Heads { facts, access } = entry.heads;
+        told = Heads { facts: told.facts.max(facts), access: told.access.max(access) };
+        entries += 1;
+        if entry.scope.is_empty() {
+            at = next;
+            continue;
+        }
         if held.by_id.insert(entry.id, Arc::new(kek)).is_some() {
             return Err(damaged(at, "two entries have the same key id"));
         }
         // Should a scope ever have two keys, the later one seals and both open.
         held.by_scope.insert(entry.scope.to_owned(), entry.id);
-        entries += 1;
         at = next;
     }
 }

@@ -9,7 +9,7 @@
 //! held but does not decrypt is damage, and is never passed off as erased. Nothing here logs, and no error text holds
 //! a value or a key.
 //!
-//! # Files, version 1 (frozen; `golden/` holds them)
+//! # Files (frozen; `golden/` holds them)
 //!
 //! They lie in a directory of their own outside the data, each with mode 0600; other modes are refused.
 //!
@@ -21,7 +21,7 @@
 //! | Bytes | Header |
 //! |---|---|
 //! | 0..8 | `HUBKEYS` and a line feed |
-//! | 8..12 | format version, u32: 1 |
+//! | 8..12 | format version, u32: 2 |
 //! | 12..16 | epoch, u32: 1 |
 //! | 16..32 | the keyring's random id, the same as in the epoch key's file |
 //! | 32..44 | zero |
@@ -33,18 +33,23 @@
 //! | 4..8 | CRC-32 of bytes 0..4 |
 //! | 8..24 | key id, random |
 //! | 24..84 | the KEK under the epoch key: nonce 12, ciphertext 32, tag 16 |
-//! | 84..8+*n* | the scope as text: controller, stream, party, retention, separated by spaces |
+//! | 84..92, 92..100 | how many records the facts and the access log had, u64 each |
+//! | 100..8+*n* | the scope as text: controller, stream, party, retention, separated by spaces; or nothing |
 //! | 8+*n*..12+*n* | CRC-32 of the body, bytes 8..8+*n* |
 //!
-//! The encryption of a KEK binds the keyring's id, the entry's number, the key id and the scope, so that no entry can be
-//! taken out of the middle, moved, or given another scope.
+//! The encryption of a KEK binds the keyring's id, the entry's number, the key id, both lengths and the scope, so that no
+//! entry can be taken out of the middle, moved, or given other lengths or another scope.
+//!
+//! The lengths testify against logs that were put back to an earlier day together with their anchors. They are taken
+//! before the entry is written, from what is durable and anchored by then, so no crash leaves one that is too high. An
+//! entry without a scope has a key id and a KEK of zeros, no key, and testifies only ([`Vault::testify`]).
 //!
 //! An entry that the file ends within (or that zeros to the end of the file have taken the place of, as some file
 //! systems leave them) was never synced, so no record rests on it: it is reported as [`Opened::torn_bytes`], and cut when
 //! the next key is written. Opening changes nothing, so that what is refused can still be examined as it was found.
 //! Because the length has its own checksum, a flipped bit never looks like that: any other flaw is
 //! [`KeyringError::Damaged`]. Cutting at the border of two entries cannot be seen here; the server checks with
-//! [`Vault::has_key`] that every key the log names is there.
+//! [`Vault::has_key`] that every key the log names is there, and with [`Vault::testified`] that the logs are long enough.
 //!
 //! # Sealed parts, version 1 (frozen)
 //!
@@ -65,12 +70,14 @@ mod derived;
 mod epoch;
 mod error;
 mod frame;
+mod heads;
 mod keyring;
 mod part;
 mod scope;
 mod vault;
 
 pub use error::{KeyringError, VaultError};
+pub use heads::Heads;
 pub use scope::Scope;
 pub use vault::{Opened, Vault};
 

@@ -1,7 +1,7 @@
 //! The vault: events in, stored events out, and back.
 
 use crate::{
-    KeyringError, Scope, VaultError,
+    Heads, KeyringError, Scope, VaultError,
     crypto::Secret,
     derived::Derived,
     keyring::Keyring,
@@ -65,6 +65,25 @@ impl Vault {
     /// again.
     pub fn sync(&self) -> io::Result<()> {
         self.ring.sync()
+    }
+
+    /// From now on the keyring testifies of the lengths of the logs, which `heads` answers: only ever of records that
+    /// are durable and anchored already, so that no crash leaves a number that is too high. Every new key carries them,
+    /// and [`Vault::testify`] writes them without one.
+    pub fn testify_of(&self, heads: impl Fn() -> Heads + Send + Sync + 'static) {
+        self.ring.testify_of(heads);
+    }
+
+    /// Makes the keyring testify of all that is known now, durably; does nothing if it does. No record rests on it, so
+    /// nobody waits for it.
+    pub fn testify(&self) -> io::Result<()> {
+        self.ring.testify()?;
+        self.ring.sync()
+    }
+
+    /// How long the logs were at least when the newest entry of the keyring was made. 0 where nobody ever told.
+    pub fn testified(&self) -> Heads {
+        self.ring.told()
     }
 
     /// Whether the key that a [`Wrap`] names is held.

@@ -78,7 +78,8 @@ fn puts(stream: &StreamName, version: u64, recorded: &Recorded) -> Vec<Put> {
             vec![put(Space::Agencies, e.agency.to_string())]
         }
         (Event::Access(e), stream) => {
-            let about = e.case.iter().map(ToString::to_string).chain(e.incidents.iter().map(ToString::to_string));
+            let cases = e.case.iter().chain(&e.listed).map(ToString::to_string);
+            let about = cases.chain(e.incidents.iter().map(ToString::to_string));
             // Where the record lies, so that the looks at a case cost what they are, not what the log is.
             let value = format!("{stream} {version}").into_bytes();
             let key = |id: String| format!("{id}/{:020}", recorded.position).into_bytes();

@@ -9,6 +9,8 @@ use crate::world::{Home, hub, program};
 use serde_json::{Value, json};
 use std::{
     collections::BTreeSet,
+    fs::{self, Permissions},
+    os::unix::fs::PermissionsExt,
     process::{Command, Output},
 };
 use tonic::Code;
@@ -260,6 +262,37 @@ async fn a_question_that_names_nobody_registered_says_which_name_it_is() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_saw_what_is_no_event_of_the_case_is_refused_online_and_offline() {
+    let scene = Scene::new().await;
+    let (incident, event) = scene.link(&scene.case, TOLD).await;
+    let elsewhere = text(&scene.open_case().await["receipt"]["event_ids"][0]);
+    let unknown = [NOTHING, incident.as_str(), elsewhere.as_str()];
+    let asked = |event: &str| json!({"case": scene.case, "event_id": event});
+    for event in unknown {
+        let refused = scene.refused(AUDITOR, "audit/WhoSaw", asked(event)).await;
+        assert_eq!((refused.code(), paths(&refused)), (Code::InvalidArgument, vec!["event_id".to_owned()]), "{event}");
+        let printed = audit(&scene, &["who-saw", "--case", &scene.case, "--event", event]);
+        assert_eq!(printed.status.code(), Some(2), "{event}: {printed:?}");
+    }
+    scene.done(AUDITOR, "audit/WhoSaw", asked(&event)).await;
+    let case = scene.case.clone();
+    let home = scene.world.stop().await;
+    for (event, code) in unknown.map(|event| (event, 2)).into_iter().chain([(event.as_str(), 0)]) {
+        let printed = offline(&home, &["who-saw", "--case", &case, "--event", event]);
+        assert_eq!(printed.status.code(), Some(code), "{event}: {printed:?}");
+        let said = String::from_utf8_lossy(&printed.stderr).into_owned();
+        assert_eq!(said.contains("is not an event of this case"), code == 2, "{said}");
+    }
+    // And an export is justified in the same words, whoever records it.
+    let long = "x".repeat(4_001);
+    for (reason, code) in [("x", 2), ("   Nine char   ", 2), ("            ", 2), (&long, 2), ("Ten chars.", 0)] {
+        let printed = offline(&home, &["export", "--case", &case, "--justification", reason]);
+        assert_eq!(printed.status.code(), Some(code), "{reason}: {printed:?}");
+        assert_eq!(printed.stdout.is_empty(), code == 2, "{reason}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_check_of_a_running_hub_is_of_both_logs() {
     let scene = Scene::new().await;
     scene.sees(ISA, &scene.case).await;
@@ -282,10 +315,10 @@ async fn a_check_of_a_running_hub_is_of_both_logs() {
 
     // One bit of the access log changes under the running hub, in what it wrote itself and still has in memory.
     let segment = scene.world.home.places.looks().join("00000000000000000001.seg");
-    let mut bytes = std::fs::read(&segment).unwrap();
+    let mut bytes = fs::read(&segment).unwrap();
     assert!(bytes.len() > 200, "one look is longer than this");
     bytes[150] ^= 1;
-    std::fs::write(&segment, bytes).unwrap();
+    fs::write(&segment, bytes).unwrap();
     let changed = audit(&scene, &["verify", "-o", "json"]);
     assert_eq!(changed.status.code(), Some(65), "{changed:?}");
     assert_eq!(printed(&changed), [row("facts", "intact"), row("access", "changed")]);
@@ -342,5 +375,43 @@ async fn the_auditor_of_a_new_hub_is_none_of_its_officers() {
     assert_eq!(init("two").status.code(), Some(2));
     assert!(!home.places.keys.join("hub.json").exists());
     let done = init("three");
+    assert!(done.status.success(), "{done:?}");
+}
+
+#[test]
+fn a_founding_that_is_refused_leaves_nothing_in_the_way_of_the_next() {
+    let home = Home::empty();
+    let init = |origin: &str, name: &str| {
+        let (data, keys) = (home.places.data.to_str().unwrap(), home.places.keys.to_str().unwrap());
+        let given = ["--origin", origin, "--office-name", name, "--officers", "one", "two"];
+        hub(&[&["init", "--data", data, "--keys", keys], given.as_slice()].concat())
+    };
+    let long = "o".repeat(201);
+    for (origin, name, says) in [
+        ("hub x", "Hub office", "origin"),
+        ("", "Hub office", "origin"),
+        ("hub+x", "Hub office", "origin"),
+        (&long, "Hub office", "origin"),
+        ("hub.x", "Hub\u{1b}[2Joffice", "must not hold control characters"),
+        ("hub.x", "Hub\u{200b}office", "must not hold invisible characters"),
+        ("hub.x", " ", "must not be empty"),
+        ("hub.x", &long, "is too long"),
+        ("hub.x", "14 Alder Way", "shaped like an address"),
+    ] {
+        let refused = init(origin, name);
+        let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert!(refused.status.code() == Some(78) && said.contains(says), "{origin} {name}: {said}");
+        assert!(!home.places.data.exists() && !home.places.keys.exists(), "{origin} {name} left something");
+    }
+    // Directories that others may write, or of the keys read, would be refused by the first start.
+    for dir in [&home.places.data, &home.places.keys] {
+        fs::create_dir(dir).unwrap();
+        fs::set_permissions(dir, Permissions::from_mode(0o770)).unwrap();
+        let refused = init("hub.x", "Hub office");
+        assert_eq!(refused.status.code(), Some(78), "{refused:?}");
+        assert!(fs::read_dir(dir).unwrap().next().is_none(), "{} holds something", dir.display());
+        fs::set_permissions(dir, Permissions::from_mode(0o700)).unwrap();
+    }
+    let done = init("hub.x", "Hub office");
     assert!(done.status.success(), "{done:?}");
 }

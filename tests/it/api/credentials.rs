@@ -6,7 +6,7 @@ use super::{
     },
     wire::{paths, raw},
 };
-use crate::world::{Home, Who, World, request_id, token};
+use crate::world::{Home, Who, World, hub, program, request_id, token};
 use serde_json::{Value, json};
 use server::{Bearer, CallError, Clock, Founding, Issuer, demo_founding, found};
 use std::{
@@ -325,4 +325,27 @@ async fn role_and_purpose_are_judged_before_anything_is_looked_up() {
     let listed = scene.done(ISA, "cases/ListCases", json!({})).await;
     assert_eq!(text(&listed["cases"][0]["case_id"]), scene.case);
     assert!(ids(&listed["cases"][0]["events"]).is_empty());
+}
+
+#[test]
+fn a_token_goes_nowhere_in_plain_text_that_asked_for_more_and_comes_from_no_endless_file() {
+    // Nobody listens there: whoever tries to connect ends with 69.
+    for (server, code, says) in [
+        ("https://127.0.0.1:1", 78, "there is no TLS yet"),
+        ("HTTPS://127.0.0.1:1", 78, "there is no TLS yet"),
+        ("grpc://127.0.0.1:1", 78, "must begin with http://"),
+        ("127.0.0.1:1", 78, "must begin with http://"),
+        ("http://127.0.0.1:1", 69, "cannot be reached"),
+    ] {
+        for asked in
+            [["call", "cases/ListCases", "--server", server].as_slice(), &["audit", "--server", server, "verify"]]
+        {
+            let ended = Command::new(program()).args(asked).env("HUB_TOKEN", "secret").output().unwrap();
+            let said = String::from_utf8_lossy(&ended.stderr).into_owned();
+            assert!(ended.status.code() == Some(code) && said.contains(says), "{server} {asked:?}: {said}");
+        }
+    }
+    let endless = hub(&["audit", "--token-file", "/dev/zero", "verify"]);
+    let said = String::from_utf8_lossy(&endless.stderr).into_owned();
+    assert!(endless.status.code() == Some(2) && said.contains("at most 4096 bytes"), "{said}");
 }

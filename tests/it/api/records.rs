@@ -142,3 +142,34 @@ async fn a_command_on_a_case_that_is_not_there_is_recorded() {
     let look = scene.look(&scene.case, is(COLLEAGUE, "COMMAND", false)).await;
     assert_eq!(look.get("events"), None);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_is_a_look_at_each_case_that_it_named_and_at_no_event() {
+    let scene = Scene::new().await;
+    let other = text(&scene.open_case().await["case_id"]);
+    scene.refer(&other).await;
+    // One of them is there for the investigator, both for the point of contact.
+    for (who, listed, not_listed) in [
+        (OIC, vec![&scene.case], vec![&other]),
+        (SPOC, vec![&scene.case, &other], vec![]),
+        (OUTSIDER, vec![], vec![&other]),
+    ] {
+        let looks = async |case: &str| {
+            let by_list = is(who, "LIST_CASES", true);
+            scene.looks(case).await.into_iter().filter(|look| by_list(look)).collect::<Vec<_>>()
+        };
+        scene.done(who, "cases/ListCases", json!({})).await;
+        for case in listed {
+            let looks = looks(case).await;
+            assert!(looks.len() == 1 && looks[0].get("events").is_none(), "{who:?} {looks:?}");
+        }
+        for case in not_listed {
+            assert_eq!(looks(case).await, Vec::<Value>::new(), "{who:?}");
+        }
+    }
+    // Nor is it a look at any event.
+    let event = scene.sees(SPOC, &scene.case).await[0].clone();
+    let saw = scene.done(AUDITOR, "audit/WhoSaw", json!({"case": scene.case, "event_id": event})).await;
+    let lists = saw["looks"].as_array().into_iter().flatten().filter(|look| look["channel"] == "CHANNEL_LIST_CASES");
+    assert_eq!(lists.count(), 0);
+}

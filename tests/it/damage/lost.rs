@@ -1,6 +1,8 @@
 //! Files that are gone, or shorter than they were.
 
-use super::{export, home_with, last_frame, northmere, read_all, refused, restore, said, serve, verify, views};
+use super::{
+    end_of_last_key, export, home_with, last_frame, northmere, read_all, refused, restore, said, serve, verify, views,
+};
 use crate::world::log_of;
 use std::{
     fs,
@@ -117,8 +119,9 @@ async fn a_keyring_without_its_last_keys_is_refused_and_left_as_it_was_found() {
     let home = home_with(&hub.clean);
     let path = home.places.keyring().join("keyring");
     let ring = &hub.clean[Path::new("keys/keyring/keyring")];
+    let last_key = end_of_last_key(ring);
     for lost in [1, 40, ring.len() / 2] {
-        let torn = &ring[..ring.len() - lost];
+        let torn = &ring[..last_key - lost];
         fs::write(&path, torn).unwrap();
         refused(&home, "is not in the keyring").await;
         let exported = block_in_place(|| export(&home.places, &hub.case));
@@ -132,7 +135,13 @@ async fn a_keyring_without_its_last_keys_is_refused_and_left_as_it_was_found() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_audit_without_a_server_changes_nothing_whatever_it_finds() {
     let hub = northmere().await;
-    let cuts = [("keys/keyring/keyring", 0), ("keys/keyring/keyring", 1), ("data/facts/00000000000000000001.seg", 1)];
+    let ring = &hub.killed[Path::new("keys/keyring/keyring")];
+    let within_a_key = ring.len() - end_of_last_key(ring) + 1;
+    let cuts = [
+        ("keys/keyring/keyring", 0),
+        ("keys/keyring/keyring", within_a_key),
+        ("data/facts/00000000000000000001.seg", 1),
+    ];
     for (path, cut) in cuts {
         let home = home_with(&hub.killed);
         let bytes = &hub.killed[Path::new(path)];

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::world::{Home, World, log_of, request_id};
 use serde_json::json;
-use server::{Clock, Player, demo_founding, found};
+use server::{Clock, Places, Player, demo_founding, found};
 use std::{
     fs::{self, Permissions},
     os::unix::fs::PermissionsExt,
@@ -77,6 +77,32 @@ async fn a_log_put_back_together_with_its_anchor_is_refused_by_what_is_newer() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn logs_put_back_together_with_both_anchors_are_refused_by_the_keyring() {
+    let hub = northmere().await;
+    for killed in [false, true] {
+        let today = a_day_later(killed).await;
+        // Yesterday's logs, both or one; after a clean stop the store testifies too unless it is yesterday's.
+        for logs in [["data/facts/", "data/access/"], ["data/access/", "data/access/"]] {
+            let mut files = today.clone();
+            files.retain(|path, _| !is(path, "data/store/"));
+            let yesterdays =
+                |path: &Path| logs.iter().any(|log| is(path, log)) || is(path, ".anchor") || is(path, "data/store/");
+            files.extend(
+                hub.clean
+                    .iter()
+                    .filter(|(path, _)| yesterdays(path))
+                    .map(|(path, bytes)| (path.clone(), bytes.clone())),
+            );
+            let home = home_with(&files);
+            for _ in 0..2 {
+                refused(&home, "the access log is older than what belongs to it").await;
+                refused(&home, "but the keyring").await;
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_record_beyond_the_anchor_that_nobody_with_the_keys_wrote_is_refused() {
     let hub = northmere().await;
     let today = a_day_later(false).await;
@@ -122,6 +148,7 @@ async fn data_and_keys_that_do_not_belong_together_are_refused() {
         // The other log's anchor in its place.
         let exchanged = if anchor.contains("facts") { "keys/access.anchor" } else { "keys/facts.anchor" };
         fs::write(home.path().join(anchor), &hub.clean[Path::new(exchanged)]).unwrap();
+        fs::set_permissions(home.path().join(anchor), Permissions::from_mode(0o600)).unwrap();
         refused(&home, "the anchor is missing, or is not signed").await;
     }
 }
@@ -194,6 +221,126 @@ async fn a_damaged_issuer_key_is_told_by_whoever_looks() {
     bytes[40] ^= 1;
     fs::write(&path, bytes).unwrap();
     refused(&home, "issuer.key: is not what was written").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_issuers_key_of_another_hub_is_refused_and_none_is_needed() {
+    let hub = northmere().await;
+    let home = home_with(&hub.clean);
+    let path = home.places.keys.join("issuer.key");
+    let other = Home::founded(Clock::real()).await;
+    fs::copy(other.places.keys.join("issuer.key"), &path).unwrap();
+    refused(&home, "issuer.key is not the key of the issuer that this hub was founded with").await;
+    fs::remove_file(&path).unwrap();
+    assert_eq!(verify(&home.places).await.status.code(), Some(0));
+    assert_eq!(serve(&home.places).await.unwrap().stop(), Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn half_an_anchor_is_told_by_whoever_falls_back_to_the_other_half() {
+    let hub = northmere().await;
+    let says = "one of the two checkpoints of the anchor cannot be read";
+    for anchor in ["keys/facts.anchor", "keys/access.anchor"] {
+        for slot in [0, 4_096] {
+            let mut files = hub.clean.clone();
+            files.get_mut(Path::new(anchor)).unwrap()[slot + 20] ^= 1;
+            let home = home_with(&files);
+            let as_json = audit_args(&home.places, &["verify", "-o", "json"]);
+            let found = run(as_json.clone()).await;
+            assert!(found.status.code() == Some(0) && said(&found).contains(says), "{anchor}: {}", said(&found));
+            assert_eq!(serve(&home.places).await.unwrap().stop(), Some(0));
+            let log = fs::read_to_string(log_of(&home.places)).unwrap();
+            let lines: Vec<&str> = log.lines().filter(|line| line.contains(says) && line.contains("WARN")).collect();
+            let name = if anchor.contains("facts") { "Facts" } else { "Access" };
+            assert!(lines.len() == 1 && lines[0].contains(name), "{anchor}: {log}");
+            // Written again, so that it is told once.
+            let found = run(as_json).await;
+            assert!(found.status.code() == Some(0) && !said(&found).contains(says), "{anchor}: {}", said(&found));
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_leads_elsewhere_is_refused_and_nothing_is_written_there() {
+    let hub = northmere().await;
+    let home = home_with(&hub.clean);
+    let elsewhere = home.path().join("elsewhere");
+    fs::create_dir_all(elsewhere.join("sled")).unwrap();
+    fs::write(elsewhere.join("sled/db"), "precious").unwrap();
+    fs::write(elsewhere.join("clean-stop"), "precious").unwrap();
+    for (path, to) in [
+        ("data/store", "elsewhere"),
+        ("data/store/sled", "keys/keyring"),
+        ("data/store/sled/db", "elsewhere/sled/db"),
+        ("data/store/clean-stop", "elsewhere/clean-stop"),
+        ("data/facts", "elsewhere"),
+        ("data/access/lock", "elsewhere/clean-stop"),
+        ("data/unheard-of", "elsewhere"),
+        ("keys/log.key", "elsewhere/log.key"),
+        ("keys/keyring/epoch-1.key", "elsewhere/epoch"),
+    ] {
+        let (path, aside) = (home.path().join(path), home.path().join("aside"));
+        let there = path.exists();
+        if there {
+            fs::rename(&path, &aside).unwrap();
+        }
+        std::os::unix::fs::symlink(home.path().join(to), &path).unwrap();
+        refused(&home, "is a link and should be a file or a directory").await;
+        fs::remove_file(&path).unwrap();
+        if there {
+            fs::rename(&aside, &path).unwrap();
+        }
+    }
+    assert_eq!(fs::read(elsewhere.join("sled/db")).unwrap(), b"precious");
+    assert_eq!(fs::read(elsewhere.join("clean-stop")).unwrap(), b"precious");
+    let deep = home.places.data.join(["deep"; 12].join("/"));
+    fs::create_dir_all(&deep).unwrap();
+    refused(&home, "no hub makes directories that lie so deep").await;
+    fs::remove_dir_all(home.places.data.join("deep")).unwrap();
+    // The directories themselves may be links: where they lie is the operator's to say.
+    let link = home.path().join("link");
+    std::os::unix::fs::symlink(&home.places.data, &link).unwrap();
+    let places = Places::new(&link, &home.places.keys).unwrap();
+    assert_eq!(verify(&places).await.status.code(), Some(0));
+    assert_eq!(serve(&places).await.unwrap().stop(), Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_others_may_write_or_the_keys_that_they_may_read_are_refused_with_the_command_that_helps() {
+    let hub = northmere().await;
+    let home = home_with(&hub.clean);
+    let segment = "data/facts/00000000000000000001.seg";
+    for (path, mode, change) in [
+        ("data", 0o770, Some("go-w")),
+        ("data", 0o707, Some("go-w")),
+        ("data", 0o755, None),
+        ("data/access", 0o720, Some("go-w")),
+        (segment, 0o660, Some("go-w")),
+        (segment, 0o602, Some("go-w")),
+        (segment, 0o644, None),
+        ("data/store/sled/db", 0o620, Some("go-w")),
+        ("keys", 0o750, Some("go-rwx")),
+        ("keys", 0o702, Some("go-rwx")),
+        ("keys/keyring", 0o704, Some("go-rwx")),
+        ("keys/facts.anchor", 0o640, Some("go-rwx")),
+        ("keys/access.anchor", 0o606, Some("go-rwx")),
+    ] {
+        let at = home.path().join(path);
+        let before = fs::metadata(&at).unwrap().permissions();
+        fs::set_permissions(&at, Permissions::from_mode(mode)).unwrap();
+        let found = verify(&home.places).await;
+        if let Some(change) = change {
+            let started = serve(&home.places).await.err().unwrap_or_else(|| panic!("{path} {mode:o} is served"));
+            for ended in [found, started] {
+                let advice = format!("run chmod {change} {}", at.display());
+                assert!(ended.status.code() == Some(78) && said(&ended).contains(&advice), "{mode:o} {}", said(&ended));
+            }
+        } else {
+            assert_eq!(found.status.code(), Some(0), "{path} {mode:o}: {}", said(&found));
+        }
+        fs::set_permissions(&at, before).unwrap();
+    }
+    assert_eq!(serve(&home.places).await.unwrap().stop(), Some(0));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -151,7 +151,8 @@ pub struct WhoSawRequest {
     /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
     #[prost(string, tag = "1")]
     pub case: ::prost::alloc::string::String,
-    /// One event of the case; a UUID. Empty: looks at any of its events.
+    /// One event of the case; a UUID, and INVALID_ARGUMENT if it is none of its events. Empty: all looks at the case, lists
+    /// that named it among them.
     #[prost(string, tag = "2")]
     pub event_id: ::prost::alloc::string::String,
     /// How many looks at most. 0 means 200; more than 500 is refused.
@@ -381,7 +382,7 @@ pub enum Channel {
     Unspecified = 0,
     /// One case.
     GetCase = 1,
-    /// The list of cases.
+    /// The list of cases: that the case is there, its state and when it last changed. It shows no event.
     ListCases = 2,
     /// The live stream of a case.
     WatchCase = 3,

@@ -120,6 +120,10 @@ impl Audit {
     /// Answers.
     pub async fn run(self) -> Result<(), Failed> {
         let Self { question, form, data, keys, online } = self;
+        if let Question::Export { justification, .. } = &question {
+            audits::justified(justification)
+                .map_err(|what| Failed::new(Exit::Usage, format!("--justification: {what}")))?;
+        }
         let places = match (&data, &keys) {
             (Some(data), Some(keys)) => Some(Places::new(data, keys)?),
             _ => None,
@@ -175,6 +179,7 @@ impl Desk {
                 Some(position) => format!("position {position}: {}", check.problem),
                 None => check.problem,
             }),
+            note: None,
         });
         judge(&verdicts, form)
     }
@@ -305,7 +310,7 @@ impl Desk {
 fn audit_failed(error: audit::AuditError) -> Failed {
     use audit::AuditError as Audit;
     let exit = match error {
-        Audit::NoSuchCase | Audit::NotRegistered(_) => Exit::Usage,
+        Audit::NoSuchCase | Audit::NoSuchEvent | Audit::NotRegistered(_) => Exit::Usage,
         Audit::View(views::ViewError::Store(error)) | Audit::Store(error) => return error.into(),
         Audit::View(_) | Audit::Unreadable(_) => Exit::Data,
     };
@@ -321,9 +326,10 @@ fn judge(verdicts: &[Verdict], form: Form) -> Result<(), Failed> {
             json!(verdict.records),
             json!(verdict.root),
             json!(verdict.problem.clone().unwrap_or_default()),
+            json!(verdict.note.unwrap_or_default()),
         ]
     });
-    let rows = Rows { names: vec!["log", "verdict", "records", "root", "problem"], rows: rows.collect() };
+    let rows = Rows { names: vec!["log", "verdict", "records", "root", "problem", "note"], rows: rows.collect() };
     print(&rows.text(form)?)?;
     if verdicts.iter().any(|verdict| verdict.problem.is_some()) {
         return Err(Failed::new(Exit::Data, "the data are not what was written"));

@@ -6,13 +6,14 @@ mod table;
 use crate::{
     call::{self, JsonClient},
     clock::Clock,
+    copy::HALF_AN_ANCHOR,
     demo::{DEMO_ORIGIN, start_demo},
     exit::{Exit, Failed},
     founding::{Founding, found},
-    keys::Places,
+    keys::{self, Places},
     scenario::{ISSUER, Issuer},
     serve::{Config, Running, start},
-    token::{Bearer, LIFE_MAX_SECONDS},
+    token::{Bearer, LIFE_MAX_SECONDS, TOKEN_BYTES_MAX},
 };
 use clap::{Args, Parser, Subcommand};
 use kernel::{AgencyId, Purpose, Role, WorkerId};
@@ -138,9 +139,13 @@ impl Online {
     fn token(&self) -> Result<Option<String>, Failed> {
         match &self.token_file {
             Some(path) => {
-                let text = std::fs::read_to_string(path)
+                let bytes = keys::read_at_most(path, TOKEN_BYTES_MAX)
                     .map_err(Failed::at(path))
                     .map_err(|Failed { exit, why }| Failed { exit: exit.or(Exit::Usage), why })?;
+                let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok()).ok_or_else(|| {
+                    let why = format!("{}: holds no token, which has at most {TOKEN_BYTES_MAX} bytes", path.display());
+                    Failed::new(Exit::Usage, why)
+                })?;
                 Ok(Some(text.trim().to_owned()))
             }
             None => Ok(std::env::var("HUB_TOKEN").ok().filter(|token| !token.is_empty())),
@@ -295,6 +300,9 @@ async fn serve_until_told(serve: Serve) -> Result<(), Failed> {
 /// Says that it serves, and does so until the process is told to stop.
 async fn until_told(mut running: Running, says: &str) -> Result<(), Failed> {
     tracing::info!(report = ?running.report, "the hub is open");
+    for log in &running.report.anchors_mended {
+        tracing::warn!(?log, "{HALF_AN_ANCHOR}; it has been written again");
+    }
     if let Some(last) = running.report.ahead_of_clock {
         tracing::error!(%last, "the clock stands before the last record, whose time all records get until it is past; set the clock");
     }

@@ -45,6 +45,11 @@ impl Fields {
         if self.0.is_empty() { Ok(()) } else { Err(No::Fields(self.0)) }
     }
 
+    /// The malformed fields.
+    pub fn into_bad(self) -> Vec<(String, &'static str)> {
+        self.0
+    }
+
     /// The request id: a UUID, never the nil or the greatest one.
     pub fn request_id(&mut self, text: &str) -> Option<RequestId> {
         let id = text.parse::<RequestId>().ok().filter(|id| id.uuid() != uuid::Uuid::max());

@@ -33,16 +33,22 @@ fn plan(act: Act, target: Target, command: Command) -> Plan {
 pub(super) fn register_agency(r: &proto::RegisterAgencyRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
     let agency: Option<AgencyId> = f.name("agency", &r.agency);
     let kind = f.code("kind", r.kind, common::AgencyKind::as_str_name);
-    let name = f.short("name", &r.name);
+    let name = agency_name(f, &r.agency, &r.name);
+    let target = Target::Register(StreamName::Agency(agency.clone()?));
+    let command = Command::RegisterAgency(governance::RegisterAgency { agency: agency?, kind: kind?, name });
+    Some(plan(Act::RegisterAgency, target, command))
+}
+
+/// The name of an agency for people; founding a hub checks that of its office alike.
+pub(crate) fn agency_name(f: &mut Fields, agency: &str, name: &str) -> String {
+    let read = f.short("name", name);
     // The register lies in the clear and every agency reads it: no place for an address.
-    for (path, text) in [("agency", &r.agency), ("name", &r.name)] {
+    for (path, text) in [("agency", agency), ("name", name)] {
         if kernel::looks_like_a_location(text) {
             f.bad(path, "must not hold anything shaped like an address, a postcode, a phone number or a link");
         }
     }
-    let target = Target::Register(StreamName::Agency(agency.clone()?));
-    let command = Command::RegisterAgency(governance::RegisterAgency { agency: agency?, kind: kind?, name });
-    Some(plan(Act::RegisterAgency, target, command))
+    read
 }
 
 pub(super) fn register_worker(r: &proto::RegisterWorkerRequest, _: &Head, f: &mut Fields) -> Option<Plan> {

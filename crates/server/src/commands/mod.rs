@@ -26,7 +26,8 @@ use crate::{
 };
 use api::stalkinghub::common::v1 as common;
 use events::{Channel, Recorded};
-use fields::Fields;
+pub(crate) use fields::Fields;
+pub(crate) use governance::agency_name;
 use kernel::{ActionId, Caller, EventId, Facts, Id, Kind, RequestId};
 use prost::Message;
 use sharing::Act;

@@ -5,11 +5,13 @@ use crate::{
     hub::Hub,
     tests::{HANG, Played},
 };
+use eventlog::EventLog;
 use serde_json::json;
 use std::path::PathBuf;
 use store::LogName;
 use tokio::time::timeout;
 use tonic::Code;
+use vault::Heads;
 
 #[tokio::test]
 async fn a_clock_that_stands_before_the_last_record_is_told() {
@@ -40,6 +42,31 @@ async fn a_hub_whose_store_cannot_follow_answers_nothing_more_and_ends_its_strea
     let asked = json!({"case": played.case});
     for (call, token) in [("cases/GetCase", &spoc), ("audit/ReplayCase", &played.auditor())] {
         assert_eq!(played.shown(call, token, &asked).await, (Vec::new(), Err(Code::Unavailable)), "{call}");
+    }
+    drop(hub);
+    timeout(HANG, played.running.stop()).await.unwrap().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_keyring_testifies_of_all_that_was_acknowledged_and_of_nothing_before() {
+    let played = Played::with(|_, settings| settings).await;
+    let hub = played.hub.upgrade().unwrap();
+    let heads = || Heads { facts: *hub.facts.log.head().borrow(), access: *hub.looks.log.head().borrow() };
+    let spoc = played.player.token("spoc").unwrap();
+    let asked = json!({"case": played.case});
+    for _ in 0..3 {
+        let before = heads();
+        let (shown, ended) = played.shown("cases/GetCase", &spoc, &asked).await;
+        assert!(ended.is_ok() && !shown.is_empty());
+        assert_eq!(heads(), Heads { access: before.access + 1, ..before });
+        // The follower does it after the answer.
+        let told = async {
+            while hub.vault().testified() != heads() {
+                assert!(hub.vault().testified().access <= heads().access);
+                tokio::task::yield_now().await;
+            }
+        };
+        timeout(HANG, told).await.unwrap();
     }
     drop(hub);
     timeout(HANG, played.running.stop()).await.unwrap().unwrap();

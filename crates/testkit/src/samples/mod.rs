@@ -74,7 +74,7 @@ fn looked_outside_a_case() -> Entry {
     let shown = ShownEvent { event: id(0x51), how: Shown::Full, also: Vec::new(), withheld: Vec::new() };
     let mut entry = look("pol", Channel::GetIncident, viewer, shown);
     if let Event::Access(looked) = &mut entry.event {
-        looked.case = None;
+        (looked.case, looked.listed) = (None, Vec::new());
     }
     entry
 }
@@ -91,6 +91,7 @@ fn look(agency: &str, channel: Channel, viewer: Viewer, shown: ShownEvent) -> En
     let looked = Looked {
         agency: parse(agency),
         case: Some(id(0xca5e)),
+        listed: vec![id(0xca5f)],
         incidents: vec![id(0x1c)],
         channel,
         answered: true,

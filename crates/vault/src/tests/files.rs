@@ -1,8 +1,12 @@
 //! The files of keys: modes, damage, torn ends, failing disks.
 
 use super::{Keys, STREAM, record, report, sample, samples, seal};
-use crate::{KeyringError, Opened, Vault, VaultError, frame, frame::HEADER_BYTES};
-use std::{fs::OpenOptions, os::unix::fs::FileExt as _};
+use crate::{Heads, KeyringError, Opened, Vault, VaultError, frame, frame::HEADER_BYTES};
+use std::{
+    fs::OpenOptions,
+    os::unix::fs::FileExt as _,
+    sync::{Arc, Mutex},
+};
 
 /// Keys with an entry for each scope of a report and a place, and where the entries begin and end.
 fn filled() -> (Keys, Vec<usize>) {
@@ -185,11 +189,11 @@ fn files_of_a_later_program_are_named_as_such() {
     let (keys, _) = filled();
     let whole = keys.read("keyring");
     let mut bytes = whole.clone();
-    bytes[8] = 2;
+    bytes[8] = 3;
     let crc = crc32fast::hash(&bytes[..44]);
     bytes[44..HEADER_BYTES].copy_from_slice(&crc.to_le_bytes());
     keys.write("keyring", &bytes);
-    assert!(matches!(open(&keys), Err(KeyringError::UnknownVersion { version: 2, .. })));
+    assert!(matches!(open(&keys), Err(KeyringError::UnknownVersion { version: 3, .. })));
     keys.write("keyring", &whole);
 
     let content = r#"{"v":2,"epoch":1,"keyring":"","key":"","more":"x""#;
@@ -274,4 +278,96 @@ fn threads_that_seal_at_once_make_one_key_for_each_scope() {
     for (entry, stored) in sealed {
         assert_eq!(vault.open_event(record(), 0, stored).unwrap(), *entry);
     }
+}
+
+/// Logs that grow as a test says.
+#[derive(Clone, Default)]
+struct Logs(Arc<Mutex<Heads>>);
+
+impl Logs {
+    fn have(&self, facts: u64, access: u64) {
+        *self.0.lock().unwrap() = Heads { facts, access };
+    }
+
+    fn told_to(&self, vault: &Vault) {
+        let logs = self.clone();
+        vault.testify_of(move || *logs.0.lock().unwrap());
+    }
+}
+
+#[test]
+fn every_new_key_testifies_of_the_logs_as_they_were_before_it() {
+    let keys = Keys::new();
+    let logs = Logs::default();
+    for (stream, facts, access) in [("case/1", 3, 5), ("case/2", 3, 9), ("case/3", 8, 9)] {
+        let vault = keys.open();
+        logs.told_to(&vault);
+        logs.have(facts, access);
+        vault.seal(stream, record(), 0, &report()).unwrap();
+        assert_eq!(vault.testified(), Heads { facts, access });
+        drop(vault);
+        assert_eq!(keys.open().testified(), Heads { facts, access });
+    }
+    // Logs that say less, as none that a hub has opened do, take nothing back.
+    let vault = keys.open();
+    logs.have(1, 20);
+    logs.told_to(&vault);
+    vault.seal("case/4", record(), 0, &report()).unwrap();
+    drop(vault);
+    assert_eq!(keys.open().testified(), Heads { facts: 8, access: 20 });
+}
+
+#[test]
+fn without_a_new_key_the_keyring_testifies_when_it_is_asked_and_something_is_new() {
+    let keys = Keys::new();
+    let (vault, logs) = (keys.open(), Logs::default());
+    logs.told_to(&vault);
+    for (entries, facts, access) in [(0, 0, 0), (1, 0, 1), (1, 0, 1), (2, 4, 1), (3, 5, 9)] {
+        logs.have(facts, access);
+        vault.sync().unwrap();
+        vault.testify().unwrap();
+        assert_eq!(vault.testified(), Heads { facts, access });
+        assert_eq!(keys.read("keyring").len(), HEADER_BYTES + entries * 104);
+    }
+    drop(vault);
+    let vault = keys.open();
+    assert_eq!((vault.testified(), vault.keys_held()), (Heads { facts: 5, access: 9 }, 0));
+    let stored = seal(&vault, &report());
+    drop(vault);
+    assert_eq!(keys.open().open_event(record(), 0, stored).unwrap(), report());
+}
+
+#[test]
+fn no_testimony_can_be_changed_by_who_lacks_the_epoch_key() {
+    let keys = Keys::new();
+    let (vault, logs) = (keys.open(), Logs::default());
+    logs.told_to(&vault);
+    logs.have(7, 7);
+    vault.testify().unwrap();
+    seal(&vault, &report());
+    drop(vault);
+    let whole = keys.read("keyring");
+    for entry in [HEADER_BYTES, HEADER_BYTES + 104] {
+        let mut bytes = whole.clone();
+        // A lower number, with the checksum that belongs to it.
+        bytes[entry + 84] = 6;
+        let length = u32::from_le_bytes(bytes[entry..entry + 4].try_into().unwrap()) as usize;
+        let check = crc32fast::hash(&bytes[entry + 8..entry + 8 + length]).to_le_bytes();
+        bytes[entry + 8 + length..entry + 12 + length].copy_from_slice(&check);
+        keys.write("keyring", &bytes);
+        assert!(matches!(open(&keys), Err(KeyringError::Damaged { .. })));
+    }
+}
+
+#[test]
+fn a_testimony_that_cannot_be_written_is_told_and_not_believed() {
+    let keys = Keys::new();
+    let (mut vault, logs) = (keys.open(), Logs::default());
+    logs.told_to(&vault);
+    logs.have(1, 1);
+    vault.ring.file = OpenOptions::new().write(true).open("/dev/full").unwrap();
+    assert!(vault.testify().is_err());
+    assert_eq!(vault.testified(), Heads::default());
+    drop(vault);
+    assert_eq!(keys.open().testified(), Heads::default());
 }

@@ -58,12 +58,13 @@ fn case() -> StreamName {
 
 const CASE: &str = "0000ca5e-0000-4000-8000-000000000001";
 
-/// A look is found by its case and by the incident that it was at.
+/// A look is found by its case, by the cases that a list named, and by the incident that it was at.
 fn looked(entry: &Entry, stream: &StreamName) -> Vec<String> {
     let Event::Access(looked) = &entry.event else { panic!() };
-    let case = looked.case.map(|_| CASE);
-    let about = case.into_iter().chain(["0000001c-0000-4000-8000-000000000001"]);
-    about.map(|id| format!("access-by-case {id}/00000000000000000041 = {stream} 7")).collect()
+    let incident = "0000001c-0000-4000-8000-000000000001";
+    let at_a_case: &[&str] = &[CASE, "0000ca5f-0000-4000-8000-000000000001", incident];
+    let about = if looked.case.is_some() { at_a_case } else { &[incident] };
+    about.iter().map(|id| format!("access-by-case {id}/00000000000000000041 = {stream} 7")).collect()
 }
 
 /// What each event puts, by its type; all others put nothing.
