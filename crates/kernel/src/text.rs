@@ -4,6 +4,7 @@
 //! The net is wide, not whole. It does not catch:
 //! - a number with a name in small letters and no word of a street, unless it ends in "way" or "side" ("22 larkspur");
 //! - a number and a comma before any other name ("22, Larkspur", but for "22, Larkspur, Saltby");
+//! - a name before its number ("Larkspur 22"), a number with what looks like an item of a list ("22. Larkspur");
 //! - a number spelled out with such a name ("twenty-two Larkspur"), a number from 1900 to 2099, which is read as a
 //!   year, and what follows a word that labels numbers ("step 22 Larkspur") or a rank ("PC 22 Larkspur");
 //! - a number with a name that begins with a word of casework ("22 Court Hey"), or with something counted behind it

@@ -68,24 +68,23 @@ pub(super) fn has_house(words: &[Word<'_>]) -> bool {
         is_house_with_a_name(here)
             || is_welsh_street(here)
             || is_number_behind_whole_street(before, here)
-            || digits_of_a_house(here).is_some_and(|(_, length)| {
+            || house_number(here).is_some_and(|(_, length)| {
                 let (number, name) = here.split_at(length);
-                is_numbered_welsh_street(number, name)
-                    || is_number_with_a_name(before, number, name)
-                    || is_number_with_whole_street(before, number, name)
+                is_number_with_whole_street(before, number, name)
+                    || (in_digits(number)
+                        && (is_numbered_welsh_street(number, name) || is_number_with_a_name(before, number, name)))
             })
     })
 }
 
-/// A house number in digits, and how many words it takes.
-fn digits_of_a_house(words: &[Word<'_>]) -> Option<(u32, usize)> {
-    words.first().filter(|word| word.text.starts_with(|c: char| c.is_ascii_digit())).and_then(|_| house_number(words))
+fn in_digits(number: &[Word<'_>]) -> bool {
+    number[0].text.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// `22 Larkspur`, `12 The Shambles`, `14-16 Lower Larkspur`: a number that labels and counts nothing, and names in
 /// capitals.
 fn is_number_with_a_name(before: &[Word<'_>], number: &[Word<'_>], after: &[Word<'_>]) -> bool {
-    let together = number.iter().all(|word| word.gap.trim().is_empty());
+    let together = number.iter().all(|word| word.gap.trim().is_empty() || matches!(word.gap, "-" | "/" | "_" | " \""));
     let after = if after.first().is_some_and(|word| word.capital && word.text == "the") { &after[1..] } else { after };
     let length = run_length(after, 3, |word| word.capital && is_name(word));
     let (name, next) = after.split_at(length);
@@ -106,11 +105,11 @@ fn is_number_with_a_name(before: &[Word<'_>], number: &[Word<'_>], after: &[Word
         && !compound
 }
 
-/// `22 Kingsway`, `14, Alderway`, `12 the Strand`, in small letters too.
+/// `22 Kingsway`, `14, Alderway`, `12 the Strand`, in small letters too; `Twenty-two Broadway`.
 fn is_number_with_whole_street(before: &[Word<'_>], number: &[Word<'_>], after: &[Word<'_>]) -> bool {
     let after = if after.first().is_some_and(|word| word.text == "the") { &after[1..] } else { after };
-    let together = number.iter().all(|word| matches!(word.gap.trim(), "" | ","));
-    let street = after.first().is_some_and(is_whole_street);
+    let together = number.last().is_some_and(|word| matches!(word.gap.trim(), "" | ","));
+    let street = after.first().is_some_and(|word| is_whole_street(word) && (word.capital || in_digits(number)));
     let compound = after.get(1).is_some_and(|next| counts_in_casework(next) && after[0].gap.trim().is_empty());
     street && together && !compound && stands_alone(before) && !is_labelled(before) && !is_year(&number[0])
 }
@@ -122,7 +121,7 @@ fn is_number_behind_whole_street(before: &[Word<'_>], words: &[Word<'_>]) -> boo
         return false;
     }
     let rest = behind_no(rest).unwrap_or(rest);
-    let Some((_, length)) = digits_of_a_house(rest) else { return false };
+    let Some((_, length)) = house_number(rest).filter(|_| in_digits(rest)) else { return false };
     let (number, next) = rest.split_at(length);
     let counted = number[length - 1].gap.trim().is_empty()
         && next.first().is_some_and(|next| counts(next) || counts_in_casework(next) || next.is_in("am pm of"));
@@ -166,7 +165,8 @@ fn run_length(words: &[Word<'_>], most: usize, fits: impl Fn(&Word<'_>) -> bool)
     let mut length = 0;
     for word in words.iter().take(most).take_while(|word| fits(word)) {
         length += 1;
-        if !word.gap.trim().is_empty() {
+        let saint = word.text == "st" && word.gap.trim() == ".";
+        if !(saint || word.gap.trim().is_empty()) {
             break;
         }
     }
@@ -175,23 +175,27 @@ fn run_length(words: &[Word<'_>], most: usize, fits: impl Fn(&Word<'_>) -> bool)
 
 /// Whether a number is not the end of another sign: "NP/26/2114", "s.4", "£40". A span of house numbers is none.
 fn stands_alone(before: &[Word<'_>]) -> bool {
-    let Some((last, earlier)) = before.split_last() else { return true };
-    let span = last.number().is_some() && !last.dated && matches!(last.gap, "-" | "/");
-    last.gap.ends_with(|c: char| c.is_whitespace() || matches!(c, '(' | '[' | '"' | '“'))
-        || (span && stands_alone(earlier))
+    let part = |gap: &str| gap.is_empty() || gap.ends_with(['/', '-', '.', ',', '_', '£', '$', '€']);
+    match before {
+        [] => true,
+        [earlier @ .., first] if first.number().is_some() && !first.dated && matches!(first.gap, "-" | "/") => {
+            earlier.last().is_none_or(|word| !part(word.gap))
+        }
+        [.., last] => !part(last.gap),
+    }
 }
 
 /// Whether the word before a number says what it numbers: "section 4", "PC 2114", "Tuesday 12".
 fn is_labelled(before: &[Word<'_>]) -> bool {
-    match before {
-        // "Weeks 5 to 8", "sections 4 and 5".
-        [earlier @ .., first, tie] if tie.is_in("to and or") && first.number().is_some() => is_labelled(earlier),
-        [.., word] => {
-            let listed = [LABELS, REGISTERS, MORE_LABELS, TITLES].iter().any(|list| word.is_in(list));
-            !word.ends_sentence() && ((listed && !word.is_in(NO_LABEL_HERE)) || is_day(word))
-        }
-        [] => false,
-    }
+    // "Days 2 to 4", "sections 4 and 5".
+    let label = match before {
+        [.., label, first, tie] if tie.is_in("to and or") && first.number().is_some() => Some(label),
+        _ => before.last(),
+    };
+    label.is_some_and(|word| {
+        let listed = [LABELS, REGISTERS, MORE_LABELS, TITLES].iter().any(|list| word.is_in(list));
+        !word.ends_sentence() && ((listed && !word.is_in(NO_LABEL_HERE)) || is_day(word))
+    })
 }
 
 /// "By 9 Kestrel had gone", "between 9 and 11 Kestrel was outside"; "0930 Kestrel came".

@@ -55,14 +55,20 @@ fn is_local_number(before: &[Word<'_>], words: &[Word<'_>]) -> bool {
     if run.len() != 6 {
         return false;
     }
-    let Some(lead) = before.iter().rev().take(6).find(|word| !word.is_in(BETWEEN)) else { return false };
-    let past = lead.is_in(LED);
+    let lead = before.iter().rev().take(6).find(|word| !word.is_in(BETWEEN));
+    let past = lead.is_some_and(|word| word.is_in(LED));
+    // "Her new number is 900102".
+    let whose = before.iter().rev().take_while(|word| word.is_in(BETWEEN)).take(6);
+    let ones_own = whose.clone().any(|word| word.is_in("number no"))
+        && whose
+            .clone()
+            .any(|word| word.is_in("her his their my your new mum mother dad father sister brother friend"));
     let on = before.last().is_some_and(|word| word.text == "on");
     // "Called on 120326", "call on 12 03 26".
     let two = |from: usize| run.get(from..from + 2).and_then(|two| two.parse().ok()).unwrap_or(0);
     let day = (1..=31).contains(&two(0)) && (1..=12).contains(&two(2));
     let dated = day && (past || pieces == 3);
-    ((past && on) || lead.is_in(LEADS)) && !dated
+    (ones_own || (past && on) || lead.is_some_and(|word| word.is_in(LEADS))) && !dated
 }
 
 fn is_phone(words: &[Word<'_>]) -> bool {

@@ -6,7 +6,7 @@ use super::{
 };
 
 /// Words behind which any shape of a mark is looked for.
-const REGISTRATION: &str = "reg registration regn plate plates numberplate vrm vrn";
+const REGISTRATION: &str = "reg registration regn index plate plates numberplate vrm vrn";
 
 /// What may stand between such a word and the mark.
 const BETWEEN: &str = "a is was are no number mark plate plates of the on car van vehicle reads reading ending";

@@ -175,12 +175,14 @@ car reg AB12 CDE
 reg AB 12 CDE
 drives AB12CDE
 reg P123 ABC
+index P123ABC
 his number plate is ABC 123D
 registration: P123ABC
 ring her on 900102
 call the new number on 900 102
 Ring 900102
 tel. 900102
+her new number is 900102
 her mobile is 900102
 text her mum on nine double oh one oh two
 07700 then 900102
@@ -234,6 +236,11 @@ Heol Fawr
 Visit 22 Larkspur on Monday
 Visit 22 Larkspur Monday
 Check 22 Larkspur weekly
+Twenty-two Broadway
+22 St. Quokka's
+22/Larkspur
+Move to:22 Larkspur
+22 \"Larkspur\"
 Meet at the gate, 22 Larkspur, PC Park
 Collect her from 22 Larkspur, at 9 April Gardens or 3 Lower Larkspur
 14-16 Larkspur
@@ -380,7 +387,7 @@ Reg. 4 of the regulations; registration on 12 May; the registration of 26 cases.
 Plate 12 men; vehicle registration unknown.
 Called on 120326; rang her on 12 03 26; crime 004217 and 004391; call NZ/004217/26; called about 004217; ring 999.
 Text 6 friends; phone 3 hotels; call on 12 March 2026; call her on 12/03/26; ring at 0900, 1030 and 1130.
-Clause 4 Confidentiality; days 2 and 3 Kestrel; sections 4 and 5 Stalking; CAD 312 Northmere; size 9 Nike trainers.
+Clause 4 Confidentiality; days 2 and 3 Kestrel; sections 4 and 5 Stalking; crime number 900102; CAD 312 Northmere; size 9 Nike trainers.
 2 Neighbours and 1 Taxi driver; 2 Paramedics, 3 Bouquets, 12 Roses; MARAC 14 July 4 Actions agreed; 12 Months Custody.
 A 2014 Ford Focus; level 2 MAPPA; 3 Welfare Visits; open 9 to 5 Monday to Friday; call 999 if Kestrel comes.
 Fines of 1,250 and 2,500; 12,345 texts; 1,250.50; 100,000 / 200,000.
