@@ -9,7 +9,66 @@ use super::{
 /// them, or ten or more from 0 or 44 on (a number of this country) with any signs between them. Digits may be spelled
 /// out; dates and times are none, unless as many digits as such a number has go on behind one.
 pub(super) fn has_phone(words: &[Word<'_>]) -> bool {
-    (0..words.len()).any(|from| is_phone(&words[from..]) || is_phone_behind_a_date(&words[from..]))
+    (0..words.len()).any(|from| {
+        let (before, here) = words.split_at(from);
+        is_phone(here) || is_phone_behind_a_date(here) || is_phone_with_words(here) || is_local_number(before, here)
+    })
+}
+
+/// `07700 then 900102`: the code of an area or of mobiles, and words before the rest.
+fn is_phone_with_words(words: &[Word<'_>]) -> bool {
+    const BETWEEN: &str = "then and followed by next after that plus comma dash hyphen space finally";
+    let Some((code, rest)) = words.split_first() else { return false };
+    let area = code.is_digits(5) && code.text.len() >= 3 && code.text.starts_with('0') && !code.text.starts_with("00");
+    let numbers =
+        rest.iter().take(9).filter(|word| !word.is_in(BETWEEN)).take_while(|word| word.is_digits(8) && !word.dated);
+    let mut length = code.text.len();
+    let whole = numbers.take(3).any(|word| {
+        length += word.text.len();
+        (10..=11).contains(&length)
+    });
+    // "0900 and 103000", "0113 then 4960123".
+    let clock = code.number().is_some_and(|time| code.text.len() == 4 && time % 100 < 60 && time < 1000);
+    area && !code.dated && whole && (!clock || code.text.starts_with("01"))
+}
+
+/// `ring her on 900102`, `tel. 900 102`: six digits and no date, behind words that lead to a number to call.
+fn is_local_number(before: &[Word<'_>], words: &[Word<'_>]) -> bool {
+    const LEADS: &str = "\
+        ring call phone telephone tel text dial whatsapp mobile landline mob phoning ringing calling texting dialling";
+    const LED: &str = "rang rung called phoned telephoned texted dialled contacted";
+    const BETWEEN: &str = "\
+        is was her him them me us my his their our your the a an new old other home work this that mum mother dad \
+        father sister brother friend back at on no number now please";
+    let (mut run, mut pieces) = (String::new(), 0);
+    for word in words.iter().take(12) {
+        if word.text == "and" && pieces > 0 {
+            continue;
+        }
+        let Some(digits) = digits(&word.text).filter(|_| !word.dated) else { break };
+        run.push_str(&digits);
+        pieces += 1;
+        if run.len() >= 6 || !is_close(word.gap) {
+            break;
+        }
+    }
+    if run.len() != 6 {
+        return false;
+    }
+    let lead = before.iter().rev().take(6).find(|word| !word.is_in(BETWEEN));
+    let past = lead.is_some_and(|word| word.is_in(LED));
+    // "Her new number is 900102".
+    let whose = before.iter().rev().take_while(|word| word.is_in(BETWEEN)).take(6);
+    let ones_own = whose.clone().any(|word| word.is_in("number no"))
+        && whose
+            .clone()
+            .any(|word| word.is_in("her his their my your new mum mother dad father sister brother friend"));
+    let on = before.last().is_some_and(|word| word.text == "on");
+    // "Called on 120326", "call on 12 03 26".
+    let two = |from: usize| run.get(from..from + 2).and_then(|two| two.parse().ok()).unwrap_or(0);
+    let day = (1..=31).contains(&two(0)) && (1..=12).contains(&two(2));
+    let dated = day && (past || pieces == 3);
+    (ones_own || (past && on) || lead.is_some_and(|word| word.is_in(LEADS))) && !dated
 }
 
 fn is_phone(words: &[Word<'_>]) -> bool {
@@ -112,8 +171,25 @@ pub(super) fn has_postcode(words: &[Word<'_>]) -> bool {
             let sections = || pieces.iter().filter(|piece| piece.text == "s" && piece.gap == ".").count() > 1;
             let odd = || sections() || pieces.iter().any(|piece| piece.is_in(TIES) || is_ordinal(&piece.text));
             (is_postcode(&joined) && (in_halves || !odd())) || (in_halves && is_postcode_with_o(pieces))
-        })
+        }) || is_postcode_apart(&words[from..])
     })
+}
+
+/// `2BB ZZ99`, `ZZ99, then 2BB`: the halves in the other order, or with words between them.
+fn is_postcode_apart(words: &[Word<'_>]) -> bool {
+    let [first, rest @ ..] = words else { return false };
+    if !(2..=4).contains(&first.text.len()) || !first.text.contains(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
+    let between = rest.iter().take(3).take_while(|word| word.is_in(TIES) || word.is_in("followed space plus")).count();
+    let Some(last) = rest.get(between) else { return false };
+    // "3rd NP26", "2hr M25", "5ft A1".
+    let measured = |word: &Word<'_>| ["hr", "yr", "ft", "lb", "st"].iter().any(|unit| word.text.ends_with(unit));
+    let half = |word: &Word<'_>| word.text.len() == 3 && !is_ordinal(&word.text) && !measured(word);
+    let whole = |outward: &Word<'_>, inward: &Word<'_>| {
+        half(inward) && is_postcode(&format!("{}{}", outward.text, inward.text))
+    };
+    !first.ends_sentence() && (whole(first, last) || (between == 0 && whole(last, first)))
 }
 
 /// `ZZ99 OBB`: a postcode in capitals with the letter O where only the digit 0 can stand.
@@ -167,13 +243,16 @@ pub(super) fn has_position(folded: &str, words: &[Word<'_>]) -> bool {
         || has_sides(words)
         || has_grid_reference(words)
         || has_code(&lower)
+        || has_code_without_plus(words)
 }
 
-/// `51.5072, -0.1276`, `51 point 5072`.
+/// `51.5072, -0.1276`, `51,5072 / -0,1276`, `51 point 5072`.
 fn has_decimals(words: &[Word<'_>]) -> bool {
     let decimals = |at: usize| {
         let [whole, part] = words.get(at..at + 2).unwrap_or_default() else { return false };
-        whole.is_digits(3) && whole.gap == "." && part.text.len() >= 3 && part.is_digits(20)
+        // Behind a comma, three digits are thousands.
+        let least = if whole.gap == "," { 4 } else { 3 };
+        whole.is_digits(3) && matches!(whole.gap, "." | ",") && part.text.len() >= least && part.is_digits(20)
     };
     let named = |word: &Word<'_>| word.text.len() <= 5 && word.text.chars().all(char::is_alphabetic);
     let pairs = (0..words.len())
@@ -280,4 +359,24 @@ fn has_code(lower: &str) -> bool {
         let three = words.len() == 3 && words.iter().all(word);
         plus || three || token.contains("///")
     })
+}
+
+/// `9C6W 2X`, `GV4C plus X9`, `9C3XGV4CX9`: a plus code without its sign. In two pieces, both in capitals and each of
+/// letters and digits.
+fn has_code_without_plus(words: &[Word<'_>]) -> bool {
+    let of_code = |text: &str| text.bytes().all(|byte| b"23456789cfghjmpqrvwx".contains(&byte));
+    let mixed = |text: &str| {
+        text.contains(|c: char| c.is_ascii_digit()) && text.contains(|c: char| c.is_ascii_alphabetic()) && of_code(text)
+    };
+    // A whole one of this country begins so; other ids have ten signs too.
+    let ours = |text: &str| text.starts_with("9c") || text.starts_with("9f");
+    let whole = |word: &Word<'_>| (10..=11).contains(&word.text.len()) && ours(&word.text) && of_code(&word.text);
+    let left = |word: &Word<'_>| matches!(word.text.len(), 4 | 6 | 8) && mixed(&word.text);
+    let right = |word: &Word<'_>| matches!(word.text.len(), 2 | 3) && mixed(&word.text);
+    let pieces = |two: &[Word<'_>]| {
+        let capitals = two.iter().all(|word| word.capitals) && two[0].gap.trim().is_empty();
+        capitals && left(&two[0]) && right(&two[1])
+    };
+    let spelled = |three: &[Word<'_>]| left(&three[0]) && three[1].text == "plus" && right(&three[2]);
+    words.iter().any(whole) || words.windows(2).any(pieces) || words.windows(3).any(spelled)
 }

@@ -7,26 +7,31 @@ use super::words::Word;
 const STREETS: &str = "\
     street st road rd avenue ave av lane ln close drive dr crescent cres terrace terr court ct way place pl gardens \
     gdns grove walk row mews square sq hill parade wharf quay rise croft vale boulevard blvd esplanade alley estate \
-    heights meadow cottages villas green park view gate mount chase orchard bank broadway";
+    heights meadow meadows cottages villas garth wynd copse nook cl mws tce pk wy green park view gate mount chase \
+    orchard bank broadway fold reach brow";
 
 /// Words of streets that sentences also need for other things.
 const AMBIGUOUS: &str = "\
-    court close drive way place walk row square rise hill green park view gate mount chase orchard bank broadway";
+    court close drive way place walk row square rise hill green park view gate mount chase orchard bank broadway fold \
+    reach brow";
 
 /// Of these, the words that mean something else more often than a street: colours, people, what stands in a town.
-const OFTEN_ELSE: &str = "green park view gate mount chase orchard bank broadway";
+const OFTEN_ELSE: &str = "green park view gate mount chase orchard bank broadway fold reach brow";
+
+/// Of these, the words that make a street with capitals only: "2 attempts reach her".
+const BY_CAPITALS: &str = "fold reach brow";
 
 /// Words of streets that, with capitals, make a street of a name in capitals even without a number.
 const STREETS_ALONE: &str = "\
     street road rd avenue ave lane ln crescent cres terrace gardens gdns grove mews boulevard blvd esplanade alley \
-    cottages villas";
+    cottages villas wynd mws tce wy";
 
 /// The same, but less surely.
-const MAYBE_ALONE: &str = "close drive way";
+const MAYBE_ALONE: &str = "close cl drive way";
 
 /// Words of streets that are surnames too, and what tells a person's.
 const SURNAMES: &str = "street lane grove mews close drive way";
-const TITLES: &str = "\
+pub(super) const TITLES: &str = "\
     mr mrs ms miss mx dr doctor prof professor pc dc ds di dci sgt sergeant constable inspector insp supt officer \
     judge recorder nurse";
 
@@ -72,19 +77,19 @@ const PLACE_BEFORE: &str = "\
 const MAYBE_BEFORE: &str = "to on from past around";
 
 /// What the number behind it counts or names, if it is no house.
-const LABELS: &str = "\
+pub(super) const LABELS: &str = "\
     section s ss article art paragraph para term terms condition conditions item items row step stage phase page part \
     level grade category tier type version class group case incident visit session call day week month year aged age \
     about over under nearly scored than table";
 
 /// What a number with "no." before it numbers, besides the labels.
-const REGISTERS: &str = "\
+pub(super) const REGISTERS: &str = "\
     order orders crime report call text message letter reference ref exhibit log form court hearing charge offence \
     count breach suspect witness statement meeting patient client area map annex question rule";
 
 const MONTHS: &str = "\
     january february march april may june july august september october november december jan feb mar apr jun jul aug \
-    sep oct nov dec";
+    sep sept oct nov dec";
 
 const DAYS: &str = "monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun";
 
@@ -132,7 +137,7 @@ pub(super) fn has_address(words: &[Word<'_>]) -> bool {
 }
 
 /// A house number in digits, with its letter, or spelled out: the number, and how many words it takes.
-fn house_number(words: &[Word<'_>]) -> Option<(u32, usize)> {
+pub(super) fn house_number(words: &[Word<'_>]) -> Option<(u32, usize)> {
     let first = words.first().filter(|word| !word.dated)?;
     let digits = first.text.trim_end_matches(|c: char| c.is_alphabetic());
     if (1..=4).contains(&digits.len()) && first.text.len() <= digits.len() + 1 {
@@ -165,7 +170,7 @@ fn spelled(word: &str) -> Option<u32> {
 }
 
 /// A word that a place may be called by.
-fn is_name(word: &Word<'_>) -> bool {
+pub(super) fn is_name(word: &Word<'_>) -> bool {
     let letters = word.text.chars().count() >= 2 && word.text.chars().all(char::is_alphabetic);
     let ordinal = word.text.starts_with(|c: char| c.is_ascii_digit()) && word.text.ends_with(['t', 'd', 'h']);
     (letters || ordinal) && !word.is_in(TIES)
@@ -180,12 +185,12 @@ fn is_plural(word: &Word<'_>) -> bool {
 }
 
 /// Whether a number before it is a count or a date.
-fn counts(word: &Word<'_>) -> bool {
+pub(super) fn counts(word: &Word<'_>) -> bool {
     is_counted(word) || (is_plural(word) && !word.capital)
 }
 
-fn is_counted(word: &Word<'_>) -> bool {
-    word.is_in(UNITS) || word.is_in(MONTHS) || word.is_in(DAYS)
+pub(super) fn is_counted(word: &Word<'_>) -> bool {
+    word.is_in(UNITS) || is_day(word)
 }
 
 /// `12 Alder Way`, `12a Old Mill Lane`, `14 The Grove`: up to three words of a name and a word of a street.
@@ -217,7 +222,8 @@ fn is_not_a_street(number: &[Word<'_>], name: &[Word<'_>], street: &Word<'_>, ne
 /// throughout is a street sooner than what has none.
 fn is_something_else(number: &[Word<'_>], name: &[Word<'_>], street: &Word<'_>, next: Option<&Word<'_>>) -> bool {
     let capitals = street.capital && name.iter().all(|word| word.capital);
-    let ordinary = !capitals && name.iter().any(|word| is_common(word) || word.is_in(NO_STREET_BEFORE));
+    let common = || name.iter().any(|word| is_common(word) || word.is_in(NO_STREET_BEFORE));
+    let ordinary = !capitals && (street.is_in(BY_CAPITALS) || common());
     let several = name.len() > 1 && name.first().is_some_and(|word| is_plural(word) && !word.capital);
     let person = name.last().is_some_and(|word| word.is_in(TITLES));
     let anew = number.last().is_some_and(Word::ends_sentence) || number.first().is_some_and(is_year);
@@ -226,7 +232,12 @@ fn is_something_else(number: &[Word<'_>], name: &[Word<'_>], street: &Word<'_>, 
     ordinary || several || person || anew || compound
 }
 
-fn is_year(word: &Word<'_>) -> bool {
+/// Whether a word is a month or a day of the week.
+pub(super) fn is_day(word: &Word<'_>) -> bool {
+    word.is_in(MONTHS) || word.is_in(DAYS)
+}
+
+pub(super) fn is_year(word: &Word<'_>) -> bool {
     word.number().is_some_and(|number| (1900..2100).contains(&number))
 }
 
@@ -303,7 +314,7 @@ fn is_numbered(before: &[Word<'_>], words: &[Word<'_>]) -> bool {
 }
 
 /// What follows "number", or "no." where digits follow: "no one" is none.
-fn behind_no<'w, 't>(words: &'w [Word<'t>]) -> Option<&'w [Word<'t>]> {
+pub(super) fn behind_no<'w, 't>(words: &'w [Word<'t>]) -> Option<&'w [Word<'t>]> {
     let [no, rest @ ..] = words else { return None };
     let digits = rest.first()?.text.starts_with(|c: char| c.is_ascii_digit());
     (no.text == "number" || (digits && no.is_in("no nr nos"))).then_some(rest)
@@ -371,7 +382,7 @@ fn is_named_place(before: &[Word<'_>], number: &[Word<'_>], after: &[Word<'_>]) 
 }
 
 /// Whether a number is no year, and nothing ends or begins anew behind it: "at 9 a neighbour rang", "at 9. She rang".
-fn goes_with_a_name(number: &[Word<'_>]) -> bool {
+pub(super) fn goes_with_a_name(number: &[Word<'_>]) -> bool {
     let year = is_year(&number[0]);
     let ends = number.last().is_some_and(|last| last.ends_sentence() || last.gap.contains(','));
     let anew = number.get(1).is_some_and(|next| next.is_in("a i"));

@@ -136,6 +136,60 @@ TQ300 800
 TQ 3000 8000
 TQ30008000
 NO3000080000
+12 Alder Garth
+12 Alder Wynd
+12 Alder Meadows, Saltby
+9 Alder Copse
+14 Alder Cl
+14 Alder Mws
+14 Alder Tce
+14 Alder Wy
+14 Old Alder Pk
+22 Broadway
+9 Cheapside
+4 Parkside
+22b Kingsway
+12 The Strand
+14, Alderway
+Move her to 22 Kingsway by Friday
+3 Heol Fawr
+3 Ffordd Las
+12 Stryd y Bont
+№14 Alder
+No14 Alder
+no.14 Alder
+14 A1der Way
+14 Alder Dr1ve
+14 Alder Str33t
+14 A|der Way
+1 4 A l d e r  W a y
+14 A l d e r  W a y
+1 4 A.l.d.e.r  W.a.y
+2BB ZZ99
+2BB, ZZ99
+ZZ99, then 2BB
+ZZ99 followed by 2BB
+9C3XGV4CX9
+GV4C plus X9
+car reg AB12 CDE
+reg AB 12 CDE
+drives AB12CDE
+reg P123 ABC
+index P123ABC
+his number plate is ABC 123D
+registration: P123ABC
+ring her on 900102
+call the new number on 900 102
+Ring 900102
+tel. 900102
+her new number is 900102
+her mobile is 900102
+text her mum on nine double oh one oh two
+07700 then 900102
+07700, and then 900102
+01632 followed by 960 123
+54,9783 / 1,6178
+54,9783; 1,6178
 ";
 
 /// As above, but known by the capital of a name only: in small letters it could be something else.
@@ -173,6 +227,43 @@ ZZ99 OBB
 ZZ99OBB
 ZZ9 OBB
 ZZO OBB
+22 The Green
+22 The Shambles
+Broadway 22
+Kingsway, 22
+Stryd Fawr 3
+Heol Fawr
+Visit 22 Larkspur on Monday
+Visit 22 Larkspur Monday
+Check 22 Larkspur weekly
+Twenty-two Broadway
+22 St. Quokka's
+22/Larkspur
+Move to:22 Larkspur
+22 \"Larkspur\"
+Meet at the gate, 22 Larkspur, PC Park
+Collect her from 22 Larkspur, at 9 April Gardens or 3 Lower Larkspur
+14-16 Larkspur
+14 Elm Reach
+9 Tern Fold
+9 Tern Brow
+9 Tern Nook
+14 Tern Bank
+Zebedee Wynd
+living at Rose Cottage, Saltby
+Zebedee Lodge
+She is at Home Farm with her mother.
+Quokka House
+The Old Barn
+Villa Zebedee, then Zebedee Villa
+Lower Farm, Saltby
+1 4 A l d e r W a y
+9C6W 2X
+AB12 CDE was outside
+seen in AB12-CDE
+Silver Ford, AB 12 CDE
+reg ABC 123
+registration 1234 AB
 ";
 
 /// Not held.
@@ -270,6 +361,36 @@ PC 77 Emma Kestrel, Northmere; 3 Ms Ada Marlowe, Northmere; 2 Crown Court hearin
 Seen 07/12/26 23 times; 09/03/26 1630 hours; 07:12:34 567 frames; 08:15 1200 words; 09/03/2026 123 texts.
 UNIT B2 ONE, H20 OUT, NP26 OLD; TO 3RD, SO 2ND; zz99 obb.
 Kestrel Close to her again; one Way or the other; Stay Close.
+3 Calls, 2 Officers, 12 Texts, 4 Voicemails and 1 Letter; 2 Police Officers; 3 Breaches.
+Section 4 Stalking, s.4 Harassment, s.2A(3), Part 2 Orders, Schedule 3 Offences, the 1997 Act.
+PC 2114 Park, PC 77 Kestrel, DC 104 Emma Marlowe, PS 12 Marlowe and Sgt 9 Green; Sergeant 12 Alder.
+Exhibit 3 Phone; Exhibit 12 Kestrel; Form 124 Kestrel; Item 4 Northmere Police; Crime NP/26/2114 Kestrel.
+2 Northmere officers, 4 Facebook accounts, 3 WhatsApp messages, 6 Ring doorbells and 2 Vodafone SIM cards.
+12 March, 3 Monday meetings, Tuesday 12 Kestrel rang, 9 April Kestrel left, in 2024 Kestrel moved.
+1. Call her. 2. Ring the school 3) Kestrel (4) Tell Ada; 5: Kestrel.
+1 Call her 2 Ring the school 3 Review the plan
+Northmere Magistrates Court; Northmere Police Station; Saltby County Court.
+By 9 Kestrel had gone; between 9 and 11 Kestrel was outside. Scored 9. Kestrel knew; Kestrel is 34, Emma said.
+24 Hour Tagging, 16 Days, 3 CCTV clips, 2 GPS tags, 5 GB, 100 Percent, 101 Calls, 999 Call, 4 MARAC agencies.
+Paid £40 Kestrel; 0930 Kestrel came; 4.5 Kestrel; Tom (9) Emma (7).
+2 always, 3 motorway stops, 1 railway line, 2 roadside checks, 3 driveway cameras, 1 bedside talk; Railway 3, Norway 22.
+2 attempts reach her; 3 texts reach him; a 2 inch brow cut; two fold; 3 local banks; FLOs and 2 FLO visits.
+27 Sept Kestrel rang.
+The House sat; in the house; a safe house in Northmere; Ms Lodge and Mr Barn; Her House; Open House; Care House.
+The farm, a barn, her cottage; farm work at Northmere; the Cottage; a House.
+S-DASH; conditions a b c d; e.g. i.e. twice; M A R A C; 3 N S P C C reports.
+Area NM04, H20164, s4A twice; 3 s4A offences; B2B and F2F; kestrel88.
+3rd NP26; on the 2nd M25 was shut; 2hr A1, twice; 5ft at M25; on the A1, then 3 pm.
+M25, then 2nd exit; H20, then 2 days; PMC4545352.
+PC 12 SAW HIM, DC 14 DCI; AT 12 SHE; NP26 was; NP26 her; on 12 Mar; in 51 Dec; NP26 THE.
+Reg. 4 of the regulations; registration on 12 May; the registration of 26 cases.
+Plate 12 men; vehicle registration unknown.
+Called on 120326; rang her on 12 03 26; crime 004217 and 004391; call NZ/004217/26; called about 004217; ring 999.
+Text 6 friends; phone 3 hotels; call on 12 March 2026; call her on 12/03/26; ring at 0900, 1030 and 1130.
+Clause 4 Confidentiality; days 2 and 3 Kestrel; sections 4 and 5 Stalking; crime number 900102; CAD 312 Northmere; size 9 Nike trainers.
+2 Neighbours and 1 Taxi driver; 2 Paramedics, 3 Bouquets, 12 Roses; MARAC 14 July 4 Actions agreed; 12 Months Custody.
+A 2014 Ford Focus; level 2 MAPPA; 3 Welfare Visits; open 9 to 5 Monday to Friday; call 999 if Kestrel comes.
+Fines of 1,250 and 2,500; 12,345 texts; 1,250.50; 100,000 / 200,000.
 ";
 
 #[test]

@@ -39,7 +39,8 @@ impl Word<'_> {
     }
 }
 
-/// The words of a folded text. Up to four digits glued to a word of three or more letters are a word of their own.
+/// The words of a folded text. Up to four digits glued to a word of three or more letters are a word of their own, and
+/// so are those behind "no", `No14`.
 pub(super) fn split(folded: &str) -> Vec<Word<'_>> {
     let mut words = Vec::new();
     let mut rest = folded.trim_start_matches(|c: char| !c.is_alphanumeric());
@@ -50,9 +51,13 @@ pub(super) fn split(folded: &str) -> Vec<Word<'_>> {
         let (gap, after) = after.split_at(next);
         let digits = word.bytes().take_while(u8::is_ascii_digit).count();
         let (number, letters) = word.split_at(digits);
+        let numbered = word.get(..2).filter(|no| no.eq_ignore_ascii_case("no")).map(|_| &word[2..]);
         if (1..=4).contains(&digits) && letters.chars().count() >= 3 && letters.chars().all(char::is_alphabetic) {
             words.push(one(number, ""));
             words.push(one(letters, gap));
+        } else if let Some(number) = numbered.filter(|number| is_house_number(number)) {
+            words.push(one(&word[..2], ""));
+            words.push(one(number, gap));
         } else {
             words.push(one(word, gap));
         }
@@ -60,6 +65,13 @@ pub(super) fn split(folded: &str) -> Vec<Word<'_>> {
     }
     mark_dates(&mut words);
     words
+}
+
+/// Up to four digits, and a letter or none.
+fn is_house_number(word: &str) -> bool {
+    let digits = word.trim_end_matches(char::is_alphabetic);
+    let letters = word[digits.len()..].chars().count();
+    (1..=4).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit()) && letters <= 1
 }
 
 fn one<'a>(word: &str, gap: &'a str) -> Word<'a> {
