@@ -6,15 +6,15 @@
 //! * an access record carries, in the clear, how many facts the hub had applied when it was made;
 //! * the anchor of each log carries how many records the other one had;
 //! * the marker of a clean stop carries how far the store had followed both;
-//! * every entry of the keyring carries how many records both had when it was made; the followers add one without a key
-//!   whenever they have caught up with a log that has grown.
+//! * every entry of the keyring carries how many records both had when it was made; a log that has grown adds
+//!   one without a key within a minute, and a clean stop adds one.
 //!
 //! Each of these numbers was taken from what was durable and anchored before, so no crash leaves one that is too high.
 //! A key testifies by these numbers only, never by being there: it is made before its record is decided upon, and stays
 //! when the record is refused, when another append was faster, and when a crash came between the two.
 //!
-//! What nobody tells: records acknowledged in the last moment before a crash, put back together with both anchors; and
-//! all of it put back at once, the keyring too.
+//! What nobody tells: records of the last minute before a crash, since the last new key, put back together with both
+//! anchors; and all of it put back at once, the keyring too.
 
 use crate::{
     exit::{Exit, Failed},

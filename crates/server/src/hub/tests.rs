@@ -59,7 +59,7 @@ async fn the_keyring_testifies_of_all_that_was_acknowledged_and_of_nothing_befor
         let (shown, ended) = played.shown("cases/GetCase", &spoc, &asked).await;
         assert!(ended.is_ok() && !shown.is_empty());
         assert_eq!(heads(), Heads { access: before.access + 1, ..before });
-        // The follower does it after the answer.
+        // The follower does it some time after the answer.
         let told = async {
             while hub.vault().testified() != heads() {
                 assert!(hub.vault().testified().access <= heads().access);
