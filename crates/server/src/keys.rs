@@ -117,7 +117,11 @@ impl Places {
     }
 }
 
-/// How many directories lie in one another below the data or the keys at most; three are made. Hub default.
+/// The directories that are made below the data and the keys. Whatever else a disk has, such as `lost+found`, is left
+/// alone.
+const OURS: [&str; 6] = ["facts", "access", "store", "sled", "blobs", "keyring"];
+
+/// How many of them lie in one another at most; three are made. Hub default.
 const DEPTH_MAX: usize = 8;
 
 /// Refuses what is neither a file nor a directory in a directory, and notes the first thing of which others have a
@@ -147,7 +151,8 @@ fn walk(dir: &Path, shut: u32, depth: usize, open_to_others: &mut Option<Failed>
             other => other.map_err(Failed::at(&path))?,
         };
         if meta.is_dir() {
-            inner.push(path);
+            let is_ours = path.file_name().is_some_and(|name| OURS.iter().any(|ours| name == *ours));
+            inner.extend(is_ours.then_some(path));
         } else if meta.is_file() {
             check(&path, &meta);
         } else {

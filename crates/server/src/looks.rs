@@ -15,6 +15,7 @@ mod tests;
 
 /// How many events one access record names; more are spread over several records.
 const EVENTS_MAX: usize = 250;
+
 /// What somebody looked at.
 #[derive(Debug, Clone)]
 pub struct Look {

@@ -293,10 +293,14 @@ async fn what_leads_elsewhere_is_refused_and_nothing_is_written_there() {
     }
     assert_eq!(fs::read(elsewhere.join("sled/db")).unwrap(), b"precious");
     assert_eq!(fs::read(elsewhere.join("clean-stop")).unwrap(), b"precious");
-    let deep = home.places.data.join(["deep"; 12].join("/"));
+    let deep = home.places.data.join(["sled"; 12].join("/"));
     fs::create_dir_all(&deep).unwrap();
     refused(&home, "no hub makes directories that lie so deep").await;
-    fs::remove_dir_all(home.places.data.join("deep")).unwrap();
+    fs::remove_dir_all(home.places.data.join("sled")).unwrap();
+    // What a disk has of its own is left alone.
+    let own = home.places.data.join("lost+found");
+    fs::create_dir(&own).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, own.join("link")).unwrap();
     // The directories themselves may be links: where they lie is the operator's to say.
     let link = home.path().join("link");
     std::os::unix::fs::symlink(&home.places.data, &link).unwrap();
