@@ -44,6 +44,11 @@ pub enum No {
 }
 
 impl No {
+    /// More than one record holds.
+    pub fn too_long() -> Self {
+        Self::Fields(vec![(String::new(), "all texts together are too long for one record")])
+    }
+
     /// A rule's refusal.
     pub fn rule(reason: &'static str, message: impl fmt::Display) -> Self {
         Self::Rule(reason, message.to_string())
@@ -86,9 +91,7 @@ impl From<AppendError> for No {
     fn from(error: AppendError) -> Self {
         match error {
             AppendError::Conflict { .. } => Self::Conflict,
-            AppendError::Bad(eventlog::BadRecord::TooLarge(_)) => {
-                Self::Fields(vec![(String::new(), "all texts together are too long for one record")])
-            }
+            AppendError::Bad(eventlog::BadRecord::TooLarge(_)) => Self::too_long(),
             AppendError::Bad(_) => Self::Internal,
             AppendError::Busy | AppendError::Stopped(_) | AppendError::Uncertain(_) => {
                 tracing::error!(%error, "the log did not take a record");

@@ -331,3 +331,11 @@ async fn moments_are_moments_and_not_to_come() {
     }
     assert_eq!(scene.size().await, size);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_longer_than_any_record_is_refused_before_anything_is_asked_of_it() {
+    let scene = Scene::new().await;
+    let terms = vec![json!({"kind": "TERM_KIND_PROHIBITION", "text": "a ".repeat(2_000)}); 40];
+    let draft = json!({"case": scene.case, "order_id": NOTHING, "proposed_terms": terms});
+    bad(&scene, OIC, "orders/StartDrafting", draft, &[""]).await;
+}
