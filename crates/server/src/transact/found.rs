@@ -98,16 +98,8 @@ pub fn find_case(hub: &Hub, name: &str) -> Result<CaseId, No> {
 
 /// The people whom a new case is about.
 fn people_named(event: &Event) -> Vec<PersonId> {
-    match event {
-        Event::Intake(IntakeEvent::CaseOpened(opened)) => opened.suspect.into_iter().chain([opened.victim]).collect(),
-        Event::Intake(_)
-        | Event::Casework(_)
-        | Event::Risk(_)
-        | Event::Orders(_)
-        | Event::Referrals(_)
-        | Event::Governance(_)
-        | Event::Access(_) => Vec::new(),
-    }
+    let Event::Intake(IntakeEvent::CaseOpened(opened)) = event else { return Vec::new() };
+    opened.suspect.into_iter().chain([opened.victim]).collect()
 }
 
 /// Nobody faces the victim on one case and the suspect on another of the same people (domain 7.5 rule 4). The other case
@@ -122,17 +114,11 @@ fn on_one_side(
     for person in people {
         for case in cases_of(hub.store(), &StreamName::Person(person))? {
             let (_, history) = hub.histories.case(case)?;
-            let opposite = history.recorded().any(|recorded| match &recorded.entry.event {
-                Event::Governance(GovernanceEvent::WorkerAssigned(it)) => {
-                    (&it.agency, &it.worker) == (&worker.agency, &worker.worker) && it.strand.is_opposite_to(strand)
-                }
-                Event::Governance(_)
-                | Event::Intake(_)
-                | Event::Casework(_)
-                | Event::Risk(_)
-                | Event::Orders(_)
-                | Event::Referrals(_)
-                | Event::Access(_) => false,
+            let opposite = history.recorded().any(|recorded| {
+                let Event::Governance(GovernanceEvent::WorkerAssigned(it)) = &recorded.entry.event else {
+                    return false;
+                };
+                (&it.agency, &it.worker) == (&worker.agency, &worker.worker) && it.strand.is_opposite_to(strand)
             });
             if opposite && history.access().is_visible_to(caller) {
                 let both = governance::Refusal::BothSides;
@@ -158,17 +144,11 @@ pub(super) fn named_are_there(
     let person = |person: PersonId, role: PersonRole| -> Result<(), No> {
         let on_case = access.is_some_and(|access| access.people.contains(&person));
         let (_, items) = hub.histories.stream(&StreamName::Person(person))?;
-        let fits = items.first().is_some_and(|item| match &item.recorded.entry.event {
-            Event::Intake(IntakeEvent::PersonRecorded(described)) => {
-                described.role == role && (on_case || item.recorded.entry.controller == caller.agency)
-            }
-            Event::Intake(_)
-            | Event::Casework(_)
-            | Event::Risk(_)
-            | Event::Orders(_)
-            | Event::Referrals(_)
-            | Event::Governance(_)
-            | Event::Access(_) => false,
+        let fits = items.first().is_some_and(|item| {
+            let Event::Intake(IntakeEvent::PersonRecorded(described)) = &item.recorded.entry.event else {
+                return false;
+            };
+            described.role == role && (on_case || item.recorded.entry.controller == caller.agency)
         });
         if !fits {
             return Err(No::NotFound);
@@ -201,17 +181,11 @@ pub(super) fn named_are_there(
             }
             Event::Casework(CaseworkEvent::CaseDiscussed(discussed)) => {
                 let (_, items) = hub.histories.stream(&StreamName::Meeting(discussed.meeting))?;
-                let asked = items.first().is_some_and(|item| match &item.recorded.entry.event {
-                    Event::Casework(CaseworkEvent::MeetingCalled(meeting)) => {
-                        item.recorded.entry.controller == caller.agency || meeting.agencies.contains(&caller.agency)
-                    }
-                    Event::Intake(_)
-                    | Event::Casework(_)
-                    | Event::Risk(_)
-                    | Event::Orders(_)
-                    | Event::Referrals(_)
-                    | Event::Governance(_)
-                    | Event::Access(_) => false,
+                let asked = items.first().is_some_and(|item| {
+                    let Event::Casework(CaseworkEvent::MeetingCalled(meeting)) = &item.recorded.entry.event else {
+                        return false;
+                    };
+                    item.recorded.entry.controller == caller.agency || meeting.agencies.contains(&caller.agency)
                 });
                 if !asked {
                     return Err(No::NotFound);
