@@ -1,0 +1,50 @@
+//! Codes of looking.
+
+use crate::field::Plain;
+use serde::{Deserialize, Serialize};
+
+/// By which way somebody looked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::EnumIter)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    /// One case.
+    GetCase,
+    /// The list of cases.
+    ListCases,
+    /// The live stream of a case.
+    WatchCase,
+    /// One incident.
+    GetIncident,
+    /// The list of incidents.
+    ListIncidents,
+    /// An audit replay.
+    Replay,
+    /// The record of who looked.
+    WhoSaw,
+    /// An export.
+    Export,
+    /// The clocks of a case.
+    Clocks,
+    /// The pattern of a case.
+    Pattern,
+    /// A command on a case.
+    Command,
+}
+impl Plain for Channel {
+    const WHY: &'static str = "a code";
+}
+
+/// How an event is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::EnumIter)]
+#[serde(rename_all = "snake_case")]
+pub enum Shown {
+    /// That there is something, and nothing more.
+    Marker,
+    /// Its headline.
+    Summary,
+    /// In full.
+    Full,
+}
+impl Plain for Shown {
+    const WHY: &'static str = "a code";
+}
