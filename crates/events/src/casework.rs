@@ -468,6 +468,11 @@ pub struct ActionPlanned {
     pub what: Private<String>,
 }
 impl ActionPlanned {
+    /// Whether it asks the same of the same agency by the same day as another one, whatever their ids.
+    pub fn asks_the_same(&self, other: &Self) -> bool {
+        Self { action: other.action, ..self.clone() } == *other
+    }
+
     pub(crate) fn class(&self) -> Class {
         plan_class(self.strand)
     }

@@ -52,7 +52,7 @@ pub(super) fn discuss(state: &State, command: &DiscussCase, facts: &Facts) -> De
         if before.iter().any(|other| other.action == action.action) {
             return Err(Refusal::IdTaken.into());
         }
-        if before.iter().any(|other| is_the_same(&planned(other), action)) {
+        if before.iter().any(|other| planned(other).asks_the_same(&planned(action))) {
             return Err(Refusal::ActionAlreadyPlanned.into());
         }
         new_action(state, action, facts)?;
@@ -109,13 +109,8 @@ fn new_action(state: &State, action: &PlannedAction, facts: &Facts) -> Result<()
         return Err(Refusal::ActionDueInThePast.into());
     }
     let mut own = state.actions.values().filter(|there| there.closed.is_none() && there.by.is(facts.caller));
-    let same = own.find(|there| is_the_same(&there.planned, action));
+    let same = own.find(|there| there.planned.asks_the_same(&planned(action)));
     same.map_or(Ok(()), |there| Err(Refused::resting_on(Refusal::ActionAlreadyPlanned, [there.id])))
-}
-
-/// Whether an action asks the same of the same agency by the same day as another, whatever their ids.
-fn is_the_same(there: &ActionPlanned, action: &PlannedAction) -> bool {
-    ActionPlanned { action: action.action, ..there.clone() } == planned(action)
 }
 
 fn is_planned(state: &State, action: &PlannedAction) -> bool {

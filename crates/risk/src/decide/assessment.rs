@@ -60,7 +60,7 @@ fn plan(state: &State, command: &AssessRisk, facts: &Facts) -> Result<Vec<Action
         if before.iter().any(|other| other.action == action.action) {
             return Err(Refusal::IdInUse.into());
         }
-        if before.iter().any(|other| is_the_same(&planned(other), action)) {
+        if before.iter().any(|other| planned(other).asks_the_same(&planned(action))) {
             return Err(Refusal::ActionAlreadyPlanned.into());
         }
         new_action(state, action, facts)?;
@@ -85,13 +85,8 @@ fn new_action(state: &State, action: &PlannedAction, facts: &Facts) -> Result<()
         return Err(Refusal::ActionDueInThePast.into());
     }
     let mut own = state.open_actions().filter(|there| there.by.is(facts.caller));
-    let same = own.find(|there| is_the_same(&there.said, action));
+    let same = own.find(|there| there.said.asks_the_same(&planned(action)));
     same.map_or(Ok(()), |there| Err(Refused::resting_on(Refusal::ActionAlreadyPlanned, [there.id])))
-}
-
-/// Whether an action asks the same of the same agency by the same day as another, whatever their ids.
-fn is_the_same(there: &ActionPlanned, action: &PlannedAction) -> bool {
-    ActionPlanned { action: action.action, ..there.clone() } == planned(action)
 }
 
 /// When to assess again: the latest day the rulebook allows for the level, or an earlier one. A very high level is
