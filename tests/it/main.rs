@@ -9,6 +9,7 @@ mod damage;
 mod northmere;
 mod rows;
 mod second_case;
+mod upgrades;
 mod watch;
 #[allow(dead_code, reason = "shared with the benchmark")]
 mod world;
