@@ -129,4 +129,19 @@ pub trait EventLog: Send + Sync + 'static {
 
     /// Size and root over the durable records.
     fn checkpoint(&self) -> Checkpoint;
+
+    /// The newest checkpoint that was signed for this log, and its signed note; none where nobody signs, as in memory.
+    fn signed(&self) -> Option<(Checkpoint, String)> {
+        None
+    }
+
+    /// As [`EventLog::read`], from where the records lie also where memory has them: for those who check what lies there.
+    fn read_again(&self, after: u64, most: usize) -> Result<Vec<Stored>, ReadError> {
+        self.read(after, most)
+    }
+
+    /// Why the log takes nothing any more until it is opened again, if that is so.
+    fn failure(&self) -> Option<String> {
+        None
+    }
 }

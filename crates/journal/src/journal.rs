@@ -128,21 +128,6 @@ impl Journal {
         Ok(Self { shared, queue: Some(queue), queue_bytes_max, writer: Some(writer), _lock: lock })
     }
 
-    /// The signed note for [`EventLog::checkpoint`].
-    pub fn note(&self) -> String {
-        self.shared.lock().note.clone()
-    }
-
-    /// As [`EventLog::read`], from the disk also where memory has the records: for those who check what lies there.
-    pub fn read_from_disk(&self, after: u64, most: usize) -> Result<Vec<Stored>, ReadError> {
-        self.shared.read_from_disk(after, most)
-    }
-
-    /// Why the journal takes nothing any more, if a write or a sync has failed.
-    pub fn failure(&self) -> Option<String> {
-        self.shared.lock().failure.clone()
-    }
-
     /// Answers everything that waits, then closes. `Err` is why the journal had stopped before.
     pub fn stop(mut self) -> Result<Checkpoint, AppendError> {
         self.close();
@@ -200,6 +185,19 @@ impl EventLog for Journal {
 
     fn checkpoint(&self) -> Checkpoint {
         self.shared.lock().durable
+    }
+
+    fn signed(&self) -> Option<(Checkpoint, String)> {
+        let state = self.shared.lock();
+        Some((state.durable, state.note.clone()))
+    }
+
+    fn read_again(&self, after: u64, most: usize) -> Result<Vec<Stored>, ReadError> {
+        self.shared.read_from_disk(after, most)
+    }
+
+    fn failure(&self) -> Option<String> {
+        self.shared.lock().failure.clone()
     }
 }
 

@@ -16,7 +16,6 @@ use api::stalkinghub::{
 use audit::{Archive, Asked, AuditError, ClockState, Knower, Line, Question, Replayed};
 use eventlog::{EventLog, Frontier, Record, leaf, leaf_hash};
 use events::{Channel, Class, access::ShownEvent};
-use journal::Journal;
 use kernel::{By, Caller, CaseId, CaseReference, EventId, Timestamp};
 use sharing::Act;
 use std::sync::Arc;
@@ -195,8 +194,8 @@ impl Audits {
         let hub = self.gate.hub.clone();
         let both = move || {
             let _alone = alone;
-            let facts = verify(&hub.facts.log);
-            let access = verify(&hub.looks.log);
+            let facts = verify(&*hub.facts.log);
+            let access = verify(&*hub.looks.log);
             proto::VerifyResponse {
                 ok: facts.ok && access.ok,
                 checked_time: Some(to_proto_time(crate::clock::real_now())),
@@ -209,12 +208,12 @@ impl Audits {
 }
 
 /// Reads every record again, from the disk, and compares with the root that the log stands for.
-fn verify(log: &Journal) -> proto::LogCheck {
+fn verify(log: &dyn EventLog) -> proto::LogCheck {
     let checkpoint = log.checkpoint();
     let mut tree = Frontier::default();
     let mut problem = None;
     while tree.size() < checkpoint.size && problem.is_none() {
-        match log.read_from_disk(tree.size(), BATCH) {
+        match log.read_again(tree.size(), BATCH) {
             Ok(page) => {
                 for stored in page.iter().take_while(|stored| stored.position <= checkpoint.size) {
                     match Record::from_bytes(&stored.bytes) {
@@ -353,8 +352,7 @@ impl AuditService for Audits {
     ) -> Result<Response<proto::GetCheckpointResponse>, Status> {
         auth::permitted(&request, Act::Audit)?;
         let hub = &self.gate.hub;
-        let signed_note = hub.facts.log.note();
-        let checkpoint = hub.facts.log.checkpoint();
+        let (checkpoint, signed_note) = hub.facts.log.signed().ok_or(No::Unavailable)?;
         Ok(Response::new(proto::GetCheckpointResponse {
             origin: hub.origin.clone(),
             size: checkpoint.size,

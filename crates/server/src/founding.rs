@@ -4,9 +4,9 @@ use crate::{
     clock::Clock,
     commands::{Fields, agency_name},
     exit::{Exit, Failed},
-    hub::{Head, settings},
     keys::{self, Places},
     looks::random_salt,
+    truth::{Head, settings},
     witness::names,
 };
 use data_encoding::BASE64;

@@ -15,6 +15,7 @@ mod copy;
 mod demo;
 mod even;
 mod exit;
+mod follow;
 mod founding;
 mod hub;
 mod keys;
@@ -29,6 +30,7 @@ mod serve;
 mod tests;
 mod token;
 mod transact;
+mod truth;
 mod watch;
 mod witness;
 

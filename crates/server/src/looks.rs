@@ -1,7 +1,7 @@
 //! Looking is recorded, durably, before the answer leaves; where it cannot be recorded, nothing is answered (decision 7).
 
 use crate::{hub::Hub, refuse::No};
-use eventlog::{Draft, EventLog, Expected, Salt, StreamName};
+use eventlog::{Draft, Expected, Salt, StreamName};
 use events::{
     Channel, Entry, Event, Private,
     access::{Looked, ShownEvent, Viewer},

@@ -2,7 +2,7 @@
 
 use crate::{
     Bearer, CallError, Clock, Config, Issuer, JsonClient, NORTHMERE, Places, Player, Running, Scenario, demo_founding,
-    found, hub::Hub, serve::serve,
+    found, hub::Hub, serve::serve, truth::Truth,
 };
 use serde_json::{Value, json};
 use std::{
@@ -46,7 +46,10 @@ impl Played {
             // Asked about a store that was stopped cleanly only; here there is none yet.
             program: PathBuf::from("/nonexistent"),
         };
-        let (hub, report) = Hub::open_as(&places, clock.clone(), &config.program, adjust).unwrap();
+        let (hub, report) = {
+            let truth = Truth::of_journals(&places, &clock, adjust).unwrap();
+            Hub::on(truth, &places.store(), clock.clone(), &config.program).unwrap()
+        };
         let weak = Arc::downgrade(&hub);
         let running = serve(config, hub, report).await.unwrap();
         let client = JsonClient::connect(&format!("http://{}", running.address)).await.unwrap();

@@ -11,7 +11,7 @@ use crate::{
     reading::Reading,
     refuse::No,
 };
-use eventlog::{AppendError, Draft, EventLog, Expected, Hash, RECORD_BYTES_MAX, Record, StreamName};
+use eventlog::{AppendError, Draft, Expected, Hash, RECORD_BYTES_MAX, Record, StreamName};
 use events::{Entry, Event, GovernanceEvent, Recorded};
 use follows::{hold, reopen, share_keys, tell_of_corrections, unseen_share};
 use found::{Loaded, load, named_are_there};

@@ -100,9 +100,11 @@ async fn the_note_vouches_for_the_checkpoint() {
     let (journal, _) = place.open();
     add(&journal, 0..5).await;
     let key = place.settings.key.verifying();
-    assert_eq!(open_note(&journal.note(), &place.settings.origin, &key), Ok(journal.checkpoint()));
-    assert!(open_note(&journal.note(), "another", &key).is_err());
-    assert!(open_note(&journal.note().replace("\n5\n", "\n6\n"), &place.settings.origin, &key).is_err());
+    let (checkpoint, note) = journal.signed().unwrap();
+    assert_eq!(checkpoint, journal.checkpoint());
+    assert_eq!(open_note(&note, &place.settings.origin, &key), Ok(checkpoint));
+    assert!(open_note(&note, "another", &key).is_err());
+    assert!(open_note(&note.replace("\n5\n", "\n6\n"), &place.settings.origin, &key).is_err());
 }
 
 /// Notes what is done, in order, and then does it.

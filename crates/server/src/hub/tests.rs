@@ -5,7 +5,6 @@ use crate::{
     hub::Hub,
     tests::{HANG, Played},
 };
-use eventlog::EventLog;
 use serde_json::json;
 use std::path::PathBuf;
 use store::LogName;
