@@ -3,13 +3,14 @@
 use crate::{
     KeyringError,
     crypto::{Secret, random, random_secret},
+    disk::{Disk, Part},
 };
 use aws_lc_rs::digest::{SHA256, digest};
 use data_encoding::HEXLOWER;
 use serde::Deserialize;
 use std::{
     fs::{File, OpenOptions},
-    io::{self, Read as _, Write as _},
+    io::{self, Read as _},
     os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _},
     path::Path,
 };
@@ -52,10 +53,10 @@ impl Epoch {
     }
 
     /// Writes a file that is not there yet, durably but for its name in the directory.
-    pub fn write(&self, path: &Path) -> Result<(), KeyringError> {
-        let mut file = create_private(path)?;
-        let text = self.text();
-        let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
+    pub fn write(&self, disk: &dyn Disk, path: &Path) -> Result<(), KeyringError> {
+        let file = create_private(path)?;
+        let written = disk.write(Part::Epoch, &file, self.text().as_bytes(), 0);
+        let written = written.and_then(|()| disk.sync(Part::Epoch, &file));
         written.map_err(KeyringError::io("the epoch key cannot be written"))
     }
 

@@ -3,6 +3,7 @@
 use crate::{
     Heads, KeyringError, Scope, VaultError,
     crypto::{Secret, aead, random, random_secret},
+    disk::{Disk, Part, RealDisk},
     epoch::{Epoch, create_private, open_private},
     frame::{self, BadHeader, HEADER_BYTES, KeyId, Next},
 };
@@ -11,7 +12,7 @@ use std::{
     collections::HashMap,
     fs::{DirBuilder, File, OpenOptions, TryLockError},
     io::{self, Read as _},
-    os::unix::fs::{DirBuilderExt as _, FileExt as _},
+    os::unix::fs::DirBuilderExt as _,
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock,
@@ -44,6 +45,7 @@ struct End {
 /// A file of keys, open and locked.
 pub(crate) struct Keyring {
     pub(crate) file: File,
+    disk: Arc<dyn Disk>,
     epoch: Epoch,
     under: LessSafeKey,
     held: RwLock<Held>,
@@ -67,6 +69,11 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Keyring {
     /// Creates the directory if need be, an epoch key and an empty keyring, durably.
     pub fn create(dir: &Path) -> Result<Self, KeyringError> {
+        Self::create_on(Arc::new(RealDisk), dir)
+    }
+
+    /// As [`Keyring::create`], on a disk that a test chooses.
+    pub fn create_on(disk: Arc<dyn Disk>, dir: &Path) -> Result<Self, KeyringError> {
         let what = "the directory of keys cannot be created";
         DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(KeyringError::io(what))?;
         let (epoch_path, ring_path) = (dir.join(EPOCH_FILE), dir.join(KEYRING_FILE));
@@ -75,32 +82,43 @@ impl Keyring {
             return Err(KeyringError::Exists(ring_path));
         }
         let epoch = Epoch::generate()?;
-        epoch.write(&epoch_path)?;
+        epoch.write(&*disk, &epoch_path)?;
         let file = create_private(&ring_path)?;
         locked(file.try_lock(), &ring_path)?;
-        let written = file.write_all_at(&frame::header(&epoch), 0).and_then(|()| file.sync_all());
+        let written = disk.write(Part::Keyring, &file, &frame::header(&epoch), 0);
+        let written = written.and_then(|()| disk.sync(Part::Keyring, &file));
         written.map_err(KeyringError::io("the keyring cannot be written"))?;
         // The names of the files, then the name of the directory itself.
         let parent = dir.parent().map(|parent| if parent.as_os_str().is_empty() { Path::new(".") } else { parent });
         for dir in [Some(dir), parent].into_iter().flatten() {
-            File::open(dir).and_then(|dir| dir.sync_all()).map_err(KeyringError::io(what))?;
+            disk.sync_dir(dir).map_err(KeyringError::io(what))?;
         }
         let end = End { offset: HEADER_BYTES as u64, entries: 0, told: Heads::default(), torn: false, broken: false };
-        Self::new(file, epoch, Held::default(), end)
+        Self::new(disk, file, epoch, Held::default(), end)
     }
 
     /// Opens and verifies every entry. Changes nothing: an entry that was never wholly written is cut when the next one
     /// is made. Answers how many bytes that are.
     pub fn open(dir: &Path) -> Result<(Self, u64), KeyringError> {
-        Self::open_for(dir, OpenOptions::new().read(true).write(true), File::try_lock)
+        Self::open_on(Arc::new(RealDisk), dir)
+    }
+
+    /// As [`Keyring::open`], on a disk that a test chooses.
+    pub fn open_on(disk: Arc<dyn Disk>, dir: &Path) -> Result<(Self, u64), KeyringError> {
+        Self::open_for(disk, dir, OpenOptions::new().read(true).write(true), File::try_lock)
     }
 
     /// As [`Keyring::open`], for those who make no keys: beside others who read, from files that cannot be written.
     pub fn open_to_read(dir: &Path) -> Result<(Self, u64), KeyringError> {
-        Self::open_for(dir, OpenOptions::new().read(true), File::try_lock_shared)
+        Self::open_for(Arc::new(RealDisk), dir, OpenOptions::new().read(true), File::try_lock_shared)
     }
 
-    fn open_for(dir: &Path, how: &OpenOptions, lock: TryLock) -> Result<(Self, u64), KeyringError> {
+    fn open_for(
+        disk: Arc<dyn Disk>,
+        dir: &Path,
+        how: &OpenOptions,
+        lock: TryLock,
+    ) -> Result<(Self, u64), KeyringError> {
         let (epoch_path, path) = (dir.join(EPOCH_FILE), dir.join(KEYRING_FILE));
         let epoch = Epoch::read(&epoch_path)?;
         let mut file = open_private(&path, how)?;
@@ -113,16 +131,16 @@ impl Keyring {
         })?;
         let (held, end) = read_entries(&bytes, &epoch, &path)?;
         let torn = bytes.len() as u64 - end.offset;
-        Ok((Self::new(file, epoch, held, end)?, torn))
+        Ok((Self::new(disk, file, epoch, held, end)?, torn))
     }
 
-    fn new(file: File, epoch: Epoch, held: Held, end: End) -> Result<Self, KeyringError> {
+    fn new(disk: Arc<dyn Disk>, file: File, epoch: Epoch, held: Held, end: End) -> Result<Self, KeyringError> {
         // What was read back may still wait in the system's memory from before a crash of the process alone, so it
         // counts as unsynced until the first sync.
         let under = aead(&epoch.key)?;
         let (written, synced, stopped) = (AtomicU64::new(end.entries), Mutex::new(0), AtomicBool::new(false));
         let (held, end, heads) = (RwLock::new(held), Mutex::new(end), OnceLock::new());
-        Ok(Self { file, epoch, under, held, end, written, synced, stopped, heads })
+        Ok(Self { file, disk, epoch, under, held, end, written, synced, stopped, heads })
     }
 
     pub fn epoch_key(&self) -> &Secret {
@@ -210,12 +228,13 @@ impl Keyring {
         }
         if end.torn {
             // Durable before the new entry, or what is left of the torn one could lie behind it after a crash.
-            self.file.set_len(end.offset).and_then(|()| self.file.sync_all())?;
+            self.disk.cut(Part::Keyring, &self.file, end.offset)?;
+            self.disk.sync(Part::Keyring, &self.file)?;
             end.torn = false;
         }
-        if let Err(error) = self.file.write_all_at(bytes, end.offset) {
+        if let Err(error) = self.disk.write(Part::Keyring, &self.file, bytes, end.offset) {
             // Part of it may be there: take it back, so that the next entry does not follow a torn one.
-            end.broken = self.file.set_len(end.offset).is_err();
+            end.broken = self.disk.cut(Part::Keyring, &self.file, end.offset).is_err();
             return Err(error);
         }
         end.offset += bytes.len() as u64;
@@ -233,7 +252,7 @@ impl Keyring {
         }
         let written = self.written.load(Ordering::Acquire);
         if written > *synced {
-            if let Err(error) = self.file.sync_data() {
+            if let Err(error) = self.disk.sync(Part::Keyring, &self.file) {
                 // Never tried again: the system may have dropped what it could not write, and then say that all is well.
                 self.stopped.store(true, Ordering::Relaxed);
                 return Err(error);

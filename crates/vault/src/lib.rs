@@ -67,6 +67,7 @@
 
 mod crypto;
 mod derived;
+mod disk;
 mod epoch;
 mod error;
 mod frame;
