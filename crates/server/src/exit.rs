@@ -108,7 +108,13 @@ impl From<vault::KeyringError> for Failed {
     fn from(error: vault::KeyringError) -> Self {
         use vault::KeyringError as Keyring;
         let exit = match &error {
-            Keyring::Missing(_) | Keyring::Damaged { .. } | Keyring::UnknownVersion { .. } => Exit::Data,
+            Keyring::Missing(_)
+            | Keyring::Damaged { .. }
+            | Keyring::UnknownVersion { .. }
+            | Keyring::DamagedEntry { .. }
+            | Keyring::UnknownEntry { .. }
+            | Keyring::Diverged => Exit::Data,
+            Keyring::Unreachable(_) => Exit::Unavailable,
             Keyring::BadMode { .. } => Exit::Config,
             Keyring::InUse(_) | Keyring::Exists(_) => Exit::CannotCreate,
             Keyring::Io { source, .. } => Exit::of_io(source),

@@ -6,7 +6,8 @@ use crate::{
     exit::{Exit, Failed},
     hub::{Followed, Hub, Published},
 };
-use eventlog::{ReadError, StreamName};
+use eventlog::{ReadError, Record, StreamName};
+use events::StoredEvent;
 use kernel::CaseId;
 use std::{
     sync::{Arc, Weak},
@@ -22,6 +23,8 @@ const BATCH: usize = 256;
 /// So long after a log has grown the keyring testifies of it, where no new key did before: seldom, because every entry is
 /// read at every start. Its own tests do not wait so long.
 const TESTIFY_AFTER: Duration = Duration::from_millis(if cfg!(test) { 50 } else { 60_000 });
+/// So long after the keyring that several processes share did not answer it is asked again.
+const LEARN_AGAIN: Duration = Duration::from_millis(200);
 
 /// Applies everything the log holds to the store.
 pub(crate) fn catch_up(store: &Store, known: &Published, followed: &Followed) -> Result<(), Failed> {
@@ -79,12 +82,16 @@ fn learn_from_store(store: &Store, known: &Published) -> Result<(), Failed> {
     Ok(())
 }
 
-/// Applies one batch. Answers the position reached and the cases touched.
-fn apply_some(store: &Store, known: &Published, followed: &Followed, after: u64) -> Result<(u64, Vec<CaseId>), Failed> {
-    let page = followed.log.read(after, BATCH).map_err(|error| match error {
+fn read(followed: &Followed, after: u64) -> Result<Vec<eventlog::Stored>, Failed> {
+    followed.log.read(after, BATCH).map_err(|error| match error {
         ReadError::Damaged { .. } => Failed::new(Exit::Data, error),
         ReadError::Unavailable(_) => Failed::new(Exit::Io, error),
-    })?;
+    })
+}
+
+/// Applies one batch. Answers the position reached and the cases touched.
+fn apply_some(store: &Store, known: &Published, followed: &Followed, after: u64) -> Result<(u64, Vec<CaseId>), Failed> {
+    let page = read(followed, after)?;
     let mut reached = after;
     let mut batch = Vec::with_capacity(page.len());
     let mut learned = Vec::new();
@@ -123,33 +130,74 @@ pub(crate) fn follow_log(hub: &Arc<Hub>, name: LogName) -> impl Future<Output = 
     follow(hub, head, name)
 }
 
+/// Where other processes make keys too, learns those that the next batch names, so that the store shows no record before
+/// it can be opened. `all` is whether the keys of everything before it are known; at a start they are learned first.
+/// `Exit::Unavailable` means that the keyring does not answer now.
+async fn learn_keys(vault: &Vault, followed: &Followed, after: u64, all: &mut bool) -> Result<(), Failed> {
+    if !vault.is_shared() {
+        return Ok(());
+    }
+    if !*all {
+        vault.learn_all().await?;
+        *all = true;
+    }
+    let mut events: Vec<StoredEvent> = Vec::new();
+    for stored in read(followed, after)? {
+        let record = Record::from_bytes(&stored.bytes).map_err(Failed::with(Exit::Data))?;
+        // An event that cannot be read names no key; whoever applies the record finds that.
+        events.extend(record.events.iter().filter_map(|raw| serde_json::from_str(raw.get()).ok()));
+    }
+    match vault.learn(&events).await?.first() {
+        None => Ok(()),
+        Some(key) => {
+            let why = format!("after position {after}: key {key} is not in the keyring that the hub's processes share");
+            Err(Failed::new(Exit::Data, why))
+        }
+    }
+}
+
 async fn follow(weak: Weak<Hub>, mut head: watch::Receiver<u64>, name: LogName) {
     let mut untold: Option<Instant> = None;
+    let mut all_keys = false;
+    // When the keys of records are asked for again, or, where others make them too, for the first time.
+    let shared = weak.upgrade().is_some_and(|hub| hub.vault().is_shared());
+    let mut again: Option<Instant> = shared.then(Instant::now);
     loop {
-        let late = async {
-            match untold {
-                Some(since) => tokio::time::sleep_until(since + TESTIFY_AFTER).await,
-                None => std::future::pending().await,
-            }
-        };
+        let late = until(untold.map(|since| since + TESTIFY_AFTER));
+        let again_now = until(again);
         let grown = tokio::select! {
             changed = head.changed() => match changed {
                 Ok(()) => true,
                 Err(_) => return,
             },
+            () = again_now => true,
             () = late => false,
         };
         let Some(hub) = weak.upgrade() else { return };
         if !grown {
-            testify(hub.vault());
+            testify(hub.vault()).await;
             untold = None;
             continue;
         }
+        again = None;
         untold = untold.or_else(|| Some(Instant::now()));
         let followed = hub.followed(name);
         loop {
             let after = *followed.applied.borrow();
-            if *head.borrow_and_update() <= after {
+            let at_end = *head.borrow_and_update() <= after;
+            if at_end && (all_keys || !shared) {
+                break;
+            }
+            match learn_keys(hub.vault(), followed, after, &mut all_keys).await {
+                Ok(()) => {}
+                Err(error) if error.exit == Exit::Unavailable => {
+                    tracing::warn!(%error, "keys that other processes have made are not known yet");
+                    again = Some(Instant::now() + LEARN_AGAIN);
+                    break;
+                }
+                Err(error) => return hub.fail(&error),
+            }
+            if at_end {
                 break;
             }
             match apply_some(hub.store(), &hub.known, followed, after) {
@@ -166,9 +214,17 @@ async fn follow(weak: Weak<Hub>, mut head: watch::Receiver<u64>, name: LogName) 
     }
 }
 
+/// Waits until a moment, for ever where there is none.
+async fn until(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => tokio::time::sleep_until(moment).await,
+        None => std::future::pending().await,
+    }
+}
+
 /// Makes the keyring testify of how long both logs are now.
-pub(crate) fn testify(vault: &Vault) {
-    if let Err(error) = vault.testify() {
+pub(crate) async fn testify(vault: &Vault) {
+    if let Err(error) = vault.testify().await {
         tracing::warn!(%error, "the keyring does not testify of the last records; only the anchors do");
     }
 }

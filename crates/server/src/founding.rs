@@ -137,11 +137,13 @@ async fn genesis(log: &Journal, vault: &Vault, founding: &Founding, founded: Hub
         let request = RequestId::from_uuid(uuid::Uuid::new_v4());
         let id = RecordId::derived_nth(office, request, nth);
         let entries: Vec<Entry> = events.into_iter().map(|event| Entry::of(office, Event::Governance(event))).collect();
-        let mut raw = Vec::new();
+        let mut sealed = Vec::new();
         for (nth, entry) in (0_u32..).zip(&entries) {
-            let stored = vault.seal(&stream.to_string(), id, nth, entry).map_err(Failed::with(Exit::Io))?;
-            raw.push(serde_json::value::to_raw_value(&stored).map_err(Failed::with(Exit::Io))?);
+            sealed.push(vault.seal(&stream.to_string(), id, nth, entry).map_err(Failed::with(Exit::Io))?);
         }
+        vault.settle(&sealed).await.map_err(Failed::with(Exit::Io))?;
+        let raw = sealed.iter().map(serde_json::value::to_raw_value).collect::<Result<_, _>>();
+        let raw = raw.map_err(Failed::with(Exit::Io))?;
         let draft = Draft {
             id,
             stream,

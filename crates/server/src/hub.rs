@@ -209,7 +209,7 @@ impl Hub {
                 Ok(hub) => {
                     // The journals end, and with them the followers, when the hub is taken apart.
                     let Self { histories, .. } = hub;
-                    testify(histories.vault());
+                    testify(histories.vault()).await;
                     let Some(store) = histories.into_store() else { return Ok(()) };
                     return store.stop().map_err(Failed::from);
                 }
@@ -251,5 +251,7 @@ fn check_genesis(known: &Published, origin: &str, key: &VerifyingKey) -> Result<
         .map_err(|_| Failed::new(Exit::Data, "the issuer key is not valid"))
 }
 
+#[cfg(test)]
+mod several;
 #[cfg(test)]
 mod tests;

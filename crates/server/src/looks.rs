@@ -15,6 +15,9 @@ mod tests;
 
 /// How many events one access record names; more are spread over several records.
 const EVENTS_MAX: usize = 250;
+/// How often an access record is sealed anew because another process was faster to make the month's key: once is enough,
+/// and once more where the month changes meanwhile.
+const SEAL_TRIES: usize = 3;
 
 /// What somebody looked at.
 #[derive(Debug, Clone)]
@@ -71,7 +74,7 @@ pub async fn record(hub: &Hub, caller: &Caller, look: Look) -> Result<(), No> {
             viewer: Private::Known(Some(viewer)),
             events: Private::Known(events),
         };
-        pending.push(hub.looks.log.append(draft(hub, caller, looked)?, Expected::Any));
+        pending.push(hub.looks.log.append(settled(hub, caller, &looked).await?, Expected::Any));
     }
     for one in pending {
         one.await?;
@@ -79,7 +82,18 @@ pub async fn record(hub: &Hub, caller: &Caller, look: Look) -> Result<(), No> {
     Ok(())
 }
 
-fn draft(hub: &Hub, caller: &Caller, looked: Looked) -> Result<Draft, No> {
+/// The draft of an access record, whose key is settled.
+async fn settled(hub: &Hub, caller: &Caller, looked: &Looked) -> Result<Draft, No> {
+    for _ in 0..SEAL_TRIES {
+        match draft(hub, caller, looked.clone()).await {
+            Err(No::Conflict) => {}
+            other => return other,
+        }
+    }
+    Err(No::Unavailable)
+}
+
+async fn draft(hub: &Hub, caller: &Caller, looked: Looked) -> Result<Draft, No> {
     let request = RequestId::from_uuid(uuid::Uuid::new_v4());
     let id = RecordId::derived(&caller.agency, request);
     let today = calendar::london_date(hub.clock.now());
@@ -87,6 +101,7 @@ fn draft(hub: &Hub, caller: &Caller, looked: Looked) -> Result<Draft, No> {
     let scope = format!("access/{}/{:04}-{:02}", caller.agency, today.year(), today.month());
     let entry = Entry::of(&caller.agency, Event::Access(looked));
     let stored = hub.vault().seal(&scope, id, 0, &entry)?;
+    hub.vault().settle(std::slice::from_ref(&stored)).await?;
     let event = serde_json::value::to_raw_value(&stored).map_err(|_| No::Internal)?;
     Ok(Draft {
         id,

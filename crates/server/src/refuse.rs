@@ -60,6 +60,8 @@ impl From<views::ViewError> for No {
     fn from(error: views::ViewError) -> Self {
         match error {
             views::ViewError::Store(error) => error.into(),
+            // Neither lost nor erased: the follower is about to learn it.
+            views::ViewError::Vault(error @ vault::VaultError::NotKnownYet { .. }) => error.into(),
             views::ViewError::Vault(_)
             | views::ViewError::Record(_)
             | views::ViewError::Event(_)
@@ -85,6 +87,17 @@ impl From<vault::VaultError> for No {
     fn from(error: vault::VaultError) -> Self {
         tracing::error!(%error, "the keyring cannot be used");
         Self::Unavailable
+    }
+}
+impl From<vault::Unsettled> for No {
+    fn from(unsettled: vault::Unsettled) -> Self {
+        match unsettled {
+            vault::Unsettled::Lost => Self::Conflict,
+            vault::Unsettled::Keyring(error) => {
+                tracing::error!(%error, "the keys of a record are not settled, so it is not written");
+                Self::Unavailable
+            }
+        }
     }
 }
 impl From<AppendError> for No {

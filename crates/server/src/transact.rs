@@ -214,7 +214,8 @@ async fn attempt(hub: &Hub, command: &Command<'_>, record: RecordId, mac: Hash) 
         return Err(refusal(hub, command.caller, case, unseen)?);
     }
     share_keys(hub, &stream, &history, &mut entries)?;
-    let draft = seal(hub, command, record, mac, &known, &stream, &entries)?;
+    // Another process that was faster to make one of the keys is a conflict: nothing is written, all is decided anew.
+    let draft = seal(hub, command, record, mac, &known, &stream, &entries).await?;
     let count = u32::try_from(entries.len()).unwrap_or(u32::MAX);
     let expected = Expected::Version(version);
     let appended = match hub.facts.log.append(draft, expected).await {
@@ -291,7 +292,8 @@ fn refusal(hub: &Hub, caller: &Caller, case: Option<CaseId>, refused: Refused<Ru
     Ok(if all_seen { No::rule(refused.why.reason, refused.why.message) } else { No::CannotBeDoneNow })
 }
 
-fn seal(
+/// The draft of a record, whose keys are settled.
+async fn seal(
     hub: &Hub,
     command: &Command<'_>,
     record: RecordId,
@@ -301,10 +303,12 @@ fn seal(
     entries: &[Entry],
 ) -> Result<Draft, No> {
     let scope = stream.to_string();
-    let events = (0_u32..)
+    let stored = (0_u32..)
         .zip(entries)
-        .map(|(nth, entry)| raw(&hub.vault().seal(&scope, record, nth, entry)?))
-        .collect::<Result<Vec<_>, No>>()?;
+        .map(|(nth, entry)| hub.vault().seal(&scope, record, nth, entry))
+        .collect::<Result<Vec<_>, _>>()?;
+    hub.vault().settle(&stored).await?;
+    let events = stored.iter().map(raw).collect::<Result<Vec<_>, No>>()?;
     Ok(Draft {
         id: record,
         stream: stream.clone(),

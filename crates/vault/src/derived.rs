@@ -19,16 +19,27 @@ pub(crate) struct Derived {
     token: LessSafeKey,
 }
 
+/// What all keys of an epoch are derived from. The salt is frozen.
+pub(crate) fn root(epoch: &Secret) -> hkdf::Prk {
+    hkdf::Salt::new(hkdf::HKDF_SHA256, b"stalking-hub v1").extract(&**epoch)
+}
+
+/// The key for keyed hashes that a label names.
+pub(crate) fn mac(root: &hkdf::Prk, label: &[u8]) -> Result<hmac::Key, Refused> {
+    root.expand(&[label], hmac::HMAC_SHA256).map(hmac::Key::from).map_err(|_| Refused)
+}
+
+/// The key for encryption that a label names.
+pub(crate) fn aead(root: &hkdf::Prk, label: &[u8]) -> Result<LessSafeKey, Refused> {
+    root.expand(&[label], &AES_256_GCM).map(UnboundKey::from).map(LessSafeKey::new).map_err(|_| Refused)
+}
+
 impl Derived {
-    /// Derives by HKDF-SHA-256. The salt and the labels are frozen: stored hashes depend on them.
+    /// Derives by HKDF-SHA-256. The labels are frozen: stored hashes depend on them.
     pub fn from_epoch(epoch: &Secret) -> Result<Self, Refused> {
-        let root = hkdf::Salt::new(hkdf::HKDF_SHA256, b"stalking-hub v1").extract(&**epoch);
-        let mac = |label: &[u8]| {
-            let label = [label];
-            root.expand(&label, hmac::HMAC_SHA256).map(hmac::Key::from).map_err(|_| Refused)
-        };
-        let token = root.expand(&[b"token"], &AES_256_GCM).map(UnboundKey::from).map_err(|_| Refused)?;
-        Ok(Self { command: mac(b"command-mac")?, etag: mac(b"etag-mac")?, token: LessSafeKey::new(token) })
+        let root = root(epoch);
+        let (command, etag) = (mac(&root, b"command-mac")?, mac(&root, b"etag-mac")?);
+        Ok(Self { command, etag, token: aead(&root, b"token")? })
     }
 
     pub fn command_mac(&self, bytes: &[u8]) -> [u8; 32] {

@@ -9,13 +9,15 @@ use aws_lc_rs::digest::{SHA256, digest};
 use data_encoding::HEXLOWER;
 use serde::Deserialize;
 use std::{
-    fs::{File, OpenOptions},
+    fs::{DirBuilder, File, OpenOptions},
     io::{self, Read as _},
-    os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _},
+    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _},
     path::Path,
 };
 use zeroize::{Zeroize, Zeroizing};
 
+/// The name of the epoch key's file.
+pub(crate) const EPOCH_FILE: &str = "epoch-1.key";
 /// No epoch key's file is longer, in bytes.
 const FILE_BYTES_MAX: u64 = 1_024;
 
@@ -95,6 +97,21 @@ impl Epoch {
         let sound = check == format!("{}\"}}\n", HEXLOWER.encode(digest(&SHA256, content.as_bytes()).as_ref()));
         sound.then(|| KeyringError::UnknownVersion { path: path.to_owned(), version: stored.v.max(stored.epoch) })
     }
+}
+
+/// Makes the directory of keys, for its owner alone, if it is not there.
+pub(crate) fn make_dir(dir: &Path) -> Result<(), KeyringError> {
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(dir);
+    made.map_err(KeyringError::io("the directory of keys cannot be created"))
+}
+
+/// Makes the names of the files in a directory durable, then the name of the directory itself.
+pub(crate) fn sync_names(disk: &dyn Disk, dir: &Path) -> Result<(), KeyringError> {
+    let parent = dir.parent().map(|parent| if parent.as_os_str().is_empty() { Path::new(".") } else { parent });
+    for dir in [Some(dir), parent].into_iter().flatten() {
+        disk.sync_dir(dir).map_err(KeyringError::io("the directory of keys cannot be created"))?;
+    }
+    Ok(())
 }
 
 /// Creates a file that only its owner may read.

@@ -42,6 +42,34 @@ pub enum KeyringError {
         /// What is wrong with it.
         what: &'static str,
     },
+    /// An entry of the keyring that several processes share is of a later program's making (exit 65), or its first byte
+    /// was changed.
+    #[error("entry {sequence} of the shared keyring has version {version}, which this program does not know")]
+    UnknownEntry {
+        /// Its number there.
+        sequence: u64,
+        /// Its version.
+        version: u8,
+    },
+    /// An entry of the keyring that several processes share is not what was published (exit 65): who has no epoch key
+    /// wrote, changed or removed one. It is never repaired here.
+    #[error(
+        "entry {sequence} of the shared keyring is damaged: {what}; stop every hub process, keep the stream as it is and \
+         find out who wrote to it"
+    )]
+    DamagedEntry {
+        /// Its number there.
+        sequence: u64,
+        /// What is wrong with it.
+        what: &'static str,
+    },
+    /// [`crate::Vault::hand_over`] found another key for a scope than is held here (exit 65): the hubs that share that
+    /// place have gone their own way already.
+    #[error("the shared keyring has another key for what this keyring holds one for; it is not a copy of it")]
+    Diverged,
+    /// The place that several processes share does not answer, or not within its bound; try again.
+    #[error("the shared keyring cannot be reached: {0}")]
+    Unreachable(#[source] io::Error),
     /// The storage failed.
     #[error("{what}: {source}")]
     Io {
@@ -61,6 +89,18 @@ impl KeyringError {
     pub(crate) fn io(what: &'static str) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::Io { what, source }
     }
+}
+
+/// Why the keys of a draft are not settled. Nothing of the draft may be written.
+#[derive(Debug, thiserror::Error)]
+pub enum Unsettled {
+    /// Another process was faster to make a key that the draft was sealed with. Its key is known here now: decide and
+    /// seal anew.
+    #[error("another process made a key for the same scope first; seal anew")]
+    Lost,
+    /// Whether the keys are there is not known; they may be settled later.
+    #[error(transparent)]
+    Keyring(#[from] KeyringError),
 }
 
 /// Why an event was not sealed, opened or shared. No text here holds a value of the event.
@@ -83,6 +123,17 @@ pub enum VaultError {
         part: u16,
         /// What is wrong with it.
         what: &'static str,
+    },
+    /// No key of it is held, and whether another process has made one is not known: it is neither erased nor damaged.
+    /// Learn its keys first ([`crate::Vault::learn`]).
+    #[error("no key of part {part} of event {nth} of record {record} is known yet; try again")]
+    NotKnownYet {
+        /// The record.
+        record: RecordId,
+        /// The event, counted from 0 within the record.
+        nth: u32,
+        /// The part, counted from 0 within the event.
+        part: u16,
     },
     /// The event itself cannot be read.
     #[error(transparent)]

@@ -8,3 +8,10 @@ pub struct Heads {
     /// Of the log of looks.
     pub access: u64,
 }
+
+impl Heads {
+    /// The later of two testimonies, for each log.
+    pub(crate) fn or_later(self, other: Self) -> Self {
+        Self { facts: self.facts.max(other.facts), access: self.access.max(other.access) }
+    }
+}

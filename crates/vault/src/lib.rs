@@ -9,6 +9,36 @@
 //! held but does not decrypt is damage, and is never passed off as erased. Nothing here logs, and no error text holds
 //! a value or a key.
 //!
+//! # One process, or several
+//!
+//! A keyring is one, however many processes use it, and each scope has one key. Where its entries lie differs:
+//!
+//! - **A file of one process** ([`Vault::open`]). A key is appended when it is made and is durable after [`Vault::sync`],
+//!   which the journal calls before it writes. Nobody else makes keys, so [`Vault::settle`] has nothing to do.
+//! - **A place that several processes share** ([`Vault::open_shared`]): whatever implements [`Shared`], e.g. a stream with
+//!   replicas on NATS. There is no process that keeps the keys for the others, so none whose death stops them: each holds
+//!   all keys in memory, and the epoch key in a directory of its own.
+//!
+//! In a shared keyring a key is made in memory and seals a draft there. [`Vault::settle`], called before the draft goes to
+//! the log, publishes it under the subject of its scope, on condition that nothing lies there yet:
+//!
+//! | What comes of it | What follows |
+//! |---|---|
+//! | acknowledged | the key is settled: durable, and every other process will find it |
+//! | another is there | that one is adopted, the own one dropped; [`Unsettled::Lost`]: decide and seal anew, which needs no more than one repetition for keys lost at the same time |
+//! | nobody knows (no acknowledgement) | the place is read to its end and tells; the same entry is published again, at most three times in all; then [`KeyringError::Unreachable`], and nothing is settled |
+//!
+//! So a record that lies in the log names only keys that every process finds. Before events that somebody else may have
+//! sealed are opened, [`Vault::learn`] looks for keys that are not held, once and to the end. Three things stay three: what
+//! was looked for in vain reads as *erased*, what has a key and does not decrypt is *damaged*
+//! ([`VaultError::Damaged`]), and what nobody has looked for yet is *not known yet* ([`VaultError::NotKnownYet`]).
+//!
+//! The place is trusted with order and durability alone. Its entries are sealed and bound to their subject and keyring:
+//! whoever has its disks learns neither a key nor of whom there is one. An entry that does not open, a number left out, a
+//! key repeated or a second key for a scope end making, settling and learning until a restart, which then refuses. An
+//! entry taken out together with its number cannot be seen here; as with a file, the server looks whether every key that
+//! the log names is there.
+//!
 //! # Files (frozen; `golden/` holds them)
 //!
 //! They lie in a directory of their own outside the data, each with mode 0600; other modes are refused.
@@ -51,6 +81,20 @@
 //! [`KeyringError::Damaged`]. Cutting at the border of two entries cannot be seen here; the server checks with
 //! [`Vault::has_key`] that every key the log names is there, and with [`Vault::testified`] that the logs are long enough.
 //!
+//! # Entries of a shared keyring, version 1 (frozen; `golden/v2/shared.json`)
+//!
+//! | Bytes | |
+//! |---|---|
+//! | 0 | version: 1 |
+//! | 1..17 | key id, random; zeros in an entry that testifies only |
+//! | 17..29 | nonce |
+//! | 29.. | encrypted: the KEK 32, the lengths of the facts and the access log, u64 little endian each, the scope as text; then the tag 16 |
+//!
+//! The key of that encryption is derived from the epoch key by HKDF-SHA-256 (salt `stalking-hub v1`, label `ring-entry`).
+//! Associated data: `ring v1`, the keyring's id, the key id, the subject. The subject is `key.` and 32 hex digits, the first
+//! half of HMAC-SHA-256 of the scope's text under another derived key (label `ring-subject`), or `heads` for what testifies
+//! only.
+//!
 //! # Sealed parts, version 1 (frozen)
 //!
 //! *Binding*: record id 16 bytes, event's number in the record u32, part's number in the event u16 (both big endian),
@@ -70,16 +114,24 @@ mod derived;
 mod disk;
 mod epoch;
 mod error;
+mod file;
 mod frame;
 mod heads;
+mod held;
 mod keyring;
+mod memory;
+mod message;
 mod part;
+mod remote;
 mod scope;
+mod shared;
 mod vault;
 
-pub use error::{KeyringError, VaultError};
+pub use error::{KeyringError, Unsettled, VaultError};
 pub use heads::Heads;
+pub use memory::MemoryShared;
 pub use scope::Scope;
+pub use shared::{ENTRY_BYTES_MAX, Later, NotPublished, Shared, SharedEntry, SharedPage};
 pub use vault::{Opened, Vault};
 
 #[cfg(test)]

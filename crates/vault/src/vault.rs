@@ -1,16 +1,23 @@
 //! The vault: events in, stored events out, and back.
 
 use crate::{
-    Heads, KeyringError, Scope, VaultError,
+    Heads, KeyringError, Scope, Shared, Unsettled, VaultError,
     crypto::Secret,
     derived::Derived,
+    disk::{Disk, RealDisk},
+    epoch::{EPOCH_FILE, Epoch, make_dir, sync_names},
+    file::{FileRing, KEYRING_FILE},
+    frame::KeyId,
+    held::Held,
     keyring::Keyring,
     part::{self, Binding, key_id},
+    remote::Remote,
 };
 use data_encoding::HEXLOWER;
 use events::{Entry, PlainEvent, SealedPart, StoredEvent, Wrap};
 use kernel::{AgencyId, RecordId};
-use std::{fmt, io, path::Path};
+use serde::Deserialize as _;
+use std::{collections::BTreeSet, fmt, io, path::Path, sync::Arc};
 
 /// Seals and opens events with the keys of one keyring. Shared between threads as it is.
 pub struct Vault {
@@ -30,39 +37,119 @@ pub struct Opened {
 
 impl fmt::Debug for Vault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Vault").field("keys", &self.ring.len()).finish_non_exhaustive()
+        f.debug_struct("Vault").field("keys", &self.ring.held().len()).finish_non_exhaustive()
     }
 }
 
 impl Vault {
     /// Creates the keys of a new hub: an epoch key and an empty keyring, in a directory that is made if need be.
     pub fn create(dir: &Path) -> Result<Self, KeyringError> {
-        Self::new(Keyring::create(dir)?)
+        Self::create_on(Arc::new(RealDisk), dir)
+    }
+
+    /// As [`Vault::create`], on a disk that a test chooses.
+    pub(crate) fn create_on(disk: Arc<dyn Disk>, dir: &Path) -> Result<Self, KeyringError> {
+        Self::new(Keyring::created(FileRing::create(disk, dir)?))
     }
 
     /// Opens the keys in a directory and verifies every one. One process at a time. Changes nothing yet.
     pub fn open(dir: &Path) -> Result<Opened, KeyringError> {
-        Self::opened(Keyring::open(dir)?)
+        Self::open_on(Arc::new(RealDisk), dir)
+    }
+
+    /// As [`Vault::open`], on a disk that a test chooses.
+    pub(crate) fn open_on(disk: Arc<dyn Disk>, dir: &Path) -> Result<Opened, KeyringError> {
+        Self::opened(Keyring::of_file(FileRing::open(disk, dir)?))
     }
 
     /// As [`Vault::open`], for those who only open events: it never writes, and any number of processes may do so at
     /// once, though none beside [`Vault::open`]. Sealing under a key that is not there yet fails.
     pub fn open_to_read(dir: &Path) -> Result<Opened, KeyringError> {
-        Self::opened(Keyring::open_to_read(dir)?)
+        Self::opened(Keyring::of_file(FileRing::open_to_read(dir)?))
     }
 
     fn opened((ring, torn_bytes): (Keyring, u64)) -> Result<Opened, KeyringError> {
         Ok(Opened { vault: Self::new(ring)?, torn_bytes })
     }
 
+    /// Creates the epoch key of a new hub whose keyring several processes will share, in a directory that is made if
+    /// need be. Each of them gets a copy of that directory by a way that is as safe as the directory itself.
+    pub fn create_epoch(dir: &Path) -> Result<(), KeyringError> {
+        let disk = RealDisk;
+        make_dir(dir)?;
+        let path = dir.join(KEYRING_FILE);
+        if path.try_exists().map_err(KeyringError::io("the directory of keys cannot be examined"))? {
+            return Err(KeyringError::Exists(path));
+        }
+        Epoch::generate()?.write(&disk, &dir.join(EPOCH_FILE))?;
+        sync_names(&disk, dir)
+    }
+
+    /// Opens the keyring that lies at a place that several processes share, under the epoch key in a directory, and
+    /// verifies every entry. Without `makes` (the role `vault`) this process makes no key: sealing under one that is not
+    /// there fails.
+    pub async fn open_shared(dir: &Path, shared: Arc<dyn Shared>, makes: bool) -> Result<Self, KeyringError> {
+        let epoch = Epoch::read(&dir.join(EPOCH_FILE))?;
+        let (held, ring) = (Held::default(), Remote::new(shared, &epoch, makes)?);
+        ring.look(&held).await?;
+        Self::new(Keyring::of_shared(epoch, held, ring))
+    }
+
+    /// Publishes every key that is held here at a place that several processes will share under the same epoch key, and
+    /// what the keyring testifies of. For a hub that moves from one machine to several, while it stands still; can be
+    /// repeated. Answers how many keys there are, once all are durable and have been read back.
+    pub async fn hand_over(&self, shared: Arc<dyn Shared>) -> Result<usize, KeyringError> {
+        let (held, ring) = (Held::default(), Remote::new(shared.clone(), self.ring.epoch(), true)?);
+        ring.look(&held).await?;
+        let (keys, told) = (self.ring.held().all(), self.ring.told());
+        for key in &keys {
+            ring.bring(&held, key.clone(), told)?;
+        }
+        let ids: Vec<KeyId> = keys.iter().map(|(_, id, _)| *id).collect();
+        ring.settle(&held, &ids).await.map_err(|unsettled| match unsettled {
+            Unsettled::Lost => KeyringError::Diverged,
+            Unsettled::Keyring(error) => error,
+        })?;
+        ring.testify(&held, told).await.map_err(KeyringError::Unreachable)?;
+        let (held, ring) = (Held::default(), Remote::new(shared, self.ring.epoch(), false)?);
+        ring.look(&held).await?;
+        if held.all() == keys && keys.len() == self.keys_held() { Ok(keys.len()) } else { Err(KeyringError::Diverged) }
+    }
+
     fn new(ring: Keyring) -> Result<Self, KeyringError> {
-        let derived = Derived::from_epoch(ring.epoch_key())?;
+        let derived = Derived::from_epoch(&ring.epoch().key)?;
         Ok(Self { ring, derived })
+    }
+
+    /// Returns once every key that these events were sealed with, or carry wraps of, is the one of its scope for every
+    /// process. To be called with all events of a draft before it is given to the log; after an error nothing of the draft
+    /// may be written. At most a few keys are waited for, and only where one of them is new.
+    pub async fn settle(&self, draft: &[StoredEvent]) -> Result<(), Unsettled> {
+        self.ring.settle(&keys_of(draft)).await
+    }
+
+    /// Looks once, to the end, for keys that other processes have made since, if these events name any that is not held.
+    /// To be called before events that another process may have sealed are opened. Answers the names of the keys that are
+    /// nowhere: what was sealed under them alone reads as erased from then on.
+    pub async fn learn(&self, events: &[StoredEvent]) -> Result<Vec<String>, KeyringError> {
+        let absent = self.ring.learn(&keys_of(events)).await?;
+        Ok(absent.iter().map(|id| HEXLOWER.encode(id)).collect())
+    }
+
+    /// Looks once, to the end, for all keys that other processes have made since. A record that lay in the log before this
+    /// was called names none that is found later.
+    pub async fn learn_all(&self) -> Result<(), KeyringError> {
+        self.ring.look().await
+    }
+
+    /// Whether other processes may make keys too, so that [`Vault::learn`] has something to learn.
+    pub fn is_shared(&self) -> bool {
+        self.ring.is_shared()
     }
 
     /// Returns once every key that was used before the call is durable; does nothing if all are. To be called before the
     /// records sealed with them are written. After a failure every later call fails too, until the keyring is opened
-    /// again.
+    /// again. A keyring that is shared has no work here: what is settled is durable.
     pub fn sync(&self) -> io::Result<()> {
         self.ring.sync()
     }
@@ -76,8 +163,8 @@ impl Vault {
 
     /// Makes the keyring testify of all that is known now, durably; does nothing if it does. No record rests on it, so
     /// nobody waits for it.
-    pub fn testify(&self) -> io::Result<()> {
-        self.ring.testify()?;
+    pub async fn testify(&self) -> io::Result<()> {
+        self.ring.testify().await?;
         self.ring.sync()
     }
 
@@ -88,22 +175,22 @@ impl Vault {
 
     /// Whether the key that a [`Wrap`] names is held.
     pub fn has_key(&self, key: &str) -> bool {
-        key_id(key).is_some_and(|id| self.ring.by_id(id).is_some())
+        key_id(key).is_some_and(|id| self.ring.held().by_id(id).is_some())
     }
 
     /// How many keys are held.
     pub fn keys_held(&self) -> usize {
-        self.ring.len()
+        self.ring.held().len()
     }
 
     /// The name of the key of a scope, as wraps carry it; `None` if nothing was ever sealed or shared under it.
     pub fn key_of(&self, scope: &Scope) -> Option<String> {
-        self.ring.by_scope(&scope.to_string()).map(|id| HEXLOWER.encode(&id))
+        self.ring.held().by_scope(&scope.to_string()).map(|id| HEXLOWER.encode(&id))
     }
 
     /// The stored form of an event that will be the `nth` (from 0) of a record. `scope_stream` is the stream part of the
-    /// scope of its keys, e.g. `case/<id>` or `access/pol/2026-05`. Keys are made on first use; call [`Vault::sync`]
-    /// before the record is written.
+    /// scope of its keys, e.g. `case/<id>` or `access/pol/2026-05`. Keys are made on first use; call [`Vault::settle`]
+    /// and [`Vault::sync`] before the record is written.
     pub fn seal(
         &self,
         scope_stream: &str,
@@ -147,7 +234,7 @@ impl Vault {
 
     /// The wraps by which `receiver` gets its own copy of an event that is shared with it in full: one for each part
     /// that can be opened here. Parts that are erased stay erased. `scope_stream` is the one that the event was sealed
-    /// with. Call [`Vault::sync`] before the record that carries the wraps is written.
+    /// with. Call [`Vault::settle`] and [`Vault::sync`] before the record that carries the wraps is written.
     pub fn rewrap_for(
         &self,
         scope_stream: &str,
@@ -212,14 +299,29 @@ impl Vault {
             return Err(damaged(binding, "a wrap is for another part"));
         }
         let extra = extra_wraps.iter().filter(|wrap| wrap.part == binding.part);
+        let mut unknown = false;
         for wrap in sealed.wraps.iter().chain(extra) {
             let id = key_id(&wrap.key).ok_or_else(|| damaged(binding, "a wrap names no key"))?;
-            if let Some(kek) = self.ring.by_id(id) {
+            if let Some(kek) = self.ring.held().by_id(id) {
                 return part::unwrap(binding, id, &kek, wrap).map(Some).map_err(|what| damaged(binding, what));
             }
+            unknown |= !self.ring.is_absent(id);
         }
-        Ok(None)
+        let Binding { record, nth, part, .. } = *binding;
+        if unknown { Err(VaultError::NotKnownYet { record, nth, part }) } else { Ok(None) }
     }
+}
+
+/// The ids of all keys that events name, each once. A name that is none is damage, which opening tells.
+fn keys_of(events: &[StoredEvent]) -> Vec<KeyId> {
+    let mut keys = BTreeSet::new();
+    for event in events {
+        keys.extend(event.sealed.iter().flat_map(|part| &part.wraps).filter_map(|wrap| key_id(&wrap.key)));
+        // A share carries the wraps that it adds for an earlier event in the clear.
+        let added = event.plain.get("wraps").and_then(|wraps| Vec::<Wrap>::deserialize(wraps).ok());
+        keys.extend(added.unwrap_or_default().iter().filter_map(|wrap| key_id(&wrap.key)));
+    }
+    keys.into_iter().collect()
 }
 
 /// Every part of an event with what it is bound to.

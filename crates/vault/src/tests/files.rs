@@ -1,6 +1,6 @@
 //! The files of keys: modes, damage, torn ends, failing disks.
 
-use super::{Keys, STREAM, record, report, sample, samples, seal};
+use super::{Keys, STREAM, now, record, report, sample, samples, seal};
 use crate::{Heads, KeyringError, Opened, Vault, VaultError, frame, frame::HEADER_BYTES};
 use std::{
     fs::OpenOptions,
@@ -209,9 +209,9 @@ fn a_failed_sync_is_never_tried_again() {
     let mut vault = keys.open();
     let stored = seal(&vault, &report());
     // Nothing can be synced to /dev/null: the system answers that it does not know how.
-    let real = std::mem::replace(&mut vault.ring.file, OpenOptions::new().write(true).open("/dev/null").unwrap());
+    let real = vault.ring.file().exchange(OpenOptions::new().write(true).open("/dev/null").unwrap());
     assert!(vault.sync().is_err());
-    vault.ring.file = real;
+    vault.ring.file().exchange(real);
     assert!(vault.sync().is_err(), "the same file would sync now, but what was lost stays lost");
     assert!(matches!(vault.seal("case/other", record(), 0, &report()), Err(VaultError::Keyring(_))));
     assert_eq!(vault.open_event(record(), 0, stored).unwrap(), report(), "reading goes on");
@@ -223,7 +223,7 @@ fn a_sync_without_new_keys_touches_nothing() {
     let mut vault = keys.open();
     seal(&vault, &report());
     vault.sync().unwrap();
-    vault.ring.file = OpenOptions::new().write(true).open("/dev/null").unwrap();
+    vault.ring.file().exchange(OpenOptions::new().write(true).open("/dev/null").unwrap());
     seal(&vault, &report());
     vault.sync().unwrap();
     seal(&vault, &sample("governance.case_restricted.v1"));
@@ -234,7 +234,7 @@ fn a_sync_without_new_keys_touches_nothing() {
 fn keys_that_were_only_read_back_are_synced_once() {
     let (keys, _) = filled();
     let mut vault = keys.open();
-    vault.ring.file = OpenOptions::new().write(true).open("/dev/null").unwrap();
+    vault.ring.file().exchange(OpenOptions::new().write(true).open("/dev/null").unwrap());
     assert!(vault.sync().is_err(), "a key that survived only in the system's memory is not durable yet");
 }
 
@@ -242,7 +242,7 @@ fn keys_that_were_only_read_back_are_synced_once() {
 fn a_key_that_cannot_be_written_seals_nothing() {
     let keys = Keys::new();
     let mut vault = keys.open();
-    vault.ring.file = OpenOptions::new().write(true).open("/dev/full").unwrap();
+    vault.ring.file().exchange(OpenOptions::new().write(true).open("/dev/full").unwrap());
     assert!(matches!(vault.seal(STREAM, record(), 0, &report()), Err(VaultError::Keyring(_))));
     assert_eq!(vault.keys_held(), 0);
 }
@@ -325,7 +325,7 @@ fn without_a_new_key_the_keyring_testifies_when_it_is_asked_and_something_is_new
     for (entries, facts, access) in [(0, 0, 0), (1, 0, 1), (1, 0, 1), (2, 4, 1), (3, 5, 9)] {
         logs.have(facts, access);
         vault.sync().unwrap();
-        vault.testify().unwrap();
+        now(vault.testify()).unwrap();
         assert_eq!(vault.testified(), Heads { facts, access });
         assert_eq!(keys.read("keyring").len(), HEADER_BYTES + entries * 104);
     }
@@ -343,7 +343,7 @@ fn no_testimony_can_be_changed_by_who_lacks_the_epoch_key() {
     let (vault, logs) = (keys.open(), Logs::default());
     logs.told_to(&vault);
     logs.have(7, 7);
-    vault.testify().unwrap();
+    now(vault.testify()).unwrap();
     seal(&vault, &report());
     drop(vault);
     let whole = keys.read("keyring");
@@ -365,8 +365,8 @@ fn a_testimony_that_cannot_be_written_is_told_and_not_believed() {
     let (mut vault, logs) = (keys.open(), Logs::default());
     logs.told_to(&vault);
     logs.have(1, 1);
-    vault.ring.file = OpenOptions::new().write(true).open("/dev/full").unwrap();
-    assert!(vault.testify().is_err());
+    vault.ring.file().exchange(OpenOptions::new().write(true).open("/dev/full").unwrap());
+    assert!(now(vault.testify()).is_err());
     assert_eq!(vault.testified(), Heads::default());
     drop(vault);
     assert_eq!(keys.open().testified(), Heads::default());

@@ -3,9 +3,9 @@
 //! `golden/v2` holds the keys of a hub that never existed and what was sealed with them. `UPDATE_GOLDEN=1` writes it anew,
 //! which is right only before the first real record.
 
-use super::{Keys, STREAM, agency, record, samples};
+use super::{Keys, STREAM, agency, now, record, samples};
 use crate::{
-    Heads,
+    Heads, MemoryShared, SharedEntry, Vault,
     epoch::Epoch,
     frame::{frame, header},
 };
@@ -13,7 +13,7 @@ use data_encoding::HEXLOWER;
 use events::{Entry, StoredEvent, Value, Wrap};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
-use std::{fs, path::PathBuf};
+use std::{fs, path::PathBuf, sync::Arc};
 
 /// What was made with the golden keys.
 #[derive(Serialize, Deserialize)]
@@ -53,6 +53,49 @@ fn update() {
     for file in ["keyring", "epoch-1.key"] {
         fs::write(golden(file), keys.read(file)).unwrap();
     }
+    update_shared();
+}
+
+/// The golden keys in a directory of their own.
+fn golden_keys() -> Keys {
+    let keys = Keys::none();
+    for file in ["keyring", "epoch-1.key"] {
+        keys.write(file, &fs::read(golden(file)).unwrap());
+    }
+    keys
+}
+
+fn made() -> Made {
+    serde_json::from_slice(&fs::read(golden("made.json")).unwrap()).unwrap()
+}
+
+/// Subject and bytes of each entry of a shared keyring, in order.
+type Entries = Vec<(String, String)>;
+
+fn update_shared() {
+    let place = Arc::new(MemoryShared::default());
+    now(golden_keys().open().hand_over(place.clone())).unwrap();
+    let entries: Entries =
+        place.all().into_iter().map(|entry| (entry.subject, HEXLOWER.encode(&entry.bytes))).collect();
+    fs::write(golden("shared.json"), serde_json::to_string_pretty(&entries).unwrap() + "\n").unwrap();
+}
+
+#[test]
+fn what_the_first_shared_keyring_held_opens_and_lies_under_the_same_subjects() {
+    let entries: Entries = serde_json::from_slice(&fs::read(golden("shared.json")).unwrap()).unwrap();
+    let entries = entries.into_iter().zip(1..).map(|((subject, bytes), sequence)| SharedEntry {
+        sequence,
+        subject,
+        bytes: HEXLOWER.decode(bytes.as_bytes()).unwrap().into(),
+    });
+    let (keys, place) = (golden_keys(), Arc::new(MemoryShared::default()));
+    place.replace(entries.collect());
+    let vault = now(Vault::open_shared(&keys.path(), place, true)).unwrap();
+    assert_eq!((vault.testified(), vault.keys_held()), (GOLDEN_HEADS, keys.open().keys_held()));
+    let Made { events, says, .. } = made();
+    for ((stored, expected), nth) in events.into_iter().zip(&says).zip(0..) {
+        assert_says(&vault.open_event(record(), nth, stored).unwrap(), expected);
+    }
 }
 
 /// The fields of an event that are known.
@@ -79,20 +122,16 @@ fn what_the_first_program_wrote_opens() {
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         update();
     }
-    let keys = Keys::none();
-    for file in ["keyring", "epoch-1.key"] {
-        keys.write(file, &fs::read(golden(file)).unwrap());
-    }
-    let vault = keys.open();
+    let vault = golden_keys().open();
     assert_eq!(vault.testified(), GOLDEN_HEADS);
-    let made: Made = serde_json::from_slice(&fs::read(golden("made.json")).unwrap()).unwrap();
+    let made = made();
     let all = made.events.iter().zip(&made.says).zip(&made.wraps).zip(0..);
     for (((stored, expected), _), nth) in all.clone() {
         assert_says(&vault.open_event(record(), nth, stored.clone()).unwrap(), expected);
     }
     let own_keys = made.events.iter().flat_map(|stored| &stored.sealed).flat_map(|part| &part.wraps);
     for wrap in own_keys.filter(|wrap| wrap.controller != agency("adv")) {
-        vault.ring.forget(crate::part::key_id(&wrap.key).unwrap());
+        vault.ring.held().forget(crate::part::key_id(&wrap.key).unwrap());
     }
     for (((stored, expected), wraps), nth) in all {
         assert_says(&vault.open_with(record(), nth, stored.clone(), wraps).unwrap(), expected);

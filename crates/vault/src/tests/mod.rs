@@ -4,14 +4,30 @@ mod files;
 mod golden;
 mod parts;
 mod places;
+mod shared;
 mod sharing;
 mod tokens;
+mod world;
 
 use crate::{Opened, Vault};
 use events::{Entry, StoredEvent};
 use kernel::{AgencyId, RecordId};
-use std::{fs, os::unix::fs::PermissionsExt as _, path::PathBuf};
+use std::{
+    fs,
+    os::unix::fs::PermissionsExt as _,
+    path::PathBuf,
+    pin::pin,
+    task::{Context, Poll, Waker},
+};
 use tempfile::TempDir;
+
+/// What a future comes to that waits for nothing, as all of a keyring in a file do.
+fn now<T>(future: impl Future<Output = T>) -> T {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(done) => done,
+        Poll::Pending => panic!("it waits"),
+    }
+}
 
 /// The stream that tests seal for.
 const STREAM: &str = "case/0000ca5e-0000-4000-8000-000000000001";

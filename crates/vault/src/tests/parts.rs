@@ -120,7 +120,7 @@ fn destroying_a_key_erases_its_scope_and_nothing_else() {
     let stored = seal(&vault, &report());
     let scope =
         |party, retention| Scope { controller: "pol".parse().unwrap(), stream: STREAM.into(), party, retention };
-    let forget = |scope: &Scope| vault.ring.forget(crate::part::key_id(&vault.key_of(scope).unwrap()).unwrap());
+    let forget = |scope: &Scope| vault.ring.held().forget(crate::part::key_id(&vault.key_of(scope).unwrap()).unwrap());
 
     forget(&scope(Party::Suspect, Retention::PublicProtection));
     let opened = vault.open_event(record(), 0, stored.clone()).unwrap();

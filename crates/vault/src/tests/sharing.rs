@@ -5,7 +5,7 @@ use crate::{Vault, VaultError, part::key_id};
 use events::{Entry, StoredEvent, Wrap};
 
 fn forget(vault: &Vault, key: &str) {
-    vault.ring.forget(key_id(key).unwrap());
+    vault.ring.held().forget(key_id(key).unwrap());
     assert!(!vault.has_key(key));
 }
 
