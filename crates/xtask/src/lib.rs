@@ -8,3 +8,4 @@ pub mod codegen;
 mod protos;
 pub mod repo;
 pub mod tidy;
+pub mod tools;

