@@ -116,9 +116,13 @@ impl Future for Pending {
 ///
 /// Every log keeps these promises, and [`crate::suite`] checks them: positions are gapless and become visible only when
 /// durable; a stream's versions are gapless; of two appends that expect the same version one wins; recorded time never
-/// decreases; what was read once reads the same for ever.
+/// decreases within a stream; what was read once reads the same for ever. While one process alone appends, recorded time
+/// never decreases in the whole log either. Where several processes append at once (a log on several machines), records
+/// of different streams may stand in another order than their times, by as much as the processes' clocks differ and a
+/// record is on its way: the position is the order, the time is what one clock said.
 pub trait EventLog: Send + Sync + 'static {
-    /// Takes a record. The order of calls by one caller is the order of positions.
+    /// Takes a record. The order of calls by one caller is the order of positions; in a log on several machines that holds
+    /// within a stream always, and between streams unless a record had to be sent again.
     fn append(&self, draft: Draft, expected: Expected) -> Pending;
 
     /// Durable records after a position, in order, at most `most`. Empty when there is none yet.

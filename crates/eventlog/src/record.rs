@@ -71,7 +71,7 @@ pub struct Record {
     pub stream: StreamName,
     /// 1 for the first record of the stream, and so on without gaps.
     pub version: u64,
-    /// Recorded time. Never decreases in log order.
+    /// Recorded time. Never decreases within a stream, nor in a log that one process writes.
     pub at: Timestamp,
     /// Who caused it.
     pub by: By,

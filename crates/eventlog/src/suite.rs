@@ -74,19 +74,26 @@ async fn positions_and_versions_have_no_gaps<L: EventLog>(log: &L) {
     check_chain(&all);
 }
 
-/// Every stored record has its place, its link and a time that does not run backwards.
+/// Every stored record has its place, its link and a time that does not run backwards: what holds of a log that one
+/// process writes.
 pub fn check_chain(all: &[crate::Stored]) {
-    let mut heads: HashMap<StreamName, (u64, Hash)> = HashMap::new();
-    let mut last = None;
+    check_streams(all);
+    let times: Vec<_> = all.iter().map(|stored| Record::from_bytes(&stored.bytes).unwrap().at).collect();
+    assert!(times.is_sorted());
+}
+
+/// Every stored record has its place, its link and a time that does not run backwards in its stream: what holds of every
+/// log, whoever writes it.
+pub fn check_streams(all: &[crate::Stored]) {
+    let mut heads: HashMap<StreamName, (u64, Hash, kernel::Timestamp)> = HashMap::new();
     for (index, stored) in all.iter().enumerate() {
         assert_eq!(stored.position, index as u64 + 1);
         assert_eq!(stored.hash, Hash::of(&stored.bytes));
         let record = Record::from_bytes(&stored.bytes).unwrap();
-        let (version, prev) = heads.get(&record.stream).map_or((0, None), |&(v, h)| (v, Some(h)));
+        let (version, prev) = heads.get(&record.stream).map_or((0, None), |&(v, h, _)| (v, Some(h)));
         assert_eq!((record.version, record.prev), (version + 1, prev));
-        assert!(last.is_none_or(|last| last <= record.at));
-        last = Some(record.at);
-        heads.insert(record.stream, (record.version, stored.hash));
+        assert!(heads.get(&record.stream).is_none_or(|&(_, _, last)| last <= record.at));
+        heads.insert(record.stream, (record.version, stored.hash, record.at));
     }
 }
 

@@ -47,6 +47,29 @@ impl Graph {
         package.needs.iter().map(|need| (&self.packages[need.package], need.tests_only))
     }
 
+    /// What our packages reach, tests and tools included; the rest is in the lock file alone.
+    fn reached(self) -> Self {
+        let mut keep = vec![false; self.packages.len()];
+        let ours = self.packages.iter().enumerate().filter(|(_, package)| package.folder.is_some());
+        let mut open: Vec<_> = ours.map(|(at, _)| at).collect();
+        while let Some(at) = open.pop() {
+            if !std::mem::replace(&mut keep[at], true) {
+                open.extend(self.packages[at].needs.iter().map(|need| need.package));
+            }
+        }
+        let mut moved = vec![0; keep.len()];
+        for (to, (at, _)) in keep.iter().enumerate().filter(|(_, keep)| **keep).enumerate() {
+            moved[at] = to;
+        }
+        let kept = self.packages.into_iter().zip(keep).filter(|(_, keep)| *keep).map(|(mut package, _)| {
+            for need in &mut package.needs {
+                need.package = moved[need.package];
+            }
+            package
+        });
+        Self { packages: kept.collect() }
+    }
+
     /// The names of everything that ends up in a program with this package, at any distance; tests left out.
     pub fn reach(&self, package: &Package) -> BTreeSet<&str> {
         let mut reached = BTreeSet::new();
@@ -79,6 +102,9 @@ pub fn read(root: &Path) -> Result<Graph> {
         let package = &metadata[&node.id];
         let mut needs = Vec::new();
         for need in &node.deps {
+            if is_off(package, &node.features, &metadata[&need.pkg].name) {
+                continue;
+            }
             let tests_only = need.dep_kinds.iter().all(|kind| kind.kind == DependencyKind::Development);
             needs.push(Need { package: position(&need.pkg)?, tests_only });
         }
@@ -93,7 +119,28 @@ pub fn read(root: &Path) -> Result<Graph> {
             needs,
         });
     }
-    Ok(Graph { packages })
+    Ok(Graph { packages }.reached())
+}
+
+/// Whether an optional dependency stands in the resolution only because a feature mentions it weakly (`ring?/alloc`):
+/// cargo locks it then, and builds it never.
+fn is_off(package: &cargo_metadata::Package, active: &[impl AsRef<str>], need: &str) -> bool {
+    let declared = || package.dependencies.iter().filter(|dependency| dependency.name == need);
+    // One that is not optional in some of its declarations is always there.
+    if declared().next().is_none() || declared().any(|dependency| !dependency.optional) {
+        return false;
+    }
+    let keys: Vec<_> =
+        declared().map(|dependency| dependency.rename.clone().unwrap_or_else(|| dependency.name.clone())).collect();
+    let turns_on = |word: &str| {
+        keys.iter().any(|key| {
+            let rest = word.strip_prefix("dep:").unwrap_or(word).strip_prefix(key.as_str());
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+    };
+    let words = active.iter().filter_map(|name| package.features.get(name.as_ref())).flatten();
+    !active.iter().map(AsRef::as_ref).any(|name| keys.iter().any(|key| key == name))
+        && !words.map(String::as_str).any(turns_on)
 }
 
 #[cfg(test)]
@@ -135,6 +182,24 @@ mod tests {
     fn reach_goes_all_the_way_and_leaves_tests_out() {
         let graph = sample::graph(&[("a", &["b", "~d"]), ("b", &["+c"]), ("+c", &["b"]), ("d", &["e"])]);
         assert_eq!(graph.reach(&graph.packages[0]).into_iter().collect::<Vec<_>>(), ["b", "c"]);
+    }
+
+    #[test]
+    fn what_nobody_reaches_is_left_out_and_the_rest_keeps_its_needs() {
+        let graph = sample::graph(&[("+x", &["+y"]), ("a", &["+b", "~+c"]), ("+b", &["+d"])]).reached();
+        let names: Vec<_> = graph.packages.iter().map(|package| package.name.as_str()).collect();
+        assert_eq!(names, ["a", "b", "c", "d"]);
+        assert_eq!(graph.reach(&graph.packages[0]).into_iter().collect::<Vec<_>>(), ["b", "d"]);
+    }
+
+    #[test]
+    fn a_package_that_is_only_mentioned_weakly_is_in_no_program() {
+        let graph = read(&repo::root().unwrap()).unwrap();
+        let lock = repo::text(&repo::root().unwrap(), "Cargo.lock").unwrap();
+        assert!(lock.contains("name = \"ring\""), "rustls-webpki mentions it weakly; find another example");
+        assert!(graph.packages.iter().all(|package| package.name != "ring"));
+        // One that a feature turns on is there.
+        assert!(graph.packages.iter().any(|package| package.name == "aws-lc-rs"));
     }
 
     #[test]

@@ -38,13 +38,12 @@ const BANNED: &[(&str, &str)] = &[
 /// Packages that come in more than one version, and who needs the old one.
 const TWICE: &[(&str, &str)] = &[
     ("foldhash", "old: petgraph, for the generators only"),
-    ("getrandom", "old: jsonwebtoken's signature traits, in the lock file but in no program"),
     ("hashbrown", "old: petgraph, for the generators only"),
     ("parking_lot", "old: sled"),
     ("parking_lot_core", "old: sled"),
     ("prettyplease", "old: tonic-build, for the generators only"),
-    ("rand_core", "old: jsonwebtoken's signature traits, in the lock file but in no program; new: proptest"),
     ("syn", "old: derive macros that have not moved to 3"),
+    ("untrusted", "old: aws-lc-rs; new: rustls-webpki"),
     ("unicode-width", "old: miette, for the generators only"),
 ];
 
