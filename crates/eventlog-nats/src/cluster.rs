@@ -16,7 +16,7 @@ use std::{
     process::{Child, Command, Stdio},
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU32, Ordering},
     },
     thread,
     time::{Duration, Instant},
@@ -127,6 +127,15 @@ impl Cluster {
                     });
                 healthy && led
             })
+        });
+    }
+
+    /// Waits until a node answers and knows a leader, healthy or not: one with a bad disk may never be.
+    pub fn wait_answers(&self, index: usize) {
+        let monitor = self.nodes[index].monitor;
+        until("the node answers", || {
+            let answer = get(monitor, "/jsz");
+            answer.is_some_and(|answer| answer["meta_cluster"]["leader"].as_str().is_some_and(|name| !name.is_empty()))
         });
     }
 
@@ -249,8 +258,22 @@ fn pid(process: &Child) -> Pid {
     Pid::from_raw(i32::try_from(process.id()).unwrap()).unwrap()
 }
 
+/// A port that nobody listens on, below those that the system gives to outgoing connections, and never one twice.
 fn free() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    /// How many ports are in turn, and the first of them.
+    const PORTS: u32 = 20_000;
+    const FIRST: u32 = 11_000;
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    // Test programs that run beside one another begin at different ports.
+    let begin = std::process::id().wrapping_mul(131) % PORTS;
+    for _ in 0..PORTS {
+        let turn = (begin + NEXT.fetch_add(1, Ordering::Relaxed)) % PORTS;
+        let port = u16::try_from(FIRST + turn).unwrap();
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
+    panic!("no port is free")
 }
 
 /// The JSON that a node tells about itself, if it does.

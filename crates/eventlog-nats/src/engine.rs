@@ -35,7 +35,7 @@ use tokio::{
 
 /// How often deadlines and the checkpoint's turn are looked at.
 const TICK: Duration = Duration::from_millis(100);
-/// Nothing is appended when the follower heard nothing of the stream's length for this long: well within the time for
+/// Nothing is appended while what was stored this long ago is not all known here: well within the time for
 /// which the server knows repeated ids, so that a repetition elsewhere cannot go unseen.
 const FRESH_WAIT: Duration = LOOK_EVERY.saturating_mul(4);
 
@@ -68,7 +68,7 @@ struct Flight {
 /// What waits behind the record of the same stream that is on its way.
 struct Waiting {
     request: Request,
-    overtaken: u32,
+    since: Instant,
 }
 
 /// Everything the engine hears.
@@ -96,7 +96,10 @@ pub(crate) struct Engine {
     /// Which record the cluster said lies where, for places that the follower has not reached.
     acked: HashMap<u64, RecordId>,
     staging: u64,
+    /// Everything that was stored at this moment is known here.
     fresh: Instant,
+    /// How long the stream was when it was looked at, while that is not reached.
+    looked: Option<(u64, Instant)>,
     ahead: Ahead,
     role: Role,
     noted: Ways<Noted>,
@@ -135,6 +138,7 @@ impl Engine {
             acked: HashMap::new(),
             staging: 0,
             fresh: Instant::now(),
+            looked: None,
             ahead,
             role: Role::after(last_note),
             noted: mpsc::channel(1),
@@ -213,7 +217,7 @@ impl Engine {
                 continue;
             }
             let stream = request.draft.stream.clone();
-            self.waiting.entry(stream.clone()).or_default().push_back(Waiting { request, overtaken: 0 });
+            self.waiting.entry(stream.clone()).or_default().push_back(Waiting { request, since: Instant::now() });
             self.waiting_count += 1;
             self.stage(&stream);
         }
@@ -229,8 +233,13 @@ impl Engine {
             };
             self.waiting_count -= 1;
             next.request.release(&self.shared);
-            let Waiting { request: Request { draft, expected, answer, .. }, overtaken } = next;
-            if let Err((answer, error)) = self.send(draft, expected, answer, overtaken) {
+            let Waiting { request: Request { draft, expected, answer, .. }, since } = next;
+            if since.elapsed() > APPEND_WAIT {
+                // The one before it got no answer for as long; whoever still wants this one asks again.
+                let _ = answer.send(Err(AppendError::Busy));
+                continue;
+            }
+            if let Err((answer, error)) = self.send(draft, expected, answer, 0) {
                 // The caller may have gone; then nobody needs the answer.
                 let _ = answer.send(Err(error));
             }
@@ -400,6 +409,9 @@ impl Engine {
             Seen::Look(extent) => {
                 if extent.last <= self.shared.lock().tree.size() {
                     self.fresh = Instant::now();
+                    self.looked = None;
+                } else {
+                    self.looked.get_or_insert((extent.last, Instant::now()));
                 }
             }
             Seen::Damaged(position, what) => self.damaged(position, what),
@@ -440,7 +452,9 @@ impl Engine {
         self.recent.push(record.id);
         self.heads.set(&record.stream, Head { sequence: position, version: record.version, hash, at: record.at });
         self.last_at = self.last_at.max(Some(record.at));
-        self.fresh = Instant::now();
+        if let Some((_, when)) = self.looked.take_if(|(last, _)| *last <= position) {
+            self.fresh = when;
+        }
         let stored = Stored { position, bytes: raw.bytes.as_ref().into(), hash };
         self.shared.lock().push(stored, leaf_hash(&leaf(record.salt, hash)));
         self.reached(position)?;

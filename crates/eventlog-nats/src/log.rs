@@ -7,7 +7,7 @@ use crate::{
     follow::Following,
     notes::{self, Awaited},
     read,
-    settings::{APPEND_WAIT, GROUP_MAX, IN_FLIGHT_MAX, READ_WAIT, STALL_WAIT, STRICT_WAIT},
+    settings::{APPEND_WAIT, GROUP_MAX, IN_FLIGHT_MAX, READ_WAIT, RETRY_PAUSE, SHORT_WAIT, STALL_WAIT, STRICT_WAIT},
     shared::{Failure, Shared},
     strict,
     subject::stream_name,
@@ -15,11 +15,14 @@ use crate::{
 use eventlog::{
     AppendError, BadRecord, Checkpoint, Draft, EventLog, Expected, Hash, Pending, RECORD_BYTES_MAX, ReadError, Stored,
 };
-use std::sync::{Arc, atomic::Ordering};
+use std::{
+    sync::{Arc, atomic::Ordering},
+    time::Instant,
+};
 use tokio::{
     sync::{mpsc, watch},
     task::JoinHandle,
-    time::timeout,
+    time::{sleep, timeout},
 };
 
 /// Ends the name of every log's stream.
@@ -71,34 +74,28 @@ impl NatsLog {
         check(&settings)?;
         let (name, checkpoints) = names(&settings);
         let subject = notes::subject(&checkpoints, &settings.origin);
-        let (link, asked) = (nats.link().clone(), (name.clone(), checkpoints.clone(), subject.clone()));
-        let (extent, last) = nats.run(STRICT_WAIT * 3, async move {
-            let (name, checkpoints, subject) = asked;
-            let extent = strict::inspect(&link, &name).await?;
-            strict::inspect(&link, &checkpoints).await?;
-            let last = read::last_of(&link, &checkpoints, &subject).await.map_err(OpenError::Unavailable)?;
-            Ok::<_, OpenError>((extent, last))
-        })??;
-        let mut vouched = Vec::new();
-        vouched.extend(
-            settings.anchor.filter(|anchor| anchor.size > 0).map(|checkpoint| Awaited { checkpoint, note: None }),
-        );
-        if let Some(last) = &last {
-            let note = String::from_utf8_lossy(&last.bytes).into_owned();
-            match (settings.verifier)(&note) {
-                Ok(checkpoint) if checkpoint.size > 0 => vouched.push(Awaited { checkpoint, note: Some(note) }),
-                Ok(_) => {}
-                Err(why) => {
-                    tracing::error!(why, "the newest note was not signed with the log's key; it vouches for nothing");
+        let (link, looked) =
+            (nats.link().clone(), (settings.clone(), name.clone(), checkpoints.clone(), subject.clone()));
+        let (extent, vouched, last_note) = nats.run(STRICT_WAIT * 3 + SHORT_WAIT, async move {
+            let (settings, name, checkpoints, subject) = looked;
+            let begun = Instant::now();
+            loop {
+                let extent = strict::inspect(&link, &name).await?;
+                strict::inspect(&link, &checkpoints).await?;
+                let last = read::last_of(&link, &checkpoints, &subject).await.map_err(OpenError::Unavailable)?;
+                let vouched = vouched(&settings, last.as_ref());
+                let size = vouched.iter().map(|awaited| awaited.checkpoint.size).max().unwrap_or(0);
+                if extent.last >= size {
+                    return Ok((extent, vouched, last.map_or(0, |last| last.sequence)));
                 }
+                // A leader that was just elected may not have applied everything yet.
+                if begun.elapsed() >= SHORT_WAIT {
+                    let what = format!("it ends at {}, {size} records were anchored or signed", extent.last);
+                    return Err(OpenError::Damaged(what));
+                }
+                sleep(RETRY_PAUSE.1).await;
             }
-        }
-        let vouched_for = vouched.iter().map(|awaited| awaited.checkpoint.size).max().unwrap_or(0);
-        if extent.last < vouched_for {
-            let what = format!("it ends at {}, {vouched_for} records were anchored or signed", extent.last);
-            return Err(OpenError::Damaged(what));
-        }
-        let last_note = last.map_or(0, |last| last.sequence);
+        })??;
         let log = Self::start(nats, settings, (name, checkpoints), (subject, last_note), vouched)?;
         log.catch_up(extent.last)?;
         let state = log.shared.lock();
@@ -164,7 +161,6 @@ impl NatsLog {
                     "the cluster gives no record after {size}, {to} are there"
                 )));
             }
-            head.mark_changed();
         }
     }
 
@@ -302,6 +298,23 @@ impl EventLog for NatsLog {
     fn checkpoint(&self) -> Checkpoint {
         self.shared.lock().tree.checkpoint()
     }
+}
+
+/// What this process anchored, and the newest note that the log's key signed.
+fn vouched(settings: &LogSettings, last: Option<&read::Raw>) -> Vec<Awaited> {
+    let mut vouched: Vec<_> =
+        settings.anchor.into_iter().map(|checkpoint| Awaited { checkpoint, note: None }).collect();
+    if let Some(last) = last {
+        let note = String::from_utf8_lossy(&last.bytes).into_owned();
+        match (settings.verifier)(&note) {
+            Ok(checkpoint) => vouched.push(Awaited { checkpoint, note: Some(note) }),
+            Err(why) => {
+                tracing::error!(why, "the newest note was not signed with the log's key; it vouches for nothing");
+            }
+        }
+    }
+    vouched.retain(|awaited| awaited.checkpoint.size > 0);
+    vouched
 }
 
 /// The JetStream streams of a log: its records, its hub's checkpoints.

@@ -32,6 +32,8 @@ pub(crate) const IDLE: Duration = Duration::from_secs(2);
 pub(crate) const GAP_TRIES_MAX: u32 = 20;
 /// How long the stream may look shorter than what was followed (a new leader catching up) before it counts as damaged.
 pub(crate) const SHRUNK_WAIT: Duration = Duration::from_secs(30);
+/// The same while a log is opened, where somebody waits for it.
+pub(crate) const SHORT_WAIT: Duration = Duration::from_secs(8);
 /// How often the stream's settings and length are looked at again.
 pub(crate) const LOOK_EVERY: Duration = Duration::from_secs(15);
 /// A log that makes no progress for this long while it is opened is not available.

@@ -5,7 +5,7 @@
 
 use crate::{OpenError, Refused, nats::Link, settings::RETRY_PAUSE, subject::NAME_BYTES_MAX};
 use serde_json::{Map, Value, json};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::time::{sleep, timeout};
 
 /// The most bytes of one message with its headers: a record of 60,000 bytes fits.
@@ -18,9 +18,11 @@ const NOT_FOUND: u64 = 10_059;
 const NAME_IN_USE: u64 = 10_058;
 const NO_LEADER: u64 = 10_008;
 const NOT_READY: u64 = 10_009;
-/// How often one question is asked, and how long each time is waited: 12 seconds and a few for pauses in all.
-const ASK_TRIES_MAX: u32 = 6;
+/// How often one question is asked at most, how long each time is waited, and after which time it is not asked again:
+/// an election takes up to nine seconds.
+const ASK_TRIES_MAX: u32 = 40;
 const ASK_WAIT: Duration = Duration::from_secs(2);
+const ASK_AGAIN_WAIT: Duration = Duration::from_secs(12);
 
 /// A stream's length and name as the server tells it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,7 +117,11 @@ fn unset(like: &Value) -> Value {
 pub(crate) async fn ask(link: &Link, subject: String, body: &Value) -> Result<Result<Value, (u64, String)>, OpenError> {
     let mut outcome = Err(OpenError::Unavailable("JetStream was not asked".into()));
     let mut pause = RETRY_PAUSE.0;
+    let begun = Instant::now();
     for _ in 0..ASK_TRIES_MAX {
+        if begun.elapsed() > ASK_AGAIN_WAIT {
+            break;
+        }
         outcome = ask_once(link, subject.clone(), body).await;
         match &outcome {
             Ok(Err((NO_LEADER | NOT_READY, _))) | Err(_) => {}

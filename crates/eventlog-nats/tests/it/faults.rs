@@ -257,25 +257,25 @@ async fn a_repetition_is_refused_also_when_the_server_no_longer_knows_the_messag
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_flipped_bit_on_one_node_is_served_right_or_told_and_never_served_wrong() {
-    let mut cluster = Cluster::start(3);
-    let (log, origin) = new_log(&connect(&cluster));
-    for n in 0..40 {
-        log.append(draft_with(n, n % 4, &"text ".repeat(40)), Expected::Any).await.unwrap();
-    }
-    let before = log.checkpoint();
-    let right = log.read(0, 100).unwrap();
-    let name = stream_name(&origin, "LOG");
     let (mut served, mut told) = (0, 0);
     for index in 0..3 {
+        let mut cluster = Cluster::start(3);
+        let (log, origin) = new_log(&connect(&cluster));
+        for n in 0..40 {
+            log.append(draft_with(n, n % 4, &"text ".repeat(40)), Expected::Any).await.unwrap();
+        }
+        let before = log.checkpoint();
+        let right = log.read(0, 100).unwrap();
         // Without a warning, so that nothing rewrites the file.
         cluster.kill(index);
-        let block = blocks(&cluster.store(index), &name).pop().expect("a block");
+        let block = blocks(&cluster.store(index), &stream_name(&origin, "LOG")).pop().expect("a block");
         let mut bytes = std::fs::read(&block).unwrap();
         let at = bytes.len() * (index + 1) / 5;
         bytes[at] ^= 4;
         std::fs::write(&block, bytes).unwrap();
         cluster.restart(index);
-        cluster.wait_ready();
+        // The server may hold such a node for sick from then on; the others have the records.
+        cluster.wait_answers(index);
         match NatsLog::open(connect(&cluster), settings(&origin)) {
             Ok((fresh, opened)) => {
                 assert_eq!(opened.checkpoint, before);
@@ -294,6 +294,8 @@ async fn a_flipped_bit_on_one_node_is_served_right_or_told_and_never_served_wron
             }
             Err(error) => panic!("{error}"),
         }
+        // The log that was open all the time still takes records.
+        assert_eq!(log.append(draft(900, 900), Expected::Version(0)).await.unwrap().position, before.size + 1);
     }
     println!("{} flipped bits survived: {served} served right, {told} told", served + told);
 }
@@ -302,7 +304,7 @@ async fn a_flipped_bit_on_one_node_is_served_right_or_told_and_never_served_wron
 async fn a_flipped_bit_in_the_only_copy_is_told_and_never_served() {
     let (mut refused, mut harmless) = (0, 0);
     let mut cluster = Cluster::start(1);
-    for part in 1..=6_usize {
+    for part in 1..=3_usize {
         let (log, origin) = new_log(&connect(&cluster));
         for n in 0..30 {
             log.append(draft_with(n, n % 4, &"text ".repeat(40)), Expected::Any).await.unwrap();
@@ -313,7 +315,7 @@ async fn a_flipped_bit_in_the_only_copy_is_told_and_never_served() {
         cluster.kill(0);
         let block = blocks(&cluster.store(0), &stream_name(&origin, "LOG")).pop().expect("a block");
         let mut bytes = std::fs::read(&block).unwrap();
-        let at = (bytes.len() * part / 7).min(bytes.len() - 1);
+        let at = (bytes.len() * part / 4).min(bytes.len() - 1);
         bytes[at] ^= 16;
         std::fs::write(&block, bytes).unwrap();
         cluster.restart(0);

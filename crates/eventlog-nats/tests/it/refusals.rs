@@ -156,3 +156,60 @@ async fn nothing_can_be_deleted_or_purged_not_even_by_whoever_reaches_the_cluste
         assert!(answer.get("error").is_some(), "{key}: {answer}");
     }
 }
+
+/// The configuration that is deployed, on loopback: without certificates, with ports and places of its own.
+fn deployed(index: usize, own: &str) -> String {
+    let text = include_str!("../../../../deploy/nats/node.conf");
+    let mut kept = String::new();
+    let mut depth = 0;
+    for line in text.lines() {
+        let code = line.trim();
+        if depth > 0 || code == "tls {" {
+            depth += code.matches('{').count();
+            depth -= code.matches('}').count();
+        } else {
+            kept.push_str(line);
+            kept.push('\n');
+        }
+    }
+    let value = |key: &str| {
+        let line = own.lines().find(|line| line.trim().starts_with(key)).unwrap();
+        line.split_once(':').unwrap().1.trim().to_owned()
+    };
+    let cluster = own[own.find("cluster {").unwrap()..].lines().find(|line| line.contains("listen")).unwrap();
+    let listen = cluster.split_once(':').unwrap().1.trim();
+    for (from, to) in [
+        ("$NODE", format!("n{index}")),
+        ("$NATS_PASSWORD", "fictional".to_owned()),
+        ("0.0.0.0:4222", value("listen")),
+        ("http: 0.0.0.0:8222", format!("http: {}", value("http"))),
+        ("/data", value("store_dir").trim_matches('"').to_owned()),
+        ("200GB", "1GB".to_owned()),
+        ("0.0.0.0:6222", listen.to_owned()),
+        (
+            "routes: [nats-route://n1:6222, nats-route://n2:6222, nats-route://n3:6222]",
+            format!("routes: {}", value("routes")),
+        ),
+    ] {
+        assert!(kept.contains(from), "{from}");
+        kept = kept.replace(from, &to);
+    }
+    kept
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_configuration_that_is_deployed_is_taken_and_lets_nobody_delete_a_stream() {
+    let cluster = Cluster::start_with(3, |index, own| deployed(index, &own));
+    assert!(Nats::connect(cluster.settings()).is_err(), "without the password");
+    let user = Some(("hub".to_owned(), "fictional".to_owned()));
+    let nats = Nats::connect(Settings { user, ..cluster.settings() }).unwrap();
+    let origin = fresh();
+    let log = NatsLog::create(nats, settings(&origin)).unwrap();
+    eventlog::EventLog::append(&log, eventlog::suite::draft(1, 1), eventlog::Expected::Version(0)).await.unwrap();
+    let options = async_nats::ConnectOptions::with_user_and_password("hub".into(), "fictional".into());
+    let client = options.connect(format!("127.0.0.1:{}", cluster.client_port(0))).await.unwrap();
+    let context = async_nats::jetstream::new(client);
+    assert!(context.delete_stream(stream_name(&origin, "LOG")).await.is_err());
+    assert_eq!(eventlog::EventLog::read(&log, 0, 10).unwrap().len(), 1);
+    assert!(context.get_stream(stream_name(&origin, "LOG")).await.is_ok());
+}
