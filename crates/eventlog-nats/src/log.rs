@@ -164,32 +164,6 @@ impl NatsLog {
         }
     }
 
-    /// The newest signed checkpoint that agrees with what was followed, and its note.
-    pub fn note(&self) -> Option<(Checkpoint, String)> {
-        self.shared.lock().note.clone()
-    }
-
-    /// Why the log takes nothing any more, if it has stopped.
-    pub fn failure(&self) -> Option<String> {
-        self.shared.lock().failure.as_ref().map(Failure::reason)
-    }
-
-    /// As [`EventLog::read`], from the cluster also where memory has the records: for those who check what lies there.
-    pub fn read_from_cluster(&self, after: u64, most: usize) -> Result<Vec<Stored>, ReadError> {
-        let size = {
-            let state = self.shared.lock();
-            state.damage()?;
-            state.tree.size()
-        };
-        let to = size.min(after.saturating_add(most as u64));
-        let mut records = Vec::new();
-        while after + (records.len() as u64) < to {
-            let from = after + records.len() as u64 + 1;
-            records.extend(self.fetch(from, to)?);
-        }
-        Ok(records)
-    }
-
     /// Some records from a position on, each the one that was verified there.
     fn fetch(&self, from: u64, to: u64) -> Result<Vec<Stored>, ReadError> {
         let (link, name) = (self.nats.link().clone(), self.name.clone());
@@ -288,7 +262,7 @@ impl EventLog for NatsLog {
             state.damage()?;
             state.recent(after, most)
         };
-        recent.map_or_else(|| self.read_from_cluster(after, most), Ok)
+        recent.map_or_else(|| self.read_again(after, most), Ok)
     }
 
     fn head(&self) -> watch::Receiver<u64> {
@@ -297,6 +271,29 @@ impl EventLog for NatsLog {
 
     fn checkpoint(&self) -> Checkpoint {
         self.shared.lock().tree.checkpoint()
+    }
+
+    fn signed(&self) -> Option<(Checkpoint, String)> {
+        self.shared.lock().note.clone()
+    }
+
+    fn read_again(&self, after: u64, most: usize) -> Result<Vec<Stored>, ReadError> {
+        let size = {
+            let state = self.shared.lock();
+            state.damage()?;
+            state.tree.size()
+        };
+        let to = size.min(after.saturating_add(most as u64));
+        let mut records = Vec::new();
+        while after + (records.len() as u64) < to {
+            let from = after + records.len() as u64 + 1;
+            records.extend(self.fetch(from, to)?);
+        }
+        Ok(records)
+    }
+
+    fn failure(&self) -> Option<String> {
+        self.shared.lock().failure.as_ref().map(Failure::reason)
     }
 }
 

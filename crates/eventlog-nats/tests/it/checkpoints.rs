@@ -49,7 +49,7 @@ async fn of_two_signers_one_steps_back_and_every_process_verifies_and_anchors_wh
         roots.push(reader.checkpoint());
     }
     until("everybody has the last one", || {
-        [&first, &second, &reader].iter().all(|log| log.note().is_some_and(|(signed, _)| signed.size == 200))
+        [&first, &second, &reader].iter().all(|log| log.signed().is_some_and(|(signed, _)| signed.size == 200))
     });
     let signed = notes(&cluster, &origin).await;
     assert!(signed.len() > 3, "{signed:?}");
@@ -62,10 +62,10 @@ async fn of_two_signers_one_steps_back_and_every_process_verifies_and_anchors_wh
     // The role is taken over when its holder goes.
     drop(first);
     second.append(draft(900, 900), Expected::Version(0)).await.unwrap();
-    until("the other signs", || reader.note().is_some_and(|(signed, _)| signed.size == 201));
+    until("the other signs", || reader.signed().is_some_and(|(signed, _)| signed.size == 201));
 
     // Who opens anew with its anchor finds all of it.
-    let anchor = reader.note().unwrap().0;
+    let anchor = reader.signed().unwrap().0;
     let (_, opened) =
         NatsLog::open(connect(&cluster), LogSettings { anchor: Some(anchor), ..settings(&origin) }).unwrap();
     assert_eq!((opened.checkpoint, opened.signed), (anchor, Some(anchor)));

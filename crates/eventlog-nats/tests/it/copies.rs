@@ -23,7 +23,7 @@ async fn a_copy_has_the_same_bytes_and_the_same_root_and_goes_on_where_it_was_cu
     let mut steps = Vec::new();
     let copied = copy(&from, &log, |size| steps.push(size)).unwrap();
     assert_eq!(copied, from.checkpoint());
-    assert_eq!(log.read_from_cluster(0, 2_000).unwrap(), from.read(0, 2_000).unwrap());
+    assert_eq!(log.read_again(0, 2_000).unwrap(), from.read(0, 2_000).unwrap());
     assert_eq!(steps.last(), Some(&1_000));
     // Again: nothing to do.
     assert_eq!(copy(&from, &log, |_| ()), Ok(copied));

@@ -68,7 +68,7 @@ fn more(done: &AtomicU64, records: u64) {
 /// What a fresh process finds is exactly what was acknowledged, perhaps with what was uncertain, once, in order.
 fn all_there(cluster: &Cluster, origin: &str, told: &Told) -> u64 {
     let log = another(cluster, settings(origin));
-    let all = log.read_from_cluster(0, usize::MAX).unwrap();
+    let all = log.read_again(0, usize::MAX).unwrap();
     check_streams(&all);
     let mut found = HashMap::new();
     for stored in &all {
@@ -126,7 +126,7 @@ async fn racers_from_two_processes_for_one_version_have_one_winner_and_read_the_
     assert_eq!(one.checkpoint(), two.checkpoint());
     let all = one.read(0, 1_000).unwrap();
     check_streams(&all);
-    assert_eq!(all, two.read_from_cluster(0, 1_000).unwrap());
+    assert_eq!(all, two.read_again(0, 1_000).unwrap());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -281,7 +281,7 @@ async fn a_flipped_bit_on_one_node_is_served_right_or_told_and_never_served_wron
                 assert_eq!(opened.checkpoint, before);
                 // Each node is asked in its turn; whichever answers, the bytes are the ones that were verified.
                 for _ in 0..12 {
-                    match fresh.read_from_cluster(0, 100) {
+                    match fresh.read_again(0, 100) {
                         Ok(records) => assert_eq!(records, right),
                         Err(error) => println!("told: {error}"),
                     }
@@ -329,7 +329,7 @@ async fn a_flipped_bit_in_the_only_copy_is_told_and_never_served() {
             Ok((log, opened)) => {
                 // In what the server writes around the records, which it can do without.
                 assert_eq!(opened.checkpoint, anchor);
-                assert_eq!(log.read_from_cluster(0, 100).unwrap(), right);
+                assert_eq!(log.read_again(0, 100).unwrap(), right);
                 harmless += 1;
             }
             Err(error @ (OpenError::Damaged(_) | OpenError::Unavailable(_))) => {
