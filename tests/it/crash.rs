@@ -50,6 +50,11 @@ impl Dice {
         Self(seed)
     }
 
+    /// With a given seed.
+    pub fn of(seed: u64) -> Self {
+        Self(seed)
+    }
+
     /// A number below a bound.
     pub fn below(&mut self, bound: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);

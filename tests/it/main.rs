@@ -3,6 +3,7 @@
 #![allow(clippy::too_many_lines, reason = "a black-box test tells one story from beginning to end")]
 
 mod api;
+mod cluster;
 mod connections;
 mod crash;
 mod damage;

@@ -20,13 +20,7 @@ impl Stage {
         let scenario = Scenario::from_json(scenario).unwrap();
         let clock = Clock::demo(scenario.begins().unwrap());
         let home = Home::founded(clock.clone()).await;
-        let config = Config {
-            places: home.places.clone(),
-            listen: anywhere(),
-            clock: clock.clone(),
-            reflection: false,
-            program: program(),
-        };
+        let config = Config::new(home.places.clone(), anywhere(), clock.clone(), program());
         let running = started(&config).await;
         let client = JsonClient::connect(&format!("http://{}", running.address)).await.unwrap();
         let player = Player::new(scenario, client.clone(), home.issuer(), clock.clone()).await.unwrap();

@@ -80,13 +80,7 @@ impl World {
 
     /// Serves what lies in these directories.
     pub async fn open(home: Home, clock: Clock) -> Self {
-        let config = Config {
-            places: home.places.clone(),
-            listen: anywhere(),
-            clock: clock.clone(),
-            reflection: false,
-            program: program(),
-        };
+        let config = Config::new(home.places.clone(), anywhere(), clock.clone(), program());
         let running = started(&config).await;
         let client = JsonClient::connect(&format!("http://{}", running.address)).await.unwrap();
         Self { home, clock, running, client }
@@ -204,12 +198,18 @@ pub fn log_of(places: &Places) -> PathBuf {
 
 /// Starts `hub serve` without waiting for it.
 pub fn spawn(places: &Places) -> Child {
+    spawn_with(places, &[])
+}
+
+/// The same with more arguments.
+fn spawn_with(places: &Places, arguments: &[String]) -> Child {
     let log = File::options().create(true).append(true).open(log_of(places)).unwrap();
     Command::new(program())
         .args(["serve", "--listen", "127.0.0.1:0", "--data"])
         .arg(&places.data)
         .arg("--keys")
         .arg(&places.keys)
+        .args(arguments)
         // Tests read what it says.
         .env("HUB_LOG", "info")
         .stdout(Stdio::piped())
@@ -221,8 +221,13 @@ pub fn spawn(places: &Places) -> Child {
 impl Process {
     /// Serves what lies in these directories. `Err` with its output where it does not start.
     pub fn serve(places: &Places) -> Result<Self, Output> {
+        Self::serve_with(places, &[])
+    }
+
+    /// The same with more arguments.
+    pub fn serve_with(places: &Places, arguments: &[String]) -> Result<Self, Output> {
         let logged = std::fs::metadata(log_of(places)).map_or(0, |log| log.len());
-        let mut child = spawn(places);
+        let mut child = spawn_with(places, arguments);
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         if let Some(address) = line.trim().strip_prefix("listening on ") {

@@ -13,7 +13,7 @@ use crate::{
     nats::Link,
     notes::{Ahead, Awaited, Noted, Role},
     read::Raw,
-    settings::{APPEND_WAIT, IN_FLIGHT_MAX, LOOK_EVERY, LogSettings, OVERTAKEN_MAX},
+    settings::{APPEND_WAIT, IN_FLIGHT_MAX, LogSettings, OVERTAKEN_MAX},
     shared::{Failure, Shared},
     subject,
 };
@@ -35,9 +35,6 @@ use tokio::{
 
 /// How often deadlines and the checkpoint's turn are looked at.
 const TICK: Duration = Duration::from_millis(100);
-/// Nothing is appended while what was stored this long ago is not all known here: well within the time for
-/// which the server knows repeated ids, so that a repetition elsewhere cannot go unseen.
-const FRESH_WAIT: Duration = LOOK_EVERY.saturating_mul(4);
 
 /// Both ends of a channel from tasks of the engine's own.
 type Ways<T> = (mpsc::Sender<T>, mpsc::Receiver<T>);
@@ -96,8 +93,6 @@ pub(crate) struct Engine {
     /// Which record the cluster said lies where, for places that the follower has not reached.
     acked: HashMap<u64, RecordId>,
     staging: u64,
-    /// Everything that was stored at this moment is known here.
-    fresh: Instant,
     /// How long the stream was when it was looked at, while that is not reached.
     looked: Option<(u64, Instant)>,
     ahead: Ahead,
@@ -137,7 +132,6 @@ impl Engine {
             waiting_count: 0,
             acked: HashMap::new(),
             staging: 0,
-            fresh: Instant::now(),
             looked: None,
             ahead,
             role: Role::after(last_note),
@@ -264,7 +258,7 @@ impl Engine {
         if !meets || self.recent.contains(id) || self.flights.contains_key(&id) {
             return Err((answer, AppendError::Conflict { stream, actual }));
         }
-        if overtaken > OVERTAKEN_MAX || self.fresh.elapsed() > FRESH_WAIT {
+        if overtaken > OVERTAKEN_MAX || !self.shared.is_current() {
             return Err((answer, AppendError::Busy));
         }
         let now = (self.settings.clock)();
@@ -406,12 +400,12 @@ impl Engine {
                     self.damaged(position, what);
                 }
             }
-            Seen::Look(extent) => {
+            Seen::Look(extent, asked) => {
                 if extent.last <= self.shared.lock().tree.size() {
-                    self.fresh = Instant::now();
+                    self.shared.lock().known_until = asked;
                     self.looked = None;
                 } else {
-                    self.looked.get_or_insert((extent.last, Instant::now()));
+                    self.looked.get_or_insert((extent.last, asked));
                 }
             }
             Seen::Damaged(position, what) => self.damaged(position, what),
@@ -453,7 +447,7 @@ impl Engine {
         self.heads.set(&record.stream, Head { sequence: position, version: record.version, hash, at: record.at });
         self.last_at = self.last_at.max(Some(record.at));
         if let Some((_, when)) = self.looked.take_if(|(last, _)| *last <= position) {
-            self.fresh = when;
+            self.shared.lock().known_until = when;
         }
         let stored = Stored { position, bytes: raw.bytes.as_ref().into(), hash };
         self.shared.lock().push(stored, leaf_hash(&leaf(record.salt, hash)));

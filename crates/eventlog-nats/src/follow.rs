@@ -34,7 +34,7 @@ pub(crate) enum Seen {
     /// The next message, with its seal if it has one.
     Message(Raw, Option<String>),
     /// The stream as it is now; its settings are strict.
-    Look(Extent),
+    Look(Extent, Instant),
     /// The stream is not what it was: where, and why.
     Damaged(u64, String),
 }
@@ -163,6 +163,7 @@ impl Following {
 
     /// The stream must be as strict as it was, and not shorter than what was followed.
     async fn look(&self, out: &mpsc::Sender<Seen>, shrunk: &mut Option<Instant>) -> Result<(), End> {
+        let asked = Instant::now();
         let extent = match strict::inspect(&self.link, &self.name).await {
             Ok(extent) => extent,
             Err(OpenError::Refused(refused)) => return Err(End::Damaged(self.next, refused.to_string())),
@@ -182,7 +183,7 @@ impl Following {
             return Err(lasting(shrunk, extent.last + 1, what));
         }
         *shrunk = None;
-        out.send(Seen::Look(extent)).await.map_err(|_| End::Closed)
+        out.send(Seen::Look(extent, asked)).await.map_err(|_| End::Closed)
     }
 }
 

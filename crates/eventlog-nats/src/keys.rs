@@ -3,7 +3,7 @@
 use crate::{
     Nats, OpenError,
     append::is_refused,
-    settings::{REQUEST_WAIT, RETRY_PAUSE, STRICT_WAIT},
+    settings::{READ_WAIT, REQUEST_WAIT, RETRY_PAUSE, STRICT_WAIT},
     strict::{self, Extent},
     subject::{escape, stream_name, unescape},
 };
@@ -18,8 +18,6 @@ const SUFFIX: &str = "KEYS";
 const TRIES_MAX: u32 = 12;
 /// How long one publish may take in all.
 const PUBLISH_WAIT: Duration = Duration::from_secs(25);
-/// How long reading all may take.
-const READ_ALL_WAIT: Duration = Duration::from_mins(2);
 
 /// One stored message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +28,15 @@ pub struct Entry {
     pub sequence: u64,
     /// The bytes, verbatim.
     pub bytes: Vec<u8>,
+}
+
+/// Some messages, in order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// The messages, without gaps.
+    pub entries: Vec<Entry>,
+    /// The place of the last message that there is; 0 for none.
+    pub end: u64,
 }
 
 /// Why nothing was stored, or nothing read.
@@ -129,35 +136,32 @@ impl KeyStream {
         done.unwrap_or_else(|error| Err(KeyError::Uncertain(error.to_string())))
     }
 
-    /// All messages after a place, in order: those of one subject, or of all. As of the moment of the call or later;
-    /// what was acknowledged before is among them. Blocks.
-    pub fn all(&self, after: u64, subject: Option<&str>) -> Result<Vec<Entry>, KeyError> {
+    /// At most `most` messages after a place, in order, and the place of the last one that there is. As of the moment of
+    /// the call or later: what was acknowledged before is counted. Blocks.
+    pub fn page(&self, after: u64, most: usize) -> Result<Page, KeyError> {
         let unavailable = |error: OpenError| KeyError::Unavailable(error.to_string());
         let extent = self.extent().map_err(unavailable)?;
         if extent.deleted > 0 || extent.first > 1 {
             return Err(KeyError::Damaged(1));
         }
         let (link, name) = (self.nats.link().clone(), self.name.clone());
-        let wanted = subject.map(str::to_owned);
+        let to = extent.last.min(after.saturating_add(most as u64));
         let reading = async move {
             let mut entries = Vec::new();
             let mut next = after + 1;
-            while next <= extent.last {
-                let batch = crate::read::batch(&link, &name, next, extent.last).await.map_err(KeyError::Unavailable)?;
-                for message in batch {
+            while next <= to {
+                for message in crate::read::batch(&link, &name, next, to).await.map_err(KeyError::Unavailable)? {
                     if message.sequence != next {
                         return Err(KeyError::Damaged(next));
                     }
                     next += 1;
                     let rest = message.subject.strip_prefix(&name).and_then(|rest| rest.strip_prefix('.'));
                     let subject = rest.and_then(unescape).ok_or(KeyError::Damaged(message.sequence))?;
-                    if wanted.as_ref().is_none_or(|wanted| *wanted == subject) {
-                        entries.push(Entry { subject, sequence: message.sequence, bytes: message.bytes.to_vec() });
-                    }
+                    entries.push(Entry { subject, sequence: message.sequence, bytes: message.bytes.to_vec() });
                 }
             }
-            Ok(entries)
+            Ok(Page { entries, end: extent.last })
         };
-        self.nats.run(READ_ALL_WAIT, reading).map_err(unavailable)?
+        self.nats.run(READ_WAIT * 4, reading).map_err(unavailable)?
     }
 }

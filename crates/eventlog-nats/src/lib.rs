@@ -30,7 +30,7 @@ mod tree;
 
 pub use copy::{CopyError, Import, copy};
 pub use error::{OpenError, Refused};
-pub use keys::{Entry, KeyError, KeyStream};
+pub use keys::{Entry, KeyError, KeyStream, Page};
 pub use log::{NatsLog, Opened};
 pub use nats::Nats;
 pub use settings::{LogSettings, Replicas, Settings};

@@ -292,6 +292,10 @@ impl EventLog for NatsLog {
         Ok(records)
     }
 
+    fn is_current(&self) -> bool {
+        self.shared.is_current()
+    }
+
     fn failure(&self) -> Option<String> {
         self.shared.lock().failure.as_ref().map(Failure::reason)
     }

@@ -27,7 +27,7 @@ pub(crate) const GROUP_MAX: usize = 1_024;
 /// A follower that hears nothing, not even a heartbeat, for twice this asks anew.
 pub(crate) const HEARTBEAT: Duration = Duration::from_secs(1);
 /// A follower that is given nothing for this long asks whether there is something.
-pub(crate) const IDLE: Duration = Duration::from_secs(2);
+pub(crate) const IDLE: Duration = LOOK_EVERY;
 /// How often a record that the follower was not given is asked for before the log counts as damaged.
 pub(crate) const GAP_TRIES_MAX: u32 = 20;
 /// How long the stream may look shorter than what was followed (a new leader catching up) before it counts as damaged.
@@ -35,7 +35,11 @@ pub(crate) const SHRUNK_WAIT: Duration = Duration::from_secs(30);
 /// The same while a log is opened, where somebody waits for it.
 pub(crate) const SHORT_WAIT: Duration = Duration::from_secs(8);
 /// How often the stream's settings and length are looked at again.
-pub(crate) const LOOK_EVERY: Duration = Duration::from_secs(15);
+pub(crate) const LOOK_EVERY: Duration = Duration::from_millis(500);
+/// Nothing is appended, and the log does not count as current, while what was stored this long ago is not all known here
+/// (decision 4): well within the time for which the server knows repeated ids, so that a repetition elsewhere cannot go
+/// unseen.
+pub(crate) const CURRENT_WAIT: Duration = Duration::from_secs(2);
 /// A log that makes no progress for this long while it is opened is not available.
 pub(crate) const STALL_WAIT: Duration = Duration::from_secs(30);
 /// How long reading older records may take.

@@ -1,10 +1,11 @@
 //! What the engine publishes and readers see: only records that are acknowledged by the cluster and verified by us.
 
-use crate::{heads::Marks, tree::Tree};
+use crate::{heads::Marks, settings::CURRENT_WAIT, tree::Tree};
 use eventlog::{Checkpoint, ReadError, Stored};
 use std::{
     collections::VecDeque,
     sync::{Mutex, MutexGuard, PoisonError, atomic::AtomicUsize},
+    time::Instant,
 };
 use tokio::sync::watch;
 
@@ -24,6 +25,8 @@ pub(crate) struct State {
     pub marks: Marks,
     /// The newest signed checkpoint that agrees with the tree, and its note.
     pub note: Option<(Checkpoint, String)>,
+    /// Everything that was stored at this moment is known here.
+    pub known_until: Instant,
     /// Why the log has stopped, if it has.
     pub failure: Option<Failure>,
     tail: VecDeque<Stored>,
@@ -55,6 +58,7 @@ impl Shared {
             tree: Tree::default(),
             marks: Marks::default(),
             note: None,
+            known_until: Instant::now(),
             failure: None,
             tail: VecDeque::new(),
             tail_bytes: 0,
@@ -66,6 +70,11 @@ impl Shared {
             queued: AtomicUsize::new(0),
             queued_bytes: AtomicUsize::new(0),
         }
+    }
+
+    /// Whether all that was stored until shortly before now is known here.
+    pub fn is_current(&self) -> bool {
+        self.lock().known_until.elapsed() <= CURRENT_WAIT
     }
 
     pub fn lock(&self) -> MutexGuard<'_, State> {

@@ -144,6 +144,12 @@ pub trait EventLog: Send + Sync + 'static {
         self.read(after, most)
     }
 
+    /// Whether everything that was stored until at most two seconds ago, by whichever process, is known here (decision 4).
+    /// What is decided or shown on older knowledge of policy and register is not to be decided or shown.
+    fn is_current(&self) -> bool {
+        true
+    }
+
     /// Why the log takes nothing any more until it is opened again, if that is so.
     fn failure(&self) -> Option<String> {
         None

@@ -30,7 +30,7 @@ pub async fn start_demo(places: Places, listen: SocketAddr) -> Result<(Running, 
         return Err(Failed::new(Exit::Config, "these directories hold a real hub; --demo refuses them"));
     }
     let program = std::env::current_exe().map_err(Failed::with(Exit::Io))?;
-    let config = Config { places: places.clone(), listen, clock: clock.clone(), reflection: true, program };
+    let config = Config { reflection: true, ..Config::new(places.clone(), listen, clock.clone(), program) };
     let running = start(config).await?;
     let server = format!("http://{}", running.address);
     if is_new {

@@ -6,21 +6,24 @@ use crate::{
     exit::{Exit, Failed},
     keys::{self, Places},
     looks::random_salt,
-    truth::{Head, settings},
+    ring::NatsRing,
+    truth::{Head, log_settings, settings},
     witness::names,
 };
 use data_encoding::BASE64;
 use eventlog::{Basis, Draft, EventLog, Expected, Hash, StreamName};
+use eventlog_nats::{KeyStream, Nats, NatsLog};
 use events::{
     Entry, Event, GovernanceEvent,
     governance::{
         AgencyRegistered, HubFounded, PolicyAdopted, PolicyValue, PublicText, RulebookAdopted, WorkerRegistered,
     },
 };
-use journal::Journal;
+use journal::{Journal, SigningKey};
 use kernel::{AgencyId, AgencyKind, By, RecordId, RequestId, Role, Rulebook, Strand, WorkerId};
 use std::{path::Path, sync::Arc};
 use store::LogName;
+use tokio::task::spawn_blocking;
 use vault::Vault;
 
 /// What a new hub is told.
@@ -54,40 +57,88 @@ impl Founding {
 
 /// Makes keys, journals and the genesis record. Refuses where anything is there already.
 pub async fn found(places: &Places, founding: Founding, clock: Clock) -> Result<(), Failed> {
-    founding.check()?;
-    for dir in [&places.data, &places.keys] {
-        let empty = match std::fs::read_dir(dir) {
-            Ok(mut entries) => entries.next().is_none(),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => true,
-            Err(error) => return Err(Failed::making(dir)(error)),
-        };
-        if !empty {
-            return Err(Failed::new(Exit::CannotCreate, format!("{} is not empty", dir.display())));
-        }
-    }
-    places.open_to_others()?.map_or(Ok(()), Err)?;
-    for dir in [&places.data, &places.keys] {
-        keys::make_private_dir(dir)?;
-    }
-    let origin = founding.origin.clone();
-    let key = keys::new_signing_key(&places.keys.join("log.key"), "log key")?;
-    let issuer = keys::new_signing_key(&places.keys.join("issuer.key"), "issuer key")?;
+    let keys = Keys::make(places, &founding)?;
     keys::make_private_dir(&places.keyring())?;
     let vault = Arc::new(Vault::create(&places.keyring())?);
     let [facts, looks] = [LogName::Facts, LogName::Access]
-        .map(|log| settings(names(places, &origin, log), &key, &clock, &vault, Head::default()));
+        .map(|log| settings(names(places, &founding.origin, log), &keys.log, &clock, &vault, Head::default()));
     let log = Journal::create(facts)?;
     Journal::create(looks)?.stop().map_err(Failed::with(Exit::Io))?;
-    let founded = HubFounded {
-        origin: PublicText(origin.clone()),
-        log_key: PublicText(BASE64.encode(key.verifying().bytes())),
-        issuer: PublicText(founding.issuer.clone()),
-        issuer_key: PublicText(BASE64.encode(issuer.verifying().bytes())),
-    };
-    genesis(&log, &vault, &founding, founded).await?;
+    genesis(&log, &vault, &founding, keys.founded(&founding)).await?;
     log.stop().map_err(Failed::with(Exit::Io))?;
-    // Last, because a hub without it is not taken for one: a founding cut short is seen.
-    keys::write_checked(&places.keys.join("hub.json"), "origin", &origin)?;
+    complete(places, &founding.origin)
+}
+
+/// As [`found`], with the logs and the keyring on a cluster. Every process of the hub needs a copy of the keys directory,
+/// by a way as safe as the directory itself, and an empty data directory.
+pub async fn found_on_nats(
+    places: &Places,
+    founding: Founding,
+    clock: Clock,
+    cluster: eventlog_nats::Settings,
+) -> Result<(), Failed> {
+    // First, so that nothing is made where the cluster is refused.
+    let nats = spawn_blocking(move || Nats::connect(cluster)).await.map_err(Failed::with(Exit::Io))??;
+    let keys = Keys::make(places, &founding)?;
+    Vault::create_epoch(&places.keyring())?;
+    let origin = &founding.origin;
+    let settings = |log| log_settings(places, origin, &keys.log, &clock, log, true);
+    let (of_facts, of_looks) = (settings(LogName::Facts)?, settings(LogName::Access)?);
+    let name = origin.clone();
+    let making = move || -> Result<_, Failed> {
+        let shared = NatsRing::on(KeyStream::create(nats.clone(), &name)?);
+        Ok((NatsLog::create(nats.clone(), of_facts)?, NatsLog::create(nats, of_looks)?, shared))
+    };
+    let (facts, looks, shared) = spawn_blocking(making).await.map_err(Failed::with(Exit::Io))??;
+    let vault = Vault::open_shared(&places.keyring(), Arc::new(shared), true).await?;
+    genesis(&facts, &vault, &founding, keys.founded(&founding)).await?;
+    let stopping = move || facts.stop().and(looks.stop());
+    spawn_blocking(stopping).await.map_err(Failed::with(Exit::Io))?.map_err(Failed::with(Exit::Unavailable))?;
+    complete(places, origin)
+}
+
+/// The keys that a founding makes.
+struct Keys {
+    log: SigningKey,
+    issuer: SigningKey,
+}
+
+impl Keys {
+    /// Makes both directories and the keys in them, where there is nothing yet.
+    fn make(places: &Places, founding: &Founding) -> Result<Self, Failed> {
+        founding.check()?;
+        for dir in [&places.data, &places.keys] {
+            let empty = match std::fs::read_dir(dir) {
+                Ok(mut entries) => entries.next().is_none(),
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => true,
+                Err(error) => return Err(Failed::making(dir)(error)),
+            };
+            if !empty {
+                return Err(Failed::new(Exit::CannotCreate, format!("{} is not empty", dir.display())));
+            }
+        }
+        places.open_to_others()?.map_or(Ok(()), Err)?;
+        for dir in [&places.data, &places.keys] {
+            keys::make_private_dir(dir)?;
+        }
+        let log = keys::new_signing_key(&places.keys.join("log.key"), "log key")?;
+        let issuer = keys::new_signing_key(&places.keys.join("issuer.key"), "issuer key")?;
+        Ok(Self { log, issuer })
+    }
+
+    fn founded(&self, founding: &Founding) -> HubFounded {
+        HubFounded {
+            origin: PublicText(founding.origin.clone()),
+            log_key: PublicText(BASE64.encode(self.log.verifying().bytes())),
+            issuer: PublicText(founding.issuer.clone()),
+            issuer_key: PublicText(BASE64.encode(self.issuer.verifying().bytes())),
+        }
+    }
+}
+
+/// Last, because a hub without `hub.json` is not taken for one: a founding cut short is seen.
+fn complete(places: &Places, origin: &str) -> Result<(), Failed> {
+    keys::write_checked(&places.keys.join("hub.json"), "origin", origin)?;
     for dir in [&places.data, &places.keys] {
         sync_dir(dir)?;
     }
@@ -98,7 +149,7 @@ fn sync_dir(dir: &Path) -> Result<(), Failed> {
     std::fs::File::open(dir).and_then(|dir| dir.sync_all()).map_err(Failed::at(dir))
 }
 
-async fn genesis(log: &Journal, vault: &Vault, founding: &Founding, founded: HubFounded) -> Result<(), Failed> {
+async fn genesis(log: &dyn EventLog, vault: &Vault, founding: &Founding, founded: HubFounded) -> Result<(), Failed> {
     let policy = PolicyValue(sharing::Policy::first().to_json());
     let rulebook = Rulebook::first();
     let digest =

@@ -4,7 +4,6 @@ use crate::{
     clock::Clock,
     exit::{Exit, Failed},
     follow::{catch_up, follow_log, testify},
-    keys::Places,
     token::Verifier,
     truth::Truth,
     witness::store_seal,
@@ -98,14 +97,8 @@ pub struct Report {
 }
 
 impl Hub {
-    /// Opens a hub on the journals of its directories.
-    /// `program` is the program that checks the store in a process of its own.
-    pub fn open(places: &Places, clock: Clock, program: &Path) -> Result<(Arc<Self>, Report), Failed> {
-        let truth = Truth::of_journals(places, &clock, |_, settings| settings)?;
-        Self::on(truth, &places.store(), clock, program)
-    }
-
-    /// Opens a hub on its logs: brings the store up to them, and follows them from then on.
+    /// Opens a hub on its logs: brings the store in `dir` up to them, and follows them from then on. `program` is the
+    /// program that checks the store in a process of its own.
     pub(crate) fn on(truth: Truth, dir: &Path, clock: Clock, program: &Path) -> Result<(Arc<Self>, Report), Failed> {
         let Truth { origin, key, facts, looks, vault, torn, anchors_mended, last_at } = truth;
         let (store, opened) = Store::open(dir, store_seal(&key)?, &|dir| store_digest(program, dir))?;

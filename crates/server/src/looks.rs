@@ -46,8 +46,19 @@ impl Look {
     }
 }
 
+/// Refuses while this process may not know which policy and register are in force, because others write and it has not
+/// heard of all they wrote until shortly before.
+pub fn current(hub: &Hub) -> Result<(), No> {
+    if hub.facts.log.is_current() {
+        return Ok(());
+    }
+    tracing::warn!("what other processes have written is not known here; nothing is decided or shown until it is");
+    Err(No::Unavailable)
+}
+
 /// Records a look. Returns once it is durable.
 pub async fn record(hub: &Hub, caller: &Caller, look: Look) -> Result<(), No> {
+    current(hub)?;
     let known = hub.known.get();
     let policy = known.policies.current().map(|policy| policy.hash.to_string()).unwrap_or_default();
     let log_size = *hub.facts.applied.borrow();

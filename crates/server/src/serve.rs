@@ -11,7 +11,12 @@ use crate::{
     hub::{Hub, Report},
     keys::Places,
     refusals::Refusals,
+    roles::{
+        ProcessRole::{self, Audit, Casework, Governance, Intake, Orders, Referrals, Risk, Views},
+        Roles,
+    },
     transact::Requests,
+    truth::Truth,
     watch::Watching,
 };
 use api::stalkinghub::{
@@ -65,6 +70,27 @@ pub struct Config {
     pub reflection: bool,
     /// The program `hub`, which checks the store in a process of its own.
     pub program: PathBuf,
+    /// Where the logs are.
+    pub logs: Logs,
+    /// What this process does.
+    pub roles: Roles,
+}
+
+impl Config {
+    /// A hub on its own machine, with everything on and nothing described to tools.
+    pub fn new(places: Places, listen: SocketAddr, clock: Clock, program: PathBuf) -> Self {
+        Self { places, listen, clock, reflection: false, program, logs: Logs::default(), roles: Roles::all() }
+    }
+}
+
+/// Where the logs of a hub are.
+#[derive(Debug, Clone, Default)]
+pub enum Logs {
+    /// In two journals below the data directory.
+    #[default]
+    Journals,
+    /// In JetStream streams on this cluster.
+    Nats(eventlog_nats::Settings),
 }
 
 /// A hub that serves.
@@ -75,6 +101,8 @@ pub struct Running {
     pub report: Report,
     hub: Arc<Hub>,
     watching: Arc<Watching>,
+    /// The services that it serves, by their full names.
+    served: Vec<&'static str>,
     health: tonic_health::server::HealthReporter,
     stop: oneshot::Sender<()>,
     calls: Calls,
@@ -83,16 +111,16 @@ pub struct Running {
     serving: JoinHandle<Result<(), Error>>,
 }
 
-/// Every service by its full name, for health and for people.
-pub const SERVICES: [&str; 8] = [
-    "stalkinghub.intake.v1.IntakeService",
-    "stalkinghub.risk.v1.RiskService",
-    "stalkinghub.orders.v1.OrdersService",
-    "stalkinghub.referrals.v1.ReferralsService",
-    "stalkinghub.casework.v1.CaseworkService",
-    "stalkinghub.governance.v1.GovernanceService",
-    "stalkinghub.cases.v1.CasesService",
-    "stalkinghub.audit.v1.AuditService",
+/// Every service by its full name, for health and for people, and the role under which a process serves it.
+pub const SERVICES: [(ProcessRole, &str); 8] = [
+    (Intake, "stalkinghub.intake.v1.IntakeService"),
+    (Risk, "stalkinghub.risk.v1.RiskService"),
+    (Orders, "stalkinghub.orders.v1.OrdersService"),
+    (Referrals, "stalkinghub.referrals.v1.ReferralsService"),
+    (Casework, "stalkinghub.casework.v1.CaseworkService"),
+    (Governance, "stalkinghub.governance.v1.GovernanceService"),
+    (Views, "stalkinghub.cases.v1.CasesService"),
+    (Audit, "stalkinghub.audit.v1.AuditService"),
 ];
 
 /// Opens a hub and serves it.
@@ -101,7 +129,11 @@ pub async fn start(config: Config) -> Result<Running, Failed> {
         let why = "plain text is served on loopback only: listen on 127.0.0.1 or [::1]";
         return Err(Failed::new(Exit::Config, why));
     }
-    let (hub, report) = Hub::open(&config.places, config.clock.clone(), &config.program)?;
+    let truth = match &config.logs {
+        Logs::Journals => Truth::of_journals(&config.places, &config.clock, |_, settings| settings)?,
+        Logs::Nats(cluster) => Truth::of_nats(&config.places, &config.clock, cluster, &config.roles).await?,
+    };
+    let (hub, report) = Hub::on(truth, &config.places.store(), config.clock.clone(), &config.program)?;
     serve(config, hub, report).await
 }
 
@@ -114,9 +146,11 @@ pub(crate) async fn serve(config: Config, hub: Arc<Hub>, report: Report) -> Resu
     let gate = Arc::new(Gate { hub: hub.clone(), requests: Requests::default(), refusals: Refusals::default() });
     let watching = Arc::new(Watching::default());
     let (health, health_service) = tonic_health::server::health_reporter();
-    for name in SERVICES.into_iter().chain([""]) {
+    let served: Vec<_> = SERVICES.iter().filter(|(role, _)| config.roles.has(*role)).map(|(_, name)| *name).collect();
+    for name in served.iter().chain([&""]) {
         health.set_service_status(name, tonic_health::ServingStatus::Serving).await;
     }
+    let may = |role| config.roles.has(role).then(|| gate.clone());
     let (stop, stopped) = oneshot::channel();
     let calls = Calls::default();
     let router = Server::builder()
@@ -130,17 +164,33 @@ pub(crate) async fn serve(config: Config, hub: Arc<Hub>, report: Report) -> Resu
         .http2_keepalive_interval(Some(KEEPALIVE.0))
         .http2_keepalive_timeout(Some(KEEPALIVE.1))
         .add_service(health_service)
-        .add_service(IntakeServiceServer::from_arc(gate.clone()).max_decoding_message_size(REQUEST_MAX))
-        .add_service(RiskServiceServer::from_arc(gate.clone()).max_decoding_message_size(REQUEST_MAX))
-        .add_service(OrdersServiceServer::from_arc(gate.clone()).max_decoding_message_size(REQUEST_MAX))
-        .add_service(ReferralsServiceServer::from_arc(gate.clone()).max_decoding_message_size(REQUEST_MAX))
-        .add_service(CaseworkServiceServer::from_arc(gate.clone()).max_decoding_message_size(REQUEST_MAX))
-        .add_service(GovernanceServiceServer::from_arc(gate.clone()).max_decoding_message_size(REQUEST_MAX));
-    let cases = Arc::new(Cases { gate: gate.clone(), watching: watching.clone() });
-    let audits = Arc::new(Audits { gate: gate.clone(), verifying: Arc::default() });
+        .add_optional_service(
+            may(Intake).map(|gate| IntakeServiceServer::from_arc(gate).max_decoding_message_size(REQUEST_MAX)),
+        )
+        .add_optional_service(
+            may(Risk).map(|gate| RiskServiceServer::from_arc(gate).max_decoding_message_size(REQUEST_MAX)),
+        )
+        .add_optional_service(
+            may(Orders).map(|gate| OrdersServiceServer::from_arc(gate).max_decoding_message_size(REQUEST_MAX)),
+        )
+        .add_optional_service(
+            may(Referrals).map(|gate| ReferralsServiceServer::from_arc(gate).max_decoding_message_size(REQUEST_MAX)),
+        )
+        .add_optional_service(
+            may(Casework).map(|gate| CaseworkServiceServer::from_arc(gate).max_decoding_message_size(REQUEST_MAX)),
+        )
+        .add_optional_service(
+            may(Governance).map(|gate| GovernanceServiceServer::from_arc(gate).max_decoding_message_size(REQUEST_MAX)),
+        );
+    let cases = may(Views).map(|gate| Arc::new(Cases { gate, watching: watching.clone() }));
+    let audits = may(Audit).map(|gate| Arc::new(Audits { gate, verifying: Arc::default() }));
     let router = router
-        .add_service(CasesServiceServer::from_arc(cases.clone()).max_decoding_message_size(REQUEST_MAX))
-        .add_service(AuditServiceServer::from_arc(audits.clone()).max_decoding_message_size(REQUEST_MAX));
+        .add_optional_service(
+            cases.map(|cases| CasesServiceServer::from_arc(cases).max_decoding_message_size(REQUEST_MAX)),
+        )
+        .add_optional_service(
+            audits.map(|audits| AuditServiceServer::from_arc(audits).max_decoding_message_size(REQUEST_MAX)),
+        );
     let router = if config.reflection { with_reflection(router)? } else { router };
     let ended = async move {
         // A dropped sender stops the server as well.
@@ -151,7 +201,7 @@ pub(crate) async fn serve(config: Config, hub: Arc<Hub>, report: Report) -> Resu
     let (cut, uncut) = watch::channel(false);
     let incoming = incoming.map(move |accepted| accepted.map(|tcp| Connection::new(tcp, uncut.clone())));
     let serving = tokio::spawn(router.serve_with_incoming_shutdown(incoming, ended));
-    Ok(Running { address, report, hub, watching, health, stop, calls, cut, serving })
+    Ok(Running { address, report, hub, watching, served, health, stop, calls, cut, serving })
 }
 
 /// A router whose calls are counted and have a credential.
@@ -172,7 +222,7 @@ impl Running {
     /// Stops: says so to those who ask for its health, ends the streams with a cursor, lets calls end, ends the store
     /// cleanly. Bounded: calls that have not ended by then are cut off, and so are connections without calls.
     pub async fn stop(self) -> Result<(), Failed> {
-        for name in SERVICES.into_iter().chain([""]) {
+        for name in self.served.iter().chain([&""]) {
             self.health.set_service_status(name, tonic_health::ServingStatus::NotServing).await;
         }
         self.watching.stop();

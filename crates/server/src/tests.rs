@@ -38,14 +38,9 @@ impl Played {
         let last = scenario.acts.last().unwrap().at;
         let clock = Clock::demo(scenario.begins().unwrap());
         found(&places, demo_founding("test.hub").unwrap(), clock.clone()).await.unwrap();
-        let config = Config {
-            places: places.clone(),
-            listen: "127.0.0.1:0".parse().unwrap(),
-            clock: clock.clone(),
-            reflection: false,
-            // Asked about a store that was stopped cleanly only; here there is none yet.
-            program: PathBuf::from("/nonexistent"),
-        };
+        // The program is asked about a store that was stopped cleanly only; here there is none yet.
+        let program = PathBuf::from("/nonexistent");
+        let config = Config::new(places.clone(), "127.0.0.1:0".parse().unwrap(), clock.clone(), program);
         let (hub, report) = {
             let truth = Truth::of_journals(&places, &clock, adjust).unwrap();
             Hub::on(truth, &places.store(), clock.clone(), &config.program).unwrap()

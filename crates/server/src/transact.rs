@@ -7,7 +7,7 @@ pub use found::find_case;
 
 use crate::{
     hub::{APPLY_LIMIT, Hub},
-    looks::{random_salt, raw},
+    looks::{current, random_salt, raw},
     reading::Reading,
     refuse::No,
 };
@@ -145,7 +145,13 @@ pub async fn transact(hub: &Hub, requests: &Requests, command: Command<'_>) -> R
         }
         match attempt(hub, &command, record, mac).await {
             Err(No::Conflict) => {}
-            other => return other,
+            Ok(receipt) if !receipt.unchanged => return Ok(receipt),
+            // Another process may have stored the same request since it was looked for: then what was found done, or in the
+            // way, is its own outcome.
+            nothing => match hub.store().record(LogName::Facts, &record)? {
+                Some((_, _, stored)) => return repeated(hub, &command, &stored, mac),
+                None => return nothing,
+            },
         }
     }
     Err(No::Conflict)
@@ -181,6 +187,10 @@ fn reading_of(hub: &Hub, caller: &Caller, case: Option<CaseId>) -> Result<Option
 async fn attempt(hub: &Hub, command: &Command<'_>, record: RecordId, mac: Hash) -> Result<Receipt, No> {
     let known = hub.known.get();
     let Loaded { stream, version, history, case: on } = load(hub, &known, command)?;
+    // Stored since it was looked for: what was loaded may hold its own outcome.
+    if hub.store().record(LogName::Facts, &record)?.is_some() {
+        return Err(No::Conflict);
+    }
     if let Some((case, access)) = &on {
         if access.phase == Phase::Closed && !command.act.is_taken_when_closed() {
             let refused = Refused::resting_on(case_closed(), access.closed_by);
@@ -217,6 +227,7 @@ async fn attempt(hub: &Hub, command: &Command<'_>, record: RecordId, mac: Hash) 
     // Another process that was faster to make one of the keys is a conflict: nothing is written, all is decided anew.
     let draft = seal(hub, command, record, mac, &known, &stream, &entries).await?;
     let count = u32::try_from(entries.len()).unwrap_or(u32::MAX);
+    current(hub)?;
     let expected = Expected::Version(version);
     let appended = match hub.facts.log.append(draft, expected).await {
         Ok(appended) => appended,

@@ -1,6 +1,10 @@
 //! What a hub is opened on: both logs, verified and open, and the keys that belong to them. On one machine the logs are
 //! two journals; everything above knows them by [`EventLog`] only.
 
+mod nats;
+
+pub(crate) use nats::log_settings;
+
 use crate::{
     clock::Clock,
     exit::Failed,

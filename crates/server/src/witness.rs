@@ -146,6 +146,11 @@ impl<'a> Exam<'a> {
         Self { log, ring, least, issuer: None, wrong: None, look: None, last_at: None }
     }
 
+    /// How many records the log has at least, as others testify.
+    pub fn least(&self) -> u64 {
+        self.least.iter().map(|(least, _)| *least).max().unwrap_or(0)
+    }
+
     fn see_event(&mut self, position: u64, event: &StoredEvent) {
         if self.log == LogName::Access {
             let size = event.plain.get("log_size").and_then(serde_json::Value::as_u64);

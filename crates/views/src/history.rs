@@ -86,7 +86,7 @@ impl History {
     #[must_use]
     pub fn until(&self, moment: Timestamp) -> Self {
         // Recorded time never decreases in log order, so this is a prefix.
-        let end = self.items.partition_point(|item| item.recorded.at <= moment);
+        let end = self.items.iter().position(|item| item.recorded.at > moment).unwrap_or(self.items.len());
         Self::of(self.items[..end].to_vec())
     }
 

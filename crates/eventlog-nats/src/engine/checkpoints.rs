@@ -83,7 +83,7 @@ impl Engine {
         }
         let raw = match seen {
             Seen::Message(raw, _) => raw,
-            Seen::Look(_) => return,
+            Seen::Look(..) => return,
             Seen::Damaged(_, what) => return self.fail(Failure::Stopped(format!("the checkpoints: {what}"))),
         };
         let opened = String::from_utf8(raw.bytes.to_vec()).map_err(|error| error.to_string());

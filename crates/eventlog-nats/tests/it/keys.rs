@@ -31,10 +31,12 @@ fn of_racers_for_one_subject_exactly_one_wins_and_all_read_the_same() {
         last = *sequences[0];
     }
     assert_eq!(first.publish("other", 0, b"x".to_vec()), Ok(21));
-    let all = second.all(0, None).unwrap();
-    assert_eq!(all.len(), 21);
-    assert!(all.iter().zip(1..).all(|(entry, place)| entry.sequence == place));
-    assert_eq!(first.all(0, Some("ring.*/>")).unwrap(), all[..20]);
-    assert_eq!(first.all(20, None).unwrap(), all[20..]);
-    assert_eq!(all[7].bytes, vec![7; 100]);
+    let all = second.page(0, 100).unwrap();
+    assert_eq!((all.entries.len(), all.end), (21, 21));
+    assert!(all.entries.iter().zip(1..).all(|(entry, place)| entry.sequence == place));
+    assert_eq!(all.entries.iter().filter(|entry| entry.subject == "ring.*/>").count(), 20);
+    let some = first.page(5, 10).unwrap();
+    assert_eq!((&some.entries[..], some.end), (&all.entries[5..15], 21));
+    assert!(first.page(21, 10).unwrap().entries.is_empty());
+    assert_eq!(all.entries[7].bytes, vec![7; 100]);
 }

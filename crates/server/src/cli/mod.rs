@@ -1,6 +1,7 @@
 //! The command line: found, serve, mint a token, call, audit.
 
 mod audit;
+mod log;
 mod table;
 
 use crate::{
@@ -9,10 +10,11 @@ use crate::{
     copy::HALF_AN_ANCHOR,
     demo::{DEMO_ORIGIN, start_demo},
     exit::{Exit, Failed},
-    founding::{Founding, found},
+    founding::{Founding, found, found_on_nats},
     keys::{self, Places},
+    roles::Roles,
     scenario::{ISSUER, Issuer},
-    serve::{Config, Running, start},
+    serve::{Config, Logs, Running, start},
     token::{Bearer, LIFE_MAX_SECONDS, TOKEN_BYTES_MAX},
 };
 use clap::{Args, Parser, Subcommand};
@@ -49,6 +51,9 @@ enum Command {
     /// gives oversight, never where the victim can be found. Offline that binds only this program: whoever holds both
     /// directories can open every value in them.
     Audit(audit::Audit),
+    /// The logs: where they lie.
+    #[command(subcommand)]
+    Log(log::Log),
     /// Print a store's digest. Run by the hub itself, in a process that it can end.
     #[command(hide = true)]
     StoreCheck {
@@ -81,6 +86,8 @@ struct Init {
     /// officer registers one with governance/RegisterWorker.
     #[arg(long, value_parser = short_name::<WorkerId>)]
     auditor: Option<WorkerId>,
+    #[command(flatten)]
+    at: log::Where,
 }
 
 #[derive(Args)]
@@ -100,6 +107,13 @@ struct Serve {
     /// Let tools ask the API to describe itself; always on with --demo.
     #[arg(long)]
     reflection: bool,
+    #[command(flatten)]
+    at: log::Where,
+    /// What this process does, as words separated by commas: intake, risk, orders, referrals, casework, governance, views,
+    /// audit (the services), checkpoint (signs), vault (makes keys), clock (nothing yet); `all` of them if left out. The
+    /// logs in journals belong to one process, which needs checkpoint and vault.
+    #[arg(long, default_value = "all")]
+    roles: Roles,
 }
 
 #[derive(Args)]
@@ -218,6 +232,7 @@ fn dispatch(command: Command) -> Result<(), Failed> {
         Command::Serve(serve) => block_on(serve_until_told(serve)),
         Command::Call(call) => block_on(call_once(call)),
         Command::Audit(audit) => block_on(audit.run()),
+        Command::Log(log) => block_on(log.run()),
     }
 }
 
@@ -233,7 +248,7 @@ fn mint(token: Token) -> Result<(), Failed> {
 }
 
 async fn found_new(init: Init) -> Result<(), Failed> {
-    let Init { data, keys, origin, office, office_name, officers, auditor } = init;
+    let Init { data, keys, origin, office, office_name, officers, auditor, at } = init;
     if origin.starts_with(DEMO_ORIGIN) {
         return Err(Failed::new(Exit::Usage, "an origin that starts with `demo.` is for demos only"));
     }
@@ -246,7 +261,10 @@ async fn found_new(init: Init) -> Result<(), Failed> {
     }
     let places = Places::new(&data, &keys)?;
     let founding = Founding { origin, issuer: ISSUER.to_owned(), office, office_name, officers, auditor };
-    found(&places, founding, Clock::real()).await
+    match at.logs()? {
+        Logs::Journals => found(&places, founding, Clock::real()).await,
+        Logs::Nats(cluster) => found_on_nats(&places, founding, Clock::real(), cluster).await,
+    }
 }
 
 async fn call_once(call: Call) -> Result<(), Failed> {
@@ -286,8 +304,12 @@ async fn serve_until_told(serve: Serve) -> Result<(), Failed> {
         start_demo(places, serve.listen).await?
     } else {
         let program = std::env::current_exe().map_err(Failed::with(Exit::Io))?;
-        let config =
-            Config { places, listen: serve.listen, clock: Clock::real(), reflection: serve.reflection, program };
+        let config = Config {
+            reflection: serve.reflection,
+            logs: serve.at.logs()?,
+            roles: serve.roles,
+            ..Config::new(places, serve.listen, Clock::real(), program)
+        };
         let running = start(config).await?;
         let says = format!("listening on {}\n", running.address);
         (running, says)

@@ -65,7 +65,7 @@ impl Moved {
         let (hub, report) = Hub::on(truth, &self.home.path().join(name), self.clock.clone(), &program).unwrap();
         let listen = "127.0.0.1:0".parse().unwrap();
         let (places, clock) = (self.places.clone(), self.clock.clone());
-        let running = serve(Config { places, listen, clock, reflection: false, program }, hub, report).await.unwrap();
+        let running = serve(Config::new(places, listen, clock, program), hub, report).await.unwrap();
         let client = JsonClient::connect(&format!("http://{}", running.address)).await.unwrap();
         (running, client)
     }

@@ -4,6 +4,7 @@ use crate::{
     CallError, Clock, Exit, Failed, Places, demo_founding, found,
     hub::Hub,
     tests::{HANG, Played},
+    truth::Truth,
 };
 use serde_json::json;
 use std::path::PathBuf;
@@ -19,7 +20,10 @@ async fn a_clock_that_stands_before_the_last_record_is_told() {
     let on = |day: &str| Clock::demo(format!("{day}T09:00:00Z").parse().unwrap());
     found(&places, demo_founding("test.hub").unwrap(), on("2026-03-02")).await.unwrap();
     for (day, ahead) in [("2026-03-01", Some("2026-03-02T09:00:00.000Z".parse().unwrap())), ("2026-03-03", None)] {
-        let (hub, report) = Hub::open(&places, on(day), &PathBuf::from("/nonexistent")).unwrap();
+        let (hub, report) = {
+            let truth = Truth::of_journals(&places, &on(day), |_, settings| settings).unwrap();
+            Hub::on(truth, &places.store(), on(day), &PathBuf::from("/nonexistent")).unwrap()
+        };
         assert_eq!(report.ahead_of_clock, ahead, "on {day}");
         hub.stop().await.unwrap();
     }
