@@ -4,7 +4,7 @@ mod audits;
 mod closed;
 mod corrections;
 pub mod credentials;
-mod hidden;
+pub mod hidden;
 mod input;
 mod pages;
 mod policy;

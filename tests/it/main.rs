@@ -10,6 +10,7 @@ mod damage;
 mod northmere;
 mod rows;
 mod second_case;
+mod submit;
 mod upgrades;
 mod watch;
 #[allow(dead_code, reason = "shared with the benchmark")]

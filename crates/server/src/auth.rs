@@ -1,15 +1,16 @@
 //! From a call's headers to a [`Caller`]: one token, and nothing else. It is looked at before anything of the message is,
 //! so that nobody without a credential reaches what decodes it.
 
-use crate::{hub::Hub, refuse::No, token::Claims};
+use crate::{clock::real_now, hub::Hub, refuse::No, token::Claims};
 use http::{HeaderMap, Request, Response};
-use kernel::{Caller, Timestamp};
+use kernel::{AgencyId, Caller, Role, Timestamp, WorkerId};
 use sharing::Act;
 use std::{
     future::ready,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
+    time::Duration,
 };
 use tonic::{Status, body::Body};
 use tower::{Layer, Service};
@@ -42,8 +43,7 @@ fn credential(hub: &Hub, headers: &HeaderMap) -> Result<Credential, No> {
     let claims = claims(hub, headers)?;
     let known = hub.known.get();
     let agency = known.register.agency(&claims.agency).ok_or(No::Unauthenticated)?;
-    let worker = known.register.worker(&claims.agency, &claims.sub).ok_or(No::Unauthenticated)?;
-    if worker.left.is_some() || !worker.roles.contains(&claims.role) {
+    if !works(hub, &claims.agency, &claims.sub, claims.role) {
         return Err(No::Unauthenticated);
     }
     let expires = Timestamp::from_millis(claims.exp.saturating_mul(1_000)).map_err(|_| No::Unauthenticated)?;
@@ -55,6 +55,25 @@ fn credential(hub: &Hub, headers: &HeaderMap) -> Result<Credential, No> {
         purpose: claims.purpose,
     };
     Ok(Credential { caller, expires })
+}
+
+/// Whether the register knows a worker who has not left and has this role.
+fn works(hub: &Hub, agency: &AgencyId, worker: &WorkerId, role: Role) -> bool {
+    let known = hub.known.get();
+    let worker = known.register.worker(agency, worker);
+    worker.is_some_and(|worker| worker.left.is_none() && worker.roles.contains(&role))
+}
+
+impl Credential {
+    /// Whether its worker is still there, in its role.
+    pub fn is_of_a_worker(&self, hub: &Hub) -> bool {
+        works(hub, &self.caller.agency, &self.caller.worker, self.caller.role)
+    }
+
+    /// How long it is still believed, by the real clock; zero once it has expired.
+    pub fn left(&self) -> Duration {
+        Duration::from_millis(u64::try_from(self.expires.millis() - real_now().millis()).unwrap_or(0))
+    }
 }
 
 /// The credential with which a call came.

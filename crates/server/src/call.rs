@@ -8,8 +8,9 @@ use serde::de::DeserializeSeed;
 use serde_json::Value;
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
+use tokio_stream::Stream;
 use tonic::{
-    Request, Response, Status,
+    Request, Response, Status, Streaming,
     client::Grpc,
     codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder},
     transport::{Channel, Endpoint},
@@ -72,18 +73,17 @@ impl JsonClient {
             .ok_or_else(|| Failed::new(Exit::Usage, format!("there is no call {name}")))
     }
 
-    /// Makes a call and gives each message of the answer to `on_message`, until that says to stop.
-    pub async fn call(
+    /// Begins a call: its answer, if it begins by a moment.
+    async fn begin(
         &self,
         method: &MethodDescriptor,
         token: Option<&str>,
-        request: &Value,
-        mut on_message: impl FnMut(Value) -> bool,
-    ) -> Result<(), CallError> {
-        let message = from_json(method.input(), request).map_err(CallError::Json)?;
+        messages: impl Stream<Item = DynamicMessage> + Send + 'static,
+        by: Instant,
+    ) -> Result<Streaming<DynamicMessage>, CallError> {
         let path = format!("/{}/{}", method.parent_service().full_name(), method.name());
         let path = path.parse().map_err(|_| CallError::Json("the name of the call is not a path".into()))?;
-        let mut request = Request::new(message);
+        let mut request = Request::new(messages);
         if let Some(token) = token {
             let value = format!("Bearer {token}").parse();
             let value = value.map_err(|_| CallError::Json("the token holds characters that no token has".into()))?;
@@ -93,10 +93,50 @@ impl JsonClient {
         let codec = DynamicCodec(method.output());
         let begin = async {
             client.ready().await.map_err(|error| Status::unavailable(error.to_string()))?;
-            client.server_streaming(request, path, codec).await
+            client.streaming(request, path, codec).await
         };
+        Ok(in_time(by, begin).await?.into_inner())
+    }
+
+    /// A message that a call takes, from JSON.
+    pub fn message(method: &MethodDescriptor, value: &Value) -> Result<DynamicMessage, CallError> {
+        from_json(method.input(), value).map_err(CallError::Json)
+    }
+
+    /// JSON of a message that a call gave.
+    pub fn json(message: &DynamicMessage) -> Result<Value, CallError> {
+        to_json(message).map_err(CallError::Json)
+    }
+
+    /// Makes a call that takes messages for as long as there are any, and gives each message of the answer to
+    /// `on_message`, until that says to stop. Both may be silent for as long as they like.
+    pub async fn exchange(
+        &self,
+        method: &MethodDescriptor,
+        token: Option<&str>,
+        messages: impl Stream<Item = DynamicMessage> + Send + 'static,
+        mut on_message: impl FnMut(&DynamicMessage) -> bool,
+    ) -> Result<(), CallError> {
+        let mut stream = self.begin(method, token, messages, Instant::now() + self.limit).await?;
+        while let Some(message) = stream.message().await? {
+            if !on_message(&message) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes a call and gives each message of the answer to `on_message`, until that says to stop.
+    pub async fn call(
+        &self,
+        method: &MethodDescriptor,
+        token: Option<&str>,
+        request: &Value,
+        mut on_message: impl FnMut(Value) -> bool,
+    ) -> Result<(), CallError> {
+        let message = from_json(method.input(), request).map_err(CallError::Json)?;
         let by = Instant::now() + self.limit;
-        let mut stream = in_time(by, begin).await?.into_inner();
+        let mut stream = self.begin(method, token, tokio_stream::once(message), by).await?;
         loop {
             // A stream may be silent for as long as there is no news.
             let next = stream.message();

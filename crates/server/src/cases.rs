@@ -349,13 +349,13 @@ impl CasesService for Cases {
         request: Request<proto::WatchCaseEventsRequest>,
     ) -> Result<Response<Self::WatchCaseEventsStream>, Status> {
         let caller = auth::permitted(&request, Act::Read)?;
-        let expires = auth::of(&request)?.expires;
+        let credential = auth::of(&request)?;
         let asked = request.into_inner();
         let mut bad = Bad::default();
         bad.case(&asked.case);
         bad.finish()?;
         let reading = evenly(self.reading(&caller, &asked.case, Channel::WatchCase)).await?;
-        Ok(Response::new(watch(&self.gate, &self.watching, caller, expires, &reading, asked.cursor)?))
+        Ok(Response::new(watch(&self.gate, &self.watching, credential, &reading, asked.cursor)?))
     }
 }
 

@@ -29,6 +29,7 @@ mod ring;
 mod roles;
 mod scenario;
 mod serve;
+mod submit;
 #[cfg(test)]
 mod tests;
 mod token;

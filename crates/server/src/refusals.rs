@@ -33,21 +33,35 @@ pub struct Aim {
     pub incident: Option<IncidentId>,
 }
 
-type Recent = HashMap<(Channel, String), i64>;
+type Name = (Channel, String);
+
+/// What was refused to one worker.
+#[derive(Default)]
+struct Recent {
+    /// When each name was last recorded.
+    at: HashMap<Name, i64>,
+    /// Names that are being recorded, and how often at once: they count, or whoever asks for many at once gets more.
+    begun: HashMap<Name, usize>,
+}
+
+impl Recent {
+    fn names(&self) -> usize {
+        self.at.len() + self.begun.keys().filter(|name| !self.at.contains_key(name)).count()
+    }
+}
 
 /// When what was refused to whom was last recorded.
 #[derive(Default)]
-pub struct Refusals(Mutex<HashMap<(AgencyId, WorkerId), Recent>>);
+pub struct Refusals(Mutex<HashMap<Worker, Recent>>);
+
+type Worker = (AgencyId, WorkerId);
 
 impl Refusals {
     /// Records a refusal, unless the same one was recorded within the last minute. Returns once it is durable.
     pub async fn record(&self, hub: &Hub, caller: &Caller, aim: Aim) -> Result<(), No> {
         let worker = (caller.agency.clone(), caller.worker.clone());
-        let key = (aim.channel, aim.name);
         let now = crate::clock::real_now().millis();
-        if !self.is_due(&worker, &key, now)? {
-            return Ok(());
-        }
+        let Some(begun) = self.begin(worker, (aim.channel, aim.name), now)? else { return Ok(()) };
         let look = Look {
             case: aim.case,
             incidents: aim.incident.into_iter().collect(),
@@ -56,26 +70,55 @@ impl Refusals {
         };
         looks::record(hub, caller, look).await?;
         // Only now: what could not be recorded is not taken for recorded when it is asked for again.
-        self.lock().entry(worker).or_default().insert(key, now);
+        begun.is_recorded(now);
         Ok(())
     }
 
-    fn is_due(&self, worker: &(AgencyId, WorkerId), key: &(Channel, String), now: i64) -> Result<bool, No> {
+    /// Begins to record a name, if that is due.
+    fn begin(&self, worker: Worker, name: Name, now: i64) -> Result<Option<Begun<'_>>, No> {
         let mut workers = self.lock();
         if workers.len() >= WORKERS_MAX {
-            workers.clear();
+            workers.retain(|_, recent| !recent.begun.is_empty());
         }
-        let Some(recent) = workers.get_mut(worker) else { return Ok(true) };
-        recent.retain(|_, at| now.saturating_sub(*at) < EVERY_MS);
-        match (recent.contains_key(key), recent.len()) {
-            (true, _) => Ok(false),
-            (false, NAMES_MAX..) => Err(No::TooMuch),
-            (false, _) => Ok(true),
+        let recent = workers.entry(worker.clone()).or_default();
+        recent.at.retain(|_, at| now.saturating_sub(*at) < EVERY_MS);
+        if recent.at.contains_key(&name) {
+            return Ok(None);
         }
+        if recent.names() >= NAMES_MAX && !recent.begun.contains_key(&name) {
+            return Err(No::TooMuch);
+        }
+        *recent.begun.entry(name.clone()).or_default() += 1;
+        Ok(Some(Begun { refusals: self, worker, name }))
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<(AgencyId, WorkerId), Recent>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<Worker, Recent>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A name that is being recorded, until this is dropped.
+struct Begun<'a> {
+    refusals: &'a Refusals,
+    worker: Worker,
+    name: Name,
+}
+
+impl Begun<'_> {
+    fn is_recorded(self, now: i64) {
+        self.refusals.lock().entry(self.worker.clone()).or_default().at.insert(self.name.clone(), now);
+    }
+}
+
+impl Drop for Begun<'_> {
+    fn drop(&mut self) {
+        let mut workers = self.refusals.lock();
+        let Some(recent) = workers.get_mut(&self.worker) else { return };
+        let Some(count) = recent.begun.get_mut(&self.name) else { return };
+        *count -= 1;
+        if *count == 0 {
+            recent.begun.remove(&self.name);
+        }
     }
 }
 
@@ -83,25 +126,53 @@ impl Refusals {
 mod tests {
     use super::*;
 
+    fn worker(name: &str) -> Worker {
+        ("pol".parse().unwrap(), name.parse().unwrap())
+    }
+
+    fn key(name: usize) -> Name {
+        (Channel::GetCase, name.to_string())
+    }
+
+    /// Whether a name is to be recorded now, or refused. What is begun is given up.
+    fn is_due(refusals: &Refusals, who: &str, name: Name, now: i64) -> Result<bool, No> {
+        refusals.begin(worker(who), name, now).map(|begun| begun.is_some())
+    }
+
     #[test]
     fn a_name_is_recorded_once_a_minute_and_so_many_names_at_most() {
         let refusals = Refusals::default();
-        let worker = |name: &str| ("pol".parse().unwrap(), name.parse().unwrap());
-        let key = |name: usize| (Channel::GetCase, name.to_string());
-        let put = |name: usize, at: i64| {
-            refusals.lock().entry(worker("spoc")).or_default().insert(key(name), at);
-        };
-        assert_eq!(refusals.is_due(&worker("spoc"), &key(0), 0), Ok(true));
+        let put =
+            |name: usize, at: i64| refusals.begin(worker("spoc"), key(name), at).unwrap().unwrap().is_recorded(at);
+        assert_eq!(is_due(&refusals, "spoc", key(0), 0), Ok(true));
         put(0, 0);
-        assert_eq!(refusals.is_due(&worker("spoc"), &key(0), EVERY_MS - 1), Ok(false));
-        assert_eq!(refusals.is_due(&worker("spoc"), &(Channel::WatchCase, "0".into()), 1), Ok(true));
-        assert_eq!(refusals.is_due(&worker("oic"), &key(0), 1), Ok(true));
+        assert_eq!(is_due(&refusals, "spoc", key(0), EVERY_MS - 1), Ok(false));
+        assert_eq!(is_due(&refusals, "spoc", (Channel::WatchCase, "0".into()), 1), Ok(true));
+        assert_eq!(is_due(&refusals, "oic", key(0), 1), Ok(true));
         (1..NAMES_MAX).for_each(|name| put(name, 1));
-        assert_eq!(refusals.is_due(&worker("spoc"), &key(NAMES_MAX), 2), Err(No::TooMuch));
-        assert_eq!(refusals.is_due(&worker("spoc"), &key(1), 2), Ok(false), "what is recorded is answered as before");
-        assert_eq!(refusals.is_due(&worker("oic"), &key(1), 2), Ok(true));
+        assert_eq!(is_due(&refusals, "spoc", key(NAMES_MAX), 2), Err(No::TooMuch));
+        assert_eq!(is_due(&refusals, "spoc", key(1), 2), Ok(false), "what is recorded is answered as before");
+        assert_eq!(is_due(&refusals, "oic", key(1), 2), Ok(true));
         // A minute after the first one there is room for one more.
-        assert_eq!(refusals.is_due(&worker("spoc"), &key(NAMES_MAX), EVERY_MS), Ok(true));
-        assert_eq!(refusals.is_due(&worker("spoc"), &key(0), EVERY_MS), Ok(true));
+        assert_eq!(is_due(&refusals, "spoc", key(NAMES_MAX), EVERY_MS), Ok(true));
+        assert_eq!(is_due(&refusals, "spoc", key(0), EVERY_MS), Ok(true));
+    }
+
+    #[test]
+    fn names_asked_for_at_once_are_no_more_than_names_asked_for_one_by_one() {
+        let refusals = Refusals::default();
+        let begin = |name: usize| refusals.begin(worker("spoc"), key(name), 0);
+        let mut begun: Vec<_> = (0..NAMES_MAX).map(|name| begin(name).unwrap().unwrap()).collect();
+        assert!(matches!(begin(NAMES_MAX), Err(No::TooMuch)));
+        // The same name asked for twice at once is recorded twice, or the second would be answered before the first is durable.
+        begun.push(begin(0).unwrap().unwrap());
+        // What could not be recorded makes room again; what was does not.
+        drop(begun.remove(1));
+        begun.remove(1).is_recorded(0);
+        begun.push(begin(NAMES_MAX).unwrap().unwrap());
+        assert!(matches!(begin(NAMES_MAX + 1), Err(No::TooMuch)));
+        drop(begun);
+        assert_eq!(is_due(&refusals, "spoc", key(NAMES_MAX + 1), 1), Ok(true));
+        assert_eq!(is_due(&refusals, "spoc", key(2), 1), Ok(false));
     }
 }

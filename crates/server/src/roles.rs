@@ -48,6 +48,11 @@ impl Roles {
     pub fn has(&self, role: ProcessRole) -> bool {
         self.0.contains(&role)
     }
+
+    /// Whether the process has all of some roles.
+    pub fn have(&self, roles: &[ProcessRole]) -> bool {
+        roles.iter().all(|role| self.has(*role))
+    }
 }
 
 impl Default for Roles {

@@ -15,6 +15,7 @@ use crate::{
         ProcessRole::{self, Audit, Casework, Governance, Intake, Orders, Referrals, Risk, Views},
         Roles,
     },
+    submit::Submit,
     transact::Requests,
     truth::Truth,
     watch::Watching,
@@ -25,6 +26,7 @@ use api::stalkinghub::{
     governance::v1::governance_service_server::GovernanceServiceServer,
     intake::v1::intake_service_server::IntakeServiceServer, orders::v1::orders_service_server::OrdersServiceServer,
     referrals::v1::referrals_service_server::ReferralsServiceServer, risk::v1::risk_service_server::RiskServiceServer,
+    submit::v1::submit_service_server::SubmitServiceServer,
 };
 use kernel::RecordId;
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
@@ -46,7 +48,7 @@ const REQUEST_MAX: usize = 1 << 20;
 /// The largest header list of a call, in bytes.
 const HEADERS_MAX: u32 = 16 * 1024;
 /// How long a call may take before its answer begins.
-const CALL_LIMIT: Duration = Duration::from_secs(10);
+pub(crate) const CALL_LIMIT: Duration = Duration::from_secs(10);
 /// Calls under way on one connection; more are refused at once.
 const CALLS_PER_CONNECTION: usize = 256;
 /// How often a silent connection is asked whether it is there, and how long it may take to say so.
@@ -111,16 +113,20 @@ pub struct Running {
     serving: JoinHandle<Result<(), Error>>,
 }
 
-/// Every service by its full name, for health and for people, and the role under which a process serves it.
-pub const SERVICES: [(ProcessRole, &str); 8] = [
-    (Intake, "stalkinghub.intake.v1.IntakeService"),
-    (Risk, "stalkinghub.risk.v1.RiskService"),
-    (Orders, "stalkinghub.orders.v1.OrdersService"),
-    (Referrals, "stalkinghub.referrals.v1.ReferralsService"),
-    (Casework, "stalkinghub.casework.v1.CaseworkService"),
-    (Governance, "stalkinghub.governance.v1.GovernanceService"),
-    (Views, "stalkinghub.cases.v1.CasesService"),
-    (Audit, "stalkinghub.audit.v1.AuditService"),
+/// The roles of a process that serves every command.
+const EVERY_COMMAND: &[ProcessRole] = &[Intake, Risk, Orders, Referrals, Casework, Governance];
+
+/// Every service by its full name, for health and for people, and the roles that a process needs to serve it.
+pub const SERVICES: [(&[ProcessRole], &str); 9] = [
+    (&[Intake], "stalkinghub.intake.v1.IntakeService"),
+    (&[Risk], "stalkinghub.risk.v1.RiskService"),
+    (&[Orders], "stalkinghub.orders.v1.OrdersService"),
+    (&[Referrals], "stalkinghub.referrals.v1.ReferralsService"),
+    (&[Casework], "stalkinghub.casework.v1.CaseworkService"),
+    (&[Governance], "stalkinghub.governance.v1.GovernanceService"),
+    (EVERY_COMMAND, "stalkinghub.submit.v1.SubmitService"),
+    (&[Views], "stalkinghub.cases.v1.CasesService"),
+    (&[Audit], "stalkinghub.audit.v1.AuditService"),
 ];
 
 /// Opens a hub and serves it.
@@ -146,11 +152,11 @@ pub(crate) async fn serve(config: Config, hub: Arc<Hub>, report: Report) -> Resu
     let gate = Arc::new(Gate { hub: hub.clone(), requests: Requests::default(), refusals: Refusals::default() });
     let watching = Arc::new(Watching::default());
     let (health, health_service) = tonic_health::server::health_reporter();
-    let served: Vec<_> = SERVICES.iter().filter(|(role, _)| config.roles.has(*role)).map(|(_, name)| *name).collect();
+    let served: Vec<_> = SERVICES.iter().filter(|(roles, _)| config.roles.have(roles)).map(|(_, name)| *name).collect();
     for name in served.iter().chain([&""]) {
         health.set_service_status(name, tonic_health::ServingStatus::Serving).await;
     }
-    let may = |role| config.roles.has(role).then(|| gate.clone());
+    let may = |roles: &[ProcessRole]| config.roles.have(roles).then(|| gate.clone());
     let (stop, stopped) = oneshot::channel();
     let calls = Calls::default();
     let router = Server::builder()
@@ -165,26 +171,30 @@ pub(crate) async fn serve(config: Config, hub: Arc<Hub>, report: Report) -> Resu
         .http2_keepalive_timeout(Some(KEEPALIVE.1))
         .add_service(health_service)
         .add_optional_service(
-            may(Intake).map(|gate| IntakeServiceServer::from_arc(gate).max_decoding_message_size(REQUEST_MAX)),
+            may(&[Intake]).map(|gate| IntakeServiceServer::from_arc(gate).max_decoding_message_size(REQUEST_MAX)),
         )
         .add_optional_service(
-            may(Risk).map(|gate| RiskServiceServer::from_arc(gate).max_decoding_message_size(REQUEST_MAX)),
+            may(&[Risk]).map(|gate| RiskServiceServer::from_arc(gate).max_decoding_message_size(REQUEST_MAX)),
         )
         .add_optional_service(
-            may(Orders).map(|gate| OrdersServiceServer::from_arc(gate).max_decoding_message_size(REQUEST_MAX)),
+            may(&[Orders]).map(|gate| OrdersServiceServer::from_arc(gate).max_decoding_message_size(REQUEST_MAX)),
         )
         .add_optional_service(
-            may(Referrals).map(|gate| ReferralsServiceServer::from_arc(gate).max_decoding_message_size(REQUEST_MAX)),
+            may(&[Referrals]).map(|gate| ReferralsServiceServer::from_arc(gate).max_decoding_message_size(REQUEST_MAX)),
         )
         .add_optional_service(
-            may(Casework).map(|gate| CaseworkServiceServer::from_arc(gate).max_decoding_message_size(REQUEST_MAX)),
+            may(&[Casework]).map(|gate| CaseworkServiceServer::from_arc(gate).max_decoding_message_size(REQUEST_MAX)),
         )
         .add_optional_service(
-            may(Governance).map(|gate| GovernanceServiceServer::from_arc(gate).max_decoding_message_size(REQUEST_MAX)),
+            may(&[Governance]).map(|gate| GovernanceServiceServer::from_arc(gate).max_decoding_message_size(REQUEST_MAX)),
         );
-    let cases = may(Views).map(|gate| Arc::new(Cases { gate, watching: watching.clone() }));
-    let audits = may(Audit).map(|gate| Arc::new(Audits { gate, verifying: Arc::default() }));
+    let cases = may(&[Views]).map(|gate| Arc::new(Cases { gate, watching: watching.clone() }));
+    let submit = may(EVERY_COMMAND).map(|gate| Arc::new(Submit::new(gate, watching.clone())));
+    let audits = may(&[Audit]).map(|gate| Arc::new(Audits { gate, verifying: Arc::default() }));
     let router = router
+        .add_optional_service(
+            submit.map(|submit| SubmitServiceServer::from_arc(submit).max_decoding_message_size(REQUEST_MAX)),
+        )
         .add_optional_service(
             cases.map(|cases| CasesServiceServer::from_arc(cases).max_decoding_message_size(REQUEST_MAX)),
         )

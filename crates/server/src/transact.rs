@@ -11,7 +11,7 @@ use crate::{
     reading::Reading,
     refuse::No,
 };
-use eventlog::{AppendError, Draft, Expected, Hash, RECORD_BYTES_MAX, Record, StreamName};
+use eventlog::{AppendError, Draft, Expected, Hash, Record, StreamName};
 use events::{Entry, Event, GovernanceEvent, Recorded};
 use follows::{hold, reopen, share_keys, tell_of_corrections, unseen_share};
 use found::{Loaded, load, named_are_there};
@@ -131,10 +131,6 @@ impl Requests {
 
 /// Decides a command and stores what comes of it.
 pub async fn transact(hub: &Hub, requests: &Requests, command: Command<'_>) -> Result<Receipt, No> {
-    // No record holds so much. Nothing more is done with it, because looking for locations in texts takes its time.
-    if command.canonical.len() > 2 * RECORD_BYTES_MAX {
-        return Err(No::too_long());
-    }
     sharing::permit(command.caller, command.act).map_err(|denied| No::Denied(denied.into(), denied.to_string()))?;
     let record = RecordId::derived(&command.caller.agency, command.request);
     let mac = Hash::from_bytes(hub.vault().command_mac(&command.canonical));

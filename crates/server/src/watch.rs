@@ -3,7 +3,7 @@
 //! not there any more, the worker's strand is another, or another policy was adopted.
 
 use crate::{
-    clock::real_now,
+    auth::Credential,
     commands::{Gate, to_proto_time},
     looks::{self, Look},
     reading::{Reading, Step, shown},
@@ -15,7 +15,7 @@ use api::stalkinghub::cases::v1::{
 };
 use eventlog::Hash;
 use events::Channel;
-use kernel::{Caller, CaseId, Strand, Timestamp};
+use kernel::{CaseId, Strand};
 use std::{
     convert::Infallible,
     sync::{
@@ -46,7 +46,7 @@ const STREAMS_MAX: usize = 1_024;
 /// Events shown by one access record of a stream.
 const BATCH: usize = 200;
 
-/// The streams under way, and the word that the server stops.
+/// The streams under way, of whatever kind, and the word that the server stops.
 pub struct Watching {
     open: AtomicUsize,
     stopping: watch::Sender<bool>,
@@ -63,13 +63,19 @@ impl Watching {
     pub fn stop(&self) {
         self.stopping.send_replace(true);
     }
+
+    /// Tells a stream when the server stops.
+    pub(crate) fn stopping(&self) -> watch::Receiver<bool> {
+        self.stopping.subscribe()
+    }
 }
 
 /// Counts a stream while it is open.
-struct Open(Arc<Watching>);
+pub(crate) struct Open(Arc<Watching>);
 
 impl Open {
-    fn new(watching: &Arc<Watching>) -> Result<Self, No> {
+    /// One stream more, unless there are as many as the hub holds open.
+    pub fn new(watching: &Arc<Watching>) -> Result<Self, No> {
         if watching.open.fetch_add(1, Ordering::SeqCst) >= STREAMS_MAX {
             watching.open.fetch_sub(1, Ordering::SeqCst);
             return Err(No::TooMuch);
@@ -87,21 +93,20 @@ impl Drop for Open {
 pub fn watch(
     gate: &Arc<Gate>,
     watching: &Arc<Watching>,
-    caller: Caller,
-    expires: Timestamp,
+    credential: Credential,
     reading: &Reading,
     cursor: String,
 ) -> Result<Frames, No> {
     // A cursor that is not valid is refused at once, not in the stream.
-    reading.since(&gate.hub, &caller, &cursor)?;
+    reading.since(&gate.hub, &credential.caller, &cursor)?;
     let open = Open::new(watching)?;
     let (frames, receiver) = mpsc::channel(QUEUE);
     // Subscribed before the first look, so that nothing falls between the two.
     let touched = gate.hub.touched.subscribe();
-    let stopping = watching.stopping.subscribe();
+    let stopping = watching.stopping();
     let ground = Ground::of(gate, reading);
-    let stream = Stream { gate: gate.clone(), caller, case: reading.case, ground, cursor, frames, _open: open };
-    tokio::spawn(stream.run(expires, touched, stopping));
+    let stream = Stream { gate: gate.clone(), credential, case: reading.case, ground, cursor, frames, _open: open };
+    tokio::spawn(stream.run(touched, stopping));
     Ok(ReceiverStream::new(receiver))
 }
 
@@ -122,7 +127,7 @@ impl Ground {
 /// One stream under way.
 struct Stream {
     gate: Arc<Gate>,
-    caller: Caller,
+    credential: Credential,
     case: CaseId,
     ground: Ground,
     cursor: String,
@@ -144,8 +149,8 @@ impl From<No> for End {
 }
 
 impl Stream {
-    async fn run(mut self, expires: Timestamp, touched: broadcast::Receiver<CaseId>, stopping: watch::Receiver<bool>) {
-        let end = match self.follow(expires, touched, stopping).await {
+    async fn run(mut self, touched: broadcast::Receiver<CaseId>, stopping: watch::Receiver<bool>) {
+        let end = match self.follow(touched, stopping).await {
             Ok(never) => match never {},
             Err(end) => end,
         };
@@ -159,7 +164,6 @@ impl Stream {
 
     async fn follow(
         &mut self,
-        expires: Timestamp,
         mut touched: broadcast::Receiver<CaseId>,
         mut stopping: watch::Receiver<bool>,
     ) -> Result<Infallible, End> {
@@ -169,7 +173,6 @@ impl Stream {
         let mut beat = tokio::time::interval_at(tokio::time::Instant::now() + HEARTBEAT, HEARTBEAT);
         beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
         loop {
-            let left = Duration::from_millis(u64::try_from(expires.millis() - real_now().millis()).unwrap_or(0));
             let changed = tokio::select! {
                 _ = stopping.wait_for(|&stopping| stopping) => return Err(End::Because(EndReason::ShuttingDown)),
                 // What it would go on to say of the case would be old.
@@ -177,9 +180,9 @@ impl Stream {
                 () = self.frames.closed() => return Err(End::Gone),
                 changed = self.changed(&mut touched) => changed,
                 _ = beat.tick() => false,
-                () = tokio::time::sleep(left) => return Err(End::Because(EndReason::CredentialExpired)),
+                () = tokio::time::sleep(self.credential.left()) => return Err(End::Because(EndReason::CredentialExpired)),
             };
-            if real_now() >= expires {
+            if self.credential.left().is_zero() {
                 return Err(End::Because(EndReason::CredentialExpired));
             }
             if changed {
@@ -208,10 +211,8 @@ impl Stream {
     /// Whether the case is still there for this worker, on the same ground: leavers, restrictions, ended assignments,
     /// another strand and another policy end a stream.
     fn look_again(&self) -> Result<Reading, End> {
-        let known = self.gate.hub.known.get();
-        let worker = known.register.worker(&self.caller.agency, &self.caller.worker);
-        let registered = worker.is_some_and(|worker| worker.left.is_none() && worker.roles.contains(&self.caller.role));
-        let reading = Reading::of(&self.gate.hub, &self.caller, self.case)?;
+        let registered = self.credential.is_of_a_worker(&self.gate.hub);
+        let reading = Reading::of(&self.gate.hub, &self.credential.caller, self.case)?;
         let there = reading.filter(|reading| registered && Ground::of(&self.gate, reading) == self.ground);
         there.ok_or(End::Because(EndReason::AccessChanged))
     }
@@ -220,14 +221,14 @@ impl Stream {
     async fn catch_up(&mut self) -> Result<(), End> {
         let reading = self.look_again()?;
         let hub = self.gate.hub.clone();
-        let steps = reading.since(&hub, &self.caller, &self.cursor)?;
+        let steps = reading.since(&hub, &self.credential.caller, &self.cursor)?;
         for batch in steps.chunks(BATCH) {
             let seen = batch.iter().filter_map(|(step, _)| match step {
                 Step::Event(seen) => Some(*seen),
                 Step::Withdrawn(_) => None,
             });
             let look = Look { case: Some(self.case), events: shown(seen), ..Look::answered(Channel::WatchCase) };
-            looks::record(&hub, &self.caller, look).await?;
+            looks::record(&hub, &self.credential.caller, look).await?;
             for (step, cursor) in batch {
                 self.cursor.clone_from(cursor);
                 let frame = match step {

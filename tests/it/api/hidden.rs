@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use tonic::Code;
 
 /// Every command on a case, well formed, and who may send it at all.
-fn commands() -> Vec<(&'static str, Who<'static>, Value)> {
+pub fn commands() -> Vec<(&'static str, Who<'static>, Value)> {
     let why = "Because.";
     let terms = json!([{"kind": 1, "text": "Keep away."}]);
     let time = "2026-03-01T09:00:00Z";

@@ -45,4 +45,9 @@ pub mod stalkinghub {
             include!("stalkinghub.risk.v1.rs");
         }
     }
+    pub mod submit {
+        pub mod v1 {
+            include!("stalkinghub.submit.v1.rs");
+        }
+    }
 }

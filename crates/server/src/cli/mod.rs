@@ -2,6 +2,7 @@
 
 mod audit;
 mod log;
+mod submit;
 mod table;
 
 use crate::{
@@ -41,6 +42,8 @@ enum Command {
     Token(Token),
     /// Call the API with JSON, e.g. `hub call cases/ListCases '{}'`.
     Call(Call),
+    /// Send a backlog: many commands over one call.
+    Submit(submit::Submit),
     /// The auditor's questions.
     ///
     /// Online they are asked of a running hub with an auditor's token, and every answer about a case leaves a look in the
@@ -231,6 +234,7 @@ fn dispatch(command: Command) -> Result<(), Failed> {
         Command::Init(init) => block_on(found_new(init)),
         Command::Serve(serve) => block_on(serve_until_told(serve)),
         Command::Call(call) => block_on(call_once(call)),
+        Command::Submit(submit) => block_on(submit.run()),
         Command::Audit(audit) => block_on(audit.run()),
         Command::Log(log) => block_on(log.run()),
     }

@@ -5,7 +5,7 @@ pub(super) mod meetings;
 pub(super) mod process;
 pub(super) mod victims;
 
-use super::{Answer, Gate, Plan};
+use super::{Answer, Form, Gate, Plan};
 use crate::transact::{Target, rule};
 use api::stalkinghub::casework::v1::{self as proto, casework_service_server::CaseworkService};
 use casework::{Command, State, decide};
@@ -13,7 +13,7 @@ use items::{acknowledge_correction, contribute_item, correct_item, share_item};
 use meetings::{call_meeting, close_action, discuss_case, plan_action};
 use process::{adopt_case, close_case, step_down_case, triage_case};
 use sharing::Act;
-use tonic::{Request, Response};
+use tonic::Request;
 use victims::{
     assess_needs, record_court_outcome, record_investigation_step, record_safe_contact, record_victim_location,
     set_victim_rights, tell_victim,
@@ -24,6 +24,7 @@ fn plan(act: Act, target: Target, command: Command) -> Plan {
     Plan {
         act,
         target,
+        rests_on: Vec::new(),
         named: None,
         decide: Box::new(move |history, facts| {
             decide(&State::fold(history.iter().copied()), &command, facts).map_err(rule)
@@ -31,146 +32,237 @@ fn plan(act: Act, target: Target, command: Command) -> Plan {
     }
 }
 
+pub(super) const TRIAGE_CASE: Form<proto::TriageCaseRequest, proto::TriageCaseResponse> = Form {
+    name: "casework/TriageCase",
+    head: |r| (&r.request_id, &r.etag),
+    read: triage_case,
+    answer: |_, _, receipt| proto::TriageCaseResponse { receipt },
+};
+pub(super) const ADOPT_CASE: Form<proto::AdoptCaseRequest, proto::AdoptCaseResponse> = Form {
+    name: "casework/AdoptCase",
+    head: |r| (&r.request_id, &r.etag),
+    read: adopt_case,
+    answer: |_, _, receipt| proto::AdoptCaseResponse { receipt },
+};
+pub(super) const CONTRIBUTE_ITEM: Form<proto::ContributeItemRequest, proto::ContributeItemResponse> = Form {
+    name: "casework/ContributeItem",
+    head: |r| (&r.request_id, &r.etag),
+    read: contribute_item,
+    answer: |_, head, receipt| proto::ContributeItemResponse {
+        receipt,
+        item_id: head.made::<kernel::Item>().to_string(),
+    },
+};
+pub(super) const SHARE_ITEM: Form<proto::ShareItemRequest, proto::ShareItemResponse> = Form {
+    name: "casework/ShareItem",
+    head: |r| (&r.request_id, &r.etag),
+    read: share_item,
+    answer: |_, _, receipt| proto::ShareItemResponse { receipt },
+};
+pub(super) const CORRECT_ITEM: Form<proto::CorrectItemRequest, proto::CorrectItemResponse> = Form {
+    name: "casework/CorrectItem",
+    head: |r| (&r.request_id, &r.etag),
+    read: correct_item,
+    answer: |_, _, receipt| proto::CorrectItemResponse { receipt },
+};
+pub(super) const ACKNOWLEDGE_CORRECTION: Form<
+    proto::AcknowledgeCorrectionRequest,
+    proto::AcknowledgeCorrectionResponse,
+> = Form {
+    name: "casework/AcknowledgeCorrection",
+    head: |r| (&r.request_id, &r.etag),
+    read: acknowledge_correction,
+    answer: |_, _, receipt| proto::AcknowledgeCorrectionResponse { receipt },
+};
+pub(super) const ASSESS_NEEDS: Form<proto::AssessNeedsRequest, proto::AssessNeedsResponse> = Form {
+    name: "casework/AssessNeeds",
+    head: |r| (&r.request_id, &r.etag),
+    read: assess_needs,
+    answer: |_, _, receipt| proto::AssessNeedsResponse { receipt },
+};
+pub(super) const SET_VICTIM_RIGHTS: Form<proto::SetVictimRightsRequest, proto::SetVictimRightsResponse> = Form {
+    name: "casework/SetVictimRights",
+    head: |r| (&r.request_id, &r.etag),
+    read: set_victim_rights,
+    answer: |_, _, receipt| proto::SetVictimRightsResponse { receipt },
+};
+pub(super) const RECORD_SAFE_CONTACT: Form<proto::RecordSafeContactRequest, proto::RecordSafeContactResponse> = Form {
+    name: "casework/RecordSafeContact",
+    head: |r| (&r.request_id, &r.etag),
+    read: record_safe_contact,
+    answer: |_, _, receipt| proto::RecordSafeContactResponse { receipt },
+};
+pub(super) const RECORD_VICTIM_LOCATION: Form<proto::RecordVictimLocationRequest, proto::RecordVictimLocationResponse> =
+    Form {
+        name: "casework/RecordVictimLocation",
+        head: |r| (&r.request_id, &r.etag),
+        read: record_victim_location,
+        answer: |_, _, receipt| proto::RecordVictimLocationResponse { receipt },
+    };
+pub(super) const TELL_VICTIM: Form<proto::TellVictimRequest, proto::TellVictimResponse> = Form {
+    name: "casework/TellVictim",
+    head: |r| (&r.request_id, &r.etag),
+    read: tell_victim,
+    answer: |_, _, receipt| proto::TellVictimResponse { receipt },
+};
+pub(super) const RECORD_INVESTIGATION_STEP: Form<
+    proto::RecordInvestigationStepRequest,
+    proto::RecordInvestigationStepResponse,
+> = Form {
+    name: "casework/RecordInvestigationStep",
+    head: |r| (&r.request_id, &r.etag),
+    read: record_investigation_step,
+    answer: |_, _, receipt| proto::RecordInvestigationStepResponse { receipt },
+};
+pub(super) const RECORD_COURT_OUTCOME: Form<proto::RecordCourtOutcomeRequest, proto::RecordCourtOutcomeResponse> =
+    Form {
+        name: "casework/RecordCourtOutcome",
+        head: |r| (&r.request_id, &r.etag),
+        read: record_court_outcome,
+        answer: |_, _, receipt| proto::RecordCourtOutcomeResponse { receipt },
+    };
+pub(super) const CALL_MEETING: Form<proto::CallMeetingRequest, proto::CallMeetingResponse> = Form {
+    name: "casework/CallMeeting",
+    head: |r| (&r.request_id, &r.etag),
+    read: call_meeting,
+    answer: |_, head, receipt| proto::CallMeetingResponse {
+        receipt,
+        meeting_id: head.made::<kernel::Meeting>().to_string(),
+    },
+};
+pub(super) const DISCUSS_CASE: Form<proto::DiscussCaseRequest, proto::DiscussCaseResponse> = Form {
+    name: "casework/DiscussCase",
+    head: |r| (&r.request_id, &r.etag),
+    read: discuss_case,
+    answer: |r, head, receipt| proto::DiscussCaseResponse { receipt, action_ids: head.actions(r.actions.len()) },
+};
+pub(super) const PLAN_ACTION: Form<proto::PlanActionRequest, proto::PlanActionResponse> = Form {
+    name: "casework/PlanAction",
+    head: |r| (&r.request_id, &r.etag),
+    read: plan_action,
+    answer: |_, head, receipt| proto::PlanActionResponse {
+        receipt,
+        action_id: head.made::<kernel::Action>().to_string(),
+    },
+};
+pub(super) const CLOSE_ACTION: Form<proto::CloseActionRequest, proto::CloseActionResponse> = Form {
+    name: "casework/CloseAction",
+    head: |r| (&r.request_id, &r.etag),
+    read: close_action,
+    answer: |_, _, receipt| proto::CloseActionResponse { receipt },
+};
+pub(super) const STEP_DOWN_CASE: Form<proto::StepDownCaseRequest, proto::StepDownCaseResponse> = Form {
+    name: "casework/StepDownCase",
+    head: |r| (&r.request_id, &r.etag),
+    read: step_down_case,
+    answer: |_, _, receipt| proto::StepDownCaseResponse { receipt },
+};
+pub(super) const CLOSE_CASE: Form<proto::CloseCaseRequest, proto::CloseCaseResponse> = Form {
+    name: "casework/CloseCase",
+    head: |r| (&r.request_id, &r.etag),
+    read: close_case,
+    answer: |_, _, receipt| proto::CloseCaseResponse { receipt },
+};
+
 #[tonic::async_trait]
 impl CaseworkService for Gate {
     async fn triage_case(&self, request: Request<proto::TriageCaseRequest>) -> Answer<proto::TriageCaseResponse> {
-        let done = self.command("casework/TriageCase", request, |r| (&r.request_id, &r.etag), triage_case).await?;
-        Ok(Response::new(proto::TriageCaseResponse { receipt: done.receipt }))
+        self.answer(&TRIAGE_CASE, request).await
     }
 
     async fn adopt_case(&self, request: Request<proto::AdoptCaseRequest>) -> Answer<proto::AdoptCaseResponse> {
-        let done = self.command("casework/AdoptCase", request, |r| (&r.request_id, &r.etag), adopt_case).await?;
-        Ok(Response::new(proto::AdoptCaseResponse { receipt: done.receipt }))
+        self.answer(&ADOPT_CASE, request).await
     }
 
     async fn contribute_item(
         &self,
         request: Request<proto::ContributeItemRequest>,
     ) -> Answer<proto::ContributeItemResponse> {
-        let done =
-            self.command("casework/ContributeItem", request, |r| (&r.request_id, &r.etag), contribute_item).await?;
-        let item_id = done.head.made::<kernel::Item>().to_string();
-        Ok(Response::new(proto::ContributeItemResponse { receipt: done.receipt, item_id }))
+        self.answer(&CONTRIBUTE_ITEM, request).await
     }
 
     async fn share_item(&self, request: Request<proto::ShareItemRequest>) -> Answer<proto::ShareItemResponse> {
-        let done = self.command("casework/ShareItem", request, |r| (&r.request_id, &r.etag), share_item).await?;
-        Ok(Response::new(proto::ShareItemResponse { receipt: done.receipt }))
+        self.answer(&SHARE_ITEM, request).await
     }
 
     async fn correct_item(&self, request: Request<proto::CorrectItemRequest>) -> Answer<proto::CorrectItemResponse> {
-        let done = self.command("casework/CorrectItem", request, |r| (&r.request_id, &r.etag), correct_item).await?;
-        Ok(Response::new(proto::CorrectItemResponse { receipt: done.receipt }))
+        self.answer(&CORRECT_ITEM, request).await
     }
 
     async fn acknowledge_correction(
         &self,
         request: Request<proto::AcknowledgeCorrectionRequest>,
     ) -> Answer<proto::AcknowledgeCorrectionResponse> {
-        let done = self
-            .command("casework/AcknowledgeCorrection", request, |r| (&r.request_id, &r.etag), acknowledge_correction)
-            .await?;
-        Ok(Response::new(proto::AcknowledgeCorrectionResponse { receipt: done.receipt }))
+        self.answer(&ACKNOWLEDGE_CORRECTION, request).await
     }
 
     async fn assess_needs(&self, request: Request<proto::AssessNeedsRequest>) -> Answer<proto::AssessNeedsResponse> {
-        let done = self.command("casework/AssessNeeds", request, |r| (&r.request_id, &r.etag), assess_needs).await?;
-        Ok(Response::new(proto::AssessNeedsResponse { receipt: done.receipt }))
+        self.answer(&ASSESS_NEEDS, request).await
     }
 
     async fn set_victim_rights(
         &self,
         request: Request<proto::SetVictimRightsRequest>,
     ) -> Answer<proto::SetVictimRightsResponse> {
-        let done =
-            self.command("casework/SetVictimRights", request, |r| (&r.request_id, &r.etag), set_victim_rights).await?;
-        Ok(Response::new(proto::SetVictimRightsResponse { receipt: done.receipt }))
+        self.answer(&SET_VICTIM_RIGHTS, request).await
     }
 
     async fn record_safe_contact(
         &self,
         request: Request<proto::RecordSafeContactRequest>,
     ) -> Answer<proto::RecordSafeContactResponse> {
-        let done = self
-            .command("casework/RecordSafeContact", request, |r| (&r.request_id, &r.etag), record_safe_contact)
-            .await?;
-        Ok(Response::new(proto::RecordSafeContactResponse { receipt: done.receipt }))
+        self.answer(&RECORD_SAFE_CONTACT, request).await
     }
 
     async fn record_victim_location(
         &self,
         request: Request<proto::RecordVictimLocationRequest>,
     ) -> Answer<proto::RecordVictimLocationResponse> {
-        let done = self
-            .command("casework/RecordVictimLocation", request, |r| (&r.request_id, &r.etag), record_victim_location)
-            .await?;
-        Ok(Response::new(proto::RecordVictimLocationResponse { receipt: done.receipt }))
+        self.answer(&RECORD_VICTIM_LOCATION, request).await
     }
 
     async fn tell_victim(&self, request: Request<proto::TellVictimRequest>) -> Answer<proto::TellVictimResponse> {
-        let done = self.command("casework/TellVictim", request, |r| (&r.request_id, &r.etag), tell_victim).await?;
-        Ok(Response::new(proto::TellVictimResponse { receipt: done.receipt }))
+        self.answer(&TELL_VICTIM, request).await
     }
 
     async fn record_investigation_step(
         &self,
         request: Request<proto::RecordInvestigationStepRequest>,
     ) -> Answer<proto::RecordInvestigationStepResponse> {
-        let done = self
-            .command(
-                "casework/RecordInvestigationStep",
-                request,
-                |r| (&r.request_id, &r.etag),
-                record_investigation_step,
-            )
-            .await?;
-        Ok(Response::new(proto::RecordInvestigationStepResponse { receipt: done.receipt }))
+        self.answer(&RECORD_INVESTIGATION_STEP, request).await
     }
 
     async fn record_court_outcome(
         &self,
         request: Request<proto::RecordCourtOutcomeRequest>,
     ) -> Answer<proto::RecordCourtOutcomeResponse> {
-        let done = self
-            .command("casework/RecordCourtOutcome", request, |r| (&r.request_id, &r.etag), record_court_outcome)
-            .await?;
-        Ok(Response::new(proto::RecordCourtOutcomeResponse { receipt: done.receipt }))
+        self.answer(&RECORD_COURT_OUTCOME, request).await
     }
 
     async fn call_meeting(&self, request: Request<proto::CallMeetingRequest>) -> Answer<proto::CallMeetingResponse> {
-        let done = self.command("casework/CallMeeting", request, |r| (&r.request_id, &r.etag), call_meeting).await?;
-        let meeting_id = done.head.made::<kernel::Meeting>().to_string();
-        Ok(Response::new(proto::CallMeetingResponse { receipt: done.receipt, meeting_id }))
+        self.answer(&CALL_MEETING, request).await
     }
 
     async fn discuss_case(&self, request: Request<proto::DiscussCaseRequest>) -> Answer<proto::DiscussCaseResponse> {
-        let planned = request.get_ref().actions.len();
-        let done = self.command("casework/DiscussCase", request, |r| (&r.request_id, &r.etag), discuss_case).await?;
-        let action_ids = done.head.actions(planned);
-        Ok(Response::new(proto::DiscussCaseResponse { receipt: done.receipt, action_ids }))
+        self.answer(&DISCUSS_CASE, request).await
     }
 
     async fn plan_action(&self, request: Request<proto::PlanActionRequest>) -> Answer<proto::PlanActionResponse> {
-        let done = self.command("casework/PlanAction", request, |r| (&r.request_id, &r.etag), plan_action).await?;
-        let action_id = done.head.made::<kernel::Action>().to_string();
-        Ok(Response::new(proto::PlanActionResponse { receipt: done.receipt, action_id }))
+        self.answer(&PLAN_ACTION, request).await
     }
 
     async fn close_action(&self, request: Request<proto::CloseActionRequest>) -> Answer<proto::CloseActionResponse> {
-        let done = self.command("casework/CloseAction", request, |r| (&r.request_id, &r.etag), close_action).await?;
-        Ok(Response::new(proto::CloseActionResponse { receipt: done.receipt }))
+        self.answer(&CLOSE_ACTION, request).await
     }
 
     async fn step_down_case(
         &self,
         request: Request<proto::StepDownCaseRequest>,
     ) -> Answer<proto::StepDownCaseResponse> {
-        let done = self.command("casework/StepDownCase", request, |r| (&r.request_id, &r.etag), step_down_case).await?;
-        Ok(Response::new(proto::StepDownCaseResponse { receipt: done.receipt }))
+        self.answer(&STEP_DOWN_CASE, request).await
     }
 
     async fn close_case(&self, request: Request<proto::CloseCaseRequest>) -> Answer<proto::CloseCaseResponse> {
-        let done = self.command("casework/CloseCase", request, |r| (&r.request_id, &r.etag), close_case).await?;
-        Ok(Response::new(proto::CloseCaseResponse { receipt: done.receipt }))
+        self.answer(&CLOSE_CASE, request).await
     }
 }

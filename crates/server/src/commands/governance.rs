@@ -1,6 +1,6 @@
 //! `GovernanceService`.
 
-use super::{Answer, Gate, Head, Plan, fields::Fields};
+use super::{Answer, Form, Gate, Head, Plan, fields::Fields};
 use crate::transact::{Target, rule};
 use api::stalkinghub::{
     common::v1 as common,
@@ -16,13 +16,14 @@ use kernel::{AgencyId, Period, Rulebook, WorkerId};
 use prost_types::{Struct, Value as Given, value::Kind};
 use serde_json::Value;
 use sharing::{Act, Policy};
-use tonic::{Request, Response};
+use tonic::Request;
 
 /// A plan that a rule of governance decides.
 fn plan(act: Act, target: Target, command: Command) -> Plan {
     Plan {
         act,
         target,
+        rests_on: Vec::new(),
         named: None,
         decide: Box::new(move |history, facts| {
             decide(&State::fold(history.iter().copied()), &command, facts).map_err(rule)
@@ -156,6 +157,7 @@ pub(super) fn adopt_rulebook(r: &proto::AdoptRulebookRequest, _: &Head, f: &mut 
     Some(Plan {
         act: Act::AdoptRulebook,
         target: Target::Register(StreamName::Hub),
+        rests_on: Vec::new(),
         named: None,
         decide: Box::new(move |history, facts| {
             let rulebook = next_rulebook(&Register::fold(history.iter().copied()), &periods);
@@ -182,73 +184,111 @@ fn period(f: &mut Fields, path: &str, given: &proto::Period) -> Option<Period> {
     Some(Period { name: name?, effective_from: effective_from?, length, unit: unit? })
 }
 
+pub(super) const REGISTER_AGENCY: Form<proto::RegisterAgencyRequest, proto::RegisterAgencyResponse> = Form {
+    name: "governance/RegisterAgency",
+    head: |r| (&r.request_id, &r.etag),
+    read: register_agency,
+    answer: |_, _, receipt| proto::RegisterAgencyResponse { receipt },
+};
+pub(super) const REGISTER_WORKER: Form<proto::RegisterWorkerRequest, proto::RegisterWorkerResponse> = Form {
+    name: "governance/RegisterWorker",
+    head: |r| (&r.request_id, &r.etag),
+    read: register_worker,
+    answer: |_, _, receipt| proto::RegisterWorkerResponse { receipt },
+};
+pub(super) const RECORD_LEAVER: Form<proto::RecordLeaverRequest, proto::RecordLeaverResponse> = Form {
+    name: "governance/RecordLeaver",
+    head: |r| (&r.request_id, &r.etag),
+    read: record_leaver,
+    answer: |_, _, receipt| proto::RecordLeaverResponse { receipt },
+};
+pub(super) const ASSIGN_WORKER: Form<proto::AssignWorkerRequest, proto::AssignWorkerResponse> = Form {
+    name: "governance/AssignWorker",
+    head: |r| (&r.request_id, &r.etag),
+    read: assign_worker,
+    answer: |_, _, receipt| proto::AssignWorkerResponse { receipt },
+};
+pub(super) const END_ASSIGNMENT: Form<proto::EndAssignmentRequest, proto::EndAssignmentResponse> = Form {
+    name: "governance/EndAssignment",
+    head: |r| (&r.request_id, &r.etag),
+    read: end_assignment,
+    answer: |_, _, receipt| proto::EndAssignmentResponse { receipt },
+};
+pub(super) const DECLARE_CONFLICT: Form<proto::DeclareConflictRequest, proto::DeclareConflictResponse> = Form {
+    name: "governance/DeclareConflict",
+    head: |r| (&r.request_id, &r.etag),
+    read: declare_conflict,
+    answer: |_, _, receipt| proto::DeclareConflictResponse { receipt },
+};
+pub(super) const RESTRICT_CASE: Form<proto::RestrictCaseRequest, proto::RestrictCaseResponse> = Form {
+    name: "governance/RestrictCase",
+    head: |r| (&r.request_id, &r.etag),
+    read: restrict_case,
+    answer: |_, _, receipt| proto::RestrictCaseResponse { receipt },
+};
+pub(super) const ADOPT_POLICY: Form<proto::AdoptPolicyRequest, proto::AdoptPolicyResponse> = Form {
+    name: "governance/AdoptPolicy",
+    head: |r| (&r.request_id, &r.etag),
+    read: adopt_policy,
+    answer: |_, _, receipt| proto::AdoptPolicyResponse { receipt },
+};
+pub(super) const ADOPT_RULEBOOK: Form<proto::AdoptRulebookRequest, proto::AdoptRulebookResponse> = Form {
+    name: "governance/AdoptRulebook",
+    head: |r| (&r.request_id, &r.etag),
+    read: adopt_rulebook,
+    answer: |_, _, receipt| proto::AdoptRulebookResponse { receipt },
+};
+
 #[tonic::async_trait]
 impl GovernanceService for Gate {
     async fn register_agency(
         &self,
         request: Request<proto::RegisterAgencyRequest>,
     ) -> Answer<proto::RegisterAgencyResponse> {
-        let done =
-            self.command("governance/RegisterAgency", request, |r| (&r.request_id, &r.etag), register_agency).await?;
-        Ok(Response::new(proto::RegisterAgencyResponse { receipt: done.receipt }))
+        self.answer(&REGISTER_AGENCY, request).await
     }
 
     async fn register_worker(
         &self,
         request: Request<proto::RegisterWorkerRequest>,
     ) -> Answer<proto::RegisterWorkerResponse> {
-        let done =
-            self.command("governance/RegisterWorker", request, |r| (&r.request_id, &r.etag), register_worker).await?;
-        Ok(Response::new(proto::RegisterWorkerResponse { receipt: done.receipt }))
+        self.answer(&REGISTER_WORKER, request).await
     }
 
     async fn record_leaver(&self, request: Request<proto::RecordLeaverRequest>) -> Answer<proto::RecordLeaverResponse> {
-        let done =
-            self.command("governance/RecordLeaver", request, |r| (&r.request_id, &r.etag), record_leaver).await?;
-        Ok(Response::new(proto::RecordLeaverResponse { receipt: done.receipt }))
+        self.answer(&RECORD_LEAVER, request).await
     }
 
     async fn assign_worker(&self, request: Request<proto::AssignWorkerRequest>) -> Answer<proto::AssignWorkerResponse> {
-        let done =
-            self.command("governance/AssignWorker", request, |r| (&r.request_id, &r.etag), assign_worker).await?;
-        Ok(Response::new(proto::AssignWorkerResponse { receipt: done.receipt }))
+        self.answer(&ASSIGN_WORKER, request).await
     }
 
     async fn end_assignment(
         &self,
         request: Request<proto::EndAssignmentRequest>,
     ) -> Answer<proto::EndAssignmentResponse> {
-        let done =
-            self.command("governance/EndAssignment", request, |r| (&r.request_id, &r.etag), end_assignment).await?;
-        Ok(Response::new(proto::EndAssignmentResponse { receipt: done.receipt }))
+        self.answer(&END_ASSIGNMENT, request).await
     }
 
     async fn declare_conflict(
         &self,
         request: Request<proto::DeclareConflictRequest>,
     ) -> Answer<proto::DeclareConflictResponse> {
-        let done =
-            self.command("governance/DeclareConflict", request, |r| (&r.request_id, &r.etag), declare_conflict).await?;
-        Ok(Response::new(proto::DeclareConflictResponse { receipt: done.receipt }))
+        self.answer(&DECLARE_CONFLICT, request).await
     }
 
     async fn restrict_case(&self, request: Request<proto::RestrictCaseRequest>) -> Answer<proto::RestrictCaseResponse> {
-        let done =
-            self.command("governance/RestrictCase", request, |r| (&r.request_id, &r.etag), restrict_case).await?;
-        Ok(Response::new(proto::RestrictCaseResponse { receipt: done.receipt }))
+        self.answer(&RESTRICT_CASE, request).await
     }
 
     async fn adopt_policy(&self, request: Request<proto::AdoptPolicyRequest>) -> Answer<proto::AdoptPolicyResponse> {
-        let done = self.command("governance/AdoptPolicy", request, |r| (&r.request_id, &r.etag), adopt_policy).await?;
-        Ok(Response::new(proto::AdoptPolicyResponse { receipt: done.receipt }))
+        self.answer(&ADOPT_POLICY, request).await
     }
 
     async fn adopt_rulebook(
         &self,
         request: Request<proto::AdoptRulebookRequest>,
     ) -> Answer<proto::AdoptRulebookResponse> {
-        let done =
-            self.command("governance/AdoptRulebook", request, |r| (&r.request_id, &r.etag), adopt_rulebook).await?;
-        Ok(Response::new(proto::AdoptRulebookResponse { receipt: done.receipt }))
+        self.answer(&ADOPT_RULEBOOK, request).await
     }
 }

@@ -1,6 +1,6 @@
 //! `IntakeService`.
 
-use super::{Answer, Gate, Head, Plan, fields::Fields};
+use super::{Answer, Form, Gate, Head, Plan, fields::Fields};
 use crate::{
     render::code,
     transact::{Target, rule},
@@ -14,13 +14,14 @@ use events::intake::Four;
 use intake::{Command, ReportIncident, State, decide};
 use kernel::{CaseId, CaseReference, IncidentId, PersonId};
 use sharing::Act;
-use tonic::{Request, Response};
+use tonic::Request;
 
 /// A plan that an intake rule decides.
 fn plan(act: Act, target: Target, command: Command) -> Plan {
     Plan {
         act,
         target,
+        rests_on: Vec::new(),
         named: None,
         decide: Box::new(move |history, facts| {
             decide(&State::fold(history.iter().copied()), &command, facts).map_err(rule)
@@ -28,11 +29,21 @@ fn plan(act: Act, target: Target, command: Command) -> Plan {
     }
 }
 
-pub(super) fn plan_report(report: ReportIncident) -> Plan {
-    plan(Act::ReportIncident, Target::New(StreamName::Incident(report.incident)), Command::ReportIncident(report))
+pub(super) fn report_incident(r: &proto::ReportIncidentRequest, head: &Head, f: &mut Fields) -> Option<Plan> {
+    let report = report(r, head, f)?;
+    let people = report.victim.into_iter().chain(report.suspect).map(StreamName::Person).collect();
+    let target = Target::New(StreamName::Incident(report.incident));
+    Some(plan(Act::ReportIncident, target, Command::ReportIncident(report)).resting_on(people))
 }
 
-pub(super) fn report(r: &proto::ReportIncidentRequest, head: &Head, f: &mut Fields) -> Option<ReportIncident> {
+/// What a report lacks. It is read once more: only one that is well formed is answered.
+fn gaps(r: &proto::ReportIncidentRequest, head: &Head) -> Vec<i32> {
+    let report = report(r, head, &mut Fields::default());
+    let gaps = report.map(|report| report.gaps()).unwrap_or_default();
+    gaps.iter().map(|gap| code(gap, "GAP_", proto::Gap::from_str_name)).collect()
+}
+
+fn report(r: &proto::ReportIncidentRequest, head: &Head, f: &mut Fields) -> Option<ReportIncident> {
     let recorded_as = f.code("recorded_as", r.recorded_as, common::RecordedAs::as_str_name);
     let acts = f.codes("acts", &r.acts, common::Act::as_str_name);
     let place = f.code("place", r.place, proto::PlaceKind::as_str_name);
@@ -91,23 +102,20 @@ pub(super) fn open_case(r: &proto::OpenCaseRequest, head: &Head, f: &mut Fields)
     let how = f.code("how", r.how, proto::OpenedHow::as_str_name);
     let account = f.optional_text("account", &r.account);
     let provenance = f.provenance(r.provenance.as_ref());
-    let command = Command::OpenCase(intake::OpenCase {
-        case,
-        victim: victim?,
-        suspect: suspect?,
-        how: how?,
-        account,
-        provenance: provenance?,
-    });
-    Some(plan(Act::OpenCase, Target::New(StreamName::Case(case)), command))
+    let (victim, suspect) = (victim?, suspect?);
+    let people = suspect.into_iter().chain([victim]).map(StreamName::Person).collect();
+    let command =
+        Command::OpenCase(intake::OpenCase { case, victim, suspect, how: how?, account, provenance: provenance? });
+    Some(plan(Act::OpenCase, Target::New(StreamName::Case(case)), command).resting_on(people))
 }
 
 pub(super) fn name_suspect(r: &proto::NameSuspectRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
     let case = f.case(&r.case);
     let person = f.id("person_id", &r.person_id);
     let reason = f.text("reason", &r.reason);
-    let command = Command::NameSuspect(intake::NameSuspect { person: person?, reason });
-    Some(plan(Act::NameSuspect, Target::Case(case), command))
+    let person = person?;
+    let command = Command::NameSuspect(intake::NameSuspect { person, reason });
+    Some(plan(Act::NameSuspect, Target::Case(case), command).resting_on(vec![StreamName::Person(person)]))
 }
 
 pub(super) fn refer_case(r: &proto::ReferCaseRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
@@ -186,81 +194,133 @@ pub(super) fn reclassify_conduct(r: &proto::ReclassifyConductRequest, _: &Head, 
     Some(plan(Act::ReclassifyConduct, Target::Case(case), command))
 }
 
+pub(super) const REPORT_INCIDENT: Form<proto::ReportIncidentRequest, proto::ReportIncidentResponse> = Form {
+    name: "intake/ReportIncident",
+    head: |r| (&r.request_id, &r.etag),
+    read: report_incident,
+    answer: |r, head, receipt| proto::ReportIncidentResponse {
+        receipt,
+        incident_id: head.made::<kernel::Incident>().to_string(),
+        gaps: gaps(r, head),
+    },
+};
+pub(super) const RECORD_PERSON: Form<proto::RecordPersonRequest, proto::RecordPersonResponse> = Form {
+    name: "intake/RecordPerson",
+    head: |r| (&r.request_id, &r.etag),
+    read: record_person,
+    answer: |_, head, receipt| proto::RecordPersonResponse {
+        receipt,
+        person_id: head.made::<kernel::Person>().to_string(),
+    },
+};
+pub(super) const OPEN_CASE: Form<proto::OpenCaseRequest, proto::OpenCaseResponse> = Form {
+    name: "intake/OpenCase",
+    head: |r| (&r.request_id, &r.etag),
+    read: open_case,
+    answer: |_, head, receipt| {
+        let case: CaseId = head.made();
+        let case_reference = CaseReference::of(case).to_string();
+        proto::OpenCaseResponse { receipt, case_id: case.to_string(), case_reference }
+    },
+};
+pub(super) const NAME_SUSPECT: Form<proto::NameSuspectRequest, proto::NameSuspectResponse> = Form {
+    name: "intake/NameSuspect",
+    head: |r| (&r.request_id, &r.etag),
+    read: name_suspect,
+    answer: |_, _, receipt| proto::NameSuspectResponse { receipt },
+};
+pub(super) const REFER_CASE: Form<proto::ReferCaseRequest, proto::ReferCaseResponse> = Form {
+    name: "intake/ReferCase",
+    head: |r| (&r.request_id, &r.etag),
+    read: refer_case,
+    answer: |_, _, receipt| proto::ReferCaseResponse { receipt },
+};
+pub(super) const PROPOSE_LINK: Form<proto::ProposeLinkRequest, proto::ProposeLinkResponse> = Form {
+    name: "intake/ProposeLink",
+    head: |r| (&r.request_id, &r.etag),
+    read: propose_link,
+    answer: |_, _, receipt| proto::ProposeLinkResponse { receipt },
+};
+pub(super) const CONFIRM_LINK: Form<proto::ConfirmLinkRequest, proto::ConfirmLinkResponse> = Form {
+    name: "intake/ConfirmLink",
+    head: |r| (&r.request_id, &r.etag),
+    read: confirm_link,
+    answer: |_, _, receipt| proto::ConfirmLinkResponse { receipt },
+};
+pub(super) const REJECT_LINK: Form<proto::RejectLinkRequest, proto::RejectLinkResponse> = Form {
+    name: "intake/RejectLink",
+    head: |r| (&r.request_id, &r.etag),
+    read: reject_link,
+    answer: |_, _, receipt| proto::RejectLinkResponse { receipt },
+};
+pub(super) const UNDO_LINK: Form<proto::UndoLinkRequest, proto::UndoLinkResponse> = Form {
+    name: "intake/UndoLink",
+    head: |r| (&r.request_id, &r.etag),
+    read: undo_link,
+    answer: |_, _, receipt| proto::UndoLinkResponse { receipt },
+};
+pub(super) const SCREEN_CASE: Form<proto::ScreenCaseRequest, proto::ScreenCaseResponse> = Form {
+    name: "intake/ScreenCase",
+    head: |r| (&r.request_id, &r.etag),
+    read: screen_case,
+    answer: |_, _, receipt| proto::ScreenCaseResponse { receipt },
+};
+pub(super) const RECLASSIFY_CONDUCT: Form<proto::ReclassifyConductRequest, proto::ReclassifyConductResponse> = Form {
+    name: "intake/ReclassifyConduct",
+    head: |r| (&r.request_id, &r.etag),
+    read: reclassify_conduct,
+    answer: |_, _, receipt| proto::ReclassifyConductResponse { receipt },
+};
+
 #[tonic::async_trait]
 impl IntakeService for Gate {
     async fn report_incident(
         &self,
         request: Request<proto::ReportIncidentRequest>,
     ) -> Answer<proto::ReportIncidentResponse> {
-        let mut lacks = Vec::new();
-        let read = |r: &_, head: &Head, f: &mut Fields| {
-            let report = report(r, head, f)?;
-            lacks = report.gaps();
-            Some(plan_report(report))
-        };
-        let done = self.command("intake/ReportIncident", request, |r| (&r.request_id, &r.etag), read).await?;
-        let incident_id = done.head.made::<kernel::Incident>().to_string();
-        let gaps = lacks.iter().map(|gap| code(gap, "GAP_", proto::Gap::from_str_name)).collect();
-        Ok(Response::new(proto::ReportIncidentResponse { receipt: done.receipt, incident_id, gaps }))
+        self.answer(&REPORT_INCIDENT, request).await
     }
 
     async fn record_person(&self, request: Request<proto::RecordPersonRequest>) -> Answer<proto::RecordPersonResponse> {
-        let done = self.command("intake/RecordPerson", request, |r| (&r.request_id, &r.etag), record_person).await?;
-        let person_id = done.head.made::<kernel::Person>().to_string();
-        Ok(Response::new(proto::RecordPersonResponse { receipt: done.receipt, person_id }))
+        self.answer(&RECORD_PERSON, request).await
     }
 
     async fn open_case(&self, request: Request<proto::OpenCaseRequest>) -> Answer<proto::OpenCaseResponse> {
-        let done = self.command("intake/OpenCase", request, |r| (&r.request_id, &r.etag), open_case).await?;
-        let case: CaseId = done.head.made();
-        Ok(Response::new(proto::OpenCaseResponse {
-            receipt: done.receipt,
-            case_id: case.to_string(),
-            case_reference: CaseReference::of(case).to_string(),
-        }))
+        self.answer(&OPEN_CASE, request).await
     }
 
     async fn name_suspect(&self, request: Request<proto::NameSuspectRequest>) -> Answer<proto::NameSuspectResponse> {
-        let done = self.command("intake/NameSuspect", request, |r| (&r.request_id, &r.etag), name_suspect).await?;
-        Ok(Response::new(proto::NameSuspectResponse { receipt: done.receipt }))
+        self.answer(&NAME_SUSPECT, request).await
     }
 
     async fn refer_case(&self, request: Request<proto::ReferCaseRequest>) -> Answer<proto::ReferCaseResponse> {
-        let done = self.command("intake/ReferCase", request, |r| (&r.request_id, &r.etag), refer_case).await?;
-        Ok(Response::new(proto::ReferCaseResponse { receipt: done.receipt }))
+        self.answer(&REFER_CASE, request).await
     }
 
     async fn propose_link(&self, request: Request<proto::ProposeLinkRequest>) -> Answer<proto::ProposeLinkResponse> {
-        let done = self.command("intake/ProposeLink", request, |r| (&r.request_id, &r.etag), propose_link).await?;
-        Ok(Response::new(proto::ProposeLinkResponse { receipt: done.receipt }))
+        self.answer(&PROPOSE_LINK, request).await
     }
 
     async fn confirm_link(&self, request: Request<proto::ConfirmLinkRequest>) -> Answer<proto::ConfirmLinkResponse> {
-        let done = self.command("intake/ConfirmLink", request, |r| (&r.request_id, &r.etag), confirm_link).await?;
-        Ok(Response::new(proto::ConfirmLinkResponse { receipt: done.receipt }))
+        self.answer(&CONFIRM_LINK, request).await
     }
 
     async fn reject_link(&self, request: Request<proto::RejectLinkRequest>) -> Answer<proto::RejectLinkResponse> {
-        let done = self.command("intake/RejectLink", request, |r| (&r.request_id, &r.etag), reject_link).await?;
-        Ok(Response::new(proto::RejectLinkResponse { receipt: done.receipt }))
+        self.answer(&REJECT_LINK, request).await
     }
 
     async fn undo_link(&self, request: Request<proto::UndoLinkRequest>) -> Answer<proto::UndoLinkResponse> {
-        let done = self.command("intake/UndoLink", request, |r| (&r.request_id, &r.etag), undo_link).await?;
-        Ok(Response::new(proto::UndoLinkResponse { receipt: done.receipt }))
+        self.answer(&UNDO_LINK, request).await
     }
 
     async fn screen_case(&self, request: Request<proto::ScreenCaseRequest>) -> Answer<proto::ScreenCaseResponse> {
-        let done = self.command("intake/ScreenCase", request, |r| (&r.request_id, &r.etag), screen_case).await?;
-        Ok(Response::new(proto::ScreenCaseResponse { receipt: done.receipt }))
+        self.answer(&SCREEN_CASE, request).await
     }
 
     async fn reclassify_conduct(
         &self,
         request: Request<proto::ReclassifyConductRequest>,
     ) -> Answer<proto::ReclassifyConductResponse> {
-        let done =
-            self.command("intake/ReclassifyConduct", request, |r| (&r.request_id, &r.etag), reclassify_conduct).await?;
-        Ok(Response::new(proto::ReclassifyConductResponse { receipt: done.receipt }))
+        self.answer(&RECLASSIFY_CONDUCT, request).await
     }
 }

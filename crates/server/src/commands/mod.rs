@@ -1,7 +1,8 @@
 //! The six command services: from a protobuf request to a command of a rule crate, and from its receipt to a response.
 //!
-//! Every call goes the same way: who calls, what is asked (all bad fields at once), then [`transact`]. One file per
-//! service holds a function per call that reads its request, and the service itself, which only names them.
+//! Every command goes the same way, whether it comes as a call of its own or over a stream: who calls, what is asked (all
+//! bad fields at once), then [`transact`]. One file per service holds a function per call that reads its request, the
+//! [`Form`] of each, and the service itself, which only names them.
 
 mod casework;
 mod fields;
@@ -10,6 +11,7 @@ mod intake;
 mod orders;
 mod referrals;
 mod risk;
+mod submitted;
 
 #[cfg(test)]
 mod tests;
@@ -25,13 +27,15 @@ use crate::{
     transact::{Command, Decision, Named, Receipt, Requests, Rule, Target, find_case, transact},
 };
 use api::stalkinghub::common::v1 as common;
+use eventlog::{RECORD_BYTES_MAX, StreamName};
 use events::{Channel, Recorded};
 pub(crate) use fields::Fields;
 pub(crate) use governance::agency_name;
-use kernel::{ActionId, Caller, EventId, Facts, Id, Kind, RequestId};
+use kernel::{ActionId, Caller, CaseId, CaseReference, EventId, Facts, Id, Kind, RequestId};
 use prost::Message;
 use sharing::Act;
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
+pub(crate) use submitted::ready;
 use tonic::{Request, Response, Status};
 
 /// What the command services share.
@@ -51,11 +55,18 @@ type Decide = Box<dyn Fn(&[&Recorded], &Facts<'_>) -> Decision + Send + Sync>;
 struct Plan {
     act: Act,
     target: Target,
+    /// Streams besides the target whose first record it rests on: people and meetings that it names.
+    rests_on: Vec<StreamName>,
     named: Option<Named>,
     decide: Decide,
 }
 
 impl Plan {
+    /// The same, of a command that rests on people or meetings.
+    fn resting_on(self, rests_on: Vec<StreamName>) -> Self {
+        Self { rests_on, ..self }
+    }
+
     /// The same, of a command that names events. `unknown` is what its service says of one that is not there.
     fn naming<R: Copy + Into<&'static str> + std::fmt::Display>(self, events: Vec<EventId>, unknown: R) -> Self {
         Self { named: Some(Named { events, unknown: Rule::of(unknown) }), ..self }
@@ -85,42 +96,109 @@ impl Head {
     }
 }
 
-/// A command that was carried through.
-struct Done {
+/// One command as the API has it: how its request is read, and what answers it.
+struct Form<R, A> {
+    /// The call's full name, so that the same bytes sent to two calls differ.
+    name: &'static str,
+    /// Request id and etag of a request.
+    head: fn(&R) -> (&str, &str),
+    /// Turns the rest into a plan.
+    read: fn(&R, &Head, &mut Fields) -> Option<Plan>,
+    /// What is answered once it is recorded.
+    answer: fn(&R, &Head, Option<common::Receipt>) -> A,
+}
+
+impl<R: Message + 'static, A: 'static> Form<R, A> {
+    /// Reads a request; names all its malformed fields where it has any. `into` wraps the answer.
+    fn ready<B: 'static>(&self, caller: Caller, body: R, into: fn(A) -> B) -> Result<Ready<B>, No> {
+        let mut fields = Fields::default();
+        let (request_id, etag) = (self.head)(&body);
+        let (request_id, etag) = (fields.request_id(request_id), fields.etag(etag));
+        // A malformed request id must not hide what else is malformed, so the rest is read with a stand-in.
+        let stand_in = || RequestId::from_uuid(uuid::Uuid::max());
+        let head = Head { caller, request: request_id.unwrap_or_else(stand_in) };
+        let plan = (self.read)(&body, &head, &mut fields);
+        fields.finish()?;
+        let plan = plan.ok_or(No::Internal)?;
+        let mut canonical = self.name.as_bytes().to_vec();
+        body.encode(&mut canonical).map_err(|_| No::Internal)?;
+        // No record holds so much. Nothing more is done with it, because looking for locations in texts takes its time, and
+        // nothing of it waits for its turn.
+        if canonical.len() > 2 * RECORD_BYTES_MAX {
+            return Err(No::too_long());
+        }
+        let answer = self.answer;
+        let answer = Box::new(move |head: &Head, receipt| into(answer(&body, head, Some(receipt))));
+        Ok(Ready { head, etag, canonical, plan, answer })
+    }
+}
+
+/// A command that was read, and is ready to be carried out.
+pub(crate) struct Ready<A> {
     head: Head,
-    receipt: Option<common::Receipt>,
+    etag: String,
+    canonical: Vec<u8>,
+    plan: Plan,
+    answer: Box<dyn FnOnce(&Head, common::Receipt) -> A + Send>,
+}
+
+/// Which commands of one stream wait for one another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Concerns {
+    /// All others: it changes what every decision rests on.
+    Everything,
+    /// Those that concern one of the same things.
+    These(BTreeSet<String>),
+}
+
+impl<A> Ready<A> {
+    /// What the command is about. A case is the same by whichever of its names it is called.
+    pub fn concerns(&self) -> Concerns {
+        let case = |name: &str| {
+            let reference = name.parse::<CaseId>().map(CaseReference::of);
+            reference.or_else(|_| name.parse()).map_or_else(|_| name.to_owned(), |it| it.to_string())
+        };
+        let stream = |stream: &StreamName| match stream {
+            StreamName::Case(id) => CaseReference::of(*id).to_string(),
+            StreamName::Hub
+            | StreamName::Agency(_)
+            | StreamName::Incident(_)
+            | StreamName::Person(_)
+            | StreamName::Meeting(_)
+            | StreamName::Access(..) => stream.to_string(),
+        };
+        let mut these: BTreeSet<_> = self.plan.rests_on.iter().map(stream).collect();
+        match &self.plan.target {
+            Target::Register(_) => return Concerns::Everything,
+            Target::New(made) => these.extend([stream(made)]),
+            Target::Case(name) => these.extend([case(name)]),
+            Target::CaseAndIncident(name, incident) => {
+                these.extend([case(name), stream(&StreamName::Incident(*incident))]);
+            }
+        }
+        Concerns::These(these)
+    }
 }
 
 /// What a call answers.
 type Answer<T> = Result<Response<T>, Status>;
 
 impl Gate {
-    /// Carries a command through. `name` is the call's full name, so that the same bytes sent to two calls differ;
-    /// `head` picks request id and etag out of the request; `read` turns the rest into a plan.
-    async fn command<R: Message>(
-        &self,
-        name: &'static str,
-        request: Request<R>,
-        head: fn(&R) -> (&str, &str),
-        read: impl FnOnce(&R, &Head, &mut Fields) -> Option<Plan>,
-    ) -> Result<Done, Status> {
+    /// Answers a command that came as a call of its own.
+    async fn answer<R: Message + 'static, A: 'static>(&self, form: &Form<R, A>, request: Request<R>) -> Answer<A> {
         let caller = auth::of(&request)?.caller;
-        let body = request.into_inner();
-        let mut fields = Fields::default();
-        let (request_id, etag) = head(&body);
-        let (request_id, etag) = (fields.request_id(request_id), fields.etag(etag));
-        // A malformed request id must not hide what else is malformed, so the rest is read with a stand-in.
-        let stand_in = || RequestId::from_uuid(uuid::Uuid::max());
-        let head = Head { caller, request: request_id.unwrap_or_else(stand_in) };
-        let plan = read(&body, &head, &mut fields);
-        fields.finish()?;
-        let Plan { act, target, named, decide } = plan.ok_or(No::Internal)?;
-        let mut canonical = name.as_bytes().to_vec();
-        body.encode(&mut canonical).map_err(|_| No::Internal)?;
+        let ready = form.ready(caller, request.into_inner(), |answer| answer)?;
+        Ok(Response::new(self.carry_out(ready).await?))
+    }
+
+    /// Carries a command out. Once this answers, what it recorded is on the disk.
+    pub(crate) async fn carry_out<A>(&self, ready: Ready<A>) -> Result<A, No> {
+        let Ready { head, etag, canonical, plan, answer } = ready;
+        let Plan { act, target, rests_on: _, named, decide } = plan;
         let command =
             Command { caller: &head.caller, act, request: head.request, etag, canonical, target, named, decide };
         let receipt = evenly(self.recorded(command)).await?;
-        Ok(Done { head, receipt: Some(receipt.into()) })
+        Ok(answer(&head, receipt.into()))
     }
 
     /// Carries a command through; that a case was not there for it is recorded, as it is for a look.

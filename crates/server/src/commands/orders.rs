@@ -1,6 +1,6 @@
 //! `OrdersService`.
 
-use super::{Answer, Gate, Head, Plan, fields::Fields};
+use super::{Answer, Form, Gate, Head, Plan, fields::Fields};
 use crate::transact::{Target, rule};
 use api::stalkinghub::{
     common::v1 as common,
@@ -10,13 +10,14 @@ use events::orders::{Criteria, Term};
 use kernel::OrderId;
 use orders::{Command, Refusal, State, decide};
 use sharing::Act;
-use tonic::{Request, Response};
+use tonic::Request;
 
 /// A plan that a rule of orders decides.
 fn plan(act: Act, case: String, command: Command) -> Plan {
     Plan {
         act,
         target: Target::Case(case),
+        rests_on: Vec::new(),
         named: None,
         decide: Box::new(move |history, facts| {
             decide(&State::fold(history.iter().copied()), &command, facts).map_err(rule)
@@ -282,121 +283,199 @@ pub(super) fn charge_breach(r: &proto::ChargeBreachRequest, _: &Head, f: &mut Fi
     Some(plan(Act::ChargeBreach, case, command))
 }
 
+pub(super) const CONSIDER_ORDER: Form<proto::ConsiderOrderRequest, proto::ConsiderOrderResponse> = Form {
+    name: "orders/ConsiderOrder",
+    head: |r| (&r.request_id, &r.etag),
+    read: consider_order,
+    answer: |r, head, receipt| {
+        let made = || head.made::<kernel::Order>().to_string();
+        let order_id = if r.order_id.is_empty() { made() } else { r.order_id.clone() };
+        proto::ConsiderOrderResponse { receipt, order_id }
+    },
+};
+pub(super) const DECLINE_ORDER: Form<proto::DeclineOrderRequest, proto::DeclineOrderResponse> = Form {
+    name: "orders/DeclineOrder",
+    head: |r| (&r.request_id, &r.etag),
+    read: decline_order,
+    answer: |_, _, receipt| proto::DeclineOrderResponse { receipt },
+};
+pub(super) const START_DRAFTING: Form<proto::StartDraftingRequest, proto::StartDraftingResponse> = Form {
+    name: "orders/StartDrafting",
+    head: |r| (&r.request_id, &r.etag),
+    read: start_drafting,
+    answer: |_, _, receipt| proto::StartDraftingResponse { receipt },
+};
+pub(super) const AUTHORISE_APPLICATION: Form<proto::AuthoriseApplicationRequest, proto::AuthoriseApplicationResponse> =
+    Form {
+        name: "orders/AuthoriseApplication",
+        head: |r| (&r.request_id, &r.etag),
+        read: authorise_application,
+        answer: |_, _, receipt| proto::AuthoriseApplicationResponse { receipt },
+    };
+pub(super) const LODGE_APPLICATION: Form<proto::LodgeApplicationRequest, proto::LodgeApplicationResponse> = Form {
+    name: "orders/LodgeApplication",
+    head: |r| (&r.request_id, &r.etag),
+    read: lodge_application,
+    answer: |_, _, receipt| proto::LodgeApplicationResponse { receipt },
+};
+pub(super) const RECORD_INTERIM_ORDER: Form<proto::RecordInterimOrderRequest, proto::RecordInterimOrderResponse> =
+    Form {
+        name: "orders/RecordInterimOrder",
+        head: |r| (&r.request_id, &r.etag),
+        read: record_interim_order,
+        answer: |_, _, receipt| proto::RecordInterimOrderResponse { receipt },
+    };
+pub(super) const RECORD_SERVICE: Form<proto::RecordServiceRequest, proto::RecordServiceResponse> = Form {
+    name: "orders/RecordService",
+    head: |r| (&r.request_id, &r.etag),
+    read: record_service,
+    answer: |_, _, receipt| proto::RecordServiceResponse { receipt },
+};
+pub(super) const RECORD_NOTIFICATION: Form<proto::RecordNotificationRequest, proto::RecordNotificationResponse> =
+    Form {
+        name: "orders/RecordNotification",
+        head: |r| (&r.request_id, &r.etag),
+        read: record_notification,
+        answer: |_, _, receipt| proto::RecordNotificationResponse { receipt },
+    };
+pub(super) const RECORD_FULL_ORDER: Form<proto::RecordFullOrderRequest, proto::RecordFullOrderResponse> = Form {
+    name: "orders/RecordFullOrder",
+    head: |r| (&r.request_id, &r.etag),
+    read: record_full_order,
+    answer: |_, _, receipt| proto::RecordFullOrderResponse { receipt },
+};
+pub(super) const RECORD_ORDER_ON_OUTCOME: Form<
+    proto::RecordOrderOnOutcomeRequest,
+    proto::RecordOrderOnOutcomeResponse,
+> = Form {
+    name: "orders/RecordOrderOnOutcome",
+    head: |r| (&r.request_id, &r.etag),
+    read: record_order_on_outcome,
+    answer: |_, head, receipt| proto::RecordOrderOnOutcomeResponse {
+        receipt,
+        order_id: head.made::<kernel::Order>().to_string(),
+    },
+};
+pub(super) const REPORT_BREACH: Form<proto::ReportBreachRequest, proto::ReportBreachResponse> = Form {
+    name: "orders/ReportBreach",
+    head: |r| (&r.request_id, &r.etag),
+    read: report_breach,
+    answer: |_, head, receipt| proto::ReportBreachResponse {
+        receipt,
+        breach_id: head.made::<kernel::Breach>().to_string(),
+    },
+};
+pub(super) const RECORD_BREACH: Form<proto::RecordBreachRequest, proto::RecordBreachResponse> = Form {
+    name: "orders/RecordBreach",
+    head: |r| (&r.request_id, &r.etag),
+    read: record_breach,
+    answer: |_, _, receipt| proto::RecordBreachResponse { receipt },
+};
+pub(super) const REJECT_BREACH: Form<proto::RejectBreachRequest, proto::RejectBreachResponse> = Form {
+    name: "orders/RejectBreach",
+    head: |r| (&r.request_id, &r.etag),
+    read: reject_breach,
+    answer: |_, _, receipt| proto::RejectBreachResponse { receipt },
+};
+pub(super) const END_BREACH: Form<proto::EndBreachRequest, proto::EndBreachResponse> = Form {
+    name: "orders/EndBreach",
+    head: |r| (&r.request_id, &r.etag),
+    read: end_breach,
+    answer: |_, _, receipt| proto::EndBreachResponse { receipt },
+};
+pub(super) const CHARGE_BREACH: Form<proto::ChargeBreachRequest, proto::ChargeBreachResponse> = Form {
+    name: "orders/ChargeBreach",
+    head: |r| (&r.request_id, &r.etag),
+    read: charge_breach,
+    answer: |_, _, receipt| proto::ChargeBreachResponse { receipt },
+};
+
 #[tonic::async_trait]
 impl OrdersService for Gate {
     async fn consider_order(
         &self,
         request: Request<proto::ConsiderOrderRequest>,
     ) -> Answer<proto::ConsiderOrderResponse> {
-        let again = request.get_ref().order_id.clone();
-        let done = self.command("orders/ConsiderOrder", request, |r| (&r.request_id, &r.etag), consider_order).await?;
-        let order_id = if again.is_empty() { done.head.made::<kernel::Order>().to_string() } else { again };
-        Ok(Response::new(proto::ConsiderOrderResponse { receipt: done.receipt, order_id }))
+        self.answer(&CONSIDER_ORDER, request).await
     }
 
     async fn decline_order(&self, request: Request<proto::DeclineOrderRequest>) -> Answer<proto::DeclineOrderResponse> {
-        let done = self.command("orders/DeclineOrder", request, |r| (&r.request_id, &r.etag), decline_order).await?;
-        Ok(Response::new(proto::DeclineOrderResponse { receipt: done.receipt }))
+        self.answer(&DECLINE_ORDER, request).await
     }
 
     async fn start_drafting(
         &self,
         request: Request<proto::StartDraftingRequest>,
     ) -> Answer<proto::StartDraftingResponse> {
-        let done = self.command("orders/StartDrafting", request, |r| (&r.request_id, &r.etag), start_drafting).await?;
-        Ok(Response::new(proto::StartDraftingResponse { receipt: done.receipt }))
+        self.answer(&START_DRAFTING, request).await
     }
 
     async fn authorise_application(
         &self,
         request: Request<proto::AuthoriseApplicationRequest>,
     ) -> Answer<proto::AuthoriseApplicationResponse> {
-        let done = self
-            .command("orders/AuthoriseApplication", request, |r| (&r.request_id, &r.etag), authorise_application)
-            .await?;
-        Ok(Response::new(proto::AuthoriseApplicationResponse { receipt: done.receipt }))
+        self.answer(&AUTHORISE_APPLICATION, request).await
     }
 
     async fn lodge_application(
         &self,
         request: Request<proto::LodgeApplicationRequest>,
     ) -> Answer<proto::LodgeApplicationResponse> {
-        let done =
-            self.command("orders/LodgeApplication", request, |r| (&r.request_id, &r.etag), lodge_application).await?;
-        Ok(Response::new(proto::LodgeApplicationResponse { receipt: done.receipt }))
+        self.answer(&LODGE_APPLICATION, request).await
     }
 
     async fn record_interim_order(
         &self,
         request: Request<proto::RecordInterimOrderRequest>,
     ) -> Answer<proto::RecordInterimOrderResponse> {
-        let done = self
-            .command("orders/RecordInterimOrder", request, |r| (&r.request_id, &r.etag), record_interim_order)
-            .await?;
-        Ok(Response::new(proto::RecordInterimOrderResponse { receipt: done.receipt }))
+        self.answer(&RECORD_INTERIM_ORDER, request).await
     }
 
     async fn record_service(
         &self,
         request: Request<proto::RecordServiceRequest>,
     ) -> Answer<proto::RecordServiceResponse> {
-        let done = self.command("orders/RecordService", request, |r| (&r.request_id, &r.etag), record_service).await?;
-        Ok(Response::new(proto::RecordServiceResponse { receipt: done.receipt }))
+        self.answer(&RECORD_SERVICE, request).await
     }
 
     async fn record_notification(
         &self,
         request: Request<proto::RecordNotificationRequest>,
     ) -> Answer<proto::RecordNotificationResponse> {
-        let done = self
-            .command("orders/RecordNotification", request, |r| (&r.request_id, &r.etag), record_notification)
-            .await?;
-        Ok(Response::new(proto::RecordNotificationResponse { receipt: done.receipt }))
+        self.answer(&RECORD_NOTIFICATION, request).await
     }
 
     async fn record_full_order(
         &self,
         request: Request<proto::RecordFullOrderRequest>,
     ) -> Answer<proto::RecordFullOrderResponse> {
-        let done =
-            self.command("orders/RecordFullOrder", request, |r| (&r.request_id, &r.etag), record_full_order).await?;
-        Ok(Response::new(proto::RecordFullOrderResponse { receipt: done.receipt }))
+        self.answer(&RECORD_FULL_ORDER, request).await
     }
 
     async fn record_order_on_outcome(
         &self,
         request: Request<proto::RecordOrderOnOutcomeRequest>,
     ) -> Answer<proto::RecordOrderOnOutcomeResponse> {
-        let done = self
-            .command("orders/RecordOrderOnOutcome", request, |r| (&r.request_id, &r.etag), record_order_on_outcome)
-            .await?;
-        let order_id = done.head.made::<kernel::Order>().to_string();
-        Ok(Response::new(proto::RecordOrderOnOutcomeResponse { receipt: done.receipt, order_id }))
+        self.answer(&RECORD_ORDER_ON_OUTCOME, request).await
     }
 
     async fn report_breach(&self, request: Request<proto::ReportBreachRequest>) -> Answer<proto::ReportBreachResponse> {
-        let done = self.command("orders/ReportBreach", request, |r| (&r.request_id, &r.etag), report_breach).await?;
-        let breach_id = done.head.made::<kernel::Breach>().to_string();
-        Ok(Response::new(proto::ReportBreachResponse { receipt: done.receipt, breach_id }))
+        self.answer(&REPORT_BREACH, request).await
     }
 
     async fn record_breach(&self, request: Request<proto::RecordBreachRequest>) -> Answer<proto::RecordBreachResponse> {
-        let done = self.command("orders/RecordBreach", request, |r| (&r.request_id, &r.etag), record_breach).await?;
-        Ok(Response::new(proto::RecordBreachResponse { receipt: done.receipt }))
+        self.answer(&RECORD_BREACH, request).await
     }
 
     async fn reject_breach(&self, request: Request<proto::RejectBreachRequest>) -> Answer<proto::RejectBreachResponse> {
-        let done = self.command("orders/RejectBreach", request, |r| (&r.request_id, &r.etag), reject_breach).await?;
-        Ok(Response::new(proto::RejectBreachResponse { receipt: done.receipt }))
+        self.answer(&REJECT_BREACH, request).await
     }
 
     async fn end_breach(&self, request: Request<proto::EndBreachRequest>) -> Answer<proto::EndBreachResponse> {
-        let done = self.command("orders/EndBreach", request, |r| (&r.request_id, &r.etag), end_breach).await?;
-        Ok(Response::new(proto::EndBreachResponse { receipt: done.receipt }))
+        self.answer(&END_BREACH, request).await
     }
 
     async fn charge_breach(&self, request: Request<proto::ChargeBreachRequest>) -> Answer<proto::ChargeBreachResponse> {
-        let done = self.command("orders/ChargeBreach", request, |r| (&r.request_id, &r.etag), charge_breach).await?;
-        Ok(Response::new(proto::ChargeBreachResponse { receipt: done.receipt }))
+        self.answer(&CHARGE_BREACH, request).await
     }
 }

@@ -1,6 +1,6 @@
 //! `ReferralsService`.
 
-use super::{Answer, Gate, Head, Plan, fields::Fields};
+use super::{Answer, Form, Gate, Head, Plan, fields::Fields};
 use crate::transact::{Target, rule};
 use api::stalkinghub::{
     common::v1 as common,
@@ -8,13 +8,14 @@ use api::stalkinghub::{
 };
 use referrals::{Command, State, decide};
 use sharing::Act;
-use tonic::{Request, Response};
+use tonic::Request;
 
 /// A plan that a rule of referrals decides.
 fn plan(act: Act, case: String, command: Command) -> Plan {
     Plan {
         act,
         target: Target::Case(case),
+        rests_on: Vec::new(),
         named: None,
         decide: Box::new(move |history, facts| {
             decide(&State::fold(history.iter().copied()), &command, facts).map_err(rule)
@@ -64,29 +65,45 @@ pub(super) fn decline_referral(r: &proto::DeclineReferralRequest, _: &Head, f: &
     Some(plan(Act::DeclineReferral, case, command))
 }
 
+pub(super) const SEND_REFERRAL: Form<proto::SendReferralRequest, proto::SendReferralResponse> = Form {
+    name: "referrals/SendReferral",
+    head: |r| (&r.request_id, &r.etag),
+    read: send_referral,
+    answer: |_, head, receipt| proto::SendReferralResponse {
+        receipt,
+        referral_id: head.made::<kernel::Referral>().to_string(),
+    },
+};
+pub(super) const ACCEPT_REFERRAL: Form<proto::AcceptReferralRequest, proto::AcceptReferralResponse> = Form {
+    name: "referrals/AcceptReferral",
+    head: |r| (&r.request_id, &r.etag),
+    read: accept_referral,
+    answer: |_, _, receipt| proto::AcceptReferralResponse { receipt },
+};
+pub(super) const DECLINE_REFERRAL: Form<proto::DeclineReferralRequest, proto::DeclineReferralResponse> = Form {
+    name: "referrals/DeclineReferral",
+    head: |r| (&r.request_id, &r.etag),
+    read: decline_referral,
+    answer: |_, _, receipt| proto::DeclineReferralResponse { receipt },
+};
+
 #[tonic::async_trait]
 impl ReferralsService for Gate {
     async fn send_referral(&self, request: Request<proto::SendReferralRequest>) -> Answer<proto::SendReferralResponse> {
-        let done = self.command("referrals/SendReferral", request, |r| (&r.request_id, &r.etag), send_referral).await?;
-        let referral_id = done.head.made::<kernel::Referral>().to_string();
-        Ok(Response::new(proto::SendReferralResponse { receipt: done.receipt, referral_id }))
+        self.answer(&SEND_REFERRAL, request).await
     }
 
     async fn accept_referral(
         &self,
         request: Request<proto::AcceptReferralRequest>,
     ) -> Answer<proto::AcceptReferralResponse> {
-        let done =
-            self.command("referrals/AcceptReferral", request, |r| (&r.request_id, &r.etag), accept_referral).await?;
-        Ok(Response::new(proto::AcceptReferralResponse { receipt: done.receipt }))
+        self.answer(&ACCEPT_REFERRAL, request).await
     }
 
     async fn decline_referral(
         &self,
         request: Request<proto::DeclineReferralRequest>,
     ) -> Answer<proto::DeclineReferralResponse> {
-        let done =
-            self.command("referrals/DeclineReferral", request, |r| (&r.request_id, &r.etag), decline_referral).await?;
-        Ok(Response::new(proto::DeclineReferralResponse { receipt: done.receipt }))
+        self.answer(&DECLINE_REFERRAL, request).await
     }
 }

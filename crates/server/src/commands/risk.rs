@@ -1,6 +1,6 @@
 //! `RiskService`.
 
-use super::{Answer, Gate, Head, Plan, fields::Fields};
+use super::{Answer, Form, Gate, Head, Plan, fields::Fields};
 use crate::transact::{Target, rule};
 use api::stalkinghub::{
     common::v1 as common,
@@ -9,13 +9,14 @@ use api::stalkinghub::{
 use events::risk::ItemAnswer;
 use risk::{Command, PlannedAction, Refusal, State, decide};
 use sharing::Act;
-use tonic::{Request, Response};
+use tonic::Request;
 
 /// A plan that a rule of risk decides.
 fn plan(act: Act, case: String, command: Command) -> Plan {
     Plan {
         act,
         target: Target::Case(case),
+        rests_on: Vec::new(),
         named: None,
         decide: Box::new(move |history, facts| {
             decide(&State::fold(history.iter().copied()), &command, facts).map_err(rule)
@@ -87,24 +88,36 @@ pub(super) fn raise_red_flag(r: &proto::RaiseRedFlagRequest, head: &Head, f: &mu
     Some(plan(Act::RaiseRedFlag, case, command))
 }
 
+pub(super) const ASSESS_RISK: Form<proto::AssessRiskRequest, proto::AssessRiskResponse> = Form {
+    name: "risk/AssessRisk",
+    head: |r| (&r.request_id, &r.etag),
+    read: assess_risk,
+    answer: |r, head, receipt| proto::AssessRiskResponse {
+        receipt,
+        assessment_id: head.made::<kernel::Assessment>().to_string(),
+        action_ids: head.actions(r.plan.len()),
+    },
+};
+pub(super) const RAISE_RED_FLAG: Form<proto::RaiseRedFlagRequest, proto::RaiseRedFlagResponse> = Form {
+    name: "risk/RaiseRedFlag",
+    head: |r| (&r.request_id, &r.etag),
+    read: raise_red_flag,
+    answer: |_, head, receipt| proto::RaiseRedFlagResponse {
+        receipt,
+        item_id: head.made::<kernel::Item>().to_string(),
+    },
+};
+
 #[tonic::async_trait]
 impl RiskService for Gate {
     async fn assess_risk(&self, request: Request<proto::AssessRiskRequest>) -> Answer<proto::AssessRiskResponse> {
-        let planned = request.get_ref().plan.len();
-        let done = self.command("risk/AssessRisk", request, |r| (&r.request_id, &r.etag), assess_risk).await?;
-        Ok(Response::new(proto::AssessRiskResponse {
-            assessment_id: done.head.made::<kernel::Assessment>().to_string(),
-            action_ids: done.head.actions(planned),
-            receipt: done.receipt,
-        }))
+        self.answer(&ASSESS_RISK, request).await
     }
 
     async fn raise_red_flag(
         &self,
         request: Request<proto::RaiseRedFlagRequest>,
     ) -> Answer<proto::RaiseRedFlagResponse> {
-        let done = self.command("risk/RaiseRedFlag", request, |r| (&r.request_id, &r.etag), raise_red_flag).await?;
-        let item_id = done.head.made::<kernel::Item>().to_string();
-        Ok(Response::new(proto::RaiseRedFlagResponse { receipt: done.receipt, item_id }))
+        self.answer(&RAISE_RED_FLAG, request).await
     }
 }

@@ -7,7 +7,6 @@ mod requests;
 
 use super::{Head, Plan, casework, fields::Fields, governance, intake, orders, referrals, risk};
 use crate::refuse::No;
-use api::stalkinghub::intake::v1::ReportIncidentRequest;
 use kernel::{AgencyKind, Caller, Facts, Purpose, RequestId, Role, Rulebook, Timestamp};
 use prost::Message;
 use prost_reflect::{DescriptorPool, DynamicMessage, MessageDescriptor};
@@ -23,11 +22,6 @@ struct Call {
 type Outcome = (Option<Plan>, Vec<String>);
 
 type Read<R> = fn(&R, &Head, &mut Fields) -> Option<Plan>;
-
-/// As the service reads it, which also keeps what the report lacks.
-fn report_incident(r: &ReportIncidentRequest, head: &Head, f: &mut Fields) -> Option<Plan> {
-    intake::report(r, head, f).map(intake::plan_report)
-}
 
 fn pool() -> DescriptorPool {
     DescriptorPool::decode(api::FILE_DESCRIPTOR_SET).unwrap()
@@ -74,7 +68,7 @@ fn call<R: Message + Default + 'static>(package: &str, rpc: &'static str, readin
 fn calls() -> Vec<Call> {
     use casework::{items, meetings, process, victims};
     vec![
-        call("intake", "ReportIncident", report_incident),
+        call("intake", "ReportIncident", intake::report_incident),
         call("intake", "RecordPerson", intake::record_person),
         call("intake", "OpenCase", intake::open_case),
         call("intake", "NameSuspect", intake::name_suspect),

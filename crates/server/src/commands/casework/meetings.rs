@@ -39,15 +39,16 @@ pub(crate) fn discuss_case(r: &proto::DiscussCaseRequest, head: &Head, f: &mut F
     });
     let dissent = f.optional_text("dissent", &r.dissent);
     let actions = f.each("actions", &r.actions, Fields::planned);
+    let meeting = meeting?;
     let command = Command::DiscussCase(casework::DiscussCase {
-        meeting: meeting?,
+        meeting,
         attended: attended?,
         conflicts_asked: conflicts_asked?,
         decisions: decisions?,
         dissent,
         actions: (0..).zip(actions?).map(|(nth, planned)| action(head, nth, planned)).collect(),
     });
-    Some(plan(Act::DiscussCase, Target::Case(case), command))
+    Some(plan(Act::DiscussCase, Target::Case(case), command).resting_on(vec![StreamName::Meeting(meeting)]))
 }
 
 fn action(head: &Head, nth: u32, planned: Planned) -> PlannedAction {

@@ -1,7 +1,7 @@
 //! What is read in a way of its own: policies, rulebooks, ids of several things, provenance.
 
-use super::{decide, head, read, report_incident};
-use crate::commands::{Plan, governance, risk};
+use super::{decide, head, read};
+use crate::commands::{Plan, governance, intake::report_incident, risk};
 use api::stalkinghub::{
     common::v1 as common,
     governance::v1::{self as proto, AdoptPolicyRequest, AdoptRulebookRequest},

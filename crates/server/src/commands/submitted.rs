@@ -1,0 +1,85 @@
+//! Commands that come over a stream: which form each of them has. It holds no rule and no list of its own: a command that
+//! the API gets does not compile before it stands here.
+
+use super::{Ready, casework, governance, intake, orders, referrals, risk};
+use crate::refuse::No;
+use api::stalkinghub::submit::v1::{submit_commands_request::Command, submit_commands_response::Outcome};
+use kernel::Caller;
+
+/// Reads a command of a stream as its own call would.
+pub(crate) fn ready(caller: Caller, command: Option<Command>) -> Result<Ready<Outcome>, No> {
+    let Some(command) = command else {
+        return Err(No::Fields(vec![("command".into(), "must be one of the commands")]));
+    };
+    match command {
+        Command::ReportIncident(r) => intake::REPORT_INCIDENT.ready(caller, r, Outcome::ReportIncident),
+        Command::RecordPerson(r) => intake::RECORD_PERSON.ready(caller, r, Outcome::RecordPerson),
+        Command::OpenCase(r) => intake::OPEN_CASE.ready(caller, r, Outcome::OpenCase),
+        Command::NameSuspect(r) => intake::NAME_SUSPECT.ready(caller, r, Outcome::NameSuspect),
+        Command::ReferCase(r) => intake::REFER_CASE.ready(caller, r, Outcome::ReferCase),
+        Command::ProposeLink(r) => intake::PROPOSE_LINK.ready(caller, r, Outcome::ProposeLink),
+        Command::ConfirmLink(r) => intake::CONFIRM_LINK.ready(caller, r, Outcome::ConfirmLink),
+        Command::RejectLink(r) => intake::REJECT_LINK.ready(caller, r, Outcome::RejectLink),
+        Command::UndoLink(r) => intake::UNDO_LINK.ready(caller, r, Outcome::UndoLink),
+        Command::ScreenCase(r) => intake::SCREEN_CASE.ready(caller, r, Outcome::ScreenCase),
+        Command::ReclassifyConduct(r) => intake::RECLASSIFY_CONDUCT.ready(caller, r, Outcome::ReclassifyConduct),
+        Command::AssessRisk(r) => risk::ASSESS_RISK.ready(caller, r, Outcome::AssessRisk),
+        Command::RaiseRedFlag(r) => risk::RAISE_RED_FLAG.ready(caller, r, Outcome::RaiseRedFlag),
+        Command::ConsiderOrder(r) => orders::CONSIDER_ORDER.ready(caller, r, Outcome::ConsiderOrder),
+        Command::DeclineOrder(r) => orders::DECLINE_ORDER.ready(caller, r, Outcome::DeclineOrder),
+        Command::StartDrafting(r) => orders::START_DRAFTING.ready(caller, r, Outcome::StartDrafting),
+        Command::AuthoriseApplication(r) => {
+            orders::AUTHORISE_APPLICATION.ready(caller, r, Outcome::AuthoriseApplication)
+        }
+        Command::LodgeApplication(r) => orders::LODGE_APPLICATION.ready(caller, r, Outcome::LodgeApplication),
+        Command::RecordInterimOrder(r) => orders::RECORD_INTERIM_ORDER.ready(caller, r, Outcome::RecordInterimOrder),
+        Command::RecordService(r) => orders::RECORD_SERVICE.ready(caller, r, Outcome::RecordService),
+        Command::RecordNotification(r) => orders::RECORD_NOTIFICATION.ready(caller, r, Outcome::RecordNotification),
+        Command::RecordFullOrder(r) => orders::RECORD_FULL_ORDER.ready(caller, r, Outcome::RecordFullOrder),
+        Command::RecordOrderOnOutcome(r) => {
+            orders::RECORD_ORDER_ON_OUTCOME.ready(caller, r, Outcome::RecordOrderOnOutcome)
+        }
+        Command::ReportBreach(r) => orders::REPORT_BREACH.ready(caller, r, Outcome::ReportBreach),
+        Command::RecordBreach(r) => orders::RECORD_BREACH.ready(caller, r, Outcome::RecordBreach),
+        Command::RejectBreach(r) => orders::REJECT_BREACH.ready(caller, r, Outcome::RejectBreach),
+        Command::EndBreach(r) => orders::END_BREACH.ready(caller, r, Outcome::EndBreach),
+        Command::ChargeBreach(r) => orders::CHARGE_BREACH.ready(caller, r, Outcome::ChargeBreach),
+        Command::SendReferral(r) => referrals::SEND_REFERRAL.ready(caller, r, Outcome::SendReferral),
+        Command::AcceptReferral(r) => referrals::ACCEPT_REFERRAL.ready(caller, r, Outcome::AcceptReferral),
+        Command::DeclineReferral(r) => referrals::DECLINE_REFERRAL.ready(caller, r, Outcome::DeclineReferral),
+        Command::TriageCase(r) => casework::TRIAGE_CASE.ready(caller, r, Outcome::TriageCase),
+        Command::AdoptCase(r) => casework::ADOPT_CASE.ready(caller, r, Outcome::AdoptCase),
+        Command::ContributeItem(r) => casework::CONTRIBUTE_ITEM.ready(caller, r, Outcome::ContributeItem),
+        Command::ShareItem(r) => casework::SHARE_ITEM.ready(caller, r, Outcome::ShareItem),
+        Command::CorrectItem(r) => casework::CORRECT_ITEM.ready(caller, r, Outcome::CorrectItem),
+        Command::AcknowledgeCorrection(r) => {
+            casework::ACKNOWLEDGE_CORRECTION.ready(caller, r, Outcome::AcknowledgeCorrection)
+        }
+        Command::AssessNeeds(r) => casework::ASSESS_NEEDS.ready(caller, r, Outcome::AssessNeeds),
+        Command::SetVictimRights(r) => casework::SET_VICTIM_RIGHTS.ready(caller, r, Outcome::SetVictimRights),
+        Command::RecordSafeContact(r) => casework::RECORD_SAFE_CONTACT.ready(caller, r, Outcome::RecordSafeContact),
+        Command::RecordVictimLocation(r) => {
+            casework::RECORD_VICTIM_LOCATION.ready(caller, r, Outcome::RecordVictimLocation)
+        }
+        Command::TellVictim(r) => casework::TELL_VICTIM.ready(caller, r, Outcome::TellVictim),
+        Command::RecordInvestigationStep(r) => {
+            casework::RECORD_INVESTIGATION_STEP.ready(caller, r, Outcome::RecordInvestigationStep)
+        }
+        Command::RecordCourtOutcome(r) => casework::RECORD_COURT_OUTCOME.ready(caller, r, Outcome::RecordCourtOutcome),
+        Command::CallMeeting(r) => casework::CALL_MEETING.ready(caller, r, Outcome::CallMeeting),
+        Command::DiscussCase(r) => casework::DISCUSS_CASE.ready(caller, r, Outcome::DiscussCase),
+        Command::PlanAction(r) => casework::PLAN_ACTION.ready(caller, r, Outcome::PlanAction),
+        Command::CloseAction(r) => casework::CLOSE_ACTION.ready(caller, r, Outcome::CloseAction),
+        Command::StepDownCase(r) => casework::STEP_DOWN_CASE.ready(caller, r, Outcome::StepDownCase),
+        Command::CloseCase(r) => casework::CLOSE_CASE.ready(caller, r, Outcome::CloseCase),
+        Command::RegisterAgency(r) => governance::REGISTER_AGENCY.ready(caller, r, Outcome::RegisterAgency),
+        Command::RegisterWorker(r) => governance::REGISTER_WORKER.ready(caller, r, Outcome::RegisterWorker),
+        Command::RecordLeaver(r) => governance::RECORD_LEAVER.ready(caller, r, Outcome::RecordLeaver),
+        Command::AssignWorker(r) => governance::ASSIGN_WORKER.ready(caller, r, Outcome::AssignWorker),
+        Command::EndAssignment(r) => governance::END_ASSIGNMENT.ready(caller, r, Outcome::EndAssignment),
+        Command::DeclareConflict(r) => governance::DECLARE_CONFLICT.ready(caller, r, Outcome::DeclareConflict),
+        Command::RestrictCase(r) => governance::RESTRICT_CASE.ready(caller, r, Outcome::RestrictCase),
+        Command::AdoptPolicy(r) => governance::ADOPT_POLICY.ready(caller, r, Outcome::AdoptPolicy),
+        Command::AdoptRulebook(r) => governance::ADOPT_RULEBOOK.ready(caller, r, Outcome::AdoptRulebook),
+    }
+}
