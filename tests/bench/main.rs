@@ -17,6 +17,10 @@ use api::stalkinghub::{
     cases::v1::{GetCaseRequest, WatchCaseEventsRequest, cases_service_client::CasesServiceClient},
     common::v1::RecordedAs,
     intake::v1::{PlaceKind, ReportIncidentRequest, intake_service_client::IntakeServiceClient},
+    submit::v1::{
+        SubmitCommandsRequest, submit_commands_request::Command, submit_commands_response::Outcome,
+        submit_service_client::SubmitServiceClient,
+    },
 };
 use serde_json::json;
 use server::{Clock, Player, Scenario};
@@ -24,11 +28,13 @@ use std::{
     fs::File,
     io::Write,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicU64, Ordering},
     },
     time::{Duration, Instant},
 };
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, metadata::MetadataValue, transport::Channel};
 use tonic_health::pb::{HealthCheckRequest, health_client::HealthClient};
 use world::{AUDITOR, Home, Process, token};
@@ -38,6 +44,8 @@ const CELL: Duration = Duration::from_secs(3);
 /// How many events the log holds for the restart.
 const EVENTS: u64 = 100_000;
 const CALLERS: [usize; 3] = [1, 16, 64];
+/// Streams of commands; a worker has up to 16.
+const STREAMS: [usize; 3] = [1, 4, 16];
 
 /// What one cell measured.
 struct Cell {
@@ -103,6 +111,59 @@ impl AsyncFnMutOnce for Echo {
     }
 }
 
+/// A report that was not sent before.
+fn a_report(next: &AtomicU64) -> ReportIncidentRequest {
+    let n = next.fetch_add(1, Ordering::Relaxed);
+    ReportIncidentRequest {
+        request_id: format!("{:08x}-0000-4000-8000-{n:012x}", 0xbe2c_u32),
+        recorded_as: RecordedAs::CriminalDamage.into(),
+        place: PlaceKind::PublicPlace.into(),
+        narrative: "A fictional report of about the length that such reports have in practice, so that sealing and \
+                    storing it costs what it costs: two tyres were cut overnight."
+            .into(),
+        suspect_described: "A fictional man in a fictional van.".into(),
+        ..Default::default()
+    }
+}
+
+/// The same reports over streams, each over a connection of its own and as fast as the hub takes them, until the time is
+/// up. How long each took is from when it was handed over to its answer, so it tells of the queue before it as well.
+async fn streams(address: &str, count: usize, token: &str, next: &Arc<AtomicU64>) -> Cell {
+    let (mut tasks, started) = (Vec::new(), Instant::now());
+    for _ in 0..count {
+        let channel = Channel::from_shared(address.to_owned()).unwrap().tcp_nodelay(true).connect().await.unwrap();
+        let (commands, messages) = mpsc::channel(1);
+        let mut request = Request::new(ReceiverStream::new(messages));
+        request.metadata_mut().insert("authorization", bearer(token));
+        let mut answers = SubmitServiceClient::new(channel).submit_commands(request).await.unwrap().into_inner();
+        let sent = Arc::new(Mutex::new(Vec::new()));
+        let (next, noted) = (next.clone(), sent.clone());
+        tasks.push(tokio::spawn(async move {
+            while started.elapsed() < CELL {
+                let command = Some(Command::ReportIncident(a_report(&next)));
+                let room = commands.reserve().await.unwrap();
+                noted.lock().unwrap().push(Instant::now());
+                room.send(SubmitCommandsRequest { command });
+            }
+            Vec::new()
+        }));
+        tasks.push(tokio::spawn(async move {
+            let mut took = Vec::new();
+            while let Some(answer) = answers.message().await.unwrap() {
+                assert!(matches!(answer.outcome, Some(Outcome::ReportIncident(_))), "{answer:?}");
+                let nth = usize::try_from(answer.number).unwrap() - 1;
+                took.push(sent.lock().unwrap()[nth].elapsed());
+            }
+            took
+        }));
+    }
+    let mut took = Vec::new();
+    for task in tasks {
+        took.extend(task.await.unwrap());
+    }
+    Cell::of(took, started.elapsed())
+}
+
 struct Report {
     client: IntakeServiceClient<Channel>,
     token: MetadataValue<tonic::metadata::Ascii>,
@@ -110,18 +171,7 @@ struct Report {
 }
 impl AsyncFnMutOnce for Report {
     async fn call(&mut self) {
-        let n = self.next.fetch_add(1, Ordering::Relaxed);
-        let mut request = Request::new(ReportIncidentRequest {
-            request_id: format!("{:08x}-0000-4000-8000-{n:012x}", 0xbe2c_u32),
-            recorded_as: RecordedAs::CriminalDamage.into(),
-            place: PlaceKind::PublicPlace.into(),
-            narrative:
-                "A fictional report of about the length that such reports have in practice, so that sealing and \
-                        storing it costs what it costs: two tyres were cut overnight."
-                    .into(),
-            suspect_described: "A fictional man in a fictional van.".into(),
-            ..Default::default()
-        });
+        let mut request = Request::new(a_report(&self.next));
         request.metadata_mut().insert("authorization", self.token.clone());
         self.client.report_incident(request).await.unwrap();
     }
@@ -195,6 +245,11 @@ async fn main() {
     };
     for count in CALLERS {
         callers(&address, count, report.clone()).await.line(&format!("  {count} callers"));
+    }
+    for count in STREAMS {
+        streams(&address, count, &who, &next)
+            .await
+            .line(&format!("  {count} SubmitCommands streams, 64 in flight each"));
     }
     println!("reads: GetCase of the Northmere case, recorded on the disk before the answer");
     let open = {

@@ -146,12 +146,17 @@ pub fn why(outcome: &Outcome) -> String {
     status(outcome).get_details_error_info().map(|info| info.reason).unwrap_or_default()
 }
 
-/// What was answered in place of the response of a call, as JSON.
-pub fn done(client: &JsonClient, outcome: &Outcome, call: &str) -> Value {
+/// An answer as JSON: its outcome, by the name of the call or as a refusal.
+pub fn answered(client: &JsonClient, outcome: &Outcome) -> Value {
     let answer = SubmitCommandsResponse { number: 1, outcome: Some(outcome.clone()) };
     let mut message = DynamicMessage::new(client.method("submit/SubmitCommands").unwrap().output());
     message.transcode_from(&answer).unwrap();
-    let json = JsonClient::json(&message).unwrap();
+    JsonClient::json(&message).unwrap()
+}
+
+/// What was answered in place of the response of a call, as JSON.
+pub fn done(client: &JsonClient, outcome: &Outcome, call: &str) -> Value {
+    let json = answered(client, outcome);
     // A response without content is an object without fields.
     json.get(field(call)).unwrap_or_else(|| panic!("{call}: {json}")).clone()
 }

@@ -251,10 +251,13 @@ impl Stream {
         };
         let turn = self.lanes.join(ready.concerns());
         let (gate, credential) = (self.ends.gate.clone(), self.ends.credential.clone());
+        let stopping = self.ends.stopping.clone();
         while self.running.try_join_next().is_some() {}
         self.running.spawn(async move {
             let _until_it_is_done = turn.comes().await;
-            answer.with(carry_out(&gate, &credential, ready).await);
+            // A stop waits for what has begun, not for all that waits behind it.
+            let stopped = *stopping.borrow();
+            answer.with(if stopped { Err(No::Unavailable.into()) } else { carry_out(&gate, &credential, ready).await });
         });
     }
 }

@@ -613,7 +613,8 @@ pub mod submit_service_client {
         }
         /// Carries out commands. The caller may send on without waiting for answers, and ends its side when it has no more;
         /// the hub then answers what is left and ends the stream. Where the hub ends it before, the last message says why, and
-        /// how many commands were taken; all of those have been answered.
+        /// how many commands were taken; all of those have been answered, with UNAVAILABLE where the hub stops and their turn
+        /// had not come.
         pub async fn submit_commands(
             &mut self,
             request: impl tonic::IntoStreamingRequest<
@@ -668,7 +669,8 @@ pub mod submit_service_server {
             + 'static;
         /// Carries out commands. The caller may send on without waiting for answers, and ends its side when it has no more;
         /// the hub then answers what is left and ends the stream. Where the hub ends it before, the last message says why, and
-        /// how many commands were taken; all of those have been answered.
+        /// how many commands were taken; all of those have been answered, with UNAVAILABLE where the hub stops and their turn
+        /// had not come.
         async fn submit_commands(
             &self,
             request: tonic::Request<tonic::Streaming<super::SubmitCommandsRequest>>,

@@ -61,14 +61,16 @@ impl Lanes {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::task::Poll;
+    use std::{pin::Pin, task::Poll};
+
+    type Waiting = Pin<Box<dyn Future<Output = watch::Sender<()>>>>;
 
     fn these(things: &[&str]) -> Concerns {
         Concerns::These(things.iter().map(ToString::to_string).collect())
     }
 
     /// Turns by number; those that are over are gone.
-    struct Row(Vec<Option<std::pin::Pin<Box<dyn Future<Output = watch::Sender<()>>>>>>, Vec<Option<watch::Sender<()>>>);
+    struct Row(Vec<Option<Waiting>>, Vec<Option<watch::Sender<()>>>);
 
     impl Row {
         fn new(all: Vec<Concerns>) -> Self {
@@ -77,7 +79,7 @@ mod tests {
                 .into_iter()
                 .map(|concerns| {
                     let turn = lanes.join(concerns);
-                    Some(Box::pin(turn.comes()) as std::pin::Pin<Box<dyn Future<Output = _>>>)
+                    Some(Box::pin(turn.comes()) as Waiting)
                 })
                 .collect();
             let holds = turns.iter().map(|_| None).collect();
