@@ -97,13 +97,13 @@ impl Told {
 
     fn note(&mut self, answer: SubmitCommandsResponse) {
         assert!(self.ended.is_none(), "something followed the end: {answer:?}");
-        match answer.outcome.expect("an answer without an outcome") {
-            Outcome::Ended(ended) => self.ended = Some((ended.reason(), ended.taken)),
-            outcome => {
-                let twice = self.answers.insert(answer.number, outcome);
-                assert!(twice.is_none(), "answered twice: {twice:?}");
-            }
+        let outcome = answer.outcome.expect("an answer without an outcome");
+        if let Outcome::Ended(ended) = outcome {
+            self.ended = Some((ended.reason(), ended.taken));
+            return;
         }
+        let twice = self.answers.insert(answer.number, outcome);
+        assert!(twice.is_none(), "answered twice: {twice:?}");
     }
 
     /// As [`Told::all`], of a stream that answered this many and ended because its caller did.

@@ -70,7 +70,7 @@ impl Refusals {
         };
         looks::record(hub, caller, look).await?;
         // Only now: what could not be recorded is not taken for recorded when it is asked for again.
-        begun.is_recorded(now);
+        begun.recorded(now);
         Ok(())
     }
 
@@ -105,7 +105,7 @@ struct Begun<'a> {
 }
 
 impl Begun<'_> {
-    fn is_recorded(self, now: i64) {
+    fn recorded(self, now: i64) {
         self.refusals.lock().entry(self.worker.clone()).or_default().at.insert(self.name.clone(), now);
     }
 }
@@ -142,8 +142,7 @@ mod tests {
     #[test]
     fn a_name_is_recorded_once_a_minute_and_so_many_names_at_most() {
         let refusals = Refusals::default();
-        let put =
-            |name: usize, at: i64| refusals.begin(worker("spoc"), key(name), at).unwrap().unwrap().is_recorded(at);
+        let put = |name: usize, at: i64| refusals.begin(worker("spoc"), key(name), at).unwrap().unwrap().recorded(at);
         assert_eq!(is_due(&refusals, "spoc", key(0), 0), Ok(true));
         put(0, 0);
         assert_eq!(is_due(&refusals, "spoc", key(0), EVERY_MS - 1), Ok(false));
@@ -161,16 +160,16 @@ mod tests {
     #[test]
     fn names_asked_for_at_once_are_no_more_than_names_asked_for_one_by_one() {
         let refusals = Refusals::default();
-        let begin = |name: usize| refusals.begin(worker("spoc"), key(name), 0);
-        let mut begun: Vec<_> = (0..NAMES_MAX).map(|name| begin(name).unwrap().unwrap()).collect();
-        assert!(matches!(begin(NAMES_MAX), Err(No::TooMuch)));
+        let ask = |name: usize| refusals.begin(worker("spoc"), key(name), 0);
+        let mut begun: Vec<_> = (0..NAMES_MAX).map(|name| ask(name).unwrap().unwrap()).collect();
+        assert!(matches!(ask(NAMES_MAX), Err(No::TooMuch)));
         // The same name asked for twice at once is recorded twice, or the second would be answered before the first is durable.
-        begun.push(begin(0).unwrap().unwrap());
+        begun.push(ask(0).unwrap().unwrap());
         // What could not be recorded makes room again; what was does not.
         drop(begun.remove(1));
-        begun.remove(1).is_recorded(0);
-        begun.push(begin(NAMES_MAX).unwrap().unwrap());
-        assert!(matches!(begin(NAMES_MAX + 1), Err(No::TooMuch)));
+        begun.remove(1).recorded(0);
+        begun.push(ask(NAMES_MAX).unwrap().unwrap());
+        assert!(matches!(ask(NAMES_MAX + 1), Err(No::TooMuch)));
         drop(begun);
         assert_eq!(is_due(&refusals, "spoc", key(NAMES_MAX + 1), 1), Ok(true));
         assert_eq!(is_due(&refusals, "spoc", key(2), 1), Ok(false));

@@ -18,7 +18,7 @@ fn report(id: &str) -> String {
 
 /// Runs `hub submit` on these lines: from a file, or from standard input.
 fn submit(scene: &Scene, token: &str, lines: &[String], from_file: bool) -> Output {
-    let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let text = lines.join("\n") + "\n";
     let file = scene.world.home.path().join("backlog.jsonl");
     let mut command = Command::new(program());
     command.env("HUB_SERVER", format!("http://{}", scene.world.running.address)).env("HUB_TOKEN", token);

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     api::{hidden::commands, scene::bytes},
-    world::World,
+    world::{OFFICER, World},
 };
 use server::{CallError, Scenario};
 use std::collections::{BTreeMap, BTreeSet};
@@ -80,7 +80,7 @@ fn filled(value: &Value, saved: &BTreeMap<String, Value>) -> Value {
 
 /// A value by a path such as `receipt.event_ids[0]`.
 fn at(value: &Value, path: &str) -> Value {
-    let pointer = format!("/{}", path.replace('.', "/").replace('[', "/").replace(']', ""));
+    let pointer = format!("/{}", path.replace(['.', '['], "/").replace(']', ""));
     value.pointer(&pointer).unwrap_or_else(|| panic!("{path} of {value}")).clone()
 }
 
@@ -105,22 +105,14 @@ async fn a_whole_case_entered_over_streams_is_the_one_entered_call_by_call() {
         for world in [&plain, &streamed] {
             let request = json!({"request_id": request_id(&format!("agency {nth}")), "agency": agency.id,
                 "kind": agency.kind, "name": agency.name});
-            world
-                .client
-                .ask("governance/RegisterAgency", Some(&world.token(super::super::world::OFFICER)), &request)
-                .await
-                .unwrap();
+            world.client.ask("governance/RegisterAgency", Some(&world.token(OFFICER)), &request).await.unwrap();
         }
     }
     for (nth, person) in scenario.people.values().enumerate() {
         for world in [&plain, &streamed] {
             let request = json!({"request_id": request_id(&format!("worker {nth}")), "agency": person.agency,
                 "worker": person.worker, "roles": person.roles, "strands": person.strands});
-            world
-                .client
-                .ask("governance/RegisterWorker", Some(&world.token(super::super::world::OFFICER)), &request)
-                .await
-                .unwrap();
+            world.client.ask("governance/RegisterWorker", Some(&world.token(OFFICER)), &request).await.unwrap();
         }
     }
     let (mut saved, mut saved_streamed) = (BTreeMap::new(), BTreeMap::new());
@@ -180,7 +172,7 @@ fn made(kind: &str, agency: &str, id: &str) -> String {
     digest.truncate(16);
     digest[6] = digest[6] & 0x0f | 0x80;
     digest[8] = digest[8] & 0x3f | 0x80;
-    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = digest.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
     format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
 }
 
@@ -342,7 +334,7 @@ async fn the_register_is_changed_after_what_came_before_and_before_what_comes_af
             json!({"agency": agency, "worker": worker}),
         ));
     }
-    for outcome in scene.submitted(crate::world::OFFICER, all).await {
+    for outcome in scene.submitted(OFFICER, all).await {
         assert!(!matches!(outcome, super::Outcome::Refusal(_)), "{:?}", status(&outcome));
     }
 }

@@ -28,7 +28,7 @@ const AHEAD: usize = 16;
 
 /// Sends commands from a file, and prints what became of each.
 ///
-/// Each line is one command: {\"report_incident\": {\"request_id\": ..., ...}}; see proto/stalkinghub/submit/v1. Each answer
+/// Each line is one command, `{"report_incident": {"request_id": "...", ...}}`; see proto/stalkinghub/submit/v1. Each answer
 /// is a line with the number of the command's line, in the order in which they come. A refusal has the name of its
 /// status, its reason, and the fields that are wrong. Where the call ends before all commands were taken, or the hub is
 /// killed, send the same file again: what was recorded is answered with its first receipt.

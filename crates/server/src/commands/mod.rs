@@ -133,13 +133,16 @@ impl<R: Message + 'static, A: 'static> Form<R, A> {
     }
 }
 
+/// Makes the answer to a request of what came of it.
+type Answering<A> = Box<dyn FnOnce(&Head, common::Receipt) -> A + Send>;
+
 /// A command that was read, and is ready to be carried out.
 pub(crate) struct Ready<A> {
     head: Head,
     etag: String,
     canonical: Vec<u8>,
     plan: Plan,
-    answer: Box<dyn FnOnce(&Head, common::Receipt) -> A + Send>,
+    answer: Answering<A>,
 }
 
 /// Which commands of one stream wait for one another.
