@@ -12,7 +12,8 @@ use std::{collections::BTreeMap, fmt::Debug};
 use strum::IntoEnumIterator;
 
 /// Answers that are computed, and written where they are computed.
-const COMPUTED: [&str; 4] = ["cases.v1.CaseState", "cases.v1.EndReason", "audit.v1.Actor", "audit.v1.ClockState"];
+const COMPUTED: [&str; 5] =
+    ["cases.v1.CaseState", "cases.v1.EndReason", "submit.v1.EndReason", "audit.v1.Actor", "audit.v1.ClockState"];
 
 type Check = Box<dyn Fn(&EnumDescriptor)>;
 
