@@ -33,7 +33,7 @@ use std::{
     },
     time::{Duration, Instant},
 };
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, mpsc};
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, metadata::MetadataValue, transport::Channel};
 use tonic_health::pb::{HealthCheckRequest, health_client::HealthClient};
@@ -46,6 +46,8 @@ const EVENTS: u64 = 100_000;
 const CALLERS: [usize; 3] = [1, 16, 64];
 /// Streams of commands; a worker has up to 16.
 const STREAMS: [usize; 3] = [1, 4, 16];
+/// Commands of a stream that the hub has under way.
+const IN_FLIGHT: usize = 64;
 
 /// What one cell measured.
 struct Cell {
@@ -126,8 +128,8 @@ fn a_report(next: &AtomicU64) -> ReportIncidentRequest {
     }
 }
 
-/// The same reports over streams, each over a connection of its own and as fast as the hub takes them, until the time is
-/// up. How long each took is from when it was handed over to its answer, so it tells of the queue before it as well.
+/// The same reports over streams, each over a connection of its own and with as many unanswered as the hub takes at once,
+/// until the time is up.
 async fn streams(address: &str, count: usize, token: &str, next: &Arc<AtomicU64>) -> Cell {
     let (mut tasks, started) = (Vec::new(), Instant::now());
     for _ in 0..count {
@@ -138,12 +140,14 @@ async fn streams(address: &str, count: usize, token: &str, next: &Arc<AtomicU64>
         let mut answers = SubmitServiceClient::new(channel).submit_commands(request).await.unwrap().into_inner();
         let sent = Arc::new(Mutex::new(Vec::new()));
         let (next, noted) = (next.clone(), sent.clone());
+        let free = Arc::new(Semaphore::new(IN_FLIGHT));
+        let room = free.clone();
         tasks.push(tokio::spawn(async move {
             while started.elapsed() < CELL {
                 let command = Some(Command::ReportIncident(a_report(&next)));
-                let room = commands.reserve().await.unwrap();
+                room.acquire().await.unwrap().forget();
                 noted.lock().unwrap().push(Instant::now());
-                room.send(SubmitCommandsRequest { command });
+                commands.send(SubmitCommandsRequest { command }).await.unwrap();
             }
             Vec::new()
         }));
@@ -153,6 +157,7 @@ async fn streams(address: &str, count: usize, token: &str, next: &Arc<AtomicU64>
                 assert!(matches!(answer.outcome, Some(Outcome::ReportIncident(_))), "{answer:?}");
                 let nth = usize::try_from(answer.number).unwrap() - 1;
                 took.push(sent.lock().unwrap()[nth].elapsed());
+                free.add_permits(1);
             }
             took
         }));
@@ -249,7 +254,7 @@ async fn main() {
     for count in STREAMS {
         streams(&address, count, &who, &next)
             .await
-            .line(&format!("  {count} SubmitCommands streams, 64 in flight each"));
+            .line(&format!("  {count} SubmitCommands streams, {IN_FLIGHT} in flight each"));
     }
     println!("reads: GetCase of the Northmere case, recorded on the disk before the answer");
     let open = {

@@ -186,7 +186,8 @@ pub(crate) async fn serve(config: Config, hub: Arc<Hub>, report: Report) -> Resu
             may(&[Casework]).map(|gate| CaseworkServiceServer::from_arc(gate).max_decoding_message_size(REQUEST_MAX)),
         )
         .add_optional_service(
-            may(&[Governance]).map(|gate| GovernanceServiceServer::from_arc(gate).max_decoding_message_size(REQUEST_MAX)),
+            may(&[Governance])
+                .map(|gate| GovernanceServiceServer::from_arc(gate).max_decoding_message_size(REQUEST_MAX)),
         );
     let cases = may(&[Views]).map(|gate| Arc::new(Cases { gate, watching: watching.clone() }));
     let submit = may(EVERY_COMMAND).map(|gate| Arc::new(Submit::new(gate, watching.clone())));
