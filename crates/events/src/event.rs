@@ -195,6 +195,8 @@ pub enum GovernanceEvent {
     AssignmentEnded(g::AssignmentEnded),
     #[serde(rename = "governance.worker_assigned.v1")]
     WorkerAssigned(g::WorkerAssigned),
+    #[serde(rename = "governance.hub_restored.v1")]
+    HubRestored(g::HubRestored),
 }
 
 const LOOKED: &str = "access.looked.v1";
@@ -288,6 +290,7 @@ impl Event {
                 GovernanceEvent::ConflictDeclared(e) => e.fields(),
                 GovernanceEvent::AssignmentEnded(e) => e.fields(),
                 GovernanceEvent::WorkerAssigned(e) => e.fields(),
+                GovernanceEvent::HubRestored(e) => e.fields(),
             },
             Self::Access(event) => event.fields(),
         }
@@ -355,7 +358,8 @@ impl Event {
                 | GovernanceEvent::RulebookAdopted(_)
                 | GovernanceEvent::AgencyRegistered(_)
                 | GovernanceEvent::WorkerRegistered(_)
-                | GovernanceEvent::WorkerLeft(_) => Class::Governance,
+                | GovernanceEvent::WorkerLeft(_)
+                | GovernanceEvent::HubRestored(_) => Class::Governance,
                 GovernanceEvent::WorkerAssigned(_) | GovernanceEvent::AssignmentEnded(_) => Class::Process,
                 GovernanceEvent::ConflictDeclared(_) | GovernanceEvent::CaseRestricted(_) => Class::Conflict,
             },

@@ -6,7 +6,7 @@ use crate::{
     field::{Plain, plain, sealed},
 };
 use Detail::{Detail as Deep, Headline};
-use kernel::{AgencyId, AgencyKind, Role, Rulebook, Strand, WorkerId};
+use kernel::{AgencyId, AgencyKind, Role, Rulebook, Strand, Timestamp, WorkerId};
 use serde::{Deserialize, Serialize};
 
 const CLASS: Class = Class::Governance;
@@ -50,6 +50,37 @@ impl HubFounded {
             plain("log_key", CLASS, Headline, log_key),
             plain("issuer", CLASS, Headline, issuer),
             plain("issuer_key", CLASS, Headline, issuer_key),
+        ]
+    }
+}
+
+/// The hub was put back from a backup: what comes after this record was written there. Made by the program that restores,
+/// by no command. `governance.hub_restored.v1`
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct HubRestored {
+    /// The id of the backup of the data.
+    pub backup: PublicText,
+    /// When it was taken.
+    pub taken_at: Timestamp,
+    /// How many records of the log of facts were put back; this record is the next one.
+    pub facts: u64,
+    /// How many records of the log of looks were put back. They tell of the history before, which may have been longer.
+    pub looks: u64,
+    /// How many facts the log is known to have had: those above `facts` are lost, or were left out on purpose.
+    pub known_facts: u64,
+    /// How many looks the log is known to have had.
+    pub known_looks: u64,
+}
+impl HubRestored {
+    pub(crate) fn fields(&self) -> Vec<Field> {
+        let Self { backup, taken_at, facts, looks, known_facts, known_looks } = self;
+        vec![
+            plain("backup", CLASS, Headline, backup),
+            plain("taken_at", CLASS, Headline, taken_at),
+            plain("facts", CLASS, Headline, facts),
+            plain("looks", CLASS, Headline, looks),
+            plain("known_facts", CLASS, Headline, known_facts),
+            plain("known_looks", CLASS, Headline, known_looks),
         ]
     }
 }

@@ -83,8 +83,9 @@ impl Register {
                     worker.left = Some(recorded.id);
                 }
             }
-            // Facts about one case.
-            GovernanceEvent::WorkerAssigned(_)
+            // Facts about the log itself, or about one case.
+            GovernanceEvent::HubRestored(_)
+            | GovernanceEvent::WorkerAssigned(_)
             | GovernanceEvent::AssignmentEnded(_)
             | GovernanceEvent::ConflictDeclared(_)
             | GovernanceEvent::CaseRestricted(_) => {}

@@ -26,7 +26,8 @@ fn governance(state: &mut State, event: &Recorded, own: &GovernanceEvent) {
         | GovernanceEvent::RulebookAdopted(_)
         | GovernanceEvent::AgencyRegistered(_)
         | GovernanceEvent::WorkerRegistered(_)
-        | GovernanceEvent::WorkerLeft(_) => state.register.learn(event),
+        | GovernanceEvent::WorkerLeft(_)
+        | GovernanceEvent::HubRestored(_) => state.register.learn(event),
         GovernanceEvent::WorkerAssigned(it) => {
             let worker = NamedWorker { agency: it.agency.clone(), worker: it.worker.clone() };
             let assignment = Assignment { id: event.id, strand: it.strand, ended: false };

@@ -70,6 +70,7 @@ mod heads;
 mod journal;
 mod key;
 mod note;
+mod prefix;
 mod ready;
 mod scan;
 mod settings;
@@ -82,6 +83,7 @@ pub use error::{Damage, OpenError};
 pub use journal::{Examiner, Journal, Opened};
 pub use key::{KeyError, SigningKey, VerifyingKey};
 pub use note::{BadNote, open_note, sign_note};
+pub use prefix::{Prefix, adopt, anchored, prefix};
 pub use settings::{Settings, check_origin};
 
 #[cfg(test)]

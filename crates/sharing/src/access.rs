@@ -325,6 +325,7 @@ fn changes_who_sees(event: &GovernanceEvent) -> bool {
         | GovernanceEvent::RulebookAdopted(_)
         | GovernanceEvent::AgencyRegistered(_)
         | GovernanceEvent::WorkerRegistered(_)
-        | GovernanceEvent::WorkerLeft(_) => false,
+        | GovernanceEvent::WorkerLeft(_)
+        | GovernanceEvent::HubRestored(_) => false,
     }
 }

@@ -7,6 +7,7 @@ use crate::{
     epoch::{EPOCH_FILE, Epoch, create_private, make_dir, open_private, sync_names},
     frame::{self, BadHeader, HEADER_BYTES, KeyId, Next},
     held::Held,
+    ledger,
 };
 use aws_lc_rs::aead::LessSafeKey;
 use std::{
@@ -94,6 +95,11 @@ impl FileRing {
         Self::open_for(Arc::new(RealDisk), dir, OpenOptions::new().read(true), File::try_lock_shared)
     }
 
+    /// As [`FileRing::open_to_read`], also while another process appends. Takes no lock.
+    pub fn open_beside(dir: &Path) -> Result<Read, KeyringError> {
+        Self::open_for(Arc::new(RealDisk), dir, OpenOptions::new().read(true), |_| Ok(()))
+    }
+
     fn open_for(disk: Arc<dyn Disk>, dir: &Path, how: &OpenOptions, lock: TryLock) -> Result<Read, KeyringError> {
         let path = dir.join(KEYRING_FILE);
         let epoch = Epoch::read(&dir.join(EPOCH_FILE))?;
@@ -106,6 +112,7 @@ impl FileRing {
             BadHeader::Damaged(what) => KeyringError::Damaged { path: path.clone(), offset: 0, what },
         })?;
         let (held, end) = read_entries(&bytes, &epoch, &path)?;
+        held.destroy(ledger::read(dir, &epoch.keyring)?);
         let torn_bytes = bytes.len() as u64 - end.offset;
         Ok(Read { ring: Self::new(disk, file, &epoch, end)?, epoch, held, torn_bytes })
     }
@@ -137,6 +144,11 @@ impl FileRing {
         self.append(&mut end, &bytes, heads).map_err(VaultError::Keyring)?;
         held.insert(scope, id, Arc::clone(&kek));
         Ok((id, kek))
+    }
+
+    /// Where the last whole entry ends.
+    pub fn end(&self) -> u64 {
+        lock(&self.end).offset
     }
 
     /// The most that any entry testifies of.

@@ -3,7 +3,7 @@
 
 use crate::{crypto::Secret, frame::KeyId};
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
 };
 
@@ -15,6 +15,8 @@ pub(crate) struct Held(RwLock<Maps>);
 struct Maps {
     by_scope: HashMap<String, KeyId>,
     by_id: HashMap<KeyId, Arc<Secret>>,
+    /// What the ledger names. None of these is held, whatever the keyring has.
+    destroyed: BTreeSet<KeyId>,
 }
 
 impl Held {
@@ -48,9 +50,25 @@ impl Held {
         Some((id, maps.by_id.get(&id)?.clone()))
     }
 
+    /// Holds none of these keys, now and whatever is added later.
+    pub fn destroy(&self, ids: BTreeSet<KeyId>) {
+        let mut maps = self.write();
+        maps.by_id.retain(|id, _| !ids.contains(id));
+        maps.by_scope.retain(|_, id| !ids.contains(id));
+        maps.destroyed = ids;
+    }
+
+    /// Whether the ledger names a key.
+    pub fn was_destroyed(&self, id: KeyId) -> bool {
+        self.read().destroyed.contains(&id)
+    }
+
     /// Adds a key, which from then on seals for its scope. Answers whether the id was new.
     pub fn insert(&self, scope: String, id: KeyId, kek: Arc<Secret>) -> bool {
         let mut maps = self.write();
+        if maps.destroyed.contains(&id) {
+            return true;
+        }
         maps.by_scope.insert(scope, id);
         maps.by_id.insert(id, kek).is_none()
     }

@@ -95,6 +95,13 @@
 //! half of HMAC-SHA-256 of the scope's text under another derived key (label `ring-subject`), or `heads` for what testifies
 //! only.
 //!
+//! # The ledger of destroyed keys (frozen)
+//!
+//! `destroyed`: the ledger of keys that were destroyed, only there if one was. Lines of text, each ended by a line feed:
+//! `hub destroyed keys v1 <keyring id, 32 hex>`, then a line of 32 hex digits for each key, ascending, then
+//! `check <CRC-32 of all lines before, 8 hex>`. Written whole and renamed into its place. A key that it names is not held,
+//! whatever the keyring has, so an old keyring put back beside it revives nothing ([`put_back`]).
+//!
 //! # Sealed parts, version 1 (frozen)
 //!
 //! *Binding*: record id 16 bytes, event's number in the record u32, part's number in the event u16 (both big endian),
@@ -109,6 +116,7 @@
 //!
 //! All encryption is AES-256-GCM with random nonces.
 
+mod backup;
 mod crypto;
 mod derived;
 mod disk;
@@ -119,6 +127,7 @@ mod frame;
 mod heads;
 mod held;
 mod keyring;
+mod ledger;
 mod memory;
 mod message;
 mod part;
@@ -127,6 +136,7 @@ mod scope;
 mod shared;
 mod vault;
 
+pub use backup::{PutBack, Snapshot, put_back, snapshot};
 pub use error::{KeyringError, Unsettled, VaultError};
 pub use heads::Heads;
 pub use memory::MemoryShared;

@@ -10,6 +10,7 @@ use crate::{
     frame::KeyId,
     held::Held,
     keyring::Keyring,
+    ledger,
     part::{self, Binding, key_id},
     remote::Remote,
 };
@@ -68,7 +69,7 @@ impl Vault {
         Self::opened(Keyring::of_file(FileRing::open_to_read(dir)?))
     }
 
-    fn opened((ring, torn_bytes): (Keyring, u64)) -> Result<Opened, KeyringError> {
+    pub(crate) fn opened((ring, torn_bytes): (Keyring, u64)) -> Result<Opened, KeyringError> {
         Ok(Opened { vault: Self::new(ring)?, torn_bytes })
     }
 
@@ -91,6 +92,7 @@ impl Vault {
     pub async fn open_shared(dir: &Path, shared: Arc<dyn Shared>, makes: bool) -> Result<Self, KeyringError> {
         let epoch = Epoch::read(&dir.join(EPOCH_FILE))?;
         let (held, ring) = (Held::default(), Remote::new(shared, &epoch, makes)?);
+        held.destroy(ledger::read(dir, &epoch.keyring)?);
         ring.look(&held).await?;
         Self::new(Keyring::of_shared(epoch, held, ring))
     }
@@ -173,9 +175,9 @@ impl Vault {
         self.ring.told()
     }
 
-    /// Whether the key that a [`Wrap`] names is held.
+    /// Whether the key that a [`Wrap`] names is held, or was destroyed on purpose: if not, it is lost.
     pub fn has_key(&self, key: &str) -> bool {
-        key_id(key).is_some_and(|id| self.ring.held().by_id(id).is_some())
+        key_id(key).is_some_and(|id| self.ring.held().by_id(id).is_some() || self.ring.held().was_destroyed(id))
     }
 
     /// How many keys are held.

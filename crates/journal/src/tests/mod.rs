@@ -3,6 +3,7 @@
 mod faults;
 mod golden;
 mod open;
+mod prefix;
 mod serve;
 mod tamper;
 

@@ -80,6 +80,7 @@ governance.case_restricted                       F-F---FF F-F---FF -------- FSFS
 governance.conflict_declared                     F-F---FF F-F---FF -------- FSFSSSFF SSSSSSSS FFFFFFFF M-M---MM F-F---FF
 governance.assignment_ended                      FFFFFSFF FFFFFSFF -------- FFFFFSFF SSSSSSSS FFFFFFFF MMMMMMMM FFFFFSFF
 governance.worker_assigned                       FFFFFSFF FFFFFSFF -------- FFFFFSFF SSSSSSSS FFFFFFFF MMMMMMMM FFFFFSFF
+governance.hub_restored                          -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
 access.looked                                    -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
 intake.incident_reported/by_a_neighbour          FS--F-SF FS--F-SF FS--F-SF FSSSFSSF FSSSFSSF FFFFFFFF MM--M-MM --------
 intake.incident_reported/bare                    FS-SF-SF FS-SF-SF FS-SF-SF FSSSFSSF FSSSFSSF FFFFFFFF MM-MM-MM --------

@@ -4,8 +4,8 @@ use super::{entry, parse, private};
 use events::{
     Entry, Event, GovernanceEvent, Party, Relation,
     governance::{
-        AgencyRegistered, AssignmentEnded, CaseRestricted, ConflictDeclared, HubFounded, NamedWorker, PolicyAdopted,
-        PolicyValue, PublicText, RulebookAdopted, WorkerAssigned, WorkerLeft, WorkerRegistered,
+        AgencyRegistered, AssignmentEnded, CaseRestricted, ConflictDeclared, HubFounded, HubRestored, NamedWorker,
+        PolicyAdopted, PolicyValue, PublicText, RulebookAdopted, WorkerAssigned, WorkerLeft, WorkerRegistered,
     },
 };
 use kernel::{AgencyKind, Role, Rulebook, Strand};
@@ -50,6 +50,14 @@ pub(super) fn all() -> Vec<Entry> {
             agency: agency(),
             worker: worker(),
             strand: Strand::Investigation,
+        }),
+        GovernanceEvent::HubRestored(HubRestored {
+            backup: PublicText("7d444840-9dc0-4f5e-8f0e-0123456789ab".into()),
+            taken_at: parse("2026-03-12T02:00:00Z"),
+            facts: 4_711,
+            looks: 39_002,
+            known_facts: 4_720,
+            known_looks: 39_017,
         }),
     ]
     .map(|event| entry("hub", Event::Governance(event)))

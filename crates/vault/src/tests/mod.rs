@@ -1,5 +1,6 @@
 //! Tests of the vault. A test makes its keys in a directory of its own.
 
+mod backup;
 mod files;
 mod golden;
 mod parts;

@@ -1,0 +1,177 @@
+//! A keyring read beside the hub that appends to it, and one put back from a backup. Never gives back a key that was
+//! destroyed, and never changes a keyring that is there.
+
+use crate::{
+    Heads, KeyringError,
+    crypto::aead,
+    epoch::{Epoch, create_private, open_private},
+    frame::{self, KeyId, Next},
+    file::{FileRing, KEYRING_FILE},
+    ledger::{self, LEDGER_FILE},
+    vault::{Opened, Vault},
+};
+use std::{
+    collections::BTreeSet,
+    fs::{DirBuilder, File, OpenOptions},
+    io::{self, Read as _, Write as _},
+    os::unix::fs::DirBuilderExt as _,
+    path::{Path, PathBuf},
+};
+
+/// How often a keyring is read that reads as damaged: an entry may be just half written, or be taken back after a write
+/// that failed.
+const TRIES: usize = 3;
+
+/// A keyring as it was at a moment.
+#[derive(Debug)]
+pub struct Snapshot {
+    /// Its keys, to open events with. Seals nothing.
+    pub vault: Vault,
+    /// Its files by their names, and how many bytes of each belong to it.
+    pub files: Vec<(&'static str, u64)>,
+}
+
+/// What was put back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PutBack {
+    /// Keys that are held again.
+    pub keys: usize,
+    /// Keys of the backup that were left out because they had been destroyed.
+    pub destroyed: usize,
+}
+
+/// Reads and verifies the keys in a directory also while a hub has them open, and takes no lock. Every key that a
+/// record needs was durable before the record, so whoever looks at a log first, then here, has the keys of all of it.
+pub fn snapshot(dir: &Path) -> Result<Snapshot, KeyringError> {
+    let mut tries = 1;
+    let (ring, torn) = loop {
+        match FileRing::open_beside(dir) {
+            Err(KeyringError::Damaged { .. }) if tries < TRIES => tries += 1,
+            other => break other?,
+        }
+    };
+    let length = |name| match std::fs::metadata(dir.join(name)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(0),
+        other => other.map(|meta| meta.len()).map_err(KeyringError::io("a file of keys cannot be examined")),
+    };
+    let mut files = vec![(EPOCH_FILE, length(EPOCH_FILE)?), (KEYRING_FILE, ring.end())];
+    let ledger = length(LEDGER_FILE)?;
+    files.extend((ledger > 0).then_some((LEDGER_FILE, ledger)));
+    let Opened { vault, .. } = Vault::opened((ring, torn))?;
+    Ok(Snapshot { vault, files })
+}
+
+/// Makes a keyring in `to`, which must not be there or be empty, from the one in `backup`: the same epoch key, the same
+/// keys, except those that a ledger says were destroyed. `survived` is what is left of the keys that were in use: where
+/// its keyring is whole, its keys are taken, so that none is lost that was made after the backup, and its ledger counts
+/// with the backup's. The new keyring testifies of no longer logs than `heads`, because the logs are put back too.
+pub fn put_back(backup: &Path, survived: Option<&Path>, to: &Path, heads: Heads) -> Result<PutBack, KeyringError> {
+    let source = Source::read(backup)?;
+    let mut destroyed = ledger::read(backup, &source.epoch.keyring)?;
+    let mut best = None;
+    if let Some(survived) = survived {
+        destroyed.extend(ledger::read(survived, &source.epoch.keyring)?);
+        if survived.join(KEYRING_FILE).try_exists().map_err(KeyringError::io("the keys left over cannot be read"))? {
+            let left = Source::read(survived)?;
+            if left.epoch.keyring != source.epoch.keyring {
+                return Err(damaged(survived, "it is the keyring of another hub"));
+            }
+            let held: BTreeSet<_> = left.ids.iter().chain(&destroyed).collect();
+            if !source.ids.iter().all(|id| held.contains(id)) {
+                return Err(damaged(
+                    survived,
+                    "it lacks keys that the backup has, and no ledger says they were destroyed",
+                ));
+            }
+            best = Some(left);
+        }
+    }
+    let left_out = source.ids.iter().filter(|id| destroyed.contains(*id)).count();
+    let keys = best.unwrap_or(source).write(to, &destroyed, heads)?;
+    Ok(PutBack { keys, destroyed: left_out })
+}
+
+fn damaged(dir: &Path, what: &'static str) -> KeyringError {
+    KeyringError::Damaged { path: dir.join(KEYRING_FILE), offset: 0, what }
+}
+
+/// A keyring that was read and verified.
+struct Source {
+    epoch: Epoch,
+    path: PathBuf,
+    /// The file up to its last whole entry.
+    bytes: Vec<u8>,
+    /// Its keys in order.
+    ids: Vec<KeyId>,
+}
+
+impl Source {
+    fn read(dir: &Path) -> Result<Self, KeyringError> {
+        // Verifies every entry, under a lock that no hub may hold.
+        let ring = FileRing::open_to_read(dir)?.ring;
+        let path = dir.join(KEYRING_FILE);
+        let mut bytes = Vec::new();
+        let file = open_private(&path, OpenOptions::new().read(true))?;
+        file.take(ring.end()).read_to_end(&mut bytes).map_err(KeyringError::io("the keyring cannot be read"))?;
+        let mut source = Self { epoch: Epoch::read(&dir.join(EPOCH_FILE))?, path, bytes, ids: Vec::new() };
+        let mut ids = Vec::new();
+        source.each(|_, entry| {
+            ids.extend((!entry.scope.is_empty()).then_some(entry.id));
+            Ok(())
+        })?;
+        source.ids = ids;
+        Ok(source)
+    }
+
+    fn each<'a>(
+        &'a self,
+        mut visit: impl FnMut(u64, frame::Entry<'a>) -> Result<(), KeyringError>,
+    ) -> Result<(), KeyringError> {
+        let (mut at, mut nth) = (frame::HEADER_BYTES, 0);
+        loop {
+            match frame::next(&self.bytes, at) {
+                Next::Entry(entry, next) => {
+                    visit(nth, entry)?;
+                    (at, nth) = (next, nth + 1);
+                }
+                Next::End | Next::Torn => return Ok(()),
+                Next::Damaged(what) => {
+                    return Err(KeyringError::Damaged { path: self.path.clone(), offset: at as u64, what });
+                }
+            }
+        }
+    }
+
+    /// Writes the keys that are not destroyed, durably, the ledger and the epoch key with them. Answers how many.
+    fn write(&self, to: &Path, destroyed: &BTreeSet<KeyId>, most: Heads) -> Result<usize, KeyringError> {
+        let what = "the keys cannot be put back; empty the directory before trying again";
+        let failed = |error| KeyringError::io(what)(error);
+        DirBuilder::new().recursive(true).mode(0o700).create(to).map_err(failed)?;
+        if std::fs::read_dir(to).map_err(failed)?.next().is_some() {
+            return Err(KeyringError::Exists(to.to_owned()));
+        }
+        let under = aead(&self.epoch.key)?;
+        let mut bytes = frame::header(&self.epoch).to_vec();
+        let mut written = 0;
+        self.each(|nth, entry| {
+            if entry.scope.is_empty() || destroyed.contains(&entry.id) {
+                return Ok(());
+            }
+            let kek = frame::open_entry(&self.epoch, &under, nth, &entry);
+            let kek = kek.ok_or_else(|| damaged(to, "the key of an entry does not decrypt"))?;
+            let heads = Heads { facts: entry.heads.facts.min(most.facts), access: entry.heads.access.min(most.access) };
+            let sealed = frame::entry_bytes(&self.epoch, &under, written, (entry.id, &kek), heads, entry.scope)?;
+            bytes.extend_from_slice(&sealed);
+            written += 1;
+            Ok(())
+        })?;
+        let mut file = create_private(&to.join(KEYRING_FILE))?;
+        file.write_all(&bytes).and_then(|()| file.sync_all()).map_err(failed)?;
+        ledger::write(to, &self.epoch.keyring, destroyed)?;
+        self.epoch.write(&to.join(EPOCH_FILE))?;
+        for dir in [Some(to), to.parent()].into_iter().flatten() {
+            File::open(dir).and_then(|dir| dir.sync_all()).map_err(failed)?;
+        }
+        usize::try_from(written).map_err(|_| KeyringError::Crypto)
+    }
+}
