@@ -4,9 +4,10 @@
 use crate::{
     Heads, KeyringError,
     crypto::aead,
-    epoch::{Epoch, create_private, open_private},
+    epoch::{EPOCH_FILE, Epoch, create_private, open_private},
     frame::{self, KeyId, Next},
     file::{FileRing, KEYRING_FILE},
+    keyring::Keyring,
     ledger::{self, LEDGER_FILE},
     vault::{Opened, Vault},
 };
@@ -44,7 +45,7 @@ pub struct PutBack {
 /// record needs was durable before the record, so whoever looks at a log first, then here, has the keys of all of it.
 pub fn snapshot(dir: &Path) -> Result<Snapshot, KeyringError> {
     let mut tries = 1;
-    let (ring, torn) = loop {
+    let read = loop {
         match FileRing::open_beside(dir) {
             Err(KeyringError::Damaged { .. }) if tries < TRIES => tries += 1,
             other => break other?,
@@ -54,10 +55,10 @@ pub fn snapshot(dir: &Path) -> Result<Snapshot, KeyringError> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(0),
         other => other.map(|meta| meta.len()).map_err(KeyringError::io("a file of keys cannot be examined")),
     };
-    let mut files = vec![(EPOCH_FILE, length(EPOCH_FILE)?), (KEYRING_FILE, ring.end())];
+    let mut files = vec![(EPOCH_FILE, length(EPOCH_FILE)?), (KEYRING_FILE, read.ring.end())];
     let ledger = length(LEDGER_FILE)?;
     files.extend((ledger > 0).then_some((LEDGER_FILE, ledger)));
-    let Opened { vault, .. } = Vault::opened((ring, torn))?;
+    let Opened { vault, .. } = Vault::opened(Keyring::of_file(read))?;
     Ok(Snapshot { vault, files })
 }
 

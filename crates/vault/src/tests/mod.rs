@@ -1,6 +1,7 @@
 //! Tests of the vault. A test makes its keys in a directory of its own.
 
 mod backup;
+mod faults;
 mod files;
 mod golden;
 mod parts;
