@@ -4,8 +4,10 @@
 //! All of it on the Northmere case, entered by the real program and served by it again.
 #![allow(clippy::print_stdout, reason = "a test that draws says what it drew, and what it did")]
 
+mod backup;
 mod disk;
 mod flips;
+mod full;
 mod lost;
 mod mixed;
 

@@ -37,7 +37,7 @@ pub enum OpenError {
     /// What is stored is not what was anchored. It is never repaired here.
     #[error(
         "the journal is damaged at {0}; nothing was changed: keep a copy of the data and keys directories as they are, \
-         run `hub audit verify --data` on them, and restore a data directory that is at least as new as the anchor"
+         run `hub audit verify --data` on them, and put a backup back elsewhere with `hub restore`"
     )]
     Damaged(Damage),
     /// Every byte is what was anchored, but whoever examined the records does not accept them; why is in the text.

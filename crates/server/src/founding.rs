@@ -107,17 +107,7 @@ impl Keys {
     /// Makes both directories and the keys in them, where there is nothing yet.
     fn make(places: &Places, founding: &Founding) -> Result<Self, Failed> {
         founding.check()?;
-        for dir in [&places.data, &places.keys] {
-            let empty = match std::fs::read_dir(dir) {
-                Ok(mut entries) => entries.next().is_none(),
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => true,
-                Err(error) => return Err(Failed::making(dir)(error)),
-            };
-            if !empty {
-                return Err(Failed::new(Exit::CannotCreate, format!("{} is not empty", dir.display())));
-            }
-        }
-        places.open_to_others()?.map_or(Ok(()), Err)?;
+        empty(places)?;
         for dir in [&places.data, &places.keys] {
             keys::make_private_dir(dir)?;
         }
@@ -145,7 +135,23 @@ fn complete(places: &Places, origin: &str) -> Result<(), Failed> {
     Ok(())
 }
 
-fn sync_dir(dir: &Path) -> Result<(), Failed> {
+/// Refuses directories in which anything is, and those that others may write to.
+pub(crate) fn empty(places: &Places) -> Result<(), Failed> {
+    for dir in [&places.data, &places.keys] {
+        let empty = match std::fs::read_dir(dir) {
+            Ok(mut entries) => entries.next().is_none(),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => true,
+            Err(error) => return Err(Failed::making(dir)(error)),
+        };
+        if !empty {
+            return Err(Failed::new(Exit::CannotCreate, format!("{} is not empty", dir.display())));
+        }
+    }
+    places.open_to_others()?.map_or(Ok(()), Err)
+}
+
+/// Makes the names in a directory durable.
+pub(crate) fn sync_dir(dir: &Path) -> Result<(), Failed> {
     std::fs::File::open(dir).and_then(|dir| dir.sync_all()).map_err(Failed::at(dir))
 }
 

@@ -5,6 +5,7 @@
 
 mod audits;
 mod auth;
+mod backup;
 mod call;
 mod cases;
 mod cli;

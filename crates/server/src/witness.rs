@@ -112,6 +112,11 @@ impl Witnesses {
         Ok(Self { issuer, facts, looks })
     }
 
+    /// Of a part of the logs that is read while they grow: all but the looks may know more than is in it.
+    pub fn within(places: &Places) -> Result<Self, Failed> {
+        Ok(Self { issuer: issuer(places)?, facts: Vec::new(), looks: Vec::new() })
+    }
+
     /// Examines the access log; to be read first, because its records testify of the facts.
     pub fn looks<'a>(&self, ring: &'a Vault) -> Exam<'a> {
         Exam::new(LogName::Access, ring, self.looks.clone())
@@ -119,9 +124,9 @@ impl Witnesses {
 
     /// Examines the facts, given what the examination of the access log has found.
     pub fn facts<'a>(&self, ring: &'a Vault, looks: &Exam<'_>) -> Exam<'a> {
-        let least = self.facts.iter().copied().chain(looks.look).collect();
         let issuer = self.issuer.clone();
-        Exam { issuer, last_at: looks.last_at, ..Exam::new(LogName::Facts, ring, least) }
+        let (looks, last_at) = (looks.looks.clone(), looks.last_at);
+        Exam { issuer, looks, last_at, ..Exam::new(LogName::Facts, ring, self.facts.clone()) }
     }
 }
 
@@ -135,15 +140,19 @@ pub(crate) struct Exam<'a> {
     issuer: Option<String>,
     /// What to say of the first key that is missing, or is another than it should be.
     wrong: Option<String>,
-    /// In the access log: the look that was made at the longest history.
-    look: Option<(u64, Witness)>,
+    /// Looks by position, each with the length of the history that it was made at: of the access log those that no later
+    /// one reaches, so that the longest behind any position is among them. One, unless the hub was restored.
+    looks: Vec<(u64, u64)>,
+    /// In the log of facts: how many looks were made before the hub was last restored. They tell of a history that was
+    /// longer, and the record of the restore says by how much.
+    before_restore: u64,
     /// The latest recorded time, in this log and the one that was read before it.
     pub last_at: Option<Timestamp>,
 }
 
 impl<'a> Exam<'a> {
     fn new(log: LogName, ring: &'a Vault, least: Vec<(u64, Witness)>) -> Self {
-        Self { log, ring, least, issuer: None, wrong: None, look: None, last_at: None }
+        Self { log, ring, least, issuer: None, wrong: None, looks: Vec::new(), before_restore: 0, last_at: None }
     }
 
     /// How many records the log has at least, as others testify.
@@ -154,10 +163,14 @@ impl<'a> Exam<'a> {
     fn see_event(&mut self, position: u64, event: &StoredEvent) {
         if self.log == LogName::Access {
             let size = event.plain.get("log_size").and_then(serde_json::Value::as_u64);
-            let look = size.map(|size| (size, Witness::Look(position)));
-            if look.map(|(size, _)| size) > self.look.map(|(size, _)| size) {
-                self.look = look;
+            if let Some(size) = size {
+                while self.looks.pop_if(|(_, earlier)| *earlier <= size).is_some() {}
+                self.looks.push((position, size));
             }
+        }
+        if self.log == LogName::Facts && event.type_name == "governance.hub_restored.v1" {
+            let looks = event.plain.get("looks").and_then(serde_json::Value::as_u64);
+            self.before_restore = self.before_restore.max(looks.unwrap_or_default());
         }
         if event.type_name == "governance.hub_founded.v1"
             && let Some(issuer) = &self.issuer
@@ -194,8 +207,11 @@ impl Examiner for Exam<'_> {
         if let Some(wrong) = self.wrong.take() {
             return Err(wrong);
         }
-        let (least, witness) =
-            self.least.iter().copied().max_by_key(|(least, _)| *least).unwrap_or((0, Witness::Store));
+        // In the access log its own looks say nothing of itself.
+        let since = self.looks.iter().filter(|(at, _)| self.log == LogName::Facts && *at > self.before_restore);
+        let since = since.map(|&(at, size)| (size, Witness::Look(at)));
+        let least = self.least.iter().copied().chain(since).max_by_key(|(least, _)| *least);
+        let (least, witness) = least.unwrap_or((0, Witness::Store));
         if size >= least { Ok(()) } else { Err(older(self.log, size, least, witness)) }
     }
 }
@@ -253,6 +269,33 @@ mod tests {
     }
 
     #[test]
+    fn looks_of_before_a_restore_testify_no_more_and_those_since_do() {
+        let dir = tempfile::tempdir().unwrap();
+        let ring = Vault::create(&dir.path().join("keyring")).unwrap();
+        let restored = |looks: u64| -> StoredEvent {
+            let plain = serde_json::json!({"type": "governance.hub_restored.v1", "source": "agency",
+                "controller": "hub-office", "plain": {"facts": 5, "looks": looks}});
+            serde_json::from_value(plain).unwrap()
+        };
+        // Looks at 9 facts, then, restored to 5 after look 3, at 6 and 7.
+        for (restores, size, good) in [
+            (vec![], 9, true),
+            (vec![], 8, false),
+            (vec![3], 7, true),
+            (vec![3], 6, false),
+            (vec![2], 8, false),
+            (vec![3, 5], 5, true),
+        ] {
+            let looks = vec![(3, 9), (5, 7)];
+            let mut exam = Exam { looks, ..exam(&ring, vec![(5, OtherAnchor)]) };
+            for (position, looks) in restores.iter().enumerate() {
+                exam.see_event(position as u64 + 1, &restored(*looks));
+            }
+            assert_eq!(exam.verdict(size).is_ok(), good, "{restores:?}, {size} records");
+        }
+    }
+
+    #[test]
     fn the_look_at_the_longest_history_testifies_and_only_in_the_access_log() {
         let dir = tempfile::tempdir().unwrap();
         let ring = Vault::create(&dir.path().join("keyring")).unwrap();
@@ -261,12 +304,12 @@ mod tests {
                 "plain": {"log_size": size}});
             serde_json::from_value(plain).unwrap()
         };
-        for (log, found) in [(LogName::Access, Some((9, Look(2)))), (LogName::Facts, None)] {
+        for (log, found) in [(LogName::Access, vec![(3, 9), (4, 2)]), (LogName::Facts, vec![])] {
             let mut exam = Exam { log, ..exam(&ring, Vec::new()) };
             for (position, size) in [(1, 4), (2, 9), (3, 9), (4, 2)] {
                 exam.see_event(position, &event(size));
             }
-            assert_eq!(exam.look, found);
+            assert_eq!(exam.looks, found);
         }
     }
 }

@@ -117,6 +117,11 @@ enum Desk {
 }
 
 impl Audit {
+    /// The directory of the keys, if the files are asked.
+    pub fn keys(&self) -> Option<&PathBuf> {
+        self.keys.as_ref()
+    }
+
     /// Answers.
     pub async fn run(self) -> Result<(), Failed> {
         let Self { question, form, data, keys, online } = self;

@@ -1,6 +1,7 @@
 //! The command line: found, serve, mint a token, call, audit.
 
 mod audit;
+mod backup;
 mod log;
 mod submit;
 mod table;
@@ -57,6 +58,16 @@ enum Command {
     /// The logs: where they lie.
     #[command(subcommand)]
     Log(log::Log),
+    /// Copy both logs and the keys into two sealed files, also while the hub runs.
+    ///
+    /// The data are sealed to one age recipient. The keys are sealed to two, one inside the other: neither person opens
+    /// them alone. Make the recipients with age-keygen, on machines other than this one. Nothing is stopped or locked.
+    Backup(backup::Backup),
+    /// Put a backup back into empty directories, and verify every byte.
+    ///
+    /// The restored hub goes on as a history of its own: its next record says that it was restored, from what, and what
+    /// is known to be missing. An outside witness that saw more refuses it, as it should.
+    Restore(backup::Restore),
     /// Print a store's digest. Run by the hub itself, in a process that it can end.
     #[command(hide = true)]
     StoreCheck {
@@ -214,12 +225,30 @@ pub fn run() -> ExitCode {
             return if error.use_stderr() { ExitCode::from(Exit::Usage.code()) } else { ExitCode::SUCCESS };
         }
     };
+    let keys = keys_of(&cli.command);
     match dispatch(cli.command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failed) => {
             // If even standard error is gone, the exit code still tells.
             let _ = writeln!(std::io::stderr(), "hub: {failed}");
+            if failed.exit == Exit::Data
+                && let Some(keys) = keys
+            {
+                let _ = writeln!(std::io::stderr(), "{}", backup::way_back(&keys));
+            }
             ExitCode::from(failed.exit.code())
+        }
+    }
+}
+
+/// The directory of the keys, where a command reads the directories of a hub.
+fn keys_of(command: &Command) -> Option<PathBuf> {
+    match command {
+        Command::Serve(serve) => serve.keys.clone(),
+        Command::Audit(audit) => audit.keys().cloned(),
+        Command::Backup(backup) => Some(backup.keys().clone()),
+        Command::Init(_) | Command::Token(_) | Command::Call(_) | Command::Restore(_) | Command::StoreCheck { .. } => {
+            None
         }
     }
 }
@@ -233,6 +262,8 @@ fn dispatch(command: Command) -> Result<(), Failed> {
         Command::Token(token) => mint(token),
         Command::Init(init) => block_on(found_new(init)),
         Command::Serve(serve) => block_on(serve_until_told(serve)),
+        Command::Backup(backup) => backup.run(),
+        Command::Restore(restore) => block_on(restore.run()),
         Command::Call(call) => block_on(call_once(call)),
         Command::Submit(submit) => block_on(submit.run()),
         Command::Audit(audit) => block_on(audit.run()),

@@ -37,12 +37,24 @@ const BANNED: &[(&str, &str)] = &[
 
 /// Packages that come in more than one version, and who needs the old one.
 const TWICE: &[(&str, &str)] = &[
+    ("block-buffer", "old: age's digests"),
+    ("chacha20", "old: age; new: rand, which proptest draws from"),
+    ("const-oid", "old: age's digests"),
+    ("cpufeatures", "old: age's ciphers"),
+    ("crypto-common", "old: age's digests"),
+    ("digest", "old: age"),
     ("foldhash", "old: petgraph, for the generators only"),
     ("hashbrown", "old: petgraph, for the generators only"),
+    ("hybrid-array", "old: age's post-quantum recipients, which are not used"),
     ("parking_lot", "old: sled"),
     ("parking_lot_core", "old: sled"),
     ("prettyplease", "old: tonic-build, for the generators only"),
+    ("rand", "old: age; new: proptest"),
+    ("rand_core", "old: jsonwebtoken's signature traits, in the lock file but in no program; new: proptest"),
+    ("sha2", "old: age"),
     ("syn", "old: derive macros that have not moved to 3"),
+    ("thiserror", "old: age's messages"),
+    ("thiserror-impl", "old: age's messages"),
     ("untrusted", "old: aws-lc-rs; new: rustls-webpki"),
     ("unicode-width", "old: miette, for the generators only"),
 ];

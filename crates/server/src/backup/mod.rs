@@ -1,0 +1,58 @@
+//! Backups: both logs in one sealed file, the keys in another that two people have to open, and the way back.
+//!
+//! A backup is taken beside a hub that runs, or of one that is stopped; it stops nobody. Each file is a tar archive sealed
+//! with age (<https://age-encryption.org/v1>), so that `age -d … | tar x` shows what is in it without this program:
+//!
+//! | Member | Of the data file | Of the keys file |
+//! |---|---|---|
+//! | `backup.json` | what this is of, with the signed checkpoints of both logs | the same |
+//! | `facts/….seg`, `access/….seg` | every byte that the checkpoints vouch for, no other | |
+//! | `hub.json`, `log.key`, `issuer.key`, `keyring/…` | | what opens and proves the data |
+//!
+//! The store is not in it: it can be built again. Nor are the anchors: a restore makes new ones, and writes a record that
+//! it did, so that what follows is never taken for the history that would have followed there.
+
+mod archive;
+mod restore;
+mod seal;
+mod take;
+
+pub(crate) use restore::{Restore, Restored, restore};
+pub(crate) use seal::{Opener, Sealer};
+pub(crate) use take::{Backup, take};
+
+use kernel::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// The name of the first member of both files.
+const MANIFEST: &str = "backup.json";
+/// The format of both files. **[format]**
+const VERSION: u32 = 1;
+/// The longest manifest, in bytes: two notes of 4,096 at most, and names.
+const MANIFEST_BYTES_MAX: u64 = 16_384;
+
+/// Which of the two files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Holds {
+    Data,
+    Keys,
+}
+
+/// What a file says of itself.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Manifest {
+    v: u32,
+    holds: Holds,
+    /// The same in both files of one backup.
+    pub id: String,
+    /// When it was taken, by the clock of the machine.
+    pub taken_at: Timestamp,
+    /// The log's name.
+    pub origin: String,
+    /// The signed checkpoint of the log of facts, as it was when the backup was taken.
+    pub facts: String,
+    /// That of the log of looks.
+    pub access: String,
+}

@@ -1,0 +1,113 @@
+//! Taking a backup of a hub that runs, or of one that is stopped. Reads only, takes no lock, and waits for nobody.
+//!
+//! First the anchors are read, that of the looks before that of the facts, because a look tells how many facts there were;
+//! then the keyring, because the keys of a record are durable before the record; then the records that the anchors
+//! vouched for, every one verified, and its keys looked for in that keyring. So what is in a backup belongs together,
+//! however much is written meanwhile.
+
+use super::{
+    Holds, Manifest, Sealer, VERSION,
+    archive::{KEYS, LOGS, Writing},
+};
+use crate::{
+    clock::Clock,
+    exit::{Exit, Failed},
+    keys::Places,
+    witness::{Exam, Witnesses, identity, place},
+};
+use journal::{Examiner as _, Prefix, SigningKey, anchored, prefix, sign_note};
+use std::path::{Path, PathBuf};
+use store::LogName;
+use vault::snapshot;
+
+/// What to make.
+pub(crate) struct Backup {
+    /// The file of the data, and to whom it is sealed.
+    pub data: Option<(PathBuf, Sealer)>,
+    /// The file of the keys.
+    pub keys: Option<(PathBuf, Sealer)>,
+}
+
+/// Takes a backup and answers what it is of. Where one of two files cannot be made, neither is left.
+pub(crate) fn take(places: &Places, clock: &Clock, backup: &Backup) -> Result<Manifest, Failed> {
+    // Told before all of it is read.
+    for (path, _) in [&backup.data, &backup.keys].into_iter().flatten() {
+        if path.symlink_metadata().is_ok() {
+            let why = format!("{} is there already; a backup never overwrites", path.display());
+            return Err(Failed::new(Exit::CannotCreate, why));
+        }
+    }
+    let (origin, key) = identity(places)?;
+    let at = |log| place(places, &origin, &key, log);
+    let taken_at = clock.now();
+    let looks = anchored(&at(LogName::Access))?;
+    let facts = anchored(&at(LogName::Facts))?;
+    let ring = snapshot(&places.keyring())?;
+    let witnesses = Witnesses::within(places)?;
+    let verified = |log, claimed, exam: &mut Exam<'_>| -> Result<Prefix, Failed> {
+        let found = prefix(&at(log), claimed, |stored, record| exam.see(stored, record))?;
+        exam.verdict(claimed.size).map_err(Failed::with(Exit::Data))?;
+        Ok(found)
+    };
+    let mut of_looks = witnesses.looks(&ring.vault);
+    let look_files = verified(LogName::Access, looks, &mut of_looks)?;
+    let fact_files = verified(LogName::Facts, facts, &mut witnesses.facts(&ring.vault, &of_looks))?;
+
+    let note =
+        |key: &SigningKey, log, checkpoint| sign_note(key, &at(log).origin, checkpoint).map_err(Failed::with(Exit::Io));
+    let mut manifest = Manifest {
+        v: VERSION,
+        holds: Holds::Data,
+        id: uuid::Uuid::new_v4().to_string(),
+        taken_at,
+        facts: note(&key, LogName::Facts, facts)?,
+        access: note(&key, LogName::Access, looks)?,
+        origin: origin.clone(),
+    };
+    if let Some((path, sealer)) = &backup.data {
+        sealer.write(path, &mut |out| {
+            let mut writing = Writing::begin(out, path, &manifest)?;
+            for (log, found) in LOGS.iter().zip([&fact_files, &look_files]) {
+                for (segment, bytes) in &found.files {
+                    let name = segment.file_name().unwrap_or_default().to_string_lossy();
+                    writing.file(&format!("{log}/{name}"), segment, *bytes)?;
+                }
+            }
+            writing.end()
+        })?;
+    }
+    if let Some((path, sealer)) = &backup.keys {
+        manifest.holds = Holds::Keys;
+        let made = sealer.write(path, &mut |out| keys_onto(Writing::begin(out, path, &manifest)?, places, &ring.files));
+        if made.is_err()
+            && let Some((data, _)) = &backup.data
+        {
+            // Ours, made a moment ago, and no backup without its keys.
+            let _ = std::fs::remove_file(data);
+        }
+        made?;
+    }
+    Ok(manifest)
+}
+
+fn keys_onto(mut writing: Writing<'_>, places: &Places, ring: &[(&'static str, u64)]) -> Result<(), Failed> {
+    for name in KEYS {
+        let path = places.keys.join(name);
+        let bytes = match name.strip_prefix("keyring/") {
+            Some(file) => ring.iter().find(|(known, _)| *known == file).map(|(_, bytes)| *bytes),
+            None => length(&path)?,
+        };
+        if let Some(bytes) = bytes {
+            writing.file(name, &path, bytes)?;
+        }
+    }
+    writing.end()
+}
+
+/// The length of a file; a hub may have none of the issuer's.
+fn length(path: &Path) -> Result<Option<u64>, Failed> {
+    match std::fs::metadata(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        other => other.map(|meta| Some(meta.len())).map_err(Failed::at(path)),
+    }
+}
