@@ -1,5 +1,5 @@
-//! One flipped bit, anywhere: refused, rebuilt, or dead. `HUB_FLIPS` is how many are turned (1,000 if it is not given),
-//! `HUB_SEED` repeats the draws of an earlier run.
+//! One flipped bit, or a file cut short, anywhere: refused, rebuilt, or dead. `HUB_FLIPS` is how many bits are turned
+//! (1,000 if it is not given), `HUB_CUTS` how many files are cut (120), `HUB_SEED` repeats the draws of an earlier run.
 
 use super::{HANG, Northmere, export, is, northmere, restore, said, serve, verify, views};
 use crate::{
@@ -19,10 +19,22 @@ use tokio::{
 
 /// Flips that every file gets at least, for the part of the flips that it belongs to.
 const FLIPS_EACH: u64 = 6;
+/// The same of cuts.
+const CUTS_EACH: u64 = 3;
 
-/// One bit of one file.
+/// What is done to a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fault {
+    /// A bit of the byte is turned.
+    Flip,
+    /// The file ends before the byte.
+    Cut,
+}
+
+/// One bit of one file, or where it is cut.
 #[derive(Debug, Clone)]
 struct Flip {
+    fault: Fault,
     killed: bool,
     path: PathBuf,
     byte: usize,
@@ -30,7 +42,7 @@ struct Flip {
 }
 
 /// Half on a hub that was stopped, half on one that was killed; every file some, the journals and the store the most.
-fn draw(hub: &Northmere, dice: &mut Dice, count: u64) -> Vec<Flip> {
+fn draw(hub: &Northmere, dice: &mut Dice, count: u64, fault: Fault, each: u64) -> Vec<Flip> {
     let mut flips = Vec::new();
     for (killed, part) in [(false, count / 2), (true, count - count / 2)] {
         let files: Vec<_> = hub.files(killed).iter().filter(|(_, bytes)| !bytes.is_empty()).collect();
@@ -55,14 +67,14 @@ fn draw(hub: &Northmere, dice: &mut Dice, count: u64) -> Vec<Flip> {
         }
         for nth in 0..part {
             let all = usize::try_from(nth).unwrap();
-            let (path, bytes) = if nth < FLIPS_EACH * files.len() as u64 {
+            let (path, bytes) = if nth < each * files.len() as u64 {
                 files[all % files.len()]
             } else {
                 *deck[usize::try_from(dice.below(deck.len() as u64)).unwrap()]
             };
             let bit = dice.below(bytes.len() as u64 * 8);
             let byte = usize::try_from(bit / 8).unwrap();
-            flips.push(Flip { killed, path: path.clone(), byte, bit: u8::try_from(bit % 8).unwrap() });
+            flips.push(Flip { fault, killed, path: path.clone(), byte, bit: u8::try_from(bit % 8).unwrap() });
         }
     }
     flips
@@ -83,7 +95,10 @@ enum End {
 async fn attempt(hub: &Northmere, home: &Home, flip: &Flip, thorough: bool) -> End {
     let places = &home.places;
     let mut bytes = hub.files(flip.killed)[&flip.path].clone();
-    bytes[flip.byte] ^= 1 << flip.bit;
+    match flip.fault {
+        Fault::Flip => bytes[flip.byte] ^= 1 << flip.bit,
+        Fault::Cut => bytes.truncate(flip.byte),
+    }
     fs::write(home.path().join(&flip.path), bytes).unwrap();
     // The store is not asked by those who verify and export: they read the journals.
     if !is(&flip.path, "data/store") {
@@ -123,11 +138,34 @@ async fn attempt(hub: &Northmere, home: &Home, flip: &Flip, thorough: bool) -> E
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_flipped_bit_is_refused_or_rebuilt_or_dead() {
-    let (began, count) = (Instant::now(), number("HUB_FLIPS", 1_000));
     let mut dice = Dice::seeded("flips");
+    let count = number("HUB_FLIPS", 1_000);
+    let flips = draw(northmere().await, &mut dice, count, Fault::Flip, FLIPS_EACH);
+    let ends = sweep("flips", flips).await;
+    // Every bit of the marker counts.
+    let of_marker = |flip: &Flip| is(&flip.path, "store/clean-stop");
+    assert!(ends.iter().all(|(flip, end)| !of_marker(flip) || *end == End::Rebuilt), "{ends:?}");
+    assert!(ends.iter().any(|(flip, _)| of_marker(flip)));
+    assert_eq!(ends.len() as u64, count);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_that_was_cut_short_is_refused_or_rebuilt_or_dead() {
+    let mut dice = Dice::seeded("cuts");
+    let count = number("HUB_CUTS", 120);
+    let cuts = draw(northmere().await, &mut dice, count, Fault::Cut, CUTS_EACH);
+    let ends = sweep("cuts", cuts).await;
+    // What is written whole is whole or refused.
+    let small = ["hub.json", "log.key", "issuer.key", "epoch-1.key", ".seg"];
+    let all = ends.iter().filter(|(flip, _)| small.iter().any(|name| is(&flip.path, name)));
+    assert!(all.clone().all(|(_, end)| *end == End::Refused) && all.count() > small.len(), "{ends:?}");
+    assert_eq!(ends.len() as u64, count);
+}
+
+/// Tries every one, two at a time, each in directories of its own, and says how they ended.
+async fn sweep(name: &str, flips: Vec<Flip>) -> Vec<(Flip, End)> {
+    let began = Instant::now();
     let hub = northmere().await;
-    let flips = draw(hub, &mut dice, count);
-    // Two at a time, each in directories of its own.
     let mut lanes = JoinSet::new();
     for lane in 0..2 {
         let flips: Vec<_> = flips.iter().enumerate().filter(|(nth, _)| nth % 2 == lane).collect();
@@ -151,16 +189,12 @@ async fn a_flipped_bit_is_refused_or_rebuilt_or_dead() {
         *counts.entry(file).or_default().entry(*end).or_default() += 1;
     }
     for ((path, killed), ends) in &counts {
-        println!("flips: {path} after {}: {ends:?}", if *killed { "a kill" } else { "a stop" });
+        println!("{name}: {path} after {}: {ends:?}", if *killed { "a kill" } else { "a stop" });
     }
-    // Every bit of the marker counts.
-    let of_marker = |flip: &Flip| is(&flip.path, "store/clean-stop");
-    assert!(ends.iter().all(|(flip, end, _)| !of_marker(flip) || *end == End::Rebuilt), "{counts:?}");
-    assert!(ends.iter().any(|(flip, ..)| of_marker(flip)));
     let of = |end| ends.iter().filter(|(_, other, _)| *other == end).count();
     let longest = ends.iter().map(|(_, _, took)| *took).max().unwrap_or_default();
     println!(
-        "flips: {} in all: {} refused, {} rebuilt, {} dead; the longest took {:.1} s, all {:.1} s",
+        "{name}: {} in all: {} refused, {} rebuilt, {} dead; the longest took {:.1} s, all {:.1} s",
         ends.len(),
         of(End::Refused),
         of(End::Rebuilt),
@@ -168,5 +202,5 @@ async fn a_flipped_bit_is_refused_or_rebuilt_or_dead() {
         longest.as_secs_f64(),
         began.elapsed().as_secs_f64(),
     );
-    assert_eq!(ends.len() as u64, count);
+    ends.into_iter().map(|(flip, end, _)| (flip, end)).collect()
 }
