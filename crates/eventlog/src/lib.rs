@@ -18,4 +18,4 @@ pub use log::{AppendError, Appended, EventLog, Expected, Pending, ReadError, Sto
 pub use memory::MemoryLog;
 pub use record::{BadRecord, Basis, Draft, RECORD_BYTES_MAX, Record, Salt};
 pub use stream::{BadStream, StreamName};
-pub use tree::{Checkpoint, Frontier, leaf, leaf_hash};
+pub use tree::{Checkpoint, Frontier, leaf, leaf_hash, node_hash};

@@ -13,7 +13,8 @@ pub fn leaf_hash(leaf: &[u8]) -> Hash {
     Hash::of_all(&[&[0], leaf])
 }
 
-fn node_hash(left: Hash, right: Hash) -> Hash {
+/// The tree's hash of two subtrees (RFC 6962 section 2.1: prefix 0x01).
+pub fn node_hash(left: Hash, right: Hash) -> Hash {
     Hash::of_all(&[&[1], left.bytes(), right.bytes()])
 }
 

@@ -5,4 +5,5 @@
 )]
 
 pub mod histories;
+pub mod outsider;
 pub mod samples;

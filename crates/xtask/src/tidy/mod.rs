@@ -49,6 +49,7 @@ fn problems(root: &Path) -> Result<Vec<String>> {
     problems.extend(packages::licences(&graph));
     problems.extend(packages::banned(&graph));
     problems.extend(packages::duplicates(&graph));
+    problems.extend(packages::outsiders(&graph));
     problems.extend(texts.iter().flat_map(|(path, text)| texts::problems(path, text)));
     let compiled = protos::compile(&root.join("proto"))?.file_descriptor_set();
     problems.extend(compiled.file.iter().flat_map(comments::missing));

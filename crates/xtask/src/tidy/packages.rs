@@ -59,6 +59,12 @@ const TWICE: &[(&str, &str)] = &[
     ("unicode-width", "old: miette, for the generators only"),
 ];
 
+/// What tests ask as outsiders: programs of others that judge what we publish. What only they need may come in other
+/// versions than ours, because it is in no program; independence is what they are for.
+const OUTSIDERS: &[&str] = &["signed_note", "tlog_tiles"];
+/// Who may use them: what is itself for tests alone.
+const OUTSIDERS_USERS: &[&str] = &["testkit", "tests"];
+
 /// Every package is ours or comes from the one source.
 pub fn sources(graph: &Graph) -> Vec<String> {
     let foreign = graph.packages.iter().filter(|package| match &package.source {
@@ -91,7 +97,7 @@ pub fn banned(graph: &Graph) -> Vec<String> {
 /// Packages come in one version, except those of the list; the list holds no others.
 pub fn duplicates(graph: &Graph) -> Vec<String> {
     let mut versions: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for Package { name, version, .. } in &graph.packages {
+    for Package { name, version, .. } in without_outsiders(graph) {
         versions.entry(name).or_default().insert(version);
     }
     let listed = |name: &str| TWICE.iter().any(|(twice, _)| *twice == name);
@@ -104,6 +110,37 @@ pub fn duplicates(graph: &Graph) -> Vec<String> {
         .filter(|(name, _)| versions.get(name).is_none_or(|versions| versions.len() < 2))
         .map(|(name, _)| format!("package `{name}` no longer comes twice; take it from TWICE"));
     unlisted.chain(stale).collect()
+}
+
+/// The packages that are needed also if nobody asks an outsider.
+fn without_outsiders(graph: &Graph) -> Vec<&Package> {
+    let is_outsider = |at: &usize| OUTSIDERS.contains(&graph.packages[*at].name.as_str());
+    let needed: BTreeSet<_> =
+        graph.packages.iter().flat_map(|package| &package.needs).map(|need| need.package).collect();
+    // What nobody needs is a beginning, such as our own programs.
+    let mut open: Vec<_> = (0..graph.packages.len()).filter(|at| !needed.contains(at)).collect();
+    open.extend((0..graph.packages.len()).filter(|at| graph.packages[*at].folder.is_some()));
+    let mut reached = BTreeSet::new();
+    while let Some(at) = open.pop() {
+        if !is_outsider(&at) && reached.insert(at) {
+            open.extend(graph.packages[at].needs.iter().map(|need| need.package));
+        }
+    }
+    reached.into_iter().map(|at| &graph.packages[at]).collect()
+}
+
+/// No program has an outsider in it: only what is for tests uses one.
+pub fn outsiders(graph: &Graph) -> Vec<String> {
+    let mut problems = Vec::new();
+    for package in graph.ours().filter(|package| !OUTSIDERS_USERS.contains(&package.name.as_str())) {
+        let reach = graph.reach(package);
+        problems.extend(
+            OUTSIDERS.iter().filter(|outsider| reach.contains(*outsider)).map(|outsider| {
+                format!("`{outsider}` judges from outside and is in the program of `{}`", package.name)
+            }),
+        );
+    }
+    problems
 }
 
 fn users<'a>(graph: &'a Graph, name: &str) -> Vec<&'a str> {
@@ -231,6 +268,22 @@ mod tests {
         assert!(banned(&sample::graph(&[("vault", &["+aws-lc-rs"])])).is_empty());
         let problems = banned(&sample::graph(&[("vault", &["+x"]), ("+x", &["+openssl"])]));
         assert_eq!(problems, ["package `openssl` is banned (one cryptography library: aws-lc-rs); needed by x"]);
+    }
+
+    #[test]
+    fn what_only_an_outsider_needs_may_come_twice_and_is_in_no_program() {
+        let mut graph = sample::graph(&[("ours", &["~testkit", "+sha2"]), ("testkit", &["+signed_note"])]);
+        graph.packages.push(Package { needs: Vec::new(), ..package("sha2", "0.1.0") });
+        let old = graph.packages.len() - 1;
+        let at = graph.packages.iter().position(|package| package.name == "signed_note").unwrap();
+        graph.packages[at].needs.push(super::super::graph::Need { package: old, tests_only: false });
+        let twice = |graph: &Graph| duplicates(graph).iter().any(|problem| problem.contains("`sha2`"));
+        assert!(!twice(&graph) && outsiders(&graph).is_empty());
+        // The same version through anybody else counts.
+        graph.packages[0].needs.push(super::super::graph::Need { package: old, tests_only: true });
+        assert!(twice(&graph));
+        let graph = sample::graph(&[("ours", &["testkit"]), ("testkit", &["+signed_note"])]);
+        assert_eq!(outsiders(&graph), ["`signed_note` judges from outside and is in the program of `ours`"]);
     }
 
     #[test]
