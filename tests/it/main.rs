@@ -7,6 +7,7 @@ mod cluster;
 mod connections;
 mod crash;
 mod damage;
+mod evidence;
 mod northmere;
 mod rows;
 mod second_case;

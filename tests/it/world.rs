@@ -1,7 +1,9 @@
 //! What black-box tests share: a hub in this process behind a real socket, or the program in a process of its own.
 
 use serde_json::{Value, json};
-use server::{Bearer, Clock, Config, Exit, Issuer, JsonClient, Places, Running, demo_founding, found, start};
+use server::{
+    Bearer, Clock, Config, Exit, Issuer, JsonClient, Places, Publishing, Running, demo_founding, found, start,
+};
 use std::{
     fs::File,
     io::{BufRead, BufReader},
@@ -80,7 +82,12 @@ impl World {
 
     /// Serves what lies in these directories.
     pub async fn open(home: Home, clock: Clock) -> Self {
-        let config = Config::new(home.places.clone(), anywhere(), clock.clone(), program());
+        Self::open_publishing(home, clock, Publishing::default()).await
+    }
+
+    /// Serves what lies in these directories, and what outsiders check.
+    pub async fn open_publishing(home: Home, clock: Clock, publishing: Publishing) -> Self {
+        let config = Config { publishing, ..Config::new(home.places.clone(), anywhere(), clock.clone(), program()) };
         let running = started(&config).await;
         let client = JsonClient::connect(&format!("http://{}", running.address)).await.unwrap();
         Self { home, clock, running, client }

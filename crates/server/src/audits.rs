@@ -8,6 +8,7 @@ use crate::{
     refusals::Aim,
     refuse::No,
     render::{Sight, case_event, code},
+    tiles::Trees,
 };
 use api::stalkinghub::{
     audit::v1::{self as proto, audit_service_server::AuditService},
@@ -36,6 +37,8 @@ const BATCH: usize = 512;
 pub struct Audits {
     /// Hub, locks, refusals.
     pub gate: Arc<Gate>,
+    /// The trees of both logs, from which proofs are made.
+    pub trees: Arc<Trees>,
     /// Held while the logs are verified: one such reading at a time, also where its caller has gone.
     pub verifying: Arc<Mutex<()>>,
 }
@@ -71,13 +74,13 @@ pub(crate) fn justified(text: &str) -> Result<&str, &'static str> {
 }
 
 impl Audits {
-    fn archive(&self) -> Archive<'_> {
+    pub(crate) fn archive(&self) -> Archive<'_> {
         Archive { histories: &self.gate.hub.histories, known: self.gate.hub.known.get() }
     }
 
     /// The case that an auditor names. One that is not there is a refused look, recorded like everybody's; a name of
     /// neither form is malformed.
-    async fn case(&self, caller: &Caller, name: &str, channel: Channel) -> Result<CaseId, No> {
+    pub(crate) async fn case(&self, caller: &Caller, name: &str, channel: Channel) -> Result<CaseId, No> {
         let id = name.parse::<CaseId>().ok();
         if id.is_none() && name.parse::<CaseReference>().is_err() {
             return Err(No::Fields(vec![("case".into(), "must be a case id or a reference such as STK-7KQ4MXR")]));
@@ -350,15 +353,21 @@ impl AuditService for Audits {
         &self,
         request: Request<proto::GetCheckpointRequest>,
     ) -> Result<Response<proto::GetCheckpointResponse>, Status> {
-        auth::permitted(&request, Act::Audit)?;
-        let hub = &self.gate.hub;
-        let (checkpoint, signed_note) = hub.facts.log.signed().ok_or(No::Unavailable)?;
-        Ok(Response::new(proto::GetCheckpointResponse {
-            origin: hub.origin.clone(),
-            size: checkpoint.size,
-            root: checkpoint.root.bytes().to_vec(),
-            signed_note,
-        }))
+        Ok(Response::new(self.checkpoint(request)?))
+    }
+
+    async fn prove_record(
+        &self,
+        request: Request<proto::ProveRecordRequest>,
+    ) -> Result<Response<proto::ProveRecordResponse>, Status> {
+        Ok(Response::new(self.prove(request).await?))
+    }
+
+    async fn prove_consistency(
+        &self,
+        request: Request<proto::ProveConsistencyRequest>,
+    ) -> Result<Response<proto::ProveConsistencyResponse>, Status> {
+        Ok(Response::new(self.prove_growth(request).await?))
     }
 
     async fn verify(&self, request: Request<proto::VerifyRequest>) -> Result<Response<proto::VerifyResponse>, Status> {

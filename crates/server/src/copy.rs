@@ -140,3 +140,19 @@ fn read(places: &Places, visit: &mut dyn FnMut(LogName, &Stored, &Record)) -> Re
     let facts = read(LogName::Facts, &mut witnesses.facts(&ring, &looks_exam))?;
     Ok((ring, [facts, looks]))
 }
+
+/// The bytes of a record of a log that nobody has open, after all of the log was verified.
+pub fn record_at(places: &Places, log: LogName, position: u64) -> Result<Vec<u8>, Failed> {
+    let (origin, key) = identity(places)?;
+    let mut found = None;
+    let report = journal::replay(&place(places, &origin, &key, log), |stored, _| {
+        if stored.position == position {
+            found = Some(stored.bytes.to_vec());
+        }
+    })?;
+    match (report.damage, found) {
+        (Some(damage), _) => Err(Failed::new(Exit::Data, format!("the data are not what was written: {damage}"))),
+        (None, Some(bytes)) => Ok(bytes),
+        (None, None) => Err(Failed::new(Exit::Usage, "--position: the log has no such record")),
+    }
+}

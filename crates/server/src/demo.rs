@@ -9,6 +9,7 @@ use crate::{
     keys::{self, Places},
     scenario::{Issuer, Player, Scenario, demo_founding},
     serve::{Config, Running, start},
+    tiles::Publishing,
 };
 use std::{fmt::Write, net::SocketAddr};
 
@@ -19,7 +20,11 @@ pub const DEMO_ORIGIN: &str = "demo.";
 
 /// Starts a demo. In directories that hold one already, the case is not entered again; where it was entered only in part,
 /// it is not gone on with: an act that was refused at its time might be accepted after what followed.
-pub async fn start_demo(places: Places, listen: SocketAddr) -> Result<(Running, String), Failed> {
+pub async fn start_demo(
+    places: Places,
+    listen: SocketAddr,
+    publishing: Publishing,
+) -> Result<(Running, String), Failed> {
     let scenario = Scenario::from_json(NORTHMERE)?;
     let begins = scenario.begins().ok_or_else(|| Failed::new(Exit::Config, "the demo has no acts"))?;
     let is_new = !places.keys.join("hub.json").exists();
@@ -30,7 +35,7 @@ pub async fn start_demo(places: Places, listen: SocketAddr) -> Result<(Running, 
         return Err(Failed::new(Exit::Config, "these directories hold a real hub; --demo refuses them"));
     }
     let program = std::env::current_exe().map_err(Failed::with(Exit::Io))?;
-    let config = Config { reflection: true, ..Config::new(places.clone(), listen, clock.clone(), program) };
+    let config = Config { reflection: true, publishing, ..Config::new(places.clone(), listen, clock.clone(), program) };
     let running = start(config).await?;
     let server = format!("http://{}", running.address);
     if is_new {

@@ -16,6 +16,7 @@ use crate::{
         Roles,
     },
     submit::Submit,
+    tiles::{Publishing, Trees},
     transact::Requests,
     truth::Truth,
     watch::Watching,
@@ -76,12 +77,15 @@ pub struct Config {
     pub logs: Logs,
     /// What this process does.
     pub roles: Roles,
+    /// What outsiders check: where it is served, and who cosigns it.
+    pub publishing: Publishing,
 }
 
 impl Config {
-    /// A hub on its own machine, with everything on and nothing described to tools.
+    /// A hub on its own machine that does everything, describes nothing to tools and publishes nothing.
     pub fn new(places: Places, listen: SocketAddr, clock: Clock, program: PathBuf) -> Self {
-        Self { places, listen, clock, reflection: false, program, logs: Logs::default(), roles: Roles::all() }
+        let (logs, roles, publishing) = (Logs::default(), Roles::all(), Publishing::default());
+        Self { places, listen, clock, reflection: false, program, logs, roles, publishing }
     }
 }
 
@@ -99,6 +103,8 @@ pub enum Logs {
 pub struct Running {
     /// Where it listens.
     pub address: SocketAddr,
+    /// Where it serves tiles, if anywhere.
+    pub tiles: Option<SocketAddr>,
     /// What was found when it was opened.
     pub report: Report,
     hub: Arc<Hub>,
@@ -111,7 +117,13 @@ pub struct Running {
     /// Cuts every connection off.
     cut: watch::Sender<bool>,
     serving: JoinHandle<Result<(), Error>>,
+    /// Serves tiles, and tells of witnesses that refuse.
+    beside: Vec<JoinHandle<()>>,
 }
+
+/// The name under which health says whether every witness finds the logs as it saw them: `NOT_SERVING` once one of them
+/// refused what a log signed.
+pub const WITNESSES: &str = "stalkinghub.witnesses";
 
 /// The roles of a process that serves every command.
 const EVERY_COMMAND: &[ProcessRole] = &[Intake, Risk, Orders, Referrals, Casework, Governance];
@@ -149,6 +161,14 @@ pub(crate) async fn serve(config: Config, hub: Arc<Hub>, report: Report) -> Resu
         Failed::new(Exit::of_io(&error).or(Exit::Unavailable), format!("{}: {error}", config.listen))
     })?;
     let address = listener.local_addr().map_err(Failed::with(Exit::Io))?;
+    let trees = Trees::follow(&hub, &config.places.data, &config.publishing)?;
+    let mut beside = Vec::new();
+    let mut tiles = None;
+    if let Some(address) = config.publishing.listen {
+        let (address, serving) = trees.listen(address).await?;
+        tiles = Some(address);
+        beside.push(serving);
+    }
     let gate = Arc::new(Gate { hub: hub.clone(), requests: Requests::default(), refusals: Refusals::default() });
     let watching = Arc::new(Watching::default());
     let (health, health_service) = tonic_health::server::health_reporter();
@@ -156,6 +176,8 @@ pub(crate) async fn serve(config: Config, hub: Arc<Hub>, report: Report) -> Resu
     for name in served.iter().chain([&""]) {
         health.set_service_status(name, tonic_health::ServingStatus::Serving).await;
     }
+    health.set_service_status(WITNESSES, tonic_health::ServingStatus::Serving).await;
+    beside.push(tokio::spawn(tell_of_refusal(trees.refused.subscribe(), health.clone())));
     let may = |roles: &[ProcessRole]| config.roles.have(roles).then(|| gate.clone());
     let (stop, stopped) = oneshot::channel();
     let calls = Calls::default();
@@ -191,7 +213,7 @@ pub(crate) async fn serve(config: Config, hub: Arc<Hub>, report: Report) -> Resu
         );
     let cases = may(&[Views]).map(|gate| Arc::new(Cases { gate, watching: watching.clone() }));
     let submit = may(EVERY_COMMAND).map(|gate| Arc::new(Submit::new(gate, watching.clone())));
-    let audits = may(&[Audit]).map(|gate| Arc::new(Audits { gate, verifying: Arc::default() }));
+    let audits = may(&[Audit]).map(|gate| Arc::new(Audits { gate, trees, verifying: Arc::default() }));
     let router = router
         .add_optional_service(
             submit.map(|submit| SubmitServiceServer::from_arc(submit).max_decoding_message_size(REQUEST_MAX)),
@@ -212,7 +234,14 @@ pub(crate) async fn serve(config: Config, hub: Arc<Hub>, report: Report) -> Resu
     let (cut, uncut) = watch::channel(false);
     let incoming = incoming.map(move |accepted| accepted.map(|tcp| Connection::new(tcp, uncut.clone())));
     let serving = tokio::spawn(router.serve_with_incoming_shutdown(incoming, ended));
-    Ok(Running { address, report, hub, watching, served, health, stop, calls, cut, serving })
+    Ok(Running { address, tiles, report, hub, watching, served, health, stop, calls, cut, serving, beside })
+}
+
+/// Once a witness refused, health says so until the hub is started again.
+async fn tell_of_refusal(mut refused: watch::Receiver<bool>, health: tonic_health::server::HealthReporter) {
+    if refused.wait_for(|&refused| refused).await.is_ok() {
+        health.set_service_status(WITNESSES, tonic_health::ServingStatus::NotServing).await;
+    }
 }
 
 /// A router whose calls are counted and have a credential.
@@ -237,6 +266,9 @@ impl Running {
             self.health.set_service_status(name, tonic_health::ServingStatus::NotServing).await;
         }
         self.watching.stop();
+        for task in &self.beside {
+            task.abort();
+        }
         // Where the server has ended, nobody listens.
         let _ = self.stop.send(());
         let mut serving = self.serving;

@@ -6,6 +6,7 @@
 //! * an access record carries, in the clear, how many facts the hub had applied when it was made;
 //! * the anchor of each log carries how many records the other one had;
 //! * the marker of a clean stop carries how far the store had followed both;
+//! * the published checkpoint of each log, if it is there, carries how many records that log had;
 //! * every entry of the keyring carries how many records both had when it was made; a log that has grown adds
 //!   one without a key within a minute, and a clean stop adds one.
 //!
@@ -19,6 +20,7 @@
 use crate::{
     exit::{Exit, Failed},
     keys::{self, Places},
+    tiles,
 };
 use data_encoding::BASE64;
 use eventlog::{Record, Stored};
@@ -27,6 +29,7 @@ use journal::{Examiner, Place, SigningKey};
 use kernel::Timestamp;
 use std::{fmt, path::PathBuf};
 use store::{LogName, Seal};
+use tlog::Publisher;
 use vault::Vault;
 
 /// The log's name for ever, and the key that signs its checkpoints and tags its frames. Where `hub.json` is there, a hub
@@ -76,6 +79,7 @@ enum Witness {
     OtherAnchor,
     Store,
     Keyring,
+    Published,
     Look(u64),
 }
 
@@ -85,6 +89,7 @@ impl fmt::Display for Witness {
             Self::OtherAnchor => f.write_str("the anchor of the other log"),
             Self::Store => f.write_str("the store, which follows only what is durable,"),
             Self::Keyring => f.write_str("the keyring, which counts what is durable,"),
+            Self::Published => f.write_str("the checkpoint published among the tiles"),
             Self::Look(position) => write!(f, "the record of a look at position {position} of the access log"),
         }
     }
@@ -109,6 +114,13 @@ impl Witnesses {
         let mut looks = vec![anchor(LogName::Facts)?, (told.access, Witness::Keyring)];
         facts.extend(store(LogName::Facts));
         looks.extend(store(LogName::Access));
+        let published = |log| -> Result<Option<(u64, Witness)>, Failed> {
+            let vkey = tiles::vkey_of(origin, log, *key.verifying().bytes())?;
+            let note = Publisher::published(&tiles::dir_of(&places.data, log), &vkey);
+            Ok(note.map(|note| (note.checkpoint().size, Witness::Published)))
+        };
+        facts.extend(published(LogName::Facts)?);
+        looks.extend(published(LogName::Access)?);
         Ok(Self { issuer, facts, looks })
     }
 
@@ -232,7 +244,7 @@ fn older(log: LogName, size: u64, least: u64, witness: Witness) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use Witness::{Keyring, Look, OtherAnchor, Store};
+    use Witness::{Keyring, Look, OtherAnchor, Published, Store};
 
     fn exam(ring: &Vault, least: Vec<(u64, Witness)>) -> Exam<'_> {
         Exam::new(LogName::Facts, ring, least)
@@ -255,6 +267,7 @@ mod tests {
                 5,
                 Some("the keyring, which counts what is durable, testifies of 7"),
             ),
+            (vec![(5, OtherAnchor), (7, Published)], 6, Some("published among the tiles testifies of 7")),
             (vec![(5, OtherAnchor), (8, Look(3))], 6, Some("position 3 of the access log testifies of 8")),
         ] {
             let verdict = exam(&ring, given.clone()).verdict(size);

@@ -27,6 +27,12 @@ impl Edge {
         Checkpoint { size: self.size, root: root.unwrap_or_else(|| Hash::of(&[])) }
     }
 
+    /// Whether the tree has a tile, or had it when it was smaller.
+    pub fn has(&self, path: TilePath) -> bool {
+        let least = path.index.checked_mul(TILE_WIDTH).and_then(|before| before.checked_add(u64::from(path.width)));
+        least.is_some_and(|least| least <= crate::path::count(path.tree, self.size))
+    }
+
     /// Appends a leaf of at most 65,535 bytes. Every tile that became full is handed to `full`, whose error ends it.
     pub fn push<E>(&mut self, leaf: &[u8], mut full: impl FnMut(TilePath, &[u8]) -> Result<(), E>) -> Result<(), E> {
         // A leaf of decision 5 has 133 bytes; a longer one would be cut here and fail to give its root.

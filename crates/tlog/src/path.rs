@@ -64,7 +64,7 @@ impl TilePath {
 }
 
 /// How many hashes or leaves a level has in a tree of a size.
-fn count(tree: Tree, size: u64) -> u64 {
+pub(crate) fn count(tree: Tree, size: u64) -> u64 {
     match tree {
         Tree::Level(level) => size.checked_shr(8 * u32::from(level)).unwrap_or(0),
         Tree::Entries => size,

@@ -108,6 +108,13 @@ impl Publisher {
 
     /// Writes the partial tiles, then the checkpoint, which must be that of everything that was pushed.
     pub fn publish(&mut self, note: &Note) -> Result<(), PublishError> {
+        self.write_partials(note)?;
+        Ok(self.announce(note.text())?)
+    }
+
+    /// Writes the partial tiles of a checkpoint, which must be that of everything that was pushed. It is published by
+    /// [`Publisher::announce`], once witnesses have cosigned it.
+    pub fn write_partials(&mut self, note: &Note) -> Result<(), PublishError> {
         if note.checkpoint() != self.edge.checkpoint() {
             return Err(PublishError::NotTheLogs { size: self.edge.size(), signed: note.checkpoint().size });
         }
@@ -115,10 +122,10 @@ impl Publisher {
         for (path, bytes) in partials {
             write(&self.dir, &mut self.made, &path.to_string(), &bytes)?;
         }
-        Ok(self.announce(note.text())?)
+        Ok(())
     }
 
-    /// Replaces the checkpoint by the same one with more signatures.
+    /// Publishes the text of a checkpoint whose tiles were written.
     pub fn announce(&mut self, text: &str) -> io::Result<()> {
         write(&self.dir, &mut self.made, CHECKPOINT, text.as_bytes())
     }
@@ -141,7 +148,7 @@ fn resume(dir: &Path, log: &Vkey) -> Option<(Note, Edge)> {
 }
 
 /// The bytes of a tile's file. No more is read than a tile may have.
-pub(crate) fn read_tile(dir: &Path, path: TilePath) -> io::Result<Vec<u8>> {
+pub fn read_tile(dir: &Path, path: TilePath) -> io::Result<Vec<u8>> {
     let most = match path.tree {
         Tree::Level(_) => crate::TILE_BYTES,
         Tree::Entries => 256 * (2 + usize::from(u16::MAX)),

@@ -4,9 +4,10 @@
 use crate::{
     Heads, KeyringError,
     crypto::aead,
+    disk::RealDisk,
     epoch::{EPOCH_FILE, Epoch, create_private, open_private},
-    frame::{self, KeyId, Next},
     file::{FileRing, KEYRING_FILE},
+    frame::{self, KeyId, Next},
     keyring::Keyring,
     ledger::{self, LEDGER_FILE},
     vault::{Opened, Vault},
@@ -169,7 +170,7 @@ impl Source {
         let mut file = create_private(&to.join(KEYRING_FILE))?;
         file.write_all(&bytes).and_then(|()| file.sync_all()).map_err(failed)?;
         ledger::write(to, &self.epoch.keyring, destroyed)?;
-        self.epoch.write(&to.join(EPOCH_FILE))?;
+        self.epoch.write(&RealDisk, &to.join(EPOCH_FILE))?;
         for dir in [Some(to), to.parent()].into_iter().flatten() {
             File::open(dir).and_then(|dir| dir.sync_all()).map_err(failed)?;
         }

@@ -29,6 +29,8 @@ pub enum Channel {
     Pattern,
     /// A command on a case.
     Command,
+    /// A proof that a record is in the log.
+    Prove,
 }
 impl Plain for Channel {
     const WHY: &'static str = "a code";

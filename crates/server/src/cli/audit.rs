@@ -2,7 +2,11 @@
 //! data and keys that no hub has open. Both withhold the same values; only online leaves a look in the access log.
 
 use super::{
-    Online, print, short_name,
+    Online,
+    evidence::{Tiles, Verify},
+    print,
+    prove::{self, Log, Prove},
+    short_name,
     table::{Form, Rows},
 };
 use crate::{
@@ -47,7 +51,20 @@ pub struct Audit {
 #[derive(Subcommand)]
 enum Question {
     /// Are the data what was written? Exits 0, or 65 when they were changed.
-    Verify,
+    ///
+    /// With --bundle or --proof an outsider asks, who has nothing but files and public keys.
+    Verify(Box<Verify>),
+    /// Copy the published tiles of a log to a directory, verified as they are copied: from a URL without a token, or
+    /// offline from --data and --keys.
+    Tiles(Tiles),
+    /// The last signed checkpoint of a log, and the public key that verifies it. Online only.
+    Checkpoint {
+        /// Which log.
+        #[arg(long, value_enum, default_value_t = Log::Facts)]
+        log: Log,
+    },
+    /// A proof that a record is in a log, as a file that `hub audit verify --proof` checks offline.
+    Prove(Prove),
     /// The case as it stood, as an agency or worker saw it, or as it was known.
     ///
     /// Values that are not for auditors, such as where the victim can be found, are withheld: `withheld` names the fields
@@ -133,9 +150,13 @@ impl Audit {
             (Some(data), Some(keys)) => Some(Places::new(data, keys)?),
             _ => None,
         };
-        if let (Question::Verify, Some(places)) = (&question, &places) {
-            return judge(&crate::copy::verify(places)?, form);
-        }
+        let question = match (question, &places) {
+            (Question::Verify(asked), _) if asked.is_offline() => return asked.run(form),
+            (Question::Verify(_), Some(places)) => return judge(&crate::copy::verify(places)?, form),
+            (Question::Tiles(asked), places) => return asked.run(places.as_ref()).await,
+            (Question::Prove(asked), Some(places)) => return asked.offline(places),
+            (question, _) => question,
+        };
         let mut desk = if let Some(places) = &places {
             Desk::Offline(Box::new(Copy::open(places)?))
         } else {
@@ -145,7 +166,18 @@ impl Audit {
             Desk::Online { client: client.max_decoding_message_size(ANSWER_MAX), token }
         };
         match question {
-            Question::Verify => desk.verify(form).await,
+            Question::Verify(_) => desk.verify(form).await,
+            // Answered above, from public files.
+            Question::Tiles(_) => Ok(()),
+            Question::Checkpoint { log } => match desk {
+                Desk::Online { client, token } => prove::checkpoint(client, &token, log, form).await,
+                Desk::Offline(_) => Err(Failed::new(Exit::Usage, "ask a running hub: leave out --data and --keys")),
+            },
+            Question::Prove(asked) => match desk {
+                Desk::Online { client, token } => asked.online(client, &token).await,
+                // Answered above, from the files.
+                Desk::Offline(_) => Ok(()),
+            },
             Question::Replay(asked) => print(&replay_rows(&desk.replay(asked).await?).text(form)?),
             Question::WhoSaw { case, event } => print(&look_rows(&desk.looks(case, event).await?).text(form)?),
             Question::Export { case, justification } => print(&desk.export(case, justification).await?),
@@ -155,7 +187,7 @@ impl Audit {
     }
 }
 
-fn with_token<T>(token: &str, message: T) -> Result<Request<T>, Failed> {
+pub(super) fn with_token<T>(token: &str, message: T) -> Result<Request<T>, Failed> {
     let mut request = Request::new(message);
     let value = format!("Bearer {token}").parse();
     let value = value.map_err(|_| Failed::new(Exit::Usage, "the token holds characters that no token has"))?;

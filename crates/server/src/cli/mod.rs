@@ -2,9 +2,12 @@
 
 mod audit;
 mod backup;
+mod evidence;
 mod log;
+mod prove;
 mod submit;
 mod table;
+mod witness;
 
 use crate::{
     call::{self, JsonClient},
@@ -17,12 +20,13 @@ use crate::{
     roles::Roles,
     scenario::{ISSUER, Issuer},
     serve::{Config, Logs, Running, start},
+    tiles::{Publishing, WitnessAt},
     token::{Bearer, LIFE_MAX_SECONDS, TOKEN_BYTES_MAX},
 };
 use clap::{Args, Parser, Subcommand};
 use kernel::{AgencyId, Purpose, Role, WorkerId};
 use serde::de::DeserializeOwned;
-use std::{io::Write, net::SocketAddr, path::PathBuf, process::ExitCode};
+use std::{io::Write, net::SocketAddr, path::PathBuf, process::ExitCode, time::Duration};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// The hub of a multi-agency stalking service: one case history, a view for each agency, a replay for the auditor.
@@ -68,6 +72,11 @@ enum Command {
     /// The restored hub goes on as a history of its own: its next record says that it was restored, from what, and what
     /// is known to be missing. An outside witness that saw more refuses it, as it should.
     Restore(backup::Restore),
+    /// A witness of logs: cosigns only what grew out of what it saw before.
+    ///
+    /// Run it on a machine that the hub's operator does not run. It needs no token and no key of the hub, and sees names,
+    /// sizes and roots of logs, never a record.
+    Witness(witness::Witness),
     /// Print a store's digest. Run by the hub itself, in a process that it can end.
     #[command(hide = true)]
     StoreCheck {
@@ -115,6 +124,15 @@ struct Serve {
     /// Where to listen; loopback only.
     #[arg(long, default_value = "127.0.0.1:50051")]
     listen: SocketAddr,
+    /// Serve the tiles of both logs here, for outsiders to check: read-only HTTP, loopback only. Left out: nowhere.
+    #[arg(long)]
+    tiles: Option<SocketAddr>,
+    /// Have every published checkpoint cosigned by this witness: `http://HOST:PORT=PUBLIC-KEY`. May be repeated.
+    #[arg(long = "witness")]
+    witnesses: Vec<WitnessAt>,
+    /// While a log grows, publish a checkpoint at most every so many seconds.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=3_600))]
+    publish_every: u64,
     /// Enter the fictional Northmere case and print what to try.
     #[arg(long)]
     demo: bool,
@@ -247,9 +265,14 @@ fn keys_of(command: &Command) -> Option<PathBuf> {
         Command::Serve(serve) => serve.keys.clone(),
         Command::Audit(audit) => audit.keys().cloned(),
         Command::Backup(backup) => Some(backup.keys().clone()),
-        Command::Init(_) | Command::Token(_) | Command::Call(_) | Command::Restore(_) | Command::StoreCheck { .. } => {
-            None
-        }
+        Command::Init(_)
+        | Command::Token(_)
+        | Command::Call(_)
+        | Command::Submit(_)
+        | Command::Restore(_)
+        | Command::Log(_)
+        | Command::Witness(_)
+        | Command::StoreCheck { .. } => None,
     }
 }
 
@@ -268,6 +291,7 @@ fn dispatch(command: Command) -> Result<(), Failed> {
         Command::Submit(submit) => block_on(submit.run()),
         Command::Audit(audit) => block_on(audit.run()),
         Command::Log(log) => block_on(log.run()),
+        Command::Witness(witness) => block_on(witness.run()),
     }
 }
 
@@ -335,18 +359,22 @@ async fn serve_until_told(serve: Serve) -> Result<(), Failed> {
         temporary = Some(dir);
         places
     };
+    let every = Duration::from_secs(serve.publish_every);
+    let publishing = Publishing { listen: serve.tiles, witnesses: serve.witnesses, every };
     let (running, says) = if serve.demo {
-        start_demo(places, serve.listen).await?
+        start_demo(places, serve.listen, publishing).await?
     } else {
         let program = std::env::current_exe().map_err(Failed::with(Exit::Io))?;
         let config = Config {
             reflection: serve.reflection,
             logs: serve.at.logs()?,
             roles: serve.roles,
+            publishing,
             ..Config::new(places, serve.listen, Clock::real(), program)
         };
         let running = start(config).await?;
-        let says = format!("listening on {}\n", running.address);
+        let tiles = running.tiles.map(|tiles| format!("tiles on {tiles}\n")).unwrap_or_default();
+        let says = format!("listening on {}\n{tiles}", running.address);
         (running, says)
     };
     let ended = until_told(running, &says).await;

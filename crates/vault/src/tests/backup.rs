@@ -1,6 +1,6 @@
 //! Keyrings read beside their hub, and put back: nothing is lost that was not destroyed, and nothing destroyed comes back.
 
-use super::{Keys, STREAM, agency, record, report, sample, seal};
+use super::{Keys, STREAM, agency, now, record, report, sample, seal};
 use crate::{Heads, KeyringError, PutBack, Vault, ledger, part::key_id, put_back, snapshot};
 use events::StoredEvent;
 use std::{collections::BTreeSet, fs, path::Path};
@@ -61,7 +61,7 @@ fn keys_that_were_put_back_open_what_they_sealed_and_testify_of_no_more_than_is_
     let vault = keys.open();
     vault.testify_of(|| Heads { facts: 3, access: 40 });
     let stored = seal(&vault, &report());
-    vault.testify().unwrap();
+    now(vault.testify()).unwrap();
     let (mac, token) = (vault.command_mac(b"command"), vault.seal_token("cursor", b"41"));
     drop(vault);
     for survived in [None, Some(&keys)] {
