@@ -1,24 +1,18 @@
-//! sled behind a fence: how it is opened, what its errors and panics become, and what it holds in one digest.
+//! sled behind a fence: how it is opened, and what its errors and panics become.
 
 use crate::{StoreError, value};
-use eventlog::Hash;
-use sha2::{Digest, Sha256};
 use std::{
-    collections::BTreeMap,
     fs::{self, File, TryLockError},
     io,
     panic::{self, AssertUnwindSafe},
     path::{Path, PathBuf},
-    sync::{
-        PoisonError, RwLock,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::atomic::{AtomicBool, Ordering},
     thread,
     time::{Duration, Instant},
 };
 
 /// What sled may keep of its pages in memory.
-const CACHE_BYTES: u64 = 64 * 1024 * 1024;
+const CACHE_BYTES: u64 = 16 * 1024 * 1024;
 
 /// How long sled's threads may take to end what they do once it is closed. Milliseconds are usual.
 const RELEASE_LIMIT: Duration = Duration::from_secs(10);
@@ -28,27 +22,23 @@ pub(crate) fn sled_dir(dir: &Path) -> PathBuf {
     dir.join("sled")
 }
 
-/// Changes that are made together. Of several changes of one key the last one counts.
-#[derive(Default)]
-pub(crate) struct Batch(BTreeMap<Vec<u8>, Option<Vec<u8>>>);
+/// How often a value is read, so that sled keeps to [`CACHE_BYTES`]: it looks at a page's part of its cache only after
+/// every 64 reads there, in each of 256 parts, and by then holds up to 16,384 pages. Reading again what is in memory costs
+/// a microsecond.
+const READS: usize = 8;
 
-impl Batch {
-    /// Puts a value in place of what there is.
-    pub(crate) fn insert(&mut self, key: Vec<u8>, value: Vec<u8>) {
-        self.0.insert(key, Some(value));
-    }
+/// A value as sled holds it, whose checksum was right.
+pub(crate) struct Value(sled::IVec);
 
-    /// Takes away what there is.
-    pub(crate) fn remove(&mut self, key: Vec<u8>) {
-        self.0.insert(key, None);
+impl AsRef<[u8]> for Value {
+    fn as_ref(&self) -> &[u8] {
+        self.0.get(value::CRC_BYTES..).unwrap_or_default()
     }
 }
 
-/// One open sled database. Answers nothing more once it failed.
+/// One open sled database, which holds blocks: each is put once and never changed. Answers nothing more once it failed.
 pub(crate) struct Engine {
     db: Option<sled::Db>,
-    /// Held alone while a batch is written, and shared while something is read.
-    changing: RwLock<()>,
     /// Set by the first failure after which memory and disk may hold half of something.
     stopped: AtomicBool,
     /// Set by the first wrong value. Others may be right, but this store must not pass for a clean one.
@@ -58,45 +48,76 @@ pub(crate) struct Engine {
 impl Engine {
     /// Opens what is there, or makes it. Can spin for ever on a damaged database: open only what a child opened.
     pub(crate) fn open(dir: &Path) -> Result<Self, StoreError> {
-        let db = fenced(|| {
-            // Nothing waits for sled's disk, so nothing is flushed before the end: a store that was not stopped is
-            // rebuilt whatever it holds.
-            let config = sled::Config::new().path(sled_dir(dir)).mode(sled::Mode::HighThroughput);
-            Ok(config.cache_capacity(CACHE_BYTES).flush_every_ms(None).open()?)
-        })?;
+        let db = open_sled(dir)?;
         let (stopped, damaged) = (AtomicBool::new(false), AtomicBool::new(false));
-        Ok(Self { db: Some(db), changing: RwLock::new(()), stopped, damaged })
+        Ok(Self { db: Some(db), stopped, damaged })
     }
 
-    /// Reads. A wrong value leaves the rest readable; any other failure stops the engine.
-    pub(crate) fn read<T>(&self, act: impl FnOnce(&sled::Tree) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        let _nobody_changes = self.changing.read().unwrap_or_else(PoisonError::into_inner);
-        self.act(act).inspect_err(|error| {
-            let flag = if matches!(error, StoreError::Damaged(_)) { &self.damaged } else { &self.stopped };
-            flag.store(true, Ordering::Release);
+    /// Takes note of a failure: a wrong value leaves the rest readable, anything else stops the engine.
+    pub(crate) fn noted<T>(&self, result: Result<T, StoreError>) -> Result<T, StoreError> {
+        result.inspect_err(|error| match error {
+            StoreError::Damaged(_) => self.damaged.store(true, Ordering::Release),
+            StoreError::Stopped(_) | StoreError::Io { .. } => self.stopped.store(true, Ordering::Release),
+            StoreError::InUse(_) | StoreError::Gap { .. } | StoreError::TooLarge { .. } => {}
         })
     }
 
-    /// Makes all changes of a batch; nobody reads between them. Any failure stops the engine: half of the batch may be
-    /// visible.
-    ///
-    /// Not sled's own batch: that begins a new write buffer for each, twice, and wakes its eight threads for both, so that
-    /// what a crash leaves is whole. Here a crash leaves nothing that is looked at again.
-    pub(crate) fn write(&self, batch: Batch) -> Result<(), StoreError> {
-        let _nobody_reads = self.changing.write().unwrap_or_else(PoisonError::into_inner);
-        let changed = self.act(|tree| {
-            for (key, value) in batch.0 {
-                match value {
-                    Some(value) => tree.insert(key, value)?,
-                    None => tree.remove(key)?,
-                };
+    /// Takes note that writing failed, after which half of something may be there; what is damaged where it is written
+    /// is not just one wrong value.
+    pub(crate) fn noted_write<T>(&self, result: Result<T, StoreError>) -> Result<T, StoreError> {
+        self.noted(
+            result
+                .map_err(|error| if let StoreError::Damaged(what) = error { StoreError::Stopped(what) } else { error }),
+        )
+    }
+
+    /// Answers nothing more from here on.
+    pub(crate) fn stop(&self) {
+        self.stopped.store(true, Ordering::Release);
+    }
+
+    /// Whether a wrong value was read.
+    pub(crate) fn is_damaged(&self) -> bool {
+        self.damaged.load(Ordering::Acquire)
+    }
+
+    /// Refuses if the engine has stopped.
+    pub(crate) fn alive(&self) -> Result<(), StoreError> {
+        self.act(|_| Ok(()))
+    }
+
+    /// A value, its checksum compared.
+    pub(crate) fn get(&self, key: &[u8]) -> Result<Option<Value>, StoreError> {
+        let found = self.act(|tree| {
+            for _ in 1..READS {
+                tree.get(key)?;
             }
+            Ok(tree.get(key)?)
+        })?;
+        let Some(stored) = found else { return Ok(None) };
+        value::open(key, &stored)?;
+        Ok(Some(Value(stored)))
+    }
+
+    /// A value that must be there.
+    pub(crate) fn must_get(&self, key: &[u8]) -> Result<Value, StoreError> {
+        self.get(key)?.ok_or_else(|| value::damaged("a block is missing", key))
+    }
+
+    /// Puts a value, which is the concatenation of some parts.
+    pub(crate) fn put(&self, key: &[u8], parts: &[&[u8]]) -> Result<(), StoreError> {
+        let value = value::seal(key, parts)?;
+        self.act(|tree| {
+            tree.insert(key, value)?;
             Ok(())
-        });
-        changed.map_err(|error| {
-            self.stopped.store(true, Ordering::Release);
-            // What is damaged where it is written is not just one wrong value.
-            if let StoreError::Damaged(what) = error { StoreError::Stopped(what) } else { error }
+        })
+    }
+
+    /// Takes a value away.
+    pub(crate) fn remove(&self, key: &[u8]) -> Result<(), StoreError> {
+        self.act(|tree| {
+            tree.remove(key)?;
+            Ok(())
         })
     }
 
@@ -107,25 +128,41 @@ impl Engine {
         }
     }
 
-    /// Writes everything to the disk and closes. Returns the digest of what is then there.
-    pub(crate) fn close(mut self, dir: &Path) -> Result<String, StoreError> {
-        if self.damaged.load(Ordering::Acquire) {
+    /// Writes everything to the disk and closes.
+    pub(crate) fn close(mut self, dir: &Path) -> Result<(), StoreError> {
+        if self.is_damaged() {
             return Err(StoreError::Damaged("a wrong value was read earlier".into()));
         }
-        let digest = self.act(|tree| {
-            let digest = digest_of(tree)?;
+        self.act(|tree| {
             tree.flush()?;
-            Ok(digest)
-        })?;
-        let db = self.db.take();
-        fenced(|| {
-            drop(db);
             Ok(())
         })?;
-        wait_for_release(&sled_dir(dir).join("db")).map_err(StoreError::io("sled did not let go of its file"))?;
-        sync_all(&sled_dir(dir)).map_err(StoreError::io("the store could not be synced"))?;
-        Ok(digest)
+        let db = self.db.take();
+        let_go(db, dir)?;
+        // sled writes where its pages lie only when it opens, for which it reads all that was written since the last time:
+        // now, so that the next start need not.
+        let_go(Some(open_sled(dir)?), dir)?;
+        sync_all(&sled_dir(dir)).map_err(StoreError::io("the store could not be synced"))
     }
+}
+
+/// Opens what is there, or makes it.
+fn open_sled(dir: &Path) -> Result<sled::Db, StoreError> {
+    fenced(|| {
+        // Nothing waits for sled's disk, so nothing is flushed before the end: a store that was not stopped is
+        // rebuilt whatever it holds.
+        let config = sled::Config::new().path(sled_dir(dir)).mode(sled::Mode::HighThroughput);
+        Ok(config.cache_capacity(CACHE_BYTES).flush_every_ms(None).open()?)
+    })
+}
+
+/// Closes it, and returns when nothing of it goes on.
+fn let_go(db: Option<sled::Db>, dir: &Path) -> Result<(), StoreError> {
+    fenced(|| {
+        drop(db);
+        Ok(())
+    })?;
+    wait_for_release(&sled_dir(dir).join("db")).map_err(StoreError::io("sled did not let go of its file"))
 }
 
 impl Drop for Engine {
@@ -167,30 +204,4 @@ fn sync_all(dir: &Path) -> io::Result<()> {
         if entry.file_type()?.is_dir() { sync_all(&entry.path())? } else { File::open(entry.path())?.sync_all()? }
     }
     File::open(dir)?.sync_all()
-}
-
-/// All keys and values in key order, each value checked.
-fn digest_of(tree: &sled::Tree) -> Result<String, StoreError> {
-    let mut hash = Sha256::new();
-    for entry in tree {
-        let (key, stored) = entry?;
-        value::open(&key, &stored)?;
-        for part in [&key, &stored] {
-            hash.update((part.len() as u64).to_be_bytes());
-            hash.update(part);
-        }
-    }
-    Ok(Hash::from_bytes(hash.finalize().into()).to_string())
-}
-
-/// Opens the database of a stopped store and digests all it holds, in key order: `sha256:` and 64 hex digits.
-///
-/// Run it in a process of its own and under [`crate::digest_in_child`]: on a damaged database sled may spin for ever,
-/// abort, or take all memory. It must not run while the store is open.
-pub fn digest(dir: &Path) -> Result<String, StoreError> {
-    if !sled_dir(dir).is_dir() {
-        return Err(StoreError::Damaged("there is no database".into()));
-    }
-    let engine = Engine::open(dir)?;
-    engine.read(digest_of)
 }

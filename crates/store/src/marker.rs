@@ -10,7 +10,7 @@ use std::{
 };
 
 /// Names the layout, so that a store of another one is not read.
-const HEADER: &str = "stalking-hub store, clean stop, layout 4";
+const HEADER: &str = "stalking-hub store, clean stop, layout 5";
 
 /// Far above the size of a marker.
 const BYTES_MAX: u64 = 4096;

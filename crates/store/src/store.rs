@@ -1,21 +1,24 @@
 //! The store itself: what is applied, and how it is read.
 
 use crate::{
-    Indexed, LogName, Opened, Put, Seal, Space, StoreError,
-    engine::{Batch, Engine},
-    key, marker, open,
-    value::{self, damaged},
+    Indexed, LogName, Opened, Put, Seal, Space, StoreError, Sweep, VALUE_BYTES_MAX,
+    engine::Engine,
+    key,
+    levels::{Levels, State, Wanted},
+    marker, open,
+    records::{Block, Place, Tail},
+    value::damaged,
 };
 use eventlog::{Hash, Stored, StreamName};
 use kernel::RecordId;
 use std::{
     fs::File,
-    ops::Bound,
     path::{Path, PathBuf},
     sync::{
-        Mutex, PoisonError,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
+    thread::JoinHandle,
 };
 
 /// A key, without anything of the store's own, and its value.
@@ -23,7 +26,8 @@ pub type Row = (Vec<u8>, Vec<u8>);
 
 /// An open store. All calls block, and may come from any thread at any time.
 pub struct Store {
-    engine: Engine,
+    levels: Arc<Levels>,
+    folding: Folding,
     dir: PathBuf,
     /// Of the logs that it follows, for its marker.
     seal: Seal,
@@ -33,6 +37,33 @@ pub struct Store {
     applying: Mutex<()>,
     /// Held until the store is dropped.
     _lock: File,
+}
+
+/// The thread that folds. It ends with this.
+struct Folding {
+    levels: Arc<Levels>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Folding {
+    fn begin(levels: Arc<Levels>) -> Result<Self, StoreError> {
+        let folded = levels.clone();
+        let thread = std::thread::Builder::new()
+            .name("store-fold".into())
+            .spawn(move || folded.fold_on())
+            .map_err(StoreError::io("the thread that folds could not be started"))?;
+        Ok(Self { levels, thread: Some(thread) })
+    }
+}
+
+impl Drop for Folding {
+    fn drop(&mut self) {
+        self.levels.end();
+        if let Some(thread) = self.thread.take() {
+            // If it panicked, it has stopped the store.
+            let _ = thread.join();
+        }
+    }
 }
 
 impl Store {
@@ -45,12 +76,11 @@ impl Store {
     /// gets `dir`; it is meant to run [`crate::digest`] under [`crate::digest_in_child`], and returns `None` if that
     /// failed. In all other cases the store is deleted and comes back empty.
     pub fn open(dir: &Path, seal: Seal, check: &dyn Fn(&Path) -> Option<String>) -> Result<(Self, Opened), StoreError> {
-        let (engine, lock, opened) = open::open(dir, &*seal, check)?;
-        let applied = LogName::ALL.map(|_| AtomicU64::new(0));
-        for (log, applied) in LogName::ALL.into_iter().zip(&applied) {
-            applied.store(engine.read(|tree| read_applied(tree, log))?, Ordering::Release);
-        }
-        Ok((Self { engine, dir: dir.to_owned(), seal, applied, applying: Mutex::new(()), _lock: lock }, opened))
+        let (levels, applied, lock, opened) = open::open(dir, &*seal, check)?;
+        let levels = Arc::new(levels);
+        let folding = Folding::begin(levels.clone())?;
+        let (applied, applying) = (applied.map(AtomicU64::new), Mutex::new(()));
+        Ok((Self { levels, folding, dir: dir.to_owned(), seal, applied, applying, _lock: lock }, opened))
     }
 
     fn applied_cell(&self, log: LogName) -> &AtomicU64 {
@@ -75,26 +105,27 @@ impl Store {
         let before = self.applied(log);
         let first = run.first().map_or(0, |first| first.stored.position);
         let mut last = before;
-        let mut batch = Batch::default();
+        let mut new = Vec::with_capacity(run.len());
         for (expected, indexed) in (first..).zip(run) {
             let position = indexed.stored.position;
             if position != expected || position > last + 1 || position == 0 {
                 return Err(StoreError::Gap { log, applied: last, position });
             }
             if position > last {
-                put_record(&mut batch, log, indexed)?;
+                new.push(Keyed::of(indexed)?);
                 last = position;
             }
         }
         if last == before {
             return Ok(());
         }
-        let key = key::applied(log);
-        let value = value::seal(&key, &[&last.to_be_bytes()])?;
-        batch.insert(key.to_vec(), value);
-        self.engine.write(batch)?;
-        self.applied_cell(log).store(last, Ordering::Release);
-        Ok(())
+        self.levels.write(|state, engine| {
+            for keyed in new {
+                put_record(state, engine, log, keyed)?;
+            }
+            self.applied_cell(log).store(last, Ordering::Release);
+            Ok(())
+        })
     }
 
     /// The records of a stream after a version, in order, at most `most`; empty for a stream that is not there.
@@ -109,58 +140,69 @@ impl Store {
     ) -> Result<Vec<Stored>, StoreError> {
         let prefix = key::stream(log, stream);
         let Some(mut expected) = after_version.checked_add(1) else { return Ok(Vec::new()) };
-        self.engine.read(|tree| {
-            let mut found = Vec::new();
-            for entry in tree.range(key::version(&prefix, expected)..=key::version(&prefix, u64::MAX)).take(most) {
-                let (key, stored) = entry?;
-                if key::version_in(&prefix, &key) != Some(expected) {
-                    return Err(damaged("a record is missing from a stream", &key));
+        if most == 0 {
+            return Ok(Vec::new());
+        }
+        self.levels.read(|state, engine| {
+            let mut places = Vec::new();
+            let start = key::version(&prefix, expected);
+            state.scan(engine, &prefix, (&start, true), |key, value| {
+                if key::version_in(&prefix, key) != Some(expected) {
+                    return Err(damaged("a record is missing from a stream", key));
                 }
-                found.push(read_stored(&key, &stored)?);
+                places.push((expected, place(key, value)?));
                 expected = expected.saturating_add(1);
-            }
-            Ok(found)
+                Ok(if places.len() < most { Wanted::More } else { Wanted::Enough })
+            })?;
+            let mut reading = Reading { state, engine, log, block: None };
+            places.into_iter().map(|(version, place)| reading.stored(&prefix, version, place)).collect()
         })
     }
 
     /// The version of a stream: that of its last applied record, 0 if there is none.
     pub fn stream_version(&self, log: LogName, stream: &StreamName) -> Result<u64, StoreError> {
         let prefix = key::stream(log, stream);
-        self.engine.read(|tree| {
-            match tree.range(key::version(&prefix, 0)..=key::version(&prefix, u64::MAX)).next_back() {
-                None => Ok(0),
-                Some(entry) => {
-                    let (key, stored) = entry?;
-                    value::open(&key, &stored)?;
-                    key::version_in(&prefix, &key).ok_or_else(|| damaged("a key has another form", &key))
-                }
-            }
+        self.levels.read(|state, engine| Ok(last_of(state, engine, &prefix)?.map_or(0, |(version, _)| version)))
+    }
+
+    /// The version of a stream and the digest of its last applied record; version 0 and none if there is none.
+    pub fn head(&self, log: LogName, stream: &StreamName) -> Result<(u64, Option<Hash>), StoreError> {
+        let prefix = key::stream(log, stream);
+        self.levels.read(|state, engine| {
+            let Some((version, place)) = last_of(state, engine, &prefix)? else { return Ok((0, None)) };
+            let last = Reading { state, engine, log, block: None }.stored(&prefix, version, place)?;
+            Ok((version, Some(last.hash)))
         })
     }
 
     /// A record by its name, with its stream and its version in it; `None` if it was not applied.
     pub fn record(&self, log: LogName, id: &RecordId) -> Result<Option<(StreamName, u64, Stored)>, StoreError> {
         let key = key::record(log, *id);
-        self.engine.read(|tree| {
-            let Some(stored) = tree.get(key)? else { return Ok(None) };
-            let wrong = || damaged("an entry has another form", &key);
-            let (version, name) = value::open(&key, &stored)?.split_first_chunk().ok_or_else(wrong)?;
-            let version = u64::from_be_bytes(*version);
-            let name = std::str::from_utf8(name).map_err(|_| wrong())?;
-            let stream: StreamName = name.parse().map_err(|_| wrong())?;
-            let key = key::version(&key::stream(log, &stream), version);
-            let stored = tree.get(&key)?.ok_or_else(|| damaged("a named record is missing", &key))?;
-            Ok(Some((stream, version, read_stored(&key, &stored)?)))
+        self.levels.read(|state, engine| {
+            let Some(value) = state.get(engine, &key)? else { return Ok(None) };
+            let named = place(&key, &value)?;
+            let wrong = || damaged("a name leads to another record", &key);
+            let (stream, version) = {
+                let block = state.tail(log).block(engine, log, named.block)?;
+                let lying = block.find(named.position).ok_or_else(wrong)?;
+                (lying.stream.parse::<StreamName>().map_err(|_| wrong())?, lying.version)
+            };
+            // What lies there says so itself; that it is so, the index of its stream says.
+            let prefix = key::stream(log, &stream);
+            let key = key::version(&prefix, version);
+            let value = state.get(engine, &key)?.ok_or_else(|| damaged("a named record is missing", &key))?;
+            if place(&key, &value)? != named {
+                return Err(wrong());
+            }
+            let stored = Reading { state, engine, log, block: None }.stored(&prefix, version, named)?;
+            Ok(Some((stream, version, stored)))
         })
     }
 
     /// The value of a key, if there is one.
     pub fn get(&self, space: Space, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
         let key = key::space(space, key)?;
-        self.engine.read(|tree| {
-            let Some(stored) = tree.get(&key)? else { return Ok(None) };
-            value::open(&key, &stored).map(|value| Some(value.to_vec()))
-        })
+        self.levels.read(|state, engine| state.get(engine, &key))
     }
 
     /// Keys that begin with `prefix` and follow `after`, with their values, in key order, at most `most`.
@@ -168,30 +210,41 @@ impl Store {
     /// Keys are those that were put, without anything of the store's own. What is put while this runs may be in the
     /// answer or not.
     pub fn scan(&self, space: Space, prefix: &[u8], after: Option<&[u8]>, most: usize) -> Result<Vec<Row>, StoreError> {
-        let start = match after {
-            Some(after) if after >= prefix => Bound::Excluded(key::space(space, after)?),
-            Some(_) | None => Bound::Included(key::space(space, prefix)?),
+        let (from, included) = match after {
+            Some(after) if after >= prefix => (key::space(space, after)?, false),
+            Some(_) | None => (key::space(space, prefix)?, true),
         };
         let prefix = key::space(space, prefix)?;
-        self.engine.read(|tree| {
-            let mut found = Vec::new();
-            for entry in tree.range((start, Bound::<Vec<u8>>::Unbounded)).take(most) {
-                let (key, stored) = entry?;
-                if !key.starts_with(&prefix) {
-                    break;
-                }
-                found.push((key[1..].to_vec(), value::open(&key, &stored)?.to_vec()));
-            }
-            Ok(found)
-        })
+        let mut found = Vec::new();
+        if most == 0 {
+            return Ok(found);
+        }
+        self.levels.read(|state, engine| {
+            state.scan(engine, &prefix, (&from, included), |key, value| {
+                found.push((key[1..].to_vec(), value.to_vec()));
+                Ok(if found.len() < most { Wanted::More } else { Wanted::Enough })
+            })
+        })?;
+        Ok(found)
     }
 
     /// Makes some changes, all of them or none: rows of a kept view and its checkpoint together. Of several changes of
     /// one key the last one counts.
     pub fn put_all(&self, puts: &[Put]) -> Result<(), StoreError> {
-        let mut batch = Batch::default();
-        put_into(&mut batch, puts)?;
-        self.engine.write(batch)
+        let changes = changes(puts)?;
+        self.levels.write(|state, _| {
+            for (key, value) in changes {
+                state.put(key, value);
+            }
+            Ok(())
+        })
+    }
+
+    /// Compares some more of what is held, at most `most` blocks of about 4 KiB, with what is known of it; `true` once all
+    /// that was there at the first call has been. What is wrong is told, and keeps the store from being taken for a sound
+    /// one at the next start. Readers do not depend on it: they compare what they read.
+    pub fn sweep(&self, sweep: &mut Sweep, most: usize) -> Result<bool, StoreError> {
+        self.levels.sweep(sweep, most)
     }
 
     /// Ends a store so that the next open finds it: everything to the disk, then the marker of a clean stop.
@@ -199,45 +252,92 @@ impl Store {
     /// On any error there is no marker, and the next open rebuilds.
     pub fn stop(self) -> Result<(), StoreError> {
         let applied = LogName::ALL.map(|log| self.applied(log));
-        let digest = self.engine.close(&self.dir)?;
-        marker::write(&self.dir, &*self.seal, &marker::Left { digest, applied })
+        let Self { levels, folding, dir, seal, _lock, .. } = self;
+        drop(folding);
+        let levels = Arc::into_inner(levels).ok_or_else(|| StoreError::Stopped("somebody still holds it".into()))?;
+        let digest = levels.close(&dir, applied)?.to_string();
+        marker::write(&dir, &*seal, &marker::Left { digest, applied })
     }
 }
 
-fn put_record(batch: &mut Batch, log: LogName, indexed: &Indexed) -> Result<(), StoreError> {
-    let Indexed { stored, stream, version, record, puts } = indexed;
-    let key = key::version(&key::stream(log, stream), *version);
-    let value = value::seal(&key, &[&stored.position.to_be_bytes(), &stored.bytes])?;
-    batch.insert(key, value);
-    let key = key::record(log, *record);
-    let value = value::seal(&key, &[&version.to_be_bytes(), stream.to_string().as_bytes()])?;
-    batch.insert(key.to_vec(), value);
-    put_into(batch, puts)
+/// A change of a key of the store's.
+type Change = (Box<[u8]>, Option<Box<[u8]>>);
+
+/// The changes that somebody asks for, if they are within bounds.
+fn changes(puts: &[Put]) -> Result<Vec<Change>, StoreError> {
+    let change = |Put { space, key, value }: &Put| {
+        let bytes = value.as_ref().map_or(0, Vec::len);
+        if bytes > VALUE_BYTES_MAX {
+            return Err(StoreError::TooLarge { what: "value", bytes, most: VALUE_BYTES_MAX });
+        }
+        Ok((key::space(*space, key)?.into(), value.as_deref().map(Into::into)))
+    };
+    puts.iter().map(change).collect()
 }
 
-fn put_into(batch: &mut Batch, puts: &[Put]) -> Result<(), StoreError> {
-    for Put { space, key, value } in puts {
-        let key = key::space(*space, key)?;
-        match value {
-            Some(value) => {
-                let value = value::seal(&key, &[value])?;
-                batch.insert(key, value);
-            }
-            None => batch.remove(key),
-        }
+/// A record that is within bounds, and its changes.
+struct Keyed<'a> {
+    indexed: &'a Indexed,
+    stream: String,
+    changes: Vec<Change>,
+}
+
+impl<'a> Keyed<'a> {
+    fn of(indexed: &'a Indexed) -> Result<Self, StoreError> {
+        let stream = indexed.stream.to_string();
+        Tail::check(&stream, &indexed.stored.bytes)?;
+        Ok(Self { indexed, stream, changes: changes(&indexed.puts)? })
+    }
+}
+
+fn put_record(state: &mut State, engine: &Engine, log: LogName, keyed: Keyed<'_>) -> Result<(), StoreError> {
+    let Keyed { indexed: Indexed { stored, version, record, .. }, stream: name, changes } = keyed;
+    let place = state.tail_mut(log).push(engine, log, (&name, *version), stored)?.bytes();
+    state.put(key::version(&key::stream_of(log, &name), *version).into(), Some(place.clone()));
+    state.put(Box::new(key::record(log, *record)), Some(place));
+    for (key, value) in changes {
+        state.put(key, value);
     }
     Ok(())
 }
 
-fn read_applied(tree: &sled::Tree, log: LogName) -> Result<u64, StoreError> {
-    let key = key::applied(log);
-    let Some(stored) = tree.get(key)? else { return Ok(0) };
-    let position = value::open(&key, &stored)?.try_into().map_err(|_| damaged("a position has another form", &key))?;
-    Ok(u64::from_be_bytes(position))
+fn place(key: &[u8], value: &[u8]) -> Result<Place, StoreError> {
+    Place::of_bytes(value).ok_or_else(|| damaged("a place has another form", key))
 }
 
-fn read_stored(key: &[u8], stored: &[u8]) -> Result<Stored, StoreError> {
-    let (position, bytes) =
-        value::open(key, stored)?.split_first_chunk().ok_or_else(|| damaged("a record has another form", key))?;
-    Ok(Stored { position: u64::from_be_bytes(*position), bytes: bytes.into(), hash: Hash::of(bytes) })
+/// The version and the place of the last record of a stream. Versions are put in order and never deleted.
+fn last_of(state: &State, engine: &Engine, prefix: &[u8]) -> Result<Option<(u64, Place)>, StoreError> {
+    let Some((key, value)) = state.newest_up_to(engine, prefix, &key::version(prefix, u64::MAX))? else {
+        return Ok(None);
+    };
+    let version = key::version_in(prefix, &key).ok_or_else(|| damaged("a key has another form", &key))?;
+    Ok(Some((version, place(&key, &value)?)))
+}
+
+/// Reads records of a log; keeps the block read last, because records of one stream often lie together.
+struct Reading<'a> {
+    state: &'a State,
+    engine: &'a Engine,
+    log: LogName,
+    block: Option<(u32, Block<'a>)>,
+}
+
+impl Reading<'_> {
+    /// The record of a place, if it is the one that was put there.
+    fn stored(&mut self, stream: &[u8], version: u64, place: Place) -> Result<Stored, StoreError> {
+        let Self { state, engine, log, block } = self;
+        let block = match block.take().filter(|(number, _)| *number == place.block) {
+            Some((_, block)) => block,
+            None => state.tail(*log).block(engine, *log, place.block)?,
+        };
+        let wrong = || damaged("a record is not the one that was stored", stream);
+        let lying = block.find(place.position).filter(|lying| lying.version == version).ok_or_else(wrong)?;
+        let hash = Hash::of(lying.bytes);
+        if !place.is_of(&hash) {
+            return Err(wrong());
+        }
+        let stored = Stored { position: place.position, bytes: lying.bytes.into(), hash };
+        self.block = Some((place.block, block));
+        Ok(stored)
+    }
 }

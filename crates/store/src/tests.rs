@@ -5,7 +5,9 @@ use std::{fs, path::Path, process::Command, time::Duration};
 
 mod damage;
 mod full_disk;
+mod laws;
 mod stopping;
+mod tampering;
 
 /// Names the directory to the child that digests it.
 const DIR_VARIABLE: &str = "STORE_TEST_DIGEST_DIR";
@@ -67,6 +69,23 @@ fn case(n: u64) -> StreamName {
 
 fn stored(position: u64, bytes: &[u8]) -> Stored {
     Stored { position, bytes: bytes.into(), hash: Hash::of(bytes) }
+}
+
+/// A small generator, so that a run can be repeated: `SplitMix64`.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, bound: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (z ^ (z >> 31)) % bound
+    }
+
+    fn of<'a, T: ?Sized>(&mut self, all: &[&'a T]) -> &'a T {
+        all[usize::try_from(self.below(all.len() as u64)).unwrap()]
+    }
 }
 
 /// The record at a position: 7 streams in turn, a few hundred bytes, one index entry.

@@ -3,7 +3,7 @@
 use crate::{StoreError, VALUE_BYTES_MAX};
 use crc32fast::Hasher;
 
-const CRC_BYTES: usize = 4;
+pub(crate) const CRC_BYTES: usize = 4;
 
 fn crc(key: &[u8], parts: &[&[u8]]) -> [u8; CRC_BYTES] {
     let mut hasher = Hasher::new();

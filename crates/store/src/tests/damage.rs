@@ -2,7 +2,8 @@
 //! not.
 
 use super::{
-    Duration, LogName, Opened, Path, Store, StoreError, all_there, check_within, empty, fs, open, record, records,
+    Duration, LogName, Numbers, Opened, Path, Store, StoreError, all_there, check_within, empty, fs, open, record,
+    records,
 };
 use std::{collections::BTreeMap, path::PathBuf};
 
@@ -14,19 +15,6 @@ const RECORDS: u64 = 300;
 
 /// Longer than a sound child takes on a busy machine; one that spins costs this much.
 const LIMIT: Duration = Duration::from_secs(3);
-
-/// A small generator, so that a run can be repeated: `SplitMix64`.
-struct Numbers(u64);
-
-impl Numbers {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) % bound
-    }
-}
 
 /// All files below a directory, with their content, by path from there.
 fn files(dir: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
