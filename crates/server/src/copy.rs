@@ -8,13 +8,13 @@ use crate::{
 };
 use audit::Archive;
 use data_encoding::HEXLOWER;
-use eventlog::{Hash, Record, Stored, StreamName};
+use eventlog::{Hash, Record, Stored};
 use journal::{Examiner, Report};
 use std::sync::Arc;
 use store::{LogName, Store};
 use tempfile::TempDir;
 use vault::Vault;
-use views::{Histories, Known, clear, indexed};
+use views::{Histories, Known, Taken, taken};
 
 /// How many records are put into the store at once.
 const BATCH: usize = 256;
@@ -56,7 +56,7 @@ impl Copy {
         let mut known = Known::default();
         let mut filling =
             Filling { store: &store, log: LogName::Access, batch: Vec::new(), known: &mut known, failed: None };
-        let (vault, verdicts) = read(places, &mut |log, stored, record| filling.take(log, stored, record))?;
+        let (vault, verdicts) = read(places, &mut |log, stored, _| filling.take(log, stored))?;
         filling.flush();
         // Without a key a field would read as erased, and an answer with such holes would pass for the whole.
         for Verdict { problem, .. } in verdicts {
@@ -86,17 +86,17 @@ struct Filling<'a> {
 }
 
 impl Filling<'_> {
-    fn take(&mut self, log: LogName, stored: &Stored, record: &Record) {
+    fn take(&mut self, log: LogName, stored: &Stored) {
         if self.batch.len() >= BATCH || log != self.log {
             self.flush();
             self.log = log;
         }
-        match clear(stored) {
-            Ok(clear) => {
-                if matches!(record.stream, StreamName::Hub | StreamName::Agency(_)) {
-                    *self.known = self.known.learning(&clear.events);
+        match taken(stored.clone()) {
+            Ok(Taken { indexed, learned }) => {
+                if !learned.is_empty() {
+                    *self.known = self.known.learning(&learned);
                 }
-                self.batch.push(indexed(stored.clone(), &clear));
+                self.batch.push(indexed);
             }
             Err(error) => self.failed = self.failed.take().or(Some(Failed::new(Exit::Data, error))),
         }

@@ -6,20 +6,28 @@ use crate::{
     exit::{Exit, Failed},
     hub::{Followed, Hub, Published},
 };
-use eventlog::{ReadError, Record, StreamName};
+use eventlog::{EventLog, ReadError, Record, Stored, StreamName};
 use events::StoredEvent;
 use kernel::CaseId;
 use std::{
-    sync::{Arc, Weak},
+    sync::{Arc, Weak, mpsc},
     time::Duration,
 };
-use store::{LogName, Store};
+use store::{Indexed, LogName, Store, Sweep};
 use tokio::{sync::watch, time::Instant};
 use vault::Vault;
-use views::{cases_of, clear, indexed};
+use views::{Taken, cases_of, clear, taken};
 
 /// How many records a follower applies to the store in one batch at most.
 const BATCH: usize = 256;
+/// How many batches are read ahead of the store at a start.
+const PAGES_AHEAD: usize = 8;
+/// How often a start tells how far the store has come.
+const TELL_AFTER: Duration = Duration::from_secs(2);
+/// How many blocks of the store are compared at once after a start, and how long that rests then: some 30 MB a second, in
+/// steps that nobody who applies something waits for.
+const SWEEP_BLOCKS: usize = 16;
+const SWEEP_REST: Duration = Duration::from_millis(2);
 /// So long after a log has grown the keyring testifies of it, where no new key did before: seldom, because every entry is
 /// read at every start. Its own tests do not wait so long.
 const TESTIFY_AFTER: Duration = Duration::from_millis(if cfg!(test) { 50 } else { 60_000 });
@@ -38,16 +46,63 @@ pub(crate) fn catch_up(store: &Store, known: &Published, followed: &Followed) ->
     if after > total {
         return Err(Failed::new(Exit::Data, "the store is ahead of the log: keep both as they are, delete nothing"));
     }
-    let mut told = after;
-    while after < total {
-        after = apply_some(store, known, followed, after)?.0;
-        if after - told >= 50_000 {
-            told = after;
-            tracing::info!(applied = after, total, "rebuilding the store");
+    let mut progress = Progress { applied: after, since: std::time::Instant::now(), total };
+    let mut learned = Vec::new();
+    let (ahead, pages) = mpsc::sync_channel(PAGES_AHEAD);
+    let log = &*followed.log;
+    std::thread::scope(|scope| {
+        // Reading what is next is as much work as applying it, so it is done beside it.
+        scope.spawn(move || {
+            let mut read = after;
+            while read < total {
+                let page = read_some(log, read);
+                let last = page.as_ref().map_or(read, |page| page.last);
+                // Nobody takes it once something has failed; a page without anything ends the reading too.
+                if ahead.send(page).is_err() || last == read {
+                    return;
+                }
+                read = last;
+            }
+        });
+        for page in pages {
+            let Page { last, batch, learned: more } = page?;
+            store.apply(followed.name, &batch)?;
+            // Nobody reads anything yet.
+            learned.extend(more);
+            after = last;
+            progress.tell(after);
         }
+        Ok::<(), Failed>(())
+    })?;
+    if after < total {
+        return Err(Failed::new(Exit::Io, "the log did not give all that it holds; start the hub again"));
+    }
+    if !learned.is_empty() {
+        known.set(known.get().learning(&learned));
     }
     followed.applied.send_replace(after);
     Ok(())
+}
+
+/// Tells now and then how far the store has come.
+struct Progress {
+    applied: u64,
+    since: std::time::Instant,
+    total: u64,
+}
+
+impl Progress {
+    fn tell(&mut self, applied: u64) {
+        let elapsed = self.since.elapsed();
+        if elapsed < TELL_AFTER {
+            return;
+        }
+        let millis = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX).max(1);
+        let per_second = applied.saturating_sub(self.applied).saturating_mul(1000) / millis;
+        let percent = applied.saturating_mul(100) / self.total.max(1);
+        tracing::info!(applied, total = self.total, percent, per_second, "rebuilding the store");
+        *self = Self { applied, since: std::time::Instant::now(), total: self.total };
+    }
 }
 
 /// The register is folded from the streams that the store holds, in log order.
@@ -82,45 +137,50 @@ fn learn_from_store(store: &Store, known: &Published) -> Result<(), Failed> {
     Ok(())
 }
 
-fn read(followed: &Followed, after: u64) -> Result<Vec<eventlog::Stored>, Failed> {
-    followed.log.read(after, BATCH).map_err(|error| match error {
+fn read(log: &dyn EventLog, after: u64) -> Result<Vec<Stored>, Failed> {
+    log.read(after, BATCH).map_err(|error| match error {
         ReadError::Damaged { .. } => Failed::new(Exit::Data, error),
         ReadError::Unavailable(_) => Failed::new(Exit::Io, error),
     })
 }
 
-/// Applies one batch. Answers the position reached and the cases touched.
-fn apply_some(store: &Store, known: &Published, followed: &Followed, after: u64) -> Result<(u64, Vec<CaseId>), Failed> {
-    let page = read(followed, after)?;
-    let mut reached = after;
-    let mut batch = Vec::with_capacity(page.len());
-    let mut learned = Vec::new();
-    let mut streams = Vec::new();
-    for stored in page {
-        reached = stored.position;
-        let clear = clear(&stored).map_err(Failed::with(Exit::Data))?;
-        if matches!(clear.record.stream, StreamName::Hub | StreamName::Agency(_)) {
-            learned.extend(clear.events.iter().cloned());
-        }
-        streams.push(clear.record.stream.clone());
-        batch.push(indexed(stored, &clear));
-    }
-    // Known first: nobody may fold a feed that holds a record without knowing the policy adopted before it.
-    if !learned.is_empty() {
-        known.set(known.get().learning(&learned));
-    }
-    store.apply(followed.name, &batch)?;
-    let touched = if followed.name == LogName::Facts { touched_cases(store, &streams)? } else { Vec::new() };
-    Ok((reached, touched))
+/// Some records of a log, as the store takes them.
+struct Page {
+    /// The position of the last one.
+    last: u64,
+    batch: Vec<Indexed>,
+    /// What the register is folded from.
+    learned: Vec<events::Recorded>,
 }
 
-/// The cases that records in these streams belong to.
-fn touched_cases(store: &Store, streams: &[StreamName]) -> Result<Vec<CaseId>, Failed> {
-    let mut cases = Vec::new();
-    for stream in streams {
-        cases.extend(cases_of(store, stream).map_err(Failed::with(Exit::Io))?);
+/// Reads what follows a position, at most [`BATCH`] records.
+fn read_some(log: &dyn EventLog, after: u64) -> Result<Page, Failed> {
+    let stored = read(log, after)?;
+    let mut page = Page { last: after, batch: Vec::with_capacity(stored.len()), learned: Vec::new() };
+    for stored in stored {
+        page.last = stored.position;
+        let Taken { indexed, learned } = taken(stored).map_err(Failed::with(Exit::Data))?;
+        page.batch.push(indexed);
+        page.learned.extend(learned);
     }
-    Ok(cases)
+    Ok(page)
+}
+
+/// Applies what follows a position. Answers the position reached and, where somebody watches, the cases touched.
+fn apply_some(hub: &Hub, followed: &Followed, after: u64) -> Result<(u64, Vec<CaseId>), Failed> {
+    let Page { last, batch, learned } = read_some(&*followed.log, after)?;
+    // Known first: nobody may fold a feed that holds a record without knowing the policy adopted before it.
+    if !learned.is_empty() {
+        hub.known.set(hub.known.get().learning(&learned));
+    }
+    hub.store().apply(followed.name, &batch)?;
+    // Whoever begins to watch after this looks first, and finds what was applied.
+    let watched = followed.name == LogName::Facts && hub.touched.receiver_count() > 0;
+    let mut touched = Vec::new();
+    for indexed in batch.iter().filter(|_| watched) {
+        touched.extend(cases_of(hub.store(), &indexed.stream).map_err(Failed::with(Exit::Io))?);
+    }
+    Ok((last, touched))
 }
 
 /// Follows a log for as long as the hub lives.
@@ -142,7 +202,7 @@ async fn learn_keys(vault: &Vault, followed: &Followed, after: u64, all: &mut bo
         *all = true;
     }
     let mut events: Vec<StoredEvent> = Vec::new();
-    for stored in read(followed, after)? {
+    for stored in read(&*followed.log, after)? {
         let record = Record::from_bytes(&stored.bytes).map_err(Failed::with(Exit::Data))?;
         // An event that cannot be read names no key; whoever applies the record finds that.
         events.extend(record.events.iter().filter_map(|raw| serde_json::from_str(raw.get()).ok()));
@@ -200,7 +260,7 @@ async fn follow(weak: Weak<Hub>, mut head: watch::Receiver<u64>, name: LogName) 
             if at_end {
                 break;
             }
-            match apply_some(hub.store(), &hub.known, followed, after) {
+            match apply_some(&hub, followed, after) {
                 Ok((reached, touched)) => {
                     followed.applied.send_replace(reached);
                     for case in touched {
@@ -219,6 +279,21 @@ async fn until(moment: Option<Instant>) {
     match moment {
         Some(moment) => tokio::time::sleep_until(moment).await,
         None => std::future::pending().await,
+    }
+}
+
+/// Compares everything that the store held at the start with what is known of it. Whoever reads compares too; this finds
+/// what nobody reads. For a thread of its own.
+pub(crate) fn sweep(hub: &Weak<Hub>) {
+    let mut sweep = Sweep::default();
+    while let Some(hub) = hub.upgrade() {
+        match hub.store().sweep(&mut sweep, SWEEP_BLOCKS) {
+            Ok(false) => {}
+            Ok(true) => return tracing::info!("all of the store is what the last stop left"),
+            Err(error) => return tracing::error!(%error, "restart the hub, which rebuilds the store from the log"),
+        }
+        drop(hub);
+        std::thread::sleep(SWEEP_REST);
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::{
     clock::Clock,
     exit::{Exit, Failed},
-    follow::{catch_up, follow_log, testify},
+    follow::{catch_up, follow_log, sweep, testify},
     token::Verifier,
     truth::Truth,
     witness::store_seal,
@@ -141,6 +141,11 @@ impl Hub {
                 .name("follow".into())
                 .spawn(move || runtime.block_on(following))
                 .map_err(Failed::with(Exit::Io))?;
+        }
+        if report.rebuilt.is_none() {
+            let swept = Arc::downgrade(&hub);
+            let sweeping = std::thread::Builder::new().name("store-sweep".into()).spawn(move || sweep(&swept));
+            sweeping.map_err(Failed::with(Exit::Io))?;
         }
         Ok((hub, report))
     }

@@ -1,6 +1,6 @@
 //! What the store keeps beside each record.
 
-use crate::{case_prefixes, clear, indexed};
+use crate::{Taken, case_prefixes, clear, taken};
 use eventlog::{Draft, Hash, Salt, Stored, StreamName};
 use events::{Entry, Event, IntakeEvent, Place, Value};
 use kernel::{By, Id};
@@ -32,8 +32,7 @@ fn stored(stream: &StreamName, entries: &[Entry]) -> Stored {
 /// Every entry that a record makes, written as `space key = value`.
 fn puts(stream: &StreamName, entries: &[Entry]) -> Vec<String> {
     let stored = stored(stream, entries);
-    let clear = clear(&stored).unwrap();
-    let indexed = indexed(stored, &clear);
+    let indexed = taken(stored).unwrap().indexed;
     assert_eq!((&indexed.stream, indexed.version, indexed.record), (stream, 7, samples::record()));
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
     let line = |put: &store::Put| {
@@ -149,7 +148,7 @@ fn without_any_key_a_record_reads_with_every_private_field_erased() {
                 entry.event.type_name()
             );
         }
-        for put in indexed(stored, &clear).puts {
+        for put in taken(stored).unwrap().indexed.puts {
             let text =
                 format!("{} {}", String::from_utf8_lossy(&put.key), String::from_utf8_lossy(&put.value.unwrap()));
             assert!(!text.contains(PRIVATE_MARK.trim()) && put.space != Space::View, "{text}");
@@ -165,8 +164,10 @@ fn bytes_that_are_no_record_are_refused() {
     {
         let spoiled = Stored { bytes: spoiled.as_bytes().into(), ..stored.clone() };
         assert!(clear(&spoiled).is_err());
+        assert!(taken(spoiled).is_err());
     }
     assert!(clear(&stored).is_ok());
+    assert!(taken(stored).is_ok());
 }
 
 #[test]
@@ -175,4 +176,22 @@ fn an_agency_lists_its_own_cases_and_all_that_are_referred_if_it_triages() {
     assert_eq!(case_prefixes(&pol, false), ["pol/"]);
     assert_eq!(case_prefixes(&pol, true), ["pol/", "*/"]);
     assert!("*".parse::<kernel::AgencyId>().is_err(), "no agency can be called as the list of referred cases is");
+}
+
+#[test]
+fn what_is_learned_is_every_event_of_the_hubs_own_streams_and_no_other() {
+    let entries: Vec<Entry> = all();
+    for (stream, own) in [
+        (StreamName::Hub, true),
+        (StreamName::Agency("pol".parse().unwrap()), true),
+        (case(), false),
+        (StreamName::Incident(id(0x1c)), false),
+    ] {
+        for some in entries.chunks(10) {
+            let stored = stored(&stream, some);
+            let events = clear(&stored).unwrap().events;
+            let Taken { learned, .. } = taken(stored).unwrap();
+            assert_eq!(learned, if own { events } else { Vec::new() }, "{stream}");
+        }
+    }
 }

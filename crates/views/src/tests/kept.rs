@@ -2,7 +2,7 @@
 //! was read.
 
 use super::{Commit, agency, audiences, ceiling, generated, history_of, policies_of, stream_of};
-use crate::{Feed, Histories, History, Known, Policies, clear, feed, indexed, kept_feed, kept_rows};
+use crate::{Feed, Histories, History, Known, Policies, Taken, feed, kept_feed, kept_rows, taken};
 use eventlog::{Draft, Hash, Salt, Stored, StreamName};
 use kernel::{AgencyId, AgencyKind, Timestamp};
 use serde_json::value::to_raw_value;
@@ -65,11 +65,11 @@ impl Fed {
 
     fn take(&mut self, commit: &Commit) {
         let stored = self.stored(commit);
-        let clear = clear(&stored).unwrap();
-        if matches!(clear.record.stream, StreamName::Hub | StreamName::Agency(_)) {
-            self.known = self.known.learning(&clear.events);
+        let Taken { indexed, learned } = taken(stored).unwrap();
+        if !learned.is_empty() {
+            self.known = self.known.learning(&learned);
         }
-        self.histories.store().apply(LogName::Facts, &[indexed(stored, &clear)]).unwrap();
+        self.histories.store().apply(LogName::Facts, &[indexed]).unwrap();
     }
 
     fn history(&self) -> History {
