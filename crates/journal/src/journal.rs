@@ -21,7 +21,7 @@ use std::{
         atomic::Ordering,
         mpsc::{SyncSender, TrySendError, sync_channel},
     },
-    thread::{self, JoinHandle},
+    thread::JoinHandle,
 };
 use tokio::sync::watch;
 
@@ -30,7 +30,8 @@ pub struct Journal {
     shared: Arc<Shared>,
     queue: Option<SyncSender<Request>>,
     queue_bytes_max: usize,
-    writer: Option<JoinHandle<()>>,
+    /// The writing threads, in the order in which they end.
+    writers: Vec<JoinHandle<()>>,
     /// Held as long as the journal is open.
     _lock: File,
 }
@@ -122,10 +123,10 @@ impl Journal {
         let shared = Arc::new(Shared::new(segments, tree.checkpoint(), note, settings.tail_bytes_max));
         let (queue, requests) = sync_channel(settings.queue_max);
         let queue_bytes_max = settings.queue_bytes_max;
-        let writer =
-            Writer { settings, disk, shared: shared.clone(), anchor, heads, recent, tree, tags, last_at, active };
-        let writer = thread::Builder::new().name("journal".into()).spawn(move || writer.run(&requests))?;
-        Ok(Self { shared, queue: Some(queue), queue_bytes_max, writer: Some(writer), _lock: lock })
+        let position = tree.size();
+        let writer = Writer { settings, shared: shared.clone(), heads, recent, tags, last_at, position };
+        let writers = writer.start(requests, disk, active, anchor, tree)?;
+        Ok(Self { shared, queue: Some(queue), queue_bytes_max, writers, _lock: lock })
     }
 
     /// Answers everything that waits, then closes. `Err` is why the journal had stopped before.
@@ -138,10 +139,10 @@ impl Journal {
     fn close(&mut self) {
         // Without a sender the writer serves what is queued, then ends.
         self.queue = None;
-        if let Some(writer) = self.writer.take()
-            && writer.join().is_err()
-        {
-            self.shared.lock().failure.get_or_insert_with(|| "the writing thread broke off".into());
+        for writer in self.writers.drain(..) {
+            if writer.join().is_err() {
+                self.shared.fail("a writing thread broke off");
+            }
         }
     }
 }

@@ -1,12 +1,14 @@
 //! The truth on one machine: a segmented file of framed records with group commit and an outside anchor.
 //!
 //! A [`Journal`] is a directory of segment files that only grow, and an *anchor*: a small file outside that directory
-//! which holds the last signed checkpoint (size and root of the tree over all records). One thread writes; what waits
-//! while it writes forms its next group, so one write and two syncs serve many callers. The order of a group is
+//! which holds the last signed checkpoint (size and root of the tree over all records). What waits while a group is
+//! written forms the next one, so one write and two syncs serve many callers. The order of a group is
 //!
 //! ```text
 //! before_sync (the keyring is durable) -> write -> journal sync -> anchor write and sync -> readers see it -> answers
 //! ```
+//!
+//! The journal sync of the next group may run beside the anchor sync of this one; nothing else overlaps.
 //!
 //! Any failure on that way stops the journal for ever: a failed sync is never retried, because the kernel may have
 //! dropped the pages it could not write. Opening it again verifies everything from the first byte. What lies beyond the

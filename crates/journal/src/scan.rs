@@ -110,9 +110,11 @@ pub(crate) fn judge(scan: &Scan, anchored: &Anchored) -> Result<(), Damage> {
         Ending::Torn { .. } | Ending::Clean if size < anchored.newest.size => {
             damage(format!("{size} records are whole, but the anchor vouches for {}", anchored.newest.size))
         }
-        // The anchor is written only between journal writes, so no crash tears both.
-        Ending::Torn { .. } if !anchored.intact() => {
-            damage("the last frame is torn and so is a slot of the anchor; one crash cannot do both".into())
+        // A slot is written only once its group is synced, and the group after it may be on its way then. So a crash that
+        // tears both leaves the group of the torn slot whole beyond the other one. Whoever could write both files could
+        // take that group away without tearing anything; this rule gives them nothing.
+        Ending::Torn { .. } if !anchored.intact() && size == anchored.newest.size => {
+            damage("the last frame is torn and so is the slot of an anchor whose records are not there".into())
         }
         Ending::Torn { .. } | Ending::Clean => Ok(()),
     }

@@ -41,18 +41,14 @@ pub(crate) struct State {
     tail_bytes_max: usize,
 }
 
-/// A group that became durable.
+/// A group on its way to the readers.
 pub(crate) struct Published {
     /// The segment that was begun for it, if one was.
     pub begun: Option<Segment>,
     /// Its records, each with the place of its frame in the segment.
     pub records: Vec<(Stored, u32)>,
-    /// Where the segment ends now.
+    /// Where the segment ends with it.
     pub end: u64,
-    /// Size and root with it.
-    pub durable: Checkpoint,
-    /// The signed note for that.
-    pub note: String,
 }
 
 /// A run of frames within one segment, to be read without the lock.
@@ -75,18 +71,39 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Makes a durable group visible, then wakes those who wait for the head.
-    pub fn publish(&self, group: Published) {
-        let Published { begun, records, end, durable, note } = group;
+    /// Why the journal has stopped, if it has.
+    pub fn failure(&self) -> Option<String> {
+        self.lock().failure.clone()
+    }
+
+    /// Stops the journal: nothing is published from here on. Answers why it has stopped, which is the first reason given.
+    pub fn fail(&self, reason: &str) -> String {
         let mut state = self.lock();
-        state.segments.extend(begun);
-        if let Some(segment) = state.segments.last_mut() {
-            segment.offsets.extend(records.iter().map(|(_, offset)| offset));
-            segment.end = end;
+        if state.failure.is_none() {
+            tracing::error!(reason, "the journal has stopped; it takes nothing until it is opened again");
         }
-        for (stored, _) in records {
-            state.tail_bytes += stored.bytes.len();
-            state.tail.push_back(stored);
+        state.failure.get_or_insert_with(|| reason.into()).clone()
+    }
+
+    /// Makes anchored groups visible, then wakes those who wait for the head. `Err` with the reason where the journal has
+    /// stopped meanwhile: then nothing is shown, as nothing is acknowledged.
+    pub fn publish(&self, groups: Vec<Published>, durable: Checkpoint, note: String) -> Result<(), String> {
+        let mut state = self.lock();
+        if let Some(reason) = &state.failure {
+            return Err(reason.clone());
+        }
+        for Published { begun, records, end } in groups {
+            state.segments.extend(begun);
+            if let Some(segment) = state.segments.last_mut()
+                && !records.is_empty()
+            {
+                segment.offsets.extend(records.iter().map(|(_, offset)| offset));
+                segment.end = end;
+            }
+            for (stored, _) in records {
+                state.tail_bytes += stored.bytes.len();
+                state.tail.push_back(stored);
+            }
         }
         while state.tail_bytes > state.tail_bytes_max
             && let Some(oldest) = state.tail.pop_front()
@@ -97,6 +114,7 @@ impl Shared {
         state.note = note;
         drop(state);
         self.head.send_replace(durable.size);
+        Ok(())
     }
 
     /// Durable records after a position, at most `most`.

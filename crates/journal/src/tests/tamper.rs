@@ -93,17 +93,37 @@ async fn a_bad_frame_beyond_the_anchor_is_refused_unless_it_is_the_last() {
 }
 
 #[tokio::test]
-async fn a_torn_tail_beside_a_torn_slot_is_refused() {
+async fn a_torn_tail_beside_a_torn_slot_is_taken_only_where_the_group_of_that_slot_is_whole() {
     let place = Place::new();
     place.append(0..3).await;
-    let mut anchor = place.anchor();
     let path = place.segment_files().remove(0);
-    let mut bytes = fs::read(&path).unwrap();
-    bytes.extend(b"torn");
-    fs::write(&path, bytes).unwrap();
-    anchor[100] ^= 1;
-    place.put_back_anchor(&anchor);
-    assert_damaged(&place.refusal());
+    let three = fs::read(&path).unwrap();
+    // One group each, so that the newest slot vouches for 5 and the older one for 4.
+    let (journal, _) = place.open();
+    super::add(&journal, 3..5).await;
+    let all = journal.read(0, 10).unwrap();
+    drop(journal);
+    let (five, anchor) = (fs::read(&path).unwrap(), place.anchor());
+    let newest = usize::from(anchor[4_096 + 8] > anchor[8]) * 4_096;
+    let mut torn_slot = anchor.clone();
+    torn_slot[newest + 100] ^= 1;
+
+    for (what, bytes, anchor, records) in [
+        // The crash came while the slot for 5 and the group after 5 were written.
+        ("both torn, the group there", [&five[..], b"torn"].concat(), &torn_slot, Some(5)),
+        ("only the slot torn", five.clone(), &torn_slot, Some(5)),
+        ("only the tail torn", [&five[..], b"torn"].concat(), &anchor, Some(5)),
+        // The group of the torn slot was synced before the slot was written, so no crash takes it.
+        ("both torn, the group torn too", five[..five.len() - 1].to_vec(), &torn_slot, None),
+        ("both torn, the history older", [&three[..], b"torn"].concat(), &torn_slot, None),
+    ] {
+        fs::write(&path, &bytes).unwrap();
+        place.put_back_anchor(anchor);
+        assert_eq!(refused_or_the_same(&place, &all[..records.unwrap_or(5)], what), records.is_some(), "{what}");
+        if records.is_none() {
+            assert!(fs::read(&path).unwrap() == bytes && place.anchor() == *anchor, "{what}: nothing is touched");
+        }
+    }
 }
 
 #[tokio::test]
