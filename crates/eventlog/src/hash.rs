@@ -1,14 +1,17 @@
 //! SHA-256 values and their text form `sha256:<64 hex digits>`.
 
+use crate::text::from_text;
 use data_encoding::HEXLOWER;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
-use std::fmt;
+use std::{fmt, str::FromStr};
 
 /// A SHA-256 digest.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Hash([u8; 32]);
+
+/// What the text form begins with.
+const PREFIX: &str = "sha256:";
 
 impl Hash {
     /// The digest of some bytes.
@@ -42,7 +45,10 @@ impl Hash {
 }
 impl fmt::Display for Hash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "sha256:{}", self.hex())
+        let mut hex = [0; 64];
+        HEXLOWER.encode_mut(&self.0, &mut hex);
+        f.write_str(PREFIX)?;
+        f.write_str(str::from_utf8(&hex).map_err(|_| fmt::Error)?)
     }
 }
 impl fmt::Debug for Hash {
@@ -50,16 +56,33 @@ impl fmt::Debug for Hash {
         fmt::Display::fmt(self, f)
     }
 }
-impl From<Hash> for String {
-    fn from(hash: Hash) -> Self {
-        hash.to_string()
+impl FromStr for Hash {
+    type Err = &'static str;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let hex = text.strip_prefix(PREFIX).filter(|hex| hex.len() == 64).ok_or("not a sha256: digest")?;
+        let mut bytes = [0; 32];
+        HEXLOWER.decode_mut(hex.as_bytes(), &mut bytes).map_err(|_| "not a sha256: digest")?;
+        Ok(Self(bytes))
     }
 }
 impl TryFrom<String> for Hash {
     type Error = &'static str;
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        const BAD: &str = "not a sha256: digest";
-        let bytes = HEXLOWER.decode(text.strip_prefix("sha256:").ok_or(BAD)?.as_bytes()).map_err(|_| BAD)?;
-        Ok(Self(bytes.try_into().map_err(|_| BAD)?))
+        text.parse()
+    }
+}
+impl From<Hash> for String {
+    fn from(hash: Hash) -> Self {
+        hash.to_string()
+    }
+}
+impl Serialize for Hash {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+impl<'de> Deserialize<'de> for Hash {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        from_text(deserializer)
     }
 }

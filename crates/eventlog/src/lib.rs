@@ -11,6 +11,7 @@ mod record;
 mod stream;
 #[cfg(feature = "suite")]
 pub mod suite;
+mod text;
 mod tree;
 
 pub use hash::Hash;

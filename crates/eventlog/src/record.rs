@@ -1,30 +1,44 @@
 //! The record: one commit. **Its format is frozen** (decision 4); golden files hold it.
 
-use crate::{Hash, StreamName};
+use crate::{Hash, StreamName, text::from_text};
 use data_encoding::HEXLOWER;
 use kernel::{By, RecordId, RequestId, Timestamp};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, ser};
 use serde_json::value::RawValue;
+use std::str::FromStr;
 
 /// The most bytes of one record, sealed parts included.
 pub const RECORD_BYTES_MAX: usize = 60_000;
 
 /// 16 random bytes that keep a leaf from being guessed from its record's likely content.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Salt(pub [u8; 16]);
 
-impl From<Salt> for String {
-    fn from(salt: Salt) -> Self {
-        HEXLOWER.encode(&salt.0)
+impl Salt {
+    /// 32 hex digits.
+    pub(crate) fn hex(self) -> [u8; 32] {
+        let mut hex = [0; 32];
+        HEXLOWER.encode_mut(&self.0, &mut hex);
+        hex
     }
 }
-impl TryFrom<String> for Salt {
-    type Error = &'static str;
-    fn try_from(text: String) -> Result<Self, Self::Error> {
+impl FromStr for Salt {
+    type Err = &'static str;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
         const BAD: &str = "not a salt of 32 hex digits";
-        let bytes = HEXLOWER.decode(text.as_bytes()).map_err(|_| BAD)?;
-        Ok(Self(bytes.try_into().map_err(|_| BAD)?))
+        let mut bytes = [0; 16];
+        let fits = text.len() == 32 && HEXLOWER.decode_mut(text.as_bytes(), &mut bytes).is_ok();
+        if fits { Ok(Self(bytes)) } else { Err(BAD) }
+    }
+}
+impl Serialize for Salt {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(str::from_utf8(&self.hex()).map_err(ser::Error::custom)?)
+    }
+}
+impl<'de> Deserialize<'de> for Salt {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        from_text(deserializer)
     }
 }
 

@@ -1,12 +1,12 @@
 //! The closed list of streams (decision 6). A record lies in exactly one.
 
+use crate::text::from_text;
 use kernel::{AgencyId, CaseId, Date, IncidentId, MeetingId, PersonId};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::{fmt, str::FromStr};
 
 /// The name of a stream. Text form: kind, `/`, id; `hub` has no id. Part of the storage format.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum StreamName {
     /// An incident, which exists before any case.
     Incident(IncidentId),
@@ -66,14 +66,13 @@ impl FromStr for StreamName {
         }
     }
 }
-impl TryFrom<String> for StreamName {
-    type Error = BadStream;
-    fn try_from(text: String) -> Result<Self, BadStream> {
-        text.parse()
+impl Serialize for StreamName {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
-impl From<StreamName> for String {
-    fn from(name: StreamName) -> Self {
-        name.to_string()
+impl<'de> Deserialize<'de> for StreamName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        from_text(deserializer)
     }
 }

@@ -1,11 +1,14 @@
 //! The RFC 6962 tree over a log. **The leaf format is frozen** (decision 5).
 
 use crate::{Hash, Salt};
+use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 
 /// The bytes of a leaf: `{"v":1,"salt":"…","record":"sha256:…"}`. They say nothing about the record's content.
 pub fn leaf(salt: Salt, record: Hash) -> Vec<u8> {
-    format!("{{\"v\":1,\"salt\":\"{}\",\"record\":\"{record}\"}}", String::from(salt)).into_bytes()
+    let mut hex = [0; 64];
+    HEXLOWER.encode_mut(record.bytes(), &mut hex);
+    [&b"{\"v\":1,\"salt\":\""[..], &salt.hex(), b"\",\"record\":\"sha256:", &hex, b"\"}"].concat()
 }
 
 /// The tree's hash of a leaf (RFC 6962 section 2.1: prefix 0x00).
@@ -28,7 +31,7 @@ pub struct Checkpoint {
 }
 
 /// The right edge of a tree: enough to append and to know the root, in log n hashes.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Frontier {
     size: u64,
     /// Roots of the complete subtrees, largest first.
@@ -86,6 +89,13 @@ mod tests {
             assert_eq!(frontier.checkpoint().root, by_definition(&leaves[..n]), "size {n}");
             frontier.push(leaves[n]);
         }
+    }
+
+    #[test]
+    fn a_leaf_is_the_text_that_was_frozen() {
+        let salt = "000102030405060708090a0b0c0d0e0f".parse().unwrap();
+        let text = r#"{"v":1,"salt":"000102030405060708090a0b0c0d0e0f","record":"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"}"#;
+        assert_eq!(str::from_utf8(&leaf(salt, Hash::of(&[]))).unwrap(), text);
     }
 
     #[test]

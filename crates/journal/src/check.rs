@@ -4,7 +4,7 @@ use crate::{
     Damage, OpenError, Settings, SigningKey,
     anchor::{self, Anchored},
     ready::{LOCK, held, no_anchor},
-    scan::{Ending, Visit, judge, scan},
+    scan::{Ending, Reading, Visit, judge, scan},
     settings::check_origin,
 };
 use eventlog::{Checkpoint, Record, Stored};
@@ -57,9 +57,14 @@ pub fn check(place: &Place) -> Result<Report, OpenError> {
     read_all(place, None)
 }
 
-/// As [`check`], and shows `visit` every record before the first damage, in order. Whether they are the whole history,
-/// and all of them anchored, is known only from the report.
+/// As [`check`], and shows `visit` every record before the first damage, in order, and, where the damage is that a record
+/// does not follow the one before it in its stream or has an id that was there before, records after it too. Whether they
+/// are the whole history, and all of them anchored, is known only from the report.
 pub fn replay(place: &Place, mut visit: impl FnMut(&Stored, &Record)) -> Result<Report, OpenError> {
+    let mut visit = |stored: &Stored, record: &Record| {
+        visit(stored, record);
+        true
+    };
     read_all(place, Some(&mut visit))
 }
 
@@ -85,7 +90,9 @@ fn read_all(place: &Place, visit: Option<Visit<'_>>) -> Result<Report, OpenError
     lock.as_ref().map_or(Ok(()), |lock| held(&place.dir, lock.try_lock_shared()))?;
     let anchored = read_anchor(place)?;
     let expected: Vec<_> = anchored.iter().flat_map(|a| [Some(a.newest), a.older]).flatten().collect();
-    let found = scan(&place.dir, &place.origin, &place.key, &expected, visit);
+    let Place { dir, origin, key, .. } = place;
+    let reading = Reading { dir, origin, key, expected: &expected, within: None };
+    let found = scan(&reading, None, visit);
     let found = found.map_err(OpenError::io("reading the journal"))?;
     let damage = match (&found.ending, &anchored, &place.anchor) {
         (Ending::Damaged(damage), _, _) => Some(damage.clone()),

@@ -64,16 +64,17 @@
 //! | 4088.. | how many records at least the log beside this one has, u64; never less than in an earlier slot |
 
 mod anchor;
+mod chain;
 mod check;
 mod disk;
 mod error;
 mod frame;
-mod heads;
 mod journal;
 mod key;
 mod note;
 mod prefix;
 mod ready;
+mod remembered;
 mod scan;
 mod settings;
 mod shared;
@@ -86,6 +87,7 @@ pub use journal::{Examiner, Journal, Opened};
 pub use key::{KeyError, SigningKey, VerifyingKey};
 pub use note::{BadNote, open_note, sign_note};
 pub use prefix::{Prefix, adopt, anchored, prefix};
+pub use remembered::Older;
 pub use settings::{Settings, check_origin};
 
 #[cfg(test)]

@@ -4,14 +4,14 @@ use crate::{
     Damage, OpenError, Opened, Settings,
     anchor::{self, Anchor, Anchored},
     disk::{Disk, Part, RealDisk, sync_dir},
-    frame::{HEADER_BYTES, header},
+    frame::{Frames, Next, header},
     scan::{Ending, Scan, Segment, segments},
     writer::{Active, begin},
 };
 use eventlog::Frontier;
 use std::{
     fs::{self, DirBuilder, File, OpenOptions, TryLockError},
-    io,
+    io::{self, BufReader, Seek as _, SeekFrom},
     os::unix::fs::{DirBuilderExt as _, FileExt as _},
     path::Path,
     sync::Arc,
@@ -132,8 +132,7 @@ pub(crate) fn settle(
 fn rewrite(disk: &dyn Disk, segments: &[Segment], position: u64) -> io::Result<()> {
     for segment in segments.iter().filter(|segment| segment.next() > position) {
         let file = OpenOptions::new().read(true).write(true).open(&segment.path)?;
-        let index = usize::try_from(position.saturating_sub(segment.first)).map_err(io::Error::other)?;
-        let mut offset = segment.offsets.get(index).map_or(HEADER_BYTES as u64, |&offset| u64::from(offset));
+        let mut offset = beginning(&file, segment, position.max(segment.first))?;
         while offset < segment.end {
             let length = usize::try_from(REWRITE_BYTES.min(segment.end - offset)).map_err(io::Error::other)?;
             let mut bytes = vec![0; length];
@@ -144,4 +143,18 @@ fn rewrite(disk: &dyn Disk, segments: &[Segment], position: u64) -> io::Result<(
         disk.sync(Part::Segment, &file)?;
     }
     Ok(())
+}
+
+/// Where the frame of a position begins: exactly, so that nothing that is anchored is written again.
+fn beginning(mut file: &File, segment: &Segment, position: u64) -> io::Result<u64> {
+    let (before, start) = segment.mark_before(position);
+    file.seek(SeekFrom::Start(start))?;
+    let mut frames = Frames::new(BufReader::new(file), start, segment.end);
+    let mut record = Vec::new();
+    for _ in before..position {
+        if !matches!(frames.skip(&mut record)?, Next::Frame(_)) {
+            return Err(io::Error::other("a frame that was whole is not whole any more"));
+        }
+    }
+    Ok(frames.offset())
 }

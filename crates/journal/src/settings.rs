@@ -1,6 +1,6 @@
 //! Where a journal lies, how it signs, and its bounds.
 
-use crate::{OpenError, SigningKey};
+use crate::{Older, OpenError, SigningKey};
 use kernel::Timestamp;
 use std::{io, path::PathBuf, sync::Arc};
 
@@ -29,6 +29,9 @@ pub struct Settings {
     /// durable and anchored. Kept in this anchor, as a witness should that log be put back to an earlier day together
     /// with its own anchor. 0 for none.
     pub beside: Arc<dyn Fn() -> u64 + Send + Sync>,
+    /// Knows of what is older than the last 65,536 records. Without it the journal remembers the head of every stream,
+    /// some 80 bytes each, and the last 262,144 ids; and it never leaves what a quick start needs.
+    pub older: Option<Arc<dyn Older>>,
     /// A new segment is begun rather than letting one grow beyond this, in bytes. From 4,096 to 1 GiB.
     pub segment_bytes: u64,
     /// The most appends that wait; more are answered busy. From 1 to 1,048,576.
@@ -44,7 +47,7 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Settings with the usual bounds, and with nothing to wait for before a sync and no log beside.
+    /// Settings with the usual bounds, and with nothing to wait for before a sync no log beside, and nobody to ask.
     pub fn new(
         dir: impl Into<PathBuf>,
         anchor: impl Into<PathBuf>,
@@ -60,6 +63,7 @@ impl Settings {
             clock: Arc::new(clock),
             before_sync: Arc::new(|| Ok(())),
             beside: Arc::new(|| 0),
+            older: None,
             segment_bytes: 64 << 20,
             queue_max: 8_192,
             queue_bytes_max: 64 << 20,

@@ -9,6 +9,7 @@ use std::{
     collections::VecDeque,
     fs::File,
     io::{self, BufReader, Seek as _, SeekFrom},
+    ops::Range,
     path::PathBuf,
     sync::{Mutex, MutexGuard, PoisonError, atomic::AtomicUsize},
 };
@@ -54,9 +55,12 @@ pub(crate) struct Published {
 /// A run of frames within one segment, to be read without the lock.
 struct Run {
     path: PathBuf,
-    position: u64,
-    count: u64,
+    /// Those that are wanted.
+    positions: Range<u64>,
+    /// Where a frame before the first of them begins, and of which position.
     start: u64,
+    start_position: u64,
+    /// Where a frame after the last of them begins, or the last one ends.
     end: u64,
 }
 
@@ -97,8 +101,9 @@ impl Shared {
             if let Some(segment) = state.segments.last_mut()
                 && !records.is_empty()
             {
-                segment.offsets.extend(records.iter().map(|(_, offset)| offset));
-                segment.end = end;
+                for (_, offset) in &records {
+                    segment.push(*offset, end);
+                }
             }
             for (stored, _) in records {
                 state.tail_bytes += stored.bytes.len();
@@ -155,29 +160,24 @@ impl State {
             if position > last {
                 break;
             }
-            let offset = |position: u64| {
-                let index = usize::try_from(position - segment.first).ok()?;
-                segment.offsets.get(index).map(|&offset| u64::from(offset))
-            };
-            let count = segment.next().min(last + 1) - position;
-            let end = offset(position + count).unwrap_or(segment.end);
-            let start = offset(position).unwrap_or(end);
-            runs.push(Run { path: segment.path.clone(), position, count, start, end });
-            position += count;
+            let positions = position..segment.next().min(last + 1);
+            position = positions.end;
+            let (start_position, start) = segment.mark_before(positions.start);
+            let (path, end) = (segment.path.clone(), segment.mark_after(positions.end));
+            runs.push(Run { path, positions, start, start_position, end });
         }
         runs
     }
 }
 
 impl Run {
-    /// Reads the run, every checksum compared; tags only at a start. The index says where it must end, so exchanged
-    /// frames are seen too unless their lengths are the same.
+    /// Reads the run, every checksum compared; tags only when all is verified.
     fn read(&self, records: &mut Vec<Stored>) -> Result<(), ReadError> {
         let unavailable = |error: io::Error| ReadError::Unavailable(error.to_string());
         let damaged = |position: u64, what: &str| ReadError::Damaged { position, what: what.into() };
         let mut file = match File::open(&self.path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                return Err(damaged(self.position, "its segment is gone"));
+                return Err(damaged(self.positions.start, "its segment is gone"));
             }
             other => other.map_err(unavailable)?,
         };
@@ -185,8 +185,11 @@ impl Run {
         let length = usize::try_from(self.end - self.start).unwrap_or(BUFFER_BYTES).min(BUFFER_BYTES);
         let mut frames = Frames::new(BufReader::with_capacity(length, file), self.start, self.end);
         let mut record = Vec::new();
-        for position in self.position..self.position + self.count {
-            match frames.next(&mut record).map_err(unavailable)? {
+        for position in self.start_position..self.positions.end {
+            let wanted = position >= self.positions.start;
+            let next = if wanted { frames.next(&mut record) } else { frames.skip(&mut record) };
+            match next.map_err(unavailable)? {
+                Next::Frame(_) if !wanted => {}
                 Next::Frame(_) => {
                     let hash = Hash::of(&record);
                     records.push(Stored { position, bytes: record.as_slice().into(), hash });
@@ -195,7 +198,6 @@ impl Run {
                 Next::Bad(fault) => return Err(damaged(position, fault)),
             }
         }
-        let ends = frames.offset() == self.end;
-        if ends { Ok(()) } else { Err(damaged(self.position, "its frames are not where they were")) }
+        Ok(())
     }
 }

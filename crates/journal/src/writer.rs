@@ -12,7 +12,7 @@ use crate::{
     anchor::Anchor,
     disk::{Disk, Part, sync_dir},
     frame::{HEADER_BYTES, header, push_frame},
-    heads::{Heads, RecentIds},
+    remembered::{Key, Remembered, Unknown},
     scan::Segment,
     shared::{Published, Shared},
     tag::Tags,
@@ -124,8 +124,7 @@ impl Drop for Closing<'_> {
 pub(crate) struct Writer {
     pub settings: Settings,
     pub shared: Arc<Shared>,
-    pub heads: Heads,
-    pub recent: RecentIds,
+    pub remembered: Remembered,
     pub tags: Tags,
     pub last_at: Option<Timestamp>,
     pub position: u64,
@@ -181,13 +180,21 @@ impl Writer {
     /// Adds a draft to the group, or refuses it without a trace.
     fn take(&mut self, draft: Draft, expected: Expected, group: &mut Group) -> Answer {
         let (stream, salt, id) = (draft.stream.clone(), draft.salt, draft.id);
-        let (actual, prev) = self.heads.get(&stream);
+        let key = Key::of(&stream);
+        let known = self.remembered.head(&stream, key).and_then(|head| Ok((head, self.remembered.holds(id)?)));
+        let ((actual, prev), repeated) = known.map_err(|unknown| match unknown {
+            Unknown::Behind => AppendError::Busy,
+            // Whoever cannot be asked now may say something else later, and nobody knows which of the two is right.
+            Unknown::Io(error) => {
+                AppendError::Stopped(self.shared.fail(&format!("what is older cannot be looked up: {error}")))
+            }
+        })?;
         let meets = match expected {
             Expected::Version(wanted) => wanted == actual,
             Expected::Any => true,
         };
         // A repeated id is a conflict too: who loads again finds the record that the first append made.
-        if !meets || self.recent.contains(id) {
+        if !meets || repeated {
             return Err(AppendError::Conflict { stream, actual });
         }
         let now = (self.settings.clock)();
@@ -199,8 +206,7 @@ impl Writer {
         let hash = Hash::of(&bytes);
         self.position += 1;
         let position = self.position;
-        self.heads.set(&stream, version, hash);
-        self.recent.push(id);
+        self.remembered.push(id, key, version, hash);
         self.last_at = Some(at);
         group.records.push((Stored { position, bytes, hash }, offset, leaf_hash(&leaf(salt, hash))));
         Ok(Appended { position, version, at, hash })

@@ -114,7 +114,9 @@ impl<K> FromStr for Id<K> {
     /// Accepts exactly the 36-character lower-case hyphenated form, never the nil UUID.
     fn from_str(text: &str) -> Result<Self, BadId> {
         let uuid = Uuid::try_parse(text).map_err(|_| BadId)?;
-        if uuid.is_nil() || uuid.to_string() != text { Err(BadId) } else { Ok(Self::from_uuid(uuid)) }
+        let mut form = Uuid::encode_buffer();
+        let form = uuid.hyphenated().encode_lower(&mut form);
+        if uuid.is_nil() || form != text { Err(BadId) } else { Ok(Self::from_uuid(uuid)) }
     }
 }
 impl<K> Serialize for Id<K> {
