@@ -2,14 +2,13 @@
 
 use crate::{
     Settings, SigningKey, VerifyingKey,
-    disk::{Disk, Part, sync_dir},
+    disk::{Disk, Part},
     note::{open_note, sign_note},
 };
 use eventlog::Checkpoint;
 use std::{
-    fs::{File, OpenOptions},
+    fs::File,
     io::{self, Read as _},
-    os::unix::fs::OpenOptionsExt as _,
     sync::Arc,
 };
 
@@ -30,7 +29,7 @@ pub(crate) struct Anchored {
     /// How many records at least the log beside this one had, see [`Settings::beside`].
     pub beside: u64,
     /// The sequence of the newest.
-    sequence: u64,
+    pub sequence: u64,
 }
 
 impl Anchored {
@@ -102,13 +101,12 @@ pub(crate) struct Anchor {
 
 impl Anchor {
     /// Makes an anchor for an empty log, both slots whole. The file must not exist; its name is durable on return.
-    pub fn create(settings: &Settings, disk: Arc<dyn Disk>, empty: Checkpoint) -> io::Result<()> {
-        let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&settings.anchor)?;
-        let mut anchor = Self::new(file, settings, disk, 0, 0);
+    pub fn create(settings: &Settings, disk: &Arc<dyn Disk>, empty: Checkpoint) -> io::Result<()> {
+        let file = disk.create(Part::Anchor, &settings.anchor)?;
+        let mut anchor = Self::new(file, settings, disk.clone(), 0, 0);
         anchor.write(empty)?;
         anchor.write(empty)?;
-        anchor.file.sync_all()?;
-        settings.anchor.parent().map_or(Ok(()), sync_dir)
+        settings.anchor.parent().map_or(Ok(()), |parent| disk.sync_dir(parent))
     }
 
     /// Goes on after what was read from `file`.
@@ -119,6 +117,11 @@ impl Anchor {
     fn new(file: File, settings: &Settings, disk: Arc<dyn Disk>, next: u64, beside_most: u64) -> Self {
         let (origin, key, beside) = (settings.origin.clone(), settings.key.clone(), settings.beside.clone());
         Self { file, origin, key, disk, next, beside, beside_most }
+    }
+
+    /// The sequence of what is in the file now.
+    pub fn sequence(&self) -> u64 {
+        self.next.wrapping_sub(1)
     }
 
     /// Whether the log beside has grown since the last write.

@@ -66,6 +66,7 @@
 mod anchor;
 mod chain;
 mod check;
+mod clean_stop;
 mod disk;
 mod error;
 mod frame;
@@ -79,6 +80,7 @@ mod scan;
 mod settings;
 mod shared;
 mod tag;
+mod verify;
 mod writer;
 
 pub use check::{Place, Report, beside, check, replay};

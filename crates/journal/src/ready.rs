@@ -3,16 +3,16 @@
 use crate::{
     Damage, OpenError, Opened, Settings,
     anchor::{self, Anchor, Anchored},
-    disk::{Disk, Part, RealDisk, sync_dir},
+    disk::{Disk, Part},
     frame::{Frames, Next, header},
     scan::{Ending, Scan, Segment, segments},
     writer::{Active, begin},
 };
 use eventlog::Frontier;
 use std::{
-    fs::{self, DirBuilder, File, OpenOptions, TryLockError},
+    fs::{self, File, TryLockError},
     io::{self, BufReader, Seek as _, SeekFrom},
-    os::unix::fs::{DirBuilderExt as _, FileExt as _},
+    os::unix::fs::FileExt as _,
     path::Path,
     sync::Arc,
 };
@@ -23,10 +23,10 @@ pub(crate) const LOCK: &str = "lock";
 const REWRITE_BYTES: u64 = 1 << 20;
 
 /// The first segment, then the anchor, each durable before the next.
-pub(crate) fn make(settings: &Settings) -> Result<(), OpenError> {
+pub(crate) fn make(settings: &Settings, disk: &Arc<dyn Disk>) -> Result<(), OpenError> {
     settings.check()?;
     let cannot = "the journal cannot be created; remove what there is of it before trying again";
-    DirBuilder::new().recursive(true).mode(0o700).create(&settings.dir).map_err(OpenError::io(cannot))?;
+    disk.make_dir(&settings.dir).map_err(OpenError::io(cannot))?;
     apart(settings)?;
     if fs::read_dir(&settings.dir).map_err(OpenError::io(cannot))?.next().is_some() {
         return Err(OpenError::Exists(settings.dir.clone()));
@@ -35,9 +35,10 @@ pub(crate) fn make(settings: &Settings) -> Result<(), OpenError> {
         return Err(OpenError::Exists(settings.anchor.clone()));
     }
     let empty = Frontier::default().checkpoint();
-    let made = begin(&Segment::empty(&settings.dir, 1), settings, &RealDisk)
-        .and_then(|_| settings.dir.parent().filter(|parent| !parent.as_os_str().is_empty()).map_or(Ok(()), sync_dir))
-        .and_then(|()| Anchor::create(settings, Arc::new(RealDisk), empty));
+    let above = settings.dir.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let made = begin(&Segment::empty(&settings.dir, 1), settings, &**disk)
+        .and_then(|_| above.map_or(Ok(()), |above| disk.sync_dir(above)))
+        .and_then(|()| Anchor::create(settings, disk, empty));
     made.map_err(OpenError::io(cannot))
 }
 
@@ -83,8 +84,8 @@ pub(crate) fn missing(settings: &Settings) -> Result<(), OpenError> {
 }
 
 /// Opens and locks the anchor, so that a copy of the data cannot be served beside it under the same key.
-pub(crate) fn open_anchor(settings: &Settings) -> Result<(File, Anchored), OpenError> {
-    let file = OpenOptions::new().read(true).write(true).open(&settings.anchor);
+pub(crate) fn open_anchor(settings: &Settings, disk: &dyn Disk) -> Result<(File, Anchored), OpenError> {
+    let file = disk.open(Part::Anchor, &settings.anchor);
     let file = file.map_err(OpenError::io("the anchor cannot be opened"))?;
     held(&settings.anchor, file.try_lock())?;
     let anchored = anchor::read(&file, &settings.origin, &settings.key.verifying());
@@ -102,19 +103,21 @@ pub(crate) fn settle(
     anchor: &mut Anchor,
 ) -> io::Result<(Opened, Active, String)> {
     let last = found.segments.last().ok_or_else(|| io::Error::other("there is no segment"))?;
-    let file = OpenOptions::new().read(true).write(true).open(&last.path)?;
+    let file = disk.open(Part::Segment, &last.path)?;
     let torn_bytes = match found.ending {
         Ending::Torn { bytes, .. } => bytes,
         Ending::Clean | Ending::Damaged(_) => 0,
     };
-    let torn_header = matches!(found.ending, Ending::Torn { header: true, .. });
-    if torn_header {
+    // Of a segment without records the header, and of any the name, may be there without being durable: the run before may
+    // have ended in a failed sync of either.
+    if last.count == 0 {
         disk.write(Part::Segment, &file, &header(last.first, &settings.origin), 0)?;
+        disk.sync(Part::Segment, &file)?;
     }
-    if torn_header || torn_bytes > 0 {
-        file.set_len(last.end)?;
-        file.sync_all()?;
+    if torn_bytes > 0 {
+        disk.set_len(Part::Segment, &file, last.end)?;
     }
+    disk.sync_dir(&settings.dir)?;
     let checkpoint = found.tree.checkpoint();
     let beyond_anchor = checkpoint.size - anchored.newest.size;
     if beyond_anchor > 0 {
@@ -131,7 +134,7 @@ pub(crate) fn settle(
 /// sync, after which the system shows pages as stored that are not; only writing them again makes the next sync mean it.
 fn rewrite(disk: &dyn Disk, segments: &[Segment], position: u64) -> io::Result<()> {
     for segment in segments.iter().filter(|segment| segment.next() > position) {
-        let file = OpenOptions::new().read(true).write(true).open(&segment.path)?;
+        let file = disk.open(Part::Segment, &segment.path)?;
         let mut offset = beginning(&file, segment, position.max(segment.first))?;
         while offset < segment.end {
             let length = usize::try_from(REWRITE_BYTES.min(segment.end - offset)).map_err(io::Error::other)?;

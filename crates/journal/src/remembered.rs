@@ -13,9 +13,10 @@ use std::{
 /// caller's to find then; one that slipped through would be reported as damage when the journal is next opened.
 const RECENT_MAX: usize = 262_144;
 /// How many of the last records are remembered where somebody knows of older ones: with their streams about 15 MB.
-const WINDOW_MAX: usize = 65_536;
+const WINDOW_MAX: usize = if cfg!(test) { 16 } else { 65_536 };
 /// How many records more than that are remembered because they are not known elsewhere yet; with so many nothing is taken.
-const BEHIND_MAX: usize = 262_144;
+/// Its own tests do not wait so long for either.
+const BEHIND_MAX: usize = if cfg!(test) { 32 } else { 262_144 };
 
 /// Knows what is older than a journal remembers. It follows the log, so it knows of durable records only, and it may be
 /// behind; a journal remembers whatever it does not know yet.

@@ -188,7 +188,7 @@ pub(crate) fn segments(dir: &Path) -> io::Result<Vec<(Option<u64>, PathBuf)>> {
     Ok(found)
 }
 
-fn place(path: &Path, offset: u64) -> String {
+pub(crate) fn place(path: &Path, offset: u64) -> String {
     format!("{} at byte {offset}", path.file_name().unwrap_or_default().display())
 }
 

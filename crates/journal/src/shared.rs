@@ -37,6 +37,8 @@ pub(crate) struct State {
     pub note: String,
     /// Why the journal has stopped, if it has.
     pub failure: Option<String>,
+    /// What was found wrong with records that are served already; then none is.
+    distrusted: Option<(u64, String)>,
     tail: VecDeque<Stored>,
     tail_bytes: usize,
     tail_bytes_max: usize,
@@ -67,7 +69,8 @@ struct Run {
 impl Shared {
     pub fn new(segments: Vec<Segment>, durable: Checkpoint, note: String, tail_bytes_max: usize) -> Self {
         let tail = VecDeque::new();
-        let state = State { segments, durable, note, failure: None, tail, tail_bytes: 0, tail_bytes_max };
+        let state =
+            State { segments, durable, note, failure: None, distrusted: None, tail, tail_bytes: 0, tail_bytes_max };
         Self { state: Mutex::new(state), head: watch::Sender::new(durable.size), queued_bytes: AtomicUsize::new(0) }
     }
 
@@ -87,6 +90,18 @@ impl Shared {
             tracing::error!(reason, "the journal has stopped; it takes nothing until it is opened again");
         }
         state.failure.get_or_insert_with(|| reason.into()).clone()
+    }
+
+    /// Stops the journal, and shows nothing that is stored any more, because what lies at this position, or with it, is not
+    /// what was anchored.
+    pub fn distrust(&self, position: u64, what: &str) {
+        self.fail(what);
+        self.lock().distrusted.get_or_insert_with(|| (position, what.into()));
+    }
+
+    /// Everything durable: where it lies.
+    pub fn segments(&self) -> Vec<Segment> {
+        self.lock().segments.clone()
     }
 
     /// Makes anchored groups visible, then wakes those who wait for the head. `Err` with the reason where the journal has
@@ -124,13 +139,13 @@ impl Shared {
 
     /// Durable records after a position, at most `most`.
     pub fn read(&self, after: u64, most: usize) -> Result<Vec<Stored>, ReadError> {
-        let recent = self.lock().recent(after, most);
+        let recent = self.lock().trusted()?.recent(after, most);
         recent.map_or_else(|| self.read_from_disk(after, most), Ok)
     }
 
     /// The same, from the disk also where memory has them.
     pub fn read_from_disk(&self, after: u64, most: usize) -> Result<Vec<Stored>, ReadError> {
-        let runs = self.lock().runs(after, most);
+        let runs = self.lock().trusted()?.runs(after, most);
         let mut records = Vec::new();
         for run in runs {
             run.read(&mut records)?;
@@ -140,6 +155,11 @@ impl Shared {
 }
 
 impl State {
+    fn trusted(&self) -> Result<&Self, ReadError> {
+        let distrusted = self.distrusted.clone();
+        distrusted.map_or(Ok(self), |(position, what)| Err(ReadError::Damaged { position, what }))
+    }
+
     /// What is wanted, from memory; `None` when the first record wanted is no longer there.
     fn recent(&self, after: u64, most: usize) -> Option<Vec<Stored>> {
         if after >= self.durable.size || most == 0 {

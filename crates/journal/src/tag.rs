@@ -18,7 +18,17 @@ pub(crate) struct Tags {
 impl Tags {
     /// For the first frame of the log of this name.
     pub fn new(key: &SigningKey, origin: &str) -> Result<Self, KeyError> {
-        Ok(Self { key: key.frames(origin)?, last: [0; TAG_BYTES] })
+        Self::after(key, origin, [0; TAG_BYTES])
+    }
+
+    /// After a frame that bears this tag.
+    pub fn after(key: &SigningKey, origin: &str, last: Tag) -> Result<Self, KeyError> {
+        Ok(Self { key: key.frames(origin)?, last })
+    }
+
+    /// The tag of the frame before the next.
+    pub fn last(&self) -> Tag {
+        self.last
     }
 
     /// The tag of the next frame.

@@ -10,7 +10,7 @@
 use crate::{
     Settings,
     anchor::Anchor,
-    disk::{Disk, Part, sync_dir},
+    disk::{Disk, Part},
     frame::{HEADER_BYTES, header, push_frame},
     remembered::{Key, Remembered, Unknown},
     scan::Segment,
@@ -20,9 +20,8 @@ use crate::{
 use eventlog::{AppendError, Appended, BadRecord, Draft, Expected, Frontier, Hash, Stored, leaf, leaf_hash};
 use kernel::Timestamp;
 use std::{
-    fs::{File, OpenOptions},
+    fs::File,
     io, mem,
-    os::unix::fs::OpenOptionsExt as _,
     sync::{
         Arc, Condvar, Mutex, MutexGuard, PoisonError,
         atomic::Ordering,
@@ -109,6 +108,21 @@ impl Growing {
     }
 }
 
+/// The three threads, in the order in which they end.
+pub(crate) struct Writers {
+    staging: JoinHandle<Writer>,
+    syncing: JoinHandle<()>,
+    anchoring: JoinHandle<Anchoring>,
+}
+
+impl Writers {
+    /// Waits until all have ended, and gives back what they owned; nothing if one broke off.
+    pub fn join(self) -> Option<(Writer, Anchoring)> {
+        let ended = (self.staging.join(), self.syncing.join(), self.anchoring.join());
+        if let (Ok(writer), Ok(()), Ok(anchoring)) = ended { Some((writer, anchoring)) } else { None }
+    }
+}
+
 /// Says at its end that nothing is added any more.
 struct Closing<'a>(&'a Growing);
 
@@ -140,20 +154,23 @@ impl Writer {
         active: Active,
         anchor: Anchor,
         tree: Frontier,
-    ) -> io::Result<Vec<JoinHandle<()>>> {
+    ) -> io::Result<Writers> {
         let growing = Arc::new(Growing::default());
         let (synced, to_anchor) = sync_channel(SYNCED_MAX);
         let (settings, shared) = (self.settings.clone(), self.shared.clone());
         let mut syncing = Syncing { settings, disk, shared, active, growing: growing.clone(), synced };
         let mut anchoring = Anchoring { shared: self.shared.clone(), anchor, tree };
         let named = |name: &str| thread::Builder::new().name(name.into());
-        let anchoring = named("journal-anchor").spawn(move || anchoring.run(&to_anchor))?;
+        let anchoring = named("journal-anchor").spawn(move || {
+            anchoring.run(&to_anchor);
+            anchoring
+        })?;
         let syncing = named("journal-sync").spawn(move || syncing.run())?;
-        let staging = named("journal").spawn(move || self.run(&queue, &growing))?;
-        Ok(vec![staging, syncing, anchoring])
+        let staging = named("journal").spawn(move || self.run(queue, &growing))?;
+        Ok(Writers { staging, syncing, anchoring })
     }
 
-    fn run(mut self, queue: &Receiver<Request>, growing: &Growing) {
+    fn run(mut self, queue: Receiver<Request>, growing: &Growing) -> Self {
         // However this thread ends, what is staged is the last.
         let _closing = Closing(growing);
         let (records, bytes) = (self.settings.group_records_max, self.settings.group_bytes_max);
@@ -175,6 +192,7 @@ impl Writer {
                 growing.changed.notify_all();
             }
         }
+        self
     }
 
     /// Adds a draft to the group, or refuses it without a trace.
@@ -307,10 +325,10 @@ impl Drop for Syncing {
 }
 
 /// What the anchoring thread owns.
-struct Anchoring {
+pub(crate) struct Anchoring {
     shared: Arc<Shared>,
-    anchor: Anchor,
-    tree: Frontier,
+    pub anchor: Anchor,
+    pub tree: Frontier,
 }
 
 impl Anchoring {
@@ -367,9 +385,9 @@ impl Anchoring {
 
 /// Creates the file of a segment, header and name durable on return.
 pub(crate) fn begin(segment: &Segment, settings: &Settings, disk: &dyn Disk) -> io::Result<Active> {
-    let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&segment.path)?;
+    let file = disk.create(Part::Segment, &segment.path)?;
     disk.write(Part::Segment, &file, &header(segment.first, &settings.origin), 0)?;
     disk.sync(Part::Segment, &file)?;
-    sync_dir(&settings.dir)?;
+    disk.sync_dir(&settings.dir)?;
     Ok(Active { file, end: segment.end })
 }

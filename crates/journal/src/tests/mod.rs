@@ -2,14 +2,27 @@
 
 mod faults;
 mod golden;
+mod older;
 mod open;
 mod prefix;
+mod quick;
 mod serve;
+mod sim;
 mod tamper;
 
-use crate::{Journal, OpenError, Opened, Settings, SigningKey};
-use eventlog::{EventLog, Expected, Stored, suite};
-use std::{fs, ops::Range, path::Path};
+use crate::{Examiner, Journal, Older, OpenError, Opened, Settings, SigningKey};
+use eventlog::{EventLog, Expected, Hash, Record, Stored, StreamName, suite};
+use kernel::RecordId;
+use std::{
+    collections::{HashMap, HashSet},
+    fs, io,
+    ops::Range,
+    path::Path,
+    sync::{
+        Mutex,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+};
 use tempfile::TempDir;
 
 /// A directory with `data/`, the anchor in `keys/`, and the settings for them.
@@ -88,4 +101,53 @@ async fn add(journal: &Journal, numbers: Range<u128>) {
 fn assert_damaged(error: &OpenError) {
     assert!(matches!(error, OpenError::Damaged(_)), "{error}");
     assert!(error.to_string().contains("hub audit verify"), "{error}");
+}
+
+/// Follows a journal when told to, as a store does.
+#[derive(Default)]
+struct Follower {
+    heads: Mutex<HashMap<StreamName, (u64, Hash)>>,
+    ids: Mutex<HashSet<RecordId>>,
+    applied: AtomicU64,
+    /// Whether it cannot be asked.
+    broken: AtomicBool,
+}
+
+impl Follower {
+    /// Takes in everything that the journal shows.
+    fn follow(&self, journal: &Journal) {
+        let (mut heads, mut ids) = (self.heads.lock().unwrap(), self.ids.lock().unwrap());
+        for stored in journal.read(self.applied(), usize::MAX).unwrap() {
+            let record = Record::from_bytes(&stored.bytes).unwrap();
+            heads.insert(record.stream, (record.version, stored.hash));
+            ids.insert(record.id);
+            self.applied.store(stored.position, Ordering::Release);
+        }
+    }
+
+    fn ask<T>(&self, answer: T) -> io::Result<T> {
+        if self.broken.load(Ordering::Relaxed) { Err(io::ErrorKind::Other.into()) } else { Ok(answer) }
+    }
+}
+
+impl Older for Follower {
+    fn applied(&self) -> u64 {
+        self.applied.load(Ordering::Acquire)
+    }
+    fn head(&self, stream: &StreamName) -> io::Result<Option<(u64, Hash)>> {
+        self.ask(self.heads.lock().unwrap().get(stream).copied())
+    }
+    fn holds(&self, id: RecordId) -> io::Result<bool> {
+        self.ask(self.ids.lock().unwrap().contains(&id))
+    }
+}
+
+/// Accepts every history.
+struct Everything;
+
+impl Examiner for Everything {
+    fn see(&mut self, _: &Stored, _: &Record) {}
+    fn verdict(&mut self, _: u64) -> Result<(), String> {
+        Ok(())
+    }
 }

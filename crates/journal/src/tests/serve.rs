@@ -117,6 +117,7 @@ impl Disk for Noting {
         self.0.lock().unwrap().push(match part {
             Part::Segment => "journal write",
             Part::Anchor => "anchor write",
+            Part::CleanStop => "clean stop write",
         });
         Ok(())
     }
@@ -125,6 +126,7 @@ impl Disk for Noting {
         self.0.lock().unwrap().push(match part {
             Part::Segment => "journal sync",
             Part::Anchor => "anchor sync",
+            Part::CleanStop => "clean stop sync",
         });
         Ok(())
     }
