@@ -44,6 +44,15 @@ pub fn bench() -> Result<()> {
     run_all(&repo::root()?, BENCH)
 }
 
+/// Measures the log alone.
+pub fn bench_log(quick: bool, events: Option<u64>, dir: Option<String>) -> Result<()> {
+    let mut program = command(&["run", "--locked", "--release", "--package", "tests", "--bin", "bench-log", "--"]);
+    program.args(quick.then_some("--quick"));
+    program.args(events.map(|events| format!("--events={events}")));
+    program.args(dir.map(|dir| format!("--dir={dir}")));
+    repo::run(&repo::root()?, &mut program)
+}
+
 fn run_all(root: &Path, steps: &[Step]) -> Result<()> {
     let begun = Instant::now();
     for (number, step) in (1..).zip(steps) {

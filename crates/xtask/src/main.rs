@@ -18,7 +18,10 @@ enum Task {
     /// All of CI, in order, up to the first failure.
     Ci,
     /// What the hub does on this machine, beside what the machine itself can do, in one run.
-    Bench,
+    Bench {
+        #[command(subcommand)]
+        part: Option<Part>,
+    },
     /// Write the Rust for proto/ into crates/api/src/generated.
     Codegen {
         /// Write nothing; fail if the committed files are not what proto/ gives.
@@ -31,10 +34,28 @@ enum Task {
     Tools,
 }
 
+/// What can be measured by itself.
+#[derive(Subcommand)]
+enum Part {
+    /// The log: appends beside a plain file on the same disk, replay, starts, memory.
+    Log {
+        /// A tenth of the events, and short turns.
+        #[arg(long)]
+        quick: bool,
+        /// How many events the journal holds when it is opened.
+        #[arg(long)]
+        events: Option<u64>,
+        /// A directory on the disk that is measured; the system's for temporary files otherwise.
+        #[arg(long)]
+        dir: Option<String>,
+    },
+}
+
 fn main() -> ExitCode {
     let done = match Args::parse().task {
         Task::Ci => ci::run(),
-        Task::Bench => ci::bench(),
+        Task::Bench { part: None } => ci::bench(),
+        Task::Bench { part: Some(Part::Log { quick, events, dir }) } => ci::bench_log(quick, events, dir),
         Task::Codegen { check: false } => codegen::write(),
         Task::Codegen { check: true } => codegen::check(),
         Task::Tidy => tidy::run(),

@@ -31,9 +31,11 @@ impl Life {
         fs::remove_dir_all(&place.settings.dir).unwrap();
         fs::remove_file(&place.settings.anchor).unwrap();
         place.settings.segment_bytes = 4_096;
+        // Several groups on their way at once.
+        place.settings.group_records_max = 2;
         let follower = Arc::new(Follower::default());
         place.settings.older = Some(follower.clone());
-        let disk = SimDisk::new(&[&place.settings.dir, place.settings.anchor.parent().unwrap()], lies);
+        let disk = SimDisk::new(&[&place.settings.dir, place.settings.anchor.parent().unwrap()], lies, seed);
         let (disk, chance) = (Arc::new(disk), Chance::new(seed));
         Self { place, disk, follower, chance, kept: Vec::new(), next: 0, quick_starts: 0, faults: 0 }
     }
@@ -83,7 +85,7 @@ impl Life {
     /// Appends some groups until the storage fails.
     async fn append(&mut self, journal: &Journal) -> Result<(), String> {
         for _ in 0..=self.chance.below(4) {
-            let count = 1 + self.chance.below(5);
+            let count = 1 + self.chance.below(8);
             let drafts: Vec<Pending> = (0..count)
                 .map(|_| {
                     self.next += 1;
@@ -185,24 +187,24 @@ async fn founded(seed: u64, lies: Option<Part>) -> Result<(Life, usize), String>
 async fn after_a_fault_at_any_act_nothing_is_acknowledged_and_nothing_acknowledged_is_lost() {
     let mut faults = 0;
     for lasting in [true, false] {
-        for error in [io::ErrorKind::StorageFull, io::ErrorKind::Other] {
-            for cut in [false, true] {
-                let mut after = 0;
-                loop {
-                    let hint = format!("fault after {after}, lasting {lasting}, {error}, cut {cut}");
-                    let (mut life, acts) = founded(5, None).await.unwrap();
-                    let before = life.faults;
-                    life.day(Some(Fault { after, lasting, error }), cut).await.expect(&hint);
-                    let struck = life.faults > before;
-                    // Whatever happened, it goes on afterwards.
-                    life.day(None, true).await.expect(&hint);
-                    life.day(None, false).await.expect(&hint);
-                    faults += life.faults;
-                    after += 1;
-                    if !struck {
-                        assert!(after > acts.min(20), "{hint}");
-                        break;
-                    }
+        for cut in [false, true] {
+            let mut after = 0;
+            loop {
+                // A full disk and a broken one in turn.
+                let error = [io::ErrorKind::StorageFull, io::ErrorKind::Other][after % 2];
+                let hint = format!("fault after {after}, lasting {lasting}, {error}, cut {cut}");
+                let (mut life, acts) = founded(5, None).await.unwrap();
+                let before = life.faults;
+                life.day(Some(Fault { after, lasting, error }), cut).await.expect(&hint);
+                let struck = life.faults > before;
+                // Whatever happened, it goes on afterwards.
+                life.day(None, true).await.expect(&hint);
+                life.day(None, false).await.expect(&hint);
+                faults += life.faults;
+                after += 1;
+                if !struck {
+                    assert!(after > acts.min(20), "{hint}");
+                    break;
                 }
             }
         }

@@ -14,7 +14,7 @@ use std::{
     os::unix::fs::FileExt as _,
     pin::Pin,
     sync::{
-        Arc, Mutex,
+        Arc, Condvar, Mutex,
         atomic::{AtomicI64, Ordering},
         mpsc,
     },
@@ -148,6 +148,39 @@ async fn an_answer_comes_after_the_keyring_the_journal_and_the_anchor_in_that_or
         let seen = acts.lock().unwrap().clone();
         assert_eq!(seen, ["keyring", "journal write", "journal sync", "anchor write", "anchor sync"]);
     }
+}
+
+/// Holds each sync of the anchor until the next group is written too.
+#[derive(Default)]
+struct Slow(Mutex<usize>, Condvar);
+
+impl Disk for Slow {
+    fn write(&self, part: Part, file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
+        RealDisk.write(part, file, bytes, offset)?;
+        *self.0.lock().unwrap() += usize::from(part == Part::Segment);
+        self.1.notify_all();
+        Ok(())
+    }
+    fn sync(&self, part: Part, file: &File) -> io::Result<()> {
+        // A start writes the header of an empty segment, and its anchor waits for nobody.
+        if part == Part::Anchor && *self.0.lock().unwrap() > 1 {
+            drop(self.1.wait_while(self.0.lock().unwrap(), |writes| *writes < 3).unwrap());
+        }
+        RealDisk.sync(part, file)
+    }
+}
+
+#[tokio::test]
+async fn a_group_is_written_and_synced_while_the_anchor_of_the_one_before_is_synced() {
+    let place = Place::new();
+    let (journal, _) = Journal::open_on(place.settings.clone(), Arc::new(Slow::default()), None).unwrap();
+    let first = journal.append(suite::draft(1, 1), Expected::Any);
+    // Not of the same group, because that one is being written by now, or is written.
+    while place.segment_files()[0].metadata().unwrap().len() == 64 {
+        tokio::task::yield_now().await;
+    }
+    let second = journal.append(suite::draft(2, 2), Expected::Any);
+    assert_eq!((first.await.unwrap().position, second.await.unwrap().position), (1, 2));
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ use std::{
     os::unix::fs::{FileExt as _, MetadataExt as _},
     path::{Path, PathBuf},
     sync::Mutex,
+    thread,
 };
 
 /// A small generator, so that a failing seed can be run again.
@@ -25,6 +26,12 @@ impl Chance {
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         (self.0 >> 11) % most
+    }
+}
+
+impl Default for Chance {
+    fn default() -> Self {
+        Self::new(0)
     }
 }
 
@@ -50,6 +57,7 @@ struct State {
     fault: Option<Fault>,
     /// A sync of this says that it is done, and does nothing: a journal that does not wait for it would look the same.
     lies: Option<Part>,
+    chance: Chance,
     /// By inode.
     files: HashMap<u64, Image>,
     /// The names that survive.
@@ -57,7 +65,7 @@ struct State {
 }
 
 /// What survives of a file, and what was written since.
-#[derive(Default)]
+#[derive(Default, Clone)]
 struct Image {
     durable: Vec<u8>,
     written: Vec<(u64, Vec<u8>)>,
@@ -69,6 +77,24 @@ impl Image {
         bytes.resize(bytes.len().max(offset + new.len()), 0);
         bytes[offset..offset + new.len()].copy_from_slice(new);
     }
+
+    /// Of what no sync has covered, chance decides what has reached the disk.
+    fn settle(&mut self, chance: &mut Chance) {
+        for (offset, new) in std::mem::take(&mut self.written) {
+            match chance.below(4) {
+                0 => {}
+                1 => Self::put(&mut self.durable, offset, &new),
+                // Its beginning, with or without zeros for the rest of it.
+                torn => {
+                    let kept = usize::try_from(chance.below(new.len() as u64 + 1)).unwrap();
+                    Self::put(&mut self.durable, offset, &new[..kept]);
+                    if torn == 2 && self.durable.len() as u64 == offset + kept as u64 {
+                        self.durable.resize(self.durable.len() + new.len() - kept, 0);
+                    }
+                }
+            }
+        }
+    }
 }
 
 fn inode(file: &File) -> u64 {
@@ -77,9 +103,9 @@ fn inode(file: &File) -> u64 {
 
 impl SimDisk {
     /// Over what lies in these directories now, all of it durable.
-    pub fn new(dirs: &[&Path], lies: Option<Part>) -> Self {
-        let disk = Self { dirs: dirs.iter().map(|dir| dir.to_path_buf()).collect(), state: Mutex::default() };
-        disk.state.lock().unwrap().lies = lies;
+    pub fn new(dirs: &[&Path], lies: Option<Part>, seed: u64) -> Self {
+        let state = State { lies, chance: Chance::new(seed), ..State::default() };
+        let disk = Self { dirs: dirs.iter().map(|dir| dir.to_path_buf()).collect(), state: Mutex::new(state) };
         disk.take_in();
         disk
     }
@@ -128,24 +154,11 @@ impl SimDisk {
         }
         for (path, inode) in &names {
             let Some(image) = state.files.get(inode) else { continue };
-            let mut bytes = image.durable.clone();
-            for (offset, new) in &image.written {
-                match chance.below(4) {
-                    0 => {}
-                    1 => Image::put(&mut bytes, *offset, new),
-                    // Its beginning, with or without zeros for the rest of it.
-                    torn => {
-                        let kept = usize::try_from(chance.below(new.len() as u64 + 1)).unwrap();
-                        Image::put(&mut bytes, *offset, &new[..kept]);
-                        if torn == 2 && bytes.len() as u64 == *offset + kept as u64 {
-                            bytes.resize(bytes.len() + new.len() - kept, 0);
-                        }
-                    }
-                }
-            }
-            fs::write(path, bytes).unwrap();
+            let mut image = image.clone();
+            image.settle(chance);
+            fs::write(path, image.durable).unwrap();
         }
-        self.state.lock().unwrap().lies = state.lies;
+        *self.state.lock().unwrap() = State { lies: state.lies, chance: state.chance, ..State::default() };
         self.take_in();
     }
 
@@ -207,16 +220,21 @@ impl Disk for SimDisk {
         if self.state.lock().unwrap().lies == Some(part) {
             return Ok(());
         }
+        // A sync takes its time, and other threads act meanwhile.
+        let turns = self.state.lock().unwrap().chance.below(200);
+        (0..turns).for_each(|_| thread::yield_now());
         let failed = self.act();
-        self.note(file, |image| {
-            // After a failure the system shows what was written, and never writes it.
-            let written = std::mem::take(&mut image.written);
-            if failed.is_ok() {
-                for (offset, new) in written {
-                    Image::put(&mut image.durable, offset, &new);
-                }
+        let mut state = self.state.lock().unwrap();
+        let State { files, chance, .. } = &mut *state;
+        let image = files.entry(inode(file)).or_default();
+        if failed.is_ok() {
+            for (offset, new) in std::mem::take(&mut image.written) {
+                Image::put(&mut image.durable, offset, &new);
             }
-        });
+        } else if chance.below(2) == 0 {
+            // The system shows what was written, and never writes what of it has not reached the disk.
+            image.settle(chance);
+        }
         failed
     }
 
