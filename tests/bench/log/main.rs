@@ -132,7 +132,7 @@ fn replay(journal: &Journal) -> (u64, u64) {
     let mut heads: HashMap<StreamName, (u64, Hash)> = HashMap::new();
     let (mut position, mut events) = (0, 0);
     loop {
-        let page = journal.read_from_disk(position, PAGE).unwrap();
+        let page = journal.read_again(position, PAGE).unwrap();
         let Some(last) = page.last() else { return (position, events) };
         position = last.position;
         for stored in page {
