@@ -9,7 +9,7 @@ use std::{
     path::Path,
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicU64, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -92,16 +92,15 @@ pub async fn callers(
     most: u64,
     groups: &AtomicU64,
 ) -> Turn {
-    let stop = Arc::new(AtomicBool::new(false));
     let before = groups.load(Ordering::Relaxed);
     let begun = Instant::now();
     let tasks: Vec<_> = (0..count)
         .map(|caller| {
-            let (log, drafts, stop) = (log.clone(), drafts.clone(), stop.clone());
+            let (log, drafts) = (log.clone(), drafts.clone());
             let most = most / count;
             tokio::spawn(async move {
                 let mut done = 0;
-                while done < most && !stop.load(Ordering::Relaxed) {
+                while done < most && begun.elapsed() < time {
                     // A stream that nobody had before: its number is that of a record.
                     let stream = drafts.next.load(Ordering::Relaxed) << 10 | caller;
                     for _ in 0..STREAM_RECORDS.min(most - done) {
@@ -113,15 +112,10 @@ pub async fn callers(
             })
         })
         .collect();
-    let clock = tokio::spawn(async move {
-        tokio::time::sleep(time).await;
-        stop.store(true, Ordering::Relaxed);
-    });
     let mut records = 0_u64;
     for task in tasks {
         records += task.await.unwrap();
     }
-    clock.abort();
     #[allow(clippy::cast_precision_loss, reason = "figures for people")]
     let of = |n: u64| n as f64;
     let groups = of(groups.load(Ordering::Relaxed) - before);
