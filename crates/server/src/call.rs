@@ -62,15 +62,7 @@ impl JsonClient {
     /// The method of a name such as `intake/ReportIncident` or
     /// `stalkinghub.intake.v1.IntakeService/ReportIncident`.
     pub fn method(&self, name: &str) -> Result<MethodDescriptor, Failed> {
-        let (service, method) = name
-            .split_once('/')
-            .ok_or_else(|| Failed::new(Exit::Usage, "name a call as SERVICE/METHOD, e.g. cases/GetCase"))?;
-        let found = self.pool.services().find(|known| {
-            known.full_name() == service || known.full_name().starts_with(&format!("stalkinghub.{service}.v1."))
-        });
-        found
-            .and_then(|service| service.methods().find(|known| known.name() == method))
-            .ok_or_else(|| Failed::new(Exit::Usage, format!("there is no call {name}")))
+        method_of(&self.pool, name)
     }
 
     /// Begins a call: its answer, if it begins by a moment.
@@ -161,6 +153,19 @@ impl JsonClient {
     }
 }
 
+/// The method of a name, see [`JsonClient::method`].
+pub(crate) fn method_of(pool: &DescriptorPool, name: &str) -> Result<MethodDescriptor, Failed> {
+    let (service, method) = name
+        .split_once('/')
+        .ok_or_else(|| Failed::new(Exit::Usage, "name a call as SERVICE/METHOD, e.g. cases/GetCase"))?;
+    let found = pool.services().find(|known| {
+        known.full_name() == service || known.full_name().starts_with(&format!("stalkinghub.{service}.v1."))
+    });
+    found
+        .and_then(|service| service.methods().find(|known| known.name() == method))
+        .ok_or_else(|| Failed::new(Exit::Usage, format!("there is no call {name}")))
+}
+
 /// What a hub answers to a call of a generated client, if it answers in time; of a stream, if it begins in time.
 pub async fn answered<T>(call: impl Future<Output = Result<Response<T>, Status>>) -> Result<T, CallError> {
     Ok(in_time(Instant::now() + ANSWER_LIMIT, call).await?.into_inner())
@@ -234,17 +239,17 @@ fn describe(status: &Status) -> String {
     text
 }
 
-fn from_json(descriptor: MessageDescriptor, value: &Value) -> Result<DynamicMessage, String> {
+pub(crate) fn from_json(descriptor: MessageDescriptor, value: &Value) -> Result<DynamicMessage, String> {
     descriptor.deserialize(value).map_err(|error| error.to_string())
 }
 
-fn to_json(message: &DynamicMessage) -> Result<Value, String> {
+pub(crate) fn to_json(message: &DynamicMessage) -> Result<Value, String> {
     let options = SerializeOptions::new().use_proto_field_name(true).skip_default_fields(true);
     message.serialize_with_options(serde_json::value::Serializer, &options).map_err(|error| error.to_string())
 }
 
 /// Speaks messages of a description instead of generated ones.
-struct DynamicCodec(MessageDescriptor);
+pub(crate) struct DynamicCodec(pub(crate) MessageDescriptor);
 
 impl Codec for DynamicCodec {
     type Encode = DynamicMessage;
@@ -260,7 +265,7 @@ impl Codec for DynamicCodec {
     }
 }
 
-struct DynamicEncoder;
+pub(crate) struct DynamicEncoder;
 
 impl Encoder for DynamicEncoder {
     type Item = DynamicMessage;
@@ -271,7 +276,7 @@ impl Encoder for DynamicEncoder {
     }
 }
 
-struct DynamicDecoder(MessageDescriptor);
+pub(crate) struct DynamicDecoder(MessageDescriptor);
 
 impl Decoder for DynamicDecoder {
     type Item = DynamicMessage;

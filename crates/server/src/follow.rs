@@ -10,6 +10,7 @@ use eventlog::{EventLog, ReadError, Record, Stored, StreamName};
 use events::StoredEvent;
 use kernel::CaseId;
 use std::{
+    pin::Pin,
     sync::{Arc, Weak, mpsc},
     time::Duration,
 };
@@ -183,6 +184,19 @@ fn apply_some(hub: &Hub, followed: &Followed, after: u64) -> Result<(u64, Vec<Ca
     Ok((last, touched))
 }
 
+/// What follows a log for as long as the hub lives.
+pub(crate) type Following = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// Runs it in a thread of its own: applying to the store blocks, and goes on for as long as the hub lives.
+pub(crate) fn on_a_thread(following: Following) -> Result<(), Failed> {
+    let runtime = tokio::runtime::Handle::current();
+    std::thread::Builder::new()
+        .name("follow".into())
+        .spawn(move || runtime.block_on(following))
+        .map(drop)
+        .map_err(Failed::with(Exit::Io))
+}
+
 /// Follows a log for as long as the hub lives.
 pub(crate) fn follow_log(hub: &Arc<Hub>, name: LogName) -> impl Future<Output = ()> + Send + 'static {
     let head = hub.followed(name).log.head();
@@ -226,12 +240,14 @@ async fn follow(weak: Weak<Hub>, mut head: watch::Receiver<u64>, name: LogName) 
         let late = until(untold.map(|since| since + TESTIFY_AFTER));
         let again_now = until(again);
         let grown = tokio::select! {
+            // What comes seldom first, or a log that never rests would keep it waiting.
+            biased;
+            () = late => false,
+            () = again_now => true,
             changed = head.changed() => match changed {
                 Ok(()) => true,
                 Err(_) => return,
             },
-            () = again_now => true,
-            () = late => false,
         };
         let Some(hub) = weak.upgrade() else { return };
         if !grown {

@@ -3,7 +3,7 @@
 use crate::{
     clock::Clock,
     exit::{Exit, Failed},
-    follow::{catch_up, follow_log, sweep, testify},
+    follow::{Following, catch_up, follow_log, sweep, testify},
     token::Verifier,
     truth::Truth,
     witness::store_seal,
@@ -98,8 +98,15 @@ pub struct Report {
 
 impl Hub {
     /// Opens a hub on its logs: brings the store in `dir` up to them, and follows them from then on. `program` is the
-    /// program that checks the store in a process of its own.
-    pub(crate) fn on(truth: Truth, dir: &Path, clock: Clock, program: &Path) -> Result<(Arc<Self>, Report), Failed> {
+    /// program that checks the store in a process of its own; `run` runs what follows the logs, one for each, beside
+    /// everything else.
+    pub(crate) fn on(
+        truth: Truth,
+        dir: &Path,
+        clock: Clock,
+        program: &Path,
+        run: impl Fn(Following) -> Result<(), Failed>,
+    ) -> Result<(Arc<Self>, Report), Failed> {
         let Truth { origin, key, facts, looks, vault, torn, anchors_mended, last_at } = truth;
         let (store, opened) = Store::open(dir, store_seal(&key)?, &|dir| store_digest(program, dir))?;
         let rebuilt = match opened {
@@ -134,13 +141,7 @@ impl Hub {
             failed: watch::Sender::new(false),
         });
         for name in [LogName::Facts, LogName::Access] {
-            let following = follow_log(&hub, name);
-            // A thread of its own: applying to the store blocks, and goes on for as long as the hub lives.
-            let runtime = tokio::runtime::Handle::current();
-            std::thread::Builder::new()
-                .name("follow".into())
-                .spawn(move || runtime.block_on(following))
-                .map_err(Failed::with(Exit::Io))?;
+            run(Box::pin(follow_log(&hub, name)))?;
         }
         if report.rebuilt.is_none() {
             let swept = Arc::downgrade(&hub);
@@ -172,6 +173,7 @@ impl Hub {
     pub async fn applied(&self, name: LogName, position: u64, limit: Duration) -> bool {
         let mut applied = self.followed(name).applied.subscribe();
         tokio::select! {
+            biased;
             waited = applied.wait_for(|&applied| applied >= position) => waited.is_ok(),
             () = self.failed() => false,
             () = tokio::time::sleep(limit) => false,

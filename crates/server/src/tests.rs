@@ -2,7 +2,7 @@
 
 use crate::{
     Bearer, CallError, Clock, Config, Issuer, JsonClient, NORTHMERE, Places, Player, Running, Scenario, demo_founding,
-    found, hub::Hub, serve::serve, truth::Truth,
+    follow::on_a_thread, found, hub::Hub, serve::serve, truth::Truth,
 };
 use serde_json::{Value, json};
 use std::{
@@ -43,7 +43,7 @@ impl Played {
         let config = Config::new(places.clone(), "127.0.0.1:0".parse().unwrap(), clock.clone(), program);
         let (hub, report) = {
             let truth = Truth::of_journals(&places, &clock, adjust).unwrap();
-            Hub::on(truth, &places.store(), clock.clone(), &config.program).unwrap()
+            Hub::on(truth, &places.store(), clock.clone(), &config.program, on_a_thread).unwrap()
         };
         let weak = Arc::downgrade(&hub);
         let running = serve(config, hub, report).await.unwrap();

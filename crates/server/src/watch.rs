@@ -174,13 +174,15 @@ impl Stream {
         beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
         loop {
             let changed = tokio::select! {
+                // What comes seldom first, or a case that never rests would keep it waiting.
+                biased;
                 _ = stopping.wait_for(|&stopping| stopping) => return Err(End::Because(EndReason::ShuttingDown)),
                 // What it would go on to say of the case would be old.
                 () = self.gate.hub.failed() => return Err(End::Failed(No::Unavailable)),
                 () = self.frames.closed() => return Err(End::Gone),
-                changed = self.changed(&mut touched) => changed,
-                _ = beat.tick() => false,
                 () = tokio::time::sleep(self.credential.left()) => return Err(End::Because(EndReason::CredentialExpired)),
+                _ = beat.tick() => false,
+                changed = self.changed(&mut touched) => changed,
             };
             if self.credential.left().is_zero() {
                 return Err(End::Because(EndReason::CredentialExpired));

@@ -4,9 +4,9 @@
 //! and reopening, and the adoption of policies, in an order that the rules allow; between them events of every other
 //! kind. The same seed gives the same history. Nothing here decides: what is lawful is said again, more simply.
 
-mod random;
 mod steps;
 
+use crate::random::Random;
 use events::{
     Entry, Event, GovernanceEvent, Recorded,
     governance::{AgencyRegistered, PolicyAdopted, PolicyValue, PublicText, RulebookAdopted, WorkerRegistered},
@@ -14,7 +14,6 @@ use events::{
 use kernel::{
     AgencyId, AgencyKind, By, CaseId, EventId, Id, Purpose, RecordId, Role, Rulebook, Strand, Timestamp, WorkerId,
 };
-use random::Random;
 use serde_json::Value as Json;
 use std::str::FromStr;
 

@@ -6,4 +6,5 @@
 
 pub mod histories;
 pub mod outsider;
+pub mod random;
 pub mod samples;
