@@ -35,6 +35,8 @@ mod scenario;
 mod serve;
 mod submit;
 #[cfg(test)]
+mod simulation;
+#[cfg(test)]
 mod tests;
 mod tiles;
 mod token;

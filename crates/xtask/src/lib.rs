@@ -7,5 +7,6 @@ pub mod ci;
 pub mod codegen;
 mod protos;
 pub mod repo;
+pub mod simulate;
 pub mod tidy;
 pub mod tools;

@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
-use xtask::{ci, codegen, tidy, tools};
+use xtask::{ci, codegen, simulate, tidy, tools};
 
 /// The tasks of this repository. Every one runs on a clean clone with cargo and a C compiler alone, but for
 /// `tools` (and `ci`, which begins with it): that one needs pip and a package index once.
@@ -27,6 +27,15 @@ enum Task {
         /// Write nothing; fail if the committed files are not what proto/ gives.
         #[arg(long)]
         check: bool,
+    },
+    /// Seeded worlds: a hub on a log that conflicts, stalls, loses acknowledgements and crashes; the laws are checked.
+    Simulate {
+        /// How many worlds; 20,000, or one where a seed is given.
+        #[arg(long)]
+        seeds: Option<u64>,
+        /// The first of them.
+        #[arg(long)]
+        seed: Option<u64>,
     },
     /// The house checks: layout, layers, absences, packages, texts, comments.
     Tidy,
@@ -58,6 +67,7 @@ fn main() -> ExitCode {
         Task::Bench { part: Some(Part::Log { quick, events, dir }) } => ci::bench_log(quick, events, dir),
         Task::Codegen { check: false } => codegen::write(),
         Task::Codegen { check: true } => codegen::check(),
+        Task::Simulate { seeds, seed } => simulate::run(seeds, seed),
         Task::Tidy => tidy::run(),
         Task::Tools => tools::fetch(),
     };
