@@ -283,6 +283,8 @@ impl World {
                 drop(book);
                 self.count(|tally| tally.acknowledged += 1);
             }
+            // What changed nothing stored nothing, so it is decided anew when it is sent again, and may change something then.
+            Some(before) if before.events.is_empty() => asked.told = Some(told.clone()),
             Some(before) => {
                 self.law(*before == told, "a repeated command has the same receipt", || {
                     format!("{name}: {before:?}, then {told:?}")
@@ -297,7 +299,7 @@ impl World {
             let mut book = self.book.lock().unwrap();
             let asked = book.asked.get_mut(&record).unwrap();
             asked.refused = true;
-            asked.told.is_some()
+            asked.told.as_ref().is_some_and(|told| !told.events.is_empty())
         };
         self.law(!told, "what was acknowledged is not refused", || format!("{} by {}: {status}", ask.call, ask.who));
         if status.code() == Code::NotFound {
