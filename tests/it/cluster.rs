@@ -36,7 +36,7 @@ const ORIGIN: &str = "cluster.test.hub";
 const REPORTERS: usize = 4;
 const WORKERS: usize = 4;
 /// How long anything may take before it counts as a hang.
-const HANG: Duration = Duration::from_secs(120);
+const HANG: Duration = Duration::from_mins(2);
 /// How long a command is tried before it counts as refused for ever. A new leader takes seconds.
 const TRIED_MAX: Duration = Duration::from_secs(90);
 /// A pause before a command is sent again, and between two checkpoints that are asked for.
@@ -252,8 +252,8 @@ impl Hub {
     /// Waits until the clients have got some more acknowledgements.
     async fn calm(&mut self) {
         let wanted = *self.acks.borrow() + CALM;
-        let waited = timeout(HANG, self.acks.wait_for(|acks| *acks >= wanted)).await;
-        waited.unwrap_or_else(|_| panic!("nothing is acknowledged any more after {} faults", self.faults)).unwrap();
+        let came = timeout(HANG, self.acks.wait_for(|acks| *acks >= wanted)).await;
+        came.unwrap_or_else(|_| panic!("nothing is acknowledged any more after {} faults", self.faults)).unwrap();
     }
 
     fn down(&mut self, nth: usize) {

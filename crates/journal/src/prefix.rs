@@ -7,7 +7,7 @@
 use crate::{
     Damage, OpenError, Place, Settings,
     anchor::{self, Anchor},
-    disk::{RealDisk, sync_dir},
+    disk::{Disk, RealDisk},
     frame::{Frames, HEADER_BYTES, Next, header_fault},
     ready::{apart, no_anchor},
     scan::segments,
@@ -85,7 +85,8 @@ pub fn adopt(settings: &Settings, claimed: Checkpoint, size: u64) -> Result<Chec
     walk.until(claimed.size, &mut |_, _| ())?;
     walk.compare()?;
     cut(settings, &kept).map_err(OpenError::io(failed))?;
-    Anchor::create(settings, Arc::new(RealDisk), kept.checkpoint).map_err(OpenError::io(failed))?;
+    let disk: Arc<dyn Disk> = Arc::new(RealDisk);
+    Anchor::create(settings, &disk, kept.checkpoint).map_err(OpenError::io(failed))?;
     Ok(kept.checkpoint)
 }
 
@@ -103,7 +104,7 @@ fn cut(settings: &Settings, kept: &Prefix) -> io::Result<()> {
             }
         }
     }
-    sync_dir(&settings.dir)
+    RealDisk.sync_dir(&settings.dir)
 }
 
 /// Reads frames of one segment after another.

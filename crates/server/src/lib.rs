@@ -33,9 +33,9 @@ mod ring;
 mod roles;
 mod scenario;
 mod serve;
-mod submit;
 #[cfg(test)]
 mod simulation;
+mod submit;
 #[cfg(test)]
 mod tests;
 mod tiles;

@@ -8,6 +8,7 @@ use crate::{
     commands::Gate,
     connections::{Calls, Connection},
     exit::{Exit, Failed},
+    follow::on_a_thread,
     hub::{Hub, Report},
     keys::Places,
     refusals::Refusals,
@@ -151,7 +152,7 @@ pub async fn start(config: Config) -> Result<Running, Failed> {
         Logs::Journals => Truth::of_journals(&config.places, &config.clock, |_, settings| settings)?,
         Logs::Nats(cluster) => Truth::of_nats(&config.places, &config.clock, cluster, &config.roles).await?,
     };
-    let (hub, report) = Hub::on(truth, &config.places.store(), config.clock.clone(), &config.program)?;
+    let (hub, report) = Hub::on(truth, &config.places.store(), config.clock.clone(), &config.program, on_a_thread)?;
     serve(config, hub, report).await
 }
 

@@ -149,8 +149,8 @@ pub(crate) fn vkey_of(origin: &str, log: LogName, key: [u8; 32]) -> Result<Vkey,
 }
 
 impl Trees {
-    /// Opens the directories and follows both logs for as long as the hub lives.
-    pub fn follow(hub: &Arc<Hub>, data: &Path, publishing: &Publishing) -> Result<Arc<Self>, Failed> {
+    /// The trees of a hub's logs, which nobody follows yet.
+    pub(crate) fn new(hub: &Hub, data: &Path) -> Result<Arc<Self>, Failed> {
         let known = hub.known.get();
         let key = known
             .register
@@ -167,11 +167,13 @@ impl Trees {
                 damaged: AtomicBool::new(false),
             }))
         };
-        let trees = Arc::new(Self {
-            facts: tree(LogName::Facts)?,
-            access: tree(LogName::Access)?,
-            refused: watch::Sender::new(false),
-        });
+        let (facts, access) = (tree(LogName::Facts)?, tree(LogName::Access)?);
+        Ok(Arc::new(Self { facts, access, refused: watch::Sender::new(false) }))
+    }
+
+    /// Opens the directories and follows both logs for as long as the hub lives.
+    pub fn follow(hub: &Arc<Hub>, data: &Path, publishing: &Publishing) -> Result<Arc<Self>, Failed> {
+        let trees = Self::new(hub, data)?;
         for tree in [&trees.facts, &trees.access] {
             let (publisher, _, resumed) = Publisher::open(&tree.dir, &tree.vkey).map_err(Failed::making(&tree.dir))?;
             tracing::info!(log = ?tree.name, ?resumed, "tiles");

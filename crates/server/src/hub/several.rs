@@ -2,8 +2,8 @@
 //! whose key another process was faster to make is sealed anew.
 
 use crate::{
-    Clock, Config, Issuer, JsonClient, NORTHMERE, Places, Player, Running, Scenario, demo_founding, found, hub::Hub,
-    serve::serve, tests::HANG, truth::Truth, witness::identity,
+    Clock, Config, Issuer, JsonClient, NORTHMERE, Places, Player, Running, Scenario, demo_founding,
+    follow::on_a_thread, found, hub::Hub, serve::serve, tests::HANG, truth::Truth, witness::identity,
 };
 use eventlog::{Draft, EventLog, Expected, MemoryLog, Record};
 use events::{Entry, StoredEvent};
@@ -62,7 +62,8 @@ impl Moved {
         let vault = Arc::new(self.vault().await);
         let truth = Truth { origin, key, facts, looks, vault, torn: 0, anchors_mended: Vec::new(), last_at: None };
         let program = PathBuf::from("/nonexistent");
-        let (hub, report) = Hub::on(truth, &self.home.path().join(name), self.clock.clone(), &program).unwrap();
+        let (hub, report) =
+            Hub::on(truth, &self.home.path().join(name), self.clock.clone(), &program, on_a_thread).unwrap();
         let listen = "127.0.0.1:0".parse().unwrap();
         let (places, clock) = (self.places.clone(), self.clock.clone());
         let running = serve(Config::new(places, listen, clock, program), hub, report).await.unwrap();

@@ -1,7 +1,9 @@
 //! What opening a hub tells, and what it does when its store cannot follow the logs any more.
 
 use crate::{
-    CallError, Clock, Exit, Failed, Places, demo_founding, found,
+    CallError, Clock, Exit, Failed, Places, demo_founding,
+    follow::on_a_thread,
+    found,
     hub::Hub,
     tests::{HANG, Played},
     truth::Truth,
@@ -22,7 +24,7 @@ async fn a_clock_that_stands_before_the_last_record_is_told() {
     for (day, ahead) in [("2026-03-01", Some("2026-03-02T09:00:00.000Z".parse().unwrap())), ("2026-03-03", None)] {
         let (hub, report) = {
             let truth = Truth::of_journals(&places, &on(day), |_, settings| settings).unwrap();
-            Hub::on(truth, &places.store(), on(day), &PathBuf::from("/nonexistent")).unwrap()
+            Hub::on(truth, &places.store(), on(day), &PathBuf::from("/nonexistent"), on_a_thread).unwrap()
         };
         assert_eq!(report.ahead_of_clock, ahead, "on {day}");
         hub.stop().await.unwrap();

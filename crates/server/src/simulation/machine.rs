@@ -19,6 +19,7 @@ use crate::{
     follow::Following,
     hub::Hub,
     refusals::Refusals,
+    tiles::Trees,
     transact::Requests,
     truth::Truth,
     watch::Watching,
@@ -216,7 +217,7 @@ impl Machine {
         let program = Path::new("/nonexistent");
         let (hub, _) = Hub::on(truth, store, self.making.clock.clone(), program, run)?;
         let tasks = followers.into_inner().unwrap().1;
-        Ok(Process::new(hub, tasks, self.template.tokens.clone(), self.making.turns.clone()))
+        Ok(Process::new(hub, &self.home, tasks, self.template.tokens.clone(), self.making.turns.clone()))
     }
 
     /// Kills a process. The logs live on, as they do where they are not in it.
@@ -265,10 +266,11 @@ impl Machine {
 }
 
 impl Process {
-    fn new(hub: Arc<Hub>, followers: Vec<u64>, tokens: Arc<Vec<(Who, String)>>, turns: Turns) -> Self {
+    fn new(hub: Arc<Hub>, home: &Path, followers: Vec<u64>, tokens: Arc<Vec<(Who, String)>>, turns: Turns) -> Self {
         let gate = Arc::new(Gate { hub: hub.clone(), requests: Requests::default(), refusals: Refusals::default() });
         let cases = Arc::new(Cases { gate: gate.clone(), watching: Arc::new(Watching::default()) });
-        let audits = Arc::new(Audits { gate: gate.clone(), verifying: Arc::default() });
+        let trees = Trees::new(&hub, home).unwrap();
+        let audits = Arc::new(Audits { gate: gate.clone(), trees, verifying: Arc::default() });
         let mut routes = Routes::builder();
         routes
             .add_service(IntakeServiceServer::from_arc(gate.clone()))

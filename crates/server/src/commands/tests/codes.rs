@@ -11,9 +11,15 @@ use serde::{Serialize, de::DeserializeOwned};
 use std::{collections::BTreeMap, fmt::Debug};
 use strum::IntoEnumIterator;
 
-/// Answers that are computed, and written where they are computed.
-const COMPUTED: [&str; 5] =
-    ["cases.v1.CaseState", "cases.v1.EndReason", "submit.v1.EndReason", "audit.v1.Actor", "audit.v1.ClockState"];
+/// Answers that are computed, and what is asked for by name: written where they are computed or read.
+const COMPUTED: [&str; 6] = [
+    "cases.v1.CaseState",
+    "cases.v1.EndReason",
+    "submit.v1.EndReason",
+    "audit.v1.Actor",
+    "audit.v1.ClockState",
+    "audit.v1.Log",
+];
 
 type Check = Box<dyn Fn(&EnumDescriptor)>;
 
