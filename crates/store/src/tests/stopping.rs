@@ -134,7 +134,7 @@ fn a_check_that_fails_or_finds_something_else_rebuilds() {
         let (dir, store) = empty();
         store.apply(LogName::Facts, &records(1..=50)).unwrap();
         store.stop().unwrap();
-        let (store, opened) = Store::open(dir.path(), super::seal(), &|_| found.clone()).unwrap();
+        let (store, opened) = super::open_with(dir.path(), &|_| found.clone());
         assert_eq!(opened, Opened::Rebuilt { why });
         all_there(&store, 0).unwrap();
         store.apply(LogName::Facts, &records(1..=60)).unwrap();
