@@ -29,6 +29,13 @@ const GREETING_BYTES: usize = 24 + 9;
 /// How long it may take for that.
 const GREETING_LIMIT: Duration = Duration::from_secs(5);
 
+/// How long a peer whose connection the hub has ended may go on sending what is thrown away. One that reads to the end
+/// ends it itself, at once.
+const LINGER_LIMIT: Duration = Duration::from_secs(1);
+/// How much of that is read at once, and how often before others get their turn.
+const LINGER_BYTES: usize = 16 * 1024;
+const LINGER_READS: usize = 16;
+
 /// A connection. It ends when the peer does not greet in time, and when it is cut off.
 pub(crate) struct Connection {
     tcp: TcpStream,
@@ -36,6 +43,8 @@ pub(crate) struct Connection {
     /// What the peer has still to send, and until when.
     greeting: Option<(usize, Pin<Box<Sleep>>)>,
     over: bool,
+    /// Until when the peer may go on sending, once the hub has said its last word.
+    lingering: Option<Pin<Box<Sleep>>>,
 }
 
 impl Connection {
@@ -45,7 +54,8 @@ impl Connection {
             // Without a sender the server is gone: that ends its connections as well.
             let _ = cut.wait_for(|&cut| cut).await;
         });
-        Self { tcp, cut, greeting: Some((GREETING_BYTES, Box::pin(sleep(GREETING_LIMIT)))), over: false }
+        let greeting = Some((GREETING_BYTES, Box::pin(sleep(GREETING_LIMIT))));
+        Self { tcp, cut, greeting, over: false, lingering: None }
     }
 
     /// Fails once the connection is over; until then the task is woken when it is.
@@ -92,8 +102,28 @@ impl AsyncWrite for Connection {
         Pin::new(&mut self.tcp).poll_flush(cx)
     }
 
+    /// Says that nothing more comes, then waits for the peer to have read it. A socket that is closed while it holds what
+    /// nobody has read resets the connection, and a peer that was still sending loses the last answers with it.
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.tcp).poll_shutdown(cx)
+        if self.lingering.is_none() {
+            ready!(Pin::new(&mut self.tcp).poll_shutdown(cx))?;
+            self.lingering = Some(Box::pin(sleep(LINGER_LIMIT)));
+        }
+        for _ in 0..LINGER_READS {
+            let late = self.lingering.as_mut().is_some_and(|limit| limit.as_mut().poll(cx).is_ready());
+            if late || self.open(cx).is_err() {
+                return Poll::Ready(Ok(()));
+            }
+            let mut bytes = [0; LINGER_BYTES];
+            let mut thrown_away = ReadBuf::new(&mut bytes);
+            let read = ready!(Pin::new(&mut self.tcp).poll_read(cx, &mut thrown_away));
+            // A peer that is gone, or has ended it as well, needs no more time.
+            if read.is_err() || thrown_away.filled().is_empty() {
+                return Poll::Ready(Ok(()));
+            }
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
     }
 }
 
@@ -202,5 +232,56 @@ impl HttpBody for Answer {
 
     fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::{
+        io::{AsyncReadExt as _, AsyncWriteExt as _},
+        net::TcpListener,
+    };
+
+    /// A connection and the peer's end of it.
+    async fn connected() -> (Connection, TcpStream, watch::Sender<bool>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let peer = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (cut, uncut) = watch::channel(false);
+        (Connection::new(listener.accept().await.unwrap().0, uncut), peer, cut)
+    }
+
+    #[tokio::test]
+    async fn a_peer_that_is_still_sending_reads_the_last_word_of_a_connection_that_is_ended() {
+        let (mut connection, mut peer, _cut) = connected().await;
+        let ended = tokio::spawn(async move {
+            connection.write_all(b"the last word").await.unwrap();
+            connection.shutdown().await.unwrap();
+        });
+        // More than the sockets hold, and nobody has asked for it.
+        peer.write_all(&vec![7; 8 << 20]).await.unwrap();
+        let mut read = Vec::new();
+        peer.read_to_end(&mut read).await.unwrap();
+        assert_eq!(read, b"the last word");
+        drop(peer);
+        ended.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_peer_that_does_not_go_or_never_stops_sending_holds_nobody_up() {
+        for sends in [false, true] {
+            let (mut connection, mut peer, cut) = connected().await;
+            let sending = tokio::spawn(async move {
+                while sends && peer.write_all(&[7; 1024]).await.is_ok() {}
+                peer
+            });
+            let ended = tokio::spawn(async move { connection.shutdown().await });
+            cut.send_replace(true);
+            ended.await.unwrap().unwrap();
+            drop(sending.await.unwrap());
+        }
+        // Nor where nothing cuts it off, after its time.
+        let (mut connection, _peer, _cut) = connected().await;
+        connection.shutdown().await.unwrap();
     }
 }

@@ -150,10 +150,10 @@ async fn a_worker_has_so_many_streams_and_another_has_their_own() {
 async fn a_stop_answers_what_was_taken_and_says_what_was_not() {
     let mut scene = Scene::new().await;
     let before = scene.size().await;
-    let count = 300;
+    let count = 1_000;
     let all = reports(&scene.world.client, 0..count);
     // On one case, too, where each waits for the one before.
-    let plans: Vec<_> = (0..60)
+    let plans: Vec<_> = (0..200)
         .map(|nth| {
             let words: String = nth.to_string().bytes().map(|digit| char::from(digit - b'0' + b'a')).collect();
             scene.command(
@@ -205,7 +205,7 @@ async fn a_stop_answers_what_was_taken_and_says_what_was_not() {
     }
     let rest = scene.submitted(OIC, plans).await;
     assert!(rest.iter().all(|outcome| !matches!(outcome, Outcome::Refusal(_))));
-    assert_eq!(scene.size().await, before + u64::try_from(count + 60).unwrap());
+    assert_eq!(scene.size().await, before + u64::try_from(count + 200).unwrap());
 }
 
 #[tokio::test(flavor = "multi_thread")]
