@@ -145,6 +145,11 @@ async fn drive(
             Ok(acknowledgement) => timeout(ACK_WAIT, acknowledgement).await,
             Err(error) => Ok(Err(error)),
         };
+        let lost = match &answer {
+            Ok(Ok(_)) => false,
+            Ok(Err(error)) => is_lost(error),
+            Err(_) => true,
+        };
         let what = match answer {
             // A duplicate whose first copy is still on its way has no place yet.
             Ok(Ok(ack)) if ack.sequence > 0 && ack.stream == name => {
@@ -158,13 +163,15 @@ async fn drive(
             }
             Err(_) => {
                 why = "no acknowledgement in time".into();
-                link.turn().await;
                 None
             }
         };
         if let Some(what) = what {
             let _ = out.send(Outcome { id: send.id, staging: send.staging, what }).await;
             return;
+        }
+        if lost {
+            link.turn().await;
         }
         sleep(pause).await;
         pause = (pause * 2).min(RETRY_PAUSE.1);
@@ -180,6 +187,12 @@ async fn drive(
 /// are on their way, is none of these: what is on its way may be our own, or come to nothing.
 pub(crate) fn is_stale(error: &PublishError) -> bool {
     error.kind() == PublishErrorKind::WrongLastSequence
+}
+
+/// Whether the node that is spoken with may be cut off from the others: it says nothing, or that nobody takes the record.
+/// What JetStream itself answers comes from a leader.
+pub(crate) fn is_lost(error: &PublishError) -> bool {
+    error.source().is_none_or(|source| source.downcast_ref::<jetstream::Error>().is_none())
 }
 
 /// Whether this attempt surely stored nothing: it was refused, or nobody took it.

@@ -6,7 +6,7 @@ use crate::{
     OpenError,
     nats::Link,
     read::{Raw, last_of, of_leader},
-    settings::{GAP_TRIES_MAX, HEARTBEAT, IDLE, LOOK_EVERY, RETRY_PAUSE, SHRUNK_WAIT},
+    settings::{GAP_TRIES_MAX, HEARTBEAT, IDLE, LOOK_EVERY, LOOK_WAIT, RETRY_PAUSE, SHRUNK_WAIT},
     strict::{self, Extent},
 };
 use async_nats::jetstream::{
@@ -20,6 +20,11 @@ use tokio::{
 };
 use tokio_stream::StreamExt as _;
 
+/// How many messages the stream's leader is asked for one by one, before a consumer is made.
+const CAUGHT_UP_MAX: u64 = 64;
+/// How long making a consumer may take at first, and how long after it was late some times: meanwhile nothing else is
+/// heard of.
+const CONSUMER_WAIT: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(8));
 /// Messages that the client asks for at once: what is in memory on the way to the engine is bounded by it.
 const BATCH_MAX: usize = 256;
 /// How long one request for messages stands.
@@ -55,10 +60,11 @@ impl Following {
     pub async fn run(mut self, out: mpsc::Sender<Seen>) {
         let mut gaps = 0;
         let mut shrunk: Option<Instant> = None;
+        let mut patience = CONSUMER_WAIT.0;
         let mut pause = RETRY_PAUSE.0;
         while !out.is_closed() {
             let before = self.next;
-            if let Err(end) = self.once(&out, &mut gaps, &mut shrunk).await {
+            if let Err(end) = self.once(&out, &mut gaps, &mut shrunk, &mut patience).await {
                 match end {
                     End::Closed => return,
                     End::Damaged(position, what) => {
@@ -79,8 +85,10 @@ impl Following {
         out: &mpsc::Sender<Seen>,
         gaps: &mut u32,
         shrunk: &mut Option<Instant>,
+        patience: &mut Duration,
     ) -> Result<(), End> {
-        self.look(out, shrunk).await?;
+        let extent = self.look(out, shrunk).await?;
+        self.catch_up(extent.last, out).await?;
         let again = |error: &dyn std::error::Error| End::Again(error.to_string());
         let config = pull::Config {
             deliver_policy: DeliverPolicy::ByStartSequence { start_sequence: self.next },
@@ -91,10 +99,16 @@ impl Following {
             num_replicas: 1,
             ..pull::Config::default()
         };
-        let made = self.link.jetstream.create_consumer_on_stream(config, self.name.as_str()).await;
-        let consumer: jetstream::consumer::Consumer<pull::Config> = made.map_err(|error| again(&error))?;
-        let asked = consumer.stream().max_messages_per_batch(BATCH_MAX).heartbeat(HEARTBEAT).expires(EXPIRES);
-        let mut messages = asked.messages().await.map_err(|error| again(&error))?;
+        let making = async {
+            let made = self.link.jetstream.create_consumer_on_stream(config, self.name.as_str()).await;
+            let consumer: jetstream::consumer::Consumer<pull::Config> = made.map_err(|error| again(&error))?;
+            let asked = consumer.stream().max_messages_per_batch(BATCH_MAX).heartbeat(HEARTBEAT).expires(EXPIRES);
+            asked.messages().await.map_err(|error| again(&error))
+        };
+        let late = |_| Err(End::Again("no consumer was made in time".into()));
+        let made = timeout(*patience, making).await.unwrap_or_else(late);
+        *patience = if made.is_ok() { CONSUMER_WAIT.0 } else { (*patience * 2).min(CONSUMER_WAIT.1) };
+        let mut messages = made?;
         let mut looked = Instant::now();
         loop {
             let next = timeout(IDLE, messages.next()).await;
@@ -129,13 +143,38 @@ impl Following {
         }
     }
 
+    /// Asks the stream's leader for what is there already, some of it. A consumer is made by the leader of the whole
+    /// cluster, which is chosen anew in its own time when a node is gone; the stream's own leader may be there long before.
+    async fn catch_up(&mut self, last: u64, out: &mpsc::Sender<Seen>) -> Result<(), End> {
+        let to = last.min(self.next.saturating_add(CAUGHT_UP_MAX - 1));
+        while self.filter.is_none() && self.next <= to {
+            let asked = timeout(LOOK_WAIT, of_leader(&self.link, &self.name, self.next)).await;
+            // Who cannot tell now is asked again; whether it is gone is judged where a consumer leaves it out.
+            let Ok(Ok((raw, seal))) = asked else { return Ok(()) };
+            if raw.sequence != self.next {
+                return Ok(());
+            }
+            out.send(Seen::Message(raw, seal)).await.map_err(|_| End::Closed)?;
+            self.next += 1;
+        }
+        Ok(())
+    }
+
+    /// The stream as the node tells it that is spoken with. One that cannot tell, or not in time, may be cut off from the
+    /// others: then another one is spoken with, also where nothing is on its way that would find out.
+    async fn inspect(&self) -> Result<Extent, OpenError> {
+        let told = timeout(LOOK_WAIT, strict::inspect(&self.link, &self.name)).await;
+        let told = told.unwrap_or_else(|_| Err(OpenError::Unavailable("the node does not answer in time".into())));
+        if matches!(told, Err(OpenError::Unavailable(_))) {
+            self.link.turn().await;
+        }
+        told
+    }
+
     /// Whether there are messages that were not given yet.
     async fn behind(&self) -> Result<bool, End> {
         let last = match &self.filter {
-            None => strict::inspect(&self.link, &self.name)
-                .await
-                .map(|extent| extent.last)
-                .map_err(|error| error.to_string()),
+            None => self.inspect().await.map(|extent| extent.last).map_err(|error| error.to_string()),
             Some(subject) => {
                 let last = last_of(&self.link, &self.name, subject).await;
                 last.map(|last| last.map_or(0, |last| last.sequence))
@@ -162,9 +201,9 @@ impl Following {
     }
 
     /// The stream must be as strict as it was, and not shorter than what was followed.
-    async fn look(&self, out: &mpsc::Sender<Seen>, shrunk: &mut Option<Instant>) -> Result<(), End> {
+    async fn look(&self, out: &mpsc::Sender<Seen>, shrunk: &mut Option<Instant>) -> Result<Extent, End> {
         let asked = Instant::now();
-        let extent = match strict::inspect(&self.link, &self.name).await {
+        let extent = match self.inspect().await {
             Ok(extent) => extent,
             Err(OpenError::Refused(refused)) => return Err(End::Damaged(self.next, refused.to_string())),
             Err(OpenError::Missing(name)) => {
@@ -183,7 +222,8 @@ impl Following {
             return Err(lasting(shrunk, extent.last + 1, what));
         }
         *shrunk = None;
-        out.send(Seen::Look(extent, asked)).await.map_err(|_| End::Closed)
+        out.send(Seen::Look(extent, asked)).await.map_err(|_| End::Closed)?;
+        Ok(extent)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     Nats, OpenError,
-    append::is_refused,
+    append::{is_lost, is_refused},
     settings::{READ_WAIT, REQUEST_WAIT, RETRY_PAUSE, STRICT_WAIT},
     strict::{self, Extent},
     subject::{escape, stream_name, unescape},
@@ -117,7 +117,7 @@ impl KeyStream {
                     Err(error) => {
                         sent_before |= !is_refused(&error);
                         why = error.to_string();
-                        if error.kind() == PublishErrorKind::TimedOut {
+                        if is_lost(&error) {
                             link.turn().await;
                         }
                     }

@@ -4,11 +4,15 @@ use crate::{
     OpenError, Refused, Settings, check, monitor,
     settings::{ACK_WAIT, CONNECT_WAIT, IN_FLIGHT_MAX, READ_WAIT, REQUEST_WAIT},
 };
-use async_nats::{Client, ConnectOptions, ServerAddr, jetstream};
+use async_nats::{Client, ConnectOptions, ReconnectToServer, Server, ServerAddr, ServerInfo, jetstream};
 use std::{
-    future::Future,
+    future::{Future, Ready, ready},
     net::IpAddr,
-    sync::{Arc, Mutex, PoisonError, mpsc},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+        mpsc,
+    },
     time::{Duration, Instant},
 };
 use tokio::{
@@ -151,6 +155,18 @@ fn run<T: Send + 'static>(
     })
 }
 
+/// Whichever node comes next, each in its turn. The client would take the one that refused it least often: of a cluster
+/// whose nodes were down once and are back, for ever the one that was not, also where that one is cut off.
+fn in_turn() -> impl Fn(Vec<Server>, ServerInfo) -> Ready<Option<ReconnectToServer>> + Send + Sync + 'static {
+    let turns = AtomicUsize::new(0);
+    move |nodes, spoken_with| {
+        let turn = turns.fetch_add(1, Ordering::Relaxed);
+        // The first connection goes to any that takes it.
+        let next = nodes.get(turn % nodes.len().max(1)).filter(|_| !spoken_with.server_id.is_empty());
+        ready(next.map(|node| ReconnectToServer { addr: node.addr.clone(), delay: None }))
+    }
+}
+
 fn options(settings: &Settings) -> ConnectOptions {
     let mut options = ConnectOptions::new()
         .name("stalking-hub")
@@ -161,6 +177,7 @@ fn options(settings: &Settings) -> ConnectOptions {
         .max_reconnects(None)
         // The other nodes are named by the operator, whose list was checked.
         .ignore_discovered_servers()
+        .reconnect_to_server_callback(in_turn())
         .reconnect_delay_callback(|tries| Duration::from_millis((tries as u64).saturating_mul(50).min(1_000)));
     if let Some((name, password)) = &settings.user {
         options = options.user_and_password(name.clone(), password.clone());

@@ -40,6 +40,8 @@ pub(crate) const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// (decision 4): well within the time for which the server knows repeated ids, so that a repetition elsewhere cannot go
 /// unseen.
 pub(crate) const CURRENT_WAIT: Duration = Duration::from_secs(2);
+/// How long one such look may take. A node that does not answer in this time may be cut off from the others.
+pub(crate) const LOOK_WAIT: Duration = Duration::from_secs(2);
 /// A log that makes no progress for this long while it is opened is not available.
 pub(crate) const STALL_WAIT: Duration = Duration::from_secs(30);
 /// How long reading older records may take.

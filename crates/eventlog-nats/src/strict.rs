@@ -174,6 +174,11 @@ pub(crate) async fn inspect(link: &Link, name: &str) -> Result<Extent, OpenError
         }
     };
     judge(name, link.replicas, info.get("config").unwrap_or(&Value::Null))?;
+    // A node that is cut off from the others tells what it has, and names no leader once it knows that it is.
+    let led = info.pointer("/cluster/leader").and_then(Value::as_str).is_some_and(|leader| !leader.is_empty());
+    if link.replicas > 1 && !led {
+        return Err(OpenError::Unavailable(format!("the stream {name} has no leader")));
+    }
     let number = |key: &str| info.pointer(&format!("/state/{key}")).and_then(Value::as_u64);
     let (Some(first), Some(last)) = (number("first_seq"), number("last_seq")) else {
         return Err(OpenError::Unavailable(format!("the stream {name} does not tell how long it is")));
