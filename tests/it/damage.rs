@@ -10,6 +10,7 @@ mod flips;
 mod full;
 mod lost;
 mod mixed;
+mod quick;
 
 use crate::world::{AUDITOR, Home, Process, hub, log_of, program, request_id, token};
 use kernel::Timestamp;

@@ -251,6 +251,11 @@ impl Process {
         JsonClient::connect(&format!("http://{}", self.address)).await.unwrap()
     }
 
+    /// Its exit code, if it has ended by itself.
+    pub fn ended(&mut self) -> Option<i32> {
+        self.child.try_wait().unwrap().map(|status| status.code().expect("it was not killed"))
+    }
+
     /// `kill -9`.
     pub fn kill(self) {
         drop(self);

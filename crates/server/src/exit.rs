@@ -50,7 +50,7 @@ impl Exit {
 }
 
 /// An error with the way to end. Its text says what to do and holds nothing personal.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Failed {
     /// How to end.
     pub exit: Exit,

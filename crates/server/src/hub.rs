@@ -6,6 +6,7 @@ use crate::{
     follow::{Following, catch_up, follow_log, sweep, testify},
     token::Verifier,
     truth::Truth,
+    verifying::Verifying,
     witness::store_seal,
 };
 use eventlog::EventLog;
@@ -17,7 +18,10 @@ use std::{
     time::Duration,
 };
 use store::{LogName, Store};
-use tokio::sync::{broadcast, watch};
+use tokio::{
+    sync::{broadcast, watch},
+    task::spawn_blocking,
+};
 use vault::Vault;
 use views::{Histories, Known};
 
@@ -74,8 +78,10 @@ pub struct Hub {
     pub tokens: Verifier,
     /// Cases that changed, for watchers.
     pub touched: broadcast::Sender<CaseId>,
-    /// Whether the store cannot follow a log: from then on the hub answers nothing.
-    failed: watch::Sender<bool>,
+    /// Why the hub answers nothing from then on: the store cannot follow a log, or a log is not what was anchored.
+    failed: watch::Sender<Option<Failed>>,
+    /// Reads what a quick start has not read.
+    verifying: Option<Verifying>,
 }
 
 /// What was found when a hub was opened, for the log line.
@@ -91,6 +97,8 @@ pub struct Report {
     pub anchors_mended: Vec<LogName>,
     /// Why the store was rebuilt, if it was.
     pub rebuilt: Option<String>,
+    /// The logs that were opened without being read, after a clean stop: all of them is verified behind the service.
+    pub unread: Vec<LogName>,
     /// The last recorded time, if the clock stands before it. Recorded times never decrease, so until the clock is past
     /// it every record bears that time: the clock is wrong now, or was when the last record was made.
     pub ahead_of_clock: Option<Timestamp>,
@@ -107,21 +115,31 @@ impl Hub {
         program: &Path,
         run: impl Fn(Following) -> Result<(), Failed>,
     ) -> Result<(Arc<Self>, Report), Failed> {
-        let Truth { origin, key, facts, looks, vault, torn, anchors_mended, last_at } = truth;
+        let Truth { origin, key, facts, looks, vault, torn, anchors_mended, last_at, mut unread, store: awaited } =
+            truth;
         let (store, opened) = Store::open(dir, store_seal(&key)?, &|dir| store_digest(program, dir))?;
         let rebuilt = match opened {
             store::Opened::Clean => None,
             store::Opened::Rebuilt { why } => Some(why.to_string()),
         };
+        // A store is fed with nothing that is not verified.
+        if rebuilt.is_some()
+            && let Some(unread) = unread.take()
+        {
+            tracing::info!("the store has to be rebuilt, so all of the logs is verified first");
+            (unread.verify)(&|| true)?;
+        }
         let report = Report {
             facts: *facts.head().borrow(),
             looks: *looks.head().borrow(),
             torn,
             anchors_mended,
             rebuilt,
+            unread: unread.as_ref().map(|unread| unread.logs.clone()).unwrap_or_default(),
             ahead_of_clock: last_at.filter(|last| *last > clock.now()),
         };
         let store = Arc::new(store);
+        awaited.get_or_init(|| Arc::downgrade(&store));
         let known = Published::default();
         let followed = |name, log| Followed { name, applied: watch::Sender::new(store.applied(name)), log };
         let facts = followed(LogName::Facts, facts);
@@ -129,6 +147,8 @@ impl Hub {
         catch_up(&store, &known, &facts)?;
         catch_up(&store, &known, &looks)?;
         let tokens = check_genesis(&known, &origin, &key.verifying())?;
+        let failed = watch::Sender::new(None);
+        let verifying = unread.map(|unread| Verifying::begin(unread, failed.clone())).transpose()?;
         let hub = Arc::new(Self {
             clock,
             origin,
@@ -138,7 +158,8 @@ impl Hub {
             known,
             tokens,
             touched: broadcast::Sender::new(TOUCHED_MAX),
-            failed: watch::Sender::new(false),
+            failed,
+            verifying,
         });
         for name in [LogName::Facts, LogName::Access] {
             run(Box::pin(follow_log(&hub, name)))?;
@@ -180,24 +201,30 @@ impl Hub {
         }
     }
 
-    /// Whether the store cannot follow a log any more.
+    /// Whether the hub answers nothing any more.
     pub fn has_failed(&self) -> bool {
-        *self.failed.borrow()
+        self.failed.borrow().is_some()
     }
 
-    /// Waits until the store cannot follow a log any more.
+    /// Waits until the hub answers nothing any more.
     pub async fn failed(&self) {
         // It ends with the hub, which whoever waits here holds.
-        let _ = self.failed.subscribe().wait_for(|&failed| failed).await;
+        let _ = self.failed.subscribe().wait_for(Option::is_some).await;
+    }
+
+    /// Why the hub answers nothing any more, once it does not.
+    pub fn failure(&self) -> Option<Failed> {
+        self.failed.borrow().clone()
     }
 
     pub(crate) fn fail(&self, why: &Failed) {
         tracing::error!(%why, "the store cannot follow the log; restart the hub");
-        self.failed.send_replace(true);
+        self.failed.send_replace(Some(why.clone()));
     }
 
-    /// Stops cleanly: waits for the store to hold what the logs hold, then ends the store with its marker. Where a call
-    /// still holds the hub, the store ends without one and is rebuilt at the next start: slower, never wrong.
+    /// Stops cleanly: waits for the store to hold what the logs hold, ends the logs, then the store with its marker. Where
+    /// a call still holds the hub, or it has failed, the store ends without one and is rebuilt at the next start: slower,
+    /// never wrong.
     pub async fn stop(self: Arc<Self>) -> Result<(), Failed> {
         for name in [LogName::Facts, LogName::Access] {
             let head = *self.followed(name).log.head().borrow();
@@ -207,10 +234,15 @@ impl Hub {
         for _ in 0..STOP_TRIES {
             match Arc::try_unwrap(hub) {
                 Ok(hub) => {
-                    // The journals end, and with them the followers, when the hub is taken apart.
-                    let Self { histories, .. } = hub;
+                    let Self { histories, verifying, facts, looks, failed, .. } = hub;
                     testify(histories.vault()).await;
-                    let Some(store) = histories.into_store() else { return Ok(()) };
+                    // The logs end first, and with them their followers: what they leave for a quick start, they ask the
+                    // store about.
+                    let ending = spawn_blocking(move || drop((verifying, facts, looks)));
+                    ending.await.map_err(Failed::with(Exit::Io))?;
+                    let Some(store) = histories.into_store().filter(|_| failed.borrow().is_none()) else {
+                        return Ok(());
+                    };
                     return store.stop().map_err(Failed::from);
                 }
                 Err(held) => hub = held,

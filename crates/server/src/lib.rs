@@ -42,6 +42,7 @@ mod tiles;
 mod token;
 mod transact;
 mod truth;
+mod verifying;
 mod watch;
 mod witness;
 

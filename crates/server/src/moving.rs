@@ -37,7 +37,8 @@ impl From<CopyError> for Failed {
 /// Copies both logs, verified as at a start, and every key. The keys go first: whoever reads a record there finds its
 /// key. Nothing is changed here. A copy that was cut short is gone on with.
 pub(crate) async fn move_to_nats(places: &Places, clock: &Clock, cluster: Settings) -> Result<Moved, Failed> {
-    let Truth { origin, key, facts, looks, vault, .. } = Truth::of_journals(places, clock, |_, settings| settings)?;
+    let Truth { origin, key, facts, looks, vault, .. } =
+        Truth::of_journals(places, clock, u64::MAX, |_, settings| settings)?;
     let settings = |log| log_settings(places, &origin, &key, clock, log, true);
     let (of_facts, of_looks) = (settings(LogName::Facts)?, settings(LogName::Access)?);
     let name = origin.clone();

@@ -13,13 +13,13 @@ use crate::{
     keys::Places,
     refusals::Refusals,
     roles::{
-        ProcessRole::{self, Audit, Casework, Governance, Intake, Orders, Referrals, Risk, Views},
+        ProcessRole::{self, Audit, Casework, Checkpoint, Governance, Intake, Orders, Referrals, Risk, Vault, Views},
         Roles,
     },
     submit::Submit,
     tiles::{Publishing, Trees},
     transact::Requests,
-    truth::Truth,
+    truth::{QUICK_START_ABOVE, Truth},
     watch::Watching,
 };
 use api::stalkinghub::{
@@ -80,13 +80,16 @@ pub struct Config {
     pub roles: Roles,
     /// What outsiders check: where it is served, and who cosigns it.
     pub publishing: Publishing,
+    /// After a clean stop, a log in a journal with more records than this is served at once and verified behind the service.
+    pub quick_start_above: u64,
 }
 
 impl Config {
     /// A hub on its own machine that does everything, describes nothing to tools and publishes nothing.
     pub fn new(places: Places, listen: SocketAddr, clock: Clock, program: PathBuf) -> Self {
         let (logs, roles, publishing) = (Logs::default(), Roles::all(), Publishing::default());
-        Self { places, listen, clock, reflection: false, program, logs, roles, publishing }
+        let quick_start_above = QUICK_START_ABOVE;
+        Self { places, listen, clock, reflection: false, program, logs, roles, publishing, quick_start_above }
     }
 }
 
@@ -149,7 +152,14 @@ pub async fn start(config: Config) -> Result<Running, Failed> {
         return Err(Failed::new(Exit::Config, why));
     }
     let truth = match &config.logs {
-        Logs::Journals => Truth::of_journals(&config.places, &config.clock, |_, settings| settings)?,
+        Logs::Journals if !config.roles.have(&[Checkpoint, Vault]) => {
+            let why = "logs in journals belong to one process, which signs and makes keys: give it the roles checkpoint \
+                       and vault too";
+            return Err(Failed::new(Exit::Config, why));
+        }
+        Logs::Journals => {
+            Truth::of_journals(&config.places, &config.clock, config.quick_start_above, |_, settings| settings)?
+        }
         Logs::Nats(cluster) => Truth::of_nats(&config.places, &config.clock, cluster, &config.roles).await?,
     };
     let (hub, report) = Hub::on(truth, &config.places.store(), config.clock.clone(), &config.program, on_a_thread)?;
@@ -297,12 +307,16 @@ impl Running {
         Ok(self.hub.store().record(LogName::Facts, record)?.is_some())
     }
 
-    /// Waits until the server ends by itself, which it does only where it fails.
-    pub async fn ended(&mut self) {
-        match (&mut self.serving).await {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::error!(%error, "the server has failed"),
-            Err(error) => tracing::error!(%error, "the server has failed"),
-        }
+    /// Waits until the server ends by itself, or the hub answers nothing any more, and says why.
+    pub async fn ended(&mut self) -> Failed {
+        let why = tokio::select! {
+            ended = &mut self.serving => match ended {
+                Ok(Ok(())) => "the server has ended by itself".to_owned(),
+                Ok(Err(error)) => error.to_string(),
+                Err(error) => error.to_string(),
+            },
+            () = self.hub.failed() => "the hub has failed".to_owned(),
+        };
+        self.hub.failure().unwrap_or_else(|| Failed::new(Exit::Io, why))
     }
 }

@@ -2,7 +2,11 @@
 
 use crate::{
     Bearer, CallError, Clock, Config, Issuer, JsonClient, NORTHMERE, Places, Player, Running, Scenario, demo_founding,
-    follow::on_a_thread, found, hub::Hub, serve::serve, truth::Truth,
+    follow::on_a_thread,
+    found,
+    hub::Hub,
+    serve::serve,
+    truth::{QUICK_START_ABOVE, Truth},
 };
 use serde_json::{Value, json};
 use std::{
@@ -42,7 +46,7 @@ impl Played {
         let program = PathBuf::from("/nonexistent");
         let config = Config::new(places.clone(), "127.0.0.1:0".parse().unwrap(), clock.clone(), program);
         let (hub, report) = {
-            let truth = Truth::of_journals(&places, &clock, adjust).unwrap();
+            let truth = Truth::of_journals(&places, &clock, QUICK_START_ABOVE, adjust).unwrap();
             Hub::on(truth, &places.store(), clock.clone(), &config.program, on_a_thread).unwrap()
         };
         let weak = Arc::downgrade(&hub);

@@ -1,7 +1,11 @@
 //! One flipped bit, or a file cut short, anywhere: refused, rebuilt, or dead. `HUB_FLIPS` is how many bits are turned
 //! (1,000 if it is not given), `HUB_CUTS` how many files are cut (120), `HUB_SEED` repeats the draws of an earlier run.
 
-use super::{HANG, Northmere, Views, export, is, northmere, restore, said, serve, verify, views};
+use super::{
+    HANG, Northmere, Views, export, is, northmere,
+    quick::{VERIFIED, logged, serve_quickly, verified},
+    restore, said, serve, verify, views,
+};
 use crate::{
     crash::{Dice, number},
     world::{Home, log_of},
@@ -95,8 +99,9 @@ enum End {
     Dead,
 }
 
-/// Turns one bit and looks what happens. `thorough` also starts what `verify` has refused.
-async fn attempt(hub: &Northmere, home: &Home, flip: &Flip, thorough: bool) -> End {
+/// Turns one bit and looks what happens. `thorough` also starts what `verify` has refused; `quickly` lets a start serve
+/// before it has read.
+async fn attempt(hub: &Northmere, home: &Home, flip: &Flip, thorough: bool, quickly: bool) -> End {
     let places = &home.places;
     let mut bytes = hub.files(flip.killed)[&flip.path].clone();
     match flip.fault {
@@ -109,6 +114,10 @@ async fn attempt(hub: &Northmere, home: &Home, flip: &Flip, thorough: bool) -> E
         let found = verify(places).await;
         match found.status.code() {
             Some(65) if thorough => {
+                if quickly && let Ok(mut process) = serve_quickly(home).await {
+                    let ended = verified(home, &mut process, usize::MAX).await;
+                    assert_eq!(ended, Some(65), "{flip:?}: verified as damaged, but a quick start goes on");
+                }
                 let refused = serve(places).await.err();
                 let code = refused.as_ref().and_then(|output| output.status.code());
                 assert_eq!(code, Some(65), "{flip:?}: verified as damaged, but served: {refused:?}");
@@ -124,8 +133,10 @@ async fn attempt(hub: &Northmere, home: &Home, flip: &Flip, thorough: bool) -> E
             _ => panic!("{flip:?}: verified, but the export ends with {}", said(&exported)),
         }
     }
-    let logged = fs::metadata(log_of(places)).map_or(0, |log| usize::try_from(log.len()).unwrap());
-    let process = match serve(places).await {
+    let log_began = fs::metadata(log_of(places)).map_or(0, |log| usize::try_from(log.len()).unwrap());
+    let verified_before = logged(home, VERIFIED);
+    let served = if quickly { serve_quickly(home).await } else { serve(places).await };
+    let mut process = match served {
         Ok(process) => process,
         Err(refused) if refused.status.code() == Some(65) => return End::Refused,
         Err(refused) => panic!("{flip:?}: the start ends with {}", said(&refused)),
@@ -141,11 +152,16 @@ async fn attempt(hub: &Northmere, home: &Home, flip: &Flip, thorough: bool) -> E
         block_in_place(|| again.kill());
         return End::Told;
     }
-    block_in_place(|| process.kill());
     assert!(seen == *expected, "{flip:?}: other views");
+    let is_behind = |log: &str| log.contains("unread: [") && !log.contains("unread: []");
+    if is_behind(&fs::read_to_string(log_of(places)).unwrap()[log_began..]) {
+        let ended = verified(home, &mut process, verified_before).await;
+        assert_eq!(ended, None, "{flip:?}: verified before it was served, not behind the service");
+    }
+    block_in_place(|| process.kill());
     let log = fs::read_to_string(log_of(places)).unwrap();
     // After a kill the store is always built anew; that is not what this bit did.
-    let rebuilt = is(&flip.path, "data/store") && log[logged..].contains("rebuilt: Some(");
+    let rebuilt = is(&flip.path, "data/store") && log[log_began..].contains("rebuilt: Some(");
     if rebuilt { End::Rebuilt } else { End::Dead }
 }
 
@@ -198,7 +214,7 @@ async fn sweep(name: &str, flips: Vec<Flip>) -> Vec<(Flip, End)> {
             for (nth, flip) in flips {
                 block_in_place(|| restore(home.path(), hub.files(flip.killed)));
                 let began = Instant::now();
-                let end = attempt(hub, &home, &flip, nth % 16 < 2).await;
+                let end = attempt(hub, &home, &flip, nth % 16 < 4, nth % 4 > 1).await;
                 ends.push((flip, end, began.elapsed()));
             }
             ends

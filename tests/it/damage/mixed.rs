@@ -53,7 +53,11 @@ async fn a_log_put_back_together_with_its_anchor_is_refused_by_what_is_newer() {
                 }
                 let data = |home: &Home| {
                     let all = read_all(home.path()).into_iter();
-                    all.filter(|(path, _)| path.starts_with("data") && !path.ends_with("lock")).collect::<Files>()
+                    // What an opened log had left for a quick start is gone once it was opened; nothing rests on it.
+                    let same = |path: &Path| {
+                        path.starts_with("data") && !path.ends_with("lock") && !path.ends_with("access/clean-stop")
+                    };
+                    all.filter(|(path, _)| same(path)).collect::<Files>()
                 };
                 let before = data(&home);
                 // More than once: a refusal must not destroy what it rests on.

@@ -22,6 +22,7 @@ use crate::{
     serve::{Config, Logs, Running, start},
     tiles::{Publishing, WitnessAt},
     token::{Bearer, LIFE_MAX_SECONDS, TOKEN_BYTES_MAX},
+    truth::QUICK_START_ABOVE,
 };
 use clap::{Args, Parser, Subcommand};
 use kernel::{AgencyId, Purpose, Role, WorkerId};
@@ -146,6 +147,10 @@ struct Serve {
     /// logs in journals belong to one process, which needs checkpoint and vault.
     #[arg(long, default_value = "all")]
     roles: Roles,
+    /// After a clean stop, serve at once what has more records than this, and verify it from the first byte behind the
+    /// service; whatever is smaller, or was not stopped cleanly, is verified first.
+    #[arg(long, default_value_t = QUICK_START_ABOVE, conflicts_with = "demo")]
+    quick_start_above: u64,
 }
 
 #[derive(Args)]
@@ -370,6 +375,7 @@ async fn serve_until_told(serve: Serve) -> Result<(), Failed> {
             logs: serve.at.logs()?,
             roles: serve.roles,
             publishing,
+            quick_start_above: serve.quick_start_above,
             ..Config::new(places, serve.listen, Clock::real(), program)
         };
         let running = start(config).await?;
@@ -395,12 +401,13 @@ async fn until_told(mut running: Running, says: &str) -> Result<(), Failed> {
     let mut terminate = signal(SignalKind::terminate()).map_err(Failed::with(Exit::Io))?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(Failed::with(Exit::Io))?;
     print(says)?;
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
-        () = running.ended() => {}
-    }
-    running.stop().await
+    let failed = tokio::select! {
+        _ = interrupt.recv() => None,
+        _ = terminate.recv() => None,
+        failed = running.ended() => Some(failed),
+    };
+    running.stop().await?;
+    failed.map_or(Ok(()), Err)
 }
 
 /// Log lines are JSON on standard error; they hold ids and numbers, never names or texts.

@@ -3,7 +3,13 @@
 
 use crate::{
     Clock, Config, Issuer, JsonClient, NORTHMERE, Places, Player, Running, Scenario, demo_founding,
-    follow::on_a_thread, found, hub::Hub, serve::serve, tests::HANG, truth::Truth, witness::identity,
+    follow::on_a_thread,
+    found,
+    hub::Hub,
+    serve::serve,
+    tests::HANG,
+    truth::{AwaitedStore, QUICK_START_ABOVE, Truth},
+    witness::identity,
 };
 use eventlog::{Draft, EventLog, Expected, MemoryLog, Record};
 use events::{Entry, StoredEvent};
@@ -35,7 +41,7 @@ impl Moved {
         let home = tempfile::tempdir().unwrap();
         let places = Places::new(&home.path().join("data"), &home.path().join("keys")).unwrap();
         found(&places, demo_founding("test.hub").unwrap(), clock.clone()).await.unwrap();
-        let truth = Truth::of_journals(&places, &clock, |_, settings| settings).unwrap();
+        let truth = Truth::of_journals(&places, &clock, QUICK_START_ABOVE, |_, settings| settings).unwrap();
         let [facts, looks] = [(); 2].map(|()| {
             let clock = clock.clone();
             Arc::new(MemoryLog::new(move || clock.now()))
@@ -60,7 +66,8 @@ impl Moved {
         let (origin, key) = identity(&self.places).unwrap();
         let (facts, looks): (Arc<dyn EventLog>, Arc<dyn EventLog>) = (self.facts.clone(), self.looks.clone());
         let vault = Arc::new(self.vault().await);
-        let truth = Truth { origin, key, facts, looks, vault, torn: 0, anchors_mended: Vec::new(), last_at: None };
+        let (torn, anchors_mended, last_at, unread, store) = (0, Vec::new(), None, None, AwaitedStore::default());
+        let truth = Truth { origin, key, facts, looks, vault, torn, anchors_mended, last_at, unread, store };
         let program = PathBuf::from("/nonexistent");
         let (hub, report) =
             Hub::on(truth, &self.home.path().join(name), self.clock.clone(), &program, on_a_thread).unwrap();

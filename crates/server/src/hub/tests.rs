@@ -6,7 +6,7 @@ use crate::{
     found,
     hub::Hub,
     tests::{HANG, Played},
-    truth::Truth,
+    truth::{QUICK_START_ABOVE, Truth},
 };
 use serde_json::json;
 use std::path::PathBuf;
@@ -23,7 +23,7 @@ async fn a_clock_that_stands_before_the_last_record_is_told() {
     found(&places, demo_founding("test.hub").unwrap(), on("2026-03-02")).await.unwrap();
     for (day, ahead) in [("2026-03-01", Some("2026-03-02T09:00:00.000Z".parse().unwrap())), ("2026-03-03", None)] {
         let (hub, report) = {
-            let truth = Truth::of_journals(&places, &on(day), |_, settings| settings).unwrap();
+            let truth = Truth::of_journals(&places, &on(day), QUICK_START_ABOVE, |_, settings| settings).unwrap();
             Hub::on(truth, &places.store(), on(day), &PathBuf::from("/nonexistent"), on_a_thread).unwrap()
         };
         assert_eq!(report.ahead_of_clock, ahead, "on {day}");

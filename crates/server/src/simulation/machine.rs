@@ -21,7 +21,7 @@ use crate::{
     refusals::Refusals,
     tiles::Trees,
     transact::Requests,
-    truth::Truth,
+    truth::{AwaitedStore, Truth},
     watch::Watching,
 };
 use api::stalkinghub::{
@@ -203,6 +203,8 @@ impl Machine {
             torn: 0,
             anchors_mended: Vec::new(),
             last_at: None,
+            unread: None,
+            store: AwaitedStore::default(),
         };
         let followers = Mutex::new((Random::new(u64::from(self.random.below(u32::MAX))), Vec::new()));
         let (calm, turns) = (self.making.calm.clone(), self.making.turns.clone());

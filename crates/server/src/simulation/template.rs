@@ -7,7 +7,11 @@ use super::{
     people::{PEOPLE, Who},
     turns::Turns,
 };
-use crate::{Clock, Issuer, Places, demo_founding, found, truth::Truth, witness::identity};
+use crate::{
+    Clock, Issuer, Places, demo_founding, found,
+    truth::{QUICK_START_ABOVE, Truth},
+    witness::identity,
+};
 use eventlog::EventLog;
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex, atomic::AtomicBool};
@@ -47,7 +51,7 @@ impl Template {
         found(&places, demo_founding("simulation.hub").unwrap(), clock.clone()).await.unwrap();
         let (origin, key) = identity(&places).unwrap();
         let disks = {
-            let truth = Truth::of_journals(&places, &clock, |_, settings| settings).unwrap();
+            let truth = Truth::of_journals(&places, &clock, QUICK_START_ABOVE, |_, settings| settings).unwrap();
             [truth.facts, truth.looks].map(|log| disk_of(&*log))
         };
         let tokens = Self::mint(&places);

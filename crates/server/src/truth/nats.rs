@@ -8,10 +8,10 @@ use crate::{
     keys::Places,
     ring::NatsRing,
     roles::{ProcessRole, Roles},
-    truth::Truth,
+    truth::{AwaitedStore, Truth, latest},
     witness::{Witnesses, identity, names},
 };
-use eventlog::{Checkpoint, EventLog, ReadError};
+use eventlog::{Checkpoint, EventLog};
 use eventlog_nats::{KeyStream, LogSettings, Nats, NatsLog, OpenError, Settings};
 use journal::{Examiner, SigningKey, VerifyingKey, open_note, sign_note};
 use std::{
@@ -30,8 +30,6 @@ use vault::{Heads, Vault};
 const NOTE_BYTES_MAX: usize = 16 * 1024;
 /// How long a log is waited for that is shorter than others testify. A new leader takes seconds.
 const REACH_WAIT: Duration = Duration::from_secs(30);
-/// How many of the latest looks are asked what they testify of the facts.
-const LATEST_LOOKS: u64 = 256;
 
 impl From<OpenError> for Failed {
     fn from(error: OpenError) -> Self {
@@ -143,7 +141,8 @@ impl Truth {
         let last_at = exam.last_at;
         let (of_facts, of_looks) = (facts.head(), looks.head());
         vault.testify_of(move || Heads { facts: *of_facts.borrow(), access: *of_looks.borrow() });
-        Ok(Self { origin, key, facts, looks, vault, torn: 0, anchors_mended: Vec::new(), last_at })
+        let (torn, anchors_mended, unread, store) = (0, Vec::new(), None, AwaitedStore::default());
+        Ok(Self { origin, key, facts, looks, vault, torn, anchors_mended, last_at, unread, store })
     }
 }
 
@@ -154,20 +153,6 @@ async fn reached(log: &dyn EventLog, least: u64) -> u64 {
     // Whether it came in time is told by what there is.
     let _ = timeout(REACH_WAIT, head.wait_for(|head| *head >= least)).await;
     *log.head().borrow()
-}
-
-/// Shows an examiner the latest records up to a position. Every record's keys are looked at when the store takes it.
-fn latest(log: &dyn EventLog, head: u64, exam: &mut dyn Examiner) -> Result<(), Failed> {
-    let most = usize::try_from(LATEST_LOOKS.min(head)).unwrap_or(0);
-    let records = log.read(head - head.min(LATEST_LOOKS), most).map_err(|error| match error {
-        ReadError::Damaged { .. } => Failed::new(Exit::Data, error),
-        ReadError::Unavailable(_) => Failed::new(Exit::Unavailable, error),
-    })?;
-    for stored in &records {
-        let record = eventlog::Record::from_bytes(&stored.bytes).map_err(Failed::with(Exit::Data))?;
-        exam.see(stored, &record);
-    }
-    Ok(())
 }
 
 #[cfg(test)]
