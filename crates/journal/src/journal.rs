@@ -125,7 +125,7 @@ impl Journal {
         let resumed = || {
             CleanStop::remove(settings, &**disk)?;
             let last = segments.last().ok_or_else(|| io::Error::other("there is no segment"))?;
-            let active = Active { file: disk.open(Part::Segment, &last.path)?, end: last.end };
+            let active = Active::new(disk.open(Part::Segment, &last.path)?, last.end);
             let mut anchor = Anchor::resume(file, settings, disk.clone(), &anchored);
             let note = anchor.write(checkpoint)?;
             let tags = Tags::after(&settings.key, &settings.origin, tag).map_err(io::Error::other)?;

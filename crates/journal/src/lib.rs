@@ -12,8 +12,12 @@
 //!
 //! Any failure on that way stops the journal for ever: a failed sync is never retried, because the kernel may have
 //! dropped the pages it could not write. Opening it again verifies everything from the first byte. What lies beyond the
-//! anchor was never acknowledged; a torn frame there is cut, whole frames are kept. What lies within the anchor must be
+//! anchor was never acknowledged: whole frames are kept there up to the first that is not whole, and what lies behind that
+//! is cut, whatever it is, because the sectors of a write reach the disk in any order. What lies within the anchor must be
 //! there, byte for byte, or the journal does not open. This crate never shortens, skips or repairs anchored history.
+//!
+//! Frames are written over zeros that were written before: a file that does not grow is synced in half the time. A stop,
+//! a start and a new segment cut what is left of the zeros.
 //!
 //! Only after a clean stop, and only where somebody else knows what the journal has forgotten ([`Older`], a store that
 //! follows it), it can be opened without being read ([`Journal::resume`]): the stop leaves a file `clean-stop` beside the
@@ -47,7 +51,7 @@
 //! | 56..60 | zero |
 //! | 60..64 | CRC-32 of bytes 0..60 |
 //!
-//! Then frames without gaps. A length of zero is never valid, so a zero-filled tail is seen as torn. A frame never spans
+//! Then frames without gaps, and in the last segment perhaps zeros. A length of zero is never valid. A frame never spans
 //! segments, nor a group.
 //!
 //! | Bytes | Frame |

@@ -114,7 +114,7 @@ pub(crate) fn settle(
         disk.write(Part::Segment, &file, &header(last.first, &settings.origin), 0)?;
         disk.sync(Part::Segment, &file)?;
     }
-    if torn_bytes > 0 {
+    if file.metadata()?.len() > last.end {
         disk.set_len(Part::Segment, &file, last.end)?;
     }
     disk.sync_dir(&settings.dir)?;
@@ -127,7 +127,7 @@ pub(crate) fn settle(
     // Also without news, so that there is a note of this run and both slots are whole.
     let note = anchor.write(checkpoint)?;
     let opened = Opened { checkpoint, beyond_anchor, torn_bytes, anchor_mended: !anchored.intact() };
-    Ok((opened, Active { file, end: last.end }, note))
+    Ok((opened, Active::new(file, last.end), note))
 }
 
 /// Writes the records from a position on once more, the same bytes, and syncs. The run before may have ended in a failed

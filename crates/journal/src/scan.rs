@@ -4,7 +4,7 @@ use crate::{
     Damage, SigningKey,
     anchor::Anchored,
     chain::{Chain, Suspects},
-    frame::{Frames, HEADER_BYTES, Next, header_fault, is_sound, is_torn_tail},
+    frame::{Frames, HEADER_BYTES, Next, header_fault, is_sound, written_bytes},
     remembered::{Key, Remembered},
     tag::{Tag, Tags},
 };
@@ -75,10 +75,10 @@ impl Segment {
 /// How a scan ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Ending {
-    /// At the end of the last segment.
+    /// At the end of the last segment, or at the zeros that were written ahead there.
     Clean,
-    /// At what a crash can have left of a write: this many bytes of the last segment, from [`Segment::end`] or, where
-    /// `header` is set, from its very beginning.
+    /// At what a crash can have left of a write: this many bytes of the last segment, and zeros after them, from
+    /// [`Segment::end`] or, where `header` is set, from its very beginning.
     Torn { bytes: u64, header: bool },
     /// At something that cannot be trusted.
     Damaged(Damage),
@@ -278,10 +278,16 @@ impl Walk<'_, '_> {
                     }
                 }
                 Next::End => return Ok(Ending::Clean),
-                Next::Bad(_) if last && is_torn_tail(&file, offset, length)? => {
-                    return Ok(Ending::Torn { bytes: length - offset, header: false });
+                // What reached the disk of a write that a crash cut short is any part of it, so nothing behind the first
+                // frame that is not whole is looked at.
+                Next::Bad(fault) => {
+                    let written = if last { written_bytes(&file, offset, length)? } else { None };
+                    return match written {
+                        Some(0) => Ok(Ending::Clean),
+                        Some(bytes) => Ok(Ending::Torn { bytes, header: false }),
+                        None => Err(damaged(offset, fault.into())),
+                    };
                 }
-                Next::Bad(fault) => return Err(damaged(offset, fault.into())),
             }
         }
     }

@@ -11,7 +11,7 @@ use crate::{
     Settings,
     anchor::Anchor,
     disk::{Disk, Part},
-    frame::{HEADER_BYTES, header, push_frame},
+    frame::{HEADER_BYTES, SPACE_BYTES, header, push_frame},
     remembered::{Key, Remembered, Unknown},
     scan::Segment,
     shared::{Published, Shared},
@@ -233,8 +233,40 @@ impl Writer {
 
 /// The segment that is being written.
 pub(crate) struct Active {
-    pub file: File,
-    pub end: u64,
+    file: File,
+    /// Where the frames end.
+    end: u64,
+    /// Where the zeros end that were written ahead of them: the length of the file.
+    space: u64,
+}
+
+impl Active {
+    /// A file that ends where its frames do.
+    pub fn new(file: File, end: u64) -> Self {
+        Self { file, end, space: end }
+    }
+
+    /// Adds frames and, where they reach the end of the file, zeros for those to come; nothing is durable yet.
+    fn write(&mut self, frames: &[u8], segment_bytes: u64, disk: &dyn Disk) -> io::Result<()> {
+        disk.write(Part::Segment, &self.file, frames, self.end)?;
+        self.end += frames.len() as u64;
+        if self.end >= self.space {
+            let zeros = segment_bytes.saturating_sub(self.end).min(self.end.clamp(SPACE_BYTES.0, SPACE_BYTES.1));
+            let zeros = vec![0; usize::try_from(zeros).map_err(io::Error::other)?];
+            disk.write(Part::Segment, &self.file, &zeros, self.end)?;
+            self.space = self.end + zeros.len() as u64;
+        }
+        Ok(())
+    }
+
+    /// Ends the file where its frames end; durable on return.
+    fn cut_space(&mut self, disk: &dyn Disk) -> io::Result<()> {
+        if self.space > self.end {
+            disk.set_len(Part::Segment, &self.file, self.end)?;
+            self.space = self.end;
+        }
+        Ok(())
+    }
 }
 
 /// A group that is on the disk, but not anchored.
@@ -277,6 +309,12 @@ impl Syncing {
                 }
             }
         }
+        // A quick start goes by the lengths of the segments.
+        if self.shared.failure().is_none()
+            && let Err(error) = self.active.cut_space(&*self.disk)
+        {
+            tracing::warn!(%error, "the zeros written ahead are still there; the next start reads everything first");
+        }
     }
 
     /// The order of decision 2. The keyring goes before the write, not only before the sync, so that a crash cannot
@@ -288,11 +326,10 @@ impl Syncing {
         let begun = self.roll(length, &group.records).map_err(during("no new segment can be begun"))?;
         let start = self.active.end;
         u32::try_from(start + length).map_err(io::Error::other).map_err(during("the segment is too long"))?;
-        self.disk
-            .write(Part::Segment, &self.active.file, &group.frames, start)
+        self.active
+            .write(&group.frames, self.settings.segment_bytes, &*self.disk)
             .map_err(during("the journal was not written"))?;
         self.disk.sync(Part::Segment, &self.active.file).map_err(during("the journal was not synced"))?;
-        self.active.end = start + length;
         Ok((begun, start))
     }
 
@@ -303,6 +340,7 @@ impl Syncing {
         if empty || self.active.end + length <= self.settings.segment_bytes {
             return Ok(None);
         }
+        self.active.cut_space(&*self.disk)?;
         let segment = Segment::empty(&self.settings.dir, first.position);
         self.active = begin(&segment, &self.settings, &*self.disk)?;
         Ok(Some(segment))
@@ -389,5 +427,5 @@ pub(crate) fn begin(segment: &Segment, settings: &Settings, disk: &dyn Disk) -> 
     disk.write(Part::Segment, &file, &header(segment.first, &settings.origin), 0)?;
     disk.sync(Part::Segment, &file)?;
     disk.sync_dir(&settings.dir)?;
-    Ok(Active { file, end: segment.end })
+    Ok(Active::new(file, segment.end))
 }

@@ -212,9 +212,16 @@ impl Hub {
         let _ = self.failed.subscribe().wait_for(Option::is_some).await;
     }
 
-    /// Why the hub answers nothing any more, once it does not.
-    pub fn failure(&self) -> Option<Failed> {
-        self.failed.borrow().clone()
+    /// Waits until the hub answers nothing any more because the data are not what was written, and says what was found.
+    pub async fn damaged(&self) -> Failed {
+        let is_damage = |why: &Failed| why.exit == Exit::Data;
+        let mut failed = self.failed.subscribe();
+        let found = failed.wait_for(|failed| failed.as_ref().is_some_and(is_damage)).await;
+        match found.map(|failed| failed.clone()) {
+            Ok(Some(why)) => why,
+            // It ends with the hub, which whoever waits here holds.
+            Ok(None) | Err(_) => std::future::pending().await,
+        }
     }
 
     pub(crate) fn fail(&self, why: &Failed) {

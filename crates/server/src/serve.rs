@@ -307,7 +307,8 @@ impl Running {
         Ok(self.hub.store().record(LogName::Facts, record)?.is_some())
     }
 
-    /// Waits until the server ends by itself, or the hub answers nothing any more, and says why.
+    /// Waits until the server ends by itself, which it does only where it fails, or until it is found that the data are not
+    /// what was written: who starts the hub again must not do so unseen. Says why.
     pub async fn ended(&mut self) -> Failed {
         let why = tokio::select! {
             ended = &mut self.serving => match ended {
@@ -315,8 +316,8 @@ impl Running {
                 Ok(Err(error)) => error.to_string(),
                 Err(error) => error.to_string(),
             },
-            () = self.hub.failed() => "the hub has failed".to_owned(),
+            damaged = self.hub.damaged() => return damaged,
         };
-        self.hub.failure().unwrap_or_else(|| Failed::new(Exit::Io, why))
+        Failed::new(Exit::Io, why)
     }
 }

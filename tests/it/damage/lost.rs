@@ -1,7 +1,8 @@
 //! Files that are gone, or shorter than they were.
 
 use super::{
-    end_of_last_key, export, home_with, last_frame, northmere, read_all, refused, restore, said, serve, verify, views,
+    end_of_frames, end_of_last_key, export, home_with, last_frame, northmere, read_all, refused, restore, said, serve,
+    verify, views,
 };
 use crate::world::log_of;
 use std::{
@@ -137,10 +138,12 @@ async fn an_audit_without_a_server_changes_nothing_whatever_it_finds() {
     let hub = northmere().await;
     let ring = &hub.killed[Path::new("keys/keyring/keyring")];
     let within_a_key = ring.len() - end_of_last_key(ring) + 1;
+    let segment = &hub.killed[Path::new("data/facts/00000000000000000001.seg")];
+    let within_a_frame = segment.len() - end_of_frames(segment) + 1;
     let cuts = [
         ("keys/keyring/keyring", 0),
         ("keys/keyring/keyring", within_a_key),
-        ("data/facts/00000000000000000001.seg", 1),
+        ("data/facts/00000000000000000001.seg", within_a_frame),
     ];
     for (path, cut) in cuts {
         let home = home_with(&hub.killed);

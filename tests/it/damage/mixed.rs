@@ -1,8 +1,8 @@
 //! Directories and files that do not belong together, or not to this moment.
 
 use super::{
-    Files, audit_args, enter_the_case, export, home_with, is, last_frame, northmere, read_all, refused, run, said,
-    scenario, serve, token_of, verify, views,
+    Files, audit_args, end_of_frames, enter_the_case, export, home_with, is, last_frame, northmere, read_all, refused,
+    run, said, scenario, serve, token_of, verify, views,
 };
 use crate::world::{Home, World, log_of, request_id};
 use serde_json::json;
@@ -53,11 +53,16 @@ async fn a_log_put_back_together_with_its_anchor_is_refused_by_what_is_newer() {
                 }
                 let data = |home: &Home| {
                     let all = read_all(home.path()).into_iter();
-                    // What an opened log had left for a quick start is gone once it was opened; nothing rests on it.
+                    // What was left for a quick start, and zeros written ahead, are gone once a log was opened; nothing
+                    // rests on either.
                     let same = |path: &Path| {
                         path.starts_with("data") && !path.ends_with("lock") && !path.ends_with("access/clean-stop")
                     };
-                    all.filter(|(path, _)| same(path)).collect::<Files>()
+                    let mut kept: Files = all.filter(|(path, _)| same(path)).collect();
+                    for (_, bytes) in kept.iter_mut().filter(|(path, _)| is(path, ".seg")) {
+                        bytes.truncate(end_of_frames(bytes));
+                    }
+                    kept
                 };
                 let before = data(&home);
                 // More than once: a refusal must not destroy what it rests on.

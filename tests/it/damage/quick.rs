@@ -1,7 +1,7 @@
 //! A quick start: after a clean stop a log is served before it is read, and verified behind the service.
 
 use super::{
-    HANG, Northmere, Views, home_with, is, northmere, read_all, refused, said, serve, token_of, verify, views,
+    HANG, Northmere, Views, frames, home_with, is, northmere, read_all, refused, said, serve, token_of, verify, views,
 };
 use crate::world::{Home, Process, log_of, request_id};
 use serde_json::json;
@@ -86,11 +86,7 @@ async fn after_a_clean_stop_a_log_is_served_before_it_is_read_and_verified_behin
 
 /// Exchanges the two frames in the middle of a segment: each is whole and has the tag that it was written with.
 fn exchange_two_frames(segment: &mut [u8]) {
-    let mut starts = vec![64];
-    while let Some(&at) = starts.last().filter(|at| **at < segment.len()) {
-        let length = u32::from_le_bytes(segment[at..at + 4].try_into().unwrap());
-        starts.push(at + 24 + usize::try_from(length).unwrap());
-    }
+    let starts = frames(segment);
     let middle = starts.len() / 2;
     let [first, second, end] = [starts[middle], starts[middle + 1], starts[middle + 2]];
     segment[first..end].rotate_left(second - first);

@@ -1,5 +1,5 @@
 //! A disk that is simulated over real files: it fails when told to, and at a cut of the power it keeps what was synced and,
-//! of everything else, what chance leaves: all, nothing, or a torn part.
+//! of everything else, what chance leaves: all, nothing, its beginning, or any of its sectors.
 
 use crate::disk::{Disk, Part, RealDisk};
 use std::{
@@ -34,6 +34,9 @@ impl Default for Chance {
         Self::new(0)
     }
 }
+
+/// Of a write to a disk that loses its power, each of these is there or not.
+const SECTOR: usize = 512;
 
 /// Which act fails.
 #[derive(Debug, Clone, Copy)]
@@ -81,9 +84,21 @@ impl Image {
     /// Of what no sync has covered, chance decides what has reached the disk.
     fn settle(&mut self, chance: &mut Chance) {
         for (offset, new) in std::mem::take(&mut self.written) {
-            match chance.below(4) {
+            match chance.below(5) {
                 0 => {}
                 1 => Self::put(&mut self.durable, offset, &new),
+                // Any of its sectors, each whole, where the file was that long before.
+                4 if self.durable.len() as u64 >= offset + new.len() as u64 => {
+                    let mut at = 0;
+                    while at < new.len() {
+                        let of_sector = SECTOR - usize::try_from(offset).unwrap().wrapping_add(at) % SECTOR;
+                        let to = new.len().min(at + of_sector);
+                        if chance.below(2) == 0 {
+                            Self::put(&mut self.durable, offset + at as u64, &new[at..to]);
+                        }
+                        at = to;
+                    }
+                }
                 // Its beginning, with or without zeros for the rest of it.
                 torn => {
                     let kept = usize::try_from(chance.below(new.len() as u64 + 1)).unwrap();

@@ -69,26 +69,27 @@ async fn a_flipped_bit_in_the_anchor_is_refused_or_served_with_the_same_records(
 }
 
 #[tokio::test]
-async fn a_bad_frame_beyond_the_anchor_is_refused_unless_it_is_the_last() {
+async fn a_history_ends_at_the_first_bad_frame_beyond_the_anchor_whatever_lies_behind_it() {
     let place = Place::new();
     place.append(0..2).await;
     let older = place.anchor();
     let path = place.segment_files().remove(0);
-    let anchored_end = usize::try_from(fs::metadata(&path).unwrap().len()).unwrap();
-    place.append(2..4).await;
-    let last = usize::try_from(fs::metadata(&path).unwrap().len()).unwrap();
-    let all = place.append(4..5).await;
+    let mut ends = vec![usize::try_from(fs::metadata(&path).unwrap().len()).unwrap()];
+    let mut all = Vec::new();
+    for n in 2..5 {
+        all = place.append(n..n + 1).await;
+        ends.push(usize::try_from(fs::metadata(&path).unwrap().len()).unwrap());
+    }
     let good = fs::read(&path).unwrap();
-    for at in anchored_end..good.len() {
+    // Sectors of one write reach the disk in any order, so a crash can leave a hole with whole frames behind it. None of
+    // them was acknowledged.
+    for at in ends[0]..good.len() {
         let mut bad = good.clone();
         bad[at] ^= 1 << (at % 8);
         fs::write(&path, bad).unwrap();
         place.put_back_anchor(&older);
-        if at < last {
-            assert_damaged(&place.refusal());
-        } else {
-            assert_eq!(place.everything(), all[..4], "byte {at}");
-        }
+        let kept = 2 + ends.iter().filter(|end| **end <= at).count() - 1;
+        assert_eq!(place.everything(), all[..kept], "byte {at}");
     }
 }
 
