@@ -46,6 +46,8 @@ pub fn bench() -> Result<()> {
 
 /// Measures the log alone.
 pub fn bench_log(quick: bool, events: Option<u64>, dir: Option<String>) -> Result<()> {
+    // Its rows on JetStream run a real cluster.
+    tools::fetch()?;
     let mut program = command(&["run", "--locked", "--release", "--package", "tests", "--bin", "bench-log", "--"]);
     program.args(quick.then_some("--quick"));
     program.args(events.map(|events| format!("--events={events}")));

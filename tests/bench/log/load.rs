@@ -1,6 +1,6 @@
 //! Appends by many callers, beside a plain file that is synced after groups of the same size, in turns of a second.
 
-use eventlog::{Draft, EventLog, Expected, Hash, RECORD_BYTES_MAX, Salt, StreamName};
+use eventlog::{AppendError, Draft, EventLog, Expected, Hash, RECORD_BYTES_MAX, Salt, StreamName};
 use kernel::{By, Id, Purpose, Role};
 use serde_json::value::RawValue;
 use std::{
@@ -104,7 +104,7 @@ pub async fn callers(
                     // A stream that nobody had before: its number is that of a record.
                     let stream = drafts.next.load(Ordering::Relaxed) << 10 | caller;
                     for _ in 0..STREAM_RECORDS.min(most - done) {
-                        log.append(drafts.draft(stream), Expected::Any).await.unwrap();
+                        append(&*log, drafts.draft(stream)).await;
                         done += 1;
                     }
                 }
@@ -120,6 +120,19 @@ pub async fn callers(
     let of = |n: u64| n as f64;
     let groups = of(groups.load(Ordering::Relaxed) - before);
     Turn { records: of(records), groups, seconds: begun.elapsed().as_secs_f64() }
+}
+
+/// Appends, again and again while the log is busy.
+async fn append(log: &dyn EventLog, draft: Draft) {
+    loop {
+        match log.append(draft.clone(), Expected::Any).await {
+            Err(AppendError::Busy) => tokio::task::yield_now().await,
+            other => {
+                other.unwrap();
+                return;
+            }
+        }
+    }
 }
 
 /// Groups of so many bytes, each written to the end of a file that is synced then, until the time is up.

@@ -1,5 +1,5 @@
-//! `cargo xtask bench log [--quick] [--events N] [--dir PATH]`: what the log does on this machine, beside what a plain
-//! file does there, in one run.
+//! `cargo xtask bench log [--quick] [--events N] [--dir PATH]`: what the log does on this machine, in a journal and on
+//! JetStream, beside what a plain file does there, in one run.
 //!
 //! Ratios are for comparing, figures only for this machine and hour. The memory of a phase is that of a process of its own.
 #![allow(
@@ -13,6 +13,7 @@
     reason = "a tool for people at a terminal"
 )]
 
+mod jet;
 mod load;
 
 use eventlog::{EventLog, Hash, Record, Stored, StreamName};
@@ -63,14 +64,15 @@ impl Examiner for Anything {
     }
 }
 
+fn now() -> Timestamp {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap();
+    Timestamp::from_millis(now.as_millis() as i64).unwrap()
+}
+
 /// The settings of a journal in a directory, with the counter of its groups and who follows it.
 fn settings(dir: &Path) -> (Settings, Arc<AtomicU64>, Arc<New>) {
-    let clock = || {
-        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap();
-        Timestamp::from_millis(now.as_millis() as i64).unwrap()
-    };
     let key = SigningKey::from_seed(&[7; 32]).unwrap();
-    let mut settings = Settings::new(dir.join("data"), dir.join("keys/anchor"), "bench.example/facts", key, clock);
+    let mut settings = Settings::new(dir.join("data"), dir.join("keys/anchor"), "bench.example/facts", key, now);
     let (groups, new) = (Arc::new(AtomicU64::new(0)), Arc::new(New(AtomicU64::new(u64::MAX))));
     let counter = groups.clone();
     settings.before_sync = Arc::new(move || {
@@ -91,43 +93,53 @@ fn bytes_in(dir: &Path) -> u64 {
     fs::read_dir(dir).unwrap().map(|file| file.unwrap().metadata().unwrap().len()).sum()
 }
 
-/// Appends beside the raw file, in turns, so that both see the same hours of the disk.
+/// What a record of one event has, and what its frame has in a journal.
+const RECORD_BYTES: usize = 820;
+const FRAME_BYTES: f64 = 844.0;
+
+/// A row of the table. Groups are known of a journal only.
+fn row(log: &str, callers: u64, rate: f64, group: Option<f64>, limit: f64) {
+    let groups = group.map_or_else(|| "-".into(), |group| format!("{:.0}", rate / group));
+    let group = group.map_or_else(|| "-".into(), |group| format!("{group:.1}"));
+    println!("{log:<18} {callers:>8} {rate:>12.0} {groups:>10} {group:>10} {limit:>14.0} {:>7.2}", rate / limit);
+}
+
+/// Appends beside the raw file, in turns, so that both see the same hours of the disk; then the same callers on JetStream.
 async fn append_rows(dir: &Path, quick: bool) {
     println!(
-        "{:<26} {:>8} {:>12} {:>10} {:>10} {:>12} {:>7}",
-        "log", "callers", "appends/s", "groups/s", "a group", "raw limit/s", "ratio"
+        "{:<18} {:>8} {:>12} {:>10} {:>10} {:>14} {:>7}",
+        "log", "callers", "appends/s", "groups/s", "a group", "plain file/s", "ratio"
     );
     // Many short turns and the middle of them: whoever else uses the disk stops it for a while now and then.
     let (turns, time) = (if quick { 10 } else { 60 }, Duration::from_millis(100));
+    let mut limits = Vec::new();
     for count in [1, 16, 64, 256] {
         let place = tempfile::tempdir_in(dir).unwrap();
         let (journal, groups) = create(place.path());
         let log: Arc<dyn EventLog> = Arc::new(journal);
         let drafts = Drafts::new(1);
         let mut all = callers(&log, &drafts, count, 3 * time, u64::MAX, &groups).await;
-        let record = bytes_in(&place.path().join("data")) as f64 / all.records;
         let mut pairs = Vec::new();
         for _ in 0..turns {
             let group = all.records / all.groups;
-            let theirs = raw(place.path(), (group * record) as usize, time);
+            let theirs = raw(place.path(), (group * FRAME_BYTES) as usize, time);
             let ours = callers(&log, &drafts, count, time, u64::MAX, &groups).await;
             pairs.push((ours.records / ours.seconds, theirs.groups / theirs.seconds * group));
             all.add(ours);
         }
         let rate = middle(pairs.iter().map(|(ours, _)| *ours));
-        let limit = middle(pairs.iter().map(|(_, theirs)| *theirs));
         let ratio = middle(pairs.iter().map(|(ours, theirs)| ours / theirs));
-        let group = all.records / all.groups;
-        println!(
-            "{:<26} {count:>8} {rate:>12.0} {:>10.0} {group:>10.1} {limit:>12.0} {ratio:>7.2}",
-            "journal",
-            rate / group,
-        );
+        // So that the ratio shown is that of the pairs, not of two middles.
+        let limit = rate / ratio;
+        row("journal", count, rate, Some(all.records / all.groups), limit);
         if count == 1 {
-            println!("{:<26} {:>8} one append takes {:.2} fdatasync times", "", "", 1.0 / ratio);
+            println!("{:<18} {:>8} one append takes {:.2} fdatasync times", "", "", 1.0 / ratio);
         }
+        limits.push((count, limit));
     }
-    // Rows of other logs stand here: `callers` takes any `EventLog`.
+    for nodes in [1, 3] {
+        jet::rows(nodes, &limits, now, if quick { 10 } else { 40 } * time).await;
+    }
 }
 
 /// The middle one.

@@ -820,7 +820,9 @@ pub struct Receipt {
     /// When the hub recorded it, to the millisecond. For a repeated request: when it was first recorded.
     #[prost(message, optional, tag = "3")]
     pub recorded_time: ::core::option::Option<::prost_types::Timestamp>,
-    /// True if the command changed nothing, because what it says was already recorded. Nothing was stored then.
+    /// True if the command changed nothing, because what it says was already recorded. Nothing was stored then, not even that
+    /// it was sent: the same request sent again after the case has changed is decided anew. So repeat a request only as long
+    /// as it was not answered.
     #[prost(bool, tag = "4")]
     pub unchanged: bool,
     /// The ids of the events that the command stored, in order; UUIDs. Empty if `unchanged`.
