@@ -189,12 +189,14 @@ pub(crate) type Following = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// Runs it in a thread of its own: applying to the store blocks, and goes on for as long as the hub lives.
 pub(crate) fn on_a_thread(following: Following) -> Result<(), Failed> {
-    let runtime = tokio::runtime::Handle::current();
-    std::thread::Builder::new()
-        .name("follow".into())
-        .spawn(move || runtime.block_on(following))
-        .map(drop)
-        .map_err(Failed::with(Exit::Io))
+    apart("follow", following)
+}
+
+/// Runs something that blocks in a thread with a runtime of its own, which is there as long as the thread needs it.
+pub(crate) fn apart(name: &str, running: impl Future<Output = ()> + Send + 'static) -> Result<(), Failed> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failed::with(Exit::Io))?;
+    let thread = std::thread::Builder::new().name(name.into());
+    thread.spawn(move || runtime.block_on(running)).map(drop).map_err(Failed::with(Exit::Io))
 }
 
 /// Follows a log for as long as the hub lives.

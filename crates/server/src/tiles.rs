@@ -10,6 +10,7 @@ mod listen;
 
 use crate::{
     exit::{Exit, Failed},
+    follow::apart,
     hub::Hub,
 };
 use ask::Asking;
@@ -187,12 +188,8 @@ impl Trees {
                 asking,
                 every: publishing.every,
             };
-            let runtime = tokio::runtime::Handle::current();
-            // A thread of its own: reading the log and writing files block.
-            std::thread::Builder::new()
-                .name("tiles".into())
-                .spawn(move || runtime.block_on(follower.run(head)))
-                .map_err(Failed::with(Exit::Io))?;
+            // Reading the log and writing files block.
+            apart("tiles", follower.run(head))?;
         }
         Ok(trees)
     }
