@@ -7,8 +7,11 @@ use events::{Class, Event, IntakeEvent, access::ShownEvent, governance::NamedWor
 use kernel::{Caller, CaseId, EventId, Role, Strand};
 use serde::{Deserialize, Serialize};
 use sharing::{Audience, CaseAccess, Compartment, Disclosed, Policy, Reader, can_be_shown, disclose_own_report};
-use std::{collections::BTreeSet, sync::Arc};
-use views::{Change, Feed, History, Known, Seen, ViewError, cases_of, feed, is_there, kept_feed, read};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+use views::{Change, Feed, History, Known, Row, Seen, ViewError, cases_of, feed, is_there, kept_feed, read};
 
 /// How an opaque cursor is labelled inside.
 const CURSOR: &str = "cursor";
@@ -140,17 +143,19 @@ impl Reading {
     pub fn since<'a>(&'a self, hub: &Hub, caller: &Caller, cursor: &str) -> Result<Vec<(Step<'a>, String)>, No> {
         let start = self.start(hub, caller, cursor)?;
         let rows = &self.feed.rows;
-        let known: BTreeSet<EventId> = rows[..start].iter().map(|row| row.event).collect();
+        // What was last told of each event. What went out of view and came back within the same moment reads as before,
+        // and is told no second time.
+        let known: BTreeMap<EventId, &Row> = rows[..start].iter().map(|row| (row.event, row)).collect();
         let mut steps = Vec::new();
         for (at, row) in rows.iter().enumerate().skip(start) {
             // Only the last change of an event counts: what lies between was never answered.
-            if rows[at + 1..].iter().any(|later| later.event == row.event) {
+            if rows[at + 1..].iter().any(|later| later.event == row.event) || known.get(&row.event) == Some(&row) {
                 continue;
             }
             let seen = self.seen.iter().find(|seen| seen.item.recorded.id == row.event);
             let step = match (seen, &row.change) {
                 (Some(seen), Change::Shown { .. }) => Step::Event(seen),
-                (None, Change::Withdrawn) if known.contains(&row.event) && self.gone.contains(&row.event) => {
+                (None, Change::Withdrawn) if known.contains_key(&row.event) && self.gone.contains(&row.event) => {
                     Step::Withdrawn(row.event)
                 }
                 _ => continue,

@@ -9,7 +9,7 @@ use super::{
 use kernel::EventId;
 use serde_json::{Value, json};
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, Ordering},
@@ -28,8 +28,6 @@ struct Copy {
     /// Where in the view the cursor stands.
     row: u64,
     caught_up: bool,
-    /// What was held when access changed: it may be told once more as it was.
-    again: BTreeSet<EventId>,
 }
 
 /// Somebody who watches a case.
@@ -136,22 +134,18 @@ impl Watcher {
                     format!("a stream shows {who} {betrayed:?}")
                 });
                 let before = copy.events.insert(event, frame["event"].clone());
-                let again = copy.again.remove(&event);
-                world.law(again || before.as_ref() != Some(&frame["event"]), "a stream tells each thing once", || {
+                world.law(before.as_ref() != Some(&frame["event"]), "a stream tells each thing once", || {
                     format!("{who} was told of {event} twice")
                 });
             } else if frame["withdrawn"].is_object() {
                 let event = id(&frame["withdrawn"]["event_id"]);
+                world.note(format!("{event} is withdrawn from {who}"));
                 let had = copy.events.remove(&event).is_some();
                 world.law(had, "only what was shown is withdrawn", || format!("{event} from {who}"));
             } else if frame["caught_up"].is_object() {
                 copy.caught_up = true;
             } else if frame["ended"].is_object() {
                 world.note(format!("stream of {who} ended: {}", frame["ended"]["reason"]));
-                if frame["ended"]["reason"] == "END_REASON_ACCESS_CHANGED" {
-                    // What was hidden and shown again since may read as it did before.
-                    copy.again = copy.events.keys().copied().collect();
-                }
                 return Ok(());
             }
         }
