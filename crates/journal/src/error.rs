@@ -36,7 +36,7 @@ pub enum OpenError {
     Missing(PathBuf),
     /// What is stored is not what was anchored. It is never repaired here.
     #[error(
-        "the journal is damaged at {0}; nothing was changed: keep a copy of the data and keys directories as they are, \
+        "the journal is damaged at {0}; nothing of it was changed: keep a copy of the data and keys directories as they are, \
          run `hub audit verify --data` on them, and put a backup back elsewhere with `hub restore`"
     )]
     Damaged(Damage),

@@ -14,6 +14,7 @@ use journal::VerifyingKey;
 use kernel::{CaseId, Timestamp};
 use std::{
     path::Path,
+    process::Stdio,
     sync::{Arc, PoisonError, RwLock},
     time::Duration,
 };
@@ -267,7 +268,8 @@ const CHECK_LIMIT: Duration = Duration::from_secs(20);
 /// The store's digest, taken by a child process, because sled's open can spin for ever on a damaged file.
 fn store_digest(program: &Path, dir: &Path) -> Option<String> {
     let mut command = std::process::Command::new(program);
-    command.arg("store-check").arg(dir);
+    // What it says is told again by why the store is rebuilt.
+    command.arg("store-check").arg(dir).stderr(Stdio::null());
     store::digest_in_child(command, CHECK_LIMIT)
 }
 

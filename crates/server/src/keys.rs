@@ -3,7 +3,11 @@
 //! `hub.json` (the log's origin), `log.key` (signs checkpoints), `issuer.key` (development issuer of tokens), the anchors
 //! of both logs, and the keyring. Small files are JSON with a digest over their content, so that one flipped bit is seen.
 
-use crate::exit::{Exit, Failed};
+use crate::{
+    backup::was_cut_short,
+    exit::{Exit, Failed},
+    tiles,
+};
 use data_encoding::HEXLOWER;
 use eventlog::Hash;
 use journal::SigningKey;
@@ -14,6 +18,7 @@ use std::{
     os::unix::fs::{DirBuilderExt, FileTypeExt, OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
 };
+use store::LogName;
 
 /// Where everything of a hub lies.
 #[derive(Debug, Clone)]
@@ -59,7 +64,9 @@ impl Places {
         files.extend(["keyring", "epoch-1.key"].map(|name| self.keyring().join(name)));
         files.extend(["clean-stop", "clean-stop.new", "lock"].map(|name| self.store().join(name)));
         let journals = [self.facts(), self.looks()];
-        for dir in [&journals[0], &journals[1], &self.keyring(), &self.store()] {
+        let tiles = [LogName::Facts, LogName::Access].map(|log| tiles::dir_of(&self.data, log));
+        files.extend(tiles.iter().map(|dir| dir.join(tlog::CHECKPOINT)));
+        for dir in journals.iter().chain(&tiles).chain([&self.keyring(), &self.store(), &self.data.join("tiles")]) {
             look_at(dir, Expected::Directory)?;
         }
         for dir in &journals {
@@ -70,7 +77,8 @@ impl Places {
                     for entry in entries {
                         let path = entry.map_err(Failed::at(dir))?.path();
                         // Anything else is passed over there.
-                        let opened = path.ends_with("lock") || path.extension().is_some_and(|end| end == "seg");
+                        let opened = ["lock", "clean-stop"].iter().any(|name| path.ends_with(name))
+                            || path.extension().is_some_and(|end| end == "seg");
                         files.extend(opened.then_some(path));
                     }
                 }
@@ -219,6 +227,10 @@ pub fn origin(keys: &Path) -> Result<String, Failed> {
     let path = keys.join("hub.json");
     if look_at(&path, Expected::File)?.is_none() {
         let why = format!("{} is not there, so {} holds no hub's keys", path.display(), keys.display());
+        if was_cut_short(keys) {
+            let why = format!("{why}: a restore was cut short there; empty both directories and restore again");
+            return Err(Failed::new(Exit::Config, why));
+        }
         return Err(Failed::new(Exit::Config, format!("{why}: check --keys, or make a hub with `hub init`")));
     }
     read_checked(&path, "origin")

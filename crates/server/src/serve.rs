@@ -46,7 +46,7 @@ use tonic::transport::{
 use tower::layer::util::{Identity, Stack};
 
 /// The largest request, in bytes.
-const REQUEST_MAX: usize = 1 << 20;
+pub(crate) const REQUEST_MAX: usize = 1 << 20;
 /// The largest header list of a call, in bytes.
 const HEADERS_MAX: u32 = 16 * 1024;
 /// How long a call may take before its answer begins.
@@ -151,6 +151,11 @@ pub async fn start(config: Config) -> Result<Running, Failed> {
         let why = "plain text is served on loopback only: listen on 127.0.0.1 or [::1]";
         return Err(Failed::new(Exit::Config, why));
     }
+    // An address that somebody else has is told before anything is opened: a start that fails behind that has taken the marks
+    // of the last clean stop away.
+    for address in [Some(config.listen), config.publishing.listen].into_iter().flatten() {
+        drop(listener(address).await?);
+    }
     let truth = match &config.logs {
         Logs::Journals if !config.roles.have(&[Checkpoint, Vault]) => {
             let why = "logs in journals belong to one process, which signs and makes keys: give it the roles checkpoint \
@@ -166,11 +171,15 @@ pub async fn start(config: Config) -> Result<Running, Failed> {
     serve(config, hub, report).await
 }
 
+/// Listens at an address.
+pub(crate) async fn listener(address: SocketAddr) -> Result<TcpListener, Failed> {
+    let failed = |error| Failed::new(Exit::of_io(&error).or(Exit::Unavailable), format!("{address}: {error}"));
+    TcpListener::bind(address).await.map_err(failed)
+}
+
 /// Serves a hub that is open.
 pub(crate) async fn serve(config: Config, hub: Arc<Hub>, report: Report) -> Result<Running, Failed> {
-    let listener = TcpListener::bind(config.listen).await.map_err(|error| {
-        Failed::new(Exit::of_io(&error).or(Exit::Unavailable), format!("{}: {error}", config.listen))
-    })?;
+    let listener = listener(config.listen).await?;
     let address = listener.local_addr().map_err(Failed::with(Exit::Io))?;
     let trees = Trees::follow(&hub, &config.places.data, &config.publishing)?;
     let mut beside = Vec::new();

@@ -31,7 +31,7 @@ pub use note::{BadNote, Cosignature, NOTE_BYTES_MAX, Note, Vkey, VkeyError, cosi
 pub use path::{TILE_BYTES, TILE_WIDTH, TilePath, Tree};
 pub use proof::{Nodes, PROOF_HASHES_MAX, consistency, inclusion, is_consistent, is_included, root};
 pub use proof_file::{BadProof, ProofFile};
-pub use publish::{PublishError, Publisher, Resumed, read_tile};
+pub use publish::{CHECKPOINT, PublishError, Publisher, Resumed, read_tile};
 pub use reader::{ReadError, Reader};
 pub use submission::{BadSubmission, SUBMISSION_BYTES_MAX, Submission};
 pub use witnessing::{Accepted, Refused, judge};

@@ -68,6 +68,11 @@ impl Vkey {
         self.kind == Kind::Cosigner
     }
 
+    /// The key itself.
+    pub fn key(&self) -> &[u8; 32] {
+        &self.key
+    }
+
     fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
         UnparsedPublicKey::new(&ED25519, &self.key).verify(message, signature).is_ok()
     }

@@ -14,7 +14,7 @@ use std::{
 };
 
 /// The name of the signed checkpoint below a log's prefix.
-pub(crate) const CHECKPOINT: &str = "checkpoint";
+pub const CHECKPOINT: &str = "checkpoint";
 
 /// A directory that is being brought up to a log. One writer at a time.
 #[derive(Debug)]
@@ -163,6 +163,10 @@ pub(crate) fn read_text(path: &Path) -> io::Result<Option<String>> {
 }
 
 fn read_at_most(path: &Path, most: usize) -> io::Result<Option<Vec<u8>>> {
+    // To open a pipe would wait for ever.
+    if !path.metadata()?.is_file() {
+        return Err(io::Error::new(ErrorKind::InvalidData, "it is no file"));
+    }
     let mut bytes = Vec::new();
     File::open(path)?.take(most as u64 + 1).read_to_end(&mut bytes)?;
     Ok((bytes.len() <= most).then_some(bytes))

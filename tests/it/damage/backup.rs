@@ -419,7 +419,24 @@ async fn keys_of_another_moment_are_taken_only_with_what_that_means() {
     let (empty, done) = people.restore(&early, &survived).await;
     assert!(done.status.code() == Some(65) && said(&done).contains("the keys are newer"), "{}", said(&done));
     assert!(nothing_in(&empty));
+    // A path that tells nothing is no directory of keys.
+    for nowhere in [&home.path().join("nowhere"), home.path(), &home.places.data] {
+        let (empty, done) = people.restore(&early, &["--survived", text(nowhere)]).await;
+        assert!(done.status.code() == Some(78) && said(&done).contains("neither a keyring"), "{}", said(&done));
+        assert!(nothing_in(&empty));
+    }
+    // A backup within the hub's own directories would be lost with them.
     let before = read_all(home.path());
+    for within in [home.places.data.join("facts"), home.places.keys.clone()] {
+        let (elsewhere, _) = people.files("elsewhere");
+        let within = within.join("00000000000000999999.seg");
+        for files in [(within.clone(), elsewhere.clone()), (elsewhere.clone(), within.clone())] {
+            let refused = run(people.backup_args(&home.places, &files)).await;
+            assert!(refused.status.code() == Some(2) && said(&refused).contains("another disk"), "{}", said(&refused));
+            assert!(!elsewhere.exists());
+        }
+    }
+    assert!(read_all(home.path()) == before);
     // With it the newer data open even with older keys from the backup.
     let (again, told) = people.restored(&(late.0.clone(), early.1.clone()), &survived).await;
     assert!(!told.contains("missing"), "{told}");

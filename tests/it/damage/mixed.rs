@@ -398,6 +398,9 @@ async fn what_is_no_file_where_a_file_should_be_is_refused_and_not_waited_for() 
         "data/access/00000000000000000001.seg",
         "data/access/lock",
         "data/store/clean-stop",
+        "data/facts/clean-stop",
+        "data/tiles/facts/checkpoint",
+        "data/tiles/access/checkpoint",
     ] {
         let path = home.path().join(file);
         let bytes = fs::read(&path).unwrap();
@@ -411,9 +414,40 @@ async fn what_is_no_file_where_a_file_should_be_is_refused_and_not_waited_for() 
         fs::write(&path, bytes).unwrap();
         fs::set_permissions(&path, Permissions::from_mode(0o600)).unwrap();
     }
+    // A tile is made again.
+    let home = home_with(&hub.clean);
+    let tile = read_all(&home.path().join(".")).into_keys().find(|path| is(path, "tiles/facts/tile/0/")).unwrap();
+    let tile = home.path().join(tile);
+    fs::remove_file(&tile).unwrap();
+    assert!(Command::new("mkfifo").arg(&tile).status().unwrap().success());
+    let process = serve(&home.places).await.unwrap();
+    let seen = views(&process.client().await, &home.issuer(), &hub.case).await;
+    assert!(seen == hub.views[0]);
+    process.kill();
     fs::remove_dir_all(home.path().join("data/access")).unwrap();
     fs::write(home.path().join("data/access"), b"").unwrap();
     refused(&home, "is a file and should be a directory").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_start_at_an_address_that_is_taken_leaves_what_the_last_stop_left() {
+    let hub = northmere().await;
+    let home = home_with(&hub.clean);
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = taken.local_addr().unwrap().to_string();
+    for option in ["--listen", "--tiles"] {
+        let places = [("--data", &home.places.data), ("--keys", &home.places.keys)];
+        let mut args = vec!["serve".to_owned(), option.to_owned(), taken.clone()];
+        args.extend(places.iter().flat_map(|(name, path)| [(*name).to_owned(), path.display().to_string()]));
+        if option == "--tiles" {
+            args.extend(["--listen".to_owned(), "127.0.0.1:0".to_owned()]);
+        }
+        let ended = run(args).await;
+        assert_eq!(ended.status.code(), Some(69), "{}", said(&ended));
+        let now: Files = read_all(home.path()).into_iter().filter(|(path, _)| !path.ends_with("lock")).collect();
+        let then: Files = hub.clean.clone().into_iter().filter(|(path, _)| !path.ends_with("lock")).collect();
+        assert!(now == then, "{option}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

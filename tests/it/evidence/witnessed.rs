@@ -83,6 +83,13 @@ async fn a_witness_cosigns_what_grows_and_refuses_what_was_put_back_and_what_was
     assert_eq!(verified(&bundle, &keys[0], &both).status.code(), Some(65));
     let out = verified(&bundle, &keys[0], &[&both[..], &["--quorum", "1"]].concat());
     assert_eq!(out.status.code(), Some(0), "{}", said(&out));
+    // Nor with the same one named twice, nor is nobody a quorum.
+    for more in [&["--witness", &*key, "--quorum", "2"][..], &["--quorum", "0"], &["--quorum", "2"]] {
+        let out = verified(&bundle, &keys[0], &[&["--witness", &*key], more].concat());
+        assert_eq!(out.status.code(), Some(2), "{more:?}: {}", said(&out));
+    }
+    let nowhere = dir.path().join("nowhere");
+    assert_eq!(verified(&nowhere, &keys[0], &[]).status.code(), Some(78));
     // Somebody who only looks at the tiles sees the same.
     let look = |url: String| {
         let polling = polling.to_string_lossy().into_owned();

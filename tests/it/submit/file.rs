@@ -83,8 +83,9 @@ async fn a_refusal_is_told_in_words_and_by_the_exit_code() {
 async fn a_line_that_is_no_command_ends_the_file_there() {
     let scene = Scene::new().await;
     let token = scene.world.token(OIC);
-    for bad in ["", "{", "{\"report_incident\": 7}", "{\"no_such_command\": {}}"] {
-        let id = request_id(&format!("before {bad}"));
+    let large = line("large", "report_incident", json!({"narrative": "x".repeat(1 << 20)}));
+    for bad in ["", " ", "{", "{\"report_incident\": 7}", "{\"no_such_command\": {}}", &large] {
+        let id = request_id(&format!("before {}", bad.len()));
         let output = submit(&scene, &token, &[report(&id), bad.into(), report("after")], true);
         let (exit, answers) = told(&output);
         assert_eq!((exit, answers.len()), (Some(2), 1), "{bad}");

@@ -35,6 +35,8 @@ async fn what_went_out_of_view_and_came_back_in_the_same_moment_is_told_no_secon
         }
     }
     let mut told = copies;
-    frames.iter().for_each(|frame| apply(&mut told, frame));
+    for frame in &frames {
+        apply(&mut told, frame);
+    }
     assert_eq!(told, view(&scene, DOC).await.0);
 }

@@ -75,6 +75,12 @@ pub(crate) struct Restored {
 
 /// Puts a backup back. Where that fails, both directories are left empty.
 pub(crate) async fn restore(places: &Places, clock: &Clock, asked: &Restore) -> Result<Restored, Failed> {
+    if was_cut_short(&places.keys) {
+        let (data, keys) = (places.data.display(), places.keys.display());
+        let why =
+            format!("a restore was cut short here, and keys lie there in the clear: empty {data} and {keys} first");
+        return Err(Failed::new(Exit::CannotCreate, why));
+    }
     empty(places)?;
     for dir in [&places.data, &places.keys] {
         keys::make_private_dir(dir)?;
@@ -86,6 +92,11 @@ pub(crate) async fn restore(places: &Places, clock: &Clock, asked: &Restore) -> 
         }
     }
     done
+}
+
+/// Whether a restore into this directory of keys was begun and did not end.
+pub(crate) fn was_cut_short(keys: &Path) -> bool {
+    keys.join(ASIDE).exists()
 }
 
 /// Removes what lies in a directory that was empty before.
@@ -182,6 +193,11 @@ fn known(asked: &Restore, origin: &str, key: &SigningKey, signed: [[Checkpoint; 
     let most = |nth: usize| signed.iter().map(|both| both[nth].size).max().unwrap_or_default();
     let mut known = Heads { facts: most(0), access: most(1) };
     let Some(left) = &asked.survived else { return Ok(known) };
+    // A word that was misspelt must not pass for keys that tell nothing.
+    if ["keyring/keyring", "facts.anchor", "access.anchor"].iter().all(|name| !left.join(name).exists()) {
+        let why = format!("--survived {}: neither a keyring nor an anchor is there", left.display());
+        return Err(Failed::new(Exit::Config, why));
+    }
     for (file, origin, known) in [
         ("facts.anchor", origin.to_owned(), &mut known.facts),
         ("access.anchor", format!("{origin}/access"), &mut known.access),

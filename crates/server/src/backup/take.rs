@@ -28,6 +28,18 @@ pub(crate) struct Backup {
     pub keys: Option<(PathBuf, Sealer)>,
 }
 
+/// Refuses a file within the hub's own directories: there it would be lost with them, and be taken for one of theirs.
+fn apart(places: &Places, path: &Path) -> Result<(), Failed> {
+    let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    // Where there is no such directory, making the file tells so.
+    let Ok(dir) = dir.canonicalize() else { return Ok(()) };
+    let within = [&places.data, &places.keys].into_iter().find(|own| dir.starts_with(own));
+    within.map_or(Ok(()), |own| {
+        let why = format!("{} lies in {}; a backup goes to another disk", path.display(), own.display());
+        Err(Failed::new(Exit::Usage, why))
+    })
+}
+
 /// Takes a backup and answers what it is of. Where one of two files cannot be made, neither is left.
 pub(crate) fn take(places: &Places, clock: &Clock, backup: &Backup) -> Result<Manifest, Failed> {
     // Told before all of it is read.
@@ -36,6 +48,7 @@ pub(crate) fn take(places: &Places, clock: &Clock, backup: &Backup) -> Result<Ma
             let why = format!("{} is there already; a backup never overwrites", path.display());
             return Err(Failed::new(Exit::CannotCreate, why));
         }
+        apart(places, path)?;
     }
     let (origin, key) = identity(places)?;
     let at = |log| place(places, &origin, &key, log);

@@ -13,7 +13,7 @@ use clap::Args;
 use eventlog::{Hash, Record, leaf};
 use serde_json::{Value, json};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
 };
 use store::LogName;
@@ -73,7 +73,17 @@ impl Verify {
         if self.witnesses.iter().any(|witness| !witness.is_cosigner()) {
             return Err(Failed::new(Exit::Usage, "--witness takes the public key of a witness"));
         }
+        let mut counted = BTreeSet::new();
+        if !self.witnesses.iter().all(|witness| counted.insert(witness.key())) {
+            return Err(Failed::new(Exit::Usage, "--witness names one key twice; each witness counts once"));
+        }
+        if self.quorum.is_some_and(|quorum| !(1..=self.witnesses.len()).contains(&quorum)) {
+            return Err(Failed::new(Exit::Usage, "--quorum is from 1 to the number of witnesses"));
+        }
         let found = match (&self.bundle, &self.proof) {
+            (Some(dir), _) if !dir.is_dir() => {
+                return Err(Failed::new(Exit::Config, format!("{}: no such directory", dir.display())));
+            }
             (Some(dir), _) => self.bundle(dir)?,
             (None, Some(path)) => self.proof(path)?,
             (None, None) => return Err(Failed::new(Exit::Usage, "give --bundle or --proof")),
@@ -111,13 +121,19 @@ impl Verify {
                 return Err(Failed::new(Exit::Data, "--against: a checkpoint of another log"));
             }
             let (old, new) = (old.checkpoint(), note.checkpoint());
+            if old.size > new.size {
+                let why = format!(
+                    "the checkpoint that was kept has size {}, and this copy ends at {}: it was made earlier, or the log was \
+                     put back since; copy the tiles anew, and where they still end before it, keep both",
+                    old.size, new.size
+                );
+                return Err(Failed::new(Exit::Data, why));
+            }
             let reader = Reader::new(&edge, |path| Bundle::at(dir).read(path));
-            let grown = old.size <= new.size
-                && consistency(&reader, old.size, new.size).is_ok_and(|proof| is_consistent(old, new, &proof));
+            let grown = consistency(&reader, old.size, new.size).is_ok_and(|proof| is_consistent(old, new, &proof));
             if !grown {
                 let why = format!(
-                    "the log did not grow out of the checkpoint of size {} that was kept: it signed two histories, or was put \
-                     back; keep both",
+                    "the log did not grow out of the checkpoint of size {} that was kept: it signed two histories; keep both",
                     old.size
                 );
                 return Err(Failed::new(Exit::Data, why));

@@ -5,10 +5,11 @@ use super::{Online, print};
 use crate::{
     call::{self, CallError, JsonClient},
     exit::{Exit, Failed},
+    serve::REQUEST_MAX,
 };
 use api::stalkinghub::submit::v1::{EndReason, SubmitCommandsResponse, submit_commands_response::Outcome};
 use clap::Args;
-use prost_reflect::{DynamicMessage, MethodDescriptor};
+use prost_reflect::{DynamicMessage, MethodDescriptor, prost::Message as _};
 use serde_json::{Value, json};
 use std::{
     fs::File,
@@ -103,8 +104,14 @@ fn read(
             Failed::new(Exit::Usage, why)
         };
         let text = std::str::from_utf8(&line).map_err(|_| bad("it is not UTF-8, or too long"))?;
+        if text.trim().is_empty() {
+            return Err(bad("it is empty"));
+        }
         let value = call::parse(text).map_err(|failed| bad(&failed.why))?;
         let message = JsonClient::message(method, &value).map_err(|error| bad(&error.to_string()))?;
+        if message.encoded_len() > REQUEST_MAX {
+            return Err(bad("it is larger than the hub takes, 1 MiB"));
+        }
         if lines.blocking_send(message).is_err() {
             break;
         }

@@ -5,12 +5,13 @@ use super::Trees;
 use crate::{
     exit::{Exit, Failed},
     http1::{Answer, Asked, serve},
+    serve::listener,
 };
 use http::{Method, StatusCode};
 use std::{net::SocketAddr, sync::Arc};
 use store::LogName;
 use tlog::{ReadError, TilePath};
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::task::JoinHandle;
 
 /// What never changes may be kept for a year.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
@@ -22,8 +23,7 @@ pub async fn listen(trees: Arc<Trees>, address: SocketAddr) -> Result<(SocketAdd
                    TLS before it";
         return Err(Failed::new(Exit::Config, why));
     }
-    let failed = |error| Failed::new(Exit::of_io(&error).or(Exit::Unavailable), format!("{address}: {error}"));
-    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let listener = listener(address).await?;
     let address = listener.local_addr().map_err(Failed::with(Exit::Io))?;
     // Nothing is asked that has a body.
     let serving = serve(listener, 0, move |asked| answer(&trees, &asked));
