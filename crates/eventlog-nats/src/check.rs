@@ -54,13 +54,13 @@ pub(crate) fn nodes(nodes: &[Node], connected: &str, replicas: Replicas) -> Resu
     if ids.len() != nodes.len() || nodes.is_empty() {
         return Err(Refused::new(
             "two monitoring endpoints are of the same node, or there is none",
-            "--nats-monitor once for each node",
+            "--monitor once for each node",
         ));
     }
     if !ids.contains(connected) {
         return Err(Refused::new(
             "the node that answers clients is none of those whose monitoring endpoints were read",
-            "--nats-monitor once for each node of the cluster that --log names",
+            "--monitor once for each node of the cluster that --log names",
         ));
     }
     let names: BTreeSet<String> =
@@ -75,14 +75,14 @@ pub(crate) fn nodes(nodes: &[Node], connected: &str, replicas: Replicas) -> Resu
         if size != nodes.len() as u64 {
             return Err(Refused::new(
                 format!("{} counts {size} members, {} were checked", node.name(), nodes.len()),
-                "--nats-monitor once for each node",
+                "--monitor once for each node",
             ));
         }
     }
     // Only the meta leader lists its peers, so all that anybody named must have been checked.
     let members: BTreeSet<String> = nodes.iter().filter_map(Node::members).flat_map(|(names, _)| names).collect();
     if let Some(unchecked) = members.difference(&names).next() {
-        return Err(Refused::new(format!("node {unchecked} was not checked"), "--nats-monitor once for each node"));
+        return Err(Refused::new(format!("node {unchecked} was not checked"), "--monitor once for each node"));
     }
     let clusters: BTreeSet<_> = nodes.iter().map(|node| node.text("/cluster/name")).collect();
     if clusters.len() > 1 {
@@ -124,7 +124,7 @@ fn alone(node: &Node) -> Result<(), Refused> {
         return refused("it does not tell its id and name".into(), "server_name: …");
     }
     if node.jsz.get("server_id") != node.varz.get("server_id") {
-        return refused("/varz and /jsz are of different nodes".into(), "--nats-monitor with the address of one node");
+        return refused("/varz and /jsz are of different nodes".into(), "--monitor with the address of one node");
     }
     Ok(())
 }
@@ -187,7 +187,7 @@ mod tests {
             (all.clone(), "IDelse"),
             (vec![all[0].clone(), all[1].clone(), node("n9")], "IDn1"),
         ] {
-            assert!(nodes(&list, connected, Replicas::Three).unwrap_err().line.contains("--nats-monitor"));
+            assert!(nodes(&list, connected, Replicas::Three).unwrap_err().line.contains("--monitor"));
         }
     }
 

@@ -111,9 +111,10 @@ impl Engine {
         shared: Arc<Shared>,
         sends: mpsc::Sender<Outgoing>,
         vouched: Vec<Awaited>,
-        last_note: u64,
+        (last_note, there): (u64, u64),
     ) -> Self {
         let mut ahead = Ahead::default();
+        let signed = vouched.iter().map(|awaited| awaited.checkpoint.size).max().unwrap_or(0);
         for awaited in vouched {
             ahead.push(awaited);
         }
@@ -134,7 +135,7 @@ impl Engine {
             staging: 0,
             looked: None,
             ahead,
-            role: Role::after(last_note),
+            role: Role::after(last_note, signed.max(there.saturating_sub(1))),
             noted: mpsc::channel(1),
             anchored: mpsc::channel(1),
             anchoring: false,
@@ -409,6 +410,7 @@ impl Engine {
                 }
             }
             Seen::Damaged(position, what) => self.damaged(position, what),
+            Seen::Refused(what) => self.fail(Failure::Stopped(what)),
         }
     }
 

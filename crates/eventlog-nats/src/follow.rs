@@ -42,6 +42,8 @@ pub(crate) enum Seen {
     Look(Extent, Instant),
     /// The stream is not what it was: where, and why.
     Damaged(u64, String),
+    /// The stream's settings are laxer than they must be.
+    Refused(String),
 }
 
 /// Which messages are followed.
@@ -69,6 +71,10 @@ impl Following {
                     End::Closed => return,
                     End::Damaged(position, what) => {
                         let _ = out.send(Seen::Damaged(position, what)).await;
+                        return;
+                    }
+                    End::Refused(what) => {
+                        let _ = out.send(Seen::Refused(what)).await;
                         return;
                     }
                     End::Again(why) => tracing::debug!(stream = self.name, why, "following begins anew"),
@@ -205,7 +211,7 @@ impl Following {
         let asked = Instant::now();
         let extent = match self.inspect().await {
             Ok(extent) => extent,
-            Err(OpenError::Refused(refused)) => return Err(End::Damaged(self.next, refused.to_string())),
+            Err(OpenError::Refused(refused)) => return Err(End::Refused(refused.to_string())),
             Err(OpenError::Missing(name)) => {
                 let gone = format!("the stream {name} is gone");
                 return Err(lasting(shrunk, self.next, gone));
@@ -240,5 +246,6 @@ fn lasting(since: &mut Option<Instant>, position: u64, what: String) -> End {
 enum End {
     Closed,
     Damaged(u64, String),
+    Refused(String),
     Again(String),
 }

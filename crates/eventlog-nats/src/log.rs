@@ -80,9 +80,20 @@ impl NatsLog {
             let (settings, name, checkpoints, subject) = looked;
             let begun = Instant::now();
             loop {
-                let extent = strict::inspect(&link, &name).await?;
-                strict::inspect(&link, &checkpoints).await?;
-                let last = read::last_of(&link, &checkpoints, &subject).await.map_err(OpenError::Unavailable)?;
+                let looked = async {
+                    let extent = strict::inspect(&link, &name).await?;
+                    strict::inspect(&link, &checkpoints).await?;
+                    let last = read::last_of(&link, &checkpoints, &subject).await.map_err(OpenError::Unavailable)?;
+                    Ok((extent, last))
+                };
+                let (extent, last) = match looked.await {
+                    // A node that was away may not know the leader yet.
+                    Err(OpenError::Unavailable(_)) if begun.elapsed() < SHORT_WAIT => {
+                        sleep(RETRY_PAUSE.1).await;
+                        continue;
+                    }
+                    other => other?,
+                };
                 let vouched = vouched(&settings, last.as_ref());
                 let size = vouched.iter().map(|awaited| awaited.checkpoint.size).max().unwrap_or(0);
                 if extent.last >= size {
@@ -96,7 +107,7 @@ impl NatsLog {
                 sleep(RETRY_PAUSE.1).await;
             }
         })??;
-        let log = Self::start(nats, settings, (name, checkpoints), (subject, last_note), vouched)?;
+        let log = Self::start(nats, settings, (name, checkpoints), (subject, last_note, extent.last), vouched)?;
         log.catch_up(extent.last)?;
         let state = log.shared.lock();
         let opened = Opened {
@@ -111,7 +122,7 @@ impl NatsLog {
         nats: Arc<Nats>,
         settings: LogSettings,
         names: (String, String),
-        (subject, last_note): (String, u64),
+        (subject, last_note, there): (String, u64, u64),
         vouched: Vec<Awaited>,
     ) -> Result<Self, OpenError> {
         let closed = || OpenError::Unavailable("the connection is closed".into());
@@ -134,7 +145,7 @@ impl NatsLog {
             handle.spawn(checkpoints.run(note_sender)),
         ];
         let name = names.0.clone();
-        let engine = Engine::new(settings.clone(), link, names, shared.clone(), sends, vouched, last_note);
+        let engine = Engine::new(settings.clone(), link, names, shared.clone(), sends, vouched, (last_note, there));
         let engine = handle.spawn(engine.run(Ears { seen, notes, outcomes, groups }));
         Ok(Self { nats, name, settings, shared, queue: Some(queue), engine: Some(engine), helpers })
     }

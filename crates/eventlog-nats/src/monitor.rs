@@ -18,9 +18,9 @@ pub(crate) fn address(url: &str) -> Result<&str, Refused> {
             && !text.contains(['/', '@', '?', '#'])
             && !text.contains(char::is_whitespace)
     };
-    address.filter(good).ok_or_else(|| {
-        Refused::new("a monitoring endpoint is no `http://host:port`", "--nats-monitor http://host:8222")
-    })
+    address
+        .filter(good)
+        .ok_or_else(|| Refused::new("a monitoring endpoint is no `http://host:port`", "--monitor http://host:8222"))
 }
 
 /// The JSON that a node gives under a path such as `/varz`.
@@ -30,7 +30,7 @@ pub(crate) async fn get(url: &str, path: &str) -> Result<Value, OpenError> {
     let silent = |why: String| {
         Refused::new(
             format!("{url}{path} cannot be read ({why}), so what the node promises cannot be checked"),
-            "http: 0.0.0.0:8222 on that node, reachable from here, and its address in --nats-monitor",
+            "http: 0.0.0.0:8222 on that node, reachable from here, and its address in --monitor",
         )
     };
     let asked = timeout(REQUEST_WAIT, ask(address, path)).await.map_err(|_| silent("no answer in time".into()))?;

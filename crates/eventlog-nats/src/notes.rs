@@ -75,9 +75,10 @@ pub(crate) struct Role {
 }
 
 impl Role {
-    /// What is known before anything is followed: the last note's sequence.
-    pub fn after(last: u64) -> Self {
-        Self { last, ..Self::default() }
+    /// What is known before anything is followed: the last note's sequence, and a size up to which nothing is signed. While
+    /// a log is read from its beginning it is shorter than what it is and was signed for.
+    pub fn after(last: u64, size: u64) -> Self {
+        Self { last, size, ..Self::default() }
     }
 
     /// Whether a checkpoint of this size should be signed now.
@@ -128,5 +129,24 @@ pub(crate) async fn publish(link: &Link, stream: &str, subject: &str, note: Stri
         Ok(Err(error)) if crate::append::is_stale(&error) => Noted::Overtaken,
         Ok(Err(error)) => Noted::Unknown(error.to_string()),
         Err(_) => Noted::Unknown("no acknowledgement in time".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn nothing_is_signed_that_is_smaller_than_what_was_there_at_the_start() {
+        let mut role = Role::after(7, 99);
+        for size in [0, 1, 98, 99] {
+            assert!(!role.due(size, Duration::ZERO), "{size}");
+        }
+        assert!(role.due(100, Duration::ZERO));
+        // Nor than what another has signed since.
+        role.seen(8, "another's", 120);
+        role.back_until = None;
+        assert!(!role.due(120, Duration::ZERO) && role.due(121, Duration::ZERO));
     }
 }

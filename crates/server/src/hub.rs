@@ -9,7 +9,7 @@ use crate::{
     verifying::Verifying,
     witness::store_seal,
 };
-use eventlog::EventLog;
+use eventlog::{EventLog, ReadError};
 use journal::VerifyingKey;
 use kernel::{CaseId, Timestamp};
 use std::{
@@ -213,11 +213,12 @@ impl Hub {
         let _ = self.failed.subscribe().wait_for(Option::is_some).await;
     }
 
-    /// Waits until the hub answers nothing any more because the data are not what was written, and says what was found.
-    pub async fn damaged(&self) -> Failed {
-        let is_damage = |why: &Failed| why.exit == Exit::Data;
+    /// Waits until the hub answers nothing any more, and ends the process for it: because the data are not what was written,
+    /// or because a log that other processes go on with has stopped here. Says why.
+    pub async fn must_end(&self) -> Failed {
+        let ends = |why: &Failed| matches!(why.exit, Exit::Data | Exit::Unavailable);
         let mut failed = self.failed.subscribe();
-        let found = failed.wait_for(|failed| failed.as_ref().is_some_and(is_damage)).await;
+        let found = failed.wait_for(|failed| failed.as_ref().is_some_and(ends)).await;
         match found.map(|failed| failed.clone()) {
             Ok(Some(why)) => why,
             // It ends with the hub, which whoever waits here holds.
@@ -228,6 +229,15 @@ impl Hub {
     pub(crate) fn fail(&self, why: &Failed) {
         tracing::error!(%why, "the store cannot follow the log; restart the hub");
         self.failed.send_replace(Some(why.clone()));
+    }
+
+    /// Why a log takes nothing any more, if one does not: with [`Exit::Data`] where nothing is read of it either.
+    pub fn stopped_log(&self) -> Option<Failed> {
+        [&self.facts, &self.looks].into_iter().find_map(|followed| {
+            let why = followed.log.failure()?;
+            let damaged = matches!(followed.log.read(0, 1), Err(ReadError::Damaged { .. }));
+            Some(Failed::new(if damaged { Exit::Data } else { Exit::Unavailable }, why))
+        })
     }
 
     /// Stops cleanly: waits for the store to hold what the logs hold, ends the logs, then the store with its marker. Where

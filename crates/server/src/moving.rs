@@ -39,7 +39,11 @@ impl From<CopyError> for Failed {
 pub(crate) async fn move_to_nats(places: &Places, clock: &Clock, cluster: Settings) -> Result<Moved, Failed> {
     let Truth { origin, key, facts, looks, vault, .. } =
         Truth::of_journals(places, clock, u64::MAX, |_, settings| settings)?;
-    let settings = |log| log_settings(places, &origin, &key, clock, log, true);
+    // The source stays as it is: nothing is kept there of what the cluster has.
+    let settings = |log| -> Result<_, Failed> {
+        let settings = log_settings(places, &origin, &key, clock, log, true)?;
+        Ok(LogSettings { anchor: None, anchoring: Arc::new(|_, _| Ok(())), ..settings })
+    };
     let (of_facts, of_looks) = (settings(LogName::Facts)?, settings(LogName::Access)?);
     let name = origin.clone();
     let opening = move || -> Result<_, Failed> {

@@ -31,7 +31,12 @@ use api::stalkinghub::{
     submit::v1::submit_service_server::SubmitServiceServer,
 };
 use kernel::RecordId;
-use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    net::SocketAddr,
+    path::PathBuf,
+    sync::{Arc, Weak},
+    time::Duration,
+};
 use store::LogName;
 use tokio::{
     net::TcpListener,
@@ -53,6 +58,8 @@ const HEADERS_MAX: u32 = 16 * 1024;
 pub(crate) const CALL_LIMIT: Duration = Duration::from_secs(10);
 /// Calls under way on one connection; more are refused at once.
 const CALLS_PER_CONNECTION: usize = 256;
+/// How often it is looked whether the logs take records.
+const LOOK_AT_LOGS: Duration = Duration::from_secs(1);
 /// How often a silent connection is asked whether it is there, and how long it may take to say so.
 const KEEPALIVE: (Duration, Duration) = (Duration::from_secs(30), Duration::from_secs(10));
 /// How long a stop waits for calls to end by themselves.
@@ -156,10 +163,15 @@ pub async fn start(config: Config) -> Result<Running, Failed> {
     for address in [Some(config.listen), config.publishing.listen].into_iter().flatten() {
         drop(listener(address).await?);
     }
+    let serves = SERVICES.iter().any(|(roles, _)| config.roles.have(roles));
     let truth = match &config.logs {
         Logs::Journals if !config.roles.have(&[Checkpoint, Vault]) => {
             let why = "logs in journals belong to one process, which signs and makes keys: give it the roles checkpoint \
                        and vault too";
+            return Err(Failed::new(Exit::Config, why));
+        }
+        Logs::Nats(_) if serves && !config.roles.have(&[Vault]) => {
+            let why = "whoever serves records commands or looks, and makes keys for them: add the role vault";
             return Err(Failed::new(Exit::Config, why));
         }
         Logs::Journals => {
@@ -198,6 +210,8 @@ pub(crate) async fn serve(config: Config, hub: Arc<Hub>, report: Report) -> Resu
     }
     health.set_service_status(WITNESSES, tonic_health::ServingStatus::Serving).await;
     beside.push(tokio::spawn(tell_of_refusal(trees.refused.subscribe(), health.clone())));
+    let ends = matches!(config.logs, Logs::Nats(_));
+    beside.push(tokio::spawn(tell_of_stop(Arc::downgrade(&hub), served.clone(), health.clone(), ends)));
     let may = |roles: &[ProcessRole]| config.roles.have(roles).then(|| gate.clone());
     let (stop, stopped) = oneshot::channel();
     let calls = Calls::default();
@@ -264,6 +278,29 @@ async fn tell_of_refusal(mut refused: watch::Receiver<bool>, health: tonic_healt
     }
 }
 
+/// Once a log takes nothing any more, health says so of every service. On a cluster, where others go on and a start finds
+/// what is wrong, the process ends for it.
+async fn tell_of_stop(
+    hub: Weak<Hub>,
+    served: Vec<&'static str>,
+    health: tonic_health::server::HealthReporter,
+    ends: bool,
+) {
+    let mut again = tokio::time::interval(LOOK_AT_LOGS);
+    loop {
+        again.tick().await;
+        let Some(hub) = hub.upgrade() else { return };
+        let Some(why) = hub.stopped_log() else { continue };
+        for name in served.iter().chain([&""]) {
+            health.set_service_status(name, tonic_health::ServingStatus::NotServing).await;
+        }
+        if ends {
+            hub.fail(&why);
+        }
+        return;
+    }
+}
+
 /// A router whose calls are counted and have a credential.
 type Guarding = Router<Stack<Credentials, Stack<Calls, Identity>>>;
 
@@ -316,8 +353,8 @@ impl Running {
         Ok(self.hub.store().record(LogName::Facts, record)?.is_some())
     }
 
-    /// Waits until the server ends by itself, which it does only where it fails, or until it is found that the data are not
-    /// what was written: who starts the hub again must not do so unseen. Says why.
+    /// Waits until the server ends by itself, which it does only where it fails, or until the hub has to end: because the data
+    /// are not what was written, or because one of several processes cannot go on with a log. Says why.
     pub async fn ended(&mut self) -> Failed {
         let why = tokio::select! {
             ended = &mut self.serving => match ended {
@@ -325,7 +362,7 @@ impl Running {
                 Ok(Err(error)) => error.to_string(),
                 Err(error) => error.to_string(),
             },
-            damaged = self.hub.damaged() => return damaged,
+            why = self.hub.must_end() => return why,
         };
         Failed::new(Exit::Io, why)
     }

@@ -3,11 +3,20 @@
 
 use super::{ADVOCATE, Command, POLICE, opened_case};
 use crate::world::{AUDITOR, Home, Process, anywhere, hub, program, request_id, started, token};
-use eventlog_nats::{Settings, cluster::Cluster};
+use eventlog_nats::{Settings, cluster::Cluster, stream_name};
 use serde_json::{Value, json};
 use server::{Clock, Config, JsonClient, Places};
-use std::process::Output;
-use tokio::task::block_in_place;
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+    process::Output,
+    time::Duration,
+};
+use tokio::{
+    task::block_in_place,
+    time::{interval, timeout},
+};
 use tonic::Code;
 use tonic_health::pb::{HealthCheckRequest, health_client::HealthClient};
 
@@ -25,6 +34,11 @@ fn run(words: &[&str], places: &Places, more: &[String]) -> Output {
 
 fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
+}
+
+/// What lies in a directory.
+fn files_of(dir: &Path) -> BTreeSet<PathBuf> {
+    fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()).collect()
 }
 
 /// What an auditor is shown of a case as an agency sees it.
@@ -64,6 +78,7 @@ async fn a_hub_that_moved_to_a_cluster_has_the_same_root_shows_the_same_and_know
 
     let cluster = block_in_place(|| Cluster::start(3));
     let to = at(&cluster.settings());
+    let keys = files_of(&home.places.keys);
     // Begun again, it finds that all is there.
     for _ in 0..2 {
         let copied = block_in_place(|| run(&["log", "copy"], &home.places, &to));
@@ -71,6 +86,8 @@ async fn a_hub_that_moved_to_a_cluster_has_the_same_root_shows_the_same_and_know
         let told = said(&copied);
         assert!(told.contains(&format!("copied {records} facts")) && told.contains(root), "{told}");
     }
+
+    assert_eq!(files_of(&home.places.keys), keys, "nothing of the cluster is kept in the source");
 
     let process = block_in_place(|| Process::serve_with(&home.places, &to).unwrap());
     let client = process.client().await;
@@ -105,6 +122,49 @@ async fn a_cluster_that_syncs_later_is_refused_with_the_line_to_change_and_nothi
     let alone = block_in_place(|| Cluster::start(1));
     let refused = block_in_place(|| run(&init, &home.places, &at(&alone.settings())));
     assert_eq!(refused.status.code(), Some(78), "{}", said(&refused));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_process_whose_log_has_stopped_ends_and_a_start_says_why() {
+    let cluster = block_in_place(|| Cluster::start(3));
+    let (home, to) = (Home::empty(), at(&cluster.settings()));
+    let init = ["init", "--origin", "stops.test.hub", "--officers", "officer-1", "officer-2"];
+    let made = block_in_place(|| run(&init, &home.places, &to));
+    assert_eq!(made.status.code(), Some(0), "{}", said(&made));
+    // Whoever serves makes keys.
+    let without = [&to[..], &["--roles".into(), "intake,audit,checkpoint".into()]].concat();
+    let refused = block_in_place(|| run(&["serve"], &home.places, &without));
+    assert!(refused.status.code() == Some(78) && said(&refused).contains("role vault"), "{}", said(&refused));
+
+    let context = async_nats::jetstream::new(async_nats::connect(&cluster.settings().servers[0]).await.unwrap());
+    let name = stream_name("stops.test.hub", "LOG");
+    let limited = async |max_messages: i64| {
+        let mut config = context.get_stream(&name).await.unwrap().get_info().await.unwrap().config;
+        config.max_messages = max_messages;
+        context.update_stream(config).await.unwrap();
+    };
+    let mut process = block_in_place(|| Process::serve_with(&home.places, &to).unwrap());
+    limited(1_000_000).await;
+    let ends = async {
+        let mut again = interval(Duration::from_millis(20));
+        loop {
+            again.tick().await;
+            if let Some(code) = process.ended() {
+                return code;
+            }
+        }
+    };
+    // By itself, so that whoever supervises it starts it again.
+    assert_eq!(timeout(Duration::from_mins(1), ends).await.expect("it goes on"), 69);
+    let refused = block_in_place(|| run(&["serve"], &home.places, &to));
+    assert!(refused.status.code() == Some(78) && said(&refused).contains("max_msgs"), "{}", said(&refused));
+    limited(-1).await;
+    let process = block_in_place(|| Process::serve_with(&home.places, &to).unwrap());
+    assert_eq!(block_in_place(|| process.stop()), Some(0));
+    // What this process has verified and is gone is no wrong setting.
+    context.delete_stream(&name).await.unwrap();
+    let refused = block_in_place(|| run(&["serve"], &home.places, &to));
+    assert!(refused.status.code() == Some(65) && said(&refused).contains("is lost"), "{}", said(&refused));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

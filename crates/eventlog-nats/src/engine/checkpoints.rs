@@ -84,7 +84,9 @@ impl Engine {
         let raw = match seen {
             Seen::Message(raw, _) => raw,
             Seen::Look(..) => return,
-            Seen::Damaged(_, what) => return self.fail(Failure::Stopped(format!("the checkpoints: {what}"))),
+            Seen::Damaged(_, what) | Seen::Refused(what) => {
+                return self.fail(Failure::Stopped(format!("the checkpoints: {what}")));
+            }
         };
         let opened = String::from_utf8(raw.bytes.to_vec()).map_err(|error| error.to_string());
         let opened = opened.and_then(|note| (self.settings.verifier)(&note).map(|checkpoint| (checkpoint, note)));

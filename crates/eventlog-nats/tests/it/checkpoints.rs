@@ -67,6 +67,16 @@ async fn of_two_signers_one_steps_back_and_every_process_verifies_and_anchors_wh
     second.append(draft(900, 900), Expected::Version(0)).await.unwrap();
     until("the other signs", || reader.signed().is_some_and(|(signed, _)| signed.size == 201));
 
+    // Who opens anew may sign, and signs nothing that is smaller than what is there while it reads from the beginning.
+    for _ in 0..4 {
+        let hasty = LogSettings { checkpoint_every: Duration::ZERO, ..signing(&origin) };
+        let (hasty, opened) = NatsLog::open(connect(&cluster), hasty).unwrap();
+        assert_eq!(opened.checkpoint.size, 201);
+        drop(hasty);
+    }
+    let signed = notes(&cluster, &origin).await;
+    assert!(signed.windows(2).all(|pair| pair[0].size < pair[1].size), "sizes only grow: {signed:?}");
+
     // Who opens anew with its anchor finds all of it.
     let anchor = reader.signed().unwrap().0;
     let (_, opened) =

@@ -49,17 +49,17 @@ fn what_cannot_be_checked_on_every_node_is_refused() {
         refused(Settings { monitors: monitors.iter().map(|&monitor| monitor.to_owned()).collect(), ..all.clone() })
     };
     let of = |index: usize| all.monitors[index].as_str();
-    assert!(with(&[]).line.contains("--nats-monitor"));
+    assert!(with(&[]).line.contains("--monitor"));
     assert!(with(&[of(0), of(1)]).line.contains("once for each node"));
     assert!(with(&[of(0), of(1), of(1)]).line.contains("once for each node"));
     // A node whose endpoint does not answer, and one that is somebody else's.
     assert!(with(&[of(0), of(1), "http://127.0.0.1:1"]).line.contains("reachable"));
     let other = Cluster::start(1);
-    assert!(with(&[of(0), of(1), &other.settings().monitors[0]]).line.contains("--nats-monitor"));
+    assert!(with(&[of(0), of(1), &other.settings().monitors[0]]).line.contains("--monitor"));
     assert!(with(&[of(0), of(1), "https://127.0.0.1:1"]).line.contains("http://host"));
     // All of another cluster's.
     let elsewhere = Settings { servers: other.settings().servers, ..all.clone() };
-    assert!(refused(elsewhere).line.contains("--nats-monitor"));
+    assert!(refused(elsewhere).line.contains("--monitor"));
     let three = Settings { replicas: eventlog_nats::Replicas::Three, ..other.settings() };
     assert!(refused(three).line.contains("three nodes"));
     assert!(Nats::connect(all).is_ok());

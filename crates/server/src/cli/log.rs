@@ -9,7 +9,7 @@ use crate::{
 };
 use clap::{Args, Subcommand};
 use eventlog_nats::Settings;
-use std::path::PathBuf;
+use std::{os::unix::fs::PermissionsExt as _, path::PathBuf};
 
 /// The longest password, in bytes.
 const PASSWORD_BYTES_MAX: usize = 1_024;
@@ -58,6 +58,11 @@ impl Where {
 }
 
 fn password(path: &std::path::Path) -> Result<String, Failed> {
+    let mode = path.metadata().map_err(Failed::at(path))?.permissions().mode();
+    if mode & 0o077 != 0 {
+        let path = path.display();
+        return Err(Failed::new(Exit::Config, format!("{path}: others may read or write it; run chmod 600 {path}")));
+    }
     let bytes = keys::read_at_most(path, PASSWORD_BYTES_MAX).map_err(Failed::at(path))?;
     let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
     let text = text.map(|text| text.trim_end_matches(['\r', '\n']).to_owned()).filter(|text| !text.is_empty());

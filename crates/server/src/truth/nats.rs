@@ -118,8 +118,19 @@ impl Truth {
         let opening = move || -> Result<_, Failed> {
             let nats = Nats::connect(cluster)?;
             let shared = NatsRing::on(KeyStream::open(nats.clone(), &name)?);
-            let open = |settings| NatsLog::open(nats.clone(), settings).map(|(log, _)| Arc::new(log));
-            let opened = settings.into_iter().map(open).collect::<Result<Vec<_>, OpenError>>()?;
+            let open = |settings: LogSettings| {
+                let known = settings.anchor.is_some_and(|anchored| anchored.size > 0);
+                match NatsLog::open(nats.clone(), settings) {
+                    // This process has verified records of it.
+                    Err(error @ OpenError::Missing(_)) if known => {
+                        let why =
+                            format!("{error}; it was there, and is lost: stop every process, and restore the cluster");
+                        Err(Failed::new(Exit::Data, why))
+                    }
+                    other => Ok(Arc::new(other?.0)),
+                }
+            };
+            let opened = settings.into_iter().map(open).collect::<Result<Vec<_>, Failed>>()?;
             Ok((shared, opened))
         };
         let (shared, mut opened) = spawn_blocking(opening).await.map_err(Failed::with(Exit::Io))??;
