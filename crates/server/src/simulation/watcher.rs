@@ -9,7 +9,7 @@ use super::{
 use kernel::EventId;
 use serde_json::{Value, json};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, Ordering},
@@ -28,6 +28,9 @@ struct Copy {
     /// Where in the view the cursor stands.
     row: u64,
     caught_up: bool,
+    /// What was held when access changed. A cursor stands behind one row: where a stream was cut off among rows that came
+    /// back into view, those behind it may be told once more as they were.
+    again: BTreeSet<EventId>,
 }
 
 /// Somebody who watches a case.
@@ -134,7 +137,8 @@ impl Watcher {
                     format!("a stream shows {who} {betrayed:?}")
                 });
                 let before = copy.events.insert(event, frame["event"].clone());
-                world.law(before.as_ref() != Some(&frame["event"]), "a stream tells each thing once", || {
+                let again = copy.again.remove(&event);
+                world.law(again || before.as_ref() != Some(&frame["event"]), "a stream tells each thing once", || {
                     format!("{who} was told of {event} twice")
                 });
             } else if frame["withdrawn"].is_object() {
@@ -146,6 +150,9 @@ impl Watcher {
                 copy.caught_up = true;
             } else if frame["ended"].is_object() {
                 world.note(format!("stream of {who} ended: {}", frame["ended"]["reason"]));
+                if frame["ended"]["reason"] == "END_REASON_ACCESS_CHANGED" {
+                    copy.again = copy.events.keys().copied().collect();
+                }
                 return Ok(());
             }
         }
