@@ -16,6 +16,7 @@ const DUPLICATES_NANOS: u64 = 120_000_000_000;
 /// JetStream's error codes that are told apart here.
 const NOT_FOUND: u64 = 10_059;
 const NAME_IN_USE: u64 = 10_058;
+const NO_PEERS: u64 = 10_005;
 const NO_LEADER: u64 = 10_008;
 const NOT_READY: u64 = 10_009;
 /// How often one question is asked at most, how long each time is waited, and after which time it is not asked again:
@@ -112,8 +113,14 @@ fn unset(like: &Value) -> Value {
     }
 }
 
-/// Asks the JetStream API; `Err` with a code for what the server refuses. What it cannot answer just now, because there
-/// is no leader, is asked again a few times. Nothing asked here does more when it is asked twice.
+/// Whether the server may do a little later what it refuses with this code: there is no leader, or a node that it needs is
+/// not heard of just now.
+fn passes(code: u64) -> bool {
+    matches!(code, NO_PEERS | NO_LEADER | NOT_READY)
+}
+
+/// Asks the JetStream API; `Err` with a code for what the server refuses. What it cannot answer just now is asked again a
+/// few times. Nothing asked here does more when it is asked twice.
 pub(crate) async fn ask(link: &Link, subject: String, body: &Value) -> Result<Result<Value, (u64, String)>, OpenError> {
     let mut outcome = Err(OpenError::Unavailable("JetStream was not asked".into()));
     let mut pause = RETRY_PAUSE.0;
@@ -124,7 +131,8 @@ pub(crate) async fn ask(link: &Link, subject: String, body: &Value) -> Result<Re
         }
         outcome = ask_once(link, subject.clone(), body).await;
         match &outcome {
-            Ok(Err((NO_LEADER | NOT_READY, _))) | Err(_) => {}
+            Ok(Err((code, _))) if passes(*code) => {}
+            Err(_) => {}
             Ok(Ok(_) | Err(_)) => break,
         }
         sleep(pause).await;
@@ -158,7 +166,8 @@ pub(crate) async fn create(link: &Link, name: &str) -> Result<(), OpenError> {
         Err(other) => return Err(other),
     }
     match ask(link, format!("STREAM.CREATE.{name}"), &config).await? {
-        Ok(_) => inspect(link, name).await.map(|_| ()),
+        // What it is now; who opens it next sees that it has a leader.
+        Ok(made) => judge(name, link.replicas, made.get("config").unwrap_or(&Value::Null)).map_err(OpenError::Refused),
         Err((NAME_IN_USE, _)) => Err(OpenError::Exists(name.to_owned())),
         Err((code, text)) => Err(OpenError::Unavailable(format!("the stream {name} is not made: {text} ({code})"))),
     }
@@ -202,6 +211,20 @@ mod tests {
         short["metadata"] = json!({"_nats.ver": "2.15.1"});
         short["consumer_limits"] = json!({});
         assert_eq!(judge("LOG", 3, &short), Ok(()));
+    }
+
+    #[test]
+    fn only_what_passes_by_itself_is_asked_again() {
+        for (code, again) in [
+            (NO_PEERS, true),
+            (NO_LEADER, true),
+            (NOT_READY, true),
+            (NOT_FOUND, false),
+            (NAME_IN_USE, false),
+            (0, false),
+        ] {
+            assert_eq!(passes(code), again, "{code}");
+        }
     }
 
     #[test]
