@@ -103,6 +103,7 @@ impl Northmere {
             bytes.truncate(end_of_frames(bytes) + 4_096);
         }
         let log = fs::read_to_string(log_of(&home.places)).unwrap();
+        assert!(!log.contains("panicked"), "{log}");
         Self { clean, killed, case, export: export.stdout, views: [before, after], log }
     }
 

@@ -6,7 +6,7 @@ mod witnessed;
 
 use crate::{
     api::scene::LIMIT,
-    world::{AUDITOR, Home, OFFICER, World, anywhere, hub, program, request_id},
+    world::{AUDITOR, Home, OFFICER, World, anywhere, hub, program, request_id, until},
 };
 use serde_json::{Value, json};
 use server::{Clock, Publishing};
@@ -66,20 +66,6 @@ async fn publishing(home: Home, witnesses: &[String]) -> World {
 
 async fn founded() -> Home {
     Home::founded(Clock::demo(NOW.parse().unwrap())).await
-}
-
-/// Waits for a condition, asked again and again.
-async fn until<T, F: Future<Output = Option<T>>>(what: &str, mut holds: impl FnMut() -> F) -> T {
-    let trying = async {
-        let mut again = tokio::time::interval(Duration::from_millis(20));
-        loop {
-            again.tick().await;
-            if let Some(found) = holds().await {
-                return found;
-            }
-        }
-    };
-    tokio::time::timeout(LIMIT, trying).await.unwrap_or_else(|_| panic!("never: {what}"))
 }
 
 /// The checkpoint and the public key of a log, as an auditor gets them.

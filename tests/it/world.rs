@@ -13,6 +13,8 @@ use std::{
     time::Duration,
 };
 use tempfile::TempDir;
+use tokio::time::{interval, timeout};
+use tonic_health::pb::{HealthCheckRequest, health_check_response::ServingStatus, health_client::HealthClient};
 
 /// The program `hub`, as `cargo build --release` makes it; `cargo xtask ci` does that first.
 pub fn program() -> PathBuf {
@@ -120,10 +122,33 @@ impl World {
     }
 }
 
+/// What health says of a service; of the whole hub for no name.
+pub async fn health(client: &JsonClient, service: &str) -> ServingStatus {
+    let request = HealthCheckRequest { service: service.into() };
+    HealthClient::new(client.channel()).check(request).await.unwrap().into_inner().status()
+}
+
+/// How long a condition is waited for.
+const UNTIL_LIMIT: Duration = Duration::from_mins(1);
+
+/// Waits for a condition, asked again and again.
+pub async fn until<T, F: Future<Output = Option<T>>>(what: &str, mut holds: impl FnMut() -> F) -> T {
+    let trying = async {
+        let mut again = interval(Duration::from_millis(20));
+        loop {
+            again.tick().await;
+            if let Some(found) = holds().await {
+                return found;
+            }
+        }
+    };
+    timeout(UNTIL_LIMIT, trying).await.unwrap_or_else(|_| panic!("never: {what}"))
+}
+
 /// Starts a hub. A process that another test is just making holds, between fork and exec, every lock that this one held when
 /// it was forked, also one that was let go of since; so what is in use is tried again for a while.
 pub async fn started(config: &Config) -> Running {
-    let mut again = tokio::time::interval(Duration::from_millis(20));
+    let mut again = interval(Duration::from_millis(20));
     let trying = async {
         loop {
             again.tick().await;
@@ -133,7 +158,7 @@ pub async fn started(config: &Config) -> Running {
             }
         }
     };
-    tokio::time::timeout(Duration::from_secs(10), trying).await.expect("the directories stay in use")
+    timeout(Duration::from_secs(10), trying).await.expect("the directories stay in use")
 }
 
 /// Agency, worker, role, purpose.

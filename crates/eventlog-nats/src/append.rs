@@ -145,25 +145,20 @@ async fn drive(
             Ok(acknowledgement) => timeout(ACK_WAIT, acknowledgement).await,
             Err(error) => Ok(Err(error)),
         };
-        let lost = match &answer {
-            Ok(Ok(_)) => false,
-            Ok(Err(error)) => is_lost(error),
-            Err(_) => true,
-        };
-        let what = match answer {
+        let (what, lost) = match answer {
             // A duplicate whose first copy is still on its way has no place yet.
             Ok(Ok(ack)) if ack.sequence > 0 && ack.stream == name => {
-                Some(Sent::Acked { sequence: ack.sequence, duplicate: ack.duplicate })
+                (Some(Sent::Acked { sequence: ack.sequence, duplicate: ack.duplicate }), false)
             }
-            Ok(Ok(_)) => None,
-            Ok(Err(error)) if is_stale(&error) => Some(Sent::Stale),
+            Ok(Ok(_)) => (None, false),
+            Ok(Err(error)) if is_stale(&error) => (Some(Sent::Stale), false),
             Ok(Err(error)) => {
                 why = error.to_string();
-                None
+                (None, is_lost(&error))
             }
             Err(_) => {
                 why = "no acknowledgement in time".into();
-                None
+                (None, true)
             }
         };
         if let Some(what) = what {
@@ -192,11 +187,17 @@ pub(crate) fn is_stale(error: &PublishError) -> bool {
 /// Whether the node that is spoken with may be cut off from the others: it says nothing, or that nobody takes the record.
 /// What JetStream itself answers comes from a leader.
 pub(crate) fn is_lost(error: &PublishError) -> bool {
-    error.source().is_none_or(|source| source.downcast_ref::<jetstream::Error>().is_none())
+    !is_of_jetstream(error)
+}
+
+/// Whether it is an answer, not the want of one.
+fn is_of_jetstream(error: &PublishError) -> bool {
+    error.source().is_some_and(|source| source.downcast_ref::<jetstream::Error>().is_some())
 }
 
 /// Whether this attempt surely stored nothing: it was refused, or nobody took it.
 pub(crate) fn is_refused(error: &PublishError) -> bool {
-    let refused = error.source().is_some_and(|source| source.downcast_ref::<jetstream::Error>().is_some());
-    refused || error.kind() == PublishErrorKind::StreamNotFound || error.kind() == PublishErrorKind::MaxAckPending
+    is_of_jetstream(error)
+        || error.kind() == PublishErrorKind::StreamNotFound
+        || error.kind() == PublishErrorKind::MaxAckPending
 }

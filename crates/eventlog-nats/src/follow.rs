@@ -46,6 +46,16 @@ pub(crate) enum Seen {
     Refused(String),
 }
 
+/// What is counted while following is begun again and again.
+struct Trials {
+    /// How often a message was left out, running.
+    gaps: u32,
+    /// Since when the stream looks shorter than it was.
+    shrunk: Option<Instant>,
+    /// How long making a consumer may take next.
+    patience: Duration,
+}
+
 /// Which messages are followed.
 pub(crate) struct Following {
     pub link: Link,
@@ -60,13 +70,11 @@ pub(crate) struct Following {
 impl Following {
     /// Runs until nobody listens or the stream is damaged.
     pub async fn run(mut self, out: mpsc::Sender<Seen>) {
-        let mut gaps = 0;
-        let mut shrunk: Option<Instant> = None;
-        let mut patience = CONSUMER_WAIT.0;
+        let mut trials = Trials { gaps: 0, shrunk: None, patience: CONSUMER_WAIT.0 };
         let mut pause = RETRY_PAUSE.0;
         while !out.is_closed() {
             let before = self.next;
-            if let Err(end) = self.once(&out, &mut gaps, &mut shrunk, &mut patience).await {
+            if let Err(end) = self.once(&out, &mut trials).await {
                 match end {
                     End::Closed => return,
                     End::Damaged(position, what) => {
@@ -86,14 +94,8 @@ impl Following {
         }
     }
 
-    async fn once(
-        &mut self,
-        out: &mpsc::Sender<Seen>,
-        gaps: &mut u32,
-        shrunk: &mut Option<Instant>,
-        patience: &mut Duration,
-    ) -> Result<(), End> {
-        let extent = self.look(out, shrunk).await?;
+    async fn once(&mut self, out: &mpsc::Sender<Seen>, trials: &mut Trials) -> Result<(), End> {
+        let extent = self.look(out, &mut trials.shrunk).await?;
         self.catch_up(extent.last, out).await?;
         let again = |error: &dyn std::error::Error| End::Again(error.to_string());
         let config = pull::Config {
@@ -112,8 +114,8 @@ impl Following {
             asked.messages().await.map_err(|error| again(&error))
         };
         let late = |_| Err(End::Again("no consumer was made in time".into()));
-        let made = timeout(*patience, making).await.unwrap_or_else(late);
-        *patience = if made.is_ok() { CONSUMER_WAIT.0 } else { (*patience * 2).min(CONSUMER_WAIT.1) };
+        let made = timeout(trials.patience, making).await.unwrap_or_else(late);
+        trials.patience = if made.is_ok() { CONSUMER_WAIT.0 } else { (trials.patience * 2).min(CONSUMER_WAIT.1) };
         let mut messages = made?;
         let mut looked = Instant::now();
         loop {
@@ -126,9 +128,9 @@ impl Following {
                         continue;
                     }
                     while self.filter.is_none() && self.next < sequence {
-                        self.fill(out, gaps).await?;
+                        self.fill(out, &mut trials.gaps).await?;
                     }
-                    *gaps = 0;
+                    trials.gaps = 0;
                     let seal = message.headers.as_ref().and_then(|headers| headers.get(SEAL));
                     let seal = seal.map(|seal| seal.as_str().to_owned());
                     let raw = Raw { subject: message.subject.to_string(), sequence, bytes: message.payload.clone() };
@@ -143,7 +145,7 @@ impl Following {
                 Err(_) => {}
             }
             if looked.elapsed() >= LOOK_EVERY {
-                self.look(out, shrunk).await?;
+                self.look(out, &mut trials.shrunk).await?;
                 looked = Instant::now();
             }
         }

@@ -226,12 +226,14 @@ impl Hub {
         }
     }
 
+    /// From here on nothing is answered.
     pub(crate) fn fail(&self, why: &Failed) {
-        tracing::error!(%why, "the store cannot follow the log; restart the hub");
+        tracing::error!(%why, "the hub cannot go on and answers nothing any more; restart it");
         self.failed.send_replace(Some(why.clone()));
     }
 
-    /// Why a log takes nothing any more, if one does not: with [`Exit::Data`] where nothing is read of it either.
+    /// Why a log takes nothing any more, if one does not: with [`Exit::Data`] where nothing is read of it either. Blocks
+    /// where a log has stopped.
     pub fn stopped_log(&self) -> Option<Failed> {
         [&self.facts, &self.looks].into_iter().find_map(|followed| {
             let why = followed.log.failure()?;

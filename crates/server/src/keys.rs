@@ -4,7 +4,6 @@
 //! of both logs, and the keyring. Small files are JSON with a digest over their content, so that one flipped bit is seen.
 
 use crate::{
-    backup::was_cut_short,
     exit::{Exit, Failed},
     tiles,
 };
@@ -222,12 +221,18 @@ pub fn read_checked(path: &Path, what: &str) -> Result<String, Failed> {
     if intact { Ok(checked.value) } else { Err(damaged()) }
 }
 
+/// Where the keys of a restore lie until all of it is verified: below the directory of the keys, so that they are nowhere
+/// else. What lies there later was left by a restore that was cut short.
+pub fn restoring(keys: &Path) -> PathBuf {
+    keys.join("restoring")
+}
+
 /// The log's origin. Without it there is no hub.
 pub fn origin(keys: &Path) -> Result<String, Failed> {
     let path = keys.join("hub.json");
     if look_at(&path, Expected::File)?.is_none() {
         let why = format!("{} is not there, so {} holds no hub's keys", path.display(), keys.display());
-        if was_cut_short(keys) {
+        if restoring(keys).exists() {
             let why = format!("{why}: a restore was cut short there; empty both directories and restore again");
             return Err(Failed::new(Exit::Config, why));
         }

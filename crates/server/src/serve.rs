@@ -41,7 +41,7 @@ use store::LogName;
 use tokio::{
     net::TcpListener,
     sync::{oneshot, watch},
-    task::JoinHandle,
+    task::{JoinHandle, spawn_blocking},
 };
 use tokio_stream::StreamExt;
 use tonic::transport::{
@@ -290,7 +290,9 @@ async fn tell_of_stop(
     loop {
         again.tick().await;
         let Some(hub) = hub.upgrade() else { return };
-        let Some(why) = hub.stopped_log() else { continue };
+        let looked = hub.clone();
+        let Ok(stopped) = spawn_blocking(move || looked.stopped_log()).await else { return };
+        let Some(why) = stopped else { continue };
         for name in served.iter().chain([&""]) {
             health.set_service_status(name, tonic_health::ServingStatus::NotServing).await;
         }

@@ -2,21 +2,18 @@
 //! what its roles say, and no more.
 
 use super::{ADVOCATE, Command, POLICE, opened_case};
-use crate::world::{AUDITOR, Home, Process, anywhere, hub, program, request_id, started, token};
+use crate::world::{AUDITOR, Home, Process, anywhere, hub, program, request_id, started, token, until};
 use eventlog_nats::{Settings, cluster::Cluster, stream_name};
 use serde_json::{Value, json};
 use server::{Clock, Config, JsonClient, Places};
 use std::{
     collections::BTreeSet,
     fs,
+    os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     process::Output,
-    time::Duration,
 };
-use tokio::{
-    task::block_in_place,
-    time::{interval, timeout},
-};
+use tokio::task::block_in_place;
 use tonic::Code;
 use tonic_health::pb::{HealthCheckRequest, health_client::HealthClient};
 
@@ -131,6 +128,13 @@ async fn a_process_whose_log_has_stopped_ends_and_a_start_says_why() {
     let init = ["init", "--origin", "stops.test.hub", "--officers", "officer-1", "officer-2"];
     let made = block_in_place(|| run(&init, &home.places, &to));
     assert_eq!(made.status.code(), Some(0), "{}", said(&made));
+    // A password that others may read.
+    let password = home.path().join("password");
+    fs::write(&password, "fictional").unwrap();
+    fs::set_permissions(&password, fs::Permissions::from_mode(0o640)).unwrap();
+    let named = ["--nats-user".into(), "hub".into(), "--nats-password".into(), password.display().to_string()];
+    let refused = block_in_place(|| run(&["serve"], &home.places, &[&to[..], &named].concat()));
+    assert!(refused.status.code() == Some(78) && said(&refused).contains("chmod 600"), "{}", said(&refused));
     // Whoever serves makes keys.
     let without = [&to[..], &["--roles".into(), "intake,audit,checkpoint".into()]].concat();
     let refused = block_in_place(|| run(&["serve"], &home.places, &without));
@@ -145,17 +149,8 @@ async fn a_process_whose_log_has_stopped_ends_and_a_start_says_why() {
     };
     let mut process = block_in_place(|| Process::serve_with(&home.places, &to).unwrap());
     limited(1_000_000).await;
-    let ends = async {
-        let mut again = interval(Duration::from_millis(20));
-        loop {
-            again.tick().await;
-            if let Some(code) = process.ended() {
-                return code;
-            }
-        }
-    };
     // By itself, so that whoever supervises it starts it again.
-    assert_eq!(timeout(Duration::from_mins(1), ends).await.expect("it goes on"), 69);
+    assert_eq!(until("it ends", || std::future::ready(process.ended())).await, 69);
     let refused = block_in_place(|| run(&["serve"], &home.places, &to));
     assert!(refused.status.code() == Some(78) && said(&refused).contains("max_msgs"), "{}", said(&refused));
     limited(-1).await;

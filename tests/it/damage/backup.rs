@@ -577,6 +577,16 @@ async fn a_restore_that_is_cut_short_is_no_hub() {
             Err(refused) => {
                 assert!(!founded && !ended.success(), "{}", said(&refused));
                 assert_eq!(refused.status.code(), Some(78), "{}", said(&refused));
+                // Where keys are left in the clear, whoever comes next says so.
+                if home.places.keys.join("restoring").exists() {
+                    assert!(said(&refused).contains("a restore was cut short"), "{}", said(&refused));
+                    let again = run(people.restore_args(&home.places, &files, &[])).await;
+                    assert!(
+                        again.status.code() == Some(73) && said(&again).contains("in the clear"),
+                        "{}",
+                        said(&again)
+                    );
+                }
                 cut += 1;
             }
         }

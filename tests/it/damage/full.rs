@@ -3,7 +3,7 @@
 use super::{Files, HANG, home_with, northmere, read_all, restore, said, serve, token_of, verify, views};
 use crate::{
     crash::{Dice, number},
-    world::{Home, program, request_id},
+    world::{Home, health, program, request_id, until},
 };
 use serde_json::json;
 use server::{CallError, JsonClient, Places};
@@ -20,6 +20,7 @@ use tokio::{
     time::timeout,
 };
 use tonic::Code;
+use tonic_health::pb::health_check_response::ServingStatus;
 
 /// How large a disk is made for one of the directories, in MiB. The hub needs less; what is left is filled.
 const DISK_MIB: usize = 96;
@@ -165,6 +166,10 @@ async fn a_full_disk_refuses_without_losing_anything_and_shows_nothing_that_it_c
             }
         }
         assert!(part == "keys" || withheld == 3, "{shown} looks were shown on a full disk");
+        if part == "data" {
+            let says = || async { (health(&client, "").await == ServingStatus::NotServing).then_some(()) };
+            until("health says that nothing is taken", says).await;
+        }
         small.empty();
         if part == "data" {
             // Space alone changes nothing: a failed write is not tried again before a restart.

@@ -3,12 +3,12 @@
 use super::{
     HANG, Northmere, Views, frames, home_with, is, northmere, read_all, refused, said, serve, token_of, verify, views,
 };
-use crate::world::{Home, Process, log_of, request_id};
+use crate::world::{Home, Process, log_of, request_id, until};
 use serde_json::json;
-use std::{fs, path::Path, process::Output, time::Duration};
+use std::{fs, path::Path, process::Output};
 use tokio::{
     task::{block_in_place, spawn_blocking},
-    time::{interval, timeout},
+    time::timeout,
 };
 
 /// As [`serve`], quickly whenever the stop was a clean one.
@@ -29,19 +29,11 @@ pub fn logged(home: &Home, text: &str) -> usize {
 
 /// Waits until the hub has said once more that everything is verified, or has ended. Answers its exit code if it has.
 pub async fn verified(home: &Home, process: &mut Process, before: usize) -> Option<i32> {
-    let waiting = async {
-        let mut again = interval(Duration::from_millis(5));
-        loop {
-            again.tick().await;
-            if let Some(code) = process.ended() {
-                return Some(code);
-            }
-            if logged(home, VERIFIED) > before {
-                return None;
-            }
-        }
+    let judged = || {
+        let ended = process.ended().map(Some);
+        std::future::ready(ended.or_else(|| (logged(home, VERIFIED) > before).then_some(None)))
     };
-    timeout(HANG, waiting).await.expect("neither verified nor ended")
+    until("it is verified, or has ended", judged).await
 }
 
 async fn seen(hub: &Northmere, home: &Home, process: &Process) -> Views {

@@ -1,11 +1,9 @@
 //! What is published, and what can be proven from it.
 
-use super::{
-    checkpoint, copied, founded, get, post, published, publishing, said, size_of, until, verified, vkey, workers,
-};
+use super::{checkpoint, copied, founded, get, post, published, publishing, said, size_of, verified, vkey, workers};
 use crate::{
     api::scene::{LIMIT, NOTHING, Scene},
-    world::{AUDITOR, OFFICER, hub, request_id},
+    world::{AUDITOR, OFFICER, hub, request_id, until},
 };
 use data_encoding::{BASE64, HEXLOWER};
 use serde_json::json;

@@ -2,12 +2,12 @@
 //! its key (security, G2 to G4).
 
 use super::{
-    Witness, checkpoint, copied, founded, post, published, publishing, said, size_of, until, verified, vkey, workers,
+    Witness, checkpoint, copied, founded, post, published, publishing, said, size_of, verified, vkey, workers,
 };
-use crate::world::{Home, World, hub};
+use crate::world::{Home, World, health, hub, until};
 use std::{fs, path::Path, process::Command};
 use testkit::outsider::{check_directory, open_checkpoint};
-use tonic_health::pb::{HealthCheckRequest, health_check_response::ServingStatus, health_client::HealthClient};
+use tonic_health::pb::health_check_response::ServingStatus;
 
 /// Both directories of a hub, as they are.
 fn put_by(home: &Home, to: &Path) {
@@ -28,9 +28,7 @@ fn put_back(home: &Home, from: &Path) {
 
 /// What health says of the witnesses.
 async fn witnesses(world: &World) -> ServingStatus {
-    let mut health = HealthClient::new(world.client.channel());
-    let request = HealthCheckRequest { service: "stalkinghub.witnesses".into() };
-    health.check(request).await.unwrap().into_inner().status()
+    health(&world.client, "stalkinghub.witnesses").await
 }
 
 async fn refused(world: &World) {
@@ -59,6 +57,8 @@ async fn a_witness_cosigns_what_grows_and_refuses_what_was_put_back_and_what_was
     let world = publishing(home, &option).await;
     workers(&world, 0, 3).await;
     published(&world, "LOG_FACTS", 2).await;
+    let early = dir.path().join("early");
+    copied(world.running.tiles.unwrap(), "facts", &keys[0], &early);
     let home = world.stop().await;
     put_by(&home, &yesterday);
 
@@ -77,6 +77,9 @@ async fn a_witness_cosigns_what_grows_and_refuses_what_was_put_back_and_what_was
     let kept = kept.to_string_lossy().into_owned();
     let out = verified(&bundle, &keys[0], &["--witness", &key, "--against", &kept]);
     assert_eq!(out.status.code(), Some(0), "{}", said(&out));
+    // A copy that was made before what was kept is told from a log with two histories.
+    let out = verified(&early, &keys[0], &["--against", &kept]);
+    assert!(out.status.code() == Some(65) && said(&out).contains("copy the tiles anew"), "{}", said(&out));
     // A quorum of two is not had with one witness.
     let other = Witness::init(&dir.path().join("other"));
     let both = ["--witness", &*key, "--witness", &*other];

@@ -266,10 +266,10 @@ async fn what_was_acknowledged_is_there_after_any_faults_and_cuts_of_the_power()
 async fn an_acknowledgement_before_either_sync_is_found() {
     for lies in [Part::Segment, Part::Anchor] {
         let mut found = 0;
-        for seed in 0..40 {
+        for seed in 0..20 {
             found += usize::from(random_life(seed, Some(lies)).await.is_err());
         }
-        assert!(found > 10, "{lies:?}: found in {found} of 40 lives");
+        assert!(found > 10, "{lies:?}: found in {found} of 20 lives");
     }
 }
 

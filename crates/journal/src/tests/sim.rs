@@ -219,10 +219,15 @@ impl Disk for SimDisk {
         failed
     }
 
-    fn set_len(&self, _: Part, file: &File, length: u64) -> io::Result<()> {
+    fn set_len(&self, part: Part, file: &File, length: u64) -> io::Result<()> {
         self.act()?;
         file.set_len(length)?;
+        let lies = self.state.lock().unwrap().lies == Some(part);
         self.note(file, |image| {
+            if lies {
+                // Of what no sync has made durable this keeps nothing either.
+                return image.durable.truncate(usize::try_from(length).unwrap());
+            }
             image.written.clear();
             let mut bytes = vec![0; usize::try_from(length).unwrap()];
             file.read_exact_at(&mut bytes, 0).unwrap();

@@ -17,7 +17,7 @@ mod restore;
 mod seal;
 mod take;
 
-pub(crate) use restore::{Restore, Restored, restore, was_cut_short};
+pub(crate) use restore::{Restore, Restored, restore};
 pub(crate) use seal::{Opener, Sealer};
 pub(crate) use take::{Backup, take};
 

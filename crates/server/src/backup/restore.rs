@@ -37,8 +37,6 @@ use std::{
 use store::LogName;
 use vault::{Heads, Vault, put_back};
 
-/// Where keys lie until all is verified. Below the directory of the keys, so that they are nowhere else.
-const ASIDE: &str = "restoring";
 /// The records of a founding: without them nobody could act in a hub.
 const FOUNDING_RECORDS: u64 = 2;
 
@@ -75,7 +73,7 @@ pub(crate) struct Restored {
 
 /// Puts a backup back. Where that fails, both directories are left empty.
 pub(crate) async fn restore(places: &Places, clock: &Clock, asked: &Restore) -> Result<Restored, Failed> {
-    if was_cut_short(&places.keys) {
+    if keys::restoring(&places.keys).exists() {
         let (data, keys) = (places.data.display(), places.keys.display());
         let why =
             format!("a restore was cut short here, and keys lie there in the clear: empty {data} and {keys} first");
@@ -94,11 +92,6 @@ pub(crate) async fn restore(places: &Places, clock: &Clock, asked: &Restore) -> 
     done
 }
 
-/// Whether a restore into this directory of keys was begun and did not end.
-pub(crate) fn was_cut_short(keys: &Path) -> bool {
-    keys.join(ASIDE).exists()
-}
-
 /// Removes what lies in a directory that was empty before.
 fn clear(dir: &Path) {
     for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
@@ -109,7 +102,7 @@ fn clear(dir: &Path) {
 }
 
 async fn put(places: &Places, clock: &Clock, asked: &Restore) -> Result<Restored, Failed> {
-    let aside = places.keys.join(ASIDE);
+    let aside = keys::restoring(&places.keys);
     let of_keys = unpack(&asked.keys, Holds::Keys, &aside)?;
     let origin = keys::origin(&aside)?;
     let seed = keys::read_seed(&keys::not_lost(aside.join("log.key"))?, "log key")?;
