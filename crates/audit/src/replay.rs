@@ -3,7 +3,7 @@
 
 use crate::{Archive, Asked, AuditError};
 use events::{Class, Shown, Value, governance::NamedWorker};
-use kernel::{AgencyId, AgencyKind, By, Caller, CaseId, EventId, Timestamp, WorkerId};
+use kernel::{AgencyId, AgencyKind, By, Caller, CaseId, EventId, Surface, Timestamp, WorkerId};
 use sharing::{Audience, Compartment, Level, Reader, disclose_own_report, purposes};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -253,7 +253,9 @@ fn as_worker(
     let mut best: BTreeMap<(u64, EventId), Replayed> = BTreeMap::new();
     for &role in registered.iter().flat_map(|worker| &worker.roles) {
         for &purpose in purposes(role) {
-            let caller = Caller { agency: agency.clone(), kind, worker: worker.clone(), role, purpose };
+            // As their agency's own system shows it, which is the most that they can see.
+            let surface = Surface::AgencyApi;
+            let caller = Caller { agency: agency.clone(), kind, worker: worker.clone(), role, purpose, surface };
             let fenced = archive.known.policies.as_of(moment).is_some_and(|policy| {
                 policy.value.walls.get(&Class::VictimLocation).is_some_and(|roles| roles.contains(&role))
             });

@@ -17,7 +17,7 @@ use events::{
 };
 use kernel::{
     AgencyId, AgencyKind, By, Caller, CaseReference, EventId, Facts, Id, Purpose, Refused, Role, Rulebook, Source,
-    Strand, Timestamp,
+    Strand, Surface, Timestamp,
 };
 
 /// When the tests decide, unless they say otherwise: a Tuesday at noon.
@@ -139,7 +139,14 @@ fn caller(name: &str) -> Caller {
         _ => AgencyKind::HubOffice,
     };
     let worker = "worker-1".parse().unwrap();
-    Caller { agency: agency(name), kind, worker, role: Role::Spoc, purpose: Purpose::HubCoordination }
+    Caller {
+        agency: agency(name),
+        kind,
+        worker,
+        role: Role::Spoc,
+        purpose: Purpose::HubCoordination,
+        surface: Surface::AgencyApi,
+    }
 }
 
 /// Events 0 and 1: the advocacy service opened a case and works on it.

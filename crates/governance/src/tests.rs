@@ -12,7 +12,7 @@ use events::{
 };
 use kernel::{
     AgencyId, AgencyKind, By, Caller, CaseReference, EventId, Facts, Id, PeriodName, Purpose, Refused, Role, Rulebook,
-    Strand, Timestamp, WorkerId,
+    Strand, Surface, Timestamp, WorkerId,
 };
 use strum::IntoEnumIterator;
 
@@ -85,7 +85,8 @@ fn worker(name: &str) -> WorkerId {
 /// The chair of the hub.
 fn caller() -> Caller {
     let (role, purpose) = (Role::Chair, Purpose::HubCoordination);
-    Caller { agency: agency("hub"), kind: AgencyKind::HubOffice, worker: worker("chair"), role, purpose }
+    let surface = Surface::AgencyApi;
+    Caller { agency: agency("hub"), kind: AgencyKind::HubOffice, worker: worker("chair"), role, purpose, surface }
 }
 
 fn register_agency(name: &str, kind: AgencyKind, long: &str) -> Command {
@@ -197,13 +198,22 @@ fn registers() -> Vec<Row> {
 
 /// The roles that fit each kind of agency, beside the table of the program.
 const FITTING: [(AgencyKind, &[Role]); 8] = [
-    (AgencyKind::Police, &[Role::Spoc, Role::InvestigatingOfficer, Role::AuthorisingOfficer, Role::Chair]),
-    (AgencyKind::Advocacy, &[Role::Advocate]),
-    (AgencyKind::Health, &[Role::Clinician]),
-    (AgencyKind::Probation, &[Role::ProbationPractitioner]),
-    (AgencyKind::Prosecution, &[Role::Prosecutor]),
-    (AgencyKind::Housing, &[Role::HousingOfficer]),
-    (AgencyKind::HubOffice, &[Role::Chair, Role::HubOfficer, Role::Auditor]),
+    (
+        AgencyKind::Police,
+        &[
+            Role::Spoc,
+            Role::InvestigatingOfficer,
+            Role::AuthorisingOfficer,
+            Role::Chair,
+            Role::InformationGovernanceLead,
+        ],
+    ),
+    (AgencyKind::Advocacy, &[Role::Advocate, Role::InformationGovernanceLead]),
+    (AgencyKind::Health, &[Role::Clinician, Role::InformationGovernanceLead]),
+    (AgencyKind::Probation, &[Role::ProbationPractitioner, Role::InformationGovernanceLead]),
+    (AgencyKind::Prosecution, &[Role::Prosecutor, Role::InformationGovernanceLead]),
+    (AgencyKind::Housing, &[Role::HousingOfficer, Role::InformationGovernanceLead]),
+    (AgencyKind::HubOffice, &[Role::Chair, Role::HubOfficer, Role::Auditor, Role::InformationGovernanceLead]),
     (AgencyKind::Oversight, &[Role::Auditor]),
 ];
 

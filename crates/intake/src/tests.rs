@@ -14,7 +14,7 @@ use events::{
     Urgency, Wish, intake::Four,
 };
 use kernel::{
-    AgencyKind, By, Caller, EventId, Facts, Id, Occurred, Precision, Purpose, Refused, Role, Rulebook, Source,
+    AgencyKind, By, Caller, EventId, Facts, Id, Occurred, Precision, Purpose, Refused, Role, Rulebook, Source, Surface,
     Timestamp,
 };
 
@@ -37,6 +37,7 @@ fn caller(kind: AgencyKind) -> Caller {
         worker: "worker-1".parse().unwrap(),
         role: Role::Spoc,
         purpose: Purpose::Investigation,
+        surface: Surface::AgencyApi,
     }
 }
 

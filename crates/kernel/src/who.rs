@@ -51,6 +51,8 @@ pub enum Role {
     HubOfficer,
     /// Reads records of what was done and who looked; never acts.
     Auditor,
+    /// Answers for an agency's personal data: approves policy, erasures and what leaves the hub; never acts on a case.
+    InformationGovernanceLead,
 }
 
 /// Why a worker looks or acts. One code on every call (decision 20).
@@ -67,6 +69,8 @@ pub enum Purpose {
     HubCoordination,
     /// Audit, inspection, review.
     Audit,
+    /// Answering for personal data: policy, rights of those whom the data are about, retention.
+    InformationGovernance,
 }
 
 /// The side of a case on which a worker is assigned. Nobody is on both the victim-facing and the suspect-facing one.
@@ -152,6 +156,16 @@ pub struct Known {
     pub at: Timestamp,
 }
 
+/// By which of the hub's listeners a caller comes (decision 19).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, strum::EnumIter)]
+pub enum Surface {
+    /// An agency's own system, which holds a certificate of that agency.
+    #[default]
+    AgencyApi,
+    /// A browser, which holds a short session: less is shown there.
+    Browser,
+}
+
 /// A caller whose credential has been checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
@@ -165,6 +179,8 @@ pub struct Caller {
     pub role: Role,
     /// Why.
     pub purpose: Purpose,
+    /// By which way the worker came.
+    pub surface: Surface,
 }
 
 /// Who caused a record (decision 13).

@@ -17,7 +17,7 @@ use events::{
 };
 use kernel::{
     AgencyKind, By, Caller, Date, EventId, Facts, Id, Occurred, Precision, Purpose, Refused, Role, Rulebook, Source,
-    Timestamp,
+    Surface, Timestamp,
 };
 
 /// When the tests decide, unless they say otherwise: after all that the Northmere case tells.
@@ -42,6 +42,7 @@ fn caller() -> Caller {
         worker: "worker-1".parse().unwrap(),
         role: Role::Spoc,
         purpose: Purpose::Investigation,
+        surface: Surface::AgencyApi,
     }
 }
 

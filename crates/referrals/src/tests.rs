@@ -9,7 +9,7 @@ use events::{
     orders as o,
 };
 use kernel::{
-    AgencyId, AgencyKind, By, Caller, EventId, Facts, Id, Purpose, Refused, Role, Rulebook, Strand, Timestamp,
+    AgencyId, AgencyKind, By, Caller, EventId, Facts, Id, Purpose, Refused, Role, Rulebook, Strand, Surface, Timestamp,
 };
 use strum::IntoEnumIterator;
 
@@ -106,7 +106,7 @@ fn agency(name: &str) -> AgencyId {
 fn caller(name: &str) -> Caller {
     let worker = "worker-1".parse().unwrap();
     let (role, purpose) = (Role::Spoc, Purpose::HubCoordination);
-    Caller { agency: agency(name), kind: AgencyKind::Police, worker, role, purpose }
+    Caller { agency: agency(name), kind: AgencyKind::Police, worker, role, purpose, surface: Surface::AgencyApi }
 }
 
 fn sending(kind: ReferralKind, to: &str, mode: Option<HealthMode>) -> SendReferral {

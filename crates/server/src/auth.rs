@@ -3,7 +3,7 @@
 
 use crate::{clock::real_now, hub::Hub, refuse::No, token::Claims};
 use http::{HeaderMap, Request, Response};
-use kernel::{AgencyId, Caller, Role, Timestamp, WorkerId};
+use kernel::{AgencyId, Caller, Role, Surface, Timestamp, WorkerId};
 use sharing::Act;
 use std::{
     future::ready,
@@ -53,6 +53,7 @@ fn credential(hub: &Hub, headers: &HeaderMap) -> Result<Credential, No> {
         worker: claims.sub,
         role: claims.role,
         purpose: claims.purpose,
+        surface: Surface::AgencyApi,
     };
     Ok(Credential { caller, expires })
 }

@@ -239,7 +239,8 @@ impl CaseAccess {
                 | Role::Prosecutor
                 | Role::HousingOfficer
                 | Role::HubOfficer
-                | Role::Auditor => false,
+                | Role::Auditor
+                | Role::InformationGovernanceLead => false,
             };
         self.is_listed(&named) && (self.at_work.assigned_to(&named).is_some() || by_office)
     }

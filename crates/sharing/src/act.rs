@@ -206,6 +206,7 @@ pub fn purposes(role: Role) -> &'static [Purpose] {
         Role::ProbationPractitioner => &[Purpose::SuspectManagement],
         Role::Chair | Role::HubOfficer => &[Purpose::HubCoordination],
         Role::Auditor => &[Purpose::Audit],
+        Role::InformationGovernanceLead => &[Purpose::InformationGovernance],
     }
 }
 

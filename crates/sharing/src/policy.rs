@@ -176,8 +176,10 @@ impl Policy {
             hidden_for_purpose: BTreeMap::from([
                 (Purpose::SuspectManagement, facing_the_suspect),
                 (Purpose::HubCoordination, BTreeSet::from([Class::VictimLocation])),
-                // Auditors read through the audit service; an ordinary read for audit shows nothing.
+                // Auditors read through the audit service; an ordinary read for audit shows nothing. Nor does one by who
+                // answers for data: they approve, they read no case.
                 (Purpose::Audit, Class::iter().collect()),
+                (Purpose::InformationGovernance, Class::iter().collect()),
             ]),
         }
     }

@@ -402,6 +402,8 @@ pub enum Role {
     HubOfficer = 10,
     /// Reads records of what was done and who looked; never acts on a case.
     Auditor = 11,
+    /// Answers for an agency's personal data: approves policy, erasures and what leaves the hub; never acts on a case.
+    InformationGovernanceLead = 12,
 }
 impl Role {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -422,6 +424,7 @@ impl Role {
             Self::Chair => "ROLE_CHAIR",
             Self::HubOfficer => "ROLE_HUB_OFFICER",
             Self::Auditor => "ROLE_AUDITOR",
+            Self::InformationGovernanceLead => "ROLE_INFORMATION_GOVERNANCE_LEAD",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -439,6 +442,7 @@ impl Role {
             "ROLE_CHAIR" => Some(Self::Chair),
             "ROLE_HUB_OFFICER" => Some(Self::HubOfficer),
             "ROLE_AUDITOR" => Some(Self::Auditor),
+            "ROLE_INFORMATION_GOVERNANCE_LEAD" => Some(Self::InformationGovernanceLead),
             _ => None,
         }
     }
@@ -516,6 +520,8 @@ pub enum Purpose {
     HubCoordination = 4,
     /// Audit, inspection, review.
     Audit = 5,
+    /// Answering for personal data: policy, rights of those whom the data are about, retention.
+    InformationGovernance = 6,
 }
 impl Purpose {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -530,6 +536,7 @@ impl Purpose {
             Self::SuspectManagement => "PURPOSE_SUSPECT_MANAGEMENT",
             Self::HubCoordination => "PURPOSE_HUB_COORDINATION",
             Self::Audit => "PURPOSE_AUDIT",
+            Self::InformationGovernance => "PURPOSE_INFORMATION_GOVERNANCE",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -541,6 +548,7 @@ impl Purpose {
             "PURPOSE_SUSPECT_MANAGEMENT" => Some(Self::SuspectManagement),
             "PURPOSE_HUB_COORDINATION" => Some(Self::HubCoordination),
             "PURPOSE_AUDIT" => Some(Self::Audit),
+            "PURPOSE_INFORMATION_GOVERNANCE" => Some(Self::InformationGovernance),
             _ => None,
         }
     }

@@ -7,7 +7,7 @@ mod requests;
 
 use super::{Head, Plan, casework, fields::Fields, governance, intake, orders, referrals, risk};
 use crate::refuse::No;
-use kernel::{AgencyKind, Caller, Facts, Purpose, RequestId, Role, Rulebook, Timestamp};
+use kernel::{AgencyKind, Caller, Facts, Purpose, RequestId, Role, Rulebook, Surface, Timestamp};
 use prost::Message;
 use prost_reflect::{DescriptorPool, DynamicMessage, MessageDescriptor};
 
@@ -34,6 +34,7 @@ fn head() -> Head {
         worker: "dc-1".parse().unwrap(),
         role: Role::Spoc,
         purpose: Purpose::Investigation,
+        surface: Surface::AgencyApi,
     };
     Head { caller, request: RequestId::from_uuid(uuid::Uuid::from_u128(7)) }
 }

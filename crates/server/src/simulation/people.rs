@@ -1,7 +1,7 @@
 //! Who lives in the world. Everyone is fictional.
 
 use crate::Bearer;
-use kernel::{AgencyKind, Caller, Purpose, Role};
+use kernel::{AgencyKind, Caller, Purpose, Role, Surface};
 
 /// Somebody, by the name that the world uses.
 pub type Who = &'static str;
@@ -100,7 +100,7 @@ impl Person {
     /// As the rules know somebody.
     pub fn caller(&self) -> Caller {
         let Bearer { agency, worker, role, purpose } = self.bearer();
-        Caller { agency, kind: self.kind, worker, role, purpose }
+        Caller { agency, kind: self.kind, worker, role, purpose, surface: Surface::AgencyApi }
     }
 
     /// The role as the API spells it.

@@ -6,12 +6,19 @@ use events::{
     CaseworkEvent, Entry, Event, TriageDecision,
     casework::{CaseAdopted, CaseClosed, CaseReopened, CaseTriaged},
 };
-use kernel::{AgencyKind, Caller, Purpose, Role, Source, Strand};
+use kernel::{AgencyKind, Caller, Purpose, Role, Source, Strand, Surface};
 use std::collections::BTreeSet;
 use strum::IntoEnumIterator;
 
 fn caller(role: Role, purpose: Purpose) -> Caller {
-    Caller { agency: agency("t-pol"), kind: AgencyKind::Police, worker: worker(&agency("t-pol")).worker, role, purpose }
+    Caller {
+        agency: agency("t-pol"),
+        kind: AgencyKind::Police,
+        worker: worker(&agency("t-pol")).worker,
+        role,
+        purpose,
+        surface: Surface::AgencyApi,
+    }
 }
 
 /// What a role may do for any of its purposes.
@@ -22,8 +29,8 @@ fn acts_of(role: Role) -> BTreeSet<Act> {
 
 #[test]
 fn every_role_acts_for_these_purposes() {
-    use Purpose::{Audit, HubCoordination, Investigation, SuspectManagement, VictimSafety};
-    let table: [(Role, &[Purpose]); 11] = [
+    use Purpose::{Audit, HubCoordination, InformationGovernance, Investigation, SuspectManagement, VictimSafety};
+    let table: [(Role, &[Purpose]); 12] = [
         (Role::Spoc, &[Investigation, VictimSafety, HubCoordination]),
         (Role::InvestigatingOfficer, &[Investigation]),
         (Role::AuthorisingOfficer, &[Investigation]),
@@ -35,6 +42,7 @@ fn every_role_acts_for_these_purposes() {
         (Role::Chair, &[HubCoordination]),
         (Role::HubOfficer, &[HubCoordination]),
         (Role::Auditor, &[Audit]),
+        (Role::InformationGovernanceLead, &[InformationGovernance]),
     ];
     assert_eq!(table.len(), Role::iter().count());
     for (role, expected) in table {

@@ -114,6 +114,7 @@ fn each_strand_and_purpose_hides_these_classes_and_no_others() {
         (Purpose::SuspectManagement, &victim[..]),
         (Purpose::HubCoordination, &["victim_location"]),
         (Purpose::Audit, &everything[..]),
+        (Purpose::InformationGovernance, &everything[..]),
     ] {
         assert_eq!(words(policy.hidden_for_purpose.get(&purpose).into_iter().flatten()), hidden, "{purpose:?}");
     }

@@ -3,7 +3,7 @@
 use super::{AGENCIES, KINDS, REFERRED, Told, agency, all_samples, case_with_everybody, face, id, worker};
 use crate::{Audience, CaseAccess, Compartment, Disclosed, Face, Level, Policy, Reader, disclose};
 use events::{Class, HowShared};
-use kernel::{AgencyKind, Caller, Purpose, Role, Strand};
+use kernel::{AgencyKind, Caller, Purpose, Role, Strand, Surface};
 use proptest::{prelude::*, sample::select};
 use strum::IntoEnumIterator;
 
@@ -184,6 +184,7 @@ fn whoever_ever_faced_the_suspect_goes_on_seeing_the_case_so() {
         worker: worker(&of).worker,
         role: Role::Spoc,
         purpose: Purpose::Investigation,
+        surface: Surface::AgencyApi,
     };
     // Assigned to a strand, or none for the end of all assignments.
     for (given, expected) in [
