@@ -1,9 +1,9 @@
 //! All of CI, in order, up to the first failure: first what is quick to answer, then what is slow.
 //!
-//! It needs cargo, a C compiler and git, and once pip with a package index, for nats-server. Licences, sources and banned packages are part of `tidy`.
+//! It needs cargo, a C compiler and git, and once pip with a package index, for nats-server.
 
 use crate::{
-    codegen,
+    codegen, deny,
     repo::{self, cargo, shown},
     tidy, tools,
 };
@@ -22,6 +22,8 @@ const STEPS: &[Step] = &[
     Step::Cargo(&["fmt", "--all", "--check"]),
     Step::Task("codegen --check", codegen::check),
     Step::Task("tidy", tidy::run),
+    // Without a database of vulnerabilities: it needs a network, and changes daily.
+    Step::Task("deny", || deny::run(None)),
     Step::Cargo(&["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"]),
     // The black-box tests drive the program that is shipped.
     Step::Cargo(&["build", "--locked", "--release"]),

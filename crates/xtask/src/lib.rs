@@ -5,6 +5,7 @@
 
 pub mod ci;
 pub mod codegen;
+pub mod deny;
 mod protos;
 pub mod repo;
 pub mod simulate;

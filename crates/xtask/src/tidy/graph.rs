@@ -14,16 +14,12 @@ pub struct Graph {
     pub packages: Vec<Package>,
 }
 
-/// One version of one package.
+/// One package.
 #[derive(Debug, Default, Clone)]
 pub struct Package {
     pub name: String,
-    pub version: String,
     /// The folder in the workspace, for our own packages.
     pub folder: Option<String>,
-    pub licence: Option<String>,
-    /// Where it was fetched from; none for our own packages.
-    pub source: Option<String>,
     pub needs: Vec<Need>,
 }
 
@@ -112,10 +108,7 @@ pub fn read(root: &Path) -> Result<Graph> {
             package.manifest_path.parent().and_then(|folder| folder.strip_prefix(&metadata.workspace_root).ok());
         packages.push(Package {
             name: package.name.to_string(),
-            version: package.version.to_string(),
             folder: folder.filter(|_| package.source.is_none()).map(ToString::to_string),
-            licence: package.license.clone(),
-            source: package.source.as_ref().map(|source| source.repr.clone()),
             needs,
         });
     }

@@ -1,4 +1,4 @@
-//! The house checks: what the layout, the packages and the texts of this repository promise, checked on every run.
+//! The house checks: what the layout, the layers and the texts of this repository promise, checked on every run.
 //!
 //! Each check is a pure function from what was read to a list of problems, one sentence each, with a test that shows it
 //! an example it must refuse. A test below runs them all over this repository.
@@ -9,7 +9,6 @@ mod comments;
 mod graph;
 mod layout;
 mod map;
-mod packages;
 mod texts;
 
 use crate::{protos, repo};
@@ -45,11 +44,6 @@ fn problems(root: &Path) -> Result<Vec<String>> {
     problems.extend(boundaries::users(&graph));
     problems.extend(boundaries::pure(&map, &graph));
     problems.extend(clippy::pure(&map, &text));
-    problems.extend(packages::sources(&graph));
-    problems.extend(packages::licences(&graph));
-    problems.extend(packages::banned(&graph));
-    problems.extend(packages::duplicates(&graph));
-    problems.extend(packages::outsiders(&graph));
     problems.extend(texts.iter().flat_map(|(path, text)| texts::problems(path, text)));
     let compiled = protos::compile(&root.join("proto"))?.file_descriptor_set();
     problems.extend(compiled.file.iter().flat_map(comments::missing));
