@@ -24,6 +24,8 @@ mod hub;
 mod keys;
 mod looks;
 mod moving;
+#[doc(hidden)]
+pub mod outside;
 mod proofs;
 mod reading;
 mod refusals;

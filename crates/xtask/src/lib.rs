@@ -6,6 +6,7 @@
 pub mod ci;
 pub mod codegen;
 pub mod deny;
+pub mod fuzz;
 mod protos;
 pub mod repo;
 pub mod simulate;

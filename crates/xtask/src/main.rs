@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 use std::{path::PathBuf, process::ExitCode};
-use xtask::{ci, codegen, deny, simulate, tidy, tools};
+use xtask::{ci, codegen, deny, fuzz, simulate, tidy, tools};
 
 /// The tasks of this repository. Every one runs on a clean clone with cargo and a C compiler alone, but for
 /// `tools` (and `ci`, which begins with it): that one needs pip and a package index once.
@@ -33,6 +33,15 @@ enum Task {
         /// A git clone of the `RustSec` advisory database; without one vulnerabilities are not looked for.
         #[arg(long)]
         db: Option<PathBuf>,
+    },
+    /// Fuzz every parser of bytes from outside, or one, with libFuzzer.
+    Fuzz {
+        /// For how many seconds each; 300 if left out.
+        #[arg(long)]
+        seconds: Option<u64>,
+        /// Only this target, e.g. `command`.
+        #[arg(long)]
+        target: Option<String>,
     },
     /// Seeded worlds: a hub on a log that conflicts, stalls, loses acknowledgements and crashes; the laws are checked.
     Simulate {
@@ -74,6 +83,7 @@ fn main() -> ExitCode {
         Task::Codegen { check: false } => codegen::write(),
         Task::Codegen { check: true } => codegen::check(),
         Task::Deny { db } => deny::run(db.as_deref()),
+        Task::Fuzz { seconds, target } => fuzz::run(seconds, target.as_deref()),
         Task::Simulate { seeds, seed } => simulate::run(seeds, seed),
         Task::Tidy => tidy::run(),
         Task::Tools => tools::fetch(),

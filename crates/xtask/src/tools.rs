@@ -31,8 +31,7 @@ pub(crate) const DENY: (&str, &str) = ("cargo-deny", "0.20.2");
 
 /// Where the program is kept.
 fn place(root: &Path) -> PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |dir| root.join(dir));
-    target.join("tools").join(format!("nats-server-{VERSION}"))
+    repo::target(root).join("tools").join(format!("nats-server-{VERSION}"))
 }
 
 /// Fetches or builds what is not there, and checks what is.
@@ -56,20 +55,17 @@ pub(crate) fn install(root: &Path, (name, version): (&str, &str)) -> Result<()> 
         let mut install = repo::cargo();
         install.args(["install", "--quiet", "--locked", "--force", "--version", version, name, "--target-dir"]);
         repo::run(root, install.arg(build.path())).with_context(|| format!("{name} cannot be built"))?;
-        ensure!(is_there(name, version), "{name} {version} was installed where cargo does not find it");
+        ensure!(is_there(name, version), "{name} {version} is not among what cargo has installed");
     }
     println!("tools: {name} {version} is there");
     Ok(())
 }
 
-/// Whether cargo finds a program in this version.
+/// Whether cargo has installed a program in this version. Not every program says its own.
 fn is_there(name: &str, version: &str) -> bool {
-    let subcommand = name.strip_prefix("cargo-").unwrap_or(name);
-    let said = repo::cargo().args([subcommand, "--version"]).output();
-    said.is_ok_and(|said| {
-        let said = String::from_utf8_lossy(&said.stdout).into_owned();
-        said.split_whitespace().eq([name, version])
-    })
+    let said = repo::cargo().args(["install", "--list"]).output();
+    let wanted = format!("{name} v{version}:");
+    said.is_ok_and(|said| String::from_utf8_lossy(&said.stdout).lines().any(|line| line == wanted))
 }
 
 fn download(root: &Path, program: &Path) -> Result<()> {

@@ -1,0 +1,131 @@
+//! What a caller sends: messages, JSON, cursors, texts, names, a policy.
+
+use kernel::{AgencyId, Case, CaseReference, Date, Id, Timestamp, WorkerId, is_invisible, looks_like_a_location};
+use server::outside;
+use std::{fmt::Display, fs, str::FromStr, sync::LazyLock};
+use vault::Vault;
+
+/// Lines of a backlog, as agencies send them, one for each way in which fields are read.
+const LINES: [&str; 8] = [
+    r#"{"report_incident":{"request_id":"7d444840-9dc0-4f5e-8f0e-0123456789a0","recorded_as":"RECORDED_AS_OTHER","acts":["ACT_FOLLOWING"],"place":"PLACE_KIND_UNKNOWN","narrative":"fictional","provenance":{"occurred":{"from_time":"2026-02-01T10:00:00Z","precision":"PRECISION_DAY"},"known_time":"2026-02-02T10:00:00Z"}}}"#,
+    r#"{"record_person":{"request_id":"7d444840-9dc0-4f5e-8f0e-0123456789a1","role":"PERSON_ROLE_VICTIM","name":"Fictional Person","birth_date":"1990-02-28","also_known_as":["Fic"]}}"#,
+    r#"{"assess_risk":{"request_id":"7d444840-9dc0-4f5e-8f0e-0123456789a2","case":"STK-ABCDEFG","instrument":"INSTRUMENT_S_DASH","level":"RISK_LEVEL_HIGH","items":[{"code":"1"}],"window_start_date":"2026-01-01","rationale":"fictional"}}"#,
+    r#"{"share_item":{"request_id":"7d444840-9dc0-4f5e-8f0e-0123456789a3","case":"STK-ABCDEFG","event_id":"7d444840-9dc0-4f5e-8f0e-0123456789a4","shared_with":[{"agency":"adv"}],"gateway":"GATEWAY_MAPPA","basis":"LAWFUL_BASIS_PUBLIC_TASK","necessity":"fictional"}}"#,
+    r#"{"register_agency":{"request_id":"7d444840-9dc0-4f5e-8f0e-0123456789a5","agency":"avon","kind":"AGENCY_KIND_POLICE","name":"Fictional force"}}"#,
+    r#"{"assign_worker":{"request_id":"7d444840-9dc0-4f5e-8f0e-0123456789a6","case":"STK-ABCDEFG","agency":"avon","worker":"dc-1","strand":"STRAND_INVESTIGATION"}}"#,
+    r#"{"record_full_order":{"request_id":"7d444840-9dc0-4f5e-8f0e-0123456789a7","case":"STK-ABCDEFG","order_id":"7d444840-9dc0-4f5e-8f0e-0123456789a8","made_date":"2026-03-01","last_date":"2028-03-01","court":"Fictional court","terms":[{"text":"not to contact"}]}}"#,
+    r#"{"tell_victim":{"request_id":"7d444840-9dc0-4f5e-8f0e-0123456789a9","case":"STK-ABCDEFG","about":"TOLD_ABOUT_CHARGE","told_time":"2026-03-01T10:00:00Z","channel":"CONTACT_CHANNEL_IN_PERSON"}}"#,
+];
+
+/// A message of a stream of commands, in protobuf.
+pub fn command(bytes: &[u8]) {
+    outside::command(bytes);
+}
+
+/// The lines, as messages.
+pub fn commands() -> Vec<Vec<u8>> {
+    LINES.iter().map(|line| outside::line(line).expect("a line that the API has words for")).collect()
+}
+
+/// A line of a backlog, in JSON. What reads as a message is one.
+pub fn json(bytes: &[u8]) {
+    if let Some(message) = std::str::from_utf8(bytes).ok().and_then(outside::line) {
+        outside::command(&message);
+    }
+}
+
+/// The lines themselves.
+pub fn jsons() -> Vec<Vec<u8>> {
+    LINES.iter().map(|line| line.as_bytes().to_vec()).collect()
+}
+
+/// A keyring that lives as long as the program.
+static VAULT: LazyLock<Vault> = LazyLock::new(|| {
+    let dir = tempfile::tempdir().expect("a directory").keep();
+    let vault = Vault::create(&dir).expect("a keyring");
+    // It is in memory: nobody needs the files any more.
+    fs::remove_dir_all(dir).expect("the directory goes");
+    vault
+});
+
+/// A cursor of a caller: only what was sealed here for the same purpose opens.
+pub fn cursor(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    if let Some(inside) = VAULT.open_token("cursor", text) {
+        panic!("a cursor that nobody sealed opens: {inside:?}");
+    }
+}
+
+/// Cursors that are whole and of another purpose.
+pub fn cursors() -> Vec<Vec<u8>> {
+    [&b""[..], b"{}", &[7; 100]].map(|inside| VAULT.seal_token("elsewhere", inside).into_bytes()).into()
+}
+
+/// A text that may name a place. What names one still does when more stands before and behind it.
+pub fn text(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let found = looks_like_a_location(text);
+    let longer = format!("She said: {text} . And left.");
+    assert!(!found || looks_like_a_location(&longer), "what stands around a place hides it: {text:?}");
+    let _ = text.chars().filter(|&sign| is_invisible(sign)).count();
+}
+
+/// Texts with and without places; all fictional, numbers from ranges kept for fiction.
+pub fn texts() -> Vec<Vec<u8>> {
+    ["he waited by the school gate", "1 Sample Street, Northmere", "NM9 9ZZ", "07700 900123", "flat four, tenth floor"]
+        .map(|text| text.as_bytes().to_vec())
+        .into()
+}
+
+/// Ids, names, times: what is read and written again reads the same.
+pub fn names(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    reads_again::<Id<Case>>(text);
+    reads_again::<AgencyId>(text);
+    reads_again::<WorkerId>(text);
+    reads_again::<CaseReference>(text);
+    reads_again::<Timestamp>(text);
+    reads_again::<Date>(text);
+    reads_again::<eventlog::StreamName>(text);
+    reads_again::<eventlog::Hash>(text);
+}
+
+fn reads_again<T: FromStr + Display + PartialEq>(text: &str) {
+    if let Ok(read) = text.parse::<T>() {
+        let written = read.to_string();
+        assert!(written.parse::<T>().is_ok_and(|again| again == read), "{text:?} is written as {written:?}");
+    }
+}
+
+/// One of each.
+pub fn all_names() -> Vec<Vec<u8>> {
+    let case: Id<Case> = "7d444840-9dc0-4f5e-8f0e-0123456789ab".parse().expect("an id");
+    let reference = CaseReference::of(case).to_string();
+    [
+        "7d444840-9dc0-4f5e-8f0e-0123456789ab",
+        "hub-office",
+        reference.as_str(),
+        "2026-02-01T10:00:00.000Z",
+        "2026-02-01",
+        "access/avon/2026-02-01",
+        "case/7d444840-9dc0-4f5e-8f0e-0123456789ab",
+        "sha256:00000000000000000000000000000000000000000000000000000000000000ff",
+    ]
+    .map(|text| text.as_bytes().to_vec())
+    .into()
+}
+
+/// A proposed policy, as JSON. One that is taken keeps the victim's location from those who face the suspect, and reads
+/// the same when it is read from the log.
+pub fn policy(bytes: &[u8]) {
+    let Ok(value) = serde_json::from_slice(bytes) else { return };
+    if let Ok(policy) = sharing::Policy::proposed(&value) {
+        let again = sharing::Policy::from_json(&policy.to_json());
+        assert_eq!(again.as_ref(), Ok(&policy));
+    }
+}
+
+/// The policy that a new hub starts with.
+pub fn policies() -> Vec<Vec<u8>> {
+    vec![sharing::Policy::first().to_json().to_string().into_bytes()]
+}
