@@ -1,10 +1,15 @@
 //! libFuzzer on one target, named by the variable `FUZZ_TARGET`; or, where `FUZZ_SEEDS` names a directory, the seeds of all
 //! targets are written there, a folder each. `cargo xtask fuzz` builds and runs it.
 #![no_main]
-#![allow(clippy::print_stdout, reason = "a tool for `cargo xtask fuzz`, which reads the names")]
 
 use fuzz::{TARGETS, Target};
-use std::{env, fs, path::Path, process, sync::LazyLock};
+use std::{
+    env, fs,
+    io::{self, Write},
+    path::Path,
+    process,
+    sync::LazyLock,
+};
 
 static TARGET: LazyLock<&Target> = LazyLock::new(|| {
     let name = env::var("FUZZ_TARGET").expect("FUZZ_TARGET names a target");
@@ -28,6 +33,6 @@ fn write_seeds(into: &Path) {
         for (nth, seed) in (target.seeds)().into_iter().enumerate() {
             fs::write(folder.join(format!("seed-{nth:03}")), seed).expect("a seed is written");
         }
-        println!("{}", target.name);
+        writeln!(io::stdout(), "{}", target.name).expect("`cargo xtask fuzz` reads the names");
     }
 }
