@@ -1,8 +1,7 @@
-//! Runs the fuzz targets of `crates/fuzz` with libFuzzer, each for a fixed time: short in CI, longer on demand.
+//! Runs the fuzz targets of `crates/fuzz` with libFuzzer, each for a fixed time.
 //!
 //! The crates of this workspace are compiled once more, so that libFuzzer sees their branches; packages of others are
-//! those of the other builds. No nightly toolchain and no further tool is needed, only a C++ compiler. CI runs them as tests
-//! are compiled, slower and with overflow checks; a run on demand runs them as they are shipped, ten times as fast.
+//! those of the release build. No nightly toolchain and no further tool is needed, only a C++ compiler.
 
 use crate::repo::{self, cargo};
 use anyhow::{Context, Result, bail, ensure};
@@ -13,8 +12,6 @@ use std::{
     thread::available_parallelism,
 };
 
-/// How long CI runs each target, in seconds.
-const CI_SECONDS: u64 = 6;
 /// How long a run on demand takes for each target where nothing else is asked for, in seconds.
 const SECONDS: u64 = 300;
 /// The longest input, in bytes: more than a record may have.
@@ -23,22 +20,12 @@ const INPUT_MAX: u64 = 65_536;
 const INPUT_SECONDS: u64 = 10;
 const MEMORY_MAX: u64 = 2_048;
 
-/// Every target for as long as CI has.
-pub fn in_ci() -> Result<()> {
-    run_built("dev", CI_SECONDS, None)
-}
-
-/// Every target, or one, for so many seconds each.
+/// Every target, or one, for so many seconds each. What one finds ends the run, and lies below the target directory.
 pub fn run(seconds: Option<u64>, only: Option<&str>) -> Result<()> {
-    run_built("release", seconds.unwrap_or(SECONDS), only)
-}
-
-/// Builds the targets under a profile and runs them. What one finds ends the run, and lies below the target directory.
-fn run_built(profile: &str, seconds: u64, only: Option<&str>) -> Result<()> {
     let root = repo::root()?;
-    repo::run(&root, &mut build(&root, profile))?;
+    repo::run(&root, &mut build(&root))?;
     let target = repo::target(&root);
-    let program = target.join(if profile == "dev" { "debug" } else { profile }).join("fuzz");
+    let program = target.join("release/fuzz");
     let (corpus, found) = (target.join("fuzz/corpus"), target.join("fuzz/found"));
     fs::create_dir_all(&found)?;
     let names = Command::new(&program).env("FUZZ_SEEDS", &corpus).output().context("the seeds cannot be written")?;
@@ -52,7 +39,7 @@ fn run_built(profile: &str, seconds: u64, only: Option<&str>) -> Result<()> {
         while running.len() < at_once
             && let Some(name) = waiting.pop()
         {
-            running.push(Running::begin(name, &program, &corpus, &found, seconds)?);
+            running.push(Running::begin(name, &program, &corpus, &found, seconds.unwrap_or(SECONDS))?);
         }
         if running.is_empty() {
             return Ok(());
@@ -62,9 +49,9 @@ fn run_built(profile: &str, seconds: u64, only: Option<&str>) -> Result<()> {
 }
 
 /// Compiles the targets. Cargo keeps what a wrapper compiles apart from everything else.
-fn build(root: &Path, profile: &str) -> Command {
+fn build(root: &Path) -> Command {
     let mut build = cargo();
-    build.args(["build", "--locked", "--package", "fuzz", "--bins", "--profile", profile]);
+    build.args(["build", "--locked", "--release", "--package", "fuzz", "--bins"]);
     build.env("RUSTC_WORKSPACE_WRAPPER", root.join("crates/fuzz/instrumented.sh"));
     build
 }
@@ -111,7 +98,7 @@ mod tests {
 
     #[test]
     fn the_targets_are_compiled_so_that_the_fuzzer_sees_them() {
-        let build = build(&repo::root().unwrap(), "dev");
+        let build = build(&repo::root().unwrap());
         let told = build.get_envs().find(|(name, _)| *name == OsStr::new("RUSTC_WORKSPACE_WRAPPER"));
         let wrapper = PathBuf::from(told.unwrap().1.unwrap());
         assert_eq!(fs::metadata(&wrapper).unwrap().permissions().mode() & 0o111, 0o111);
