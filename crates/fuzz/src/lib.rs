@@ -1,9 +1,8 @@
-//! Fuzz targets: one for every parser of bytes that come from outside, that is from a caller, from a disk that somebody
-//! else held, from a cluster, from a witness, from a backup.
+//! Fuzz targets for parsers of bytes that come from outside, that is from a caller, from a disk that somebody else held, from
+//! a witness. Tokens, the heads of HTTP requests, and the archives of backups have none yet.
 //!
 //! A target takes any bytes without a panic, and asserts what is true of whatever it accepts: what is read and written
-//! again reads the same, and what nobody signed is not believed. Its seeds are whole inputs of its kind, and what was once
-//! found lies in `found/` and stays a seed.
+//! again reads the same, and what nobody signed is not believed. Its seeds are whole inputs of its kind.
 
 mod logs;
 mod outsiders;
@@ -35,7 +34,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "text", takes: words::text, seeds: words::texts },
     Target { name: "names", takes: words::names, seeds: words::all_names },
     Target { name: "policy", takes: words::policy, seeds: words::policies },
-    // What a disk or a cluster holds.
+    // What a disk holds; a record comes from a cluster too.
     Target { name: "record", takes: logs::record, seeds: logs::records },
     Target { name: "event", takes: logs::event, seeds: logs::events },
     Target { name: "segment", takes: logs::segment, seeds: logs::segments },

@@ -1,6 +1,6 @@
 //! What a caller sends: messages, JSON, cursors, texts, names, a policy.
 
-use kernel::{AgencyId, Case, CaseReference, Date, Id, Timestamp, WorkerId, is_invisible, looks_like_a_location};
+use kernel::{AgencyId, Case, CaseReference, Date, Id, Timestamp, WorkerId, looks_like_a_location};
 use server::outside;
 use std::{fmt::Display, fs, str::FromStr, sync::LazyLock};
 use vault::Vault;
@@ -67,7 +67,6 @@ pub fn text(bytes: &[u8]) {
     let found = looks_like_a_location(text);
     let longer = format!("She said: {text} . And left.");
     assert!(!found || looks_like_a_location(&longer), "what stands around a place hides it: {text:?}");
-    let _ = text.chars().filter(|&sign| is_invisible(sign)).count();
 }
 
 /// Texts with and without places; all fictional, numbers from ranges kept for fiction.

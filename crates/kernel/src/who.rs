@@ -51,7 +51,7 @@ pub enum Role {
     HubOfficer,
     /// Reads records of what was done and who looked; never acts.
     Auditor,
-    /// Answers for an agency's personal data: approves policy, erasures and what leaves the hub; never acts on a case.
+    /// Answers for an agency's personal data; never acts on a case. No act is its own yet.
     InformationGovernanceLead,
 }
 
@@ -156,7 +156,7 @@ pub struct Known {
     pub at: Timestamp,
 }
 
-/// By which of the hub's listeners a caller comes (decision 19).
+/// By which way a caller comes (decision 19). Today all come by the agencies' one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, strum::EnumIter)]
 pub enum Surface {
     /// An agency's own system, which holds a certificate of that agency.

@@ -12,7 +12,7 @@ use std::{
     thread::available_parallelism,
 };
 
-/// How long a run on demand takes for each target where nothing else is asked for, in seconds.
+/// How long each target runs where nothing else is asked for, in seconds.
 const SECONDS: u64 = 300;
 /// The longest input, in bytes: more than a record may have.
 const INPUT_MAX: u64 = 65_536;

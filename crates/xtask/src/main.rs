@@ -4,8 +4,9 @@ use clap::{Parser, Subcommand};
 use std::{path::PathBuf, process::ExitCode};
 use xtask::{ci, codegen, deny, fuzz, simulate, tidy, tools};
 
-/// The tasks of this repository. Every one runs on a clean clone with cargo and a C compiler alone, but for
-/// `tools` (and `ci`, which begins with it): that one needs pip and a package index once.
+/// The tasks of this repository. Every one runs on a clean clone with cargo and a C compiler alone, but for `tools` (and
+/// `ci`, which begins with it), which needs pip and a package index once; `deny`, which builds its tool once; and `fuzz`,
+/// which needs a C++ compiler.
 #[derive(Parser)]
 #[command(name = "cargo xtask", version)]
 struct Args {
@@ -34,7 +35,7 @@ enum Task {
         #[arg(long)]
         db: Option<PathBuf>,
     },
-    /// Fuzz every parser of bytes from outside, or one, with libFuzzer.
+    /// Fuzz the parsers of bytes from outside, or one, with libFuzzer.
     Fuzz {
         /// For how many seconds each; 300 if left out.
         #[arg(long)]

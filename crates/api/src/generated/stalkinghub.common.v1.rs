@@ -402,7 +402,7 @@ pub enum Role {
     HubOfficer = 10,
     /// Reads records of what was done and who looked; never acts on a case.
     Auditor = 11,
-    /// Answers for an agency's personal data: approves policy, erasures and what leaves the hub; never acts on a case.
+    /// Answers for an agency's personal data; never acts on a case. It can be registered; no call is made in it yet.
     InformationGovernanceLead = 12,
 }
 impl Role {
