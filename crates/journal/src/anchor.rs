@@ -9,6 +9,7 @@ use eventlog::Checkpoint;
 use std::{
     fs::File,
     io::{self, Read as _},
+    os::unix::fs::FileExt as _,
     sync::Arc,
 };
 
@@ -85,6 +86,11 @@ fn image(sequence: u64, beside: u64, note: &str) -> io::Result<Vec<u8>> {
     Ok(slot)
 }
 
+/// Where the slot of a sequence begins.
+fn offset(sequence: u64) -> u64 {
+    (sequence % 2) * SLOT_BYTES as u64
+}
+
 /// An anchor open for writing.
 pub(crate) struct Anchor {
     file: File,
@@ -109,9 +115,17 @@ impl Anchor {
         settings.anchor.parent().map_or(Ok(()), |parent| disk.sync_dir(parent))
     }
 
-    /// Goes on after what was read from `file`.
-    pub fn resume(file: File, settings: &Settings, disk: Arc<dyn Disk>, after: &Anchored) -> Self {
-        Self::new(file, settings, disk, after.sequence.wrapping_add(1), after.beside)
+    /// Goes on after what was read from `file`, once that is durable.
+    ///
+    /// The run before may have ended in a failed sync of its newest slot, which the system shows although it is not stored;
+    /// then only the other slot is. So the newest is written once more, the same bytes, before the other is touched.
+    pub fn resume(file: File, settings: &Settings, disk: Arc<dyn Disk>, after: &Anchored) -> io::Result<Self> {
+        let mut slot = vec![0; SLOT_BYTES];
+        let offset = offset(after.sequence);
+        file.read_exact_at(&mut slot, offset)?;
+        disk.write(Part::Anchor, &file, &slot, offset)?;
+        disk.sync(Part::Anchor, &file)?;
+        Ok(Self::new(file, settings, disk, after.sequence.wrapping_add(1), after.beside))
     }
 
     fn new(file: File, settings: &Settings, disk: Arc<dyn Disk>, next: u64, beside_most: u64) -> Self {
@@ -132,9 +146,9 @@ impl Anchor {
     /// Signs and stores a checkpoint; durable on return. The slot of the one before stays as it is. Returns the note.
     pub fn write(&mut self, checkpoint: Checkpoint) -> io::Result<String> {
         let note = sign_note(&self.key, &self.origin, checkpoint).map_err(io::Error::other)?;
-        let offset = (self.next % 2) * SLOT_BYTES as u64;
         self.beside_most = self.beside_most.max((self.beside)());
-        self.disk.write(Part::Anchor, &self.file, &image(self.next, self.beside_most, &note)?, offset)?;
+        let image = image(self.next, self.beside_most, &note)?;
+        self.disk.write(Part::Anchor, &self.file, &image, offset(self.next))?;
         self.disk.sync(Part::Anchor, &self.file)?;
         self.next = self.next.wrapping_add(1);
         Ok(note)

@@ -126,7 +126,7 @@ impl Journal {
             CleanStop::remove(settings, &**disk)?;
             let last = segments.last().ok_or_else(|| io::Error::other("there is no segment"))?;
             let active = Active::new(disk.open(Part::Segment, &last.path)?, last.end);
-            let mut anchor = Anchor::resume(file, settings, disk.clone(), &anchored);
+            let mut anchor = Anchor::resume(file, settings, disk.clone(), &anchored)?;
             let note = anchor.write(checkpoint)?;
             let tags = Tags::after(&settings.key, &settings.origin, tag).map_err(io::Error::other)?;
             let remembered = Some(Remembered::nothing(settings.older.clone(), checkpoint.size));
@@ -163,8 +163,8 @@ impl Journal {
         judge(&found, &anchored).map_err(OpenError::Damaged)?;
         examiner.map_or(Ok(()), |examiner| examiner.verdict(found.tree.size())).map_err(OpenError::Refused)?;
 
-        let mut anchor = Anchor::resume(file, &settings, disk.clone(), &anchored);
         let failed = "the journal cannot be brought to a clean end; a torn tail may have been cut, nothing else";
+        let mut anchor = Anchor::resume(file, &settings, disk.clone(), &anchored).map_err(OpenError::io(failed))?;
         CleanStop::remove(&settings, &*disk).map_err(OpenError::io(failed))?;
         let (opened, active, note) =
             settle(&settings, &*disk, &found, &anchored, &mut anchor).map_err(OpenError::io(failed))?;

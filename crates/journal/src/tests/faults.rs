@@ -214,6 +214,26 @@ async fn after_a_fault_at_any_act_nothing_is_acknowledged_and_nothing_acknowledg
 }
 
 #[tokio::test]
+async fn what_a_failed_sync_left_to_be_seen_is_not_taken_for_durable_by_the_next_start() {
+    let mut pairs = 0;
+    // The first fault strikes anywhere in a day, and the power stays, so that the next start sees what was not stored. The
+    // second strikes where that start writes, and then the power fails.
+    for (first, second) in (12..24).flat_map(|first| (4..14).map(move |second| (first, second))) {
+        for seed in 0..3 {
+            let hint = format!("faults after {first} and {second}, seed {seed}");
+            let fault = |after| Some(Fault { after, lasting: false, error: io::ErrorKind::Other });
+            let (mut life, _) = founded(seed, None).await.unwrap();
+            life.day(fault(first), false).await.expect(&hint);
+            life.day(fault(second), true).await.expect(&hint);
+            life.day(None, false).await.expect(&hint);
+            pairs += usize::from(life.faults == 2);
+        }
+    }
+    println!("{pairs} pairs of faults survived");
+    assert!(pairs > 100, "{pairs}");
+}
+
+#[tokio::test]
 async fn a_founding_that_any_fault_cuts_short_is_made_anew() {
     for lasting in [true, false] {
         for after in 0.. {
