@@ -197,6 +197,8 @@ pub enum GovernanceEvent {
     WorkerAssigned(g::WorkerAssigned),
     #[serde(rename = "governance.hub_restored.v1")]
     HubRestored(g::HubRestored),
+    #[serde(rename = "governance.agency_identified.v1")]
+    AgencyIdentified(g::AgencyIdentified),
 }
 
 const LOOKED: &str = "access.looked.v1";
@@ -291,6 +293,7 @@ impl Event {
                 GovernanceEvent::AssignmentEnded(e) => e.fields(),
                 GovernanceEvent::WorkerAssigned(e) => e.fields(),
                 GovernanceEvent::HubRestored(e) => e.fields(),
+                GovernanceEvent::AgencyIdentified(e) => e.fields(),
             },
             Self::Access(event) => event.fields(),
         }
@@ -359,7 +362,8 @@ impl Event {
                 | GovernanceEvent::AgencyRegistered(_)
                 | GovernanceEvent::WorkerRegistered(_)
                 | GovernanceEvent::WorkerLeft(_)
-                | GovernanceEvent::HubRestored(_) => Class::Governance,
+                | GovernanceEvent::HubRestored(_)
+                | GovernanceEvent::AgencyIdentified(_) => Class::Governance,
                 GovernanceEvent::WorkerAssigned(_) | GovernanceEvent::AssignmentEnded(_) => Class::Process,
                 GovernanceEvent::ConflictDeclared(_) | GovernanceEvent::CaseRestricted(_) => Class::Conflict,
             },

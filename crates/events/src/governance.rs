@@ -132,6 +132,29 @@ impl AgencyRegistered {
     }
 }
 
+/// An agency's systems and workers are told by these names from now on; replaces those before.
+/// `governance.agency_identified.v1`
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct AgencyIdentified {
+    /// The agency.
+    pub agency: AgencyId,
+    /// The SPIFFE trust domain in the certificates of its systems. Without one, none of its systems calls.
+    #[serde(default)]
+    pub trust_domain: Option<PublicText>,
+    /// The issuer of its workers' tokens, as their claim `iss` has it.
+    pub issuer: PublicText,
+}
+impl AgencyIdentified {
+    pub(crate) fn fields(&self) -> Vec<Field> {
+        let Self { agency, trust_domain, issuer } = self;
+        vec![
+            plain("agency", CLASS, Headline, agency),
+            plain("trust_domain", CLASS, Headline, trust_domain),
+            plain("issuer", CLASS, Headline, issuer),
+        ]
+    }
+}
+
 /// A worker was registered with an agency, or the worker's roles were changed. `governance.worker_registered.v1`
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct WorkerRegistered {

@@ -27,4 +27,4 @@ pub use codes::*;
 pub use entry::{BadEvent, Entry, PlainEvent, Provenance, Recorded, SealedPart, StoredEvent, Wrap};
 pub use event::{CaseworkEvent, Event, GovernanceEvent, IntakeEvent, OrdersEvent, ReferralsEvent, RiskEvent};
 pub use field::{Field, Place, Plain, Private, Value};
-pub use register::{Register, RegisteredAgency, RegisteredWorker};
+pub use register::{Identity, Named, Register, RegisteredAgency, RegisteredWorker};

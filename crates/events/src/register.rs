@@ -18,6 +18,30 @@ pub struct Register {
     workers: BTreeMap<AgencyId, BTreeMap<WorkerId, RegisteredWorker>>,
     policies: BTreeMap<u64, PolicyValue>,
     rulebooks: BTreeMap<u64, Rulebook>,
+    identities: BTreeMap<AgencyId, Identity>,
+    /// Every name that was ever told apart by, with the agency whose it stays.
+    trust_domains: BTreeMap<String, Named>,
+    issuers: BTreeMap<String, Named>,
+}
+
+/// By which names an agency's systems and workers are told, as said last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// The SPIFFE trust domain in the certificates of its systems, if any of them calls.
+    pub trust_domain: Option<String>,
+    /// The issuer of its workers' tokens.
+    pub issuer: String,
+    /// The event that says so.
+    pub since: EventId,
+}
+
+/// Whose a name is, and the event that gave it first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// The agency.
+    pub agency: AgencyId,
+    /// The event.
+    pub since: EventId,
 }
 
 /// An agency as registered.
@@ -83,6 +107,16 @@ impl Register {
                     worker.left = Some(recorded.id);
                 }
             }
+            GovernanceEvent::AgencyIdentified(it) => {
+                let named = || Named { agency: it.agency.clone(), since: recorded.id };
+                let trust_domain = it.trust_domain.as_ref().map(|name| name.0.clone());
+                if let Some(name) = &trust_domain {
+                    self.trust_domains.entry(name.clone()).or_insert_with(named);
+                }
+                let issuer = it.issuer.0.clone();
+                self.issuers.entry(issuer.clone()).or_insert_with(named);
+                self.identities.insert(it.agency.clone(), Identity { trust_domain, issuer, since: recorded.id });
+            }
             // Facts about the log itself, or about one case.
             GovernanceEvent::HubRestored(_)
             | GovernanceEvent::WorkerAssigned(_)
@@ -105,6 +139,26 @@ impl Register {
     /// All agencies, by id.
     pub fn agencies(&self) -> impl Iterator<Item = (&AgencyId, &RegisteredAgency)> {
         self.agencies.iter()
+    }
+
+    /// By which names an agency's systems and workers are told, once that was said.
+    pub fn identity(&self, agency: &AgencyId) -> Option<&Identity> {
+        self.identities.get(agency)
+    }
+
+    /// All agencies that are told by such names, by id.
+    pub fn identities(&self) -> impl Iterator<Item = (&AgencyId, &Identity)> {
+        self.identities.iter()
+    }
+
+    /// Whose a trust domain is or ever was.
+    pub fn trust_domain(&self, name: &str) -> Option<&Named> {
+        self.trust_domains.get(name)
+    }
+
+    /// Whose an issuer of tokens is or ever was.
+    pub fn issuer(&self, name: &str) -> Option<&Named> {
+        self.issuers.get(name)
     }
 
     /// A worker, whether still there or not.
@@ -177,6 +231,28 @@ mod tests {
         }
         assert_eq!(register.rulebook().map(|(at, _)| at), Some(5));
         assert_eq!(register.policy_at(9), None);
+    }
+
+    #[test]
+    fn a_name_stays_with_the_agency_that_had_it_first_and_the_last_ones_are_believed() {
+        let identified = |position, agency: &str, domain: Option<&str>, issuer: &str| {
+            let text = |text: &str| PublicText(text.to_owned());
+            let (trust_domain, issuer) = (domain.map(text), text(issuer));
+            let event = g::AgencyIdentified { agency: agency.parse().unwrap(), trust_domain, issuer };
+            at(position, GovernanceEvent::AgencyIdentified(event))
+        };
+        let register = Register::fold(&[
+            identified(2, "pol", Some("pol.example"), "https://a.example"),
+            identified(3, "pol", None, "https://b.example"),
+            identified(4, "adv", Some("pol.example"), "https://a.example"),
+        ]);
+        let pol: AgencyId = "pol".parse().unwrap();
+        let now = register.identity(&pol).unwrap();
+        assert_eq!((now.trust_domain.as_deref(), now.issuer.as_str()), (None, "https://b.example"));
+        assert_eq!(register.trust_domain("pol.example").unwrap().agency, pol);
+        assert_eq!(register.issuer("https://a.example").unwrap().agency, pol);
+        assert_eq!(register.issuer("https://c.example"), None);
+        assert_eq!(register.identities().count(), 2);
     }
 
     #[test]

@@ -19,6 +19,7 @@ pub enum Command {
     EndAssignment(EndAssignment),
     DeclareConflict(DeclareConflict),
     RestrictCase(RestrictCase),
+    IdentifyAgency(IdentifyAgency),
 }
 
 /// Register an agency with the hub.
@@ -30,6 +31,17 @@ pub struct RegisterAgency {
     pub kind: AgencyKind,
     /// Its name for people.
     pub name: String,
+}
+
+/// Say by which names an agency's systems and workers are told.
+#[derive(Debug, Clone, PartialEq)]
+pub struct IdentifyAgency {
+    /// The agency.
+    pub agency: AgencyId,
+    /// The SPIFFE trust domain in the certificates of its systems; `None` where none of them calls.
+    pub trust_domain: Option<String>,
+    /// The issuer of its workers' tokens.
+    pub issuer: String,
 }
 
 /// Register a worker with an agency, or change what the worker may do.

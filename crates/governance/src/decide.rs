@@ -21,6 +21,7 @@ pub fn decide(state: &State, command: &Command, facts: &Facts) -> Decision {
         Command::EndAssignment(command) => case::end_assignment(state, command, facts),
         Command::DeclareConflict(command) => case::declare_conflict(state, command, facts),
         Command::RestrictCase(command) => case::restrict(state, command, facts),
+        Command::IdentifyAgency(command) => register::identify(state, command, facts),
     }
 }
 

@@ -27,7 +27,8 @@ fn governance(state: &mut State, event: &Recorded, own: &GovernanceEvent) {
         | GovernanceEvent::AgencyRegistered(_)
         | GovernanceEvent::WorkerRegistered(_)
         | GovernanceEvent::WorkerLeft(_)
-        | GovernanceEvent::HubRestored(_) => state.register.learn(event),
+        | GovernanceEvent::HubRestored(_)
+        | GovernanceEvent::AgencyIdentified(_) => state.register.learn(event),
         GovernanceEvent::WorkerAssigned(it) => {
             let worker = NamedWorker { agency: it.agency.clone(), worker: it.worker.clone() };
             let assignment = Assignment { id: event.id, strand: it.strand, ended: false };

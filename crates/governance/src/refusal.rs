@@ -10,6 +10,12 @@ pub enum Refusal {
     /// No such agency.
     #[error("the agency is not registered; register it first")]
     AgencyUnknown,
+    /// The trust domain stands for another agency.
+    #[error("the trust domain stands for another agency, now or before; choose another")]
+    TrustDomainTaken,
+    /// The issuer stands for another agency.
+    #[error("the issuer stands for another agency, now or before; choose another")]
+    IssuerTaken,
     /// A worker without a role cannot act.
     #[error("no role is named; name at least one")]
     NoRoles,

@@ -1,8 +1,8 @@
 //! The rules as data: given a story, when somebody acts, then these events or this refusal.
 
 use crate::{
-    AdoptPolicy, AdoptRulebook, AssignWorker, Command, DeclareConflict, EndAssignment, RecordLeaver, Refusal,
-    RegisterAgency, RegisterWorker, RestrictCase, State, decide,
+    AdoptPolicy, AdoptRulebook, AssignWorker, Command, DeclareConflict, EndAssignment, IdentifyAgency, RecordLeaver,
+    Refusal, RegisterAgency, RegisterWorker, RestrictCase, State, decide,
 };
 use calendar::london_date;
 use events::{
@@ -193,7 +193,34 @@ fn registers() -> Vec<Row> {
         (registered(), leave("adv", "isac-2"), Refusal::WorkerUnknown, &[]),
         (registered(), leave("cou", "isac-1"), Refusal::WorkerUnknown, &[]),
         (registered(), conflict("cou"), Refusal::AgencyUnknown, &[]),
+        (registered(), identify("cou", None, "https://cou.example"), Refusal::AgencyUnknown, &[]),
+        (identified(), identify("hlt", Some("adv.example"), "https://hlt.example"), Refusal::TrustDomainTaken, &[9]),
+        (identified(), identify("hlt", None, "https://adv.example"), Refusal::IssuerTaken, &[9]),
+        // Also what an agency went by before.
+        (moved_on(), identify("hlt", Some("adv.example"), "https://hlt.example"), Refusal::TrustDomainTaken, &[9]),
+        (moved_on(), identify("hlt", Some("hlt.example"), "https://adv.example"), Refusal::IssuerTaken, &[9]),
     ]
+}
+
+fn identify(at: &str, domain: Option<&str>, issuer: &str) -> Command {
+    let trust_domain = domain.map(str::to_owned);
+    Command::IdentifyAgency(IdentifyAgency { agency: agency(at), trust_domain, issuer: issuer.to_owned() })
+}
+
+/// Event 9: the advocacy service goes by these names.
+fn identified() -> Story {
+    registered().act(&identify("adv", Some("adv.example"), "https://adv.example"))
+}
+
+/// Event 10: it goes by others.
+fn moved_on() -> Story {
+    identified().act(&identify("adv", None, "https://new.adv.example"))
+}
+
+#[test]
+fn an_agency_goes_by_other_names_and_may_go_back_to_its_own() {
+    let back = moved_on().act(&identify("adv", Some("adv.example"), "https://adv.example"));
+    assert_eq!(back.last_type(), "governance.agency_identified.v1");
 }
 
 /// The roles that fit each kind of agency, beside the table of the program.

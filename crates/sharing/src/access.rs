@@ -327,6 +327,7 @@ fn changes_who_sees(event: &GovernanceEvent) -> bool {
         | GovernanceEvent::AgencyRegistered(_)
         | GovernanceEvent::WorkerRegistered(_)
         | GovernanceEvent::WorkerLeft(_)
-        | GovernanceEvent::HubRestored(_) => false,
+        | GovernanceEvent::HubRestored(_)
+        | GovernanceEvent::AgencyIdentified(_) => false,
     }
 }

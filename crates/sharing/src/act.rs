@@ -67,6 +67,7 @@ pub enum Act {
     RestrictCase,
     AdoptPolicy,
     AdoptRulebook,
+    IdentifyAgency,
     /// Reading cases and incidents, live or not.
     Read,
     /// Reading through the audit service.
@@ -163,7 +164,8 @@ impl Act {
             | Self::RegisterWorker
             | Self::RecordLeaver
             | Self::AdoptPolicy
-            | Self::AdoptRulebook => vec![Role::HubOfficer],
+            | Self::AdoptRulebook
+            | Self::IdentifyAgency => vec![Role::HubOfficer],
             Self::Audit => vec![Role::Auditor],
         }
     }

@@ -261,6 +261,34 @@ pub struct AdoptRulebookResponse {
     #[prost(message, optional, tag = "1")]
     pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
 }
+/// Says by which names an agency's systems and workers are told.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct IdentifyAgencyRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// Not used: an etag guards a case, and this command is not about one. Leave empty.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The agency: its short name, as registered. Required.
+    #[prost(string, tag = "3")]
+    pub agency: ::prost::alloc::string::String,
+    /// The SPIFFE trust domain in the certificates of its systems, as in `spiffe://TRUST-DOMAIN/...`: up to 255 of `a-z`,
+    /// `0-9`, `-`, `.` and `_`. It stands for this agency for ever. Empty: none of its systems calls.
+    #[prost(string, tag = "4")]
+    pub trust_domain: ::prost::alloc::string::String,
+    /// The issuer of its workers' tokens, exactly as their claim `iss` has it: up to 255 printable ASCII characters without
+    /// spaces, usually an https URL. Required. It stands for this agency for ever.
+    #[prost(string, tag = "5")]
+    pub issuer: ::prost::alloc::string::String,
+}
+/// Answers IdentifyAgency.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct IdentifyAgencyResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
 /// How a worker is related to a person of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -820,6 +848,38 @@ pub mod governance_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        /// Says by which names an agency's systems and workers are told; replaces those before, whose certificates and tokens
+        /// open nothing from then on. By the hub officer. Refuses: AGENCY_UNKNOWN, TRUST_DOMAIN_TAKEN, ISSUER_TAKEN (it stands
+        /// for another agency, now or before).
+        pub async fn identify_agency(
+            &mut self,
+            request: impl tonic::IntoRequest<super::IdentifyAgencyRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::IdentifyAgencyResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.governance.v1.GovernanceService/IdentifyAgency",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.governance.v1.GovernanceService",
+                        "IdentifyAgency",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
     }
 }
 /// Generated server implementations.
@@ -923,6 +983,16 @@ pub mod governance_service_server {
             request: tonic::Request<super::AdoptRulebookRequest>,
         ) -> std::result::Result<
             tonic::Response<super::AdoptRulebookResponse>,
+            tonic::Status,
+        >;
+        /// Says by which names an agency's systems and workers are told; replaces those before, whose certificates and tokens
+        /// open nothing from then on. By the hub officer. Refuses: AGENCY_UNKNOWN, TRUST_DOMAIN_TAKEN, ISSUER_TAKEN (it stands
+        /// for another agency, now or before).
+        async fn identify_agency(
+            &self,
+            request: tonic::Request<super::IdentifyAgencyRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::IdentifyAgencyResponse>,
             tonic::Status,
         >;
     }
@@ -1434,6 +1504,52 @@ pub mod governance_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = AdoptRulebookSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.governance.v1.GovernanceService/IdentifyAgency" => {
+                    #[allow(non_camel_case_types)]
+                    struct IdentifyAgencySvc<T: GovernanceService>(pub Arc<T>);
+                    impl<
+                        T: GovernanceService,
+                    > tonic::server::UnaryService<super::IdentifyAgencyRequest>
+                    for IdentifyAgencySvc<T> {
+                        type Response = super::IdentifyAgencyResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::IdentifyAgencyRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as GovernanceService>::identify_agency(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = IdentifyAgencySvc(inner);
                         let codec = crate::codec::Codec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

@@ -6,7 +6,7 @@ pub struct SubmitCommandsRequest {
     /// FIELDS_NOT_VALID and stops no other.
     #[prost(
         oneof = "submit_commands_request::Command",
-        tags = "20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 40, 41, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 80, 81, 82, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 130, 131, 132, 133, 134, 135, 136, 137, 138"
+        tags = "20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 40, 41, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 80, 81, 82, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139"
     )]
     pub command: ::core::option::Option<submit_commands_request::Command>,
 }
@@ -203,6 +203,9 @@ pub mod submit_commands_request {
         /// GovernanceService.AdoptRulebook.
         #[prost(message, tag = "138")]
         AdoptRulebook(super::super::super::governance::v1::AdoptRulebookRequest),
+        /// GovernanceService.IdentifyAgency.
+        #[prost(message, tag = "139")]
+        IdentifyAgency(super::super::super::governance::v1::IdentifyAgencyRequest),
     }
 }
 /// What became of one command of the stream, or, as the last message, why the hub ends it.
@@ -214,7 +217,7 @@ pub struct SubmitCommandsResponse {
     /// What became of it.
     #[prost(
         oneof = "submit_commands_response::Outcome",
-        tags = "2, 3, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 40, 41, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 80, 81, 82, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 130, 131, 132, 133, 134, 135, 136, 137, 138"
+        tags = "2, 3, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 40, 41, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 80, 81, 82, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139"
     )]
     pub outcome: ::core::option::Option<submit_commands_response::Outcome>,
 }
@@ -418,6 +421,9 @@ pub mod submit_commands_response {
         /// GovernanceService.AdoptRulebook.
         #[prost(message, tag = "138")]
         AdoptRulebook(super::super::super::governance::v1::AdoptRulebookResponse),
+        /// GovernanceService.IdentifyAgency.
+        #[prost(message, tag = "139")]
+        IdentifyAgency(super::super::super::governance::v1::IdentifyAgencyResponse),
     }
 }
 /// Why a command was not carried out: what a call of its own would have been answered.
@@ -509,8 +515,8 @@ pub mod submit_service_client {
     /// Order. Commands of one stream that concern the same thing are decided in the order in which they were sent, each
     /// after the one before it was answered for: those that make or name the same case (by id or spoken reference), and
     /// those that make, or link or put on a case, the same incident, person or meeting. Commands of GovernanceService about
-    /// the register, the policy or the rulebook (RegisterAgency, RegisterWorker, RecordLeaver, AdoptPolicy, AdoptRulebook)
-    /// are decided after everything before them and before everything after them. All others are decided side by side, and
+    /// the register, the policy or the rulebook (RegisterAgency, RegisterWorker, RecordLeaver, AdoptPolicy, AdoptRulebook,
+    /// IdentifyAgency) are decided after everything before them and before everything after them. All others are decided side by side, and
     /// answers come as they are ready: in any order, each with its number. A command that is refused stops no other, and
     /// nothing is done together: each command is a record of its own.
     ///
@@ -692,8 +698,8 @@ pub mod submit_service_server {
     /// Order. Commands of one stream that concern the same thing are decided in the order in which they were sent, each
     /// after the one before it was answered for: those that make or name the same case (by id or spoken reference), and
     /// those that make, or link or put on a case, the same incident, person or meeting. Commands of GovernanceService about
-    /// the register, the policy or the rulebook (RegisterAgency, RegisterWorker, RecordLeaver, AdoptPolicy, AdoptRulebook)
-    /// are decided after everything before them and before everything after them. All others are decided side by side, and
+    /// the register, the policy or the rulebook (RegisterAgency, RegisterWorker, RecordLeaver, AdoptPolicy, AdoptRulebook,
+    /// IdentifyAgency) are decided after everything before them and before everything after them. All others are decided side by side, and
     /// answers come as they are ready: in any order, each with its number. A command that is refused stops no other, and
     /// nothing is done together: each command is a record of its own.
     ///

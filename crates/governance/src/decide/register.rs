@@ -2,13 +2,14 @@
 
 use super::{Decision, one};
 use crate::{
-    AdoptPolicy, AdoptRulebook, RecordLeaver, Refusal, RegisterAgency, RegisterWorker, State,
+    AdoptPolicy, AdoptRulebook, IdentifyAgency, RecordLeaver, Refusal, RegisterAgency, RegisterWorker, State,
     roles::{go_together, roles_of},
 };
 use events::{
-    GovernanceEvent,
+    GovernanceEvent, Named,
     governance::{
-        AgencyRegistered, PolicyAdopted, PolicyValue, PublicText, RulebookAdopted, WorkerLeft, WorkerRegistered,
+        AgencyIdentified, AgencyRegistered, PolicyAdopted, PolicyValue, PublicText, RulebookAdopted, WorkerLeft,
+        WorkerRegistered,
     },
 };
 use kernel::{Facts, PeriodName, Refused};
@@ -26,6 +27,31 @@ pub(super) fn agency(state: &State, command: &RegisterAgency, facts: &Facts) -> 
             Ok(vec![one(facts, GovernanceEvent::AgencyRegistered(registered))])
         }
     }
+}
+
+/// A trust domain and an issuer stand for one agency for ever, also once it goes by others: a certificate or a token that
+/// was made for one agency never becomes another's (hub default, after RFC 8705 and the SPIFFE rule of one bundle for each
+/// trust domain).
+pub(super) fn identify(state: &State, command: &IdentifyAgency, facts: &Facts) -> Decision {
+    let IdentifyAgency { agency, trust_domain, issuer } = command;
+    if state.register.agency(agency).is_none() {
+        return Err(Refusal::AgencyUnknown.into());
+    }
+    let others = |named: Option<&Named>| named.filter(|named| named.agency != *agency).map(|named| named.since);
+    if let Some(first) = others(trust_domain.as_ref().and_then(|name| state.register.trust_domain(name))) {
+        return Err(Refused::resting_on(Refusal::TrustDomainTaken, [first]));
+    }
+    if let Some(first) = others(state.register.issuer(issuer)) {
+        return Err(Refused::resting_on(Refusal::IssuerTaken, [first]));
+    }
+    let same =
+        state.register.identity(agency).is_some_and(|it| it.trust_domain == *trust_domain && it.issuer == *issuer);
+    if same {
+        return Ok(Vec::new());
+    }
+    let (trust_domain, issuer) = (trust_domain.clone().map(PublicText), PublicText(issuer.clone()));
+    let identified = AgencyIdentified { agency: agency.clone(), trust_domain, issuer };
+    Ok(vec![one(facts, GovernanceEvent::AgencyIdentified(identified))])
 }
 
 /// Registers a worker, changes roles and strands, or takes back one who left. Roles fit the kind of the agency, and who

@@ -69,6 +69,24 @@ pub(super) fn record_leaver(r: &proto::RecordLeaverRequest, _: &Head, f: &mut Fi
     Some(plan(Act::RecordLeaver, target, Command::RecordLeaver(governance::RecordLeaver { agency, worker })))
 }
 
+/// The longest trust domain or issuer: what the SPIFFE rule gives a trust domain.
+const NAME_MAX: usize = 255;
+
+pub(super) fn identify_agency(r: &proto::IdentifyAgencyRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
+    let agency: Option<AgencyId> = f.name("agency", &r.agency);
+    let is_domain = |c: char| matches!(c, 'a'..='z' | '0'..='9' | '-' | '.' | '_');
+    if r.trust_domain.len() > NAME_MAX || !r.trust_domain.chars().all(is_domain) {
+        f.bad("trust_domain", "must be up to 255 of a-z, 0-9, -, . and _");
+    }
+    if !(1..=NAME_MAX).contains(&r.issuer.len()) || !r.issuer.chars().all(|c| c.is_ascii_graphic()) {
+        f.bad("issuer", "must be 1 to 255 printable ASCII characters without spaces");
+    }
+    let trust_domain = Some(r.trust_domain.clone()).filter(|name| !name.is_empty());
+    let command = governance::IdentifyAgency { agency: agency?, trust_domain, issuer: r.issuer.clone() };
+    // All of them in one stream: two agencies that claim one name at once are decided one after the other.
+    Some(plan(Act::IdentifyAgency, Target::Register(StreamName::Hub), Command::IdentifyAgency(command)))
+}
+
 pub(super) fn assign_worker(r: &proto::AssignWorkerRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
     let case = f.case(&r.case);
     let named = worker(f, &r.agency, &r.worker);
@@ -238,9 +256,22 @@ pub(super) const ADOPT_RULEBOOK: Form<proto::AdoptRulebookRequest, proto::AdoptR
     read: adopt_rulebook,
     answer: |_, _, receipt| proto::AdoptRulebookResponse { receipt },
 };
+pub(super) const IDENTIFY_AGENCY: Form<proto::IdentifyAgencyRequest, proto::IdentifyAgencyResponse> = Form {
+    name: "governance/IdentifyAgency",
+    head: |r| (&r.request_id, &r.etag),
+    read: identify_agency,
+    answer: |_, _, receipt| proto::IdentifyAgencyResponse { receipt },
+};
 
 #[tonic::async_trait]
 impl GovernanceService for Gate {
+    async fn identify_agency(
+        &self,
+        request: Request<proto::IdentifyAgencyRequest>,
+    ) -> Answer<proto::IdentifyAgencyResponse> {
+        self.answer(&IDENTIFY_AGENCY, request).await
+    }
+
     async fn register_agency(
         &self,
         request: Request<proto::RegisterAgencyRequest>,

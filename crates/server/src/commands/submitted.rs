@@ -81,5 +81,6 @@ pub(crate) fn ready(caller: Caller, command: Option<Command>) -> Result<Ready<Ou
         Command::RestrictCase(r) => governance::RESTRICT_CASE.ready(caller, r, Outcome::RestrictCase),
         Command::AdoptPolicy(r) => governance::ADOPT_POLICY.ready(caller, r, Outcome::AdoptPolicy),
         Command::AdoptRulebook(r) => governance::ADOPT_RULEBOOK.ready(caller, r, Outcome::AdoptRulebook),
+        Command::IdentifyAgency(r) => governance::IDENTIFY_AGENCY.ready(caller, r, Outcome::IdentifyAgency),
     }
 }

@@ -128,5 +128,6 @@ fn calls() -> Vec<Call> {
         call("governance", "RestrictCase", governance::restrict_case),
         call("governance", "AdoptPolicy", governance::adopt_policy),
         call("governance", "AdoptRulebook", governance::adopt_rulebook),
+        call("governance", "IdentifyAgency", governance::identify_agency),
     ]
 }

@@ -71,7 +71,14 @@ fn an_auditor_acts_on_nothing_and_reads_only_through_audit() {
 
 #[test]
 fn a_hub_officer_keeps_the_register_and_touches_no_case() {
-    let register = [Act::RegisterAgency, Act::RegisterWorker, Act::RecordLeaver, Act::AdoptPolicy, Act::AdoptRulebook];
+    let register = [
+        Act::RegisterAgency,
+        Act::RegisterWorker,
+        Act::RecordLeaver,
+        Act::AdoptPolicy,
+        Act::AdoptRulebook,
+        Act::IdentifyAgency,
+    ];
     assert_eq!(acts_of(Role::HubOfficer), register.into());
     for act in register {
         assert_eq!(act.roles(), [Role::HubOfficer], "{act:?}");

@@ -81,6 +81,7 @@ governance.conflict_declared                     F-F---FF F-F---FF -------- FSFS
 governance.assignment_ended                      FFFFFSFF FFFFFSFF -------- FFFFFSFF SSSSSSSS FFFFFFFF MMMMMMMM FFFFFSFF
 governance.worker_assigned                       FFFFFSFF FFFFFSFF -------- FFFFFSFF SSSSSSSS FFFFFFFF MMMMMMMM FFFFFSFF
 governance.hub_restored                          -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
+governance.agency_identified                     -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
 access.looked                                    -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
 intake.incident_reported/by_a_neighbour          FS--F-SF FS--F-SF FS--F-SF FSSSFSSF FSSSFSSF FFFFFFFF MM--M-MM --------
 intake.incident_reported/bare                    FS-SF-SF FS-SF-SF FS-SF-SF FSSSFSSF FSSSFSSF FFFFFFFF MM-MM-MM --------

@@ -65,7 +65,7 @@ pub struct Case {
 }
 
 /// Types that this module makes itself, or that no case stream holds.
-const NOT_AS_THEY_ARE: [&str; 30] = [
+const NOT_AS_THEY_ARE: [&str; 31] = [
     "intake.incident_reported.v1",
     "intake.person_recorded.v1",
     "intake.case_opened.v1",
@@ -95,6 +95,7 @@ const NOT_AS_THEY_ARE: [&str; 30] = [
     "governance.case_restricted.v1",
     "governance.assignment_ended.v1",
     "governance.worker_assigned.v1",
+    "governance.agency_identified.v1",
     "access.looked.v1",
 ];
 

@@ -4,8 +4,9 @@ use super::{entry, parse, private};
 use events::{
     Entry, Event, GovernanceEvent, Party, Relation,
     governance::{
-        AgencyRegistered, AssignmentEnded, CaseRestricted, ConflictDeclared, HubFounded, HubRestored, NamedWorker,
-        PolicyAdopted, PolicyValue, PublicText, RulebookAdopted, WorkerAssigned, WorkerLeft, WorkerRegistered,
+        AgencyIdentified, AgencyRegistered, AssignmentEnded, CaseRestricted, ConflictDeclared, HubFounded, HubRestored,
+        NamedWorker, PolicyAdopted, PolicyValue, PublicText, RulebookAdopted, WorkerAssigned, WorkerLeft,
+        WorkerRegistered,
     },
 };
 use kernel::{AgencyKind, Role, Rulebook, Strand};
@@ -58,6 +59,11 @@ pub(super) fn all() -> Vec<Entry> {
             looks: 39_002,
             known_facts: 4_720,
             known_looks: 39_017,
+        }),
+        GovernanceEvent::AgencyIdentified(AgencyIdentified {
+            agency: agency(),
+            trust_domain: Some(PublicText("police.northmere.example".into())),
+            issuer: PublicText("https://login.police.northmere.example".into()),
         }),
     ]
     .map(|event| entry("hub", Event::Governance(event)))

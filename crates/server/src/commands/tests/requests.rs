@@ -51,6 +51,8 @@ fn text_for(name: &str) -> String {
         "case" => reference(),
         "agency" | "to_agency" | "owner" | "worker" | "requested_by" | "agencies" | "attended" => "avon".into(),
         "code" => "SD01".into(),
+        "trust_domain" => "avon.example".into(),
+        "issuer" => "https://login.avon.example/realms/avon?a=b".into(),
         _ if name.ends_with("_id") || name.ends_with("_ids") => ID.into(),
         _ if name.ends_with("_date") => "2026-03-12".into(),
         _ => "words\non two lines\tand a tab".into(),
@@ -259,7 +261,9 @@ fn a_well_formed_request_becomes_the_act_of_its_name_on_the_stream_it_names() {
             }
             Target::New(_) => ["ReportIncident", "RecordPerson", "OpenCase", "CallMeeting"].contains(&rpc),
             Target::Register(_) => {
-                ["RegisterAgency", "RegisterWorker", "RecordLeaver", "AdoptPolicy", "AdoptRulebook"].contains(&rpc)
+                let adopts = ["AdoptPolicy", "AdoptRulebook"];
+                adopts.contains(&rpc)
+                    || ["RegisterAgency", "RegisterWorker", "RecordLeaver", "IdentifyAgency"].contains(&rpc)
             }
         };
         assert!(named, "{rpc}: {:?}", plan.target);
