@@ -14,4 +14,4 @@ mod restricted;
 pub mod scene;
 mod sideways;
 mod triage;
-mod wire;
+pub mod wire;

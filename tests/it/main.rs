@@ -8,6 +8,7 @@ mod connections;
 mod crash;
 mod damage;
 mod evidence;
+mod identity;
 mod northmere;
 mod rows;
 mod second_case;

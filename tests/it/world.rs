@@ -276,6 +276,11 @@ impl Process {
         JsonClient::connect(&format!("http://{}", self.address)).await.unwrap()
     }
 
+    /// Its number among processes.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Its exit code, if it has ended by itself.
     pub fn ended(&mut self) -> Option<i32> {
         self.child.try_wait().unwrap().map(|status| status.code().expect("it was not killed"))

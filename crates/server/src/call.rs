@@ -2,12 +2,21 @@
 //! description, so it knows every call there is and nothing else.
 
 use crate::exit::{Exit, Failed};
+use crate::identities::{client_of, exchange, text_of};
+use http::Uri;
+use hyper_util::rt::TokioIo;
+use identity::{Problem, read_private};
 use prost::{Message, bytes::Buf};
 use prost_reflect::{DescriptorPool, DynamicMessage, MessageDescriptor, MethodDescriptor, SerializeOptions};
+use rustls::ClientConfig;
 use serde::de::DeserializeSeed;
 use serde_json::Value;
-use std::time::Duration;
-use tokio::time::{Instant, timeout_at};
+use std::{path::Path, sync::Arc, time::Duration};
+use tokio::{
+    net::TcpStream,
+    time::{Instant, timeout_at},
+};
+use tokio_rustls::client::TlsStream;
 use tokio_stream::Stream;
 use tonic::{
     Request, Response, Status, Streaming,
@@ -25,6 +34,38 @@ const ANSWER_LIMIT: Duration = Duration::from_secs(30);
 /// say so.
 const KEEPALIVE: (Duration, Duration) = (Duration::from_secs(30), Duration::from_secs(10));
 
+/// A system of an agency, as a hub knows it: its certificate, and whose certificate it believes of the hub.
+#[derive(Clone)]
+pub struct System(Arc<ClientConfig>);
+
+impl System {
+    /// With what lies in these files, all in PEM: the authority of the hub's certificate, and one's own certificate and key.
+    pub fn of_files(ca: &Path, certificate: &Path, key: &Path) -> Result<Self, Failed> {
+        let problem =
+            |problem: Problem| Failed::new(Exit::Config, format!("{}: {}", problem.file.display(), problem.why));
+        let (ca, own) = (text_of(ca)?, text_of(certificate)?);
+        let key = read_private(key).map_err(problem)?;
+        client_of(&ca, Some((&own, &key)), &[b"h2"]).map(Self).map_err(Failed::with(Exit::Config))
+    }
+
+    /// Connects to where an address leads.
+    fn connector(
+        &self,
+        uri: &Uri,
+    ) -> impl tower::Service<Uri, Response = TokioIo<TlsStream<TcpStream>>, Error = std::io::Error, Future: Send>
+    + Clone
+    + Send
+    + 'static
+    + use<> {
+        let (config, host) = (self.0.clone(), uri.host().unwrap_or_default().to_owned());
+        let port = uri.port_u16().unwrap_or(443);
+        tower::service_fn(move |_: Uri| {
+            let (config, host) = (config.clone(), host.clone());
+            async move { exchange(config, &host, port, CONNECT_LIMIT).await.map(TokioIo::new) }
+        })
+    }
+}
+
 /// A client that speaks JSON.
 #[derive(Clone)]
 pub struct JsonClient {
@@ -34,13 +75,22 @@ pub struct JsonClient {
 }
 
 impl JsonClient {
-    /// Connects to a hub, e.g. `http://127.0.0.1:50051`. Any other scheme is refused: this speaks plain text only, and
-    /// who asks for another must not send a token in it.
+    /// Connects to a hub on this machine in plain text, e.g. `http://127.0.0.1:50051`.
     pub async fn connect(server: &str) -> Result<Self, Failed> {
+        Self::connect_as(server, None).await
+    }
+
+    /// Connects to a hub: over TLS as an agency's system, e.g. `https://hub.example:50051`, or in plain text. Who asks for
+    /// the one must not send a token by the other, so they are never mixed up.
+    pub async fn connect_as(server: &str, system: Option<&System>) -> Result<Self, Failed> {
         let endpoint = Endpoint::from_shared(server.to_owned()).map_err(Failed::with(Exit::Usage))?;
-        let scheme = endpoint.uri().scheme_str();
-        if scheme != Some("http") {
-            let why = if scheme == Some("https") { "there is no TLS yet" } else { "it must begin with http://" };
+        let why = match (endpoint.uri().scheme_str(), system) {
+            (Some("http"), None) | (Some("https"), Some(_)) => None,
+            (Some("https"), None) => Some("over https a hub is called with --ca, --cert and --cert-key"),
+            (Some("http"), Some(_)) => Some("a certificate is shown over https only"),
+            _ => Some("it must begin with http:// or https://"),
+        };
+        if let Some(why) = why {
             return Err(Failed::new(Exit::Config, format!("--server {server}: {why}, so nothing was sent")));
         }
         let endpoint = endpoint
@@ -49,7 +99,11 @@ impl JsonClient {
             .keep_alive_timeout(KEEPALIVE.1)
             .tcp_nodelay(true);
         let unreachable = |error| Failed::new(Exit::Unavailable, format!("{server} cannot be reached: {error}"));
-        let channel = endpoint.connect().await.map_err(unreachable)?;
+        let channel = match system {
+            None => endpoint.connect().await,
+            Some(system) => endpoint.connect_with_connector(system.connector(endpoint.uri())).await,
+        };
+        let channel = channel.map_err(unreachable)?;
         let pool = DescriptorPool::decode(api::FILE_DESCRIPTOR_SET).map_err(Failed::with(Exit::Config))?;
         Ok(Self { channel, pool, limit: ANSWER_LIMIT })
     }

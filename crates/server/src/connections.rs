@@ -2,7 +2,7 @@
 //! end connections that nobody uses. A peer has not said who it is when it connects, so it gets little time and no say in
 //! when the hub stops.
 
-use crate::auth::is_ours;
+use crate::{arrivals::Place, auth::is_ours, identities::Seen};
 use http::{Request, Response};
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use std::{
@@ -18,10 +18,8 @@ use tokio::{
     sync::watch,
     time::{Sleep, sleep},
 };
-use tonic::{
-    body::Body,
-    transport::server::{Connected, TcpConnectInfo},
-};
+use tokio_rustls::server::TlsStream;
+use tonic::{body::Body, transport::server::Connected};
 use tower::{Layer, Service};
 
 /// What a peer must have sent to have begun: the preface of HTTP/2 and the head of its first frame (RFC 9113, 3.4).
@@ -36,9 +34,90 @@ const LINGER_LIMIT: Duration = Duration::from_secs(1);
 const LINGER_BYTES: usize = 16 * 1024;
 const LINGER_READS: usize = 16;
 
+/// What carries a connection.
+pub(crate) enum Transport {
+    /// Plain text, on loopback.
+    Plain(TcpStream),
+    /// TLS, whose certificates were exchanged.
+    Tls(Box<TlsStream<TcpStream>>),
+}
+
+impl AsyncRead for Transport {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Self::Plain(tcp) => Pin::new(tcp).poll_read(cx, buffer),
+            Self::Tls(tls) => Pin::new(tls).poll_read(cx, buffer),
+        }
+    }
+}
+
+impl AsyncWrite for Transport {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        match self.get_mut() {
+            Self::Plain(tcp) => Pin::new(tcp).poll_write(cx, bytes),
+            Self::Tls(tls) => Pin::new(tls).poll_write(cx, bytes),
+        }
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        parts: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        match self.get_mut() {
+            Self::Plain(tcp) => Pin::new(tcp).poll_write_vectored(cx, parts),
+            Self::Tls(tls) => Pin::new(tls).poll_write_vectored(cx, parts),
+        }
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        match self {
+            Self::Plain(tcp) => tcp.is_write_vectored(),
+            Self::Tls(tls) => tls.is_write_vectored(),
+        }
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Self::Plain(tcp) => Pin::new(tcp).poll_flush(cx),
+            Self::Tls(tls) => Pin::new(tls).poll_flush(cx),
+        }
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Self::Plain(tcp) => Pin::new(tcp).poll_shutdown(cx),
+            Self::Tls(tls) => Pin::new(tls).poll_shutdown(cx),
+        }
+    }
+}
+
+/// What a connection came with: the certificate of the peer, where it is one of an agency's system.
+#[derive(Clone, Default)]
+pub(crate) struct Arrived(Option<Arc<Named>>);
+
+/// A certificate, and the place that its connection takes among others until it ends.
+struct Named {
+    seen: Seen,
+    _place: Place,
+}
+
+impl Arrived {
+    /// A connection that came with a certificate.
+    pub fn of(seen: Seen, place: Place) -> Self {
+        Self(Some(Arc::new(Named { seen, _place: place })))
+    }
+
+    /// The certificate.
+    pub fn seen(&self) -> Option<&Seen> {
+        self.0.as_ref().map(|named| &named.seen)
+    }
+}
+
 /// A connection. It ends when the peer does not greet in time, and when it is cut off.
 pub(crate) struct Connection {
-    tcp: TcpStream,
+    io: Transport,
+    arrived: Arrived,
     cut: Pin<Box<dyn Future<Output = ()> + Send>>,
     /// What the peer has still to send, and until when.
     greeting: Option<(usize, Pin<Box<Sleep>>)>,
@@ -49,13 +128,13 @@ pub(crate) struct Connection {
 
 impl Connection {
     /// Takes a connection over. It is cut off once `cut` is true.
-    pub fn new(tcp: TcpStream, mut cut: watch::Receiver<bool>) -> Self {
+    pub fn new(io: Transport, arrived: Arrived, mut cut: watch::Receiver<bool>) -> Self {
         let cut = Box::pin(async move {
             // Without a sender the server is gone: that ends its connections as well.
             let _ = cut.wait_for(|&cut| cut).await;
         });
         let greeting = Some((GREETING_BYTES, Box::pin(sleep(GREETING_LIMIT))));
-        Self { tcp, cut, greeting, over: false, lingering: None }
+        Self { io, arrived, cut, greeting, over: false, lingering: None }
     }
 
     /// Fails once the connection is over; until then the task is woken when it is.
@@ -70,7 +149,7 @@ impl AsyncRead for Connection {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         self.open(cx)?;
         let before = buffer.filled().len();
-        ready!(Pin::new(&mut self.tcp).poll_read(cx, buffer))?;
+        ready!(Pin::new(&mut self.io).poll_read(cx, buffer))?;
         let read = buffer.filled().len() - before;
         self.greeting = self.greeting.take().and_then(|(left, limit)| Some((left.checked_sub(read)?, limit)));
         self.greeting = self.greeting.take().filter(|(left, _)| *left > 0);
@@ -81,7 +160,7 @@ impl AsyncRead for Connection {
 impl AsyncWrite for Connection {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         self.open(cx)?;
-        Pin::new(&mut self.tcp).poll_write(cx, bytes)
+        Pin::new(&mut self.io).poll_write(cx, bytes)
     }
 
     fn poll_write_vectored(
@@ -90,23 +169,23 @@ impl AsyncWrite for Connection {
         parts: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         self.open(cx)?;
-        Pin::new(&mut self.tcp).poll_write_vectored(cx, parts)
+        Pin::new(&mut self.io).poll_write_vectored(cx, parts)
     }
 
     fn is_write_vectored(&self) -> bool {
-        self.tcp.is_write_vectored()
+        self.io.is_write_vectored()
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         self.open(cx)?;
-        Pin::new(&mut self.tcp).poll_flush(cx)
+        Pin::new(&mut self.io).poll_flush(cx)
     }
 
     /// Says that nothing more comes, then waits for the peer to have read it. A socket that is closed while it holds what
     /// nobody has read resets the connection, and a peer that was still sending loses the last answers with it.
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         if self.lingering.is_none() {
-            ready!(Pin::new(&mut self.tcp).poll_shutdown(cx))?;
+            ready!(Pin::new(&mut self.io).poll_shutdown(cx))?;
             self.lingering = Some(Box::pin(sleep(LINGER_LIMIT)));
         }
         for _ in 0..LINGER_READS {
@@ -116,7 +195,7 @@ impl AsyncWrite for Connection {
             }
             let mut bytes = [0; LINGER_BYTES];
             let mut thrown_away = ReadBuf::new(&mut bytes);
-            let read = ready!(Pin::new(&mut self.tcp).poll_read(cx, &mut thrown_away));
+            let read = ready!(Pin::new(&mut self.io).poll_read(cx, &mut thrown_away));
             // A peer that is gone, or has ended it as well, needs no more time.
             if read.is_err() || thrown_away.filled().is_empty() {
                 return Poll::Ready(Ok(()));
@@ -128,10 +207,10 @@ impl AsyncWrite for Connection {
 }
 
 impl Connected for Connection {
-    type ConnectInfo = TcpConnectInfo;
+    type ConnectInfo = Arrived;
 
-    fn connect_info(&self) -> TcpConnectInfo {
-        self.tcp.connect_info()
+    fn connect_info(&self) -> Arrived {
+        self.arrived.clone()
     }
 }
 
@@ -248,7 +327,8 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let peer = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
         let (cut, uncut) = watch::channel(false);
-        (Connection::new(listener.accept().await.unwrap().0, uncut), peer, cut)
+        let tcp = Transport::Plain(listener.accept().await.unwrap().0);
+        (Connection::new(tcp, Arrived::default(), uncut), peer, cut)
     }
 
     #[tokio::test]

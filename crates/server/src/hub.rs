@@ -4,7 +4,7 @@ use crate::{
     clock::Clock,
     exit::{Exit, Failed},
     follow::{Following, catch_up, follow_log, sweep, testify},
-    token::Verifier,
+    token::development_issuer,
     truth::Truth,
     verifying::Verifying,
     witness::store_seal,
@@ -75,8 +75,8 @@ pub struct Hub {
     pub histories: Histories,
     /// Register, policies, rulebook.
     pub known: Published,
-    /// Checks tokens; none until the genesis record is read.
-    pub tokens: Verifier,
+    /// The development issuer, whose tokens are believed on loopback.
+    pub tokens: identity::Issuer,
     /// Cases that changed, for watchers.
     pub touched: broadcast::Sender<CaseId>,
     /// Why the hub answers nothing from then on: the store cannot follow a log, or a log is not what was anchored.
@@ -286,7 +286,7 @@ fn store_digest(program: &Path, dir: &Path) -> Option<String> {
 }
 
 /// The genesis record names the log key and the issuer; another key in the keys directory is not this log's.
-fn check_genesis(known: &Published, origin: &str, key: &VerifyingKey) -> Result<Verifier, Failed> {
+fn check_genesis(known: &Published, origin: &str, key: &VerifyingKey) -> Result<identity::Issuer, Failed> {
     let known = known.get();
     let genesis = known
         .register
@@ -300,8 +300,8 @@ fn check_genesis(known: &Published, origin: &str, key: &VerifyingKey) -> Result<
     }
     let issuer = bytes(&genesis.issuer_key.0)
         .ok_or_else(|| Failed::new(Exit::Data, "the genesis record holds no valid issuer key"))?;
-    Verifier::new(&genesis.issuer.0, &issuer, origin)
-        .map_err(|_| Failed::new(Exit::Data, "the issuer key is not valid"))
+    development_issuer(&genesis.issuer.0, &issuer, origin)
+        .ok_or_else(|| Failed::new(Exit::Data, "the issuer key is not valid"))
 }
 
 #[cfg(test)]

@@ -3,9 +3,12 @@
 //! The only crate that knows which log is behind the trait, that holds the vault, and that maps between API and log. It
 //! decides nothing itself: rules are in the service crates, disclosure in `sharing`, folding in `views` and `audit`.
 
+mod alarms;
+mod arrivals;
 mod audits;
 mod auth;
 mod backup;
+mod browser;
 mod call;
 mod cases;
 mod cli;
@@ -21,7 +24,9 @@ mod follow;
 mod founding;
 mod http1;
 mod hub;
+mod identities;
 mod keys;
+mod limits;
 mod looks;
 mod moving;
 #[doc(hidden)]
@@ -35,6 +40,7 @@ mod ring;
 mod roles;
 mod scenario;
 mod serve;
+mod sessions;
 #[cfg(test)]
 mod simulation;
 mod submit;
@@ -48,13 +54,14 @@ mod verifying;
 mod watch;
 mod witness;
 
-pub use call::{CallError, JsonClient};
+pub use call::{CallError, JsonClient, System};
 pub use cli::run;
 pub use clock::Clock;
 pub use demo::{NORTHMERE, start_demo};
 pub use exit::{Exit, Failed};
 pub use founding::{Founding, found, found_on_nats};
 pub use keys::Places;
+pub use limits::Limits;
 pub use roles::{ProcessRole, Roles};
 pub use scenario::{Issuer, Player, Scenario, demo_founding};
 pub use serve::{Config, Logs, Running, SERVICES, start};

@@ -37,6 +37,8 @@ pub enum No {
     Unavailable,
     /// The caller asks for more than it may.
     TooMuch,
+    /// The worker calls more often than a worker may, and may again after so long.
+    TooOften(Duration),
     /// What is stored is not what was written.
     DataLoss,
     /// Our bug.
@@ -160,6 +162,10 @@ impl From<No> for Status {
             No::Conflict => status(Code::Aborted, "others changed this at the same time", "CONFLICT", retry()),
             No::Unavailable => status(Code::Unavailable, "the hub cannot take this now", "UNAVAILABLE", retry()),
             No::TooMuch => status(Code::ResourceExhausted, "too much at once", "TOO_MUCH", retry()),
+            No::TooOften(wait) => {
+                let details = ErrorDetails::with_retry_info(Some(wait));
+                status(Code::ResourceExhausted, "too many calls in too short a time", "TOO_OFTEN", details)
+            }
             No::DataLoss => incident(Code::DataLoss, "DATA_LOSS"),
             No::Internal => incident(Code::Internal, "INTERNAL"),
         }

@@ -6,9 +6,10 @@ use crate::{
     exit::{Exit, Failed},
     founding::Founding,
     keys::{self, Places},
-    token::{Bearer, mint},
+    token::{Bearer, mint, public_key},
 };
 use eventlog::Hash;
+use identity::{Confirmation, thumbprint};
 use kernel::{AgencyId, Purpose, RecordId, Role, Timestamp, WorkerId};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -136,9 +137,29 @@ impl Issuer {
         Ok(Self { seed: keys::read_seed(&keys.join("issuer.key"), "issuer key")?, origin })
     }
 
-    /// A token, valid for ten minutes.
+    /// A token for so many seconds, ten minutes at most.
     pub fn token(&self, bearer: Bearer, seconds: i64) -> Result<String, Failed> {
-        mint(&self.seed, ISSUER, &self.origin, bearer, seconds)
+        self.token_of(ISSUER, bearer, seconds, None)
+    }
+
+    /// The same, in the name of another issuer, and bound to a certificate, given as DER.
+    pub fn token_of(
+        &self,
+        issuer: &str,
+        bearer: Bearer,
+        seconds: i64,
+        certificate: Option<&[u8]>,
+    ) -> Result<String, Failed> {
+        let bound = |der: &[u8]| Confirmation { certificate: Some(thumbprint(der)), key: None };
+        mint(&self.seed, issuer, &self.origin, bearer, seconds, certificate.map(bound))
+    }
+
+    /// Its keys, as issuers publish theirs (RFC 7517).
+    pub fn jwks(&self) -> Result<String, Failed> {
+        let key = public_key(&self.seed)?;
+        let x = data_encoding::BASE64URL_NOPAD.encode(&key);
+        let key = serde_json::json!({"kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA", "kid": thumbprint(&key), "x": x});
+        Ok(serde_json::json!({"keys": [key]}).to_string())
     }
 }
 

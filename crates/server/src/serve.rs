@@ -1,16 +1,23 @@
-//! Starting and stopping a hub: one port, every service, and a stop that never hangs on an open stream.
+//! Starting and stopping a hub: a port for agencies' systems, one for browsers, every service, and a stop that never hangs on
+//! an open stream.
 
 use crate::{
+    arrivals,
     audits::Audits,
-    auth::Credentials,
+    auth::{Credentials, Door},
+    browser::Browsers,
     cases::Cases,
     clock::Clock,
     commands::Gate,
-    connections::{Calls, Connection},
+    connections::Calls,
     exit::{Exit, Failed},
     follow::on_a_thread,
     hub::{Hub, Report},
-    keys::Places,
+    identities::Identities,
+    keys::{self, Places},
+    limits::{
+        ANSWER_MAX, Budgets, Deadlines, HEADERS_MAX, KEEPALIVE, Limits, REQUEST_MAX, RESETS_MAX, RESETS_PENDING_MAX,
+    },
     refusals::Refusals,
     roles::{
         ProcessRole::{self, Audit, Casework, Checkpoint, Governance, Intake, Orders, Referrals, Risk, Vault, Views},
@@ -43,25 +50,13 @@ use tokio::{
     sync::{oneshot, watch},
     task::{JoinHandle, spawn_blocking},
 };
-use tokio_stream::StreamExt;
-use tonic::transport::{
-    Error, Server,
-    server::{Router, TcpIncoming},
+use tonic::{
+    service::{Routes, RoutesBuilder},
+    transport::{Error, Server},
 };
-use tower::layer::util::{Identity, Stack};
 
-/// The largest request, in bytes.
-pub(crate) const REQUEST_MAX: usize = 1 << 20;
-/// The largest header list of a call, in bytes.
-const HEADERS_MAX: u32 = 16 * 1024;
-/// How long a call may take before its answer begins.
-pub(crate) const CALL_LIMIT: Duration = Duration::from_secs(10);
-/// Calls under way on one connection; more are refused at once.
-const CALLS_PER_CONNECTION: usize = 256;
 /// How often it is looked whether the logs take records.
 const LOOK_AT_LOGS: Duration = Duration::from_secs(1);
-/// How often a silent connection is asked whether it is there, and how long it may take to say so.
-const KEEPALIVE: (Duration, Duration) = (Duration::from_secs(30), Duration::from_secs(10));
 /// How long a stop waits for calls to end by themselves.
 const DRAIN_LIMIT: Duration = Duration::from_secs(10);
 /// How long it waits, once there are no calls, for peers to see that and go. On connections that are used it takes one
@@ -73,8 +68,14 @@ const GOODBYE_LIMIT: Duration = Duration::from_secs(1);
 pub struct Config {
     /// Data and keys.
     pub places: Places,
-    /// Where to listen. Loopback only: there is no transport security yet.
+    /// Where agencies' systems call. In plain text, and then on loopback only, where `identity` is not given.
     pub listen: SocketAddr,
+    /// The directory of certificates, authorities and issuers.
+    pub identity: Option<PathBuf>,
+    /// Where browsers call; only with `identity`.
+    pub browser: Option<SocketAddr>,
+    /// What callers may take, where it is not what the kind of the listener says.
+    pub limits: Option<Limits>,
     /// Tells the time.
     pub clock: Clock,
     /// Whether the API describes itself to tools; on by default with the demo only (decision 20).
@@ -96,7 +97,20 @@ impl Config {
     pub fn new(places: Places, listen: SocketAddr, clock: Clock, program: PathBuf) -> Self {
         let (logs, roles, publishing) = (Logs::default(), Roles::all(), Publishing::default());
         let quick_start_above = QUICK_START_ABOVE;
-        Self { places, listen, clock, reflection: false, program, logs, roles, publishing, quick_start_above }
+        Self {
+            places,
+            listen,
+            identity: None,
+            browser: None,
+            limits: None,
+            clock,
+            reflection: false,
+            program,
+            logs,
+            roles,
+            publishing,
+            quick_start_above,
+        }
     }
 }
 
@@ -114,6 +128,8 @@ pub enum Logs {
 pub struct Running {
     /// Where it listens.
     pub address: SocketAddr,
+    /// Where it serves browsers, if anywhere.
+    pub browser: Option<SocketAddr>,
     /// Where it serves tiles, if anywhere.
     pub tiles: Option<SocketAddr>,
     /// What was found when it was opened.
@@ -154,13 +170,21 @@ pub const SERVICES: [(&[ProcessRole], &str); 9] = [
 
 /// Opens a hub and serves it.
 pub async fn start(config: Config) -> Result<Running, Failed> {
-    if !config.listen.ip().is_loopback() {
-        let why = "plain text is served on loopback only: listen on 127.0.0.1 or [::1]";
+    if config.identity.is_none() && !config.listen.ip().is_loopback() {
+        let why = "plain text is served on loopback only: listen on 127.0.0.1 or [::1], or give --identity";
         return Err(Failed::new(Exit::Config, why));
     }
+    if config.identity.is_none() && config.browser.is_some() {
+        let why = "browsers are served over TLS only: give --identity";
+        return Err(Failed::new(Exit::Config, why));
+    }
+    let identities = match &config.identity {
+        Some(dir) => Some(Identities::open(dir, &keys::origin(&config.places.keys)?)?),
+        None => None,
+    };
     // An address that somebody else has is told before anything is opened: a start that fails behind that has taken the marks
     // of the last clean stop away.
-    for address in [Some(config.listen), config.publishing.listen].into_iter().flatten() {
+    for address in [Some(config.listen), config.browser, config.publishing.listen].into_iter().flatten() {
         drop(listener(address).await?);
     }
     let serves = SERVICES.iter().any(|(roles, _)| config.roles.have(roles));
@@ -180,7 +204,7 @@ pub async fn start(config: Config) -> Result<Running, Failed> {
         Logs::Nats(cluster) => Truth::of_nats(&config.places, &config.clock, cluster, &config.roles).await?,
     };
     let (hub, report) = Hub::on(truth, &config.places.store(), config.clock.clone(), &config.program, on_a_thread)?;
-    serve(config, hub, report).await
+    serve(config, hub, report, identities).await
 }
 
 /// Listens at an address.
@@ -190,7 +214,12 @@ pub(crate) async fn listener(address: SocketAddr) -> Result<TcpListener, Failed>
 }
 
 /// Serves a hub that is open.
-pub(crate) async fn serve(config: Config, hub: Arc<Hub>, report: Report) -> Result<Running, Failed> {
+pub(crate) async fn serve(
+    config: Config,
+    hub: Arc<Hub>,
+    report: Report,
+    identities: Option<Arc<Identities>>,
+) -> Result<Running, Failed> {
     let listener = listener(config.listen).await?;
     let address = listener.local_addr().map_err(Failed::with(Exit::Io))?;
     let trees = Trees::follow(&hub, &config.places.data, &config.publishing)?;
@@ -215,60 +244,92 @@ pub(crate) async fn serve(config: Config, hub: Arc<Hub>, report: Report) -> Resu
     let may = |roles: &[ProcessRole]| config.roles.have(roles).then(|| gate.clone());
     let (stop, stopped) = oneshot::channel();
     let calls = Calls::default();
-    let router = Server::builder()
-        .layer(calls.clone())
-        .layer(Credentials(hub.clone()))
-        .timeout(CALL_LIMIT)
-        .concurrency_limit_per_connection(CALLS_PER_CONNECTION)
-        .load_shed(true)
-        .max_concurrent_streams(u32::try_from(CALLS_PER_CONNECTION).unwrap_or(u32::MAX))
-        .http2_max_header_list_size(HEADERS_MAX)
-        .http2_keepalive_interval(Some(KEEPALIVE.0))
-        .http2_keepalive_timeout(Some(KEEPALIVE.1))
-        .add_service(health_service)
-        .add_optional_service(
-            may(&[Intake]).map(|gate| IntakeServiceServer::from_arc(gate).max_decoding_message_size(REQUEST_MAX)),
-        )
-        .add_optional_service(
-            may(&[Risk]).map(|gate| RiskServiceServer::from_arc(gate).max_decoding_message_size(REQUEST_MAX)),
-        )
-        .add_optional_service(
-            may(&[Orders]).map(|gate| OrdersServiceServer::from_arc(gate).max_decoding_message_size(REQUEST_MAX)),
-        )
-        .add_optional_service(
-            may(&[Referrals]).map(|gate| ReferralsServiceServer::from_arc(gate).max_decoding_message_size(REQUEST_MAX)),
-        )
-        .add_optional_service(
-            may(&[Casework]).map(|gate| CaseworkServiceServer::from_arc(gate).max_decoding_message_size(REQUEST_MAX)),
-        )
-        .add_optional_service(
-            may(&[Governance])
-                .map(|gate| GovernanceServiceServer::from_arc(gate).max_decoding_message_size(REQUEST_MAX)),
-        );
-    let cases = may(&[Views]).map(|gate| Arc::new(Cases { gate, watching: watching.clone() }));
-    let submit = may(EVERY_COMMAND).map(|gate| Arc::new(Submit::new(gate, watching.clone())));
-    let audits = may(&[Audit]).map(|gate| Arc::new(Audits { gate, trees, verifying: Arc::default() }));
-    let router = router
-        .add_optional_service(
-            submit.map(|submit| SubmitServiceServer::from_arc(submit).max_decoding_message_size(REQUEST_MAX)),
-        )
-        .add_optional_service(
-            cases.map(|cases| CasesServiceServer::from_arc(cases).max_decoding_message_size(REQUEST_MAX)),
-        )
-        .add_optional_service(
-            audits.map(|audits| AuditServiceServer::from_arc(audits).max_decoding_message_size(REQUEST_MAX)),
-        );
-    let router = if config.reflection { with_reflection(router)? } else { router };
+    let mut services = Routes::builder();
+    services.add_service(health_service);
+    if let Some(gate) = may(&[Intake]) {
+        let service = IntakeServiceServer::from_arc(gate);
+        services.add_service(service.max_decoding_message_size(REQUEST_MAX).max_encoding_message_size(ANSWER_MAX));
+    }
+    if let Some(gate) = may(&[Risk]) {
+        let service = RiskServiceServer::from_arc(gate);
+        services.add_service(service.max_decoding_message_size(REQUEST_MAX).max_encoding_message_size(ANSWER_MAX));
+    }
+    if let Some(gate) = may(&[Orders]) {
+        let service = OrdersServiceServer::from_arc(gate);
+        services.add_service(service.max_decoding_message_size(REQUEST_MAX).max_encoding_message_size(ANSWER_MAX));
+    }
+    if let Some(gate) = may(&[Referrals]) {
+        let service = ReferralsServiceServer::from_arc(gate);
+        services.add_service(service.max_decoding_message_size(REQUEST_MAX).max_encoding_message_size(ANSWER_MAX));
+    }
+    if let Some(gate) = may(&[Casework]) {
+        let service = CaseworkServiceServer::from_arc(gate);
+        services.add_service(service.max_decoding_message_size(REQUEST_MAX).max_encoding_message_size(ANSWER_MAX));
+    }
+    if let Some(gate) = may(&[Governance]) {
+        let service = GovernanceServiceServer::from_arc(gate);
+        services.add_service(service.max_decoding_message_size(REQUEST_MAX).max_encoding_message_size(ANSWER_MAX));
+    }
+    if let Some(gate) = may(EVERY_COMMAND) {
+        let service = SubmitServiceServer::new(Submit::new(gate, watching.clone()));
+        services.add_service(service.max_decoding_message_size(REQUEST_MAX).max_encoding_message_size(ANSWER_MAX));
+    }
+    if let Some(gate) = may(&[Views]) {
+        let service = CasesServiceServer::new(Cases { gate, watching: watching.clone() });
+        services.add_service(service.max_decoding_message_size(REQUEST_MAX).max_encoding_message_size(ANSWER_MAX));
+    }
+    if let Some(gate) = may(&[Audit]) {
+        let service = AuditServiceServer::new(Audits { gate, trees, verifying: Arc::default() });
+        services.add_service(service.max_decoding_message_size(REQUEST_MAX).max_encoding_message_size(ANSWER_MAX));
+    }
+    if config.reflection {
+        add_reflection(&mut services)?;
+    }
+    let services = services.routes();
     let ended = async move {
         // A dropped sender stops the server as well.
         let _ = stopped.await;
     };
-    // Without this a larger answer waits for the acknowledgement of its first part, some 40 ms.
-    let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
     let (cut, uncut) = watch::channel(false);
-    let incoming = incoming.map(move |accepted| accepted.map(|tcp| Connection::new(tcp, uncut.clone())));
-    let serving = tokio::spawn(router.serve_with_incoming_shutdown(incoming, ended));
-    Ok(Running { address, tiles, report, hub, watching, served, health, stop, calls, cut, serving, beside })
+    let limits = config.limits.clone();
+    let limits =
+        limits.unwrap_or_else(|| if identities.is_some() { Limits::of_agencies() } else { Limits::of_loopback() });
+    let budgets = Arc::new(Budgets::new(&limits));
+    let mut browser = None;
+    if let (Some(address), Some(identities)) = (config.browser, &identities) {
+        let listener = self::listener(address).await?;
+        browser = Some(listener.local_addr().map_err(Failed::with(Exit::Io))?);
+        let (services, budgets) = (services.clone(), budgets.clone());
+        let browsers = Browsers::new(hub.clone(), identities.clone(), services, &calls, budgets, limits.clone())?;
+        beside.push(tokio::spawn(browsers.serve(listener)));
+    }
+    if let Some(identities) = &identities {
+        beside.push(identities.watch()?);
+    }
+    let door = identities.clone().map_or(Door::Loopback, Door::Agencies);
+    let router = Server::builder()
+        .layer(calls.clone())
+        .layer(Deadlines(limits.call))
+        .layer(Credentials { hub: hub.clone(), door, budgets })
+        .concurrency_limit_per_connection(limits.streams)
+        .load_shed(true)
+        .max_concurrent_streams(u32::try_from(limits.streams).unwrap_or(u32::MAX))
+        .http2_max_header_list_size(HEADERS_MAX)
+        .http2_max_pending_accept_reset_streams(Some(RESETS_PENDING_MAX))
+        .http2_max_local_error_reset_streams(Some(RESETS_MAX))
+        .http2_keepalive_interval(Some(KEEPALIVE.0))
+        .http2_keepalive_timeout(Some(KEEPALIVE.1))
+        .max_connection_age(limits.age)
+        .max_connection_age_grace(limits.age_grace)
+        .add_routes(services);
+    let serving = match identities {
+        Some(identities) => {
+            let incoming = arrivals::secured(listener, &hub, identities, limits, uncut);
+            tokio::spawn(router.serve_with_incoming_shutdown(incoming, ended))
+        }
+        None => tokio::spawn(router.serve_with_incoming_shutdown(arrivals::plain(listener, uncut), ended)),
+    };
+    Ok(Running { address, browser, tiles, report, hub, watching, served, health, stop, calls, cut, serving, beside })
 }
 
 /// Once a witness refused, health says so until the hub is started again.
@@ -303,18 +364,16 @@ async fn tell_of_stop(
     }
 }
 
-/// A router whose calls are counted and have a credential.
-type Guarding = Router<Stack<Credentials, Stack<Calls, Identity>>>;
-
-fn with_reflection(router: Guarding) -> Result<Guarding, Failed> {
+/// Lets tools ask the API to describe itself.
+fn add_reflection(services: &mut RoutesBuilder) -> Result<(), Failed> {
     let builder = || {
         tonic_reflection::server::Builder::configure()
             .register_encoded_file_descriptor_set(api::FILE_DESCRIPTOR_SET)
             .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
     };
-    let v1 = builder().build_v1().map_err(Failed::with(Exit::Config))?;
-    let v1alpha = builder().build_v1alpha().map_err(Failed::with(Exit::Config))?;
-    Ok(router.add_service(v1).add_service(v1alpha))
+    services.add_service(builder().build_v1().map_err(Failed::with(Exit::Config))?);
+    services.add_service(builder().build_v1alpha().map_err(Failed::with(Exit::Config))?);
+    Ok(())
 }
 
 impl Running {

@@ -8,8 +8,8 @@ mod lanes;
 use crate::{
     auth::{self, Credential},
     commands::{self, Gate, Ready},
+    limits::Limits,
     refuse::No,
-    serve::CALL_LIMIT,
     watch::{Open, Watching},
 };
 use api::stalkinghub::submit::v1::{
@@ -29,7 +29,7 @@ use tokio::{
     time::timeout,
 };
 use tokio_stream::{StreamExt, adapters::Map, wrappers::ReceiverStream};
-use tonic::{Request, Response, Status, Streaming, TimeoutExpired};
+use tonic::{Request, Response, Status, Streaming};
 
 /// Commands of one stream that are under way, or answered and not yet taken by the connection; the next one is not read.
 const IN_FLIGHT: usize = 64;
@@ -171,7 +171,7 @@ impl Ends {
             if self.credential.left().is_zero() {
                 return Err(End::Because(EndReason::CredentialExpired));
             }
-            if !self.credential.is_of_a_worker(&self.gate.hub) {
+            if !self.credential.stands(&self.gate.hub) {
                 return Err(End::Because(EndReason::AccessChanged));
             }
             if let Some(done) = done {
@@ -264,12 +264,12 @@ impl Stream {
 
 /// Carries a command out at its turn, under the limits of a call: its credential must be good then, and it may take as long.
 async fn carry_out(gate: &Gate, credential: &Credential, ready: Ready<Outcome>) -> Result<Outcome, Status> {
-    if credential.left().is_zero() || !credential.is_of_a_worker(&gate.hub) {
+    if credential.left().is_zero() || !credential.stands(&gate.hub) {
         return Err(No::Unauthenticated.into());
     }
-    match timeout(CALL_LIMIT, gate.carry_out(ready)).await {
+    match timeout(Limits::of_agencies().call, gate.carry_out(ready)).await {
         Ok(answer) => Ok(answer?),
-        Err(_) => Err(Status::cancelled(TimeoutExpired(()).to_string())),
+        Err(_) => Err(Status::deadline_exceeded("the call took too long; what was asked may have been done")),
     }
 }
 

@@ -50,7 +50,7 @@ impl Played {
             Hub::on(truth, &places.store(), clock.clone(), &config.program, on_a_thread).unwrap()
         };
         let weak = Arc::downgrade(&hub);
-        let running = serve(config, hub, report).await.unwrap();
+        let running = serve(config, hub, report, None).await.unwrap();
         let client = JsonClient::connect(&format!("http://{}", running.address)).await.unwrap();
         let mut player = Player::new(scenario, client.clone(), Issuer::open(&places).unwrap(), clock).await.unwrap();
         while player.next_at().unwrap() < last {

@@ -1,52 +1,14 @@
-//! Tokens: an agency system and a named worker with a role and a purpose, signed by the hub's issuer, valid for ten
-//! minutes at most. Nothing else in a call's metadata is believed.
+//! The development issuer: mints tokens with the hub's own key, and what judges them on loopback. Agencies bring issuers of
+//! their own, whose tokens `identity` judges.
 
 use crate::{
     clock::real_now,
     exit::{Exit, Failed},
 };
-use data_encoding::BASE64URL_NOPAD;
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use identity::{Confirmation, Keys, LIFE_MAX_SECONDS, Method, thumbprint};
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use kernel::{AgencyId, Purpose, Role, WorkerId};
-use quick_cache::sync::Cache;
-use serde::{Deserialize, Serialize};
-
-/// The longest life of a token, in seconds.
-pub const LIFE_MAX_SECONDS: i64 = 600;
-/// How far a token's times may lie ahead of our clock, in seconds.
-const SKEW_SECONDS: i64 = 5;
-/// A longer token is not looked at.
-pub(crate) const TOKEN_BYTES_MAX: usize = 4_096;
-
-/// How many tokens are remembered as good.
-const GOOD_MAX: usize = 4_096;
-
-/// What a token says.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Claims {
-    /// The issuer.
-    pub iss: String,
-    /// For which hub: its log's origin.
-    pub aud: String,
-    /// The worker.
-    pub sub: WorkerId,
-    /// The agency.
-    pub agency: AgencyId,
-    /// The capacity.
-    pub role: Role,
-    /// The purpose.
-    pub purpose: Purpose,
-    /// Issued, not before, expires: seconds since 1970.
-    pub iat: i64,
-    /// Not valid before.
-    pub nbf: i64,
-    /// Not valid from here on.
-    pub exp: i64,
-}
-
-/// A credential that is not valid. The caller learns nothing more.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct BadToken;
+use serde::Serialize;
 
 /// The PKCS #8 form of an Ed25519 seed (RFC 8410): a fixed head and the seed.
 const PKCS8_HEAD: [u8; 16] =
@@ -65,12 +27,34 @@ pub struct Bearer {
     pub purpose: Purpose,
 }
 
-/// Mints a token with the development issuer's key.
-pub fn mint(seed: &[u8; 32], issuer: &str, audience: &str, bearer: Bearer, seconds: i64) -> Result<String, Failed> {
+#[derive(Serialize)]
+struct Minted<'a> {
+    iss: &'a str,
+    aud: &'a str,
+    sub: WorkerId,
+    agency: AgencyId,
+    role: Role,
+    purpose: Purpose,
+    iat: i64,
+    nbf: i64,
+    exp: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cnf: Option<Confirmation>,
+}
+
+/// Mints a token with the development issuer's key, bound to what is given of a certificate or key.
+pub fn mint(
+    seed: &[u8; 32],
+    issuer: &str,
+    audience: &str,
+    bearer: Bearer,
+    seconds: i64,
+    cnf: Option<Confirmation>,
+) -> Result<String, Failed> {
     let now = real_now().millis() / 1000;
-    let claims = Claims {
-        iss: issuer.to_owned(),
-        aud: audience.to_owned(),
+    let claims = Minted {
+        iss: issuer,
+        aud: audience,
         sub: bearer.worker,
         agency: bearer.agency,
         role: bearer.role,
@@ -78,65 +62,31 @@ pub fn mint(seed: &[u8; 32], issuer: &str, audience: &str, bearer: Bearer, secon
         iat: now,
         nbf: now,
         exp: now + seconds.clamp(1, LIFE_MAX_SECONDS),
+        cnf,
     };
     let der = [&PKCS8_HEAD[..], seed].concat();
-    jsonwebtoken::encode(&Header::new(Algorithm::EdDSA), &claims, &EncodingKey::from_ed_der(&der))
-        .map_err(Failed::with(Exit::Config))
+    let header = Header { kid: Some(thumbprint(&public_key(seed)?)), ..Header::new(Algorithm::EdDSA) };
+    jsonwebtoken::encode(&header, &claims, &EncodingKey::from_ed_der(&der)).map_err(Failed::with(Exit::Config))
 }
 
-/// Checks tokens of one issuer for one hub.
-pub struct Verifier {
-    key: DecodingKey,
-    validation: Validation,
-    /// Tokens whose signature was found good, so that it is verified once for the many calls made with one.
-    good: Cache<String, Claims>,
+/// The public key of a seed.
+pub fn public_key(seed: &[u8; 32]) -> Result<[u8; 32], Failed> {
+    let key =
+        journal::SigningKey::from_seed(seed).map_err(|_| Failed::new(Exit::Config, "the issuer key is not one"))?;
+    Ok(*key.verifying().bytes())
 }
 
-impl Verifier {
-    /// For an issuer's public key of 32 bytes.
-    pub fn new(issuer: &str, public_key: &[u8; 32], audience: &str) -> Result<Self, BadToken> {
-        let key = DecodingKey::from_ed_components(&BASE64URL_NOPAD.encode(public_key)).map_err(|_| BadToken)?;
-        let mut validation = Validation::new(Algorithm::EdDSA);
-        validation.set_issuer(&[issuer]);
-        validation.set_audience(&[audience]);
-        validation.set_required_spec_claims(&["exp", "nbf", "iss", "aud", "sub"]);
-        validation.validate_nbf = true;
-        validation.leeway = u64::try_from(SKEW_SECONDS).unwrap_or(0);
-        Ok(Self { key, validation, good: Cache::new(GOOD_MAX) })
-    }
-
-    /// The claims of a token that the issuer signed for this hub.
-    fn read(&self, token: &str) -> Result<Claims, BadToken> {
-        let read = jsonwebtoken::decode::<Claims>(token, &self.key, &self.validation).map_err(|_| BadToken)?;
-        // RFC 7515 4.1.11: what is marked as critical must be understood, and nothing is.
-        if read.header.crit.is_some() { Err(BadToken) } else { Ok(read.claims) }
-    }
-
-    /// The claims of a valid token.
-    pub fn verify(&self, token: &str) -> Result<Claims, BadToken> {
-        if token.len() > TOKEN_BYTES_MAX {
-            return Err(BadToken);
-        }
-        let known = self.good.get(token);
-        let is_known = known.is_some();
-        let claims = known.map_or_else(|| self.read(token), Ok)?;
-        let now = real_now().millis() / 1000;
-        let lives = claims.exp.checked_sub(claims.iat).ok_or(BadToken)?;
-        let short = (1..=LIFE_MAX_SECONDS).contains(&lives);
-        // Times are judged at every call, whether or not the signature was seen before.
-        if !(short && claims.iat.max(claims.nbf) <= now + SKEW_SECONDS && claims.exp > now) {
-            return Err(BadToken);
-        }
-        if !is_known {
-            self.good.insert(token.to_owned(), claims.clone());
-        }
-        Ok(claims)
-    }
+/// What judges the tokens of the issuer with this public key, for one hub. `None` where the key is none.
+pub fn development_issuer(name: &str, public_key: &[u8; 32], audience: &str) -> Option<identity::Issuer> {
+    let kid = thumbprint(public_key);
+    let keys = Keys::of_ed25519(&kid, public_key)?;
+    Some(identity::Issuer::new(name, &[Method::EdDSA], keys, audience).with_unnamed(&kid))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use identity::BadToken;
 
     fn bearer() -> Bearer {
         Bearer {
@@ -148,61 +98,19 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_good_for_its_hub_and_issuer_only() {
-        let seed = [7; 32];
-        let key = journal::SigningKey::from_seed(&seed).unwrap().verifying();
-        let token = mint(&seed, "dev", "hub.test", bearer(), 60).unwrap();
-        let claims = Verifier::new("dev", key.bytes(), "hub.test").unwrap().verify(&token).unwrap();
-        assert_eq!((claims.agency.as_str(), claims.sub.as_str()), ("pol", "spoc"));
+    fn a_token_is_good_for_its_hub_and_issuer_only_and_says_what_it_is_bound_to() {
+        let (seed, now) = ([7; 32], real_now().millis() / 1000);
+        let key = public_key(&seed).unwrap();
+        let cnf = Confirmation { certificate: Some("abc".into()), key: None };
+        let token = mint(&seed, "dev", "hub.test", bearer(), 60, Some(cnf)).unwrap();
+        let judged =
+            |issuer: &str, key: &[u8; 32], hub: &str| development_issuer(issuer, key, hub).unwrap().verify(&token, now);
+        let claims = judged("dev", &key, "hub.test").unwrap();
+        assert_eq!((claims.agency.as_ref().unwrap().as_str(), claims.sub.as_str()), ("pol", "spoc"));
+        assert!(claims.is_bound_to_certificate("abc"));
         for (issuer, audience) in [("dev", "hub.other"), ("other", "hub.test")] {
-            assert_eq!(Verifier::new(issuer, key.bytes(), audience).unwrap().verify(&token), Err(BadToken));
+            assert_eq!(judged(issuer, &key, audience), Err(BadToken::Bad));
         }
-        let other = journal::SigningKey::from_seed(&[8; 32]).unwrap().verifying();
-        assert_eq!(Verifier::new("dev", other.bytes(), "hub.test").unwrap().verify(&token), Err(BadToken));
-    }
-
-    #[test]
-    fn tokens_that_are_forged_stale_or_too_long_lived_are_refused() {
-        let seed = [7; 32];
-        let key = journal::SigningKey::from_seed(&seed).unwrap().verifying();
-        let verifier = Verifier::new("dev", key.bytes(), "hub.test").unwrap();
-        let now = real_now().millis() / 1000;
-        let sign = |claims: serde_json::Value, header: Header, key: &EncodingKey| {
-            jsonwebtoken::encode(&header, &claims, key).unwrap()
-        };
-        let eddsa = EncodingKey::from_ed_der(&[&PKCS8_HEAD[..], &seed].concat());
-        let claims = |iat: i64, nbf: i64, exp: serde_json::Value| {
-            serde_json::json!({"iss": "dev", "aud": "hub.test", "sub": "spoc", "agency": "pol", "role": "spoc",
-                "purpose": "investigation", "iat": iat, "nbf": nbf, "exp": exp})
-        };
-        let header = || Header::new(Algorithm::EdDSA);
-        assert!(verifier.verify(&sign(claims(now, now, (now + 60).into()), header(), &eddsa)).is_ok());
-        for bad in [
-            claims(now - 700, now - 700, (now - 100).into()),
-            claims(now, now, (now + 3_600).into()),
-            claims(now, now + 600, (now + 600).into()),
-            claims(now, now, "never".into()),
-            claims(i64::MIN, now, i64::MAX.into()),
-            claims(now + 600, now, (now + 700).into()),
-        ] {
-            assert_eq!(verifier.verify(&sign(bad.clone(), header(), &eddsa)), Err(BadToken), "{bad}");
-        }
-        let mut without_exp = claims(now, now, (now + 60).into());
-        without_exp.as_object_mut().unwrap().remove("exp");
-        assert_eq!(verifier.verify(&sign(without_exp, header(), &eddsa)), Err(BadToken));
-        let critical = Header { crit: Some(vec!["b64".into()]), ..header() };
-        assert_eq!(verifier.verify(&sign(claims(now, now, (now + 60).into()), critical, &eddsa)), Err(BadToken));
-        // HS256 keyed with the public key, and no algorithm at all.
-        let hmac = EncodingKey::from_secret(key.bytes());
-        let good = claims(now, now, (now + 60).into());
-        assert_eq!(verifier.verify(&sign(good.clone(), Header::new(Algorithm::HS256), &hmac)), Err(BadToken));
-        let none = format!(
-            "{}.{}.",
-            BASE64URL_NOPAD.encode(br#"{"alg":"none"}"#),
-            BASE64URL_NOPAD.encode(good.to_string().as_bytes())
-        );
-        assert_eq!(verifier.verify(&none), Err(BadToken));
-        assert_eq!(verifier.verify(""), Err(BadToken));
-        assert_eq!(verifier.verify(&"a".repeat(10_000)), Err(BadToken));
+        assert_eq!(judged("dev", &public_key(&[8; 32]).unwrap(), "hub.test"), Err(BadToken::UnknownKey));
     }
 }

@@ -213,7 +213,7 @@ impl Stream {
     /// Whether the case is still there for this worker, on the same ground: leavers, restrictions, ended assignments,
     /// another strand and another policy end a stream.
     fn look_again(&self) -> Result<Reading, End> {
-        let registered = self.credential.is_of_a_worker(&self.gate.hub);
+        let registered = self.credential.stands(&self.gate.hub);
         let reading = Reading::of(&self.gate.hub, &self.credential.caller, self.case)?;
         let there = reading.filter(|reading| registered && Ground::of(&self.gate, reading) == self.ground);
         there.ok_or(End::Because(EndReason::AccessChanged))

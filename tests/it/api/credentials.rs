@@ -202,7 +202,7 @@ async fn a_leavers_token_opens_nothing_until_the_worker_is_registered_again() {
         ("intake/ReportIncident", json!({"recorded_as": "RECORDED_AS_OTHER", "place": "PLACE_KIND_UNKNOWN"})),
     ] {
         let refused = scene.refused(OIC, call, request).await;
-        assert_eq!((refused.code(), refused.details()), (Code::Unauthenticated, &b""[..]), "{call}");
+        assert_eq!((refused.code(), why(&refused).as_str()), (Code::PermissionDenied, "WORKER_HAS_LEFT"), "{call}");
     }
     let again = json!({"agency": "pol", "worker": "oic", "roles": ["ROLE_INVESTIGATING_OFFICER"],
         "strands": ["STRAND_INVESTIGATION"]});
@@ -332,10 +332,10 @@ async fn role_and_purpose_are_judged_before_anything_is_looked_up() {
 fn a_token_goes_nowhere_in_plain_text_that_asked_for_more_and_comes_from_no_endless_file() {
     // Nobody listens there: whoever tries to connect ends with 69.
     for (server, code, says) in [
-        ("https://127.0.0.1:1", 78, "there is no TLS yet"),
-        ("HTTPS://127.0.0.1:1", 78, "there is no TLS yet"),
-        ("grpc://127.0.0.1:1", 78, "must begin with http://"),
-        ("127.0.0.1:1", 78, "must begin with http://"),
+        ("https://127.0.0.1:1", 78, "called with --ca, --cert and --cert-key"),
+        ("HTTPS://127.0.0.1:1", 78, "called with --ca, --cert and --cert-key"),
+        ("grpc://127.0.0.1:1", 78, "must begin with http:// or https://"),
+        ("127.0.0.1:1", 78, "must begin with http:// or https://"),
         ("http://127.0.0.1:1", 69, "cannot be reached"),
     ] {
         for asked in

@@ -2,6 +2,7 @@
 
 mod audit;
 mod backup;
+mod ca;
 mod evidence;
 mod log;
 mod prove;
@@ -10,7 +11,7 @@ mod table;
 mod witness;
 
 use crate::{
-    call::{self, JsonClient},
+    call::{self, JsonClient, System},
     clock::Clock,
     copy::HALF_AN_ANCHOR,
     demo::{DEMO_ORIGIN, start_demo},
@@ -21,10 +22,11 @@ use crate::{
     scenario::{ISSUER, Issuer},
     serve::{Config, Logs, Running, start},
     tiles::{Publishing, WitnessAt},
-    token::{Bearer, LIFE_MAX_SECONDS, TOKEN_BYTES_MAX},
+    token::Bearer,
     truth::QUICK_START_ABOVE,
 };
 use clap::{Args, Parser, Subcommand};
+use identity::{LIFE_MAX_SECONDS, TOKEN_BYTES_MAX};
 use kernel::{AgencyId, Purpose, Role, WorkerId};
 use serde::de::DeserializeOwned;
 use std::{io::Write, net::SocketAddr, path::PathBuf, process::ExitCode, time::Duration};
@@ -60,6 +62,9 @@ enum Command {
     /// gives oversight, never where the victim can be found. Offline that binds only this program: whoever holds both
     /// directories can open every value in them.
     Audit(audit::Audit),
+    /// An authority for development and rehearsals: certificates of the hub and of agencies' systems.
+    #[command(subcommand)]
+    Ca(ca::Ca),
     /// The logs: where they lie.
     #[command(subcommand)]
     Log(log::Log),
@@ -122,9 +127,16 @@ struct Serve {
     /// Keys and anchors.
     #[arg(long, required_unless_present = "demo", requires = "data")]
     keys: Option<PathBuf>,
-    /// Where to listen; loopback only.
+    /// Where agencies' systems call. In plain text, and so on loopback only, unless --identity is given.
     #[arg(long, default_value = "127.0.0.1:50051")]
     listen: SocketAddr,
+    /// Serve over TLS: the directory with the hub's certificate and, for each agency, its authorities, revocation lists and
+    /// issuer of tokens. It is read again when it changes, and on SIGHUP.
+    #[arg(long, conflicts_with = "demo")]
+    identity: Option<PathBuf>,
+    /// Serve browsers here: JSON over TLS, after a sign-in with a token. Left out: nowhere.
+    #[arg(long, requires = "identity")]
+    browser: Option<SocketAddr>,
     /// Serve the tiles of both logs here, for outsiders to check: read-only HTTP, loopback only. Left out: nowhere.
     #[arg(long)]
     tiles: Option<SocketAddr>,
@@ -173,6 +185,12 @@ struct Token {
     /// For how long, in seconds; ten minutes at most.
     #[arg(long, default_value_t = LIFE_MAX_SECONDS, value_parser = clap::value_parser!(i64).range(1..=LIFE_MAX_SECONDS))]
     seconds: i64,
+    /// In the name of which issuer: over TLS each agency has one of its own (`hub ca issuer`).
+    #[arg(long, default_value = ISSUER)]
+    issuer: String,
+    /// Bind it to the certificate in this file: it is then good over a connection with that certificate only.
+    #[arg(long)]
+    cert: Option<PathBuf>,
 }
 
 /// Where the hub is and who asks.
@@ -184,6 +202,15 @@ struct Online {
     /// A file that holds a token; otherwise the variable `HUB_TOKEN`. Never an argument, which others can see.
     #[arg(long)]
     token_file: Option<PathBuf>,
+    /// Over TLS: the authority of the hub's certificate, in PEM.
+    #[arg(long, env = "HUB_CA", requires_all = ["cert", "cert_key"])]
+    ca: Option<PathBuf>,
+    /// Over TLS: the certificate of this system, in PEM.
+    #[arg(long, env = "HUB_CERT", requires_all = ["ca", "cert_key"])]
+    cert: Option<PathBuf>,
+    /// Over TLS: the key of that certificate, in PEM, mode 0600.
+    #[arg(long, env = "HUB_CERT_KEY", requires_all = ["ca", "cert"])]
+    cert_key: Option<PathBuf>,
 }
 
 impl Online {
@@ -204,7 +231,11 @@ impl Online {
     }
 
     async fn connect(&self) -> Result<JsonClient, Failed> {
-        JsonClient::connect(&self.server).await
+        let system = match (&self.ca, &self.cert, &self.cert_key) {
+            (Some(ca), Some(cert), Some(key)) => Some(System::of_files(ca, cert, key)?),
+            _ => None,
+        };
+        JsonClient::connect_as(&self.server, system.as_ref()).await
     }
 }
 
@@ -275,6 +306,7 @@ fn keys_of(command: &Command) -> Option<PathBuf> {
         | Command::Call(_)
         | Command::Submit(_)
         | Command::Restore(_)
+        | Command::Ca(_)
         | Command::Log(_)
         | Command::Witness(_)
         | Command::StoreCheck { .. } => None,
@@ -287,6 +319,7 @@ fn dispatch(command: Command) -> Result<(), Failed> {
             let digest = store::digest(&dir).map_err(Failed::with(Exit::Data))?;
             print(&format!("{digest}\n"))
         }
+        Command::Ca(ca) => ca.run(),
         Command::Token(token) => mint(token),
         Command::Init(init) => block_on(found_new(init)),
         Command::Serve(serve) => block_on(serve_until_told(serve)),
@@ -307,8 +340,10 @@ fn block_on<F: Future<Output = Result<(), Failed>>>(future: F) -> Result<(), Fai
 
 fn mint(token: Token) -> Result<(), Failed> {
     let issuer = Issuer::in_keys(&token.keys)?;
-    let Token { agency, worker, role, purpose, seconds, keys: _ } = token;
-    print(&format!("{}\n", issuer.token(Bearer { agency, worker, role, purpose }, seconds)?))
+    let Token { agency, worker, role, purpose, seconds, keys: _, issuer: name, cert } = token;
+    let certificate = cert.as_deref().map(ca::certificate_in).transpose()?;
+    let bearer = Bearer { agency, worker, role, purpose };
+    print(&format!("{}\n", issuer.token_of(&name, bearer, seconds, certificate.as_deref())?))
 }
 
 async fn found_new(init: Init) -> Result<(), Failed> {
@@ -372,6 +407,8 @@ async fn serve_until_told(serve: Serve) -> Result<(), Failed> {
         let program = std::env::current_exe().map_err(Failed::with(Exit::Io))?;
         let config = Config {
             reflection: serve.reflection,
+            identity: serve.identity,
+            browser: serve.browser,
             logs: serve.at.logs()?,
             roles: serve.roles,
             publishing,
@@ -380,7 +417,8 @@ async fn serve_until_told(serve: Serve) -> Result<(), Failed> {
         };
         let running = start(config).await?;
         let tiles = running.tiles.map(|tiles| format!("tiles on {tiles}\n")).unwrap_or_default();
-        let says = format!("listening on {}\n{tiles}", running.address);
+        let browser = running.browser.map(|browser| format!("browsers on {browser}\n")).unwrap_or_default();
+        let says = format!("listening on {}\n{browser}{tiles}", running.address);
         (running, says)
     };
     let ended = until_told(running, &says).await;

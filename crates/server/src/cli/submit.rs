@@ -5,7 +5,7 @@ use super::{Online, print};
 use crate::{
     call::{self, CallError, JsonClient},
     exit::{Exit, Failed},
-    serve::REQUEST_MAX,
+    limits::REQUEST_MAX,
 };
 use api::stalkinghub::submit::v1::{EndReason, SubmitCommandsResponse, submit_commands_response::Outcome};
 use clap::Args;

@@ -73,7 +73,7 @@ impl Moved {
             Hub::on(truth, &self.home.path().join(name), self.clock.clone(), &program, on_a_thread).unwrap();
         let listen = "127.0.0.1:0".parse().unwrap();
         let (places, clock) = (self.places.clone(), self.clock.clone());
-        let running = serve(Config::new(places, listen, clock, program), hub, report).await.unwrap();
+        let running = serve(Config::new(places, listen, clock, program), hub, report, None).await.unwrap();
         let client = JsonClient::connect(&format!("http://{}", running.address)).await.unwrap();
         (running, client)
     }
