@@ -34,12 +34,14 @@ const ACCEPT_AGAIN: Duration = Duration::from_millis(100);
 /// Connections in plain text. For loopback only.
 pub(crate) fn plain(
     listener: TcpListener,
+    limits: &Limits,
     uncut: watch::Receiver<bool>,
-) -> impl Stream<Item = io::Result<Connection>> + Send {
+) -> impl Stream<Item = io::Result<Connection>> + Send + use<> {
+    let age = limits.age + limits.age_grace;
     // Without this a larger answer waits for the acknowledgement of its first part, some 40 ms.
     let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
     incoming.map(move |accepted| {
-        accepted.map(|tcp| Connection::new(Transport::Plain(tcp), Arrived::default(), uncut.clone()))
+        accepted.map(|tcp| Connection::new(Transport::Plain(tcp), Arrived::default(), uncut.clone(), age))
     })
 }
 
@@ -158,7 +160,8 @@ impl Taking {
         let most = if whose.is_some() { self.limits.connections_per_agency } else { self.limits.connections_of_nobody };
         let Some(place) = Place::taken(&self.places, whose, most, of_all) else { return };
         let arrived = Arrived::of(peer, place);
-        let connection = Connection::new(Transport::Tls(Box::new(tls)), arrived, self.uncut.clone());
+        let age = self.limits.age + self.limits.age_grace;
+        let connection = Connection::new(Transport::Tls(Box::new(tls)), arrived, self.uncut.clone(), age);
         // Where nobody takes it, the server is stopping.
         let _ = self.arrived.send(Ok(connection)).await;
     }

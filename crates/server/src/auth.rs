@@ -2,7 +2,12 @@
 //! anything of the message is, so that nobody without a credential reaches what decodes it.
 
 use crate::{
-    clock::real_now, connections::Arrived, hub::Hub, identities::Identities, limits::SharedBudgets, refuse::No,
+    clock::real_now,
+    connections::Arrived,
+    hub::Hub,
+    identities::Identities,
+    limits::{SharedBudgets, throw_away},
+    refuse::No,
     sessions::Session,
 };
 use events::Register;
@@ -234,7 +239,10 @@ where
             drop(hub);
             match credential {
                 Ok(credential) => drop(request.extensions_mut().insert(credential)),
-                Err(no) => return Ok(Status::from(no).into_http()),
+                Err(no) => {
+                    throw_away(request.into_body()).await;
+                    return Ok(Status::from(no).into_http());
+                }
             }
             inner.call(request).await
         })

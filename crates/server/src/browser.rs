@@ -204,7 +204,7 @@ impl Browsers {
         let authority = head.uri.authority().map(|authority| authority.as_str().to_owned());
         let host =
             authority.or_else(|| one(&head.headers, HOST.as_str()).map(str::to_owned)).ok_or_else(unauthenticated)?;
-        self.check_origin(&head.headers, &host)?;
+        check_origin(&head.headers, &host)?;
         let json = one(&head.headers, CONTENT_TYPE.as_str()) == Some("application/json");
         if !json || head.headers.contains_key(http::header::CONTENT_ENCODING) {
             let why = json!({"message": "the body must be application/json"});
@@ -243,17 +243,6 @@ impl Browsers {
         }
         self.budgets.take(&credential.caller.agency, &credential.caller.worker)?;
         self.call(path.trim_start_matches("/api/"), credential, &body).await
-    }
-
-    /// No other site's page calls here, with or without our cookie.
-    fn check_origin(&self, headers: &HeaderMap, host: &str) -> Result<(), Answer> {
-        let own = one(headers, ORIGIN.as_str()).is_some_and(|origin| origin == format!("https://{host}"));
-        let site = headers.get("sec-fetch-site").is_none_or(|site| site == "same-origin");
-        if own && site {
-            Ok(())
-        } else {
-            Err(Answer::of(StatusCode::FORBIDDEN, json!({"message": "not from another site"})))
-        }
     }
 
     async fn sign_in(&self, token: &str, proved: Proved) -> Result<Answer, Answer> {
@@ -299,6 +288,17 @@ impl Browsers {
             },
             Err(status) => Err(refused(&status)),
         }
+    }
+}
+
+/// No other site's page calls here, with or without our cookie.
+fn check_origin(headers: &HeaderMap, host: &str) -> Result<(), Answer> {
+    let own = one(headers, ORIGIN.as_str()).is_some_and(|origin| origin == format!("https://{host}"));
+    let site = headers.get("sec-fetch-site").is_none_or(|site| site == "same-origin");
+    if own && site {
+        Ok(())
+    } else {
+        Err(Answer::of(StatusCode::FORBIDDEN, json!({"message": "not from another site"})))
     }
 }
 

@@ -121,26 +121,29 @@ pub(crate) struct Connection {
     cut: Pin<Box<dyn Future<Output = ()> + Send>>,
     /// What the peer has still to send, and until when.
     greeting: Option<(usize, Pin<Box<Sleep>>)>,
+    /// It is over then, whatever is under way on it: its peer was told to go some time before.
+    age: Pin<Box<Sleep>>,
     over: bool,
     /// Until when the peer may go on sending, once the hub has said its last word.
     lingering: Option<Pin<Box<Sleep>>>,
 }
 
 impl Connection {
-    /// Takes a connection over. It is cut off once `cut` is true.
-    pub fn new(io: Transport, arrived: Arrived, mut cut: watch::Receiver<bool>) -> Self {
+    /// Takes a connection over. It is cut off once `cut` is true, and when it is this old.
+    pub fn new(io: Transport, arrived: Arrived, mut cut: watch::Receiver<bool>, age: Duration) -> Self {
         let cut = Box::pin(async move {
             // Without a sender the server is gone: that ends its connections as well.
             let _ = cut.wait_for(|&cut| cut).await;
         });
         let greeting = Some((GREETING_BYTES, Box::pin(sleep(GREETING_LIMIT))));
-        Self { io, arrived, cut, greeting, over: false, lingering: None }
+        Self { io, arrived, cut, greeting, age: Box::pin(sleep(age)), over: false, lingering: None }
     }
 
     /// Fails once the connection is over; until then the task is woken when it is.
     fn open(&mut self, cx: &mut Context<'_>) -> io::Result<()> {
         let late = self.greeting.as_mut().is_some_and(|(_, limit)| limit.as_mut().poll(cx).is_ready());
-        self.over = self.over || late || self.cut.as_mut().poll(cx).is_ready();
+        let old = self.age.as_mut().poll(cx).is_ready();
+        self.over = self.over || late || old || self.cut.as_mut().poll(cx).is_ready();
         if self.over { Err(io::ErrorKind::ConnectionAborted.into()) } else { Ok(()) }
     }
 }
@@ -328,7 +331,7 @@ mod tests {
         let peer = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
         let (cut, uncut) = watch::channel(false);
         let tcp = Transport::Plain(listener.accept().await.unwrap().0);
-        (Connection::new(tcp, Arrived::default(), uncut), peer, cut)
+        (Connection::new(tcp, Arrived::default(), uncut, Duration::from_mins(1)), peer, cut)
     }
 
     #[tokio::test]

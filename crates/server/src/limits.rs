@@ -3,6 +3,7 @@
 
 use crate::refuse::No;
 use http::{HeaderMap, Request, Response};
+use http_body_util::{BodyExt, Limited};
 use kernel::{AgencyId, WorkerId};
 use std::{
     collections::HashMap,
@@ -23,7 +24,10 @@ pub(crate) const HEADERS_MAX: u32 = 16 * 1024;
 /// Streams that a peer took back before the hub looked at them; more end the connection (CVE-2023-44487).
 pub(crate) const RESETS_PENDING_MAX: usize = 20;
 /// Streams of a connection that the hub itself had to end for what a peer did; more end the connection.
-pub(crate) const RESETS_MAX: usize = 128;
+pub(crate) const RESETS_MAX: usize = 1_024;
+/// Of a call that is refused before its message is looked at, so much of it is thrown away, and for so long: a peer that is
+/// still sending to a stream that has ended would otherwise seem to break the protocol, and lose its connection for it.
+const THROWN_AWAY: (usize, Duration) = (64 * 1024, Duration::from_millis(100));
 /// How often a silent connection is asked whether it is there, and how long it may take to say so.
 pub(crate) const KEEPALIVE: (Duration, Duration) = (Duration::from_secs(30), Duration::from_secs(10));
 /// How many workers' budgets are remembered. When full, those that are whole again are forgotten; then all.
@@ -122,6 +126,13 @@ impl Budgets {
         *left = Left(have - ONE, now);
         Ok(())
     }
+}
+
+/// Throws away what is left of a call that is refused.
+pub(crate) async fn throw_away(body: Body) {
+    let (most, limit) = THROWN_AWAY;
+    // Whatever comes of it, the call is refused.
+    let _ = tokio::time::timeout(limit, Limited::new(body, most).collect()).await;
 }
 
 /// Ends calls that take too long, by the hub's limit or their caller's own, with the status that says so. The server's own

@@ -54,6 +54,7 @@ use tonic::{
     service::{Routes, RoutesBuilder},
     transport::{Error, Server},
 };
+use tonic_health::pb::health_server::{Health, HealthServer};
 
 /// How often it is looked whether the logs take records.
 const LOOK_AT_LOGS: Duration = Duration::from_secs(1);
@@ -241,11 +242,69 @@ pub(crate) async fn serve(
     beside.push(tokio::spawn(tell_of_refusal(trees.refused.subscribe(), health.clone())));
     let ends = matches!(config.logs, Logs::Nats(_));
     beside.push(tokio::spawn(tell_of_stop(Arc::downgrade(&hub), served.clone(), health.clone(), ends)));
-    let may = |roles: &[ProcessRole]| config.roles.have(roles).then(|| gate.clone());
     let (stop, stopped) = oneshot::channel();
     let calls = Calls::default();
+    let services = services(&config, &gate, &watching, trees, health_service)?;
+    let ended = async move {
+        // A dropped sender stops the server as well.
+        let _ = stopped.await;
+    };
+    let (cut, uncut) = watch::channel(false);
+    let limits = config.limits.clone();
+    let limits =
+        limits.unwrap_or_else(|| if identities.is_some() { Limits::of_agencies() } else { Limits::of_loopback() });
+    let budgets = Arc::new(Budgets::new(&limits));
+    let mut browser = None;
+    if let (Some(address), Some(identities)) = (config.browser, &identities) {
+        let listener = self::listener(address).await?;
+        browser = Some(listener.local_addr().map_err(Failed::with(Exit::Io))?);
+        let (services, budgets) = (services.clone(), budgets.clone());
+        let browsers = Browsers::new(hub.clone(), identities.clone(), services, &calls, budgets, limits.clone())?;
+        beside.push(tokio::spawn(browsers.serve(listener)));
+    }
+    if let Some(identities) = &identities {
+        beside.push(identities.watch()?);
+    }
+    let door = identities.clone().map_or(Door::Loopback, Door::Agencies);
+    let router = Server::builder()
+        .layer(calls.clone())
+        .layer(Deadlines(limits.call))
+        .layer(Credentials { hub: hub.clone(), door, budgets })
+        // Streams bound the calls under way. This bounds what has been answered and is not put away yet as well, so it is
+        // larger: a peer that opens the next stream at once must not be refused for that.
+        .concurrency_limit_per_connection(2 * limits.streams)
+        .load_shed(true)
+        .max_concurrent_streams(u32::try_from(limits.streams).unwrap_or(u32::MAX))
+        .http2_max_header_list_size(HEADERS_MAX)
+        .http2_max_pending_accept_reset_streams(Some(RESETS_PENDING_MAX))
+        .http2_max_local_error_reset_streams(Some(RESETS_MAX))
+        .http2_keepalive_interval(Some(KEEPALIVE.0))
+        .http2_keepalive_timeout(Some(KEEPALIVE.1))
+        // Told to go, with time to end what is under way; the connection itself ends it after that. The server's own grace
+        // would only put off the end, and tell nobody.
+        .max_connection_age(limits.age)
+        .add_routes(services);
+    let serving = match identities {
+        Some(identities) => {
+            let incoming = arrivals::secured(listener, &hub, identities, limits, uncut);
+            tokio::spawn(router.serve_with_incoming_shutdown(incoming, ended))
+        }
+        None => tokio::spawn(router.serve_with_incoming_shutdown(arrivals::plain(listener, &limits, uncut), ended)),
+    };
+    Ok(Running { address, browser, tiles, report, hub, watching, served, health, stop, calls, cut, serving, beside })
+}
+
+/// What this process serves, for agencies' systems and browsers alike.
+fn services(
+    config: &Config,
+    gate: &Arc<Gate>,
+    watching: &Arc<Watching>,
+    trees: Arc<Trees>,
+    health: HealthServer<impl Health>,
+) -> Result<Routes, Failed> {
+    let may = |roles: &[ProcessRole]| config.roles.have(roles).then(|| gate.clone());
     let mut services = Routes::builder();
-    services.add_service(health_service);
+    services.add_service(health);
     if let Some(gate) = may(&[Intake]) {
         let service = IntakeServiceServer::from_arc(gate);
         services.add_service(service.max_decoding_message_size(REQUEST_MAX).max_encoding_message_size(ANSWER_MAX));
@@ -285,51 +344,7 @@ pub(crate) async fn serve(
     if config.reflection {
         add_reflection(&mut services)?;
     }
-    let services = services.routes();
-    let ended = async move {
-        // A dropped sender stops the server as well.
-        let _ = stopped.await;
-    };
-    let (cut, uncut) = watch::channel(false);
-    let limits = config.limits.clone();
-    let limits =
-        limits.unwrap_or_else(|| if identities.is_some() { Limits::of_agencies() } else { Limits::of_loopback() });
-    let budgets = Arc::new(Budgets::new(&limits));
-    let mut browser = None;
-    if let (Some(address), Some(identities)) = (config.browser, &identities) {
-        let listener = self::listener(address).await?;
-        browser = Some(listener.local_addr().map_err(Failed::with(Exit::Io))?);
-        let (services, budgets) = (services.clone(), budgets.clone());
-        let browsers = Browsers::new(hub.clone(), identities.clone(), services, &calls, budgets, limits.clone())?;
-        beside.push(tokio::spawn(browsers.serve(listener)));
-    }
-    if let Some(identities) = &identities {
-        beside.push(identities.watch()?);
-    }
-    let door = identities.clone().map_or(Door::Loopback, Door::Agencies);
-    let router = Server::builder()
-        .layer(calls.clone())
-        .layer(Deadlines(limits.call))
-        .layer(Credentials { hub: hub.clone(), door, budgets })
-        .concurrency_limit_per_connection(limits.streams)
-        .load_shed(true)
-        .max_concurrent_streams(u32::try_from(limits.streams).unwrap_or(u32::MAX))
-        .http2_max_header_list_size(HEADERS_MAX)
-        .http2_max_pending_accept_reset_streams(Some(RESETS_PENDING_MAX))
-        .http2_max_local_error_reset_streams(Some(RESETS_MAX))
-        .http2_keepalive_interval(Some(KEEPALIVE.0))
-        .http2_keepalive_timeout(Some(KEEPALIVE.1))
-        .max_connection_age(limits.age)
-        .max_connection_age_grace(limits.age_grace)
-        .add_routes(services);
-    let serving = match identities {
-        Some(identities) => {
-            let incoming = arrivals::secured(listener, &hub, identities, limits, uncut);
-            tokio::spawn(router.serve_with_incoming_shutdown(incoming, ended))
-        }
-        None => tokio::spawn(router.serve_with_incoming_shutdown(arrivals::plain(listener, uncut), ended)),
-    };
-    Ok(Running { address, browser, tiles, report, hub, watching, served, health, stop, calls, cut, serving, beside })
+    Ok(services.routes())
 }
 
 /// Once a witness refused, health says so until the hub is started again.

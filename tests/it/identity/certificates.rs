@@ -10,6 +10,7 @@ use tokio::{
     net::TcpStream,
     time::timeout,
 };
+use tonic::Code;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_agencys_system_is_let_in_by_its_certificate_and_a_token_that_is_bound_to_it() {
@@ -77,7 +78,9 @@ async fn a3_expired_early_unknown_and_server_certificates_are_refused_in_the_han
         // A whole client sees that the hub is not there for it.
         if let Ok(client) = scene.connect_as(hub.address, "bad").await {
             let status = asked(&client, Some(&scene.token(SPOC))).await.unwrap_err();
-            assert!([tonic::Code::Unavailable, tonic::Code::Unknown].contains(&status.code()), "{what}: {status:?}");
+            // By which of these, its library chooses: the connection ends before there is an answer.
+            let gone = [Code::Unavailable, Code::Unknown, Code::Internal, Code::Cancelled];
+            assert!(gone.contains(&status.code()), "{what}: {status:?}");
         }
     }
     // One that speaks no HTTP/2 is not for this port.

@@ -157,11 +157,11 @@ impl Ca {
 
 fn server(at: &At, names: &[String], renew: bool) -> Result<(), Failed> {
     let authority = Authority::open(&at.dir.join("server"))?;
-    let named = |name: &String| match name.parse::<IpAddr>() {
+    let told = |name: &String| match name.parse::<IpAddr>() {
         Ok(address) => Ok(SanType::IpAddress(address)),
         Err(_) => Ok(SanType::DnsName(name.as_str().try_into().map_err(Failed::with(Exit::Usage))?)),
     };
-    let names = names.iter().map(named).collect::<Result<Vec<_>, Failed>>()?;
+    let names = names.iter().map(told).collect::<Result<Vec<_>, Failed>>()?;
     let (certificate, key) = authority.sign(names, ExtendedKeyUsagePurpose::ServerAuth)?;
     make_private_dir(&at.identity.join("agencies"))?;
     let put = if renew { put_over } else { put_new };

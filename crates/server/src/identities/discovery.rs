@@ -1,4 +1,4 @@
-//! Asking an issuer for its keys (OpenID Connect Discovery 1.0): its description, and the keys that this names. Over https
+//! Asking an issuer for its keys (`OpenID` Connect Discovery 1.0): its description, and the keys that this names. Over https
 //! only, but for an issuer on loopback; by the authority in `issuer-ca.pem`, and no other; no redirects; all bounded.
 //!
 //! Keys are asked for again every few minutes, and at once for a key that nobody knows, though not more often than every 30 s.
@@ -39,7 +39,7 @@ pub(super) struct Asked {
     /// When it answered last.
     told: Option<Instant>,
     /// When it was asked last.
-    asked: Option<Instant>,
+    begun: Option<Instant>,
 }
 
 impl Asked {
@@ -69,7 +69,7 @@ impl Identities {
         for (agency, file, ca) in discovered {
             let due = locked(&self.asked).get(&agency).is_none_or(|last| {
                 let wait = if last.keys().is_some() { ASK_EVERY } else { ASK_AT_MOST_EVERY };
-                last.issuer != file.issuer || last.asked.is_none_or(|asked| asked.elapsed() >= wait)
+                last.issuer != file.issuer || last.begun.is_none_or(|begun| begun.elapsed() >= wait)
             });
             if due {
                 self.ask(&agency, &file, ca.as_deref()).await;
@@ -93,9 +93,9 @@ impl Identities {
     fn may_ask(&self, agency: &AgencyId) -> bool {
         let mut asked = locked(&self.asked);
         let last = asked.entry(agency.clone()).or_default();
-        let just = last.asked.is_some_and(|at| at.elapsed() < ASK_AT_MOST_EVERY);
+        let just = last.begun.is_some_and(|at| at.elapsed() < ASK_AT_MOST_EVERY);
         if !just {
-            last.asked = Some(Instant::now());
+            last.begun = Some(Instant::now());
         }
         !just
     }
@@ -113,13 +113,13 @@ impl Identities {
         if last.issuer != file.issuer {
             *last = Asked { issuer: file.issuer.clone(), ..Asked::default() };
         }
-        last.asked = Some(Instant::now());
+        last.begun = Some(Instant::now());
         let had = last.keys().is_some();
         let mut changed = false;
         match answer {
             Ok((text, keys)) => {
                 changed = last.text.as_ref() != Some(&text) || !had;
-                (last.text, last.keys, last.told) = (Some(text), Some(keys), last.asked);
+                (last.text, last.keys, last.told) = (Some(text), Some(keys), last.begun);
                 self.alarms.clear("ISSUER_NOT_REACHED", agency.as_str());
             }
             Err(why) => {

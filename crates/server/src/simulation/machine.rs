@@ -12,12 +12,13 @@ use super::{
 use crate::{
     Clock, Exit, Failed,
     audits::Audits,
-    auth::{Credentials, Guarded},
+    auth::{Credentials, Door, Guarded},
     call::{DynamicCodec, from_json, method_of, to_json},
     cases::Cases,
     commands::Gate,
     follow::Following,
     hub::Hub,
+    limits::{Budgets, Limits},
     refusals::Refusals,
     tiles::Trees,
     transact::Requests,
@@ -283,7 +284,12 @@ impl Process {
             .add_service(GovernanceServiceServer::from_arc(gate))
             .add_service(CasesServiceServer::from_arc(cases))
             .add_service(AuditServiceServer::from_arc(audits));
-        let calls = Credentials(hub.clone()).layer(routes.routes());
+        let calls = Credentials {
+            hub: hub.clone(),
+            door: Door::Loopback,
+            budgets: Arc::new(Budgets::new(&Limits::of_loopback())),
+        }
+        .layer(routes.routes());
         Self { hub, calls, turns, followers, tasks: Mutex::default(), tokens }
     }
 

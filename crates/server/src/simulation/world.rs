@@ -409,7 +409,7 @@ impl World {
 
 /// Whether sending it again would be answered in the same way.
 fn is_final(status: &Status) -> bool {
-    let again = matches!(status.code(), Code::Unavailable | Code::ResourceExhausted | Code::Cancelled);
+    let again = matches!(status.code(), Code::Unavailable | Code::ResourceExhausted | Code::DeadlineExceeded);
     !again && reason(status) != "CONFLICT"
 }
 
