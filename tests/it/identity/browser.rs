@@ -73,15 +73,15 @@ impl Page {
     }
 }
 
+/// What is wrong with a call, its method, its content type, its origin, what the browser says of the site, the answer.
+type Row<'a> = (&'a str, &'a str, &'a str, Option<&'a str>, Option<&'a str>, u16);
+
 /// Sends a request by hand, and reads its answer to the end.
 async fn send(scene: &Scene, address: SocketAddr, line: &str, headers: &[(&str, &str)], body: &str) -> Answered {
     let mut tls = tls(&scene.server_ca, address, None, &[b"http/1.1"]).await.unwrap();
-    let mut text =
-        format!("{line} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-length: {}\r\n", body.len());
-    for (name, value) in headers {
-        text += &format!("{name}: {value}\r\n");
-    }
-    tls.write_all(format!("{text}\r\n{body}").as_bytes()).await.unwrap();
+    let lines: Vec<_> = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    let text = format!("{line} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-length: {}\r\n", body.len());
+    tls.write_all(format!("{text}{}\r\n{body}", lines.concat()).as_bytes()).await.unwrap();
     let mut read = Vec::new();
     timeout(HANG, tls.read_to_end(&mut read)).await.expect("no answer").ok();
     let read = String::from_utf8(read).unwrap();
@@ -289,7 +289,7 @@ async fn a_browser_reads_and_does_nothing_else_and_only_from_the_hubs_own_page()
     }
     let (own, cookies) = (page.origin(), format!("__Host-hub-session={cookie}"));
     let json_type = "application/json";
-    let rows: [(&str, &str, &str, Option<&str>, Option<&str>, u16); 8] = [
+    let rows: [Row<'_>; 8] = [
         ("as it should be", "POST", json_type, Some(&own), None, 200),
         ("another site's page", "POST", json_type, Some("https://evil.example"), None, 403),
         ("no page", "POST", json_type, None, None, 403),

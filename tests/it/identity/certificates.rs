@@ -168,9 +168,9 @@ async fn an_agency_that_goes_by_another_name_loses_its_old_certificates_and_its_
     let officer = scene.token(OFFICER);
     office.ask("governance/IdentifyAgency", Some(&officer), &identify("new.pol.example", "new")).await.unwrap();
     is_nobody(&client, Some(&token), "the old trust domain").await;
-    let taken = json!({"request_id": crate::world::request_id("taken"), "agency": "adv",
+    let of_another = json!({"request_id": crate::world::request_id("taken"), "agency": "adv",
         "trust_domain": domain("pol"), "issuer": scene.agencies["adv"].idp.issuer});
-    let refused = office.ask("governance/IdentifyAgency", Some(&officer), &taken).await.unwrap_err();
+    let refused = office.ask("governance/IdentifyAgency", Some(&officer), &of_another).await.unwrap_err();
     assert_eq!(refused.reason(), "TRUST_DOMAIN_TAKEN");
     office.ask("governance/IdentifyAgency", Some(&officer), &identify("pol.example", "back")).await.unwrap();
     assert!(asked(&client, Some(&token)).await.is_ok());

@@ -39,7 +39,6 @@ impl Issuer {
                 let path = String::from_utf8(head).unwrap().split(' ').nth(1).unwrap_or_default().to_owned();
                 let keys = served.lock().unwrap().clone();
                 let body = match (path.as_str(), keys) {
-                    (_, None) => None,
                     ("/.well-known/openid-configuration", Some(_)) => Some(
                         json!({"issuer": format!("http://{address}"), "jwks_uri": format!("http://{address}/keys")})
                             .to_string(),
@@ -48,7 +47,7 @@ impl Issuer {
                         counted.fetch_add(1, Ordering::SeqCst);
                         Some(keys)
                     }
-                    _ => None,
+                    (_, _) => None,
                 };
                 let answer = match body {
                     Some(body) => format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len()),

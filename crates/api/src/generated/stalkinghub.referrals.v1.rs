@@ -294,7 +294,8 @@ pub mod referrals_service_client {
     ///
     /// * INVALID_ARGUMENT: FIELDS_NOT_VALID (fields are malformed, missing or too long; BadRequest lists all of them),
     ///  REQUEST_ID_REUSED (the same `request_id` came with other content).
-    /// * UNAUTHENTICATED: no valid credential; no ErrorInfo.
+    /// * UNAUTHENTICATED: no valid credential; no ErrorInfo. PERMISSION_DENIED: WORKER_HAS_LEFT. RESOURCE_EXHAUSTED: TOO_OFTEN
+    ///  (the worker calls more often than a worker may; RetryInfo). DEADLINE_EXCEEDED: the call took too long.
     /// * PERMISSION_DENIED: ROLE_MAY_NOT_DO_THIS, PURPOSE_NOT_FOR_THIS_ROLE.
     /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo. Instead RESOURCE_EXHAUSTED for a
     ///  worker who named more than 60 such things within a minute.
@@ -550,7 +551,8 @@ pub mod referrals_service_server {
     ///
     /// * INVALID_ARGUMENT: FIELDS_NOT_VALID (fields are malformed, missing or too long; BadRequest lists all of them),
     ///  REQUEST_ID_REUSED (the same `request_id` came with other content).
-    /// * UNAUTHENTICATED: no valid credential; no ErrorInfo.
+    /// * UNAUTHENTICATED: no valid credential; no ErrorInfo. PERMISSION_DENIED: WORKER_HAS_LEFT. RESOURCE_EXHAUSTED: TOO_OFTEN
+    ///  (the worker calls more often than a worker may; RetryInfo). DEADLINE_EXCEEDED: the call took too long.
     /// * PERMISSION_DENIED: ROLE_MAY_NOT_DO_THIS, PURPOSE_NOT_FOR_THIS_ROLE.
     /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo. Instead RESOURCE_EXHAUSTED for a
     ///  worker who named more than 60 such things within a minute.

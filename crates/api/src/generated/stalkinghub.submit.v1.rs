@@ -532,7 +532,8 @@ pub mod submit_service_client {
     ///
     /// Errors of the call itself, as distinct from a refusal of one command:
     ///
-    /// * UNAUTHENTICATED: no valid credential; nothing was read.
+    /// * UNAUTHENTICATED: no valid credential; nothing was read. PERMISSION_DENIED: WORKER_HAS_LEFT. RESOURCE_EXHAUSTED:
+    ///  TOO_OFTEN (RetryInfo).
     /// * RESOURCE_EXHAUSTED: TOO_MUCH (too many streams; RetryInfo); nothing was read.
     /// * INVALID_ARGUMENT, OUT_OF_RANGE: a message that cannot be decoded, or is too large. What was sent before it has been
     ///  answered; it and what follows was not taken.
@@ -715,7 +716,8 @@ pub mod submit_service_server {
     ///
     /// Errors of the call itself, as distinct from a refusal of one command:
     ///
-    /// * UNAUTHENTICATED: no valid credential; nothing was read.
+    /// * UNAUTHENTICATED: no valid credential; nothing was read. PERMISSION_DENIED: WORKER_HAS_LEFT. RESOURCE_EXHAUSTED:
+    ///  TOO_OFTEN (RetryInfo).
     /// * RESOURCE_EXHAUSTED: TOO_MUCH (too many streams; RetryInfo); nothing was read.
     /// * INVALID_ARGUMENT, OUT_OF_RANGE: a message that cannot be decoded, or is too large. What was sent before it has been
     ///  answered; it and what follows was not taken.
