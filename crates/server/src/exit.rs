@@ -115,7 +115,7 @@ impl From<vault::KeyringError> for Failed {
             | Keyring::UnknownEntry { .. }
             | Keyring::Diverged => Exit::Data,
             Keyring::Unreachable(_) => Exit::Unavailable,
-            Keyring::BadMode { .. } => Exit::Config,
+            Keyring::BadMode { .. } | Keyring::NotHere => Exit::Config,
             Keyring::InUse(_) | Keyring::Exists(_) => Exit::CannotCreate,
             Keyring::Io { source, .. } => Exit::of_io(source),
             Keyring::Crypto => Exit::Io,

@@ -60,7 +60,8 @@ impl Places {
         let open_to_others = self.open_to_others()?;
         let mut files = vec![self.facts_anchor(), self.looks_anchor()];
         files.extend(["log.key", "issuer.key"].map(|name| self.keys.join(name)));
-        files.extend(["keyring", "epoch-1.key"].map(|name| self.keyring().join(name)));
+        files.push(self.keyring().join("keyring"));
+        files.extend(epoch_keys(&self.keyring())?);
         files.extend(["clean-stop", "clean-stop.new", "lock"].map(|name| self.store().join(name)));
         let journals = [self.facts(), self.looks()];
         let tiles = [LogName::Facts, LogName::Access].map(|log| tiles::dir_of(&self.data, log));
@@ -122,6 +123,19 @@ impl Places {
     pub fn keyring(&self) -> PathBuf {
         self.keys.join("keyring")
     }
+}
+
+/// The files of the keys of epochs in a directory; normally one.
+fn epoch_keys(keyring: &Path) -> Result<Vec<PathBuf>, Failed> {
+    if look_at(keyring, Expected::Directory)?.is_none() {
+        return Ok(Vec::new());
+    }
+    let mut files = Vec::new();
+    for entry in fs::read_dir(keyring).map_err(Failed::at(keyring))? {
+        let name = entry.map_err(Failed::at(keyring))?.file_name();
+        files.extend(name.to_string_lossy().starts_with("epoch-").then(|| keyring.join(name)));
+    }
+    Ok(files)
 }
 
 /// The directories that are made below the data and the keys. Whatever else a disk has, such as `lost+found`, is left

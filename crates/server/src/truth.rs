@@ -132,6 +132,9 @@ impl Truth {
         let (origin, key) = identity(places)?;
         let ring = Vault::open(&places.keyring())?;
         let vault = Arc::new(ring.vault);
+        // Keys that were being destroyed when the hub stopped are destroyed before it serves, and that only once all that
+        // the logs name has been found: nothing is taken away from a hub that is refused.
+        let quick_start_above = if vault.remains() { u64::MAX } else { quick_start_above };
         // Asked before a log is opened, which cuts what a crash left of a write and makes a new anchor.
         let witnesses = Witnesses::of(places, &origin, &key, &vault)?;
         let (facts_head, looks_head) = (Head::default(), Head::default());
@@ -148,6 +151,7 @@ impl Truth {
         let facts = open(of(LogName::Facts, &looks_head), quick_start_above, &mut exam)?;
         facts_head.get_or_init(|| facts.journal.head());
         let last_at = exam.last_at;
+        vault.renew()?;
         let (of_facts, of_looks) = (facts.journal.head(), looks.journal.head());
         // A head is told once its records are durable and anchored, so a key never carries one that a crash takes back.
         vault.testify_of(move || Heads { facts: *of_facts.borrow(), access: *of_looks.borrow() });

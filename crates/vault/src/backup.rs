@@ -5,7 +5,7 @@ use crate::{
     Heads, KeyringError,
     crypto::aead,
     disk::RealDisk,
-    epoch::{EPOCH_FILE, Epoch, create_private, open_private},
+    epoch::{Epoch, create_private, epoch_file, open_private},
     file::{FileRing, KEYRING_FILE},
     frame::{self, KeyId, Next},
     keyring::Keyring,
@@ -30,7 +30,7 @@ pub struct Snapshot {
     /// Its keys, to open events with. Seals nothing.
     pub vault: Vault,
     /// Its files by their names, and how many bytes of each belong to it.
-    pub files: Vec<(&'static str, u64)>,
+    pub files: Vec<(String, u64)>,
 }
 
 /// What was put back.
@@ -52,13 +52,14 @@ pub fn snapshot(dir: &Path) -> Result<Snapshot, KeyringError> {
             other => break other?,
         }
     };
-    let length = |name| match std::fs::metadata(dir.join(name)) {
+    let length = |name: &str| match std::fs::metadata(dir.join(name)) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(0),
         other => other.map(|meta| meta.len()).map_err(KeyringError::io("a file of keys cannot be examined")),
     };
-    let mut files = vec![(EPOCH_FILE, length(EPOCH_FILE)?), (KEYRING_FILE, read.ring.end())];
+    let epoch = epoch_file(read.ring.epoch().number);
+    let mut files = vec![(epoch.clone(), length(&epoch)?), (KEYRING_FILE.to_owned(), read.ring.end())];
     let ledger = length(LEDGER_FILE)?;
-    files.extend((ledger > 0).then_some((LEDGER_FILE, ledger)));
+    files.extend((ledger > 0).then(|| (LEDGER_FILE.to_owned(), ledger)));
     let Opened { vault, .. } = Vault::opened(Keyring::of_file(read))?;
     Ok(Snapshot { vault, files })
 }
@@ -115,7 +116,8 @@ impl Source {
         let mut bytes = Vec::new();
         let file = open_private(&path, OpenOptions::new().read(true))?;
         file.take(ring.end()).read_to_end(&mut bytes).map_err(KeyringError::io("the keyring cannot be read"))?;
-        let mut source = Self { epoch: Epoch::read(&dir.join(EPOCH_FILE))?, path, bytes, ids: Vec::new() };
+        let epoch = Epoch::read(dir, frame::epoch_of_header(&bytes))?;
+        let mut source = Self { epoch, path, bytes, ids: Vec::new() };
         let mut ids = Vec::new();
         source.each(|_, entry| {
             ids.extend((!entry.scope.is_empty()).then_some(entry.id));
@@ -169,8 +171,8 @@ impl Source {
         })?;
         let mut file = create_private(&to.join(KEYRING_FILE))?;
         file.write_all(&bytes).and_then(|()| file.sync_all()).map_err(failed)?;
-        ledger::write(to, &self.epoch.keyring, destroyed)?;
-        self.epoch.write(&RealDisk, &to.join(EPOCH_FILE))?;
+        ledger::write(&RealDisk, to, &self.epoch.keyring, destroyed)?;
+        self.epoch.write(&RealDisk, to)?;
         for dir in [Some(to), to.parent()].into_iter().flatten() {
             File::open(dir).and_then(|dir| dir.sync_all()).map_err(failed)?;
         }

@@ -1,6 +1,9 @@
 //! Keys derived from the epoch key: for keyed hashes of commands and answers, and for opaque tokens.
 
-use crate::crypto::{self, Refused, Secret};
+use crate::{
+    crypto::{self, Refused, Secret},
+    epoch::Carried,
+};
 use aws_lc_rs::{
     aead::{AES_256_GCM, LessSafeKey, UnboundKey},
     hkdf, hmac,
@@ -12,7 +15,7 @@ const TOKEN_BLOCK: usize = 32;
 /// The longest token text that is looked at, in bytes.
 const TOKEN_BYTES_MAX: usize = 4_096;
 
-/// The derived keys. They live as long as the epoch: what was hashed under an ended epoch cannot be compared any more.
+/// The derived keys, made ready for use. Every epoch of a keyring has the same ([`Carried`]).
 pub(crate) struct Derived {
     command: hmac::Key,
     etag: hmac::Key,
@@ -34,12 +37,35 @@ pub(crate) fn aead(root: &hkdf::Prk, label: &[u8]) -> Result<LessSafeKey, Refuse
     root.expand(&[label], &AES_256_GCM).map(UnboundKey::from).map(LessSafeKey::new).map_err(|_| Refused)
 }
 
+/// The bytes of the key that a label names.
+fn bytes(root: &hkdf::Prk, label: &[u8]) -> Result<Secret, Refused> {
+    struct Length;
+    impl hkdf::KeyType for Length {
+        fn len(&self) -> usize {
+            32
+        }
+    }
+    let mut secret = Secret::default();
+    let label = [label];
+    let derived = root.expand(&label, Length).map_err(|_| Refused)?;
+    derived.fill(&mut *secret).map_err(|_| Refused)?;
+    Ok(secret)
+}
+
+/// The keys that a keyring has from its first epoch on, by HKDF-SHA-256 from that epoch's key. The labels are frozen:
+/// stored hashes depend on them.
+pub(crate) fn of_first(epoch: &Secret) -> Result<Carried, Refused> {
+    let root = root(epoch);
+    let key = |label| bytes(&root, label);
+    Ok(Carried { command: key(b"command-mac")?, etag: key(b"etag-mac")?, token: key(b"token")? })
+}
+
 impl Derived {
-    /// Derives by HKDF-SHA-256. The labels are frozen: stored hashes depend on them.
-    pub fn from_epoch(epoch: &Secret) -> Result<Self, Refused> {
-        let root = root(epoch);
-        let (command, etag) = (mac(&root, b"command-mac")?, mac(&root, b"etag-mac")?);
-        Ok(Self { command, etag, token: aead(&root, b"token")? })
+    /// Makes the keys of an epoch ready.
+    pub fn of(carried: &Carried) -> Result<Self, Refused> {
+        let mac = |key: &Secret| hmac::Key::new(hmac::HMAC_SHA256, &**key);
+        let token = crypto::aead(&carried.token)?;
+        Ok(Self { command: mac(&carried.command), etag: mac(&carried.etag), token })
     }
 
     pub fn command_mac(&self, bytes: &[u8]) -> [u8; 32] {

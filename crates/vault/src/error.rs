@@ -67,6 +67,10 @@ pub enum KeyringError {
     /// place have gone their own way already.
     #[error("the shared keyring has another key for what this keyring holds one for; it is not a copy of it")]
     Diverged,
+    /// Keys were to be destroyed where several processes share the keyring: its entries lie in a stream that keeps all
+    /// that was ever published, under an epoch key that every process has.
+    #[error("keys of a shared keyring cannot be destroyed; move the hub back to one process first")]
+    NotHere,
     /// The place that several processes share does not answer, or not within its bound; try again.
     #[error("the shared keyring cannot be reached: {0}")]
     Unreachable(#[source] io::Error),

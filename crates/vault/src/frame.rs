@@ -3,7 +3,7 @@
 use crate::{
     Heads,
     crypto::{self, OVERHEAD, Refused, Secret},
-    epoch::Epoch,
+    epoch::{Epoch, FIRST},
 };
 use aws_lc_rs::aead::LessSafeKey;
 
@@ -24,7 +24,6 @@ const HOLE_BYTES_MIN: usize = 8;
 
 const MAGIC: &[u8; 8] = b"HUBKEYS\n";
 const VERSION: u32 = 2;
-const EPOCH: u32 = 1;
 
 /// The id of a key-encryption key.
 pub(crate) type KeyId = [u8; 16];
@@ -34,7 +33,7 @@ pub(crate) fn header(epoch: &Epoch) -> [u8; HEADER_BYTES] {
     let mut bytes = [0; HEADER_BYTES];
     bytes[..8].copy_from_slice(MAGIC);
     bytes[8..12].copy_from_slice(&VERSION.to_le_bytes());
-    bytes[12..16].copy_from_slice(&EPOCH.to_le_bytes());
+    bytes[12..16].copy_from_slice(&epoch.number.to_le_bytes());
     bytes[16..32].copy_from_slice(&epoch.keyring);
     let crc = crc32fast::hash(&bytes[..44]);
     bytes[44..].copy_from_slice(&crc.to_le_bytes());
@@ -44,7 +43,7 @@ pub(crate) fn header(epoch: &Epoch) -> [u8; HEADER_BYTES] {
 /// What is wrong with a header.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum BadHeader {
-    /// Whole, but of a later format or epoch.
+    /// Whole, but of a later format.
     Version(u32),
     /// Anything else.
     Damaged(&'static str),
@@ -58,12 +57,21 @@ pub(crate) fn check_header(file: &[u8], epoch: &Epoch) -> Result<(), BadHeader> 
     if *bytes == header(epoch) {
         return Ok(());
     }
-    let sound = number(bytes, 44) == Some(crc32fast::hash(&bytes[..44])) && bytes[..8] == *MAGIC;
-    match (sound, number(bytes, 8), number(bytes, 12)) {
-        (true, Some(VERSION), Some(EPOCH)) => Err(BadHeader::Damaged("it does not belong to the epoch key beside it")),
-        (true, Some(version), Some(epoch)) => Err(BadHeader::Version(version.max(epoch))),
-        (true, None, _) | (true, _, None) | (false, ..) => Err(BadHeader::Damaged("the header cannot be read")),
+    match (is_sound(bytes), number(bytes, 8)) {
+        (true, Some(VERSION)) => Err(BadHeader::Damaged("it does not belong to the epoch key beside it")),
+        (true, Some(version)) => Err(BadHeader::Version(version)),
+        (true, None) | (false, _) => Err(BadHeader::Damaged("the header cannot be read")),
     }
+}
+
+fn is_sound(header: &[u8; HEADER_BYTES]) -> bool {
+    number(header, 44) == Some(crc32fast::hash(&header[..44])) && header[..8] == *MAGIC
+}
+
+/// The epoch that a keyring says it is of; the first where its header cannot be read, which is told when it is checked.
+pub(crate) fn epoch_of_header(file: &[u8]) -> u32 {
+    let header = file.first_chunk::<HEADER_BYTES>().filter(|header| is_sound(header));
+    header.and_then(|header| number(header, 12)).filter(|&epoch| epoch >= FIRST).unwrap_or(FIRST)
 }
 
 /// An entry: one key, sealed, and how long the logs were when it was made. Without a scope it holds no key and only

@@ -55,7 +55,12 @@ impl Held {
         let mut maps = self.write();
         maps.by_id.retain(|id, _| !ids.contains(id));
         maps.by_scope.retain(|_, id| !ids.contains(id));
-        maps.destroyed = ids;
+        maps.destroyed.extend(ids);
+    }
+
+    /// What the ledger names.
+    pub fn destroyed(&self) -> BTreeSet<KeyId> {
+        self.read().destroyed.clone()
     }
 
     /// Whether the ledger names a key.

@@ -11,6 +11,7 @@ use crate::{
     remote::Remote,
 };
 use std::{
+    collections::BTreeSet,
     io,
     sync::{Arc, OnceLock},
 };
@@ -18,12 +19,11 @@ use std::{
 /// Where the entries lie.
 enum Place {
     File(FileRing),
-    Shared(Box<Remote>),
+    Shared(Box<Remote>, Epoch),
 }
 
 /// All keys of a hub.
 pub(crate) struct Keyring {
-    epoch: Epoch,
     held: Held,
     place: Place,
     /// Tells how many records of each log are durable and anchored.
@@ -32,26 +32,53 @@ pub(crate) struct Keyring {
 
 impl Keyring {
     /// An empty keyring in a file.
-    pub fn created((ring, epoch): (FileRing, Epoch)) -> Self {
-        Self::new(epoch, Held::default(), Place::File(ring))
+    pub fn created(ring: FileRing) -> Self {
+        Self::new(Held::default(), Place::File(ring))
     }
 
     /// What was read from a file, and how many bytes of it were torn.
-    pub fn of_file(file::Read { ring, epoch, held, torn_bytes }: file::Read) -> (Self, u64) {
-        (Self::new(epoch, held, Place::File(ring)), torn_bytes)
+    pub fn of_file(file::Read { ring, held, torn_bytes }: file::Read) -> (Self, u64) {
+        (Self::new(held, Place::File(ring)), torn_bytes)
     }
 
     /// What several processes share, read to its end.
     pub fn of_shared(epoch: Epoch, held: Held, ring: Remote) -> Self {
-        Self::new(epoch, held, Place::Shared(Box::new(ring)))
+        Self::new(held, Place::Shared(Box::new(ring), epoch))
     }
 
-    fn new(epoch: Epoch, held: Held, place: Place) -> Self {
-        Self { epoch, held, place, heads: OnceLock::new() }
+    fn new(held: Held, place: Place) -> Self {
+        Self { held, place, heads: OnceLock::new() }
     }
 
-    pub fn epoch(&self) -> &Epoch {
-        &self.epoch
+    pub fn epoch(&self) -> Epoch {
+        match &self.place {
+            Place::File(ring) => ring.epoch(),
+            Place::Shared(_, epoch) => epoch.clone(),
+        }
+    }
+
+    /// Destroys keys for good.
+    pub fn destroy(&self, ids: &BTreeSet<KeyId>) -> Result<(), KeyringError> {
+        match &self.place {
+            Place::File(ring) => ring.destroy(&self.held, ids),
+            Place::Shared(..) => Err(KeyringError::NotHere),
+        }
+    }
+
+    /// Ends a destruction that was stopped; does nothing if none was.
+    pub fn renew(&self) -> Result<(), KeyringError> {
+        match &self.place {
+            Place::File(ring) => ring.renew(&self.held),
+            Place::Shared(..) => Ok(()),
+        }
+    }
+
+    /// Whether something of a destroyed key may still be there.
+    pub fn remains(&self) -> bool {
+        match &self.place {
+            Place::File(ring) => ring.remains(),
+            Place::Shared(..) => false,
+        }
     }
 
     pub fn held(&self) -> &Held {
@@ -69,8 +96,8 @@ impl Keyring {
             return Ok(found);
         }
         match &self.place {
-            Place::File(ring) => ring.make(&self.epoch, &self.held, scope, self.now()),
-            Place::Shared(ring) => ring.make(&self.held, scope, self.now()),
+            Place::File(ring) => ring.make(&self.held, scope, self.now()),
+            Place::Shared(ring, _) => ring.make(&self.held, scope, self.now()),
         }
     }
 
@@ -78,7 +105,7 @@ impl Keyring {
     pub fn is_absent(&self, id: KeyId) -> bool {
         match &self.place {
             Place::File(_) => true,
-            Place::Shared(ring) => ring.is_absent(id),
+            Place::Shared(ring, _) => ring.is_absent(id),
         }
     }
 
@@ -86,7 +113,7 @@ impl Keyring {
     pub fn is_shared(&self) -> bool {
         match &self.place {
             Place::File(_) => false,
-            Place::Shared(_) => true,
+            Place::Shared(..) => true,
         }
     }
 
@@ -95,7 +122,7 @@ impl Keyring {
         match &self.place {
             // Nobody else makes keys; they become durable with the sync before the record is written.
             Place::File(_) => Ok(()),
-            Place::Shared(ring) => ring.settle(&self.held, keys).await,
+            Place::Shared(ring, _) => ring.settle(&self.held, keys).await,
         }
     }
 
@@ -105,8 +132,8 @@ impl Keyring {
         let missing = unknown();
         match &self.place {
             Place::File(_) => Ok(missing),
-            Place::Shared(_) if missing.is_empty() => Ok(missing),
-            Place::Shared(ring) => {
+            Place::Shared(..) if missing.is_empty() => Ok(missing),
+            Place::Shared(ring, _) => {
                 ring.look(&self.held).await?;
                 let missing = unknown();
                 ring.are_absent(&missing);
@@ -119,7 +146,7 @@ impl Keyring {
     pub async fn look(&self) -> Result<(), KeyringError> {
         match &self.place {
             Place::File(_) => Ok(()),
-            Place::Shared(ring) => ring.look(&self.held).await,
+            Place::Shared(ring, _) => ring.look(&self.held).await,
         }
     }
 
@@ -138,15 +165,15 @@ impl Keyring {
     pub fn told(&self) -> Heads {
         match &self.place {
             Place::File(ring) => ring.told(),
-            Place::Shared(ring) => ring.told(),
+            Place::Shared(ring, _) => ring.told(),
         }
     }
 
     /// Adds an entry without a key if the logs have grown since the last entry.
     pub async fn testify(&self) -> io::Result<()> {
         match &self.place {
-            Place::File(ring) => ring.testify(&self.epoch, self.now()),
-            Place::Shared(ring) => ring.testify(&self.held, self.now()).await,
+            Place::File(ring) => ring.testify(self.now()),
+            Place::Shared(ring, _) => ring.testify(&self.held, self.now()).await,
         }
     }
 
@@ -155,7 +182,7 @@ impl Keyring {
         match &self.place {
             Place::File(ring) => ring.sync(),
             // What is settled is durable.
-            Place::Shared(_) => Ok(()),
+            Place::Shared(..) => Ok(()),
         }
     }
 
@@ -164,7 +191,7 @@ impl Keyring {
     pub fn file(&mut self) -> &mut FileRing {
         match &mut self.place {
             Place::File(ring) => ring,
-            Place::Shared(_) => panic!("the keyring is shared"),
+            Place::Shared(..) => panic!("the keyring is shared"),
         }
     }
 }

@@ -1,23 +1,21 @@
 //! The ledger of destroyed keys. The format is in the crate's text; it is frozen.
 //!
-//! Whoever reads a keyring reads it too, so a keyring put back beside a newer ledger gives no key back. Nothing destroys
-//! a key yet; whoever does will write the ledger before the key goes.
+//! Whoever reads a keyring reads it too, so a keyring put back beside a newer ledger gives no key back. It is written
+//! before a key goes: from then on the key is held by nobody, whatever stops what follows.
 
 use crate::{
     KeyringError,
+    disk::{Disk, Part},
     epoch::{create_private, open_private},
     frame::KeyId,
 };
 use data_encoding::HEXLOWER;
-use std::{
-    collections::BTreeSet,
-    fs::OpenOptions,
-    io::{Read as _, Write as _},
-    path::Path,
-};
+use std::{collections::BTreeSet, fs::OpenOptions, io::Read as _, path::Path};
 
 /// The name of the file beside the keyring.
 pub(crate) const LEDGER_FILE: &str = "destroyed";
+/// Its name until it is whole.
+const NEW_LEDGER_FILE: &str = "destroyed.new";
 /// The first line, before the keyring's id.
 const TITLE: &str = "hub destroyed keys v1 ";
 /// The last line, before the check of all lines before.
@@ -61,12 +59,26 @@ fn render(keyring: &[u8; 16], ids: &BTreeSet<KeyId>) -> String {
     text + &format!("{CHECK}{check:08x}\n")
 }
 
-/// Writes a ledger where there is none, durably but for its name in the directory; no file for no keys.
-pub(crate) fn write(dir: &Path, keyring: &[u8; 16], ids: &BTreeSet<KeyId>) -> Result<(), KeyringError> {
+/// Writes a ledger in the place of the one that may be there, whole and durably; no file for no keys.
+pub(crate) fn write(
+    disk: &dyn Disk,
+    dir: &Path,
+    keyring: &[u8; 16],
+    ids: &BTreeSet<KeyId>,
+) -> Result<(), KeyringError> {
     if ids.is_empty() {
         return Ok(());
     }
-    let mut file = create_private(&dir.join(LEDGER_FILE))?;
-    let written = file.write_all(render(keyring, ids).as_bytes()).and_then(|()| file.sync_all());
-    written.map_err(KeyringError::io("the ledger of destroyed keys cannot be written"))
+    let failed = || KeyringError::io("the ledger of destroyed keys cannot be written");
+    let new = dir.join(NEW_LEDGER_FILE);
+    // Left by somebody who was stopped before it got its name: nothing rests on it.
+    if new.try_exists().map_err(failed())? {
+        disk.remove(&new).map_err(failed())?;
+    }
+    let file = create_private(&new)?;
+    disk.write(Part::Ledger, &file, render(keyring, ids).as_bytes(), 0)
+        .and_then(|()| disk.sync(Part::Ledger, &file))
+        .and_then(|()| disk.rename(&new, &dir.join(LEDGER_FILE)))
+        .and_then(|()| disk.sync_dir(dir))
+        .map_err(failed())
 }

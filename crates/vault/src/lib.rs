@@ -44,7 +44,9 @@
 //! They lie in a directory of their own outside the data, each with mode 0600; other modes are refused.
 //!
 //! `epoch-1.key`, one line of JSON: `{"v":1,"epoch":1,"keyring":"<32 hex>","key":"<64 hex>","check":"sha256:<64 hex>"}`.
-//! The check is the SHA-256 of everything before `,"check"`. Only exactly this text is read.
+//! The check is the SHA-256 of everything before `,"check"`. Only exactly this text is read. A later epoch's file,
+//! `epoch-<n>.key`, has `"v":2` and, between `key` and `check`, `"command"`, `"etag"` and `"token"`, 64 hex each: the keys
+//! for hashes and tokens, which are derived from the first epoch's key and then handed on as they are.
 //!
 //! `keyring`: a header, then entries without gaps, only ever appended. Numbers are little endian.
 //!
@@ -52,7 +54,7 @@
 //! |---|---|
 //! | 0..8 | `HUBKEYS` and a line feed |
 //! | 8..12 | format version, u32: 2 |
-//! | 12..16 | epoch, u32: 1 |
+//! | 12..16 | epoch, u32: from 1 on |
 //! | 16..32 | the keyring's random id, the same as in the epoch key's file |
 //! | 32..44 | zero |
 //! | 44..48 | CRC-32 of bytes 0..44 |
@@ -95,6 +97,15 @@
 //! half of HMAC-SHA-256 of the scope's text under another derived key (label `ring-subject`), or `heads` for what testifies
 //! only.
 //!
+//! # Destroying a key
+//!
+//! [`Vault::destroy`] seals the keys that are left anew under the key of a new epoch, in a new file, and destroys the key
+//! of the epoch before: so no copy of the old keyring gives the destroyed key back either, as long as nobody has a copy of
+//! the old epoch's key with it. `renew.rs` has the order of the steps, and what a restart does with one that was stopped.
+//! The keys for hashes and tokens outlive it: a repeated command is still known. So whoever holds the hub's keys can still
+//! confirm a guess at a *whole* command, byte for byte, by its keyed hash; nobody else can. In a keyring that several
+//! processes share nothing can be destroyed: [`KeyringError::NotHere`].
+//!
 //! # The ledger of destroyed keys (frozen)
 //!
 //! `destroyed`: the ledger of keys that were destroyed, only there if one was. Lines of text, each ended by a line feed:
@@ -132,6 +143,7 @@ mod memory;
 mod message;
 mod part;
 mod remote;
+mod renew;
 mod scope;
 mod shared;
 mod vault;

@@ -5,7 +5,7 @@ use crate::{
     crypto::Secret,
     derived::Derived,
     disk::{Disk, RealDisk},
-    epoch::{EPOCH_FILE, Epoch, make_dir, sync_names},
+    epoch::{Epoch, make_dir, sync_names},
     file::{FileRing, KEYRING_FILE},
     frame::KeyId,
     held::Held,
@@ -82,7 +82,7 @@ impl Vault {
         if path.try_exists().map_err(KeyringError::io("the directory of keys cannot be examined"))? {
             return Err(KeyringError::Exists(path));
         }
-        Epoch::generate()?.write(&disk, &dir.join(EPOCH_FILE))?;
+        Epoch::generate()?.write(&disk, dir)?;
         sync_names(&disk, dir)
     }
 
@@ -90,7 +90,7 @@ impl Vault {
     /// verifies every entry. Without `makes` (the role `vault`) this process makes no key: sealing under one that is not
     /// there fails.
     pub async fn open_shared(dir: &Path, shared: Arc<dyn Shared>, makes: bool) -> Result<Self, KeyringError> {
-        let epoch = Epoch::read(&dir.join(EPOCH_FILE))?;
+        let epoch = Epoch::read_last(dir)?;
         let (held, ring) = (Held::default(), Remote::new(shared, &epoch, makes)?);
         held.destroy(ledger::read(dir, &epoch.keyring)?);
         ring.look(&held).await?;
@@ -101,7 +101,7 @@ impl Vault {
     /// what the keyring testifies of. For a hub that moves from one machine to several, while it stands still; can be
     /// repeated. Answers how many keys there are, once all are durable and have been read back.
     pub async fn hand_over(&self, shared: Arc<dyn Shared>) -> Result<usize, KeyringError> {
-        let (held, ring) = (Held::default(), Remote::new(shared.clone(), self.ring.epoch(), true)?);
+        let (held, ring) = (Held::default(), Remote::new(shared.clone(), &self.ring.epoch(), true)?);
         ring.look(&held).await?;
         let (keys, told) = (self.ring.held().all(), self.ring.told());
         for key in &keys {
@@ -113,13 +113,13 @@ impl Vault {
             Unsettled::Keyring(error) => error,
         })?;
         ring.testify(&held, told).await.map_err(KeyringError::Unreachable)?;
-        let (held, ring) = (Held::default(), Remote::new(shared, self.ring.epoch(), false)?);
+        let (held, ring) = (Held::default(), Remote::new(shared, &self.ring.epoch(), false)?);
         ring.look(&held).await?;
         if held.all() == keys && keys.len() == self.keys_held() { Ok(keys.len()) } else { Err(KeyringError::Diverged) }
     }
 
     fn new(ring: Keyring) -> Result<Self, KeyringError> {
-        let derived = Derived::from_epoch(&ring.epoch().key)?;
+        let derived = Derived::of(&ring.epoch().carried)?;
         Ok(Self { ring, derived })
     }
 
@@ -178,6 +178,33 @@ impl Vault {
     /// Whether the key that a [`Wrap`] names is held, or was destroyed on purpose: if not, it is lost.
     pub fn has_key(&self, key: &str) -> bool {
         key_id(key).is_some_and(|id| self.ring.held().by_id(id).is_some() || self.ring.held().was_destroyed(id))
+    }
+
+    /// Destroys keys, as wraps name them: what was sealed under them alone reads as erased from then on, also where an
+    /// older keyring or backup is put back. Once it has returned no file of the keyring holds them, nor what would open a
+    /// copy of one (see the crate's text); a name that was destroyed before changes nothing. After an error nobody holds
+    /// them either, but something of them may still be there: nothing may be called erased before this, or
+    /// [`Vault::renew`], has returned.
+    ///
+    /// No record that is being sealed may be written afterwards with a key that this destroys: whoever calls it lets no
+    /// record be sealed meanwhile.
+    pub fn destroy(&self, keys: &[String]) -> Result<(), KeyringError> {
+        self.ring.destroy(&keys.iter().filter_map(|key| key_id(key)).collect())
+    }
+
+    /// Ends a destruction that was stopped; to be called at a start, once all is verified. Does nothing if none was.
+    pub fn renew(&self) -> Result<(), KeyringError> {
+        self.ring.renew()
+    }
+
+    /// Whether something of a destroyed key may still be there.
+    pub fn remains(&self) -> bool {
+        self.ring.remains()
+    }
+
+    /// Whether a key is in the ledger of destroyed keys.
+    pub fn was_destroyed(&self, key: &str) -> bool {
+        key_id(key).is_some_and(|id| self.ring.held().was_destroyed(id))
     }
 
     /// How many keys are held.
@@ -255,8 +282,8 @@ impl Vault {
         Ok(wraps)
     }
 
-    /// Keyed hash of the canonical bytes of a command, by which a reused request id with other content is seen. It
-    /// cannot be compared across epochs.
+    /// Keyed hash of the canonical bytes of a command, by which a reused request id with other content is seen. Its
+    /// key outlives every epoch.
     pub fn command_mac(&self, bytes: &[u8]) -> [u8; 32] {
         self.derived.command_mac(bytes)
     }

@@ -14,9 +14,15 @@ use std::{
 };
 use tar::{Builder, EntryType, Header};
 
-/// The members of the keys file beside its manifest. **[format]**
-pub(super) const KEYS: [&str; 6] =
-    ["hub.json", "log.key", "issuer.key", "keyring/epoch-1.key", "keyring/keyring", "keyring/destroyed"];
+/// The members of the keys file beside its manifest and the key of the epoch in use. **[format]**
+pub(super) const KEYS: [&str; 5] = ["hub.json", "log.key", "issuer.key", "keyring/keyring", "keyring/destroyed"];
+
+/// Whether a member belongs to the keys: one of [`KEYS`], or the key of an epoch, `keyring/epoch-<n>.key`. **[format]**
+fn is_of_keys(name: &str) -> bool {
+    let epoch = || name.strip_prefix("keyring/epoch-")?.strip_suffix(".key");
+    KEYS.contains(&name) || epoch().is_some_and(|number| number.parse::<u32>().is_ok_and(|it| it.to_string() == number))
+}
+
 /// The directories of the segments. **[format]**
 pub(super) const LOGS: [&str; 2] = ["facts", "access"];
 /// More members than this are in no backup: a log of this many segments has 64 TB.
@@ -106,7 +112,7 @@ fn read_manifest(opener: &Opener, holds: Holds, name: &str, entry: &mut dyn Read
 /// Where a member goes; `None` for a name that no backup has.
 fn place(holds: Holds, name: &str, into: &Path) -> Option<PathBuf> {
     let known = match holds {
-        Holds::Keys => KEYS.contains(&name),
+        Holds::Keys => is_of_keys(name),
         Holds::Data => name.split_once('/').is_some_and(|(log, segment)| {
             let number = segment.strip_suffix(".seg").unwrap_or_default();
             LOGS.contains(&log) && number.len() == 20 && number.bytes().all(|byte| byte.is_ascii_digit())

@@ -103,16 +103,20 @@ pub(crate) fn take(places: &Places, clock: &Clock, backup: &Backup) -> Result<Ma
     Ok(manifest)
 }
 
-fn keys_onto(mut writing: Writing<'_>, places: &Places, ring: &[(&'static str, u64)]) -> Result<(), Failed> {
-    for name in KEYS {
+fn keys_onto(mut writing: Writing<'_>, places: &Places, ring: &[(String, u64)]) -> Result<(), Failed> {
+    for name in KEYS.into_iter().filter(|name| !name.starts_with("keyring/")) {
         let path = places.keys.join(name);
-        let bytes = match name.strip_prefix("keyring/") {
-            Some(file) => ring.iter().find(|(known, _)| *known == file).map(|(_, bytes)| *bytes),
-            None => length(&path)?,
-        };
-        if let Some(bytes) = bytes {
+        if let Some(bytes) = length(&path)? {
             writing.file(name, &path, bytes)?;
         }
+    }
+    for (file, bytes) in ring {
+        writing.file(&format!("keyring/{file}"), &places.keyring().join(file), *bytes)?;
+    }
+    // What was read may be of two epochs, if keys were destroyed while it was: no backup is made of that.
+    let now = snapshot(&places.keyring()).map_err(Failed::from)?.files;
+    if now.iter().map(|(file, _)| file).ne(ring.iter().map(|(file, _)| file)) {
+        return Err(Failed::new(Exit::Unavailable, "keys were destroyed while the backup was taken; take it again"));
     }
     writing.end()
 }

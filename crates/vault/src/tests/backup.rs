@@ -1,7 +1,7 @@
 //! Keyrings read beside their hub, and put back: nothing is lost that was not destroyed, and nothing destroyed comes back.
 
 use super::{Keys, STREAM, agency, now, record, report, sample, seal};
-use crate::{Heads, KeyringError, PutBack, Vault, ledger, part::key_id, put_back, snapshot};
+use crate::{Heads, KeyringError, PutBack, Vault, disk::RealDisk, ledger, part::key_id, put_back, snapshot};
 use events::StoredEvent;
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -12,7 +12,7 @@ fn taken(keys: &Keys) -> Keys {
     let copy = Keys::none();
     for (name, bytes) in snapshot(&keys.path()).unwrap().files {
         let bytes = usize::try_from(bytes).unwrap();
-        copy.write(name, &keys.read(name)[..bytes]);
+        copy.write(&name, &keys.read(&name)[..bytes]);
     }
     copy
 }
@@ -24,7 +24,7 @@ fn keys_of(stored: &StoredEvent) -> BTreeSet<String> {
 /// Puts these keys into a ledger, as whoever destroys them will.
 fn destroy(keys: &Keys, ids: &BTreeSet<String>) {
     let id = keys.read("keyring")[16..32].try_into().unwrap();
-    ledger::write(&keys.path(), &id, &ids.iter().map(|key| key_id(key).unwrap()).collect()).unwrap();
+    ledger::write(&RealDisk, &keys.path(), &id, &ids.iter().map(|key| key_id(key).unwrap()).collect()).unwrap();
 }
 
 fn put(backup: &Keys, survived: Option<&Keys>, heads: Heads) -> (Keys, Result<PutBack, KeyringError>) {

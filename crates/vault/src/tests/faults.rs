@@ -12,25 +12,59 @@ use std::{
     fs::{self, File},
     io,
     os::unix::fs::FileExt as _,
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex},
 };
+use tempfile::TempDir;
 
 /// Does `good` acts, then fails every one. Keeps how to undo what no sync has covered.
-struct Weak {
+pub(super) struct Weak {
     state: Mutex<State>,
     error: io::ErrorKind,
+    /// Where files lie that were removed or had their name taken, until that is durable.
+    gone: TempDir,
 }
 
 struct State {
     good: usize,
     /// The file, its length before, and the bytes that were written over or cut off.
     undo: Vec<(Part, File, u64, u64, Vec<u8>)>,
+    /// Names that were changed: the file that has one now, the one it had before, and the file that had the new name.
+    names: Vec<(Option<PathBuf>, PathBuf, Option<PathBuf>)>,
 }
 
 impl Weak {
-    fn new(good: usize, error: io::ErrorKind) -> Arc<Self> {
-        Arc::new(Self { state: Mutex::new(State { good, undo: Vec::new() }), error })
+    pub fn new(good: usize, error: io::ErrorKind) -> Arc<Self> {
+        let state = State { good, undo: Vec::new(), names: Vec::new() };
+        Arc::new(Self { state: Mutex::new(state), error, gone: tempfile::tempdir().unwrap() })
+    }
+
+    /// How many acts are left before every one fails.
+    pub fn left(&self) -> usize {
+        self.state.lock().unwrap().good
+    }
+
+    /// Undoes every change of a name that no sync of its directory has covered.
+    pub fn lose_names(&self) {
+        for (new, old, taken) in self.state.lock().unwrap().names.drain(..).rev() {
+            match (new, taken) {
+                // It was renamed: it gets its old name back, and so does what had the new one.
+                (Some(new), taken) => {
+                    fs::rename(&new, &old).unwrap();
+                    if let Some(taken) = taken {
+                        fs::rename(taken, &new).unwrap();
+                    }
+                }
+                // It was removed.
+                (None, taken) => fs::rename(taken.unwrap(), &old).unwrap(),
+            }
+        }
+    }
+
+    /// Puts a file where nobody looks, and answers where.
+    fn put_away(&self, state: &State, path: &Path) -> Option<PathBuf> {
+        let away = self.gone.path().join(state.names.len().to_string());
+        path.exists().then(|| fs::rename(path, &away).map(|()| away).unwrap())
     }
 
     fn may(state: &mut State) -> bool {
@@ -48,7 +82,7 @@ impl Weak {
     }
 
     /// Loses what was not synced, all but `kept` quarters of what each write added.
-    fn lose_power(&self, kept: u64) {
+    pub fn lose_power(&self, kept: u64) {
         for (_, file, before, offset, bytes) in self.state.lock().unwrap().undo.drain(..).rev() {
             let after = file.metadata().unwrap().len();
             if after > before {
@@ -90,8 +124,33 @@ impl Disk for Weak {
         Ok(())
     }
 
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        let mut state = self.state.lock().unwrap();
+        if !Self::may(&mut state) {
+            return Err(self.error.into());
+        }
+        let taken = self.put_away(&state, to);
+        state.names.push((Some(to.to_owned()), from.to_owned(), taken));
+        fs::rename(from, to)
+    }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        let mut state = self.state.lock().unwrap();
+        if !Self::may(&mut state) {
+            return Err(self.error.into());
+        }
+        let taken = self.put_away(&state, path);
+        state.names.push((None, path.to_owned(), taken));
+        Ok(())
+    }
+
     fn sync_dir(&self, _: &Path) -> io::Result<()> {
-        if Self::may(&mut self.state.lock().unwrap()) { Ok(()) } else { Err(self.error.into()) }
+        let mut state = self.state.lock().unwrap();
+        if !Self::may(&mut state) {
+            return Err(self.error.into());
+        }
+        state.names.clear();
+        Ok(())
     }
 }
 

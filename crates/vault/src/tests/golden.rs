@@ -6,7 +6,7 @@
 use super::{Keys, STREAM, agency, now, record, samples};
 use crate::{
     Heads, MemoryShared, SharedEntry, Vault,
-    epoch::Epoch,
+    epoch::{Carried, Epoch},
     frame::{frame, header},
 };
 use data_encoding::HEXLOWER;
@@ -144,8 +144,9 @@ fn what_the_first_program_wrote_opens() {
 
 #[test]
 fn header_frame_and_epoch_key_have_exactly_these_bytes() {
-    let mut epoch = Epoch { keyring: [0x11; 16], key: crate::crypto::Secret::default() };
-    epoch.key.fill(0x22);
+    let secret = |byte| crate::crypto::Secret::new([byte; 32]);
+    let carried = Carried { command: secret(0x33), etag: secret(0x44), token: secret(0x55) };
+    let mut epoch = Epoch { number: 1, keyring: [0x11; 16], key: secret(0x22), carried };
     assert_eq!(
         HEXLOWER.encode(&header(&epoch)),
         "4855424b4559530a0200000001000000111111111111111111111111111111110000000000000000000000009d0b4191"
@@ -155,5 +156,17 @@ fn header_frame_and_epoch_key_have_exactly_these_bytes() {
     let check = "114d521fb5d162aec0d9de1532d332f4fd34331882afbcc635eb7ed3c2a02fc5";
     let text =
         format!("{{\"v\":1,\"epoch\":1,\"keyring\":\"{ring}\",\"key\":\"{key}\",\"check\":\"sha256:{check}\"}}\n");
+    assert_eq!(*epoch.text(), text);
+    epoch.number = 2;
+    assert_eq!(
+        HEXLOWER.encode(&header(&epoch)),
+        "4855424b4559530a02000000020000001111111111111111111111111111111100000000000000000000000022035e58"
+    );
+    let [command, etag, token] = ["33", "44", "55"].map(|byte| byte.repeat(32));
+    let check = "d51632b18649b26d4b323e5352f9734983a9deabb9f9d8d912aa60eec65d5d8b";
+    let text = format!(
+        "{{\"v\":2,\"epoch\":2,\"keyring\":\"{ring}\",\"key\":\"{key}\",\"command\":\"{command}\",\"etag\":\"{etag}\",\
+         \"token\":\"{token}\",\"check\":\"sha256:{check}\"}}\n"
+    );
     assert_eq!(*epoch.text(), text);
 }

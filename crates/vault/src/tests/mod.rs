@@ -6,6 +6,7 @@ mod files;
 mod golden;
 mod parts;
 mod places;
+mod renewal;
 mod shared;
 mod sharing;
 mod tokens;
