@@ -7,6 +7,7 @@ mod cluster;
 mod connections;
 mod crash;
 mod damage;
+mod erasure;
 mod evidence;
 mod identity;
 mod northmere;

@@ -104,6 +104,8 @@ pub fn replay(archive: &Archive<'_>, case: CaseId, question: &Question) -> Resul
         });
     }
     for replayed in &mut answer {
+        // What is erased by now is read by nobody who holds no copy, whatever day is replayed.
+        replayed.item = replayed.item.as_held_by(whole.access(), question.as_agency.as_ref());
         withhold(archive, moment, replayed);
     }
     Ok(answer)

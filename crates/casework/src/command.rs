@@ -1,8 +1,9 @@
 //! What the hub's process can be asked to do. New ids come in the command; the server derives them from its request id.
 
 use events::{
-    ActionOutcome, ContactChannel, CorrectionReason, Gateway, ItemKind, LawfulBasis, LocationKind, NeedArea, Outcome,
-    Party, Provenance, Step, ToldAbout, ToldOutcome, TriageDecision,
+    ActionOutcome, ContactChannel, CorrectionReason, ErasureBasis, ErasureRefusal, Gateway, HoldReason, ItemKind,
+    LawfulBasis, LocationKind, NeedArea, Outcome, Party, Provenance, RestrictionReason, Retention, Step, ToldAbout,
+    ToldOutcome, TriageDecision, WithdrawalReason,
     casework::{Decision, SharedWith},
 };
 use kernel::{ActionId, AgencyId, Date, EventId, ItemId, MeetingId, Strand, Timestamp};
@@ -30,6 +31,15 @@ pub enum Command {
     CloseAction(CloseAction),
     StepDownCase(StepDownCase),
     CloseCase(CloseCase),
+    RequestErasure(RequestErasure),
+    ApproveErasure(ApproveErasure),
+    RefuseErasure(RefuseErasure),
+    CarryOutErasure(CarryOutErasure),
+    SetLegalHold(SetLegalHold),
+    LiftLegalHold(LiftLegalHold),
+    RestrictProcessing(RestrictProcessing),
+    LiftRestriction(LiftRestriction),
+    WithdrawItem(WithdrawItem),
 }
 
 /// Triage a referral.
@@ -278,4 +288,81 @@ pub struct CloseCase {
     pub victim_consulted: bool,
     /// Why.
     pub reason: String,
+}
+
+/// Ask for what the agency holds about a party to be erased.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RequestErasure {
+    /// About whom.
+    pub party: Party,
+    /// Of which retention classes; of all for none.
+    pub retentions: Vec<Retention>,
+    /// Under which authority.
+    pub basis: ErasureBasis,
+    /// Why.
+    pub reason: String,
+}
+
+/// Approve an erasure.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ApproveErasure {
+    /// The request.
+    pub request: EventId,
+}
+
+/// Refuse an erasure.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RefuseErasure {
+    /// The request.
+    pub request: EventId,
+    /// Why.
+    pub ground: ErasureRefusal,
+}
+
+/// Carry an approved erasure out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CarryOutErasure {
+    /// The request.
+    pub request: EventId,
+}
+
+/// Forbid that anything is erased.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SetLegalHold {
+    /// Why.
+    pub reason: HoldReason,
+}
+
+/// End a legal hold.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LiftLegalHold {
+    /// The event that set it.
+    pub hold: EventId,
+}
+
+/// Keep what the agency holds about a party, and use it no more.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RestrictProcessing {
+    /// About whom.
+    pub party: Party,
+    /// Of which retention classes; of all for none.
+    pub retentions: Vec<Retention>,
+    /// Why.
+    pub reason: RestrictionReason,
+}
+
+/// End a restriction.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LiftRestriction {
+    /// The event that restricted.
+    pub restriction: EventId,
+}
+
+/// Withdraw one of the agency's own events that was entered on the wrong person or case.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WithdrawItem {
+    /// The event.
+    pub event: EventId,
+    /// Why, as a code.
+    pub reason: WithdrawalReason,
 }

@@ -3,6 +3,7 @@
 mod investigation;
 mod lifecycle;
 mod meetings;
+mod records;
 mod sharing;
 mod victims;
 
@@ -12,6 +13,7 @@ use events::{CaseworkEvent, Entry, Event, Provenance};
 use kernel::{Date, Facts, PeriodName, Refused};
 
 pub use lifecycle::reopening;
+pub use records::erased_by_hand;
 
 type Decision = Result<Vec<Entry>, Refused<Refusal>>;
 
@@ -37,6 +39,15 @@ pub fn decide(state: &State, command: &Command, facts: &Facts) -> Decision {
         Command::CloseAction(command) => meetings::close_action(state, command, facts),
         Command::StepDownCase(command) => lifecycle::step_down(state, command, facts),
         Command::CloseCase(command) => lifecycle::close(state, command, facts),
+        Command::RequestErasure(command) => records::request(state, command, facts),
+        Command::ApproveErasure(command) => records::approve(state, command, facts),
+        Command::RefuseErasure(command) => records::refuse(state, command, facts),
+        Command::CarryOutErasure(command) => records::carry_out(state, command, facts),
+        Command::SetLegalHold(command) => Ok(records::hold(state, command, facts)),
+        Command::LiftLegalHold(command) => records::lift_hold(state, command, facts),
+        Command::RestrictProcessing(command) => records::restrict(state, command, facts),
+        Command::LiftRestriction(command) => records::lift_restriction(state, command, facts),
+        Command::WithdrawItem(command) => sharing::withdraw(state, command, facts),
     }
 }
 

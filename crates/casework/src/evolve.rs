@@ -1,5 +1,6 @@
 //! How the state of the hub's process follows from events.
 
+mod records;
 mod told;
 
 use crate::state::{Action, Breach, Contact, Correction, Kind, Known, Phase, Risk, Standing, State};
@@ -14,6 +15,7 @@ pub fn evolve(mut state: State, event: &Recorded) -> State {
     let known = Known { controller: event.entry.controller.clone(), kind: Kind::Other };
     state.events.insert(event.id, known);
     state.at_work.learn(event);
+    records::holds(&mut state, event);
     match &event.entry.event {
         Event::Casework(own) => casework(&mut state, event, own),
         Event::Orders(order) => orders(&mut state, event, order),
@@ -99,6 +101,20 @@ fn casework(state: &mut State, event: &Recorded, own: &CaseworkEvent) {
         }
         CaseworkEvent::CaseClosed(_) => state.phase = Phase::Closed,
         CaseworkEvent::CaseReopened(_) => reopened(state),
+        CaseworkEvent::ItemWithdrawn(it) => {
+            state.withdrawn.insert(it.event, (event.id, it.reason));
+        }
+        CaseworkEvent::ErasureRequested(_)
+        | CaseworkEvent::ErasureApproved(_)
+        | CaseworkEvent::ErasureRefused(_)
+        | CaseworkEvent::Erased(_)
+        | CaseworkEvent::LegalHoldSet(_)
+        | CaseworkEvent::LegalHoldLifted(_)
+        | CaseworkEvent::ProcessingRestricted(_)
+        | CaseworkEvent::RestrictionLifted(_) => {
+            describe(state, event, Kind::Record);
+            records::done(&mut state.records, event, own);
+        }
     }
 }
 

@@ -13,11 +13,13 @@ mod state;
 mod tests;
 
 pub use command::{
-    AcknowledgeCorrection, AdoptCase, AssessNeeds, CallMeeting, CloseAction, CloseCase, Command, ContributeItem,
-    CorrectItem, DiscussCase, PlanAction, PlannedAction, RecordCourtOutcome, RecordInvestigationStep,
-    RecordSafeContact, RecordVictimLocation, SetVictimRights, ShareItem, StepDownCase, TellVictim, TriageCase,
+    AcknowledgeCorrection, AdoptCase, ApproveErasure, AssessNeeds, CallMeeting, CarryOutErasure, CloseAction,
+    CloseCase, Command, ContributeItem, CorrectItem, DiscussCase, LiftLegalHold, LiftRestriction, PlanAction,
+    PlannedAction, RecordCourtOutcome, RecordInvestigationStep, RecordSafeContact, RecordVictimLocation, RefuseErasure,
+    RequestErasure, RestrictProcessing, SetLegalHold, SetVictimRights, ShareItem, StepDownCase, TellVictim, TriageCase,
+    WithdrawItem,
 };
-pub use decide::{decide, reopening};
+pub use decide::{decide, erased_by_hand, reopening};
 pub use evolve::evolve;
 pub use refusal::Refusal;
 pub use state::{Phase, State};

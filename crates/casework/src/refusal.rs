@@ -173,4 +173,43 @@ pub enum Refusal {
     /// An action not done needs a word why.
     #[error("an action that was not done needs a note; say why")]
     NoteNeeded,
+    /// Nothing of that kind is held.
+    #[error("the agency holds nothing of that about this party; check the party and the retention classes")]
+    NothingHeld,
+    /// A court, an inquest, the IOPC, a review or CPIA needs it (domain 7.3).
+    #[error("a legal hold forbids erasure; restrict the processing instead")]
+    LegalHold,
+    /// No such request of this agency.
+    #[error("there is no such request to erase; name one of your agency")]
+    ErasureUnknown,
+    /// It was refused.
+    #[error("the erasure was refused; request it anew")]
+    ErasureWasRefused,
+    /// It was carried out.
+    #[error("it is erased already; what is erased does not come back")]
+    AlreadyErased,
+    /// Who asks does not approve.
+    #[error("whoever asked for an erasure does not approve it; have two others approve")]
+    ApproverAskedForIt,
+    /// Two approve, and one of them answers for the agency's data (security section 2).
+    #[error("two approvals are needed, one of them by the agency's information governance lead")]
+    TwoApprovalsNeeded,
+    /// The time to think again is not over.
+    #[error("the time to think again is not over; carry it out after the day that the request names")]
+    CoolingOff,
+    /// Access records follow their own schedule.
+    #[error("access records are not erased by request; they end with their agency's retention")]
+    AccessRecordsAreKept,
+    /// No such hold of this agency.
+    #[error("no such legal hold stands; name one that your agency set")]
+    HoldUnknown,
+    /// No such restriction of this agency.
+    #[error("no such restriction stands; name one that your agency set")]
+    RestrictionUnknown,
+    /// It was withdrawn.
+    #[error("it is withdrawn already; enter what is right as a new item")]
+    AlreadyWithdrawn,
+    /// What was done with records is itself on record.
+    #[error("what was done with records is not withdrawn; it has its own end")]
+    NotWithdrawn,
 }

@@ -1,11 +1,12 @@
 //! What the rules of the hub's process know of a case.
 
 use events::{
-    AtWork, Entry, HowShared, LocationKind, Recorded, ToldAbout,
+    AtWork, Entry, HowShared, LocationKind, Party, Recorded, Retention, ToldAbout, WithdrawalReason,
     casework::{
         ActionPlanned, CaseDiscussed, CaseSteppedDown, CaseTriaged, CourtOutcomeRecorded, InvestigationStepTaken,
         ItemCorrected, MeetingCalled, SafeContactRecorded, VictimLocationRecorded, VictimRightsSet, VictimTold,
     },
+    records::{ErasureRequested, LegalHoldSet, ProcessingRestricted},
 };
 use kernel::{ActionId, AgencyId, BreachId, By, Date, EventId, ItemId, MeetingId, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,6 +50,9 @@ pub struct State {
     pub(crate) corrections: BTreeMap<EventId, Correction>,
     /// Per corrected event, its correction.
     pub(crate) superseded: BTreeMap<EventId, EventId>,
+    /// Per withdrawn event, by what and why.
+    pub(crate) withdrawn: BTreeMap<EventId, (EventId, WithdrawalReason)>,
+    pub(crate) records: Records,
     pub(crate) victim: Victim,
     /// Steps and outcomes as recorded, by whom.
     pub(crate) steps: Vec<(AgencyId, InvestigationStepTaken)>,
@@ -59,6 +63,38 @@ pub struct State {
     pub(crate) breaches: BTreeMap<BreachId, Breach>,
     /// The judgements of risk, in the order of recording.
     pub(crate) risks: Vec<Risk>,
+}
+
+/// What an agency holds about somebody: the agency, whom it is about, and the schedule it follows.
+pub(crate) type Holding = (AgencyId, Party, Retention);
+
+/// What was done with records of people.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Records {
+    /// What is held, and was not erased since.
+    pub held: BTreeSet<Holding>,
+    /// What was erased once, and by what last.
+    pub erased: BTreeMap<Holding, EventId>,
+    /// Requests to erase.
+    pub requests: BTreeMap<EventId, Erasure>,
+    /// Legal holds that stand: who set them, why, and whether for all.
+    pub holds: BTreeMap<EventId, (AgencyId, LegalHoldSet)>,
+    /// Holds and restrictions that ended, and whose they were.
+    pub ended: BTreeMap<EventId, AgencyId>,
+    /// Restrictions that stand, and whose they are.
+    pub restrictions: BTreeMap<EventId, (AgencyId, ProcessingRestricted)>,
+}
+
+/// A request to erase and what became of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Erasure {
+    pub controller: AgencyId,
+    pub by: By,
+    pub said: ErasureRequested,
+    /// Each approval, by whom, and whether they answer for the agency's data.
+    pub approvals: Vec<(EventId, By, bool)>,
+    pub refused: bool,
+    pub erased: bool,
 }
 
 /// What the lifecycle needs of a judgement of risk.
@@ -93,6 +129,8 @@ pub(crate) enum Kind {
     Location,
     /// How the victim can be reached.
     SafeContact,
+    /// What was done with records, or in the case: a fact of the process, which is neither withdrawn nor erased.
+    Record,
     /// Any other event: its headline is its summary.
     Other,
 }

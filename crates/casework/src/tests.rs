@@ -2,6 +2,7 @@
 
 mod happy;
 mod northmere;
+mod records;
 mod refusals;
 
 use crate::{
@@ -130,7 +131,10 @@ fn agency(name: &str) -> AgencyId {
     name.parse().unwrap()
 }
 
+/// A worker by agency, or by agency and name; one whose name begins with `lead` answers for the agency's data.
 fn caller(name: &str) -> Caller {
+    let (name, worker) = name.split_once('/').unwrap_or((name, "worker-1"));
+    let lead = worker.starts_with("lead");
     let kind = match name {
         "pol" => AgencyKind::Police,
         "adv" => AgencyKind::Advocacy,
@@ -138,12 +142,12 @@ fn caller(name: &str) -> Caller {
         "prb" => AgencyKind::Probation,
         _ => AgencyKind::HubOffice,
     };
-    let worker = "worker-1".parse().unwrap();
+    let worker = worker.parse().unwrap();
     Caller {
         agency: agency(name),
         kind,
         worker,
-        role: Role::Spoc,
+        role: if lead { Role::InformationGovernanceLead } else { Role::Spoc },
         purpose: Purpose::HubCoordination,
         surface: Surface::AgencyApi,
     }

@@ -6,6 +6,7 @@ mod casework;
 mod governance;
 mod intake;
 mod orders;
+mod records;
 mod referrals;
 mod risk;
 
@@ -14,5 +15,6 @@ pub use casework::*;
 pub use governance::*;
 pub use intake::*;
 pub use orders::*;
+pub use records::*;
 pub use referrals::*;
 pub use risk::*;

@@ -2,7 +2,7 @@
 
 use crate::{
     Class, Field, access::Looked, casework as c, entry::BadEvent, governance as g, intake as i, orders as o,
-    referrals as r, risk as k,
+    records as rec, referrals as r, risk as k,
 };
 use kernel::Source;
 use serde::Deserialize;
@@ -167,6 +167,24 @@ pub enum CaseworkEvent {
     CaseClosed(c::CaseClosed),
     #[serde(rename = "casework.case_reopened.v1")]
     CaseReopened(c::CaseReopened),
+    #[serde(rename = "casework.erasure_requested.v1")]
+    ErasureRequested(rec::ErasureRequested),
+    #[serde(rename = "casework.erasure_approved.v1")]
+    ErasureApproved(rec::ErasureApproved),
+    #[serde(rename = "casework.erasure_refused.v1")]
+    ErasureRefused(rec::ErasureRefused),
+    #[serde(rename = "casework.erased.v1")]
+    Erased(rec::Erased),
+    #[serde(rename = "casework.legal_hold_set.v1")]
+    LegalHoldSet(rec::LegalHoldSet),
+    #[serde(rename = "casework.legal_hold_lifted.v1")]
+    LegalHoldLifted(rec::LegalHoldLifted),
+    #[serde(rename = "casework.processing_restricted.v1")]
+    ProcessingRestricted(rec::ProcessingRestricted),
+    #[serde(rename = "casework.restriction_lifted.v1")]
+    RestrictionLifted(rec::RestrictionLifted),
+    #[serde(rename = "casework.item_withdrawn.v1")]
+    ItemWithdrawn(rec::ItemWithdrawn),
 }
 
 /// Events about who is who and what is agreed.
@@ -280,6 +298,15 @@ impl Event {
                 CaseworkEvent::CaseSteppedDown(e) => e.fields(),
                 CaseworkEvent::CaseClosed(e) => e.fields(),
                 CaseworkEvent::CaseReopened(e) => e.fields(),
+                CaseworkEvent::ErasureRequested(e) => e.fields(),
+                CaseworkEvent::ErasureApproved(e) => e.fields(),
+                CaseworkEvent::ErasureRefused(e) => e.fields(),
+                CaseworkEvent::Erased(e) => e.fields(),
+                CaseworkEvent::LegalHoldSet(e) => e.fields(),
+                CaseworkEvent::LegalHoldLifted(e) => e.fields(),
+                CaseworkEvent::ProcessingRestricted(e) => e.fields(),
+                CaseworkEvent::RestrictionLifted(e) => e.fields(),
+                CaseworkEvent::ItemWithdrawn(e) => e.fields(),
             },
             Self::Governance(event) => match event {
                 GovernanceEvent::HubFounded(e) => e.fields(),
@@ -343,8 +370,19 @@ impl Event {
                 CaseworkEvent::CaseAdopted(_) | CaseworkEvent::CaseSteppedDown(_) | CaseworkEvent::CaseClosed(_) => {
                     Class::Process
                 }
-                CaseworkEvent::ItemContributed(_) | CaseworkEvent::ItemCorrected(_) => Class::Contribution,
-                CaseworkEvent::ItemShared(_) | CaseworkEvent::CorrectionAcknowledged(_) => Class::SharingRecord,
+                CaseworkEvent::ItemContributed(_)
+                | CaseworkEvent::ItemCorrected(_)
+                | CaseworkEvent::ItemWithdrawn(_) => Class::Contribution,
+                CaseworkEvent::ItemShared(_)
+                | CaseworkEvent::CorrectionAcknowledged(_)
+                | CaseworkEvent::ErasureRequested(_)
+                | CaseworkEvent::ErasureApproved(_)
+                | CaseworkEvent::ErasureRefused(_)
+                | CaseworkEvent::Erased(_)
+                | CaseworkEvent::LegalHoldSet(_)
+                | CaseworkEvent::LegalHoldLifted(_)
+                | CaseworkEvent::ProcessingRestricted(_)
+                | CaseworkEvent::RestrictionLifted(_) => Class::SharingRecord,
                 CaseworkEvent::NeedsAssessed(_) | CaseworkEvent::VictimRightsSet(_) => Class::VictimNeeds,
                 CaseworkEvent::SafeContactRecorded(_) => Class::SafeContact,
                 CaseworkEvent::VictimLocationRecorded(_) => Class::VictimLocation,

@@ -18,6 +18,7 @@ pub mod casework;
 pub mod governance;
 pub mod intake;
 pub mod orders;
+pub mod records;
 pub mod referrals;
 pub mod risk;
 

@@ -37,6 +37,8 @@ pub enum PeriodName {
     ReassessMedium,
     /// Hub default: reassess a standard level.
     ReassessStandard,
+    /// Hub default: an erasure that was asked for is carried out after this at the earliest.
+    ErasureCoolingOff,
 }
 
 /// One period, from one date on.
@@ -81,6 +83,7 @@ impl Rulebook {
                 period(PeriodName::ReassessHigh, 7, Unit::DaysAfter),
                 period(PeriodName::ReassessMedium, 28, Unit::DaysAfter),
                 period(PeriodName::ReassessStandard, 90, Unit::DaysAfter),
+                period(PeriodName::ErasureCoolingOff, 7, Unit::DaysAfter),
             ],
         }
     }

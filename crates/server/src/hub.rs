@@ -20,7 +20,7 @@ use std::{
 };
 use store::{LogName, Store};
 use tokio::{
-    sync::{broadcast, watch},
+    sync::{RwLock as RwLockAsync, broadcast, watch},
     task::spawn_blocking,
 };
 use vault::Vault;
@@ -77,6 +77,8 @@ pub struct Hub {
     pub known: Published,
     /// The development issuer, whose tokens are believed on loopback.
     pub tokens: identity::Issuer,
+    /// Held by each command from its decision until it is written, and alone by one that destroys keys.
+    pub sealing: RwLockAsync<()>,
     /// Cases that changed, for watchers.
     pub touched: broadcast::Sender<CaseId>,
     /// Why the hub answers nothing from then on: the store cannot follow a log, or a log is not what was anchored.
@@ -158,6 +160,7 @@ impl Hub {
             histories: Histories::new(store, vault),
             known,
             tokens,
+            sealing: RwLockAsync::new(()),
             touched: broadcast::Sender::new(TOUCHED_MAX),
             failed,
             verifying,

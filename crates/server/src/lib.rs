@@ -18,6 +18,7 @@ mod connections;
 mod copy;
 mod cosigner;
 mod demo;
+mod erasing;
 mod even;
 mod exit;
 mod follow;

@@ -10,6 +10,7 @@ use crate::{
     clock::Clock,
     commands::Gate,
     connections::Calls,
+    erasing,
     exit::{Exit, Failed},
     follow::on_a_thread,
     hub::{Hub, Report},
@@ -223,6 +224,9 @@ pub(crate) async fn serve(
 ) -> Result<Running, Failed> {
     let listener = listener(config.listen).await?;
     let address = listener.local_addr().map_err(Failed::with(Exit::Io))?;
+    erasing::finish(&hub)
+        .await
+        .map_err(|_| Failed::new(Exit::Io, "an erasure that was cut short cannot be finished; the log says why"))?;
     let trees = Trees::follow(&hub, &config.places.data, &config.publishing)?;
     let mut beside = Vec::new();
     let mut tiles = None;

@@ -6,6 +6,7 @@ mod found;
 pub use found::find_case;
 
 use crate::{
+    erasing,
     hub::{APPLY_LIMIT, Hub},
     looks::{current, random_salt, raw},
     reading::Reading,
@@ -13,7 +14,7 @@ use crate::{
 };
 use eventlog::{AppendError, Draft, Expected, Hash, Record, StreamName};
 use events::{Entry, Event, GovernanceEvent, Recorded};
-use follows::{hold, reopen, share_keys, tell_of_corrections, unseen_share};
+use follows::{hold, reopen, share_keys, tell_of_corrections, tell_who_was_shown, unseen_share};
 use found::{Loaded, load, named_are_there};
 use kernel::{By, Caller, CaseId, EventId, Facts, IncidentId, RecordId, Refused, RequestId, Timestamp};
 use sharing::{Act, Phase};
@@ -24,6 +25,8 @@ use views::Known;
 
 /// How often a command is decided anew because others wrote to the same stream meanwhile.
 const TRIES_MAX: usize = 16;
+/// Refusals that say who may not do something, and not what is unmet: `PERMISSION_DENIED` (security section 8, H1).
+const DENIALS: [&str; 2] = ["TWO_APPROVALS_NEEDED", "APPROVER_ASKED_FOR_IT"];
 /// Requests with the same id wait for one another; this many locks are shared among all ids.
 const LOCKS: usize = 1_024;
 
@@ -181,6 +184,12 @@ fn reading_of(hub: &Hub, caller: &Caller, case: Option<CaseId>) -> Result<Option
 }
 
 async fn attempt(hub: &Hub, command: &Command<'_>, record: RecordId, mac: Hash) -> Result<Receipt, No> {
+    // No command is sealed while keys are destroyed, and none with a key that goes before it is written.
+    let (_together, _alone) = if command.act == Act::CarryOutErasure {
+        (None, Some(hub.sealing.write().await))
+    } else {
+        (Some(hub.sealing.read().await), None)
+    };
     let known = hub.known.get();
     let Loaded { stream, version, history, case: on } = load(hub, &known, command)?;
     // Stored since it was looked for: what was loaded may hold its own outcome.
@@ -220,6 +229,11 @@ async fn attempt(hub: &Hub, command: &Command<'_>, record: RecordId, mac: Hash) 
         return Err(refusal(hub, command.caller, case, unseen)?);
     }
     share_keys(hub, &stream, &history, &mut entries)?;
+    if let Some(case) = case {
+        tell_who_was_shown(hub, case, &mut entries).await?;
+        erasing::fill(hub, case, &history, &mut entries).await?;
+        erasing::destroy(hub, &entries).await?;
+    }
     // Another process that was faster to make one of the keys is a conflict: nothing is written, all is decided anew.
     let draft = seal(hub, command, record, mac, &known, &stream, &entries).await?;
     let count = u32::try_from(entries.len()).unwrap_or(u32::MAX);
@@ -275,6 +289,9 @@ fn new_case(stream: &StreamName) -> Option<CaseId> {
 
 /// A rule's refusal as the caller may hear it: if it rests on what the caller cannot see, it says nothing (decision 17).
 fn refusal(hub: &Hub, caller: &Caller, case: Option<CaseId>, refused: Refused<Rule>) -> Result<No, No> {
+    if DENIALS.contains(&refused.why.reason) {
+        return Ok(No::Denied(refused.why.reason, refused.why.message));
+    }
     let Some(case) = case.filter(|_| !refused.rests_on.is_empty()) else {
         return Ok(No::rule(refused.why.reason, refused.why.message));
     };

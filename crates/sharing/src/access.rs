@@ -4,10 +4,11 @@
 use crate::{
     Policy,
     face::{Belongs, Face, addressees, belongs},
+    holding::Holdings,
 };
 use events::{
-    AtWork, CaseworkEvent, Class, Event, GovernanceEvent, HowShared, IntakeEvent, Recorded, TriageDecision,
-    governance::NamedWorker,
+    AtWork, CaseworkEvent, Class, Event, GovernanceEvent, HowShared, IntakeEvent, Party, Recorded, Retention,
+    TriageDecision, governance::NamedWorker,
 };
 use kernel::{AgencyId, AgencyKind, Caller, CaseId, EventId, IncidentId, MeetingId, PersonId, Role, Strand};
 use std::collections::{BTreeMap, BTreeSet};
@@ -77,6 +78,10 @@ pub struct CaseAccess {
     corrections: BTreeMap<EventId, Origin>,
     /// Position of the record by which it was referred.
     referred_at: Option<u64>,
+    /// Which agencies ever put something down.
+    controllers: BTreeSet<AgencyId>,
+    /// What was erased, restricted and withdrawn.
+    holdings: Holdings,
 }
 
 impl CaseAccess {
@@ -84,6 +89,7 @@ impl CaseAccess {
     pub fn evolve(&mut self, recorded: &Recorded) -> bool {
         let event = &recorded.entry.event;
         self.at_work.learn(recorded);
+        self.controllers.insert(recorded.entry.controller.clone());
         self.origins.insert(
             recorded.id,
             Origin {
@@ -139,6 +145,7 @@ impl CaseAccess {
     }
 
     fn casework(&mut self, recorded: &Recorded, event: &CaseworkEvent) -> bool {
+        let others = self.holdings.learn(recorded, event);
         match event {
             CaseworkEvent::CaseTriaged(e) => {
                 self.phase = match e.decision {
@@ -184,18 +191,24 @@ impl CaseAccess {
                 true
             }
             CaseworkEvent::ItemCorrected(e) => {
-                // A correction reaches everybody whom the corrected item had reached.
-                let shares = self.shares.get(&e.event).cloned().unwrap_or_default();
-                self.shares.insert(recorded.id, shares);
                 self.corrected.insert(e.event, recorded.id);
-                // And everybody who saw that by its class: a correction is seen as what it corrects.
-                let origin = self.corrections.get(&e.event).or_else(|| self.origins.get(&e.event));
-                if let Some(origin) = origin.cloned() {
-                    self.corrections.insert(recorded.id, origin);
-                }
+                self.seen_as_what_it_is_about(recorded.id, e.event);
                 true
             }
             CaseworkEvent::CaseDiscussed(e) => self.meetings.insert(e.meeting),
+            // Whoever saw what is withdrawn is told, as of a correction.
+            CaseworkEvent::ItemWithdrawn(e) => {
+                self.seen_as_what_it_is_about(recorded.id, e.event);
+                others
+            }
+            CaseworkEvent::ErasureRequested(_)
+            | CaseworkEvent::ErasureApproved(_)
+            | CaseworkEvent::ErasureRefused(_)
+            | CaseworkEvent::Erased(_)
+            | CaseworkEvent::LegalHoldSet(_)
+            | CaseworkEvent::LegalHoldLifted(_)
+            | CaseworkEvent::ProcessingRestricted(_)
+            | CaseworkEvent::RestrictionLifted(_) => others,
             CaseworkEvent::ItemContributed(_)
             | CaseworkEvent::CorrectionAcknowledged(_)
             | CaseworkEvent::NeedsAssessed(_)
@@ -209,6 +222,35 @@ impl CaseAccess {
             | CaseworkEvent::ActionPlanned(_)
             | CaseworkEvent::ActionClosed(_) => false,
         }
+    }
+
+    /// A correction or a withdrawal reaches everybody whom what it is about had reached by a share, and everybody who saw
+    /// that by its class: it is seen as what it is about.
+    fn seen_as_what_it_is_about(&mut self, event: EventId, about: EventId) {
+        let shares = self.shares.get(&about).cloned().unwrap_or_default();
+        self.shares.insert(event, shares);
+        let origin = self.corrections.get(&about).or_else(|| self.origins.get(&about));
+        if let Some(origin) = origin.cloned() {
+            self.corrections.insert(event, origin);
+        }
+    }
+
+    /// By whose copy an agency reads an event: by its own where it was given one in full, else by the contributor's
+    /// (decision 11).
+    fn holder<'a>(&self, face: &'a Face, agency: Option<&'a AgencyId>) -> &'a AgencyId {
+        let own = agency.filter(|agency| self.shared(face.id, agency) == Some(HowShared::Full));
+        own.unwrap_or(&face.controller)
+    }
+
+    /// Whether an event is only kept, and not shown: withdrawn, or restricted by the agency by whose copy it is read.
+    pub fn is_kept_back(&self, face: &Face, agency: &AgencyId) -> bool {
+        self.holdings.is_withdrawn(face.id) || self.holdings.is_restricted(self.holder(face, Some(agency)), face)
+    }
+
+    /// What of an event an agency cannot read, although somebody else may hold a copy: the parties and schedules that the
+    /// agency by whose copy it reads has erased. For those who audit, without an agency: that of the contributor.
+    pub fn erased_for(&self, face: &Face, agency: Option<&AgencyId>) -> BTreeSet<(Party, Retention)> {
+        self.holdings.erased(self.holder(face, agency), face)
     }
 
     /// Whether an agency takes part: it opened the case, has a worker on it, or (police, hub office) triages referrals.
@@ -242,7 +284,25 @@ impl CaseAccess {
                 | Role::Auditor
                 | Role::InformationGovernanceLead => false,
             };
-        self.is_listed(&named) && (self.at_work.assigned_to(&named).is_some() || by_office)
+        // Who answers for an agency's data decides about what it holds here, and reads nothing of it.
+        let by_data = match caller.role {
+            Role::InformationGovernanceLead => {
+                let of_the_office = caller.kind == AgencyKind::HubOffice && self.triages(caller.kind);
+                self.controllers.contains(&caller.agency) || self.works_on(&caller.agency) || of_the_office
+            }
+            Role::Spoc
+            | Role::Chair
+            | Role::InvestigatingOfficer
+            | Role::AuthorisingOfficer
+            | Role::Advocate
+            | Role::Clinician
+            | Role::ProbationPractitioner
+            | Role::Prosecutor
+            | Role::HousingOfficer
+            | Role::HubOfficer
+            | Role::Auditor => false,
+        };
+        self.is_listed(&named) && (self.at_work.assigned_to(&named).is_some() || by_office || by_data)
     }
 
     /// Whether the case is not restricted, or restricted to a list on which this worker stands.

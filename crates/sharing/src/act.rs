@@ -58,6 +58,15 @@ pub enum Act {
     CloseAction,
     StepDownCase,
     CloseCase,
+    RequestErasure,
+    ApproveErasure,
+    RefuseErasure,
+    CarryOutErasure,
+    SetLegalHold,
+    LiftLegalHold,
+    RestrictProcessing,
+    LiftRestriction,
+    WithdrawItem,
     RegisterAgency,
     RegisterWorker,
     RecordLeaver,
@@ -115,7 +124,16 @@ impl Act {
             | Self::ContributeItem
             | Self::ShareItem
             | Self::CorrectItem
+            | Self::WithdrawItem
             | Self::AcknowledgeCorrection => and(&[]),
+            Self::RequestErasure | Self::RestrictProcessing => and(&[Role::InformationGovernanceLead]),
+            Self::ApproveErasure => vec![Role::InformationGovernanceLead, Role::AuthorisingOfficer],
+            Self::CarryOutErasure | Self::RefuseErasure | Self::LiftRestriction => {
+                vec![Role::InformationGovernanceLead]
+            }
+            Self::SetLegalHold | Self::LiftLegalHold => {
+                vec![Role::Spoc, Role::Prosecutor, Role::Chair, Role::InformationGovernanceLead]
+            }
             Self::PlanAction | Self::CloseAction | Self::DeclareConflict => and(&[Role::Chair]),
             Self::Read => and(&[Role::Chair, Role::AuthorisingOfficer]),
             Self::AssessRisk => vec![
@@ -183,6 +201,15 @@ impl Act {
                 | Self::TriageCase
                 | Self::CorrectItem
                 | Self::AcknowledgeCorrection
+                | Self::RequestErasure
+                | Self::ApproveErasure
+                | Self::RefuseErasure
+                | Self::CarryOutErasure
+                | Self::SetLegalHold
+                | Self::LiftLegalHold
+                | Self::RestrictProcessing
+                | Self::LiftRestriction
+                | Self::WithdrawItem
                 | Self::EndAssignment
                 | Self::DeclareConflict
                 | Self::RestrictCase
@@ -192,9 +219,9 @@ impl Act {
 
 impl Act {
     /// Whether a role does this on a case without being assigned to it. Chairs run the hub's process on every referred
-    /// case; a point of contact takes a waiting case on first, and then acts (hub default).
+    /// case; a point of contact takes a waiting case on first, and then acts; who answers for data is on no case (hub default).
     pub fn is_done_by_office(self, role: Role) -> bool {
-        role == Role::Chair || self == Self::AssignWorker
+        matches!(role, Role::Chair | Role::InformationGovernanceLead) || self == Self::AssignWorker
     }
 }
 

@@ -126,6 +126,9 @@ impl View<'_> {
         let level = if self.policy.is_walled(origin.class) { level.min(allowed) } else { level };
         let corrected = access.corrected_by(face.id).is_some() && !self.own;
         let level = if corrected { level.min(Level::Marker) } else { level };
+        // What was entered wrongly, or is kept and not used, is there, and no more is told, also to its own agency.
+        let kept_back = access.is_kept_back(face, self.audience.agency);
+        let level = if kept_back { level.min(Level::Marker) } else { level };
         level.min(self.ceiling(origin.class))
     }
 

@@ -1,6 +1,9 @@
 //! An event's face: what has to be known of it to decide who sees what. No values.
 
-use events::{CaseworkEvent, Class, Detail, Event, GovernanceEvent, IntakeEvent, Recorded, ReferralsEvent};
+use events::{
+    CaseworkEvent, Class, Detail, Event, Field, GovernanceEvent, IntakeEvent, Party, Place, Recorded, ReferralsEvent,
+    Retention,
+};
 use kernel::{AgencyId, EventId, IncidentId, MeetingId, PersonId};
 
 /// What an event belongs to, beside the case's own stream.
@@ -31,6 +34,9 @@ pub struct Face {
     pub addressees: Vec<AgencyId>,
     /// Its fields: name, class, headline or detail.
     pub fields: Vec<(&'static str, Class, Detail)>,
+    /// Its sealed fields: about whom, and the schedule each follows. None of what was done with records itself: that an
+    /// erasure was asked for is told while what it is about is restricted.
+    pub sealed: Vec<(&'static str, Party, Retention)>,
     pub(crate) belongs: Belongs,
 }
 
@@ -40,7 +46,15 @@ impl Face {
         let entry = &recorded.entry;
         let fields =
             entry.event.fields(entry.source).into_iter().map(|field| (field.name, field.class, field.detail)).collect();
+        let of_records = matches!(entry.event, Event::Casework(CaseworkEvent::ErasureRequested(_)));
+        let all = if of_records { Vec::new() } else { entry.event.fields(entry.source) };
+        let sealed = |field: Field| match field.place {
+            Place::Sealed(party) => Some((field.name, party, field.class.retention())),
+            Place::Plain => None,
+        };
+        let sealed = all.into_iter().filter_map(sealed).collect();
         Self {
+            sealed,
             id: recorded.id,
             position: recorded.position,
             class: entry.event.class(entry.source),
@@ -58,6 +72,7 @@ pub(crate) fn addressees(event: &Event) -> Vec<AgencyId> {
         Event::Referrals(ReferralsEvent::ReferralAccepted(e)) => vec![e.sender.clone()],
         Event::Referrals(ReferralsEvent::ReferralDeclined(e)) => vec![e.sender.clone()],
         Event::Casework(CaseworkEvent::ActionPlanned(e)) => vec![e.owner.clone()],
+        Event::Casework(CaseworkEvent::Erased(e)) => e.recipients.clone(),
         Event::Casework(CaseworkEvent::CorrectionAcknowledged(e)) => vec![e.corrected_by.clone()],
         Event::Governance(GovernanceEvent::WorkerAssigned(e)) => vec![e.agency.clone()],
         Event::Casework(_)

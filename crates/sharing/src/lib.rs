@@ -9,6 +9,7 @@ mod access;
 mod act;
 mod disclose;
 mod face;
+mod holding;
 mod oversight;
 mod policy;
 mod proposal;

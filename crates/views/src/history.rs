@@ -2,7 +2,7 @@
 
 use crate::{ViewError, kept::KnownFeed};
 use eventlog::{Hash, Record, Stored, StreamName};
-use events::{CaseworkEvent, Event, IntakeEvent, Recorded, StoredEvent, Wrap};
+use events::{CaseworkEvent, Entry, Event, IntakeEvent, PlainEvent, Recorded, StoredEvent, Wrap};
 use kernel::{AgencyId, CaseId, EventId, RecordId, Timestamp};
 use quick_cache::sync::Cache;
 use sharing::{CaseAccess, Compartment, Face};
@@ -37,6 +37,26 @@ pub struct Item {
     pub recorded: Recorded,
     /// What decides who sees it.
     pub face: Face,
+}
+
+impl Item {
+    /// The event as an agency holds it: what the agency by whose copy it reads has erased reads as erased, also while
+    /// another agency's copy opens it (decision 11). Without an agency, as the contributor holds it.
+    #[must_use]
+    pub fn as_held_by(self: &Arc<Self>, access: &CaseAccess, agency: Option<&AgencyId>) -> Arc<Self> {
+        let erased = access.erased_for(&self.face, agency);
+        if erased.is_empty() {
+            return self.clone();
+        }
+        let entry = &self.recorded.entry;
+        let PlainEvent { clear, to_seal } = entry.split();
+        let left = to_seal.into_iter().filter(|((party, class), _)| !erased.contains(&(*party, class.retention())));
+        // What was just taken apart can be put together again.
+        let Ok(entry) = Entry::join(clear, left.map(|(_, fields)| fields)) else { return self.clone() };
+        let recorded = Recorded { entry, ..self.recorded.clone() };
+        let (stream, record, nth) = (self.stream.clone(), self.record, self.nth);
+        Arc::new(Self { stream, record, nth, record_hash: self.record_hash, recorded, face: self.face.clone() })
+    }
 }
 
 /// Events of one stream, shared by whoever reads them.
@@ -169,6 +189,13 @@ impl Histories {
         &self.store
     }
 
+    /// Holds nothing in memory any more that was read before; to be called when keys are destroyed.
+    pub fn forget(&self) {
+        self.cache.clear();
+        self.cases.clear();
+        self.feeds.clear();
+    }
+
     /// Feeds folded lately.
     pub(crate) fn feeds(&self) -> &Cache<(CaseId, AgencyId, Compartment), KnownFeed> {
         &self.feeds
@@ -266,7 +293,7 @@ fn shared_wraps(known: &[Arc<Item>], page: &[Stored]) -> Result<Vec<(EventId, Wr
                 serde_json::from_str(raw.get()).map_err(|error| ViewError::Unreadable(error.to_string()))?;
             if event.type_name == "casework.item_shared.v1" {
                 // Everything that matters here lies in the clear.
-                take(&events::Entry::join(event, [])?.event);
+                take(&Entry::join(event, [])?.event);
             }
         }
     }

@@ -1,7 +1,7 @@
 //! The projector's index: what the store keeps beside the records so that things are found: pure functions of a record's clear parts.
 
 use eventlog::{BadRecord, Record, Stored, StreamName};
-use events::{Entry, Event, GovernanceEvent, IntakeEvent, Recorded, StoredEvent};
+use events::{CaseworkEvent, Entry, Event, GovernanceEvent, IntakeEvent, Recorded, StoredEvent};
 use kernel::{AgencyId, CaseId, EventId};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -10,6 +10,8 @@ use store::{Indexed, Put, Space, Store, StoreError};
 
 /// The agency name under which every referred case is listed, for those who triage. Not a valid agency id.
 const TRIAGE: &str = "*";
+/// The same for every case on which somebody asked to erase.
+const ERASING: &str = "!";
 
 /// A record and its events as far as they lie in the clear.
 pub struct Clear {
@@ -75,12 +77,13 @@ pub fn taken(stored: Stored) -> Result<Taken, BadRecord> {
 }
 
 /// The types whose events put something.
-const INDEXED: [&str; 8] = [
+const INDEXED: [&str; 9] = [
     "intake.incident_reported.v1",
     "intake.case_opened.v1",
     "intake.suspect_named.v1",
     "intake.case_referred.v1",
     "intake.link_confirmed.v1",
+    "casework.erasure_requested.v1",
     "governance.agency_registered.v1",
     "governance.worker_assigned.v1",
     "access.looked.v1",
@@ -125,6 +128,7 @@ fn puts(stream: &StreamName, version: u64, recorded: &Recorded) -> Vec<Put> {
         (Event::Intake(IntakeEvent::SuspectNamed(e)), StreamName::Case(id)) => {
             vec![put(Space::StreamCases, format!("{}/{id}", StreamName::Person(e.person)))]
         }
+        (Event::Casework(CaseworkEvent::ErasureRequested(_)), StreamName::Case(id)) => vec![case(*id, ERASING)],
         (Event::Intake(IntakeEvent::IncidentReported(e)), _) => {
             vec![put(
                 Space::AgencyIncidents,
@@ -172,6 +176,14 @@ pub fn cases_of(store: &Store, stream: &StreamName) -> Result<Vec<CaseId>, Store
         }
         StreamName::Hub | StreamName::Agency(_) | StreamName::Access(..) => Ok(Vec::new()),
     }
+}
+
+/// The cases on which somebody asked to erase, behind one of them; at most `limit`.
+pub fn cases_with_erasures(store: &Store, after: Option<CaseId>, limit: usize) -> Result<Vec<CaseId>, StoreError> {
+    let prefix = format!("{ERASING}/");
+    let after = after.map(|case| format!("{prefix}{case}").into_bytes());
+    let found = store.scan(Space::AgencyCases, prefix.as_bytes(), after.as_deref(), limit)?;
+    Ok(found.iter().filter_map(|(key, _)| std::str::from_utf8(key.get(prefix.len()..)?).ok()?.parse().ok()).collect())
 }
 
 /// The prefixes under which an agency's cases are listed.

@@ -50,7 +50,7 @@ pub fn read(policy: &Policy, feed: &Feed, history: &History, audience: &Audience
             let told = |class: Class| item.face.fields.iter().any(|&(name, of, _)| of == class && kept.contains(&name));
             let walled = narrowed.walled.into_iter().filter(|&class| told(class)).collect();
             Some(Seen {
-                item: item.clone(),
+                item: item.as_held_by(&feed.access, Some(audience.agency)),
                 shown: narrowed.shown.min(*shown),
                 fields: kept,
                 walled,

@@ -614,6 +614,234 @@ pub struct CloseCaseResponse {
     #[prost(message, optional, tag = "1")]
     pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
 }
+/// Asks for an erasure.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RequestErasureRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// About whom. Required.
+    #[prost(enumeration = "super::super::common::v1::Party", tag = "4")]
+    pub party: i32,
+    /// Of which retention classes; of all that can be erased for none.
+    #[prost(enumeration = "Retention", repeated, tag = "5")]
+    pub retentions: ::prost::alloc::vec::Vec<i32>,
+    /// Under which authority. Required.
+    #[prost(enumeration = "ErasureBasis", tag = "6")]
+    pub basis: i32,
+    /// Why; sealed as what is to be erased is. Required; up to 4,000 characters.
+    #[prost(string, tag = "7")]
+    pub reason: ::prost::alloc::string::String,
+}
+/// Answers RequestErasure.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RequestErasureResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Approves an erasure.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ApproveErasureRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// The request; the UUID of its event. Required.
+    #[prost(string, tag = "4")]
+    pub request_event_id: ::prost::alloc::string::String,
+}
+/// Answers ApproveErasure.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ApproveErasureResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Refuses an erasure.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RefuseErasureRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// The request; the UUID of its event. Required.
+    #[prost(string, tag = "4")]
+    pub request_event_id: ::prost::alloc::string::String,
+    /// Why. Required.
+    #[prost(enumeration = "ErasureRefusal", tag = "5")]
+    pub ground: i32,
+}
+/// Answers RefuseErasure.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RefuseErasureResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Carries an erasure out.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct CarryOutErasureRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// The request; the UUID of its event. Required.
+    #[prost(string, tag = "4")]
+    pub request_event_id: ::prost::alloc::string::String,
+}
+/// Answers CarryOutErasure.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct CarryOutErasureResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Sets a legal hold.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SetLegalHoldRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// Why. Required.
+    #[prost(enumeration = "HoldReason", tag = "4")]
+    pub reason: i32,
+}
+/// Answers SetLegalHold.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SetLegalHoldResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Ends a legal hold.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct LiftLegalHoldRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// The hold; the UUID of its event. Required.
+    #[prost(string, tag = "4")]
+    pub hold_event_id: ::prost::alloc::string::String,
+}
+/// Answers LiftLegalHold.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct LiftLegalHoldResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Restricts what is held.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RestrictProcessingRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// About whom. Required.
+    #[prost(enumeration = "super::super::common::v1::Party", tag = "4")]
+    pub party: i32,
+    /// Of which retention classes; of all that can be erased for none.
+    #[prost(enumeration = "Retention", repeated, tag = "5")]
+    pub retentions: ::prost::alloc::vec::Vec<i32>,
+    /// Why. Required.
+    #[prost(enumeration = "RestrictionReason", tag = "6")]
+    pub reason: i32,
+}
+/// Answers RestrictProcessing.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RestrictProcessingResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Ends a restriction.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct LiftRestrictionRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// The restriction; the UUID of its event. Required.
+    #[prost(string, tag = "4")]
+    pub restriction_event_id: ::prost::alloc::string::String,
+}
+/// Answers LiftRestriction.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct LiftRestrictionResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Withdraws an event.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct WithdrawItemRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// The event; a UUID. Required.
+    #[prost(string, tag = "4")]
+    pub event_id: ::prost::alloc::string::String,
+    /// Why, as a code. Required.
+    #[prost(enumeration = "WithdrawalReason", tag = "5")]
+    pub reason: i32,
+}
+/// Answers WithdrawItem.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct WithdrawItemResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
 /// What follows from triage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -1126,6 +1354,248 @@ impl ActionOutcome {
             "ACTION_OUTCOME_DONE" => Some(Self::Done),
             "ACTION_OUTCOME_COULD_NOT" => Some(Self::CouldNot),
             "ACTION_OUTCOME_DID_NOT" => Some(Self::DidNot),
+            _ => None,
+        }
+    }
+}
+/// The schedules that what is held follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum Retention {
+    /// Not given. Refused.
+    Unspecified = 0,
+    /// Police review groups for public protection matters.
+    PublicProtection = 1,
+    /// Records of support to the victim.
+    VictimSupport = 2,
+    /// The contributing agency's own schedule, e.g. a health record.
+    AgencyRecord = 3,
+    /// Records of looking. Refused.
+    AccessRecord = 4,
+}
+impl Retention {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "RETENTION_UNSPECIFIED",
+            Self::PublicProtection => "RETENTION_PUBLIC_PROTECTION",
+            Self::VictimSupport => "RETENTION_VICTIM_SUPPORT",
+            Self::AgencyRecord => "RETENTION_AGENCY_RECORD",
+            Self::AccessRecord => "RETENTION_ACCESS_RECORD",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "RETENTION_UNSPECIFIED" => Some(Self::Unspecified),
+            "RETENTION_PUBLIC_PROTECTION" => Some(Self::PublicProtection),
+            "RETENTION_VICTIM_SUPPORT" => Some(Self::VictimSupport),
+            "RETENTION_AGENCY_RECORD" => Some(Self::AgencyRecord),
+            "RETENTION_ACCESS_RECORD" => Some(Self::AccessRecord),
+            _ => None,
+        }
+    }
+}
+/// Under which authority an agency erases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum ErasureBasis {
+    /// Not given. Refused.
+    Unspecified = 0,
+    /// UK GDPR article 17: the person asked, or there is no ground left.
+    UkGdprArticle17 = 1,
+    /// DPA 2018 s.47.
+    Dpa2018Section47 = 2,
+    /// The agency's retention schedule.
+    RetentionEnded = 3,
+    /// An order of a court or of the Information Commissioner.
+    Ordered = 4,
+}
+impl ErasureBasis {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "ERASURE_BASIS_UNSPECIFIED",
+            Self::UkGdprArticle17 => "ERASURE_BASIS_UK_GDPR_ARTICLE17",
+            Self::Dpa2018Section47 => "ERASURE_BASIS_DPA2018_SECTION47",
+            Self::RetentionEnded => "ERASURE_BASIS_RETENTION_ENDED",
+            Self::Ordered => "ERASURE_BASIS_ORDERED",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "ERASURE_BASIS_UNSPECIFIED" => Some(Self::Unspecified),
+            "ERASURE_BASIS_UK_GDPR_ARTICLE17" => Some(Self::UkGdprArticle17),
+            "ERASURE_BASIS_DPA2018_SECTION47" => Some(Self::Dpa2018Section47),
+            "ERASURE_BASIS_RETENTION_ENDED" => Some(Self::RetentionEnded),
+            "ERASURE_BASIS_ORDERED" => Some(Self::Ordered),
+            _ => None,
+        }
+    }
+}
+/// Why an erasure is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum ErasureRefusal {
+    /// Not given. Refused.
+    Unspecified = 0,
+    /// It is needed as evidence.
+    NeededAsEvidence = 1,
+    /// The law obliges the agency to keep it.
+    LegalObligation = 2,
+    /// It is needed for a legal claim.
+    LegalClaim = 3,
+    /// Whoever asked took it back.
+    TakenBack = 4,
+}
+impl ErasureRefusal {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "ERASURE_REFUSAL_UNSPECIFIED",
+            Self::NeededAsEvidence => "ERASURE_REFUSAL_NEEDED_AS_EVIDENCE",
+            Self::LegalObligation => "ERASURE_REFUSAL_LEGAL_OBLIGATION",
+            Self::LegalClaim => "ERASURE_REFUSAL_LEGAL_CLAIM",
+            Self::TakenBack => "ERASURE_REFUSAL_TAKEN_BACK",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "ERASURE_REFUSAL_UNSPECIFIED" => Some(Self::Unspecified),
+            "ERASURE_REFUSAL_NEEDED_AS_EVIDENCE" => Some(Self::NeededAsEvidence),
+            "ERASURE_REFUSAL_LEGAL_OBLIGATION" => Some(Self::LegalObligation),
+            "ERASURE_REFUSAL_LEGAL_CLAIM" => Some(Self::LegalClaim),
+            "ERASURE_REFUSAL_TAKEN_BACK" => Some(Self::TakenBack),
+            _ => None,
+        }
+    }
+}
+/// Why nothing may be erased.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum HoldReason {
+    /// Not given. Refused.
+    Unspecified = 0,
+    /// Proceedings before a court.
+    Court = 1,
+    /// An investigation by the IOPC.
+    Iopc = 2,
+    /// An inquest.
+    Inquest = 3,
+    /// A domestic homicide or safeguarding review.
+    Review = 4,
+    /// CPIA 1996: record, retain, reveal.
+    Cpia = 5,
+}
+impl HoldReason {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "HOLD_REASON_UNSPECIFIED",
+            Self::Court => "HOLD_REASON_COURT",
+            Self::Iopc => "HOLD_REASON_IOPC",
+            Self::Inquest => "HOLD_REASON_INQUEST",
+            Self::Review => "HOLD_REASON_REVIEW",
+            Self::Cpia => "HOLD_REASON_CPIA",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "HOLD_REASON_UNSPECIFIED" => Some(Self::Unspecified),
+            "HOLD_REASON_COURT" => Some(Self::Court),
+            "HOLD_REASON_IOPC" => Some(Self::Iopc),
+            "HOLD_REASON_INQUEST" => Some(Self::Inquest),
+            "HOLD_REASON_REVIEW" => Some(Self::Review),
+            "HOLD_REASON_CPIA" => Some(Self::Cpia),
+            _ => None,
+        }
+    }
+}
+/// Why processing is restricted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum RestrictionReason {
+    /// Not given. Refused.
+    Unspecified = 0,
+    /// Whether it is right is contested.
+    AccuracyContested = 1,
+    /// It would be erased, and is kept as evidence.
+    KeptAsEvidence = 2,
+    /// The person objects.
+    Objection = 3,
+    /// It is kept only because something forbids to erase it.
+    LegalHold = 4,
+}
+impl RestrictionReason {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "RESTRICTION_REASON_UNSPECIFIED",
+            Self::AccuracyContested => "RESTRICTION_REASON_ACCURACY_CONTESTED",
+            Self::KeptAsEvidence => "RESTRICTION_REASON_KEPT_AS_EVIDENCE",
+            Self::Objection => "RESTRICTION_REASON_OBJECTION",
+            Self::LegalHold => "RESTRICTION_REASON_LEGAL_HOLD",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "RESTRICTION_REASON_UNSPECIFIED" => Some(Self::Unspecified),
+            "RESTRICTION_REASON_ACCURACY_CONTESTED" => Some(Self::AccuracyContested),
+            "RESTRICTION_REASON_KEPT_AS_EVIDENCE" => Some(Self::KeptAsEvidence),
+            "RESTRICTION_REASON_OBJECTION" => Some(Self::Objection),
+            "RESTRICTION_REASON_LEGAL_HOLD" => Some(Self::LegalHold),
+            _ => None,
+        }
+    }
+}
+/// Why something is withdrawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum WithdrawalReason {
+    /// Not given. Refused.
+    Unspecified = 0,
+    /// It is about somebody else.
+    WrongPerson = 1,
+    /// It belongs to another case.
+    WrongCase = 2,
+}
+impl WithdrawalReason {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "WITHDRAWAL_REASON_UNSPECIFIED",
+            Self::WrongPerson => "WITHDRAWAL_REASON_WRONG_PERSON",
+            Self::WrongCase => "WITHDRAWAL_REASON_WRONG_CASE",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "WITHDRAWAL_REASON_UNSPECIFIED" => Some(Self::Unspecified),
+            "WITHDRAWAL_REASON_WRONG_PERSON" => Some(Self::WrongPerson),
+            "WITHDRAWAL_REASON_WRONG_CASE" => Some(Self::WrongCase),
             _ => None,
         }
     }
@@ -1864,6 +2334,291 @@ pub mod casework_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        /// Asks for what the caller's agency holds about a party of the case to be erased, in the case and in the reports and
+        /// descriptions of people that belong to no other case. From here on it is restricted: it is not shown, and that it is
+        /// there is. It is carried out once two others have approved it and the time to think again is over. By front-line
+        /// workers and the agency's information governance lead. Refuses: NOTHING_HELD, LEGAL_HOLD (restrict it instead),
+        /// ACCESS_RECORDS_ARE_KEPT. What was erased before, and is not held anew, is answered `unchanged`.
+        pub async fn request_erasure(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RequestErasureRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RequestErasureResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.casework.v1.CaseworkService/RequestErasure",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.casework.v1.CaseworkService",
+                        "RequestErasure",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Approves an erasure. Two approve, neither of whom asked for it, and at least one of them is the agency's information
+        /// governance lead. By such a lead of the agency or the hub's office, or an authorising officer of the agency. Refuses: ERASURE_UNKNOWN,
+        /// ERASURE_WAS_REFUSED; PERMISSION_DENIED: APPROVER_ASKED_FOR_IT.
+        pub async fn approve_erasure(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ApproveErasureRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ApproveErasureResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.casework.v1.CaseworkService/ApproveErasure",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.casework.v1.CaseworkService",
+                        "ApproveErasure",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Refuses an erasure; what it restricted is shown again. By the agency's information governance lead. Refuses:
+        /// ERASURE_UNKNOWN, ALREADY_ERASED.
+        pub async fn refuse_erasure(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RefuseErasureRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RefuseErasureResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.casework.v1.CaseworkService/RefuseErasure",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.casework.v1.CaseworkService",
+                        "RefuseErasure",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Carries an erasure out: the keys of what the agency holds are destroyed, and all agencies that were shown something
+        /// of it, or hold a copy, are told by an event that is addressed to them. It cannot be undone. What another agency holds
+        /// for itself stays with that agency. By the information governance lead of the agency or the hub's office. Refuses:
+        /// ERASURE_UNKNOWN, ERASURE_WAS_REFUSED, LEGAL_HOLD (restrict it instead), COOLING_OFF, KEYS_ARE_SHARED;
+        /// PERMISSION_DENIED: TWO_APPROVALS_NEEDED.
+        pub async fn carry_out_erasure(
+            &mut self,
+            request: impl tonic::IntoRequest<super::CarryOutErasureRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::CarryOutErasureResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.casework.v1.CaseworkService/CarryOutErasure",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.casework.v1.CaseworkService",
+                        "CarryOutErasure",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Forbids that anything of the case is erased: by the caller's agency, or by any where the hub's office says so. By the
+        /// police SPOC, a prosecutor, the chair or an information governance lead.
+        pub async fn set_legal_hold(
+            &mut self,
+            request: impl tonic::IntoRequest<super::SetLegalHoldRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::SetLegalHoldResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.casework.v1.CaseworkService/SetLegalHold",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.casework.v1.CaseworkService",
+                        "SetLegalHold",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Ends a legal hold that the caller's agency set. By the same. Refuses: HOLD_UNKNOWN.
+        pub async fn lift_legal_hold(
+            &mut self,
+            request: impl tonic::IntoRequest<super::LiftLegalHoldRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::LiftLegalHoldResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.casework.v1.CaseworkService/LiftLegalHold",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.casework.v1.CaseworkService",
+                        "LiftLegalHold",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Keeps what the caller's agency holds about a party and uses it no more: it is not shown, and that it is there is. By
+        /// front-line workers and the agency's information governance lead. Refuses: NOTHING_HELD, ACCESS_RECORDS_ARE_KEPT.
+        pub async fn restrict_processing(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RestrictProcessingRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RestrictProcessingResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.casework.v1.CaseworkService/RestrictProcessing",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.casework.v1.CaseworkService",
+                        "RestrictProcessing",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Ends a restriction of the caller's agency. By its information governance lead. Refuses: RESTRICTION_UNKNOWN.
+        pub async fn lift_restriction(
+            &mut self,
+            request: impl tonic::IntoRequest<super::LiftRestrictionRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::LiftRestrictionResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.casework.v1.CaseworkService/LiftRestriction",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.casework.v1.CaseworkService",
+                        "LiftRestriction",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Withdraws an event of the caller's agency that was entered on the wrong person or case: nobody is shown it any more,
+        /// and all that saw it are told. By front-line workers. Refuses: ITEM_UNKNOWN, NOT_YOUR_ITEM, ALREADY_WITHDRAWN,
+        /// NOT_WITHDRAWN (what was done with records has an end of its own).
+        pub async fn withdraw_item(
+            &mut self,
+            request: impl tonic::IntoRequest<super::WithdrawItemRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::WithdrawItemResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.casework.v1.CaseworkService/WithdrawItem",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.casework.v1.CaseworkService",
+                        "WithdrawItem",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
     }
 }
 /// Generated server implementations.
@@ -2067,6 +2822,93 @@ pub mod casework_service_server {
             request: tonic::Request<super::CloseCaseRequest>,
         ) -> std::result::Result<
             tonic::Response<super::CloseCaseResponse>,
+            tonic::Status,
+        >;
+        /// Asks for what the caller's agency holds about a party of the case to be erased, in the case and in the reports and
+        /// descriptions of people that belong to no other case. From here on it is restricted: it is not shown, and that it is
+        /// there is. It is carried out once two others have approved it and the time to think again is over. By front-line
+        /// workers and the agency's information governance lead. Refuses: NOTHING_HELD, LEGAL_HOLD (restrict it instead),
+        /// ACCESS_RECORDS_ARE_KEPT. What was erased before, and is not held anew, is answered `unchanged`.
+        async fn request_erasure(
+            &self,
+            request: tonic::Request<super::RequestErasureRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RequestErasureResponse>,
+            tonic::Status,
+        >;
+        /// Approves an erasure. Two approve, neither of whom asked for it, and at least one of them is the agency's information
+        /// governance lead. By such a lead of the agency or the hub's office, or an authorising officer of the agency. Refuses: ERASURE_UNKNOWN,
+        /// ERASURE_WAS_REFUSED; PERMISSION_DENIED: APPROVER_ASKED_FOR_IT.
+        async fn approve_erasure(
+            &self,
+            request: tonic::Request<super::ApproveErasureRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ApproveErasureResponse>,
+            tonic::Status,
+        >;
+        /// Refuses an erasure; what it restricted is shown again. By the agency's information governance lead. Refuses:
+        /// ERASURE_UNKNOWN, ALREADY_ERASED.
+        async fn refuse_erasure(
+            &self,
+            request: tonic::Request<super::RefuseErasureRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RefuseErasureResponse>,
+            tonic::Status,
+        >;
+        /// Carries an erasure out: the keys of what the agency holds are destroyed, and all agencies that were shown something
+        /// of it, or hold a copy, are told by an event that is addressed to them. It cannot be undone. What another agency holds
+        /// for itself stays with that agency. By the information governance lead of the agency or the hub's office. Refuses:
+        /// ERASURE_UNKNOWN, ERASURE_WAS_REFUSED, LEGAL_HOLD (restrict it instead), COOLING_OFF, KEYS_ARE_SHARED;
+        /// PERMISSION_DENIED: TWO_APPROVALS_NEEDED.
+        async fn carry_out_erasure(
+            &self,
+            request: tonic::Request<super::CarryOutErasureRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::CarryOutErasureResponse>,
+            tonic::Status,
+        >;
+        /// Forbids that anything of the case is erased: by the caller's agency, or by any where the hub's office says so. By the
+        /// police SPOC, a prosecutor, the chair or an information governance lead.
+        async fn set_legal_hold(
+            &self,
+            request: tonic::Request<super::SetLegalHoldRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::SetLegalHoldResponse>,
+            tonic::Status,
+        >;
+        /// Ends a legal hold that the caller's agency set. By the same. Refuses: HOLD_UNKNOWN.
+        async fn lift_legal_hold(
+            &self,
+            request: tonic::Request<super::LiftLegalHoldRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::LiftLegalHoldResponse>,
+            tonic::Status,
+        >;
+        /// Keeps what the caller's agency holds about a party and uses it no more: it is not shown, and that it is there is. By
+        /// front-line workers and the agency's information governance lead. Refuses: NOTHING_HELD, ACCESS_RECORDS_ARE_KEPT.
+        async fn restrict_processing(
+            &self,
+            request: tonic::Request<super::RestrictProcessingRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RestrictProcessingResponse>,
+            tonic::Status,
+        >;
+        /// Ends a restriction of the caller's agency. By its information governance lead. Refuses: RESTRICTION_UNKNOWN.
+        async fn lift_restriction(
+            &self,
+            request: tonic::Request<super::LiftRestrictionRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::LiftRestrictionResponse>,
+            tonic::Status,
+        >;
+        /// Withdraws an event of the caller's agency that was entered on the wrong person or case: nobody is shown it any more,
+        /// and all that saw it are told. By front-line workers. Refuses: ITEM_UNKNOWN, NOT_YOUR_ITEM, ALREADY_WITHDRAWN,
+        /// NOT_WITHDRAWN (what was done with records has an end of its own).
+        async fn withdraw_item(
+            &self,
+            request: tonic::Request<super::WithdrawItemRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::WithdrawItemResponse>,
             tonic::Status,
         >;
     }
@@ -3043,6 +3885,419 @@ pub mod casework_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = CloseCaseSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.casework.v1.CaseworkService/RequestErasure" => {
+                    #[allow(non_camel_case_types)]
+                    struct RequestErasureSvc<T: CaseworkService>(pub Arc<T>);
+                    impl<
+                        T: CaseworkService,
+                    > tonic::server::UnaryService<super::RequestErasureRequest>
+                    for RequestErasureSvc<T> {
+                        type Response = super::RequestErasureResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::RequestErasureRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CaseworkService>::request_erasure(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = RequestErasureSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.casework.v1.CaseworkService/ApproveErasure" => {
+                    #[allow(non_camel_case_types)]
+                    struct ApproveErasureSvc<T: CaseworkService>(pub Arc<T>);
+                    impl<
+                        T: CaseworkService,
+                    > tonic::server::UnaryService<super::ApproveErasureRequest>
+                    for ApproveErasureSvc<T> {
+                        type Response = super::ApproveErasureResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ApproveErasureRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CaseworkService>::approve_erasure(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ApproveErasureSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.casework.v1.CaseworkService/RefuseErasure" => {
+                    #[allow(non_camel_case_types)]
+                    struct RefuseErasureSvc<T: CaseworkService>(pub Arc<T>);
+                    impl<
+                        T: CaseworkService,
+                    > tonic::server::UnaryService<super::RefuseErasureRequest>
+                    for RefuseErasureSvc<T> {
+                        type Response = super::RefuseErasureResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::RefuseErasureRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CaseworkService>::refuse_erasure(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = RefuseErasureSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.casework.v1.CaseworkService/CarryOutErasure" => {
+                    #[allow(non_camel_case_types)]
+                    struct CarryOutErasureSvc<T: CaseworkService>(pub Arc<T>);
+                    impl<
+                        T: CaseworkService,
+                    > tonic::server::UnaryService<super::CarryOutErasureRequest>
+                    for CarryOutErasureSvc<T> {
+                        type Response = super::CarryOutErasureResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::CarryOutErasureRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CaseworkService>::carry_out_erasure(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = CarryOutErasureSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.casework.v1.CaseworkService/SetLegalHold" => {
+                    #[allow(non_camel_case_types)]
+                    struct SetLegalHoldSvc<T: CaseworkService>(pub Arc<T>);
+                    impl<
+                        T: CaseworkService,
+                    > tonic::server::UnaryService<super::SetLegalHoldRequest>
+                    for SetLegalHoldSvc<T> {
+                        type Response = super::SetLegalHoldResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::SetLegalHoldRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CaseworkService>::set_legal_hold(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = SetLegalHoldSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.casework.v1.CaseworkService/LiftLegalHold" => {
+                    #[allow(non_camel_case_types)]
+                    struct LiftLegalHoldSvc<T: CaseworkService>(pub Arc<T>);
+                    impl<
+                        T: CaseworkService,
+                    > tonic::server::UnaryService<super::LiftLegalHoldRequest>
+                    for LiftLegalHoldSvc<T> {
+                        type Response = super::LiftLegalHoldResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::LiftLegalHoldRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CaseworkService>::lift_legal_hold(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = LiftLegalHoldSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.casework.v1.CaseworkService/RestrictProcessing" => {
+                    #[allow(non_camel_case_types)]
+                    struct RestrictProcessingSvc<T: CaseworkService>(pub Arc<T>);
+                    impl<
+                        T: CaseworkService,
+                    > tonic::server::UnaryService<super::RestrictProcessingRequest>
+                    for RestrictProcessingSvc<T> {
+                        type Response = super::RestrictProcessingResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::RestrictProcessingRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CaseworkService>::restrict_processing(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = RestrictProcessingSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.casework.v1.CaseworkService/LiftRestriction" => {
+                    #[allow(non_camel_case_types)]
+                    struct LiftRestrictionSvc<T: CaseworkService>(pub Arc<T>);
+                    impl<
+                        T: CaseworkService,
+                    > tonic::server::UnaryService<super::LiftRestrictionRequest>
+                    for LiftRestrictionSvc<T> {
+                        type Response = super::LiftRestrictionResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::LiftRestrictionRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CaseworkService>::lift_restriction(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = LiftRestrictionSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.casework.v1.CaseworkService/WithdrawItem" => {
+                    #[allow(non_camel_case_types)]
+                    struct WithdrawItemSvc<T: CaseworkService>(pub Arc<T>);
+                    impl<
+                        T: CaseworkService,
+                    > tonic::server::UnaryService<super::WithdrawItemRequest>
+                    for WithdrawItemSvc<T> {
+                        type Response = super::WithdrawItemResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::WithdrawItemRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CaseworkService>::withdraw_item(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = WithdrawItemSvc(inner);
                         let codec = crate::codec::Codec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

@@ -360,6 +360,8 @@ pub enum PeriodName {
     ReassessMedium = 7,
     /// Hub default: reassess a standard level.
     ReassessStandard = 8,
+    /// Hub default: an erasure that was asked for is carried out after this at the earliest.
+    ErasureCoolingOff = 9,
 }
 impl PeriodName {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -377,6 +379,7 @@ impl PeriodName {
             Self::ReassessHigh => "PERIOD_NAME_REASSESS_HIGH",
             Self::ReassessMedium => "PERIOD_NAME_REASSESS_MEDIUM",
             Self::ReassessStandard => "PERIOD_NAME_REASSESS_STANDARD",
+            Self::ErasureCoolingOff => "PERIOD_NAME_ERASURE_COOLING_OFF",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -391,6 +394,7 @@ impl PeriodName {
             "PERIOD_NAME_REASSESS_HIGH" => Some(Self::ReassessHigh),
             "PERIOD_NAME_REASSESS_MEDIUM" => Some(Self::ReassessMedium),
             "PERIOD_NAME_REASSESS_STANDARD" => Some(Self::ReassessStandard),
+            "PERIOD_NAME_ERASURE_COOLING_OFF" => Some(Self::ErasureCoolingOff),
             _ => None,
         }
     }

@@ -6,7 +6,7 @@ pub struct SubmitCommandsRequest {
     /// FIELDS_NOT_VALID and stops no other.
     #[prost(
         oneof = "submit_commands_request::Command",
-        tags = "20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 40, 41, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 80, 81, 82, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139"
+        tags = "20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 40, 41, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 80, 81, 82, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139"
     )]
     pub command: ::core::option::Option<submit_commands_request::Command>,
 }
@@ -176,6 +176,33 @@ pub mod submit_commands_request {
         /// CaseworkService.CloseCase.
         #[prost(message, tag = "108")]
         CloseCase(super::super::super::casework::v1::CloseCaseRequest),
+        /// CaseworkService.RequestErasure.
+        #[prost(message, tag = "109")]
+        RequestErasure(super::super::super::casework::v1::RequestErasureRequest),
+        /// CaseworkService.ApproveErasure.
+        #[prost(message, tag = "110")]
+        ApproveErasure(super::super::super::casework::v1::ApproveErasureRequest),
+        /// CaseworkService.RefuseErasure.
+        #[prost(message, tag = "111")]
+        RefuseErasure(super::super::super::casework::v1::RefuseErasureRequest),
+        /// CaseworkService.CarryOutErasure.
+        #[prost(message, tag = "112")]
+        CarryOutErasure(super::super::super::casework::v1::CarryOutErasureRequest),
+        /// CaseworkService.SetLegalHold.
+        #[prost(message, tag = "113")]
+        SetLegalHold(super::super::super::casework::v1::SetLegalHoldRequest),
+        /// CaseworkService.LiftLegalHold.
+        #[prost(message, tag = "114")]
+        LiftLegalHold(super::super::super::casework::v1::LiftLegalHoldRequest),
+        /// CaseworkService.RestrictProcessing.
+        #[prost(message, tag = "115")]
+        RestrictProcessing(super::super::super::casework::v1::RestrictProcessingRequest),
+        /// CaseworkService.LiftRestriction.
+        #[prost(message, tag = "116")]
+        LiftRestriction(super::super::super::casework::v1::LiftRestrictionRequest),
+        /// CaseworkService.WithdrawItem.
+        #[prost(message, tag = "117")]
+        WithdrawItem(super::super::super::casework::v1::WithdrawItemRequest),
         /// GovernanceService.RegisterAgency.
         #[prost(message, tag = "130")]
         RegisterAgency(super::super::super::governance::v1::RegisterAgencyRequest),
@@ -217,7 +244,7 @@ pub struct SubmitCommandsResponse {
     /// What became of it.
     #[prost(
         oneof = "submit_commands_response::Outcome",
-        tags = "2, 3, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 40, 41, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 80, 81, 82, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139"
+        tags = "2, 3, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 40, 41, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 80, 81, 82, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139"
     )]
     pub outcome: ::core::option::Option<submit_commands_response::Outcome>,
 }
@@ -394,6 +421,35 @@ pub mod submit_commands_response {
         /// CaseworkService.CloseCase.
         #[prost(message, tag = "108")]
         CloseCase(super::super::super::casework::v1::CloseCaseResponse),
+        /// CaseworkService.RequestErasure.
+        #[prost(message, tag = "109")]
+        RequestErasure(super::super::super::casework::v1::RequestErasureResponse),
+        /// CaseworkService.ApproveErasure.
+        #[prost(message, tag = "110")]
+        ApproveErasure(super::super::super::casework::v1::ApproveErasureResponse),
+        /// CaseworkService.RefuseErasure.
+        #[prost(message, tag = "111")]
+        RefuseErasure(super::super::super::casework::v1::RefuseErasureResponse),
+        /// CaseworkService.CarryOutErasure.
+        #[prost(message, tag = "112")]
+        CarryOutErasure(super::super::super::casework::v1::CarryOutErasureResponse),
+        /// CaseworkService.SetLegalHold.
+        #[prost(message, tag = "113")]
+        SetLegalHold(super::super::super::casework::v1::SetLegalHoldResponse),
+        /// CaseworkService.LiftLegalHold.
+        #[prost(message, tag = "114")]
+        LiftLegalHold(super::super::super::casework::v1::LiftLegalHoldResponse),
+        /// CaseworkService.RestrictProcessing.
+        #[prost(message, tag = "115")]
+        RestrictProcessing(
+            super::super::super::casework::v1::RestrictProcessingResponse,
+        ),
+        /// CaseworkService.LiftRestriction.
+        #[prost(message, tag = "116")]
+        LiftRestriction(super::super::super::casework::v1::LiftRestrictionResponse),
+        /// CaseworkService.WithdrawItem.
+        #[prost(message, tag = "117")]
+        WithdrawItem(super::super::super::casework::v1::WithdrawItemResponse),
         /// GovernanceService.RegisterAgency.
         #[prost(message, tag = "130")]
         RegisterAgency(super::super::super::governance::v1::RegisterAgencyResponse),

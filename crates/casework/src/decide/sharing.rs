@@ -2,12 +2,13 @@
 
 use super::{Decision, given, not_in_the_future, own};
 use crate::{
-    AcknowledgeCorrection, ContributeItem, CorrectItem, Refusal, ShareItem, State,
+    AcknowledgeCorrection, ContributeItem, CorrectItem, Refusal, ShareItem, State, WithdrawItem,
     state::{Kind, Known},
 };
 use events::{
     CaseworkEvent, Entry, Event, Gateway, HowShared, ItemKind,
     casework::{CorrectionAcknowledged, ItemContributed, ItemCorrected, ItemShared, SharedWith},
+    records::ItemWithdrawn,
 };
 use kernel::{AgencyId, EventId, Facts, Refused};
 use std::collections::BTreeMap;
@@ -62,6 +63,9 @@ pub(super) fn share(state: &State, command: &ShareItem, facts: &Facts) -> Decisi
     if let Some(correction) = state.superseded.get(&command.event) {
         return Err(Refused::resting_on(Refusal::SupersededByCorrection, [*correction]));
     }
+    if let Some((withdrawal, _)) = state.withdrawn.get(&command.event) {
+        return Err(Refused::resting_on(Refusal::AlreadyWithdrawn, [*withdrawal]));
+    }
     for with in &with {
         let seen = state.at_work.reaches(&with.agency);
         seen.map_err(|by| Refused::resting_on(Refusal::AgencyNotOnCase, by))?;
@@ -93,7 +97,7 @@ fn enough_care(state: &State, command: &ShareItem, with: &[SharedWith]) -> Resul
     }
     let has_summary = state.events.get(&command.event).is_some_and(|known| match known.kind {
         Kind::Item { summary, .. } | Kind::Correction { summary } => summary,
-        Kind::Location | Kind::SafeContact | Kind::Other => true,
+        Kind::Location | Kind::SafeContact | Kind::Record | Kind::Other => true,
     });
     if !has_summary && with.iter().any(|with| with.how == HowShared::Summary) {
         return Err(Refusal::SummaryNeeded);
@@ -109,6 +113,9 @@ pub(super) fn correct(state: &State, command: &CorrectItem, facts: &Facts) -> De
     // Words of a correction are not fenced as these are (domain 7.5 rules 1 and 2).
     if matches!(known.kind, Kind::Location | Kind::SafeContact) {
         return Err(Refusal::RecordAnewInstead.into());
+    }
+    if let Some((withdrawal, _)) = state.withdrawn.get(event) {
+        return Err(Refused::resting_on(Refusal::AlreadyWithdrawn, [*withdrawal]));
     }
     let holders = holders(state, *event);
     let corrected = ItemCorrected {
@@ -128,6 +135,24 @@ pub(super) fn correct(state: &State, command: &CorrectItem, facts: &Facts) -> De
         return Err(Refusal::SummaryNeeded.into());
     }
     Ok(vec![own(facts, CaseworkEvent::ItemCorrected(corrected))])
+}
+
+/// Withdraws an event of one's own that was entered on the wrong person or case: nobody is shown it any more, and all
+/// that hold it are told that it does not belong here (DPA 2018 s.38(4) and s.48; domain 7.3).
+pub(super) fn withdraw(state: &State, command: &WithdrawItem, facts: &Facts) -> Decision {
+    let WithdrawItem { event, reason } = command;
+    let known = yours(state, *event, facts)?;
+    if known.kind == Kind::Record {
+        return Err(Refusal::NotWithdrawn.into());
+    }
+    match state.withdrawn.get(event) {
+        Some((_, before)) if before == reason => return Ok(Vec::new()),
+        Some((id, _)) => return Err(Refused::resting_on(Refusal::AlreadyWithdrawn, [*id])),
+        None => {}
+    }
+    let recipients = holders(state, *event).into_keys().collect();
+    let withdrawn = ItemWithdrawn { event: *event, reason: *reason, recipients };
+    Ok(vec![own(facts, CaseworkEvent::ItemWithdrawn(withdrawn))])
 }
 
 /// A recipient says that the correction has arrived (ICO: know recipients so that you can tell them; domain 7.2).

@@ -11,7 +11,7 @@ use kernel::{Date, Occurred, Period, PeriodName};
 use strum::IntoEnumIterator;
 
 /// Given a story, when somebody acts, then this refusal resting on these events.
-type Row = (Story, &'static str, Command, Refusal, &'static [usize]);
+pub(super) type Row = (Story, &'static str, Command, Refusal, &'static [usize]);
 
 #[test]
 fn every_refusal_is_given_for_its_reason() {
@@ -26,6 +26,7 @@ fn every_refusal_is_given_for_its_reason() {
         times(),
         meetings(),
         plans(),
+        records::rows(),
     ]
     .into_iter()
     .flatten()

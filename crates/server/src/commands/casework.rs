@@ -3,6 +3,7 @@
 pub(super) mod items;
 pub(super) mod meetings;
 pub(super) mod process;
+pub(super) mod records;
 pub(super) mod victims;
 
 use super::{Answer, Form, Gate, Plan};
@@ -12,6 +13,10 @@ use casework::{Command, State, decide};
 use items::{acknowledge_correction, contribute_item, correct_item, share_item};
 use meetings::{call_meeting, close_action, discuss_case, plan_action};
 use process::{adopt_case, close_case, step_down_case, triage_case};
+use records::{
+    approve_erasure, carry_out_erasure, lift_legal_hold, lift_restriction, refuse_erasure, request_erasure,
+    restrict_processing, set_legal_hold, withdraw_item,
+};
 use sharing::Act;
 use tonic::Request;
 use victims::{
@@ -163,6 +168,61 @@ pub(super) const CLOSE_CASE: Form<proto::CloseCaseRequest, proto::CloseCaseRespo
     read: close_case,
     answer: |_, _, receipt| proto::CloseCaseResponse { receipt },
 };
+pub(super) const REQUEST_ERASURE: Form<proto::RequestErasureRequest, proto::RequestErasureResponse> = Form {
+    name: "casework/RequestErasure",
+    head: |r| (&r.request_id, &r.etag),
+    read: request_erasure,
+    answer: |_, _, receipt| proto::RequestErasureResponse { receipt },
+};
+pub(super) const APPROVE_ERASURE: Form<proto::ApproveErasureRequest, proto::ApproveErasureResponse> = Form {
+    name: "casework/ApproveErasure",
+    head: |r| (&r.request_id, &r.etag),
+    read: approve_erasure,
+    answer: |_, _, receipt| proto::ApproveErasureResponse { receipt },
+};
+pub(super) const REFUSE_ERASURE: Form<proto::RefuseErasureRequest, proto::RefuseErasureResponse> = Form {
+    name: "casework/RefuseErasure",
+    head: |r| (&r.request_id, &r.etag),
+    read: refuse_erasure,
+    answer: |_, _, receipt| proto::RefuseErasureResponse { receipt },
+};
+pub(super) const CARRY_OUT_ERASURE: Form<proto::CarryOutErasureRequest, proto::CarryOutErasureResponse> = Form {
+    name: "casework/CarryOutErasure",
+    head: |r| (&r.request_id, &r.etag),
+    read: carry_out_erasure,
+    answer: |_, _, receipt| proto::CarryOutErasureResponse { receipt },
+};
+pub(super) const SET_LEGAL_HOLD: Form<proto::SetLegalHoldRequest, proto::SetLegalHoldResponse> = Form {
+    name: "casework/SetLegalHold",
+    head: |r| (&r.request_id, &r.etag),
+    read: set_legal_hold,
+    answer: |_, _, receipt| proto::SetLegalHoldResponse { receipt },
+};
+pub(super) const LIFT_LEGAL_HOLD: Form<proto::LiftLegalHoldRequest, proto::LiftLegalHoldResponse> = Form {
+    name: "casework/LiftLegalHold",
+    head: |r| (&r.request_id, &r.etag),
+    read: lift_legal_hold,
+    answer: |_, _, receipt| proto::LiftLegalHoldResponse { receipt },
+};
+pub(super) const RESTRICT_PROCESSING: Form<proto::RestrictProcessingRequest, proto::RestrictProcessingResponse> =
+    Form {
+        name: "casework/RestrictProcessing",
+        head: |r| (&r.request_id, &r.etag),
+        read: restrict_processing,
+        answer: |_, _, receipt| proto::RestrictProcessingResponse { receipt },
+    };
+pub(super) const LIFT_RESTRICTION: Form<proto::LiftRestrictionRequest, proto::LiftRestrictionResponse> = Form {
+    name: "casework/LiftRestriction",
+    head: |r| (&r.request_id, &r.etag),
+    read: lift_restriction,
+    answer: |_, _, receipt| proto::LiftRestrictionResponse { receipt },
+};
+pub(super) const WITHDRAW_ITEM: Form<proto::WithdrawItemRequest, proto::WithdrawItemResponse> = Form {
+    name: "casework/WithdrawItem",
+    head: |r| (&r.request_id, &r.etag),
+    read: withdraw_item,
+    answer: |_, _, receipt| proto::WithdrawItemResponse { receipt },
+};
 
 #[tonic::async_trait]
 impl CaseworkService for Gate {
@@ -264,5 +324,65 @@ impl CaseworkService for Gate {
 
     async fn close_case(&self, request: Request<proto::CloseCaseRequest>) -> Answer<proto::CloseCaseResponse> {
         self.answer(&CLOSE_CASE, request).await
+    }
+
+    async fn request_erasure(
+        &self,
+        request: Request<proto::RequestErasureRequest>,
+    ) -> Answer<proto::RequestErasureResponse> {
+        self.answer(&REQUEST_ERASURE, request).await
+    }
+
+    async fn approve_erasure(
+        &self,
+        request: Request<proto::ApproveErasureRequest>,
+    ) -> Answer<proto::ApproveErasureResponse> {
+        self.answer(&APPROVE_ERASURE, request).await
+    }
+
+    async fn refuse_erasure(
+        &self,
+        request: Request<proto::RefuseErasureRequest>,
+    ) -> Answer<proto::RefuseErasureResponse> {
+        self.answer(&REFUSE_ERASURE, request).await
+    }
+
+    async fn carry_out_erasure(
+        &self,
+        request: Request<proto::CarryOutErasureRequest>,
+    ) -> Answer<proto::CarryOutErasureResponse> {
+        self.answer(&CARRY_OUT_ERASURE, request).await
+    }
+
+    async fn set_legal_hold(
+        &self,
+        request: Request<proto::SetLegalHoldRequest>,
+    ) -> Answer<proto::SetLegalHoldResponse> {
+        self.answer(&SET_LEGAL_HOLD, request).await
+    }
+
+    async fn lift_legal_hold(
+        &self,
+        request: Request<proto::LiftLegalHoldRequest>,
+    ) -> Answer<proto::LiftLegalHoldResponse> {
+        self.answer(&LIFT_LEGAL_HOLD, request).await
+    }
+
+    async fn restrict_processing(
+        &self,
+        request: Request<proto::RestrictProcessingRequest>,
+    ) -> Answer<proto::RestrictProcessingResponse> {
+        self.answer(&RESTRICT_PROCESSING, request).await
+    }
+
+    async fn lift_restriction(
+        &self,
+        request: Request<proto::LiftRestrictionRequest>,
+    ) -> Answer<proto::LiftRestrictionResponse> {
+        self.answer(&LIFT_RESTRICTION, request).await
+    }
+
+    async fn withdraw_item(&self, request: Request<proto::WithdrawItemRequest>) -> Answer<proto::WithdrawItemResponse> {
+        self.answer(&WITHDRAW_ITEM, request).await
     }
 }

@@ -67,7 +67,7 @@ fn call<R: Message + Default + 'static>(package: &str, rpc: &'static str, readin
 
 /// All commands.
 fn calls() -> Vec<Call> {
-    use casework::{items, meetings, process, victims};
+    use casework::{items, meetings, process, records, victims};
     vec![
         call("intake", "ReportIncident", intake::report_incident),
         call("intake", "RecordPerson", intake::record_person),
@@ -119,6 +119,15 @@ fn calls() -> Vec<Call> {
         call("casework", "CloseAction", meetings::close_action),
         call("casework", "StepDownCase", process::step_down_case),
         call("casework", "CloseCase", process::close_case),
+        call("casework", "RequestErasure", records::request_erasure),
+        call("casework", "ApproveErasure", records::approve_erasure),
+        call("casework", "RefuseErasure", records::refuse_erasure),
+        call("casework", "CarryOutErasure", records::carry_out_erasure),
+        call("casework", "SetLegalHold", records::set_legal_hold),
+        call("casework", "LiftLegalHold", records::lift_legal_hold),
+        call("casework", "RestrictProcessing", records::restrict_processing),
+        call("casework", "LiftRestriction", records::lift_restriction),
+        call("casework", "WithdrawItem", records::withdraw_item),
         call("governance", "RegisterAgency", governance::register_agency),
         call("governance", "RegisterWorker", governance::register_worker),
         call("governance", "RecordLeaver", governance::record_leaver),

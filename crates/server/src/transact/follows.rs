@@ -1,10 +1,10 @@
 //! What follows from a decision before it is sealed: a case opens again, recipients are told, text is held, keys are shared.
 
 use super::Rule;
-use crate::{hub::Hub, refuse::No};
+use crate::{erasing::shown_to, hub::Hub, refuse::No};
 use eventlog::{Record, StreamName};
 use events::{CaseworkEvent, Entry, Event, HowShared, Recorded, Shown, casework::SharedWith};
-use kernel::{Caller, Facts, Refused, Strand};
+use kernel::{Caller, CaseId, Facts, Refused, Strand};
 use sharing::{Act, Audience, CaseAccess, Compartment, Phase, disclose, held_for_review, held_when_shared};
 use store::LogName;
 use views::{History, Known};
@@ -56,6 +56,26 @@ pub(super) fn tell_of_corrections(
             corrected.recipients.push(agency.clone());
         }
         corrected.recipients.sort();
+    }
+    Ok(())
+}
+
+/// Of a withdrawal and of a correction all are told whose workers were shown what it is about, as the access log says,
+/// also those that are not on the case any more (DPA 2018 s.48; domain 7.2).
+pub(super) async fn tell_who_was_shown(hub: &Hub, case: CaseId, entries: &mut [Entry]) -> Result<(), No> {
+    for entry in entries {
+        let Entry { controller, event: Event::Casework(event), .. } = entry else { continue };
+        let (about, recipients) = if let CaseworkEvent::ItemWithdrawn(it) = event {
+            (it.event, &mut it.recipients)
+        } else if let CaseworkEvent::ItemCorrected(it) = event {
+            (it.event, &mut it.recipients)
+        } else {
+            continue;
+        };
+        let mut told = shown_to(hub, case, &[about].into()).await?;
+        told.remove(controller);
+        told.extend(recipients.drain(..));
+        *recipients = told.into_iter().collect();
     }
     Ok(())
 }

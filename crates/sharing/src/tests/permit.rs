@@ -160,6 +160,16 @@ fn a_closed_case_takes_what_is_new_what_sets_it_right_a_second_triage_and_what_n
         "TriageCase",
         "CorrectItem",
         "AcknowledgeCorrection",
+        // What is held about people ends when it ends, whatever the case does.
+        "RequestErasure",
+        "ApproveErasure",
+        "RefuseErasure",
+        "CarryOutErasure",
+        "SetLegalHold",
+        "LiftLegalHold",
+        "RestrictProcessing",
+        "LiftRestriction",
+        "WithdrawItem",
         // A conflict that comes to light later must still shut somebody out.
         "EndAssignment",
         "DeclareConflict",

@@ -181,6 +181,7 @@ casework.action_planned.what                                       plan         
 casework.action_closed.note                                        plan                 xxxxxxx
 casework.case_stepped_down.reason                                  process              xxxxxxx
 casework.case_closed.reason                                        process              xxxxxxx
+casework.erasure_requested.reason                                  sharing_record       xxxxxxx
 governance.case_restricted.reason                                  conflict             xxxxxxx
 governance.conflict_declared.description                           conflict             xxxxxxx
 access.looked.viewer                                               access_record        xxxxxxx

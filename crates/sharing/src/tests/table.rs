@@ -70,6 +70,15 @@ casework.action_closed                           FFFFFSFF FFFFFSFF -------- FFFF
 casework.case_stepped_down                       FFFFFSFF FFFFFSFF -------- FFFFFSFF SSSSSSSS FFFFFFFF MMMMMMMM FFFFFSFF
 casework.case_closed                             FFFFFSFF FFFFFSFF -------- FFFFFSFF SSSSSSSS FFFFFFFF MMMMMMMM FFFFFSFF
 casework.case_reopened                           FF-SS-FF FF-SS-FF -------- FFSSSSFF SSSSSSSS FFFFFFFF MM-MM-MM FF-SS-FF
+casework.erasure_requested                       -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
+casework.erasure_approved                        -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
+casework.erasure_refused                         -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
+casework.erased                                  -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
+casework.legal_hold_set                          -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
+casework.legal_hold_lifted                       -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
+casework.processing_restricted                   -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
+casework.restriction_lifted                      -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
+casework.item_withdrawn                          -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
 governance.hub_founded                           -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
 governance.policy_adopted                        -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
 governance.rulebook_adopted                      -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
@@ -253,11 +262,13 @@ fn these_events_are_addressed_to_these_agencies_and_all_others_to_nobody() {
         ("referrals.referral_declined", "pol"),
         ("casework.correction_acknowledged", "nhs"),
         ("casework.action_planned", "prb"),
+        // Whoever was shown what is erased is told.
+        ("casework.erased", "pol adv"),
         ("governance.worker_assigned", "pol"),
         ("referrals.referral_sent/about_the_victim", "nhs"),
         ("casework.action_planned/victim_facing", "prb"),
     ];
-    assert_eq!(addressed, expected.map(|(name, to)| (name.to_owned(), vec![agency(to)])));
+    assert_eq!(addressed, expected.map(|(name, to)| (name.to_owned(), to.split(' ').map(agency).collect())));
 }
 
 #[test]
@@ -285,7 +296,7 @@ fn full_shows_every_field_of_the_events_own_class_and_a_summary_its_headline() {
 
 /// Fields whose class is not that of their event: event, field, class, and which kinds read it after referral; the same
 /// where the event was shared with them in full.
-const FOREIGN: [(&str, &str, Class, &str, &str); 13] = [
+const FOREIGN: [(&str, &str, Class, &str, &str); 15] = [
     ("intake.incident_reported", "place_text", Class::VictimLocation, "FF------", "FF------"),
     ("intake.person_recorded", "phones", Class::VictimLocation, "FF------", "FF------"),
     ("intake.person_recorded", "address", Class::VictimLocation, "FF------", "FF------"),
@@ -297,6 +308,8 @@ const FOREIGN: [(&str, &str, Class, &str, &str); 13] = [
     ("casework.safe_contact_recorded", "number", Class::VictimLocation, "FF------", "FF------"),
     ("casework.victim_told", "channel", Class::SafeContact, "FF------", "FFFFFFFF"),
     ("casework.victim_told", "note", Class::VictimNeeds, "FF-----F", "FFFFFFFF"),
+    ("casework.erased", "keys", Class::Governance, "-------F", "-------F"),
+    ("casework.erased", "recipients", Class::Governance, "-------F", "-------F"),
     ("intake.incident_reported/by_a_neighbour", "place_text", Class::VictimLocation, "FF------", "FF------"),
     ("intake.incident_reported/bare", "place_text", Class::VictimLocation, "FF------", "FF------"),
 ];

@@ -2,13 +2,18 @@
 
 use super::{at, entry, id, maybe, parse, private, text};
 use events::{
-    ActionOutcome, CaseworkEvent, ContactChannel, CorrectionReason, Entry, Event, Gateway, HowShared, ItemKind,
-    LawfulBasis, LocationKind, NeedArea, Outcome, Party, Private, Step, ToldAbout, ToldOutcome, TriageDecision, Wrap,
+    ActionOutcome, CaseworkEvent, ContactChannel, CorrectionReason, Entry, ErasureBasis, ErasureRefusal, Event,
+    Gateway, HoldReason, HowShared, ItemKind, LawfulBasis, LocationKind, NeedArea, Outcome, Party, Private,
+    RestrictionReason, Retention, Step, ToldAbout, ToldOutcome, TriageDecision, WithdrawalReason, Wrap,
     casework::{
         ActionClosed, ActionPlanned, CaseAdopted, CaseClosed, CaseDiscussed, CaseReopened, CaseSteppedDown,
         CaseTriaged, CorrectionAcknowledged, CourtOutcomeRecorded, Decision, InvestigationStepTaken, ItemContributed,
         ItemCorrected, ItemShared, MeetingCalled, NeedsAssessed, SafeContactRecorded, SharedWith,
         VictimLocationRecorded, VictimRightsSet, VictimTold,
+    },
+    records::{
+        Erased, ErasureApproved, ErasureRefused, ErasureRequested, ItemWithdrawn, KeyName, LegalHoldLifted,
+        LegalHoldSet, ProcessingRestricted, RestrictionLifted,
     },
 };
 use kernel::{Source, Strand};
@@ -24,6 +29,7 @@ pub(super) fn all() -> Vec<Entry> {
         by("pol", told_and_court()),
         by("hub", meetings_and_plan()),
         by("hub", ends()),
+        by("nhs", records()),
     ]
     .concat()
 }
@@ -72,6 +78,46 @@ fn items() -> Vec<CaseworkEvent> {
             text: private("Sertraline 50 mg; the dose had been misread."),
         }),
         CaseworkEvent::CorrectionAcknowledged(CorrectionAcknowledged { event: id(0xe5), corrected_by: parse("nhs") }),
+    ]
+}
+
+/// Erasures, holds, restrictions and what is withdrawn.
+fn records() -> Vec<CaseworkEvent> {
+    let retentions = vec![Retention::VictimSupport, Retention::AgencyRecord];
+    vec![
+        CaseworkEvent::ErasureRequested(ErasureRequested {
+            party: Party::Victim,
+            retentions: retentions.clone(),
+            basis: ErasureBasis::UkGdprArticle17,
+            not_before: parse("2026-03-19"),
+            reason: private("She asks that her file here be closed and emptied."),
+        }),
+        CaseworkEvent::ErasureApproved(ErasureApproved { request: id(0xe7), as_lead: true }),
+        CaseworkEvent::ErasureRefused(ErasureRefused { request: id(0xe7), ground: ErasureRefusal::NeededAsEvidence }),
+        CaseworkEvent::Erased(Erased {
+            request: id(0xe7),
+            party: Party::Victim,
+            retentions: retentions.clone(),
+            basis: ErasureBasis::UkGdprArticle17,
+            approvals: vec![id(0xe8), id(0xe9)],
+            people: vec![id(0x9e1)],
+            incidents: vec![id(0x1c)],
+            keys: vec![KeyName("00112233445566778899aabbccddeeff".into())],
+            recipients: vec![parse("pol"), parse("adv")],
+        }),
+        CaseworkEvent::LegalHoldSet(LegalHoldSet { reason: HoldReason::Inquest, for_all: true }),
+        CaseworkEvent::LegalHoldLifted(LegalHoldLifted { hold: id(0xea) }),
+        CaseworkEvent::ProcessingRestricted(ProcessingRestricted {
+            party: Party::Victim,
+            retentions,
+            reason: RestrictionReason::AccuracyContested,
+        }),
+        CaseworkEvent::RestrictionLifted(RestrictionLifted { restriction: id(0xeb) }),
+        CaseworkEvent::ItemWithdrawn(ItemWithdrawn {
+            event: id(0xe4),
+            reason: WithdrawalReason::WrongCase,
+            recipients: vec![parse("pol"), parse("prb")],
+        }),
     ]
 }
 

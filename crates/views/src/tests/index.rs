@@ -84,6 +84,7 @@ fn expected(entry: &Entry) -> Vec<String> {
             ]
         }
         "intake.suspect_named.v1" => vec![person("000000b2")],
+        "casework.erasure_requested.v1" => vec![format!("agency-cases !/{CASE}")],
         "intake.case_referred.v1" => vec![format!("agency-cases */{CASE}")],
         "intake.link_confirmed.v1" => {
             let Event::Intake(IntakeEvent::LinkConfirmed(link)) = &entry.event else { panic!() };
@@ -104,7 +105,7 @@ fn each_event_puts_what_finds_it_again_and_no_other() {
         assert_eq!(found, expected(&entry), "{}", entry.event.type_name());
         put += usize::from(!found.is_empty());
     }
-    assert_eq!(put, 13);
+    assert_eq!(put, 14);
 }
 
 #[test]

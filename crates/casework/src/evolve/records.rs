@@ -1,0 +1,94 @@
+//! What follows for records of people: what is held, asked to be erased, held back, restricted, erased.
+
+use crate::state::{Erasure, Records, State};
+use events::{CaseworkEvent, Place, Recorded};
+use kernel::AgencyId;
+
+/// What an event puts down about somebody is held by its agency from then on.
+pub(super) fn holds(state: &mut State, event: &Recorded) {
+    let entry = &event.entry;
+    for field in entry.event.fields(entry.source) {
+        if let Place::Sealed(party) = field.place {
+            state.records.held.insert((entry.controller.clone(), party, field.class.retention()));
+        }
+    }
+}
+
+pub(super) fn done(records: &mut Records, event: &Recorded, own: &CaseworkEvent) {
+    let controller = event.entry.controller.clone();
+    match own {
+        CaseworkEvent::ErasureRequested(it) => {
+            let erasure = Erasure {
+                controller,
+                by: event.by.clone(),
+                said: it.clone(),
+                approvals: Vec::new(),
+                refused: false,
+                erased: false,
+            };
+            records.requests.insert(event.id, erasure);
+        }
+        CaseworkEvent::ErasureApproved(it) => {
+            if let Some(erasure) = records.requests.get_mut(&it.request) {
+                erasure.approvals.push((event.id, event.by.clone(), it.as_lead));
+            }
+        }
+        CaseworkEvent::ErasureRefused(it) => {
+            if let Some(erasure) = records.requests.get_mut(&it.request) {
+                erasure.refused = true;
+            }
+        }
+        CaseworkEvent::Erased(it) => {
+            if let Some(erasure) = records.requests.get_mut(&it.request) {
+                erasure.erased = true;
+            }
+            for &retention in &it.retentions {
+                let holding = (controller.clone(), it.party, retention);
+                records.held.remove(&holding);
+                records.erased.insert(holding, event.id);
+            }
+        }
+        CaseworkEvent::LegalHoldSet(it) => {
+            records.holds.insert(event.id, (controller, it.clone()));
+        }
+        CaseworkEvent::LegalHoldLifted(it) => {
+            let whose = records.holds.remove(&it.hold).map(|(by, _)| (it.hold, by));
+            records.ended.extend(whose);
+        }
+        CaseworkEvent::ProcessingRestricted(it) => {
+            records.restrictions.insert(event.id, (controller, it.clone()));
+        }
+        CaseworkEvent::RestrictionLifted(it) => {
+            let whose = records.restrictions.remove(&it.restriction).map(|(by, _)| (it.restriction, by));
+            records.ended.extend(whose);
+        }
+        CaseworkEvent::CaseTriaged(_)
+        | CaseworkEvent::CaseAdopted(_)
+        | CaseworkEvent::ItemContributed(_)
+        | CaseworkEvent::ItemShared(_)
+        | CaseworkEvent::ItemCorrected(_)
+        | CaseworkEvent::ItemWithdrawn(_)
+        | CaseworkEvent::CorrectionAcknowledged(_)
+        | CaseworkEvent::NeedsAssessed(_)
+        | CaseworkEvent::VictimRightsSet(_)
+        | CaseworkEvent::SafeContactRecorded(_)
+        | CaseworkEvent::VictimLocationRecorded(_)
+        | CaseworkEvent::VictimTold(_)
+        | CaseworkEvent::InvestigationStepTaken(_)
+        | CaseworkEvent::CourtOutcomeRecorded(_)
+        | CaseworkEvent::MeetingCalled(_)
+        | CaseworkEvent::CaseDiscussed(_)
+        | CaseworkEvent::ActionPlanned(_)
+        | CaseworkEvent::ActionClosed(_)
+        | CaseworkEvent::CaseSteppedDown(_)
+        | CaseworkEvent::CaseClosed(_)
+        | CaseworkEvent::CaseReopened(_) => {}
+    }
+}
+
+impl Records {
+    /// Whether a hold forbids an agency to erase.
+    pub fn forbids(&self, controller: &AgencyId) -> bool {
+        self.holds.values().any(|(by, hold)| hold.for_all || by == controller)
+    }
+}
