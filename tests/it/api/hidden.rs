@@ -3,7 +3,10 @@
 use super::scene::{
     CHAIR, COLLEAGUE, CPS, DOC, ISA, NOTHING, OIC, OUTSIDER, PRB, SPOC, SUPER, Scene, bytes, planned, text, why,
 };
-use crate::world::{Who, request_id};
+use crate::{
+    erasure::POLICE_LEAD,
+    world::{Who, request_id},
+};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use tonic::Code;
@@ -116,13 +119,29 @@ pub fn commands() -> Vec<(&'static str, Who<'static>, Value)> {
         ("casework/CloseAction", json!({"action_id": NOTHING, "outcome": 1})),
         ("casework/StepDownCase", json!({"review_date": "2026-06-01", "victim_consulted": true, "reason": why})),
         ("casework/CloseCase", json!({"victim_consulted": true, "reason": why})),
+        ("casework/RequestErasure", json!({"party": 2, "basis": 1, "reason": why})),
+        ("casework/ApproveErasure", json!({"request_event_id": NOTHING})),
+        ("casework/RefuseErasure", json!({"request_event_id": NOTHING, "ground": 1})),
+        ("casework/CarryOutErasure", json!({"request_event_id": NOTHING})),
+        ("casework/SetLegalHold", json!({"reason": 1})),
+        ("casework/LiftLegalHold", json!({"hold_event_id": NOTHING})),
+        ("casework/RestrictProcessing", json!({"party": 2, "reason": 1})),
+        ("casework/LiftRestriction", json!({"restriction_event_id": NOTHING})),
+        ("casework/WithdrawItem", json!({"event_id": NOTHING, "reason": 1})),
         ("governance/AssignWorker", json!({"agency": "pol", "worker": "spoc", "strand": 3})),
         ("governance/EndAssignment", json!({"agency": "pol", "worker": "spoc"})),
         ("governance/DeclareConflict", json!({"agency": "pol", "relation": 1, "to": 1, "description": why})),
         ("governance/RestrictCase", json!({"allowed": [{"agency": "pol", "worker": "spoc"}], "reason": why})),
     ];
     all.sort_by_key(|(call, _)| *call);
-    let who = |call: &str| if call == "orders/AuthoriseApplication" { SUPER } else { SPOC };
+    let who = |call: &str| match call {
+        "orders/AuthoriseApplication" => SUPER,
+        "casework/ApproveErasure"
+        | "casework/RefuseErasure"
+        | "casework/CarryOutErasure"
+        | "casework/LiftRestriction" => POLICE_LEAD,
+        _ => SPOC,
+    };
     all.into_iter().map(|(call, request)| (call, who(call), request)).collect()
 }
 
@@ -134,6 +153,8 @@ fn reference(case: &str) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_command_on_a_hidden_case_is_refused_as_on_none() {
     let scene = Scene::empty().await;
+    let lead = ["ROLE_INFORMATION_GOVERNANCE_LEAD"];
+    scene.world.register("pol", "AGENCY_KIND_POLICE", "lead", &lead, &["STRAND_GOVERNANCE"]).await;
     let all = commands();
     let any = scene.world.client.method("intake/ReferCase").unwrap();
     let on_a_case: BTreeSet<String> = any
