@@ -13,7 +13,7 @@ use events::{CaseworkEvent, Entry, Event, Provenance};
 use kernel::{Date, Facts, PeriodName, Refused};
 
 pub use lifecycle::reopening;
-pub use records::erased_by_hand;
+pub use records::unfinished_erasure;
 
 type Decision = Result<Vec<Entry>, Refused<Refusal>>;
 

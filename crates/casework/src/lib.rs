@@ -19,7 +19,7 @@ pub use command::{
     RequestErasure, RestrictProcessing, SetLegalHold, SetVictimRights, ShareItem, StepDownCase, TellVictim, TriageCase,
     WithdrawItem,
 };
-pub use decide::{decide, erased_by_hand, reopening};
+pub use decide::{decide, reopening, unfinished_erasure};
 pub use evolve::evolve;
 pub use refusal::Refusal;
 pub use state::{Phase, State};

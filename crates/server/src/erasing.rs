@@ -155,7 +155,7 @@ fn clear(event: StoredEvent) -> Result<Entry, No> {
     Entry::join(event, []).map_err(|_| No::DataLoss)
 }
 
-/// The agencies to tell of an erasure or a withdrawal: all that hold a copy, and all whose workers were shown one of the
+/// The agencies to tell of an erasure: all that hold a copy, and all whose workers were shown one of the
 /// events in more than outline of its existence, as the access log says (DPA 2018 s.48(9)).
 async fn recipients(
     hub: &Hub,
@@ -218,7 +218,7 @@ async fn finish_case(hub: &Hub, case: CaseId) -> Result<(), No> {
         .iter()
         .filter(|item| matches!(item.recorded.entry.event, Event::Casework(CaseworkEvent::ErasureRequested(_))));
     for request in requests.map(|item| item.recorded.id) {
-        let Some(entry) = casework::erased_by_hand(&state, request) else { continue };
+        let Some(entry) = casework::unfinished_erasure(&state, request) else { continue };
         let mut entries = [entry];
         fill(hub, case, &history, &mut entries).await?;
         let [Entry { controller, event: Event::Casework(CaseworkEvent::Erased(erased)), .. }] = &entries else {

@@ -269,30 +269,16 @@ impl CaseAccess {
     /// closely: [`crate::Policy::hidden_before_assignment`].
     pub fn is_visible_to(&self, caller: &Caller) -> bool {
         let named = NamedWorker { agency: caller.agency.clone(), worker: caller.worker.clone() };
-        let by_office = self.triages(caller.kind)
-            && match caller.role {
-                Role::Chair => true,
-                Role::Spoc => self.phase == Phase::Referred,
-                Role::InvestigatingOfficer
-                | Role::AuthorisingOfficer
-                | Role::Advocate
-                | Role::Clinician
-                | Role::ProbationPractitioner
-                | Role::Prosecutor
-                | Role::HousingOfficer
-                | Role::HubOfficer
-                | Role::Auditor
-                | Role::InformationGovernanceLead => false,
-            };
-        // Who answers for an agency's data decides about what it holds here, and reads nothing of it.
-        let by_data = match caller.role {
+        let triages = self.triages(caller.kind);
+        let by_office = match caller.role {
+            Role::Chair => triages,
+            Role::Spoc => triages && self.phase == Phase::Referred,
+            // Who answers for an agency's data decides about what it holds here, and reads nothing of it.
             Role::InformationGovernanceLead => {
-                let of_the_office = caller.kind == AgencyKind::HubOffice && self.triages(caller.kind);
+                let of_the_office = caller.kind == AgencyKind::HubOffice && triages;
                 self.controllers.contains(&caller.agency) || self.works_on(&caller.agency) || of_the_office
             }
-            Role::Spoc
-            | Role::Chair
-            | Role::InvestigatingOfficer
+            Role::InvestigatingOfficer
             | Role::AuthorisingOfficer
             | Role::Advocate
             | Role::Clinician
@@ -302,7 +288,7 @@ impl CaseAccess {
             | Role::HubOfficer
             | Role::Auditor => false,
         };
-        self.is_listed(&named) && (self.at_work.assigned_to(&named).is_some() || by_office || by_data)
+        self.is_listed(&named) && (self.at_work.assigned_to(&named).is_some() || by_office)
     }
 
     /// Whether the case is not restricted, or restricted to a list on which this worker stands.

@@ -101,7 +101,7 @@ pub(super) fn carry_out(state: &State, command: &CarryOutErasure, facts: &Facts)
     if erasure.refused {
         return Err(Refusal::ErasureWasRefused.into());
     }
-    if erasure.approvals.len() < APPROVALS || !erasure.approvals.iter().any(|(_, _, as_lead)| *as_lead) {
+    if !is_approved(erasure) {
         return Err(Refusal::TwoApprovalsNeeded.into());
     }
     if state.records.forbids(&erasure.controller) {
@@ -115,10 +115,14 @@ pub(super) fn carry_out(state: &State, command: &CarryOutErasure, facts: &Facts)
 
 /// The erasure of a request whose keys were destroyed before the hub could say so; none where it was said, or where
 /// nobody may have begun.
-pub fn erased_by_hand(state: &State, request: EventId) -> Option<Entry> {
+pub fn unfinished_erasure(state: &State, request: EventId) -> Option<Entry> {
     let erasure = state.records.requests.get(&request)?;
-    let approved = erasure.approvals.len() >= APPROVALS && erasure.approvals.iter().any(|(_, _, as_lead)| *as_lead);
-    (approved && !erasure.erased && !erasure.refused).then(|| erased(request, erasure))
+    (is_approved(erasure) && !erasure.erased && !erasure.refused).then(|| erased(request, erasure))
+}
+
+/// Enough people approved, and one of them answers for the agency's data.
+fn is_approved(erasure: &Erasure) -> bool {
+    erasure.approvals.len() >= APPROVALS && erasure.approvals.iter().any(|(_, _, as_lead)| *as_lead)
 }
 
 fn erased(request: EventId, erasure: &Erasure) -> Entry {

@@ -3,7 +3,7 @@
 use super::{refusals::Row, *};
 use crate::{
     ApproveErasure, CarryOutErasure, LiftLegalHold, LiftRestriction, RefuseErasure, RequestErasure, RestrictProcessing,
-    SetLegalHold, WithdrawItem, erased_by_hand,
+    SetLegalHold, WithdrawItem, unfinished_erasure,
 };
 use events::{CaseworkEvent, ErasureBasis, ErasureRefusal, HoldReason, RestrictionReason, Retention, WithdrawalReason};
 
@@ -129,7 +129,7 @@ fn a_hold_of_one_agency_binds_no_other_and_ends_when_it_is_lifted() {
 
 #[test]
 fn what_was_begun_is_finished_only_where_two_approved_and_nobody_has_said_it_yet() {
-    let left = |story: &Story| erased_by_hand(&State::fold(&story.0), event(8)).is_some();
+    let left = |story: &Story| unfinished_erasure(&State::fold(&story.0), event(8)).is_some();
     assert!(left(&approved()));
     for story in [asked(), erased(), approved().act(NOW, "hlt/lead-1", &refuse(8)), noted()] {
         assert!(!left(&story));
