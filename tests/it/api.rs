@@ -7,7 +7,7 @@ pub mod credentials;
 pub mod hidden;
 mod input;
 mod pages;
-mod policy;
+pub mod policy;
 mod records;
 mod repeats;
 mod restricted;

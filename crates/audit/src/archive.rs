@@ -4,10 +4,13 @@ use crate::AuditError;
 use eventlog::StreamName;
 use events::{Class, Detail};
 use kernel::{CaseId, CaseReference, Timestamp};
-use sharing::{Level, oversight_level};
+use sharing::Level;
 use std::sync::Arc;
 use store::{LogName, Space, Store};
 use views::{Histories, History, Known};
+
+/// How many cases are listed at once.
+const CASES_PAGE: usize = 512;
 
 /// Everything recorded, ready to be asked. The live hub and an offline copy give the same.
 pub struct Archive<'a> {
@@ -34,6 +37,20 @@ impl Archive<'_> {
         String::from_utf8_lossy(&found).parse().map_err(|_| AuditError::Unreadable("a reference".into()))
     }
 
+    /// Every case of the hub.
+    pub fn cases(&self) -> Result<Vec<CaseId>, AuditError> {
+        let (mut cases, mut last) = (Vec::new(), None::<Vec<u8>>);
+        loop {
+            let page = self.store().scan(Space::Reference, b"", last.as_deref(), CASES_PAGE)?;
+            let Some((key, _)) = page.last() else { return Ok(cases) };
+            last = Some(key.clone());
+            for (_, value) in page {
+                let case = String::from_utf8_lossy(&value).parse();
+                cases.push(case.map_err(|_| AuditError::Unreadable("a reference".into()))?);
+            }
+        }
+    }
+
     /// The whole history of a case.
     pub fn history(&self, case: CaseId) -> Result<Arc<History>, AuditError> {
         let (version, history) = self.histories.case(case)?;
@@ -44,7 +61,7 @@ impl Archive<'_> {
     /// the one in force now, whichever gives less. Whoever asks reads today, so no older policy widens an answer.
     pub(crate) fn oversight(&self, moment: Option<Timestamp>, class: Class) -> Level {
         [self.known.policies.as_of(moment), self.known.policies.current()]
-            .map(|policy| policy.map_or(Level::Absent, |policy| oversight_level(&policy.value, class)))
+            .map(|policy| policy.map_or(Level::Absent, |policy| policy.value.oversight(class)))
             .into_iter()
             .fold(Level::Full, Level::min)
     }

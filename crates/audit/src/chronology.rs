@@ -65,6 +65,7 @@ impl From<&Replayed> for Line {
                 Value::Erased => erased.push(field.name),
             }
         }
+        details.sort_keys();
         let marker = replayed.shown == events::Shown::Marker;
         Self {
             position: recorded.position,

@@ -3,8 +3,8 @@
 
 use crate::{Archive, Asked, AuditError};
 use events::{Class, Shown, Value, governance::NamedWorker};
-use kernel::{AgencyId, AgencyKind, By, Caller, CaseId, EventId, Surface, Timestamp, WorkerId};
-use sharing::{Audience, Compartment, Level, Reader, disclose_own_report, purposes};
+use kernel::{AgencyId, AgencyKind, By, Caller, CaseId, EventId, Role, Surface, Timestamp, WorkerId};
+use sharing::{Audience, Level, Reader, disclose_own_report, purposes};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
@@ -183,7 +183,7 @@ pub(crate) fn as_agency(
     kind: AgencyKind,
     moment: Option<Timestamp>,
 ) -> Vec<Replayed> {
-    let Some((policy, audience, feed)) = ceiling(archive, history, agency, kind, Compartment::Fenced, moment) else {
+    let Some((policy, audience, feed)) = ceiling(archive, history, agency, kind, None, moment) else {
         return Vec::new();
     };
     let seen = read(&policy, &feed, history, &audience).into_iter().map(Replayed::from).collect();
@@ -227,11 +227,11 @@ fn ceiling<'a>(
     history: &History,
     agency: &'a AgencyId,
     kind: AgencyKind,
-    compartment: Compartment,
+    role: Option<Role>,
     moment: Option<Timestamp>,
 ) -> Option<(Arc<sharing::Policy>, Audience<'a>, Feed)> {
     let policy = archive.known.policies.as_of(moment)?;
-    let audience = Audience { agency, kind, compartment, reader: None };
+    let audience = Audience { agency, kind, role, reader: None };
     // A policy adopted after the last record of the case counts too.
     let up_to = policy.from.max(history.head()).saturating_add(1);
     let feed = feed(&archive.known.policies, history, &audience, up_to);
@@ -258,14 +258,10 @@ fn as_worker(
             // As their agency's own system shows it, which is the most that they can see.
             let surface = Surface::AgencyApi;
             let caller = Caller { agency: agency.clone(), kind, worker: worker.clone(), role, purpose, surface };
-            let fenced = archive.known.policies.as_of(moment).is_some_and(|policy| {
-                policy.value.walls.get(&Class::VictimLocation).is_some_and(|roles| roles.contains(&role))
-            });
-            let side = if fenced { Compartment::Fenced } else { Compartment::Open };
-            let Some((policy, audience, feed)) = ceiling(archive, history, agency, kind, side, moment) else {
+            let Some((policy, audience, feed)) = ceiling(archive, history, agency, kind, Some(role), moment) else {
                 continue;
             };
-            let reader = Reader { role, strand: access.strand_of(&caller), purpose };
+            let reader = Reader::of(&caller, access.strand_of(&caller));
             let audience = Audience { reader: Some(reader), ..audience };
             let seen = if is_there(&register, access, &caller) {
                 read(&policy, &feed, history, &audience).into_iter().map(Replayed::from).collect()

@@ -68,6 +68,8 @@ pub enum Class {
     ThirdPartyBreach,
     /// Arrest, bail, charge.
     Investigation,
+    /// Police intelligence. Walled: what is not police sees at most the sanitised summary (domain 7.4).
+    Intelligence,
     /// References to legal advice.
     LegalPrivilege,
     /// Referrals about the suspect: health, programmes.
@@ -119,6 +121,7 @@ impl Class {
             | Self::Breach
             | Self::ThirdPartyBreach
             | Self::Investigation
+            | Self::Intelligence
             | Self::LegalPrivilege
             | Self::Meeting
             | Self::Conflict

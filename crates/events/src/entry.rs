@@ -151,6 +151,9 @@ impl Entry {
                 }
             };
         }
+        // In order, as the values are: see `field`.
+        plain.sort_keys();
+        to_seal.values_mut().for_each(Map::sort_keys);
         PlainEvent {
             clear: StoredEvent {
                 type_name: self.event.type_name().to_owned(),

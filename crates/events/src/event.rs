@@ -197,6 +197,8 @@ pub enum GovernanceEvent {
     HubFounded(g::HubFounded),
     #[serde(rename = "governance.policy_adopted.v1")]
     PolicyAdopted(g::PolicyAdopted),
+    #[serde(rename = "governance.policy_proposed.v1")]
+    PolicyProposed(g::PolicyProposed),
     #[serde(rename = "governance.rulebook_adopted.v1")]
     RulebookAdopted(g::RulebookAdopted),
     #[serde(rename = "governance.agency_registered.v1")]
@@ -311,6 +313,7 @@ impl Event {
             Self::Governance(event) => match event {
                 GovernanceEvent::HubFounded(e) => e.fields(),
                 GovernanceEvent::PolicyAdopted(e) => e.fields(),
+                GovernanceEvent::PolicyProposed(e) => e.fields(),
                 GovernanceEvent::RulebookAdopted(e) => e.fields(),
                 GovernanceEvent::AgencyRegistered(e) => e.fields(),
                 GovernanceEvent::WorkerRegistered(e) => e.fields(),
@@ -396,6 +399,7 @@ impl Event {
             Self::Governance(event) => match event {
                 GovernanceEvent::HubFounded(_)
                 | GovernanceEvent::PolicyAdopted(_)
+                | GovernanceEvent::PolicyProposed(_)
                 | GovernanceEvent::RulebookAdopted(_)
                 | GovernanceEvent::AgencyRegistered(_)
                 | GovernanceEvent::WorkerRegistered(_)

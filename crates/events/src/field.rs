@@ -137,7 +137,10 @@ impl<T: Plain> Plain for Vec<T> {
 
 fn json<T: Serialize>(value: &T) -> Value {
     // Values here are plain structs, codes and text with text keys, which always have a JSON form.
-    Value::Known(serde_json::to_value(value).unwrap_or(serde_json::Value::Null))
+    let mut json = serde_json::to_value(value).unwrap_or(serde_json::Value::Null);
+    // The stored form has its names in order, also where a library of the program has `serde_json` keep another one.
+    json.sort_all_objects();
+    Value::Known(json)
 }
 
 /// A field stored in the clear.

@@ -98,6 +98,20 @@ impl PolicyAdopted {
     }
 }
 
+/// A disclosure policy was proposed. It is in force once another person adopts it: the adoption holds the same policy.
+/// `governance.policy_proposed.v1`
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct PolicyProposed {
+    /// The whole policy.
+    pub policy: PolicyValue,
+}
+impl PolicyProposed {
+    pub(crate) fn fields(&self) -> Vec<Field> {
+        let Self { policy } = self;
+        vec![plain("policy", CLASS, Headline, policy)]
+    }
+}
+
 /// A rulebook was adopted. `governance.rulebook_adopted.v1`
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct RulebookAdopted {

@@ -118,7 +118,8 @@ impl Register {
                 self.identities.insert(it.agency.clone(), Identity { trust_domain, issuer, since: recorded.id });
             }
             // Facts about the log itself, or about one case.
-            GovernanceEvent::HubRestored(_)
+            GovernanceEvent::PolicyProposed(_)
+            | GovernanceEvent::HubRestored(_)
             | GovernanceEvent::WorkerAssigned(_)
             | GovernanceEvent::AssignmentEnded(_)
             | GovernanceEvent::ConflictDeclared(_)

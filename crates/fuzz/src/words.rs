@@ -1,6 +1,7 @@
 //! What a caller sends: messages, JSON, cursors, texts, names, a policy.
 
 use kernel::{AgencyId, Case, CaseReference, Date, Id, Timestamp, WorkerId, looks_like_a_location};
+use policy::Stored;
 use server::outside;
 use std::{fmt::Display, fs, str::FromStr, sync::LazyLock};
 use vault::Vault;
@@ -117,14 +118,14 @@ pub fn all_names() -> Vec<Vec<u8>> {
 /// A proposed policy, as JSON. One that is taken keeps the victim's location from those who face the suspect, and reads
 /// the same when it is read from the log.
 pub fn policy(bytes: &[u8]) {
-    let Ok(value) = serde_json::from_slice(bytes) else { return };
-    if let Ok(policy) = sharing::Policy::proposed(&value) {
-        let again = sharing::Policy::from_json(&policy.to_json());
-        assert_eq!(again.as_ref(), Ok(&policy));
+    let Ok(stored) = serde_json::from_slice::<Stored>(bytes) else { return };
+    if let Ok(compiled) = policy::proposed(&stored.files) {
+        let again = policy::adopted(&stored.to_json()).map(|adopted| adopted.policy.clone());
+        assert_eq!(again.as_deref(), Some(&compiled.matrix.into()));
     }
 }
 
 /// The policy that a new hub starts with.
 pub fn policies() -> Vec<Vec<u8>> {
-    vec![sharing::Policy::first().to_json().to_string().into_bytes()]
+    vec![Stored::first().to_json().to_string().into_bytes()]
 }

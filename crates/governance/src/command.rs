@@ -4,7 +4,7 @@ use events::{
     Party, Relation,
     governance::{NamedWorker, PolicyValue},
 };
-use kernel::{AgencyId, AgencyKind, Role, Rulebook, Strand, WorkerId};
+use kernel::{AgencyId, AgencyKind, EventId, Role, Rulebook, Strand, WorkerId};
 
 /// One act of governance.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,6 +13,7 @@ pub enum Command {
     RegisterAgency(RegisterAgency),
     RegisterWorker(RegisterWorker),
     RecordLeaver(RecordLeaver),
+    ProposePolicy(ProposePolicy),
     AdoptPolicy(AdoptPolicy),
     AdoptRulebook(AdoptRulebook),
     AssignWorker(AssignWorker),
@@ -66,11 +67,21 @@ pub struct RecordLeaver {
     pub worker: WorkerId,
 }
 
-/// Adopt a disclosure policy.
+/// Propose a disclosure policy.
 #[derive(Debug, Clone, PartialEq)]
-pub struct AdoptPolicy {
+pub struct ProposePolicy {
     /// The whole policy; an object whose number `version` counts up with each adoption.
     pub policy: PolicyValue,
+}
+
+/// Adopt a disclosure policy that somebody else proposed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AdoptPolicy {
+    /// The event by which it was proposed.
+    pub proposal: EventId,
+    /// For each class of which somebody would see more: the kinds of agency that own it. What a policy shows is known to
+    /// the crate `policy`, so whoever calls works this out.
+    pub owners: Vec<&'static [AgencyKind]>,
 }
 
 /// Adopt a rulebook.

@@ -1,6 +1,6 @@
 //! How the state of governance follows from events.
 
-use crate::state::{Assignment, State};
+use crate::state::{Assignment, Proposal, State};
 use events::{Event, GovernanceEvent, IntakeEvent, Recorded, governance::NamedWorker};
 
 /// The state after one more event.
@@ -29,6 +29,10 @@ fn governance(state: &mut State, event: &Recorded, own: &GovernanceEvent) {
         | GovernanceEvent::WorkerLeft(_)
         | GovernanceEvent::HubRestored(_)
         | GovernanceEvent::AgencyIdentified(_) => state.register.learn(event),
+        GovernanceEvent::PolicyProposed(it) => {
+            let proposal = Proposal { policy: it.policy.clone(), by: event.by.clone() };
+            state.proposals.insert(event.id, proposal);
+        }
         GovernanceEvent::WorkerAssigned(it) => {
             let worker = NamedWorker { agency: it.agency.clone(), worker: it.worker.clone() };
             let assignment = Assignment { id: event.id, strand: it.strand, ended: false };

@@ -18,8 +18,8 @@ mod state;
 mod tests;
 
 pub use command::{
-    AdoptPolicy, AdoptRulebook, AssignWorker, Command, DeclareConflict, EndAssignment, IdentifyAgency, RecordLeaver,
-    RegisterAgency, RegisterWorker, RestrictCase,
+    AdoptPolicy, AdoptRulebook, AssignWorker, Command, DeclareConflict, EndAssignment, IdentifyAgency, ProposePolicy,
+    RecordLeaver, RegisterAgency, RegisterWorker, RestrictCase,
 };
 pub use decide::decide;
 pub use evolve::evolve;

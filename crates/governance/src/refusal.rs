@@ -28,6 +28,15 @@ pub enum Refusal {
     /// The version does not follow the last one.
     #[error("the version does not follow the one in force; count up from that by one")]
     StaleVersion,
+    /// Nothing was proposed under this id.
+    #[error("no policy was proposed under this id; propose it first")]
+    ProposalUnknown,
+    /// Who proposed a policy would adopt it.
+    #[error("a policy is adopted by somebody else than who proposed it; have another adopt it")]
+    SecondPersonNeeded,
+    /// Somebody would see more of a class, and none of its owners agreed.
+    #[error("somebody would see more; have an information-governance lead of an agency that owns the data adopt it")]
+    OwnerMustAgree,
     /// A period is missing.
     #[error("the rulebook has no period in force today for every name; add those missing")]
     PeriodMissing,

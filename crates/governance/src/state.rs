@@ -2,9 +2,9 @@
 
 use events::{
     Entry, Recorded, Register,
-    governance::{CaseRestricted, NamedWorker},
+    governance::{CaseRestricted, NamedWorker, PolicyValue},
 };
-use kernel::{AgencyId, EventId, Strand};
+use kernel::{AgencyId, AgencyKind, By, EventId, Role, Strand};
 use std::collections::BTreeMap;
 
 /// The register, and of a case who opened it, who is assigned, and to whom it is restricted.
@@ -16,6 +16,16 @@ pub struct State {
     pub(crate) assignments: BTreeMap<NamedWorker, Vec<Assignment>>,
     pub(crate) conflicts: Vec<Entry>,
     pub(crate) restriction: Option<(EventId, CaseRestricted)>,
+    pub(crate) proposals: BTreeMap<EventId, Proposal>,
+}
+
+/// A policy that was proposed.
+#[derive(Debug, Clone)]
+pub(crate) struct Proposal {
+    /// The policy.
+    pub policy: PolicyValue,
+    /// Who proposed it.
+    pub by: By,
 }
 
 /// One assignment, past or present.
@@ -33,6 +43,20 @@ impl State {
     /// Reads a history.
     pub fn fold<'a>(history: impl IntoIterator<Item = &'a Recorded>) -> Self {
         history.into_iter().fold(Self::default(), crate::evolve)
+    }
+
+    /// A policy that was proposed under an id, and the one in force.
+    pub fn proposed(&self, proposal: EventId) -> Option<(&PolicyValue, &PolicyValue)> {
+        let (_, current) = self.register.policy()?;
+        Some((&self.proposals.get(&proposal)?.policy, current))
+    }
+
+    /// Of what kind the agency of somebody is, and in which role they acted.
+    pub(crate) fn kind_and_role(&self, by: &By) -> Option<(AgencyKind, Role)> {
+        match by {
+            By::Worker { agency, role, .. } => Some((self.register.agency(agency)?.kind, *role)),
+            By::Clock | By::Operator => None,
+        }
     }
 
     /// The assignments of a worker on this case, past and present.

@@ -25,9 +25,47 @@ pub enum AgencyKind {
     Oversight,
 }
 
+impl AgencyKind {
+    /// The roles that fit the kind of an agency (hub default, after domain 3.1 and 5). Who chairs comes from the police or
+    /// the hub's office; registers and policy are the business of the hub's office. Every agency has somebody who answers
+    /// for its data, but a body that oversees the hub: it audits, and does nothing else.
+    pub fn roles(self) -> &'static [Role] {
+        match self {
+            Self::Police => &[
+                Role::Spoc,
+                Role::InvestigatingOfficer,
+                Role::AuthorisingOfficer,
+                Role::Chair,
+                Role::InformationGovernanceLead,
+            ],
+            Self::Advocacy => &[Role::Advocate, Role::InformationGovernanceLead],
+            Self::Health => &[Role::Clinician, Role::InformationGovernanceLead],
+            Self::Probation => &[Role::ProbationPractitioner, Role::InformationGovernanceLead],
+            Self::Prosecution => &[Role::Prosecutor, Role::InformationGovernanceLead],
+            Self::Housing => &[Role::HousingOfficer, Role::InformationGovernanceLead],
+            Self::HubOffice => &[Role::Chair, Role::HubOfficer, Role::Auditor, Role::InformationGovernanceLead],
+            Self::Oversight => &[Role::Auditor],
+        }
+    }
+}
+
 /// The capacity in which a worker acts; a worker may hold several, a call is made in one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::EnumIter)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    strum::EnumIter,
+    strum::IntoStaticStr,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Role {
     /// Police single point of contact for stalking.
     Spoc,

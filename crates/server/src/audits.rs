@@ -47,14 +47,14 @@ impl From<AuditError> for No {
     fn from(error: AuditError) -> Self {
         match error {
             AuditError::NoSuchCase => Self::NotFound,
-            AuditError::NoSuchEvent => Self::Fields(vec![("event_id".into(), "is not an event of this case")]),
+            AuditError::NoSuchEvent => Self::field("event_id", "is not an event of this case"),
             AuditError::NotRegistered(asked) => {
                 let (path, what) = match asked {
                     Asked::AsAgency => ("as_agency", "the register knows no such agency"),
                     Asked::AsWorker => ("as_worker", "the register knows no such worker of the agency"),
                     Asked::UnknownTo => ("unknown_to_agency", "the register knows no such agency"),
                 };
-                Self::Fields(vec![(path.into(), what)])
+                Self::field(path, what)
             }
             AuditError::View(error) => error.into(),
             AuditError::Store(error) => error.into(),
@@ -83,7 +83,7 @@ impl Audits {
     pub(crate) async fn case(&self, caller: &Caller, name: &str, channel: Channel) -> Result<CaseId, No> {
         let id = name.parse::<CaseId>().ok();
         if id.is_none() && name.parse::<CaseReference>().is_err() {
-            return Err(No::Fields(vec![("case".into(), "must be a case id or a reference such as STK-7KQ4MXR")]));
+            return Err(No::field("case", "must be a case id or a reference such as STK-7KQ4MXR"));
         }
         match self.archive().find(name) {
             Ok(case) => Ok(case),
@@ -116,7 +116,7 @@ impl Audits {
         size: u32,
         token: &str,
     ) -> Result<(Vec<T>, String), No> {
-        let bad = |path: &str, what| No::Fields(vec![(path.to_owned(), what)]);
+        let bad = |path: &str, what| No::field(path, what);
         let size = match usize::try_from(size) {
             Ok(0) => PAGE_DEFAULT,
             Ok(size) if size <= PAGE_MAX => size,
@@ -160,7 +160,7 @@ impl Audits {
         let asked = request.into_inner();
         let event: Option<EventId> = match asked.event_id.as_str() {
             "" => None,
-            id => Some(id.parse().map_err(|_| No::Fields(vec![("event_id".into(), "must be an event id")]))?),
+            id => Some(id.parse().map_err(|_| No::field("event_id", "must be an event id"))?),
         };
         // Every look that was answered before this question is in the answer.
         let head = *self.gate.hub.looks.log.head().borrow();
@@ -178,8 +178,7 @@ impl Audits {
     async fn export(&self, request: Request<proto::ExportCaseRequest>) -> Result<Vec<u8>, No> {
         let caller = auth::permitted(&request, Act::Audit)?;
         let asked = request.into_inner();
-        let reason =
-            justified(&asked.justification).map_err(|what| No::Fields(vec![("justification".into(), what)]))?;
+        let reason = justified(&asked.justification).map_err(|what| No::field("justification", what))?;
         let case = self.case(&caller, &asked.case, Channel::Export).await?;
         let all = audit::replay(&self.archive(), case, &Question::default())?;
         self.record(&caller, case, Channel::Export, shown(&all), Some(reason.to_owned())).await?;
@@ -273,7 +272,7 @@ fn question(asked: &proto::ReplayCaseRequest) -> Result<Question, No> {
         bad.push(("as_agency".to_owned(), "must be given with as_worker"));
     }
     if !bad.is_empty() {
-        return Err(No::Fields(bad));
+        return Err(No::Fields(bad.into_iter().map(|(path, what): (String, &str)| (path, what.into())).collect()));
     }
     Ok(Question { as_of, by_known: asked.by_known_time, as_agency, as_worker, unknown_to })
 }

@@ -71,7 +71,11 @@ impl Bad {
     }
 
     fn finish(self) -> Result<(), No> {
-        if self.0.is_empty() { Ok(()) } else { Err(No::Fields(self.0)) }
+        if self.0.is_empty() {
+            Ok(())
+        } else {
+            Err(No::Fields(self.0.into_iter().map(|(path, what)| (path, what.into())).collect()))
+        }
     }
 }
 
@@ -186,7 +190,7 @@ impl Cases {
 
     async fn incident(&self, request: Request<proto::GetIncidentRequest>) -> Result<proto::GetIncidentResponse, No> {
         let caller = auth::permitted(&request, Act::Read)?;
-        let malformed = || No::Fields(vec![("incident_id".into(), "must be an id as this API gives them")]);
+        let malformed = || No::field("incident_id", "must be an id as this API gives them");
         let incident: IncidentId = request.into_inner().incident_id.parse().map_err(|_| malformed())?;
         let hub = &self.gate.hub;
         let Some((item, disclosed)) = own_incident(hub, &caller, incident)? else {

@@ -156,7 +156,7 @@ pub(crate) fn sync_dir(dir: &Path) -> Result<(), Failed> {
 }
 
 async fn genesis(log: &dyn EventLog, vault: &Vault, founding: &Founding, founded: HubFounded) -> Result<(), Failed> {
-    let policy = PolicyValue(sharing::Policy::first().to_json());
+    let policy = PolicyValue(policy::Stored::first().to_json());
     let rulebook = Rulebook::first();
     let digest =
         |bytes: serde_json::Result<Vec<u8>>| bytes.map(|bytes| Hash::of(&bytes)).map_err(Failed::with(Exit::Io));

@@ -29,7 +29,7 @@ pub fn log_of(log: i32) -> Result<LogName, No> {
 }
 
 fn bad(path: &str, what: &'static str) -> No {
-    No::Fields(vec![(path.to_owned(), what)])
+    No::field(path, what)
 }
 
 fn id<T: FromStr>(path: &str, text: &str, what: &'static str) -> Result<T, No> {

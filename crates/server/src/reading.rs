@@ -3,10 +3,10 @@
 use crate::{hub::Hub, refuse::No};
 use data_encoding::HEXLOWER;
 use eventlog::{Hash, StreamName};
-use events::{Class, Event, IntakeEvent, access::ShownEvent, governance::NamedWorker};
-use kernel::{Caller, CaseId, EventId, Role, Strand};
+use events::{Event, IntakeEvent, access::ShownEvent, governance::NamedWorker};
+use kernel::{Caller, CaseId, EventId, Role, Strand, Surface};
 use serde::{Deserialize, Serialize};
-use sharing::{Audience, CaseAccess, Compartment, Disclosed, Policy, Reader, can_be_shown, disclose_own_report};
+use sharing::{Audience, CaseAccess, Disclosed, Reader, can_be_shown, disclose_own_report};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
@@ -37,7 +37,9 @@ pub struct Reading {
 #[derive(Serialize, Deserialize)]
 struct Cursor {
     case: CaseId,
-    fenced: bool,
+    /// The role that it was built for, and by which way its holder came.
+    role: Role,
+    browser: bool,
     /// What the holder was shown was narrowed by these: once they change, copies are to be dropped.
     strand: Option<Strand>,
     policy: Hash,
@@ -50,12 +52,6 @@ pub enum Step<'a> {
     Event(&'a Seen),
     /// Not seen any more.
     Withdrawn(EventId),
-}
-
-/// Which side of the wall a role reads on.
-pub fn compartment(policy: &Policy, role: Role) -> Compartment {
-    let through = policy.walls.get(&Class::VictimLocation).is_some_and(|roles| roles.contains(&role));
-    if through { Compartment::Fenced } else { Compartment::Open }
 }
 
 impl Reading {
@@ -94,12 +90,10 @@ impl Reading {
         if !is_there(&known.register, access, caller) {
             return Ok(None);
         }
-        let compartment = compartment(&policy.value, caller.role);
-        let ceiling = Audience { agency: &caller.agency, kind: caller.kind, compartment, reader: None };
+        let ceiling = Audience { agency: &caller.agency, kind: caller.kind, role: Some(caller.role), reader: None };
         let feed = feed(&ceiling)?;
         let strand = access.strand_of(caller);
-        let reader = Reader { role: caller.role, strand, purpose: caller.purpose };
-        let audience = Audience { reader: Some(reader), ..ceiling };
+        let audience = Audience { reader: Some(Reader::of(caller, strand)), ..ceiling };
         let seen = read(&policy.value, &feed, history, &audience);
         let withdrawn = |event: EventId| {
             let of = history.find(event).map(|item| item.face.class);
@@ -131,15 +125,16 @@ impl Reading {
     }
 
     fn cursor_at(&self, hub: &Hub, caller: &Caller, rows: usize) -> String {
-        let fenced = is_fenced(hub, caller);
-        let cursor = Cursor { case: self.case, fenced, strand: self.strand, policy: self.policy, rows };
+        let browser = caller.surface == Surface::Browser;
+        let cursor =
+            Cursor { case: self.case, role: caller.role, browser, strand: self.strand, policy: self.policy, rows };
         // Numbers and ids always have a JSON form.
         let bytes = serde_json::to_vec(&cursor).unwrap_or_default();
         hub.vault().seal_token(&label(caller), &bytes)
     }
 
     /// What has come into view behind a cursor; from the beginning for an empty one. Each step comes with the cursor
-    /// behind it. A cursor of another worker, case or side of the wall is not valid.
+    /// behind it. A cursor of another worker, role or case is not valid.
     pub fn since<'a>(&'a self, hub: &Hub, caller: &Caller, cursor: &str) -> Result<Vec<(Step<'a>, String)>, No> {
         let start = self.start(hub, caller, cursor)?;
         let rows = &self.feed.rows;
@@ -169,11 +164,11 @@ impl Reading {
         if cursor.is_empty() {
             return Ok(0);
         }
-        let bad = || No::Fields(vec![("cursor".into(), "is not a cursor for this view")]);
+        let bad = || No::field("cursor", "is not a cursor for this view");
         let bytes = hub.vault().open_token(&label(caller), cursor).ok_or_else(bad)?;
         let inside: Cursor = serde_json::from_slice(&bytes).map_err(|_| bad())?;
         let mine = inside.case == self.case
-            && inside.fenced == is_fenced(hub, caller)
+            && (inside.role, inside.browser) == (caller.role, caller.surface == Surface::Browser)
             && (inside.strand, inside.policy) == (self.strand, self.policy)
             && inside.rows <= self.feed.rows.len();
         if mine { Ok(inside.rows) } else { Err(bad()) }
@@ -182,11 +177,6 @@ impl Reading {
 
 fn label(caller: &Caller) -> String {
     format!("{CURSOR}/{}/{}", caller.agency, caller.worker)
-}
-
-fn is_fenced(hub: &Hub, caller: &Caller) -> bool {
-    let known = hub.known.get();
-    known.policies.current().is_some_and(|policy| compartment(&policy.value, caller.role) == Compartment::Fenced)
 }
 
 /// What an access record says of events that were shown.
@@ -229,9 +219,8 @@ pub fn own_incident(
     }
     let strands: Vec<_> = if strands.is_empty() { vec![None] } else { strands.into_iter().map(Some).collect() };
     let on = |strand| {
-        let reader = Reader { role: caller.role, strand, purpose: caller.purpose };
-        let compartment = compartment(&policy.value, caller.role);
-        let audience = Audience { agency: &caller.agency, kind: caller.kind, compartment, reader: Some(reader) };
+        let reader = Some(Reader::of(caller, strand));
+        let audience = Audience { agency: &caller.agency, kind: caller.kind, role: Some(caller.role), reader };
         disclose_own_report(&policy.value, &audience, &item.face)
     };
     // On several cases, what every strand leaves.

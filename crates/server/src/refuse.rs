@@ -2,7 +2,7 @@
 //! into a status: reasons are stable words, messages are fixed sentences.
 
 use eventlog::AppendError;
-use std::{fmt, time::Duration};
+use std::{borrow::Cow, fmt, time::Duration};
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, FieldViolation, PreconditionViolation, StatusExt};
 
@@ -16,7 +16,7 @@ pub enum No {
     /// No valid credential.
     Unauthenticated,
     /// Malformed fields, all of them: path and what is wrong with it.
-    Fields(Vec<(String, &'static str)>),
+    Fields(Vec<(String, Cow<'static, str>)>),
     /// The same request id came with other content before.
     RequestIdReused,
     /// Absent, or hidden from this caller: the same bytes in both cases.
@@ -46,9 +46,14 @@ pub enum No {
 }
 
 impl No {
+    /// One malformed field.
+    pub fn field(path: &str, what: &'static str) -> Self {
+        Self::Fields(vec![(path.to_owned(), what.into())])
+    }
+
     /// More than one record holds.
     pub fn too_long() -> Self {
-        Self::Fields(vec![(String::new(), "all texts together are too long for one record")])
+        Self::field("", "all texts together are too long for one record")
     }
 
     /// A rule's refusal.
@@ -129,7 +134,7 @@ impl From<No> for Status {
             No::Unauthenticated => Self::new(Code::Unauthenticated, "no valid credential"),
             No::Fields(fields) => {
                 let violations: Vec<_> =
-                    fields.into_iter().map(|(path, what)| FieldViolation::new(path, what)).collect();
+                    fields.into_iter().map(|(path, what)| FieldViolation::new(path, what.into_owned())).collect();
                 let details = ErrorDetails::with_bad_request(violations);
                 status(Code::InvalidArgument, "some fields are not valid", "FIELDS_NOT_VALID", details)
             }

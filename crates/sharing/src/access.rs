@@ -2,7 +2,7 @@
 //! what is shared.
 
 use crate::{
-    Policy,
+    Level, Policy,
     face::{Belongs, Face, addressees, belongs},
     holding::Holdings,
 };
@@ -309,7 +309,7 @@ impl CaseAccess {
     /// Whether somebody of an agency who is on the case may see a class of events at all; if not, the events that this
     /// rests on.
     pub fn reaches(&self, policy: &Policy, agency: &AgencyId, class: Class) -> Result<(), Vec<EventId>> {
-        let hidden = |strand| policy.hidden_on_strand.get(&strand).is_some_and(|classes| classes.contains(&class));
+        let hidden = |strand| policy.most_on_strand(strand, class) == Level::Absent;
         self.at_work.reaches_past(agency, hidden)
     }
 
@@ -369,6 +369,7 @@ fn changes_who_sees(event: &GovernanceEvent) -> bool {
         GovernanceEvent::ConflictDeclared(_)
         | GovernanceEvent::HubFounded(_)
         | GovernanceEvent::PolicyAdopted(_)
+        | GovernanceEvent::PolicyProposed(_)
         | GovernanceEvent::RulebookAdopted(_)
         | GovernanceEvent::AgencyRegistered(_)
         | GovernanceEvent::WorkerRegistered(_)

@@ -74,6 +74,7 @@ pub enum Act {
     EndAssignment,
     DeclareConflict,
     RestrictCase,
+    ProposePolicy,
     AdoptPolicy,
     AdoptRulebook,
     IdentifyAgency,
@@ -181,9 +182,9 @@ impl Act {
             Self::RegisterAgency
             | Self::RegisterWorker
             | Self::RecordLeaver
-            | Self::AdoptPolicy
             | Self::AdoptRulebook
             | Self::IdentifyAgency => vec![Role::HubOfficer],
+            Self::ProposePolicy | Self::AdoptPolicy => vec![Role::HubOfficer, Role::InformationGovernanceLead],
             Self::Audit => vec![Role::Auditor],
         }
     }

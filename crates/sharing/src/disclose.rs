@@ -1,19 +1,9 @@
 //! What an audience may see of an event. Run twice: when a view is built, for an agency's ceiling, and again when it is
 //! read, for the worker at hand; the second run may only subtract (decision 15).
 
-use crate::{CaseAccess, Face, Level, Policy, access::Origin, face::Belongs, review::FACING};
-use events::{Class, Detail, HowShared, Shown};
-use kernel::{AgencyId, AgencyKind, Purpose, Role, Strand};
-
-/// Which side of the wall a view is built for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, strum::EnumIter, strum::IntoStaticStr)]
-#[strum(serialize_all = "snake_case")]
-pub enum Compartment {
-    /// Everything but walled classes.
-    Open,
-    /// Walled classes too: for the roles that the wall lets through.
-    Fenced,
-}
+use crate::{CaseAccess, Cell, Face, Level, Policy, Seat, Standing, access::Origin, face::Belongs};
+use events::{Class, HowShared, Shown};
+use kernel::{AgencyId, AgencyKind, Caller, Purpose, Role, Strand, Surface};
 
 /// The worker at hand, by what narrows the view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +14,17 @@ pub struct Reader {
     pub strand: Option<Strand>,
     /// Why.
     pub purpose: Purpose,
+    /// By which way the worker came.
+    pub surface: Surface,
+    /// Whether an approved break-glass is in force for the worker on this case.
+    pub break_glass: bool,
+}
+
+impl Reader {
+    /// A caller as a reader of a case on which they stand on a strand, if on any, without a break-glass.
+    pub fn of(caller: &Caller, strand: Option<Strand>) -> Self {
+        Self { role: caller.role, strand, purpose: caller.purpose, surface: caller.surface, break_glass: false }
+    }
 }
 
 /// For whom an event is disclosed.
@@ -33,8 +34,8 @@ pub struct Audience<'a> {
     pub agency: &'a AgencyId,
     /// What kind of body it is.
     pub kind: AgencyKind,
-    /// Which side of the wall.
-    pub compartment: Compartment,
+    /// The role that a view is built for; none for all that anybody of the agency may see.
+    pub role: Option<Role>,
     /// The worker, when a view is read; none when it is built.
     pub reader: Option<Reader>,
 }
@@ -88,7 +89,7 @@ pub fn disclose_own_report(policy: &Policy, audience: &Audience<'_>, face: &Face
     }
     let view = View { policy, audience, own: true, on_case: false };
     // Strand and purpose may hide the whole class, as in a case.
-    match view.ceiling(face.class) {
+    match view.cell(face.class).own {
         Level::Absent | Level::Marker => None,
         Level::Summary => Some(view.shown(face, Shown::Summary, false)),
         Level::Full => Some(view.shown(face, Shown::Full, false)),
@@ -99,7 +100,7 @@ pub fn disclose_own_report(policy: &Policy, audience: &Audience<'_>, face: &Face
 /// event that its agency does not see any more can ever have been shown to them.
 pub fn can_be_shown(policy: &Policy, audience: &Audience<'_>, class: Class) -> bool {
     let view = View { policy, audience, own: false, on_case: true };
-    view.ceiling(class) > Level::Absent
+    view.cell(class).widest() > Level::Absent
 }
 
 struct View<'a> {
@@ -113,23 +114,24 @@ struct View<'a> {
 impl View<'_> {
     /// The level of the event itself.
     fn event_level(&self, access: &CaseAccess, face: &Face, origin: &Origin) -> Level {
-        let granted = match access.shared(face.id, self.audience.agency) {
-            Some(HowShared::Full) => Level::Full,
-            Some(HowShared::Summary) => Level::Summary,
-            None => Level::Absent,
+        let cell = self.cell(origin.class);
+        let level = if self.own {
+            cell.own
+        } else {
+            let granted = match access.shared(face.id, self.audience.agency) {
+                Some(HowShared::Full) => Level::Full,
+                Some(HowShared::Summary) => Level::Summary,
+                None => Level::Absent,
+            };
+            let addressed = if origin.addressees.contains(self.audience.agency) { Level::Full } else { Level::Absent };
+            let released = if access.precedes_referral(origin) { Level::Absent } else { cell.given };
+            granted.max(addressed).min(cell.shared).max(released)
         };
-        let allowed = self.policy.level(self.audience.kind, origin.class);
-        let released = if access.precedes_referral(origin) { Level::Absent } else { allowed };
-        let addressed = if origin.addressees.contains(self.audience.agency) { Level::Full } else { Level::Absent };
-        let level = if self.own { Level::Full } else { granted.max(released).max(addressed) };
-        // Neither ownership nor a share opens a wall: only the matrix does, on the right side of it.
-        let level = if self.policy.is_walled(origin.class) { level.min(allowed) } else { level };
         let corrected = access.corrected_by(face.id).is_some() && !self.own;
         let level = if corrected { level.min(Level::Marker) } else { level };
         // What was entered wrongly, or is kept and not used, is there, and no more is told, also to its own agency.
         let kept_back = access.is_kept_back(face, self.audience.agency);
-        let level = if kept_back { level.min(Level::Marker) } else { level };
-        level.min(self.ceiling(origin.class))
+        if kept_back { level.min(Level::Marker) } else { level }
     }
 
     /// The event shown in full or as a summary, and which of its fields that leaves.
@@ -141,7 +143,7 @@ impl View<'_> {
             } else {
                 self.field_level(class, granted_in_full)
             };
-            let seen = level == Level::Full || (level == Level::Summary && detail == Detail::Headline);
+            let seen = level.tells(detail);
             if seen && self.policy.is_walled(class) && !walled.contains(&class) {
                 walled.push(class);
             }
@@ -153,34 +155,33 @@ impl View<'_> {
 
     /// The level of a field whose class is not the event's own.
     fn field_level(&self, class: Class, granted_in_full: bool) -> Level {
-        let matrix = self.policy.level(self.audience.kind, class);
-        let level = if self.policy.is_walled(class) || matches!(class, Class::Governance | Class::AccessRecord) {
-            matrix
-        } else if self.own || granted_in_full {
-            Level::Full
+        let cell = self.cell(class);
+        if matches!(class, Class::Governance | Class::AccessRecord) {
+            cell.given
+        } else if self.own {
+            cell.own
+        } else if granted_in_full {
+            cell.shared.max(cell.given)
         } else {
-            matrix
-        };
-        level.min(self.ceiling(class))
+            cell.given
+        }
     }
 
-    /// What walls, strand and purpose leave at most.
-    fn ceiling(&self, class: Class) -> Level {
-        let hidden = |set: Option<&std::collections::BTreeSet<Class>>| set.is_some_and(|set| set.contains(&class));
-        let through = self.on_case && self.audience.compartment == Compartment::Fenced;
-        if self.policy.is_walled(class) && !through {
-            return Level::Absent;
+    /// What walls, strand, purpose and all else that the policy knows leave of a class.
+    fn cell(&self, class: Class) -> Cell {
+        // What is behind a wall is told in a case only.
+        if self.policy.is_walled(class) && !self.on_case {
+            return Cell::NOTHING;
         }
-        let Some(reader) = self.audience.reader else { return Level::Full };
-        let outside = self.policy.walls.get(&class).is_some_and(|roles| !roles.contains(&reader.role));
-        let on_strand = reader.strand.map_or(Level::Full, |strand| self.policy.most_on_strand(strand, class));
-        let by_purpose = hidden(self.policy.hidden_for_purpose.get(&reader.purpose));
-        let by_office = self.on_case && reader.strand.is_none() && hidden(Some(&self.policy.hidden_before_assignment));
-        if outside || on_strand == Level::Absent || by_purpose || by_office {
-            return Level::Absent;
-        }
-        // What is the agency's own was looked at when it was written, if the agency faces the suspect.
-        let looked_at = self.own && FACING.contains(&self.audience.kind);
-        if looked_at { Level::Full } else { on_strand }
+        let most = self.policy.most(self.audience.kind, self.audience.role, class);
+        let Some(reader) = self.audience.reader else { return most };
+        let standing = match reader.strand {
+            Some(strand) => Standing::On(strand),
+            None if self.on_case => Standing::Unassigned,
+            None => Standing::NoCase,
+        };
+        let Reader { role, purpose, surface, break_glass, .. } = reader;
+        let seat = Seat { kind: self.audience.kind, role, standing, purpose, surface, break_glass };
+        most.and(self.policy.cell(&seat, class))
     }
 }

@@ -1,186 +1,86 @@
-//! The disclosure policy: one value, adopted by an event, kept in the log for ever.
+//! The disclosure policy in force, in whichever form it was adopted: a matrix worked out from files, or tables.
 
+use crate::{Cell, Level, Matrix, Seat, Standing, Tables};
 use events::Class;
-use kernel::{AgencyKind, Purpose, Role, Strand};
-use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
-use strum::IntoEnumIterator;
-
-/// How much of a class an audience sees. Ordered: subtracting means taking the lower one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, strum::EnumIter)]
-#[serde(rename_all = "snake_case")]
-pub enum Level {
-    /// Nothing, not even that it exists.
-    Absent,
-    /// That something exists: one marker for all.
-    Marker,
-    /// The headline fields.
-    Summary,
-    /// Every field.
-    Full,
-}
+use kernel::{AgencyKind, Role, Strand};
 
 /// Classes whose texts may name a place as long as nobody who faces the suspect reads them: what happened where, as it was
 /// reported, and the references of what goes to a court (hub default, after domain 7.4 and 7.5 rule 1).
-pub(crate) const MAY_NAME_PLACES: [Class; 5] =
+pub const MAY_NAME_PLACES: [Class; 5] =
     [Class::Conduct, Class::ThirdPartyConduct, Class::ThirdPartyBreach, Class::OrderApplication, Class::LegalPrivilege];
 
-/// The policy. What is not stated in it is absent.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Policy {
-    /// Counts up with each adoption.
-    pub version: u32,
-    /// What each kind of agency sees of each class, at most.
-    pub matrix: BTreeMap<Class, BTreeMap<AgencyKind, Level>>,
-    /// Classes that only these roles may see, whatever the matrix says.
-    pub walls: BTreeMap<Class, BTreeSet<Role>>,
-    /// Classes that workers assigned to a strand never see.
-    pub hidden_on_strand: BTreeMap<Strand, BTreeSet<Class>>,
-    /// Classes of which workers assigned to a strand see the headline at most: their texts may locate somebody, because they
-    /// say what happened where, or where the suspect may not go.
-    pub summary_on_strand: BTreeMap<Strand, BTreeSet<Class>>,
-    /// Classes that nobody sees of a case without being assigned to it: chairs, and points of contact until triage.
-    pub hidden_before_assignment: BTreeSet<Class>,
-    /// Classes that are never shown for a purpose.
-    pub hidden_for_purpose: BTreeMap<Purpose, BTreeSet<Class>>,
+/// A policy. Everything that `disclose` asks of it is here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Policy {
+    /// Tables, as the first hubs adopted them.
+    Tables(Box<Tables>),
+    /// The matrix of a set of files.
+    Matrix(Box<Matrix>),
 }
 
-/// A value that is no policy.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum BadPolicy {
-    /// Not of this shape.
-    #[error("the policy cannot be read: {0}")]
-    Unreadable(String),
-    /// A rule that no policy may break (domain 7.5 rule 1).
-    #[error("a policy must wall off the victim's location and keep it from those who face the suspect")]
-    LocationNotWalled,
+impl From<Tables> for Policy {
+    fn from(tables: Tables) -> Self {
+        Self::Tables(Box::new(tables))
+    }
+}
+
+impl From<Matrix> for Policy {
+    fn from(matrix: Matrix) -> Self {
+        Self::Matrix(Box::new(matrix))
+    }
 }
 
 impl Policy {
-    /// Reads a policy from its stored value. What it checks holds for every policy that was ever adopted; one that is
-    /// proposed now is held to more ([`Policy::proposed`]).
-    pub fn from_json(value: &serde_json::Value) -> Result<Self, BadPolicy> {
-        let policy: Self =
-            serde_json::from_value(value.clone()).map_err(|error| BadPolicy::Unreadable(error.to_string()))?;
-        let allowed = BTreeSet::from([Role::Spoc, Role::Advocate]);
-        let walled = policy.walls.get(&Class::VictimLocation).is_some_and(|roles| roles.is_subset(&allowed));
-        let hidden = [Strand::SuspectFacing, Strand::Health].iter().all(|strand| {
-            policy.hidden_on_strand.get(strand).is_some_and(|classes| classes.contains(&Class::VictimLocation))
-        });
-        let unmanaged = policy.hidden_for_purpose.get(&Purpose::SuspectManagement);
-        let hidden = hidden && unmanaged.is_some_and(|classes| classes.contains(&Class::VictimLocation));
-        let hidden = hidden && policy.hidden_before_assignment.contains(&Class::VictimLocation);
-        if walled && hidden { Ok(policy) } else { Err(BadPolicy::LocationNotWalled) }
+    /// The policy that shows nothing to anybody, not even their own.
+    pub fn nothing() -> Self {
+        Matrix::new(Default::default(), Default::default(), |_, _| Cell::NOTHING).into()
     }
 
-    /// The stored value.
-    pub fn to_json(&self) -> serde_json::Value {
-        // Maps with word keys and words as values always have a JSON form.
-        serde_json::to_value(self).unwrap_or(serde_json::Value::Null)
-    }
-
-    /// What the matrix gives a kind of agency of a class.
-    pub fn level(&self, kind: AgencyKind, class: Class) -> Level {
-        self.matrix.get(&class).and_then(|row| row.get(&kind)).copied().unwrap_or(Level::Absent)
-    }
-
-    /// Whether a class is behind a wall.
-    pub fn is_walled(&self, class: Class) -> bool {
-        self.walls.contains_key(&class)
-    }
-
-    /// What a strand leaves its workers of a class at most.
-    pub fn most_on_strand(&self, strand: Strand, class: Class) -> Level {
-        let has = |lists: &BTreeMap<Strand, BTreeSet<Class>>| lists.get(&strand).is_some_and(|of| of.contains(&class));
-        if has(&self.hidden_on_strand) {
-            Level::Absent
-        } else if has(&self.summary_on_strand) {
-            Level::Summary
-        } else {
-            Level::Full
+    /// What one reader may see of a class.
+    pub fn cell(&self, seat: &Seat, class: Class) -> Cell {
+        match self {
+            Self::Tables(tables) => tables.cell(seat, class),
+            Self::Matrix(matrix) => matrix.cell(seat, class),
         }
     }
 
-    /// The policy that a new hub starts with (hub default, after domain sections 7.5 and 9). Order of the columns:
-    /// police, advocacy, health, probation, prosecution, housing, hub office, oversight.
-    #[allow(clippy::match_same_arms, reason = "a table by class: rows that are alike today are alike by chance")]
-    pub fn first() -> Self {
-        use Level::{Absent as A, Full as F, Marker as M, Summary as S};
-        let row = |class: Class| -> [Level; 8] {
-            match class {
-                Class::Process | Class::Plan | Class::Meeting => [F, F, F, F, F, S, F, F],
-                Class::SuspectIdentity => [F, F, F, F, F, S, F, F],
-                Class::Opening => [S, F, A, A, S, A, S, F],
-                Class::Gatekeeping => [F, F, A, S, S, A, F, F],
-                Class::LinkReview => [F, F, A, A, A, A, F, F],
-                Class::Conduct => [F, S, A, S, F, A, S, F],
-                Class::ThirdPartyConduct => [F, S, A, A, F, A, S, F],
-                Class::Screening => [F, S, S, S, F, A, F, F],
-                Class::Risk => [F, S, S, S, S, A, F, F],
-                Class::VictimPlan | Class::VictimNeeds => [F, F, A, A, S, A, S, F],
-                Class::VictimIdentity => [F, F, A, A, F, S, S, F],
-                Class::VictimLocation => [F, F, A, A, A, A, A, M],
-                Class::SafeContact => [S, F, A, A, A, A, A, M],
-                Class::VictimUpdate => [F, F, A, F, F, A, S, F],
-                Class::OrderConsideration => [F, F, A, A, F, A, S, F],
-                Class::OrderApplication => [F, S, A, S, F, A, S, F],
-                Class::CourtDecision | Class::Breach => [F, F, S, F, F, A, F, F],
-                Class::OrderService => [F, S, A, F, F, A, S, F],
-                Class::OrderNotification => [F, A, A, F, F, A, A, F],
-                Class::ThirdPartyBreach => [F, F, S, S, F, A, S, F],
-                Class::Investigation => [F, F, A, F, F, A, S, F],
-                Class::LegalPrivilege => [F, A, A, A, A, A, A, M],
-                Class::PerpetratorReferral => [S, A, F, F, S, A, S, F],
-                Class::VictimReferral => [F, F, A, A, A, A, S, F],
-                Class::Conflict => [F, A, F, A, A, A, F, F],
-                // Items that stay with their agency: others see what is shared, item by item.
-                Class::Contribution | Class::SharingRecord => [A, A, A, A, A, A, A, F],
-                Class::Governance | Class::AccessRecord => [A, A, A, A, A, A, A, F],
+    /// The most that anybody sees of a class who acts for an agency of this kind, in this role if one is named.
+    pub fn most(&self, kind: AgencyKind, role: Option<Role>, class: Class) -> Cell {
+        match self {
+            Self::Tables(tables) => tables.most(kind, role, class),
+            Self::Matrix(matrix) => matrix.most(kind, role, class),
+        }
+    }
+
+    /// What the class gives a kind of agency by itself, at most.
+    pub fn level(&self, kind: AgencyKind, class: Class) -> Level {
+        self.most(kind, None, class).given
+    }
+
+    /// Whether a class is behind a wall: told in a case only, and named by the record of a look.
+    pub fn is_walled(&self, class: Class) -> bool {
+        match self {
+            Self::Tables(tables) => tables.walls.contains_key(&class),
+            Self::Matrix(matrix) => matrix.is_walled(class),
+        }
+    }
+
+    /// What a strand leaves its workers of a class at most, of what is not their agency's own.
+    pub fn most_on_strand(&self, strand: Strand, class: Class) -> Level {
+        match self {
+            Self::Tables(tables) => tables.most_on_strand(strand, class),
+            Self::Matrix(matrix) => {
+                let most = matrix.most_at(Standing::On(strand), class);
+                most.given.max(most.shared)
             }
-        };
-        let facing_the_suspect = BTreeSet::from([
-            Class::VictimLocation,
-            Class::SafeContact,
-            Class::VictimIdentity,
-            Class::VictimNeeds,
-            Class::VictimPlan,
-            Class::VictimReferral,
-            Class::Opening,
-        ]);
-        Self {
-            version: 1,
-            matrix: Class::iter().map(|class| (class, AgencyKind::iter().zip(row(class)).collect())).collect(),
-            walls: BTreeMap::from([(Class::VictimLocation, BTreeSet::from([Role::Spoc, Role::Advocate]))]),
-            hidden_on_strand: BTreeMap::from([
-                (Strand::SuspectFacing, facing_the_suspect.clone()),
-                (Strand::Health, facing_the_suspect.clone()),
-                (Strand::VictimFacing, BTreeSet::from([Class::OrderNotification, Class::PerpetratorReferral])),
-                (Strand::Governance, BTreeSet::from([Class::VictimLocation])),
-            ]),
-            summary_on_strand: [Strand::SuspectFacing, Strand::Health]
-                .map(|strand| (strand, BTreeSet::from(MAY_NAME_PLACES)))
-                .into(),
-            // Triage needs to know what happened, to whom, how dangerous it is and who asks; no more.
-            hidden_before_assignment: BTreeSet::from([
-                Class::VictimLocation,
-                Class::SafeContact,
-                Class::VictimNeeds,
-                Class::VictimPlan,
-                Class::VictimReferral,
-                Class::VictimUpdate,
-                Class::OrderNotification,
-                Class::LegalPrivilege,
-                Class::Contribution,
-            ]),
-            hidden_for_purpose: BTreeMap::from([
-                (Purpose::SuspectManagement, facing_the_suspect),
-                (Purpose::HubCoordination, BTreeSet::from([Class::VictimLocation])),
-                // Auditors read through the audit service; an ordinary read for audit shows nothing. Nor does one by who
-                // answers for data: they approve, they read no case.
-                (Purpose::Audit, Class::iter().collect()),
-                (Purpose::InformationGovernance, Class::iter().collect()),
-            ]),
+        }
+    }
+
+    /// How much of a class auditors see, whatever the audience was shown whose view they replay.
+    pub fn oversight(&self, class: Class) -> Level {
+        match self {
+            Self::Tables(tables) => tables.oversight(class),
+            Self::Matrix(matrix) => matrix.oversight(class),
         }
     }
 }

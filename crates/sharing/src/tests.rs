@@ -2,24 +2,34 @@
 
 mod oversight;
 mod permit;
-mod policy;
 mod review;
 mod table;
+mod tables;
 mod walls;
 
-use crate::{Audience, CaseAccess, Compartment, Face};
+use crate::{Audience, CaseAccess, Face, Policy, Tables};
 use events::{
     CaseworkEvent, CorrectionReason, Entry, Event, Gateway, GovernanceEvent, HowShared, IntakeEvent, LawfulBasis,
     Party, Recorded,
     casework::{ItemCorrected, ItemShared, SharedWith},
     governance::{AssignmentEnded, CaseRestricted, NamedWorker, WorkerAssigned},
 };
-use kernel::{AgencyId, AgencyKind, By, EventId, Id, Record, Strand};
+use kernel::{AgencyId, AgencyKind, By, EventId, Id, Record, Role, Strand};
 use std::sync::LazyLock;
 use testkit::samples;
 
 /// Position of the record by which the case of these tests is referred.
 const REFERRED: u64 = 10;
+
+/// The ceiling of all that anybody of an agency may see.
+const FENCED: Option<Role> = None;
+/// The ceiling of a role that no wall of the first tables lets through.
+const OPEN: Option<Role> = Some(Role::HousingOfficer);
+
+/// The policy of the first hubs.
+fn first() -> Policy {
+    Tables::first().into()
+}
 
 /// One agency of each kind, in the order of the kinds. None of them controls a sample or is named in one.
 const AGENCIES: [&str; 8] = ["t-pol", "t-adv", "t-nhs", "t-prb", "t-cps", "t-hsg", "t-hub", "t-ins"];
@@ -160,6 +170,6 @@ impl Told {
 }
 
 /// The ceiling of an agency, by its place in the columns.
-fn ceiling(agency: &AgencyId, column: usize, compartment: Compartment) -> Audience<'_> {
-    Audience { agency, kind: KINDS[column], compartment, reader: None }
+fn ceiling(agency: &AgencyId, column: usize, role: Option<Role>) -> Audience<'_> {
+    Audience { agency, kind: KINDS[column], role, reader: None }
 }

@@ -3,9 +3,9 @@
 use crate::{ViewError, kept::KnownFeed};
 use eventlog::{Hash, Record, Stored, StreamName};
 use events::{CaseworkEvent, Entry, Event, IntakeEvent, PlainEvent, Recorded, StoredEvent, Wrap};
-use kernel::{AgencyId, CaseId, EventId, RecordId, Timestamp};
+use kernel::{AgencyId, CaseId, EventId, RecordId, Role, Timestamp};
 use quick_cache::sync::Cache;
-use sharing::{CaseAccess, Compartment, Face};
+use sharing::{CaseAccess, Face};
 use std::{
     collections::BTreeSet,
     sync::{Arc, OnceLock},
@@ -169,7 +169,7 @@ pub struct Histories {
     vault: Arc<Vault>,
     cache: Cache<StreamName, Arc<Decoded>>,
     cases: Cache<CaseId, Arc<Merged>>,
-    feeds: Cache<(CaseId, AgencyId, Compartment), KnownFeed>,
+    feeds: Cache<(CaseId, AgencyId, Option<Role>), KnownFeed>,
 }
 
 impl Histories {
@@ -197,7 +197,7 @@ impl Histories {
     }
 
     /// Feeds folded lately.
-    pub(crate) fn feeds(&self) -> &Cache<(CaseId, AgencyId, Compartment), KnownFeed> {
+    pub(crate) fn feeds(&self) -> &Cache<(CaseId, AgencyId, Option<Role>), KnownFeed> {
         &self.feeds
     }
 

@@ -45,8 +45,8 @@ const CHECKPOINT: &[u8] = b"checkpoint";
 const PAGE: usize = 512;
 
 fn key(case: CaseId, audience: &Audience<'_>, row: Option<usize>) -> Vec<u8> {
-    let compartment: &'static str = audience.compartment.into();
-    let mut key = format!("{case}/{}/{compartment}/", audience.agency).into_bytes();
+    let role: &str = audience.role.map_or("any", Into::into);
+    let mut key = format!("{case}/{}/{role}/", audience.agency).into_bytes();
     match row {
         // A digit sorts before a letter, so the rows come before the checkpoint.
         Some(row) => key.extend(format!("{row:010}").into_bytes()),
@@ -68,7 +68,7 @@ pub fn kept_feed(
     audience: &Audience<'_>,
 ) -> Result<Arc<Feed>, ViewError> {
     let basis = Basis::of(policies, history);
-    let name = (case, audience.agency.clone(), audience.compartment);
+    let name = (case, audience.agency.clone(), audience.role);
     if let Some(known) = histories.feeds().get(&name)
         && known.basis == basis
     {

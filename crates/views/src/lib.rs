@@ -17,7 +17,7 @@ pub use history::{Histories, History, Item, Items, decode};
 pub use index::{Clear, Taken, case_prefixes, cases_of, cases_with_erasures, clear, taken};
 pub use kept::{kept_feed, kept_rows};
 pub use known::{Known, is_there};
-pub use policies::{Policies, Policy};
+pub use policies::{Policies, Policy, hash_of};
 pub use read::{Seen, read};
 
 /// Why a view cannot be answered.

@@ -1,13 +1,9 @@
 //! The policies that were ever in force, read once.
 
 use eventlog::Hash;
-use events::{Class, Event, GovernanceEvent, Recorded};
+use events::{Event, GovernanceEvent, Recorded, governance::PolicyValue};
 use kernel::Timestamp;
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
-use strum::IntoEnumIterator;
+use std::sync::Arc;
 
 /// A policy with its place in the log.
 #[derive(Debug, Clone)]
@@ -34,12 +30,13 @@ impl Policies {
         for recorded in history {
             let Event::Governance(GovernanceEvent::PolicyAdopted(adopted)) = &recorded.entry.event else { continue };
             let json = &adopted.policy.0;
-            let bytes = serde_json::to_vec(json).unwrap_or_default();
-            let value = Arc::new(sharing::Policy::from_json(json).unwrap_or_else(|_| nothing()));
+            // The policy that shows nothing stands in for one that cannot be read: not even an agency's own is shown.
+            let value = policy::adopted(json)
+                .map_or_else(|| Arc::new(sharing::Policy::nothing()), |adopted| adopted.policy.clone());
             let (from, at) = (recorded.position, recorded.at);
             // Of two in one record the later one counts.
             all.retain(|policy| policy.from != from);
-            all.push(Policy { from, at, hash: Hash::of(&bytes), value });
+            all.push(Policy { from, at, hash: hash_of(&adopted.policy), value });
         }
         all.sort_by_key(|policy| policy.from);
         Self(all)
@@ -66,16 +63,7 @@ impl Policies {
     }
 }
 
-/// The policy that shows nothing: every class is behind a wall through which nobody goes. Without walls an agency would
-/// still see its own, and there would be nothing to stop at where the victim is.
-fn nothing() -> sharing::Policy {
-    sharing::Policy {
-        version: 0,
-        matrix: BTreeMap::new(),
-        walls: Class::iter().map(|class| (class, BTreeSet::new())).collect(),
-        hidden_on_strand: BTreeMap::new(),
-        summary_on_strand: BTreeMap::new(),
-        hidden_before_assignment: BTreeSet::new(),
-        hidden_for_purpose: BTreeMap::new(),
-    }
+/// The digest by which access records name a policy.
+pub fn hash_of(policy: &PolicyValue) -> Hash {
+    Hash::of(&serde_json::to_vec(&policy.0).unwrap_or_default())
 }

@@ -10,15 +10,15 @@ mod speed;
 use crate::{Change, Feed, History, Item, Policies, history::linked_streams};
 use eventlog::{Hash, StreamName};
 use events::{CaseworkEvent, Class, Event, GovernanceEvent, IntakeEvent, Recorded};
-use kernel::{AgencyId, AgencyKind, EventId};
+use kernel::{AgencyId, AgencyKind, EventId, Role};
 use serde_json::Value as Json;
-use sharing::{Audience, Compartment, Disclosed, Face, Level, Policy};
+use sharing::{Audience, Disclosed, Face, Level, Policy, Tables};
 use std::{collections::BTreeMap, sync::Arc};
 use testkit::histories::{AGENCIES, Commit, case, lawful};
 
 /// Policies that a hub might adopt after the first: wider here, narrower there.
 fn policies() -> Vec<Json> {
-    let mut all = vec![Policy::first()];
+    let mut all = vec![Tables::first()];
     let changes: [&[(Class, AgencyKind, Level)]; 3] = [
         &[
             (Class::Conduct, AgencyKind::Advocacy, Level::Full),
@@ -44,7 +44,7 @@ fn policies() -> Vec<Json> {
         }
         all.push(next);
     }
-    all.iter().map(Policy::to_json).collect()
+    all.iter().map(Tables::to_json).collect()
 }
 
 fn agency(name: &str) -> AgencyId {
@@ -99,14 +99,18 @@ fn history_of(commits: &[Commit]) -> History {
     History::merged([linked, own])
 }
 
-/// Every audience that a feed is kept for.
-fn audiences() -> Vec<(AgencyId, AgencyKind, Compartment)> {
-    let sides = [Compartment::Open, Compartment::Fenced];
+/// All that anybody of an agency may see, and what a role may see that no wall lets through.
+const FENCED: Option<Role> = None;
+const OPEN: Option<Role> = Some(Role::HousingOfficer);
+
+/// Every audience that a feed is kept for, as far as they differ by these policies.
+fn audiences() -> Vec<(AgencyId, AgencyKind, Option<Role>)> {
+    let sides = [OPEN, FENCED];
     AGENCIES.iter().flat_map(|&(name, kind)| sides.map(|side| (agency(name), kind, side))).collect()
 }
 
-fn ceiling((agency, kind, compartment): &(AgencyId, AgencyKind, Compartment)) -> Audience<'_> {
-    Audience { agency, kind: *kind, compartment: *compartment, reader: None }
+fn ceiling((agency, kind, role): &(AgencyId, AgencyKind, Option<Role>)) -> Audience<'_> {
+    Audience { agency, kind: *kind, role: *role, reader: None }
 }
 
 /// What a feed says in the end of each event it shows.

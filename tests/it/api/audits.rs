@@ -162,8 +162,9 @@ async fn a_policy_withholds_from_auditors_what_it_keeps_from_oversight_also_of_e
     assert!(replay("2026-03-02T10:30:00Z").await.contains(TOLD));
 
     scene.world.clock.set("2026-03-02T11:00:00Z".parse().unwrap());
-    let mut next = with(&scene.first_policy(), "conduct", "oversight", "marker");
-    next["matrix"]["investigation"]["oversight"] = "absent".into();
+    let mut next =
+        with(&with(&scene.first_policy(), "conduct", "oversight", "marker"), "investigation", "oversight", "absent");
+    next["version"] = 2.into();
     scene.adopt(&next).await;
     scene.world.clock.set("2026-03-02T12:00:00Z".parse().unwrap());
     for as_of in ["2026-03-02T10:30:00Z", "2026-03-02T12:00:00Z"] {

@@ -313,7 +313,7 @@ async fn role_and_purpose_are_judged_before_anything_is_looked_up() {
     }
     for (who, call, request) in [
         (SPOC, "governance/RecordLeaver", json!({"agency": "adv", "worker": "isa"})),
-        (CHAIR, "governance/AdoptPolicy", json!({"policy": scene.first_policy()})),
+        (CHAIR, "governance/AdoptPolicy", json!({"proposal_id": NOTHING})),
         (SPOC, "audit/GetCheckpoint", json!({})),
         (CHAIR, "audit/Verify", json!({})),
         (AUDITOR, "cases/ListCases", json!({})),

@@ -1,16 +1,46 @@
 //! The policy: adopted by an event, good from then on, and what it was stays readable.
 
-use super::scene::{AUDITOR, ISA, OFFICER, OIC, Scene, paths, text, why};
+use super::scene::{AUDITOR, CHAIR, ISA, LEAD, NOTHING, OFFICER, OIC, SPOC, Scene, paths, text, why};
+use crate::world::Who;
 use serde_json::{Value, json};
 use tonic::Code;
 
-/// The next policy, with one cell of the matrix changed.
-pub fn with(policy: &Value, class: &str, kind: &str, level: &str) -> Value {
+/// What every policy of these tests says of itself.
+fn about(id: &str) -> String {
+    format!("@id(\"{id}\")\n@owner(\"a test\")\n@basis(\"none\")\n@review_by(\"2027-03-31\")\n")
+}
+
+/// The next policy, with one file more, or another text in one.
+pub fn with_file(policy: &Value, name: &str, text: &str) -> Value {
     let mut next = policy.clone();
-    assert!(next["matrix"][class][kind].is_string(), "{class} {kind}");
-    next["matrix"][class][kind] = level.into();
+    next["files"][name] = text.into();
     next["version"] = (policy["version"].as_i64().unwrap() + 1).into();
     next
+}
+
+/// The next policy, by which a kind of agency is given just this much of a class.
+pub fn with(policy: &Value, class: &str, kind: &str, level: &str) -> Value {
+    let levels = ["marker", "summary", "full"];
+    let reached = levels.iter().position(|of| *of == level).map_or(0, |at| at + 1);
+    let (question, reader) = match kind {
+        "oversight" => ("audit", "principal.role == Role::\"auditor\"".to_owned()),
+        kind => ("give", format!("principal.kind == Kind::\"{kind}\"")),
+    };
+    let policy_of = |effect: &str, levels: &[&str]| {
+        let actions: Vec<_> = levels.iter().map(|level| format!("Action::\"{question}:{level}\"")).collect();
+        let scope = format!("(principal, action in [{}], resource == Class::\"{class}\")", actions.join(", "));
+        let about = about(&format!("{class}.{kind}.{effect}"));
+        if levels.is_empty() { String::new() } else { format!("{about}{effect} {scope}\nwhen {{ {reader} }};\n") }
+    };
+    let text = policy_of("permit", &levels[..reached]) + &policy_of("forbid", &levels[reached..]);
+    with_file(policy, &format!("{class}_{kind}.cedar"), &text)
+}
+
+/// The next policy, which keeps a class from a strand.
+pub fn hidden_on(policy: &Value, strand: &str, class: &str) -> Value {
+    let scope = format!("(principal, action in [Action::\"give\", Action::\"share\"], resource == Class::\"{class}\")");
+    let text = format!("forbid {scope}\nwhen {{ principal.strand == Strand::\"{strand}\" }};\n");
+    with_file(policy, &format!("{class}_on_{strand}.cedar"), &(about(&format!("{class}.on.{strand}")) + &text))
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -58,48 +88,122 @@ async fn a_narrower_policy_narrows_the_view_and_leaves_the_past_as_it_was() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn no_policy_takes_down_the_wall_around_the_location() {
+async fn e10_a_policy_that_is_not_valid_or_takes_down_a_wall_is_refused_and_the_old_one_stays() {
     let scene = Scene::new().await;
     let first = scene.first_policy();
     let size = scene.size().await;
-    let mut bad = Vec::new();
-    let mut next = |change: &dyn Fn(&mut Value)| {
+    let seen = scene.sees(ISA, &scene.case).await;
+    let id = about("planted");
+    let rule = |text: &str| with_file(&first, "planted.cedar", &(id.clone() + text));
+    let walls = text(&first["files"]["walls.cedar"]);
+    let other = |change: &dyn Fn(&mut Value)| {
         let mut policy = first.clone();
         policy["version"] = 2.into();
         change(&mut policy);
-        bad.push(policy);
+        policy
     };
-    next(&|policy| policy["walls"] = json!({}));
-    next(&|policy| policy["walls"]["victim_location"] = json!(["spoc", "advocate", "probation_practitioner"]));
-    next(&|policy| policy["walls"]["victim_location"] = json!([]));
-    next(&|policy| policy["matrix"]["victim_location"]["housing"] = "full".into());
-    next(&|policy| drop(policy["matrix"].as_object_mut().unwrap().remove("risk")));
-    next(&|policy| policy["hidden_on_strand"] = json!({}));
-    next(&|policy| drop(policy["hidden_on_strand"].as_object_mut().unwrap().remove("suspect_facing")));
-    next(&|policy| policy["hidden_on_strand"]["health"] = json!(["safe_contact"]));
-    next(&|policy| drop(policy.as_object_mut().unwrap().remove("summary_on_strand")));
-    next(&|policy| policy["summary_on_strand"]["suspect_facing"] = json!(["conduct"]));
-    next(&|policy| policy["hidden_before_assignment"] = json!([]));
-    next(&|policy| policy["matrix"]["conduct"]["police"] = "everything".into());
-    next(&|policy| policy["matrix"]["gossip"] = json!({"police": "full"}));
-    next(&|policy| policy["version"] = (-2).into());
-    next(&|policy| policy["version"] = json!(2.5));
-    next(&|policy| policy["backdoor"] = true.into());
-    next(&|policy| drop(policy.as_object_mut().unwrap().remove("matrix")));
-    bad.push(json!({}));
-    for policy in bad {
-        let refused = scene.refused(OFFICER, "governance/AdoptPolicy", json!({"policy": policy})).await;
+    let bad = [
+        // Strict validation: a word that nobody knows, an attribute that no reader has, a type that does not fit.
+        ("planted.cedar", rule("permit (principal, action, resource == Class::\"gossip\");")),
+        ("planted.cedar", rule("forbid (principal, action, resource) when { principal.clearance < 3 };")),
+        ("planted.cedar", rule("permit (principal, action, resource) when { principal.role == \"spoc\" };")),
+        ("planted.cedar", rule("permit (principal, action, resource) when { principal.kind == Kind::\"press\" };")),
+        ("planted.cedar", rule("permit (principal, action, resource) when { context.urgent };")),
+        ("planted.cedar", rule("permit (principal")),
+        // One that would fail when it is evaluated.
+        ("planted.cedar", rule("forbid (principal, action, resource) when { 9223372036854775807 + 1 > 0 };")),
+        // What a policy has to say of itself.
+        ("planted.cedar", with_file(&first, "planted.cedar", "permit (principal, action, resource);")),
+        ("walls.cedar", with_file(&first, "walls.cedar", &walls.replace("@owner", "@owned_by"))),
+        ("walls.cedar", with_file(&first, "walls.cedar", &walls.replace("2027-03-31", "one day"))),
+        // What no policy may do.
+        ("", rule("permit (principal, action, resource);")),
+        (
+            "",
+            with_file(
+                &first,
+                "walls.cedar",
+                &walls.replace(
+                    "principal.kind == Kind::\"police\" && principal.role == Role::\"spoc\"",
+                    "principal.kind == Kind::\"police\"",
+                ),
+            ),
+        ),
+        (
+            "",
+            with_file(
+                &first,
+                "walls.cedar",
+                &walls.replace("Role::\"advocate\"", "Role::\"information_governance_lead\""),
+            ),
+        ),
+        ("", other(&|policy| drop(policy["files"].as_object_mut().unwrap().remove("walls.cedar")))),
+        ("", other(&|policy| drop(policy["files"].as_object_mut().unwrap().remove("strands.cedar")))),
+        ("", other(&|policy| drop(policy["files"].as_object_mut().unwrap().remove("baseline.cedar")))),
+        // No policy at all.
+        ("", other(&|policy| policy["version"] = (-2).into())),
+        ("", other(&|policy| policy["version"] = json!(2.5))),
+        ("", other(&|policy| policy["backdoor"] = true.into())),
+        ("", other(&|policy| policy["files"] = json!({}))),
+        ("", other(&|policy| policy["files"]["../walls.cedar"] = "".into())),
+        ("", json!({})),
+    ];
+    for (file, policy) in bad {
+        let refused = scene.refused(OFFICER, "governance/ProposePolicy", json!({"policy": policy})).await;
         assert_eq!((refused.code(), why(&refused).as_str()), (Code::InvalidArgument, "FIELDS_NOT_VALID"), "{policy}");
         let paths = paths(&refused);
-        assert!(!paths.is_empty() && paths.iter().all(|path| path.starts_with("policy")), "{paths:?} of {policy}");
+        assert!(!paths.is_empty() && paths.iter().all(|path| path.starts_with("policy")), "{paths:?}");
+        assert!(file.is_empty() || paths.contains(&format!("policy.files.{file}")), "{file}: {paths:?}");
     }
     for version in [0, 1, 3, 7] {
         let mut policy = with(&first, "conduct", "advocacy", "absent");
         policy["version"] = version.into();
-        let refused = scene.refused(OFFICER, "governance/AdoptPolicy", json!({"policy": policy})).await;
+        let refused = scene.refused(OFFICER, "governance/ProposePolicy", json!({"policy": policy})).await;
         assert_eq!((refused.code(), why(&refused).as_str()), (Code::FailedPrecondition, "STALE_VERSION"), "{version}");
     }
     assert_eq!(scene.size().await, size);
+    assert_eq!(scene.sees(ISA, &scene.case).await, seen);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn e11_a_widening_policy_needs_a_second_person_and_one_who_answers_for_such_data() {
+    const HEALTH: Who<'_> = ("hlt", "lead", "information_governance_lead", "information_governance");
+    const OTHER: Who<'_> = ("hub-office", "officer-2", "hub_officer", "hub_coordination");
+    let scene = Scene::new().await;
+    let (_, incident) = scene.link(&scene.case, "Notes on a windscreen.").await;
+    scene.lead(LEAD, "POLICE").await;
+    scene.lead(HEALTH, "HEALTH").await;
+    let narrow = with(&scene.first_policy(), "conduct", "advocacy", "absent");
+    let refused = async |who: Who<'_>, proposal: &str| {
+        let refused = scene.refused(who, "governance/AdoptPolicy", json!({"proposal_id": proposal})).await;
+        (refused.code(), why(&refused))
+    };
+    let no = |reason: &str| (Code::FailedPrecondition, reason.to_owned());
+    assert_eq!(refused(OTHER, NOTHING).await, no("PROPOSAL_UNKNOWN"));
+
+    // Narrower: any second person will do.
+    let proposal = scene.propose(&narrow).await;
+    assert_eq!(refused(OFFICER, &proposal).await, no("SECOND_PERSON_NEEDED"));
+    assert!(scene.sees(ISA, &scene.case).await.contains(&incident), "nothing is in force before it is adopted");
+    scene.done(OTHER, "governance/AdoptPolicy", json!({"proposal_id": proposal})).await;
+    assert!(!scene.sees(ISA, &scene.case).await.contains(&incident));
+
+    // Wider: a second officer is not enough, nor is who answers for other data than that of police.
+    let proposal = scene.propose(&with(&narrow, "conduct", "advocacy", "full")).await;
+    assert_eq!(refused(OFFICER, &proposal).await, no("SECOND_PERSON_NEEDED"));
+    for who in [OTHER, HEALTH] {
+        assert_eq!(refused(who, &proposal).await, no("OWNER_MUST_AGREE"), "{who:?}");
+    }
+    assert!(!scene.sees(ISA, &scene.case).await.contains(&incident));
+    let size = scene.size().await;
+    scene.done(LEAD, "governance/AdoptPolicy", json!({"proposal_id": proposal})).await;
+    assert_eq!(scene.size().await, size + 1, "a new policy in the log");
+    assert!(scene.sees(ISA, &scene.case).await.contains(&incident), "the old matrix is not remembered");
+    // Somebody who neither answers for data nor runs the hub proposes and adopts nothing.
+    for who in [SPOC, CHAIR, AUDITOR] {
+        let asked = json!({"proposal_id": proposal});
+        assert_eq!(scene.refused(who, "governance/AdoptPolicy", asked).await.code(), Code::PermissionDenied, "{who:?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -38,6 +38,8 @@ pub const PRB: Who<'_> = ("prb", "officer", "probation_practitioner", "suspect_m
 pub const CPS: Who<'_> = ("cps", "lawyer", "prosecutor", "investigation");
 /// Of an agency that is not on the case.
 pub const OUTSIDER: Who<'_> = ("hou", "outsider", "housing_officer", "victim_safety");
+/// Answers for the data of police.
+pub const LEAD: Who<'_> = ("pol", "lead", "information_governance_lead", "information_governance");
 /// Coordinates.
 pub const CHAIR: Who<'_> = ("hub-office", "officer-1", "chair", "hub_coordination");
 
@@ -257,9 +259,23 @@ impl Scene {
         panic!("no policy in the log");
     }
 
-    /// Adopts a policy.
+    /// Proposes a policy as an officer of the hub, and answers the proposal.
+    pub async fn propose(&self, policy: &Value) -> String {
+        let proposed = self.done(OFFICER, "governance/ProposePolicy", json!({"policy": policy})).await;
+        text(&proposed["receipt"]["event_ids"][0])
+    }
+
+    /// Adopts a policy, on the word of an officer and of who answers for the data of police.
     pub async fn adopt(&self, policy: &Value) {
-        self.done(OFFICER, "governance/AdoptPolicy", json!({"policy": policy})).await;
+        self.lead(LEAD, "POLICE").await;
+        let proposal = self.propose(policy).await;
+        self.done(LEAD, "governance/AdoptPolicy", json!({"proposal_id": proposal})).await;
+    }
+
+    /// Registers somebody who answers for an agency's data.
+    pub async fn lead(&self, (agency, worker, ..): Who<'_>, kind: &str) {
+        let kind = format!("AGENCY_KIND_{kind}");
+        self.world.register(agency, &kind, worker, &["ROLE_INFORMATION_GOVERNANCE_LEAD"], &["STRAND_GOVERNANCE"]).await;
     }
 }
 

@@ -4,6 +4,7 @@ use super::{READERS, Stream, refused, stored, view, watch};
 use crate::{
     api::{
         credentials::short_lived,
+        policy::{hidden_on, with},
         scene::{CHAIR, CPS, DOC, ISA, LIMIT, NOTHING, OFFICER, OIC, PRB, SPOC, Scene, bytes},
     },
     world::World,
@@ -85,10 +86,9 @@ async fn another_policy_ends_the_streams_though_nothing_happens() {
         streams.push((who, stream));
     }
     // The agency as a whole sees less in the one case; in the other only the workers of a strand do.
-    let mut policy = scene.first_policy();
+    let mut policy =
+        hidden_on(&with(&scene.first_policy(), "conduct", "advocacy", "absent"), "investigation", "conduct");
     policy["version"] = 2.into();
-    policy["matrix"]["conduct"]["advocacy"] = "absent".into();
-    policy["hidden_on_strand"]["investigation"] = json!(["conduct"]);
     scene.adopt(&policy).await;
     for (who, mut stream) in streams {
         assert_eq!(stream.ended().await.0, EndReason::AccessChanged, "{who:?}");

@@ -196,8 +196,32 @@ pub struct RestrictCaseResponse {
     #[prost(message, optional, tag = "1")]
     pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
 }
-/// Adopts a disclosure policy.
+/// Proposes a disclosure policy.
 #[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ProposePolicyRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// Not used: an etag guards a case, and this command is not about one. Leave empty.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The whole policy, as a JSON object: the number `version`, one more than that of the policy in force, and the object
+    /// `files`, which holds the text of each file by its name, e.g. `walls.cedar`. The texts are Cedar policies, each with
+    /// the annotations `@id`, `@owner`, `@basis` and `@review_by`, for the schema that `hub policy schema` prints. All that
+    /// is wrong is told at once, by file and policy: what is not strictly valid, and what no policy may do, e.g. show where
+    /// the victim is to others than police SPOC and advocate. At most 50,000 bytes in 64 files. Required.
+    #[prost(message, optional, tag = "3")]
+    pub policy: ::core::option::Option<::prost_types::Struct>,
+}
+/// Answers ProposePolicy.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ProposePolicyResponse {
+    /// What was recorded, and when. The id of its one event names the proposal.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Adopts a proposed disclosure policy.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct AdoptPolicyRequest {
     /// UUID chosen by the caller; repeat it to retry. Required.
     #[prost(string, tag = "1")]
@@ -205,17 +229,9 @@ pub struct AdoptPolicyRequest {
     /// Not used: an etag guards a case, and this command is not about one. Leave empty.
     #[prost(string, tag = "2")]
     pub etag: ::prost::alloc::string::String,
-    /// The whole policy, as a JSON object: which audience sees which disclosure class, for which purpose, in full, as a
-    /// summary, as a marker or not at all. Its parts are `version`, `matrix`, `walls`, `hidden_on_strand`,
-    /// `summary_on_strand`, `hidden_before_assignment` and `hidden_for_purpose`. The matrix names every class and every kind
-    /// of agency. The version is one more than that of the policy in force. What no policy may do is refused, all of it at
-    /// once, as `policy.matrix.conduct` and the like: to let others than police SPOC and advocate through the wall around
-    /// the victim's location, or nobody through a wall; to give the location to a kind of agency that is not let through
-    /// (oversight: a marker at most), or to workers who are not assigned to the case; to show it, or how the victim is
-    /// reached safely, to those who face the suspect, or to show them more than the headline of what may name a place:
-    /// reports of conduct, breaches told by private persons, applications, references to legal advice. Required.
-    #[prost(message, optional, tag = "3")]
-    pub policy: ::core::option::Option<::prost_types::Struct>,
+    /// The event by which it was proposed: the id in the answer to ProposePolicy. Required.
+    #[prost(string, tag = "4")]
+    pub proposal_id: ::prost::alloc::string::String,
 }
 /// Answers AdoptPolicy.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -791,8 +807,42 @@ pub mod governance_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Adopts a disclosure policy in place of the one in force. By the hub officer. Refuses: STALE_VERSION (the version is
-        /// not one more than that in force).
+        /// Proposes a disclosure policy: files that say who is shown what. It is in force once another person adopts it. By a
+        /// hub officer or an information-governance lead. Refuses: STALE_VERSION (the version is not one more than that in
+        /// force).
+        pub async fn propose_policy(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ProposePolicyRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ProposePolicyResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.governance.v1.GovernanceService/ProposePolicy",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.governance.v1.GovernanceService",
+                        "ProposePolicy",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Adopts a proposed disclosure policy in place of the one in force. By a hub officer or an information-governance lead,
+        /// never by who proposed it. Refuses: PROPOSAL_UNKNOWN, STALE_VERSION (another was adopted since it was proposed),
+        /// SECOND_PERSON_NEEDED (the caller proposed it), OWNER_MUST_AGREE (somebody would see more of a disclosure class, and
+        /// neither who proposed it nor the caller is the information-governance lead of a kind of agency that owns such data).
         pub async fn adopt_policy(
             &mut self,
             request: impl tonic::IntoRequest<super::AdoptPolicyRequest>,
@@ -972,8 +1022,20 @@ pub mod governance_service_server {
             tonic::Response<super::RestrictCaseResponse>,
             tonic::Status,
         >;
-        /// Adopts a disclosure policy in place of the one in force. By the hub officer. Refuses: STALE_VERSION (the version is
-        /// not one more than that in force).
+        /// Proposes a disclosure policy: files that say who is shown what. It is in force once another person adopts it. By a
+        /// hub officer or an information-governance lead. Refuses: STALE_VERSION (the version is not one more than that in
+        /// force).
+        async fn propose_policy(
+            &self,
+            request: tonic::Request<super::ProposePolicyRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ProposePolicyResponse>,
+            tonic::Status,
+        >;
+        /// Adopts a proposed disclosure policy in place of the one in force. By a hub officer or an information-governance lead,
+        /// never by who proposed it. Refuses: PROPOSAL_UNKNOWN, STALE_VERSION (another was adopted since it was proposed),
+        /// SECOND_PERSON_NEEDED (the caller proposed it), OWNER_MUST_AGREE (somebody would see more of a disclosure class, and
+        /// neither who proposed it nor the caller is the information-governance lead of a kind of agency that owns such data).
         async fn adopt_policy(
             &self,
             request: tonic::Request<super::AdoptPolicyRequest>,
@@ -1418,6 +1480,52 @@ pub mod governance_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = RestrictCaseSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.governance.v1.GovernanceService/ProposePolicy" => {
+                    #[allow(non_camel_case_types)]
+                    struct ProposePolicySvc<T: GovernanceService>(pub Arc<T>);
+                    impl<
+                        T: GovernanceService,
+                    > tonic::server::UnaryService<super::ProposePolicyRequest>
+                    for ProposePolicySvc<T> {
+                        type Response = super::ProposePolicyResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ProposePolicyRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as GovernanceService>::propose_policy(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ProposePolicySvc(inner);
                         let codec = crate::codec::Codec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

@@ -6,7 +6,7 @@ pub struct SubmitCommandsRequest {
     /// FIELDS_NOT_VALID and stops no other.
     #[prost(
         oneof = "submit_commands_request::Command",
-        tags = "20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 40, 41, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 80, 81, 82, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139"
+        tags = "20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 40, 41, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 80, 81, 82, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 160"
     )]
     pub command: ::core::option::Option<submit_commands_request::Command>,
 }
@@ -233,6 +233,9 @@ pub mod submit_commands_request {
         /// GovernanceService.IdentifyAgency.
         #[prost(message, tag = "139")]
         IdentifyAgency(super::super::super::governance::v1::IdentifyAgencyRequest),
+        /// GovernanceService.ProposePolicy.
+        #[prost(message, tag = "160")]
+        ProposePolicy(super::super::super::governance::v1::ProposePolicyRequest),
     }
 }
 /// What became of one command of the stream, or, as the last message, why the hub ends it.
@@ -244,7 +247,7 @@ pub struct SubmitCommandsResponse {
     /// What became of it.
     #[prost(
         oneof = "submit_commands_response::Outcome",
-        tags = "2, 3, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 40, 41, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 80, 81, 82, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139"
+        tags = "2, 3, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 40, 41, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 80, 81, 82, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 160"
     )]
     pub outcome: ::core::option::Option<submit_commands_response::Outcome>,
 }
@@ -480,6 +483,9 @@ pub mod submit_commands_response {
         /// GovernanceService.IdentifyAgency.
         #[prost(message, tag = "139")]
         IdentifyAgency(super::super::super::governance::v1::IdentifyAgencyResponse),
+        /// GovernanceService.ProposePolicy.
+        #[prost(message, tag = "160")]
+        ProposePolicy(super::super::super::governance::v1::ProposePolicyResponse),
     }
 }
 /// Why a command was not carried out: what a call of its own would have been answered.
@@ -571,10 +577,10 @@ pub mod submit_service_client {
     /// Order. Commands of one stream that concern the same thing are decided in the order in which they were sent, each
     /// after the one before it was answered for: those that make or name the same case (by id or spoken reference), and
     /// those that make, or link or put on a case, the same incident, person or meeting. Commands of GovernanceService about
-    /// the register, the policy or the rulebook (RegisterAgency, RegisterWorker, RecordLeaver, AdoptPolicy, AdoptRulebook,
-    /// IdentifyAgency) are decided after everything before them and before everything after them. All others are decided side by side, and
-    /// answers come as they are ready: in any order, each with its number. A command that is refused stops no other, and
-    /// nothing is done together: each command is a record of its own.
+    /// the register, the policy or the rulebook (RegisterAgency, RegisterWorker, RecordLeaver, IdentifyAgency, ProposePolicy,
+    /// AdoptPolicy, AdoptRulebook) are decided after everything before them and before everything after them. All others are
+    /// decided side by side, and answers come as they are ready: in any order, each with its number. A command that is
+    /// refused stops no other, and nothing is done together: each command is a record of its own.
     ///
     /// A later command may name what an earlier one of the stream makes without waiting for its answer, because the ids of
     /// what a command makes follow from the agency and the `request_id`: the first 16 bytes of SHA-256 over the length in
@@ -755,10 +761,10 @@ pub mod submit_service_server {
     /// Order. Commands of one stream that concern the same thing are decided in the order in which they were sent, each
     /// after the one before it was answered for: those that make or name the same case (by id or spoken reference), and
     /// those that make, or link or put on a case, the same incident, person or meeting. Commands of GovernanceService about
-    /// the register, the policy or the rulebook (RegisterAgency, RegisterWorker, RecordLeaver, AdoptPolicy, AdoptRulebook,
-    /// IdentifyAgency) are decided after everything before them and before everything after them. All others are decided side by side, and
-    /// answers come as they are ready: in any order, each with its number. A command that is refused stops no other, and
-    /// nothing is done together: each command is a record of its own.
+    /// the register, the policy or the rulebook (RegisterAgency, RegisterWorker, RecordLeaver, IdentifyAgency, ProposePolicy,
+    /// AdoptPolicy, AdoptRulebook) are decided after everything before them and before everything after them. All others are
+    /// decided side by side, and answers come as they are ready: in any order, each with its number. A command that is
+    /// refused stops no other, and nothing is done together: each command is a record of its own.
     ///
     /// A later command may name what an earlier one of the stream makes without waiting for its answer, because the ids of
     /// what a command makes follow from the agency and the `request_id`: the first 16 bytes of SHA-256 over the length in

@@ -2,17 +2,17 @@
 
 use super::{Decision, one};
 use crate::{
-    AdoptPolicy, AdoptRulebook, IdentifyAgency, RecordLeaver, Refusal, RegisterAgency, RegisterWorker, State,
-    roles::{go_together, roles_of},
+    AdoptPolicy, AdoptRulebook, IdentifyAgency, ProposePolicy, RecordLeaver, Refusal, RegisterAgency, RegisterWorker,
+    State, roles::go_together, state::Proposal,
 };
 use events::{
     GovernanceEvent, Named,
     governance::{
-        AgencyIdentified, AgencyRegistered, PolicyAdopted, PolicyValue, PublicText, RulebookAdopted, WorkerLeft,
-        WorkerRegistered,
+        AgencyIdentified, AgencyRegistered, PolicyAdopted, PolicyProposed, PolicyValue, PublicText, RulebookAdopted,
+        WorkerLeft, WorkerRegistered,
     },
 };
-use kernel::{Facts, PeriodName, Refused};
+use kernel::{AgencyKind, Facts, PeriodName, Refused, Role};
 use strum::IntoEnumIterator;
 
 /// A short name stands for one body for ever: history names agencies by it (hub default).
@@ -66,7 +66,7 @@ pub(super) fn worker(state: &State, command: &RegisterWorker, facts: &Facts) -> 
     if !go_together(roles) {
         return Err(Refusal::AuditorActs.into());
     }
-    if roles.iter().any(|role| !roles_of(at.kind).contains(role)) {
+    if roles.iter().any(|role| !at.kind.roles().contains(role)) {
         return Err(Refused::resting_on(Refusal::RoleNotOfAgency, [at.since]));
     }
     let same = state
@@ -96,17 +96,43 @@ pub(super) fn leaver(state: &State, command: &RecordLeaver, facts: &Facts) -> De
     Ok(vec![one(facts, GovernanceEvent::WorkerLeft(left))])
 }
 
-/// Policies count up one by one, so that none is adopted over one its author has not read (decision 14).
-pub(super) fn policy(state: &State, command: &AdoptPolicy, facts: &Facts) -> Decision {
+/// What is in force already, or lies there proposed by the same person, is not proposed again. Policies count up one by
+/// one, so that none is adopted over one its author has not read (decision 14).
+pub(super) fn propose_policy(state: &State, command: &ProposePolicy, facts: &Facts) -> Decision {
     let last = state.register.policy().map(|(_, policy)| policy);
-    if last == Some(&command.policy) {
+    let by_caller = |proposal: &Proposal| proposal.by.is(facts.caller) && proposal.policy == command.policy;
+    if last == Some(&command.policy) || state.proposals.values().any(by_caller) {
         return Ok(Vec::new());
     }
-    let next = last.and_then(version).unwrap_or(0).checked_add(1);
-    if version(&command.policy).is_none() || version(&command.policy) != next {
-        return Err(Refusal::StaleVersion.into());
+    follows(state, &command.policy)?;
+    Ok(vec![one(facts, GovernanceEvent::PolicyProposed(PolicyProposed { policy: command.policy.clone() }))])
+}
+
+/// Nobody adopts alone: the one proposes, another adopts. Where somebody would see more of a class, one of the two answers
+/// for the data of an agency that owns it (security section 3; hub default: which agencies own a class is told by kind).
+pub(super) fn adopt_policy(state: &State, command: &AdoptPolicy, facts: &Facts) -> Decision {
+    let proposal = state.proposals.get(&command.proposal).ok_or(Refusal::ProposalUnknown)?;
+    if state.register.policy().is_some_and(|(_, policy)| *policy == proposal.policy) {
+        return Ok(Vec::new());
     }
-    Ok(vec![one(facts, GovernanceEvent::PolicyAdopted(PolicyAdopted { policy: command.policy.clone() }))])
+    follows(state, &proposal.policy)?;
+    if proposal.by.is(facts.caller) {
+        return Err(Refused::resting_on(Refusal::SecondPersonNeeded, [command.proposal]));
+    }
+    let signed = [Some((facts.caller.kind, facts.caller.role)), state.kind_and_role(&proposal.by)];
+    let agreed = |owners: &&[AgencyKind]| {
+        signed.iter().flatten().any(|(kind, role)| *role == Role::InformationGovernanceLead && owners.contains(kind))
+    };
+    if !command.owners.iter().all(|owners| agreed(&owners.as_ref())) {
+        return Err(Refused::resting_on(Refusal::OwnerMustAgree, [command.proposal]));
+    }
+    Ok(vec![one(facts, GovernanceEvent::PolicyAdopted(PolicyAdopted { policy: proposal.policy.clone() }))])
+}
+
+fn follows(state: &State, policy: &PolicyValue) -> Result<(), Refusal> {
+    let last = state.register.policy().map(|(_, policy)| policy);
+    let next = last.and_then(version).unwrap_or(0).checked_add(1);
+    if version(policy).is_some() && version(policy) == next { Ok(()) } else { Err(Refusal::StaleVersion) }
 }
 
 /// The one thing this crate reads in a policy; its other content is the business of `sharing`.

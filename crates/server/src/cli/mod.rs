@@ -5,6 +5,7 @@ mod backup;
 mod ca;
 mod evidence;
 mod log;
+mod policy;
 mod prove;
 mod submit;
 mod table;
@@ -65,6 +66,11 @@ enum Command {
     /// An authority for development and rehearsals: certificates of the hub and of agencies' systems.
     #[command(subcommand)]
     Ca(ca::Ca),
+    /// Policies: who is shown what, and why.
+    ///
+    /// They are files that people read. Check a set, look at what it says, compare it with the one in force, then propose
+    /// it: `hub policy pack DIR --version N` prints what governance/ProposePolicy takes.
+    Policy(policy::Asked),
     /// The logs: where they lie.
     #[command(subcommand)]
     Log(log::Log),
@@ -301,6 +307,7 @@ fn keys_of(command: &Command) -> Option<PathBuf> {
         Command::Serve(serve) => serve.keys.clone(),
         Command::Audit(audit) => audit.keys().cloned(),
         Command::Backup(backup) => Some(backup.keys().clone()),
+        Command::Policy(policy) => policy.keys().cloned(),
         Command::Init(_)
         | Command::Token(_)
         | Command::Call(_)
@@ -328,6 +335,7 @@ fn dispatch(command: Command) -> Result<(), Failed> {
         Command::Call(call) => block_on(call_once(call)),
         Command::Submit(submit) => block_on(submit.run()),
         Command::Audit(audit) => block_on(audit.run()),
+        Command::Policy(policy) => policy.run(),
         Command::Log(log) => block_on(log.run()),
         Command::Witness(witness) => block_on(witness.run()),
     }

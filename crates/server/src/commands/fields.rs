@@ -9,7 +9,7 @@ use api::stalkinghub::common::v1 as common;
 use events::Provenance;
 use kernel::{AgencyId, Date, Id, Occurred, RequestId, Source, Strand, Timestamp};
 use serde::de::DeserializeOwned;
-use std::str::FromStr;
+use std::{borrow::Cow, str::FromStr};
 
 /// The longest free text, in characters.
 pub const TEXT_MAX: usize = 4_000;
@@ -32,12 +32,12 @@ pub struct Planned {
 
 /// The malformed fields found so far.
 #[derive(Debug, Default)]
-pub struct Fields(Vec<(String, &'static str)>);
+pub struct Fields(Vec<(String, Cow<'static, str>)>);
 
 impl Fields {
     /// Notes a malformed field.
-    pub fn bad(&mut self, path: impl Into<String>, what: &'static str) {
-        self.0.push((path.into(), what));
+    pub fn bad(&mut self, path: impl Into<String>, what: impl Into<Cow<'static, str>>) {
+        self.0.push((path.into(), what.into()));
     }
 
     /// All malformed fields, if there are any.
@@ -46,7 +46,7 @@ impl Fields {
     }
 
     /// The malformed fields.
-    pub fn into_bad(self) -> Vec<(String, &'static str)> {
+    pub fn into_bad(self) -> Vec<(String, Cow<'static, str>)> {
         self.0
     }
 

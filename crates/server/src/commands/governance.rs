@@ -11,11 +11,13 @@ use events::{
     Register,
     governance::{NamedWorker, PolicyValue},
 };
-use governance::{Command, State, decide};
-use kernel::{AgencyId, Period, Rulebook, WorkerId};
+use governance::{AdoptPolicy, Command, State, decide};
+use kernel::{AgencyId, AgencyKind, Period, Rulebook, WorkerId};
+use policy::Stored;
 use prost_types::{Struct, Value as Given, value::Kind};
 use serde_json::Value;
 use sharing::{Act, Policy};
+use std::sync::Arc;
 use tonic::Request;
 
 /// A plan that a rule of governance decides.
@@ -137,14 +139,49 @@ pub(super) fn restrict_case(r: &proto::RestrictCaseRequest, _: &Head, f: &mut Fi
     Some(plan(Act::RestrictCase, Target::Case(case), command))
 }
 
-pub(super) fn adopt_policy(r: &proto::AdoptPolicyRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
+pub(super) fn propose_policy(r: &proto::ProposePolicyRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
+    const SHAPE: &str = "must hold version, a whole number, and files, texts by the name of their file; nothing else";
     let given = f.part("policy", r.policy.as_ref())?;
-    let policy = Policy::proposed(&object(given))
-        .map_err(|problems| problems.into_iter().for_each(|problem| f.bad(problem.path, problem.what)))
-        .ok()?;
+    let Ok(stored) = serde_json::from_value::<Stored>(object(given)) else {
+        f.bad("policy", SHAPE);
+        return None;
+    };
+    if let Err(problems) = policy::proposed(&stored.files) {
+        // What stands in files of policies is public, so what is wrong with them may be told in full.
+        for problem in problems {
+            let file = problem.file.map(|file| format!(".{file}")).unwrap_or_default();
+            let what = problem.policy.map(|policy| format!("{policy}: ")).unwrap_or_default() + &problem.what;
+            f.bad(format!("policy.files{file}"), what);
+        }
+        return None;
+    }
     // Written out anew, so that the same policy has one form, in whatever order it was sent.
-    let command = Command::AdoptPolicy(governance::AdoptPolicy { policy: PolicyValue(policy.to_json()) });
-    Some(plan(Act::AdoptPolicy, Target::Register(StreamName::Hub), command))
+    let command = Command::ProposePolicy(governance::ProposePolicy { policy: PolicyValue(stored.to_json()) });
+    Some(plan(Act::ProposePolicy, Target::Register(StreamName::Hub), command))
+}
+
+pub(super) fn adopt_policy(r: &proto::AdoptPolicyRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
+    let proposal = f.id("proposal_id", &r.proposal_id)?;
+    Some(Plan {
+        act: Act::AdoptPolicy,
+        target: Target::Register(StreamName::Hub),
+        rests_on: Vec::new(),
+        named: None,
+        decide: Box::new(move |history, facts| {
+            let state = State::fold(history.iter().copied());
+            let owners = state.proposed(proposal).map(|(next, current)| owners_of_what_widens(current, next));
+            let command = AdoptPolicy { proposal, owners: owners.unwrap_or_default() };
+            decide(&state, &Command::AdoptPolicy(command), facts).map_err(rule)
+        }),
+    })
+}
+
+/// Of each class of which somebody would see more, the kinds of agency that own it. Compared with a policy that cannot be
+/// read, everything is more.
+fn owners_of_what_widens(current: &PolicyValue, next: &PolicyValue) -> Vec<&'static [AgencyKind]> {
+    let nothing = || Arc::new(Policy::nothing());
+    let read = |value: &PolicyValue| policy::adopted(&value.0).map_or_else(nothing, |adopted| adopted.policy.clone());
+    policy::widened(&read(current), &read(next)).into_iter().map(policy::owners).collect()
 }
 
 fn object(given: &Struct) -> Value {
@@ -244,6 +281,12 @@ pub(super) const RESTRICT_CASE: Form<proto::RestrictCaseRequest, proto::Restrict
     read: restrict_case,
     answer: |_, _, receipt| proto::RestrictCaseResponse { receipt },
 };
+pub(super) const PROPOSE_POLICY: Form<proto::ProposePolicyRequest, proto::ProposePolicyResponse> = Form {
+    name: "governance/ProposePolicy",
+    head: |r| (&r.request_id, &r.etag),
+    read: propose_policy,
+    answer: |_, _, receipt| proto::ProposePolicyResponse { receipt },
+};
 pub(super) const ADOPT_POLICY: Form<proto::AdoptPolicyRequest, proto::AdoptPolicyResponse> = Form {
     name: "governance/AdoptPolicy",
     head: |r| (&r.request_id, &r.etag),
@@ -310,6 +353,13 @@ impl GovernanceService for Gate {
 
     async fn restrict_case(&self, request: Request<proto::RestrictCaseRequest>) -> Answer<proto::RestrictCaseResponse> {
         self.answer(&RESTRICT_CASE, request).await
+    }
+
+    async fn propose_policy(
+        &self,
+        request: Request<proto::ProposePolicyRequest>,
+    ) -> Answer<proto::ProposePolicyResponse> {
+        self.answer(&PROPOSE_POLICY, request).await
     }
 
     async fn adopt_policy(&self, request: Request<proto::AdoptPolicyRequest>) -> Answer<proto::AdoptPolicyResponse> {

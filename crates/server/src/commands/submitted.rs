@@ -9,7 +9,7 @@ use kernel::Caller;
 /// Reads a command of a stream as its own call would.
 pub(crate) fn ready(caller: Caller, command: Option<Command>) -> Result<Ready<Outcome>, No> {
     let Some(command) = command else {
-        return Err(No::Fields(vec![("command".into(), "must be one of the commands")]));
+        return Err(No::field("command", "must be one of the commands"));
     };
     match command {
         Command::ReportIncident(r) => intake::REPORT_INCIDENT.ready(caller, r, Outcome::ReportIncident),
@@ -88,6 +88,7 @@ pub(crate) fn ready(caller: Caller, command: Option<Command>) -> Result<Ready<Ou
         Command::EndAssignment(r) => governance::END_ASSIGNMENT.ready(caller, r, Outcome::EndAssignment),
         Command::DeclareConflict(r) => governance::DECLARE_CONFLICT.ready(caller, r, Outcome::DeclareConflict),
         Command::RestrictCase(r) => governance::RESTRICT_CASE.ready(caller, r, Outcome::RestrictCase),
+        Command::ProposePolicy(r) => governance::PROPOSE_POLICY.ready(caller, r, Outcome::ProposePolicy),
         Command::AdoptPolicy(r) => governance::ADOPT_POLICY.ready(caller, r, Outcome::AdoptPolicy),
         Command::AdoptRulebook(r) => governance::ADOPT_RULEBOOK.ready(caller, r, Outcome::AdoptRulebook),
         Command::IdentifyAgency(r) => governance::IDENTIFY_AGENCY.ready(caller, r, Outcome::IdentifyAgency),

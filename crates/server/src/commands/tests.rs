@@ -135,6 +135,7 @@ fn calls() -> Vec<Call> {
         call("governance", "EndAssignment", governance::end_assignment),
         call("governance", "DeclareConflict", governance::declare_conflict),
         call("governance", "RestrictCase", governance::restrict_case),
+        call("governance", "ProposePolicy", governance::propose_policy),
         call("governance", "AdoptPolicy", governance::adopt_policy),
         call("governance", "AdoptRulebook", governance::adopt_rulebook),
         call("governance", "IdentifyAgency", governance::identify_agency),

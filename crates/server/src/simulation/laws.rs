@@ -5,10 +5,7 @@ use super::{
     people::{READERS, Who},
     world::World,
 };
-use crate::{
-    hub::Hub,
-    reading::{Reading, compartment},
-};
+use crate::{hub::Hub, reading::Reading};
 use audit::{Archive, Question};
 use eventlog::{EventLog, Frontier, Record, leaf, leaf_hash};
 use kernel::{Caller, CaseId, EventId};
@@ -95,8 +92,7 @@ fn nothing_is_seen_that_is_denied(world: &World, hub: &Hub, caller: &Caller, cas
     let known = hub.known.get();
     let policy = &known.policies.current().unwrap().value;
     let access = history.access();
-    let compartment = compartment(policy, caller.role);
-    let ceiling = Audience { agency: &caller.agency, kind: caller.kind, compartment, reader: None };
+    let ceiling = Audience { agency: &caller.agency, kind: caller.kind, role: Some(caller.role), reader: None };
     let feed = kept_feed(&hub.histories, &known.policies, case, &history, &ceiling).unwrap();
     let mut latest = BTreeMap::new();
     for row in &feed.rows {
@@ -115,7 +111,7 @@ fn nothing_is_seen_that_is_denied(world: &World, hub: &Hub, caller: &Caller, cas
         let there = is_there(&known.register, access, caller);
         return world.law(!there, "a case that is there is read", || format!("{case} by {}", caller.worker));
     };
-    let reader = sharing::Reader { role: caller.role, strand: access.strand_of(caller), purpose: caller.purpose };
+    let reader = sharing::Reader::of(caller, access.strand_of(caller));
     let audience = Audience { reader: Some(reader), ..ceiling };
     let seen: BTreeMap<EventId, _> = reading.seen.iter().map(|seen| (seen.item.recorded.id, seen)).collect();
     for item in &history.items {
@@ -162,8 +158,8 @@ fn replay_is_what_is_seen(world: &World, hub: &Hub, caller: &Caller, case: CaseI
             Some(_) => differs.push(format!("{id} differs")),
             None => {
                 let policy = &known.policies.current().unwrap().value;
-                let compartment = compartment(policy, caller.role);
-                let audience = Audience { agency: &caller.agency, kind: caller.kind, compartment, reader: None };
+                let role = Some(caller.role);
+                let audience = Audience { agency: &caller.agency, kind: caller.kind, role, reader: None };
                 // Officers of the hub act in two roles; the other one's views count too.
                 let own = disclose_own_report(policy, &audience, &replayed.item.face).is_some();
                 if !own {

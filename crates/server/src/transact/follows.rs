@@ -5,7 +5,7 @@ use crate::{erasing::shown_to, hub::Hub, refuse::No};
 use eventlog::{Record, StreamName};
 use events::{CaseworkEvent, Entry, Event, HowShared, Recorded, Shown, casework::SharedWith};
 use kernel::{Caller, CaseId, Facts, Refused, Strand};
-use sharing::{Act, Audience, CaseAccess, Compartment, Phase, disclose, held_for_review, held_when_shared};
+use sharing::{Act, Audience, CaseAccess, Phase, disclose, held_for_review, held_when_shared};
 use store::LogName;
 use views::{History, Known};
 
@@ -42,8 +42,7 @@ pub(super) fn tell_of_corrections(
             if *agency == entry.controller || !reached || corrected.recipients.contains(agency) {
                 continue;
             }
-            let compartment = Compartment::Fenced;
-            let audience = Audience { agency, kind: registered.kind, compartment, reader: None };
+            let audience = Audience { agency, kind: registered.kind, role: None, reader: None };
             let seen = disclose(&policy.value, &audience, access, &item.face);
             let Some(seen) = seen.filter(|seen| seen.shown > Shown::Marker) else { continue };
             // Those who see the outline only would be told that something is wrong, and not what is right.

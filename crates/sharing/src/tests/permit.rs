@@ -71,15 +71,14 @@ fn an_auditor_acts_on_nothing_and_reads_only_through_audit() {
 
 #[test]
 fn a_hub_officer_keeps_the_register_and_touches_no_case() {
-    let register = [
-        Act::RegisterAgency,
-        Act::RegisterWorker,
-        Act::RecordLeaver,
-        Act::AdoptPolicy,
-        Act::AdoptRulebook,
-        Act::IdentifyAgency,
-    ];
-    assert_eq!(acts_of(Role::HubOfficer), register.into());
+    let register =
+        [Act::RegisterAgency, Act::RegisterWorker, Act::RecordLeaver, Act::AdoptRulebook, Act::IdentifyAgency];
+    let policy = [Act::ProposePolicy, Act::AdoptPolicy];
+    let all: BTreeSet<Act> = register.into_iter().chain(policy).collect();
+    assert_eq!(acts_of(Role::HubOfficer), all);
+    for act in policy {
+        assert_eq!(act.roles(), [Role::HubOfficer, Role::InformationGovernanceLead], "{act:?}");
+    }
     for act in register {
         assert_eq!(act.roles(), [Role::HubOfficer], "{act:?}");
     }

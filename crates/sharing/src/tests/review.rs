@@ -1,7 +1,7 @@
 //! Text that somebody outside the wall could read is held if it may locate somebody.
 
-use super::{REFERRED, all_samples, sample};
-use crate::{Level, Policy, held_for_review, held_when_shared};
+use super::{REFERRED, all_samples, first, sample};
+use crate::{Level, Policy, Tables, held_for_review, held_when_shared};
 use events::{CaseworkEvent, Class, Entry, Event, HowShared, Private, Value};
 use kernel::{AgencyKind, Strand};
 use strum::IntoEnumIterator;
@@ -47,7 +47,7 @@ fn put(value: &mut serde_json::Value, text: &str) {
 #[test]
 fn words_that_may_locate_somebody_are_held_where_somebody_outside_the_wall_could_read_them() {
     use AgencyKind::{Advocacy, Health, Police, Probation, Prosecution};
-    let policy = Policy::first();
+    let policy = first();
     for (author, event, field, held, why) in [
         (Probation, "casework.item_contributed", "text", true, "domain 9 row 20: a report by Probation"),
         (Probation, "casework.item_contributed", "summary", true, "written by Probation"),
@@ -205,7 +205,7 @@ casework.action_closed/victim_facing.note                          victim_plan  
 #[test]
 fn every_text_of_every_event_is_looked_at_as_the_table_says() {
     use AgencyKind::{Advocacy, Health, Housing, HubOffice, Police, Probation, Prosecution};
-    let policy = Policy::first();
+    let policy = first();
     let mut found = Vec::new();
     for (name, event) in all_samples(REFERRED + 1) {
         let fields = event.entry.event.fields(event.entry.source);
@@ -235,14 +235,14 @@ fn marked(value: &serde_json::Value) -> bool {
 
 #[test]
 fn the_answer_rests_on_the_shape_and_on_the_policy_not_on_the_value() {
-    let policy = Policy::first();
+    let policy = first();
     let narrative = with_text("intake.incident_reported", "narrative", ADDRESS);
     assert!(!held_for_review(&policy, AgencyKind::Police, None, &narrative));
     // A policy by which Probation reads reports in full has them held.
-    let mut wider = policy.clone();
+    let mut wider = Tables::first();
     let row = wider.matrix.get_mut(&Class::Conduct).unwrap();
     row.insert(AgencyKind::Probation, Level::Full);
-    assert!(held_for_review(&wider, AgencyKind::Police, None, &narrative));
+    assert!(held_for_review(&wider.into(), AgencyKind::Police, None, &narrative));
     for address in ["14 Alder Way", "9 Nowhere Road", "ZZ99 9ZZ", "call 0 1 6 3 2 9 6 0 0 0 0"] {
         let entry = with_text("casework.item_contributed", "text", address);
         assert!(held_for_review(&policy, AgencyKind::Probation, None, &entry), "{address}");
@@ -252,7 +252,7 @@ fn the_answer_rests_on_the_shape_and_on_the_policy_not_on_the_value() {
 #[test]
 fn references_and_reports_may_look_like_a_place_as_long_as_no_strand_that_faces_the_suspect_reads_them() {
     use AgencyKind::{Police, Prosecution};
-    let first = Policy::first();
+    let first = first();
     for (event, field, class) in [
         ("orders.application_lodged", "court_reference", Class::OrderApplication),
         ("orders.application_authorised", "legal_advice_reference", Class::LegalPrivilege),
@@ -265,12 +265,12 @@ fn references_and_reports_may_look_like_a_place_as_long_as_no_strand_that_faces_
         };
         assert_eq!(held(&first), (false, false, false), "{field}");
         for strand in [Strand::SuspectFacing, Strand::Health] {
-            let mut wider = first.clone();
+            let mut wider = Tables::first();
             wider.summary_on_strand.get_mut(&strand).unwrap().remove(&class);
             let by_level = first.level(Prosecution, class) == Level::Full && class != entry.event.class(entry.source);
-            assert_eq!(held(&wider), (true, true, by_level), "{field} on {strand:?}");
+            assert_eq!(held(&wider.clone().into()), (true, true, by_level), "{field} on {strand:?}");
             wider.hidden_on_strand.get_mut(&strand).unwrap().insert(class);
-            assert_eq!(held(&wider), (false, false, false), "{field} hidden on {strand:?}");
+            assert_eq!(held(&wider.clone().into()), (false, false, false), "{field} hidden on {strand:?}");
         }
     }
 }
@@ -278,7 +278,7 @@ fn references_and_reports_may_look_like_a_place_as_long_as_no_strand_that_faces_
 #[test]
 fn an_item_that_may_locate_somebody_is_held_when_it_is_shared_with_those_who_face_the_suspect() {
     use AgencyKind::{Advocacy, Health, Housing, HubOffice, Police, Probation, Prosecution};
-    let policy = Policy::first();
+    let policy = first();
     for (event, field, told) in [
         ("casework.item_contributed", "text", true),
         ("casework.item_contributed", "summary", true),
@@ -319,7 +319,7 @@ fn an_item_that_may_locate_somebody_is_held_when_it_is_shared_with_those_who_fac
 #[test]
 fn a_summary_carries_its_headline_and_so_may_locate_somebody_too() {
     use AgencyKind::{Health, Police, Probation};
-    let policy = Policy::first();
+    let policy = first();
     for (event, field, told) in [
         ("casework.item_contributed", "summary", (true, true, true)),
         ("casework.item_contributed", "text", (false, false, false)),
@@ -346,5 +346,5 @@ fn what_is_erased_holds_nothing() {
     let mut entry = with_text("casework.item_contributed", "text", ADDRESS);
     let Event::Casework(CaseworkEvent::ItemContributed(item)) = &mut entry.event else { panic!() };
     item.text = Private::Erased;
-    assert!(!held_for_review(&Policy::first(), AgencyKind::Probation, None, &entry));
+    assert!(!held_for_review(&first(), AgencyKind::Probation, None, &entry));
 }

@@ -1,14 +1,15 @@
 //! Every event, for every kind of agency, in every state of sharing.
 
 use super::{
-    AGENCIES, REFERRED, Told, agency, all_samples, case_with_everybody, ceiling, face, id, recorded, sample, worker,
+    AGENCIES, FENCED, OPEN, REFERRED, Told, agency, all_samples, case_with_everybody, ceiling, face, first, id,
+    recorded, sample, worker,
 };
-use crate::{CaseAccess, Compartment, Disclosed, Face, Level, Policy, disclose};
+use crate::{CaseAccess, Disclosed, Face, Level, Policy, disclose};
 use events::{
     Class, Detail, Event, GovernanceEvent, HowShared, IntakeEvent, Shown, governance::AssignmentEnded,
     intake::LinkUndone,
 };
-use kernel::{AgencyId, EventId};
+use kernel::{AgencyId, EventId, Role};
 use std::sync::LazyLock;
 use strum::IntoEnumIterator;
 
@@ -81,6 +82,7 @@ casework.restriction_lifted                      -------F -------F -------- SSSS
 casework.item_withdrawn                          -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
 governance.hub_founded                           -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
 governance.policy_adopted                        -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
+governance.policy_proposed                       -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
 governance.rulebook_adopted                      -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
 governance.agency_registered                     -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
 governance.worker_registered                     -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
@@ -113,18 +115,18 @@ fn letter(disclosed: Option<&Disclosed>) -> char {
     }
 }
 
-fn seen_by(access: &CaseAccess, face: &Face, column: usize, compartment: Compartment) -> Option<Disclosed> {
-    static FIRST: LazyLock<Policy> = LazyLock::new(Policy::first);
+fn seen_by(access: &CaseAccess, face: &Face, column: usize, role: Option<Role>) -> Option<Disclosed> {
+    static FIRST: LazyLock<Policy> = LazyLock::new(first);
     let agency = agency(AGENCIES[column]);
-    disclose(&FIRST, &ceiling(&agency, column, compartment), access, face)
+    disclose(&FIRST, &ceiling(&agency, column, role), access, face)
 }
 
 /// One group of letters: what each agency sees after something was told.
-fn group(face: &Face, compartment: Compartment, told: &dyn Fn(&mut Told, &AgencyId)) -> String {
+fn group(face: &Face, role: Option<Role>, told: &dyn Fn(&mut Told, &AgencyId)) -> String {
     let letter_of = |column| {
         let mut case = referred();
         told(&mut case, &agency(AGENCIES[column]));
-        letter(seen_by(&case.0, face, column, compartment).as_ref())
+        letter(seen_by(&case.0, face, column, role).as_ref())
     };
     (0..AGENCIES.len()).map(letter_of).collect()
 }
@@ -162,14 +164,14 @@ fn every_event_is_shown_to_every_kind_in_every_state_as_the_table_says() {
         let (after, before) = (Face::of(&after), Face::of(&before));
         let share = |how| move |case: &mut Told, with: &AgencyId| case.share(after.id, with, how);
         let groups = [
-            group(&after, Compartment::Fenced, nothing),
-            group(&after, Compartment::Open, nothing),
-            group(&before, Compartment::Fenced, nothing),
-            group(&after, Compartment::Fenced, &share(HowShared::Summary)),
-            group(&before, Compartment::Fenced, &share(HowShared::Summary)),
-            group(&before, Compartment::Fenced, &share(HowShared::Full)),
-            group(&after, Compartment::Fenced, &|case, _| case.correct(after.id, id(0xc0))),
-            group(&after, Compartment::Fenced, &|case, _| *case = unlinked()),
+            group(&after, FENCED, nothing),
+            group(&after, OPEN, nothing),
+            group(&before, FENCED, nothing),
+            group(&after, FENCED, &share(HowShared::Summary)),
+            group(&before, FENCED, &share(HowShared::Summary)),
+            group(&before, FENCED, &share(HowShared::Full)),
+            group(&after, FENCED, &|case, _| case.correct(after.id, id(0xc0))),
+            group(&after, FENCED, &|case, _| *case = unlinked()),
         ];
         let found: Vec<&str> = std::iter::once(name.as_str()).chain(groups.iter().map(String::as_str)).collect();
         assert_eq!(found, row.split_whitespace().collect::<Vec<_>>());
@@ -183,8 +185,8 @@ fn an_event_before_any_referral_is_one_before_it() {
         let linked = ["intake.incident_reported", "intake.person_recorded", "casework.meeting_called"];
         let of_the_case = !linked.iter().any(|linked| name.starts_with(linked));
         for (column, of) in AGENCIES.iter().enumerate() {
-            let seen = seen_by(&case_with_everybody(), &face, column, Compartment::Fenced);
-            let later = seen_by(&referred().0, &face, column, Compartment::Fenced);
+            let seen = seen_by(&case_with_everybody(), &face, column, FENCED);
+            let later = seen_by(&referred().0, &face, column, FENCED);
             assert_eq!(seen, if of_the_case { None } else { later }, "{name}, {of}");
         }
     }
@@ -195,7 +197,7 @@ fn the_referral_itself_and_what_lies_in_its_record_are_after_it() {
     for ((name, at), (_, after)) in all_samples(REFERRED).into_iter().zip(all_samples(REFERRED + 1)) {
         let (at, after) = (Face::of(&at), Face::of(&after));
         for column in 0..AGENCIES.len() {
-            let seen = |face| seen_by(&referred().0, face, column, Compartment::Fenced);
+            let seen = |face| seen_by(&referred().0, face, column, FENCED);
             assert_eq!(seen(&at), seen(&after), "{name}");
         }
     }
@@ -211,7 +213,7 @@ fn an_agency_sees_its_own_in_full_in_every_state_but_what_is_walled_only_by_the_
                 let mut corrected = referred();
                 corrected.correct(face.id, id(0xc0));
                 for access in [&referred().0, &corrected.0] {
-                    let seen = letter(seen_by(access, &own, column, Compartment::Fenced).as_ref());
+                    let seen = letter(seen_by(access, &own, column, FENCED).as_ref());
                     let expected = match name.as_str() {
                         "casework.victim_location_recorded" => ['F', 'F', '-', '-', '-', '-', '-', 'M'][column],
                         _ => 'F',
@@ -230,7 +232,7 @@ fn an_addressee_sees_in_full_what_is_addressed_to_it_unless_it_is_walled_or_corr
             let face = Face::of(&event);
             for (column, of) in AGENCIES.iter().enumerate() {
                 let mine = Face { addressees: vec![agency("somebody"), agency(of)], ..face.clone() };
-                let seen = letter(seen_by(&referred().0, &mine, column, Compartment::Fenced).as_ref());
+                let seen = letter(seen_by(&referred().0, &mine, column, FENCED).as_ref());
                 let (expected, corrected_to) = match name.as_str() {
                     "casework.victim_location_recorded" => {
                         // No address opens the wall: what the matrix gives, and only that.
@@ -242,7 +244,7 @@ fn an_addressee_sees_in_full_what_is_addressed_to_it_unless_it_is_walled_or_corr
                 assert_eq!(seen, expected, "{name}, {of}");
                 let mut corrected = referred();
                 corrected.correct(face.id, id(0xc0));
-                let seen = letter(seen_by(&corrected.0, &mine, column, Compartment::Fenced).as_ref());
+                let seen = letter(seen_by(&corrected.0, &mine, column, FENCED).as_ref());
                 assert_eq!(seen, corrected_to, "{name}, {of}, corrected");
             }
         }
@@ -276,7 +278,7 @@ fn full_shows_every_field_of_the_events_own_class_and_a_summary_its_headline() {
     for (name, event) in all_samples(REFERRED + 1) {
         let face = Face::of(&event);
         for (column, of) in AGENCIES.iter().enumerate() {
-            let Some(seen) = seen_by(&referred().0, &face, column, Compartment::Fenced) else { continue };
+            let Some(seen) = seen_by(&referred().0, &face, column, FENCED) else { continue };
             let own = face.fields.iter().filter(|(_, class, detail)| {
                 *class == face.class
                     && match seen.shown {
@@ -335,7 +337,7 @@ fn a_field_of_another_class_is_shown_by_its_own_class() {
                 if shared {
                     case.share(face.id, &agency(AGENCIES[column]), HowShared::Full);
                 }
-                let seen = seen_by(&case.0, &face, column, Compartment::Fenced);
+                let seen = seen_by(&case.0, &face, column, FENCED);
                 seen.is_some_and(|seen| seen.fields.contains(&field))
             };
             (0..AGENCIES.len()).map(|column| if reads(column) { 'F' } else { '-' }).collect()
@@ -350,7 +352,7 @@ fn a_marker_has_no_fields() {
     for (name, event) in all_samples(REFERRED + 1) {
         case.correct(event.id, id(0xc0));
         for column in 0..AGENCIES.len() {
-            let seen = seen_by(&case.0, &Face::of(&event), column, Compartment::Fenced);
+            let seen = seen_by(&case.0, &Face::of(&event), column, FENCED);
             let only_a_marker = Disclosed { shown: Shown::Marker, fields: Vec::new(), walled: Vec::new() };
             assert!(seen.is_none_or(|seen| seen == only_a_marker), "{name}");
         }
@@ -368,7 +370,7 @@ fn a_correction_reaches_whom_the_corrected_item_had_reached_in_the_same_way() {
     case.correct(id(0xc0), id(0xc1));
     let correction = |of: u32| Face { id: id(of), ..face("casework.item_corrected") };
     let seen = |face: &Face| -> String {
-        (0..AGENCIES.len()).map(|column| letter(seen_by(&case.0, face, column, Compartment::Open).as_ref())).collect()
+        (0..AGENCIES.len()).map(|column| letter(seen_by(&case.0, face, column, OPEN).as_ref())).collect()
     };
     assert_eq!(seen(&Face::of(&item)), "MM-----M");
     assert_eq!(seen(&correction(0xc0)), "MM-----M");
@@ -382,7 +384,7 @@ fn a_correction_is_seen_by_whoever_saw_what_it_corrects() {
     // For each event, whether it was seen by its class, by being addressed, before the referral or not at all.
     for (name, event) in all_samples(REFERRED + 1) {
         let face = Face::of(&event);
-        for fenced in [Compartment::Open, Compartment::Fenced] {
+        for fenced in [OPEN, FENCED] {
             let mut case = referred();
             case.tell_as(event.position, event.id, event.entry.clone());
             let seen = |case: &Told, face: &Face| -> String {
@@ -403,12 +405,13 @@ fn a_correction_is_seen_by_whoever_saw_what_it_corrects() {
 fn without_an_assignment_a_point_of_contact_sees_what_triage_needs() {
     let case = referred();
     let police = agency(AGENCIES[0]);
-    let role = kernel::Role::Spoc;
+    let role = Role::Spoc;
     let seen = |strand| -> Vec<Class> {
-        let reader = crate::Reader { role, strand, purpose: kernel::Purpose::Investigation };
-        let audience = crate::Audience { reader: Some(reader), ..ceiling(&police, 0, Compartment::Fenced) };
+        let purpose = kernel::Purpose::Investigation;
+        let reader = crate::Reader { role, strand, purpose, surface: kernel::Surface::AgencyApi, break_glass: false };
+        let audience = crate::Audience { reader: Some(reader), ..ceiling(&police, 0, FENCED) };
         let told = |face: &Face| {
-            let disclosed = disclose(&Policy::first(), &audience, &case.0, face)?;
+            let disclosed = disclose(&first(), &audience, &case.0, face)?;
             let told = |class| face.fields.iter().any(|(name, of, _)| *of == class && disclosed.fields.contains(name));
             Some(Class::iter().filter(|&class| told(class)).collect::<Vec<_>>())
         };
@@ -442,7 +445,7 @@ fn what_was_shared_in_full_stays_in_full_whatever_is_shared_later() {
     let mut case = referred();
     for (how, seen) in [(HowShared::Summary, 'S'), (HowShared::Full, 'F'), (HowShared::Summary, 'F')] {
         case.share(item.id, &receiver, how);
-        assert_eq!(letter(seen_by(&case.0, &Face::of(&item), 3, Compartment::Open).as_ref()), seen);
+        assert_eq!(letter(seen_by(&case.0, &Face::of(&item), 3, OPEN).as_ref()), seen);
     }
 }
 
@@ -455,15 +458,15 @@ fn a_restricted_case_is_empty_for_every_agency_not_on_the_list() {
         let mut face = Face::of(&event);
         for (column, of) in AGENCIES.iter().enumerate() {
             let of = agency(of);
-            let open = seen_by(&referred().0, &face, column, Compartment::Fenced);
-            let restricted = seen_by(&case.0, &face, column, Compartment::Fenced);
+            let open = seen_by(&referred().0, &face, column, FENCED);
+            let restricted = seen_by(&case.0, &face, column, FENCED);
             assert_eq!(restricted, if on_the_list.contains(&of) { open } else { None }, "{name}, {of}");
             if !on_the_list.contains(&of) {
                 // Not even its own, what is addressed to it, or what was shared with it.
                 face.controller = of.clone();
                 face.addressees = vec![of.clone()];
                 case.share(face.id, &of, HowShared::Full);
-                assert_eq!(seen_by(&case.0, &face, column, Compartment::Fenced), None, "{name}, {of}");
+                assert_eq!(seen_by(&case.0, &face, column, FENCED), None, "{name}, {of}");
                 face = Face::of(&event);
             }
         }
@@ -480,13 +483,12 @@ fn an_agency_without_a_worker_on_the_case_sees_nothing_unless_it_opened_it_or_tr
     }
     // Police and the hub office triage what is referred; nobody else looks into it.
     let process = face("casework.case_closed");
-    let seen: String =
-        (0..8).map(|column| letter(seen_by(&case.0, &process, column, Compartment::Open).as_ref())).collect();
+    let seen: String = (0..8).map(|column| letter(seen_by(&case.0, &process, column, OPEN).as_ref())).collect();
     assert_eq!(seen, "F-----F-");
     let opener = agency("opener");
     for column in 0..AGENCIES.len() {
-        let seen = disclose(&Policy::first(), &ceiling(&opener, column, Compartment::Open), &case.0, &process);
-        assert_eq!(seen.is_some(), Policy::first().level(super::KINDS[column], Class::Process) > Level::Absent);
+        let seen = disclose(&first(), &ceiling(&opener, column, OPEN), &case.0, &process);
+        assert_eq!(seen.is_some(), first().level(super::KINDS[column], Class::Process) > Level::Absent);
     }
 }
 
@@ -497,11 +499,10 @@ fn before_it_is_referred_a_case_is_there_only_for_its_opener_and_its_workers() {
     case.tell(events::Entry { controller: agency("opener"), ..opened });
     let opening = face("intake.case_opened");
     for (column, of) in AGENCIES.iter().enumerate() {
-        assert_eq!(seen_by(&case.0, &opening, column, Compartment::Fenced), None, "{of}");
+        assert_eq!(seen_by(&case.0, &opening, column, FENCED), None, "{of}");
     }
     let recorded =
         recorded(1, id(0xa), events::Entry { controller: agency("opener"), ..sample("intake.case_opened").entry });
-    let own =
-        disclose(&Policy::first(), &ceiling(&agency("opener"), 1, Compartment::Open), &case.0, &Face::of(&recorded));
+    let own = disclose(&first(), &ceiling(&agency("opener"), 1, OPEN), &case.0, &Face::of(&recorded));
     assert_eq!(letter(own.as_ref()), 'F');
 }

@@ -1,7 +1,9 @@
 //! The fence around where the victim can be found: whatever the levels, the history and the reader.
 
-use super::{AGENCIES, KINDS, REFERRED, Told, agency, all_samples, case_with_everybody, face, id, worker};
-use crate::{Audience, CaseAccess, Compartment, Disclosed, Face, Level, Policy, Reader, disclose};
+use super::{
+    AGENCIES, FENCED, KINDS, OPEN, REFERRED, Told, agency, all_samples, case_with_everybody, face, first, id, worker,
+};
+use crate::{Audience, CaseAccess, Disclosed, Face, Level, Policy, Reader, Tables, disclose};
 use events::{Class, HowShared};
 use kernel::{AgencyKind, Caller, Purpose, Role, Strand, Surface};
 use proptest::{prelude::*, sample::select};
@@ -9,18 +11,22 @@ use strum::IntoEnumIterator;
 
 /// Whom the fence lets through, as domain 7.5 rule 1 says it: the named advocate and the police SPOC, never facing the
 /// suspect, never without an assignment, to manage the suspect, to coordinate or to audit.
-fn is_let_through(compartment: Compartment, reader: Reader) -> bool {
-    compartment == Compartment::Fenced
+fn is_let_through(compartment: Option<Role>, reader: Reader) -> bool {
+    compartment == FENCED
         && matches!(reader.role, Role::Spoc | Role::Advocate)
         && matches!(reader.strand, Some(Strand::VictimFacing | Strand::Investigation))
         && matches!(reader.purpose, Purpose::VictimSafety | Purpose::Investigation)
+}
+
+fn reader(role: Role, strand: Option<Strand>, purpose: Purpose) -> Reader {
+    Reader { role, strand, purpose, surface: Surface::AgencyApi, break_glass: false }
 }
 
 fn readers() -> Vec<Reader> {
     let strands: Vec<Option<Strand>> = Strand::iter().map(Some).chain([None]).collect();
     let of = |role| {
         let strands = strands.clone();
-        strands.into_iter().flat_map(move |strand| Purpose::iter().map(move |purpose| Reader { role, strand, purpose }))
+        strands.into_iter().flat_map(move |strand| Purpose::iter().map(move |purpose| reader(role, strand, purpose)))
     };
     Role::iter().flat_map(of).collect()
 }
@@ -39,18 +45,18 @@ fn tells_a_location(face: &Face, disclosed: &Disclosed) -> bool {
 /// What must hold of one event for one agency, on both sides of the wall, without and with a reader.
 fn check(policy: &Policy, access: &CaseAccess, face: &Face, column: usize, reader: Reader) {
     let agency = agency(AGENCIES[column]);
-    for compartment in [Compartment::Open, Compartment::Fenced] {
-        let ceiling = Audience { agency: &agency, kind: KINDS[column], compartment, reader: None };
+    for compartment in [OPEN, FENCED] {
+        let ceiling = Audience { agency: &agency, kind: KINDS[column], role: compartment, reader: None };
         let whole = disclose(policy, &ceiling, access, face);
         let narrowed = disclose(policy, &Audience { reader: Some(reader), ..ceiling.clone() }, access, face);
 
         let what = || format!("{:?} of {:?} for {agency}, {compartment:?}, {reader:?}", face.class, face.id);
         if let Some(seen) = &whole {
-            assert!(compartment == Compartment::Fenced || !tells_a_location(face, seen), "{}", what());
+            assert!(compartment == FENCED || !tells_a_location(face, seen), "{}", what());
             let says = seen.walled.contains(&Class::VictimLocation);
             assert_eq!(says, tells_a_location(face, seen), "the access record is to say so: {}", what());
         }
-        let open = compartment == Compartment::Open && face.class == Class::VictimLocation;
+        let open = compartment == OPEN && face.class == Class::VictimLocation;
         assert!(!open || whole.is_none(), "not even that there is one: {}", what());
         if let Some(seen) = &narrowed {
             assert!(is_let_through(compartment, reader) || !tells_a_location(face, seen), "{}", what());
@@ -66,7 +72,7 @@ fn check(policy: &Policy, access: &CaseAccess, face: &Face, column: usize, reade
 
 #[test]
 fn under_the_first_policy_nobody_but_advocate_and_spoc_is_told_where_the_victim_is() {
-    let (policy, mut case) = (Policy::first(), Told(case_with_everybody()));
+    let (policy, mut case) = (first(), Told(case_with_everybody()));
     case.refer();
     let mut told = Vec::new();
     let tells = |face: &Face| face.fields.iter().any(|(_, class, _)| *class == Class::VictimLocation);
@@ -79,12 +85,7 @@ fn under_the_first_policy_nobody_but_advocate_and_spoc_is_told_where_the_victim_
             let mine = Face { controller: of.clone(), addressees: vec![of.clone()], ..face.clone() };
             for reader in readers() {
                 check(&policy, &case.0, &mine, column, reader);
-                let audience = Audience {
-                    agency: &of,
-                    kind: KINDS[column],
-                    compartment: Compartment::Fenced,
-                    reader: Some(reader),
-                };
+                let audience = Audience { agency: &of, kind: KINDS[column], role: FENCED, reader: Some(reader) };
                 let seen = disclose(&policy, &audience, &case.0, &mine);
                 if seen.is_some_and(|seen| tells_a_location(&mine, &seen)) && !told.contains(&name) {
                     told.push(name);
@@ -97,15 +98,14 @@ fn under_the_first_policy_nobody_but_advocate_and_spoc_is_told_where_the_victim_
 
 #[test]
 fn outside_a_case_a_report_tells_nobody_what_is_behind_a_wall_not_even_its_agency() {
-    let policy = Policy::first();
+    let policy = first();
     let of = agency(AGENCIES[0]);
     let mut told = 0;
     for face in faces(REFERRED + 1) {
         let mine = Face { controller: of.clone(), ..face };
         for kind in KINDS {
             for reader in readers() {
-                let compartment = Compartment::Fenced;
-                let audience = Audience { agency: &of, kind, compartment, reader: Some(reader) };
+                let audience = Audience { agency: &of, kind, role: FENCED, reader: Some(reader) };
                 let Some(seen) = crate::disclose_own_report(&policy, &audience, &mine) else { continue };
                 assert!(!tells_a_location(&mine, &seen) && seen.walled.is_empty(), "{reader:?}");
                 told += 1;
@@ -117,7 +117,7 @@ fn outside_a_case_a_report_tells_nobody_what_is_behind_a_wall_not_even_its_agenc
 
 #[test]
 fn whoever_faces_the_suspect_sees_of_conduct_what_holds_no_text_unless_their_agency_wrote_it() {
-    let policy = Policy::first();
+    let policy = first();
     let mut case = Told(case_with_everybody());
     case.refer();
     let reports = [face("intake.incident_reported"), face("intake.incident_reported/by_a_neighbour")];
@@ -126,10 +126,9 @@ fn whoever_faces_the_suspect_sees_of_conduct_what_holds_no_text_unless_their_age
             for report in &reports {
                 let of = agency(name);
                 let mine = Face { controller: of.clone(), ..report.clone() };
-                let reader =
-                    Reader { role: Role::InvestigatingOfficer, strand: Some(strand), purpose: Purpose::Investigation };
-                let (kind, compartment) = (KINDS[column], Compartment::Open);
-                let audience = Audience { agency: &of, kind, compartment, reader: Some(reader) };
+                let reader = reader(Role::InvestigatingOfficer, Some(strand), Purpose::Investigation);
+                let kind = KINDS[column];
+                let audience = Audience { agency: &of, kind, role: OPEN, reader: Some(reader) };
                 let reads = |seen: Option<Disclosed>| seen.is_some_and(|seen| seen.fields.contains(&"narrative"));
                 let faces_by_trade = matches!(kind, AgencyKind::Health | AgencyKind::Probation);
                 let in_the_case = reads(disclose(&policy, &audience, &case.0, &mine));
@@ -146,7 +145,7 @@ fn whoever_faces_the_suspect_sees_of_conduct_what_holds_no_text_unless_their_age
 
 #[test]
 fn whoever_faces_the_suspect_sees_no_draft_of_an_order_unless_their_agency_wrote_it() {
-    let policy = Policy::first();
+    let policy = first();
     let mut case = Told(case_with_everybody());
     case.refer();
     for (event, texts) in [
@@ -158,10 +157,9 @@ fn whoever_faces_the_suspect_sees_no_draft_of_an_order_unless_their_agency_wrote
             for (column, name) in AGENCIES.into_iter().enumerate() {
                 let of = agency(name);
                 let mine = Face { controller: of.clone(), ..face(event) };
-                let reader =
-                    Reader { role: Role::InvestigatingOfficer, strand: Some(strand), purpose: Purpose::Investigation };
-                let (kind, compartment) = (KINDS[column], Compartment::Open);
-                let audience = Audience { agency: &of, kind, compartment, reader: Some(reader) };
+                let reader = reader(Role::InvestigatingOfficer, Some(strand), Purpose::Investigation);
+                let kind = KINDS[column];
+                let audience = Audience { agency: &of, kind, role: OPEN, reader: Some(reader) };
                 let by_trade = matches!(kind, AgencyKind::Health | AgencyKind::Probation);
                 let seen = disclose(&policy, &audience, &case.0, &mine).unwrap();
                 assert!(seen.fields.contains(&"order"), "{event}, {name}, {strand:?}");
@@ -213,10 +211,9 @@ fn whoever_ever_faced_the_suspect_goes_on_seeing_the_case_so() {
         assert_eq!(case.0.assigned_to(&caller), given.last().copied().flatten(), "{given:?}");
         // What this keeps: the text of a report, and where the victim is.
         let faces = expected.is_none_or(Strand::faces_the_suspect);
-        let reader = Reader { role: caller.role, strand: expected, purpose: caller.purpose };
-        let fenced = Compartment::Fenced;
-        let audience = Audience { agency: &of, kind: caller.kind, compartment: fenced, reader: Some(reader) };
-        let told = disclose(&Policy::first(), &audience, &case.0, &face("casework.victim_location_recorded"));
+        let reader = Reader::of(&caller, expected);
+        let audience = Audience { agency: &of, kind: caller.kind, role: FENCED, reader: Some(reader) };
+        let told = disclose(&first(), &audience, &case.0, &face("casework.victim_location_recorded"));
         assert_eq!(told.is_some(), !faces, "{given:?}");
     }
 }
@@ -262,12 +259,12 @@ fn any_policy() -> impl Strategy<Value = Policy> {
     let class = prop_oneof![class, Just(Class::VictimLocation)];
     let change = (class, select(KINDS.to_vec()), select(Level::iter().collect::<Vec<_>>()));
     prop::collection::vec(change, 0..60).prop_map(|changes| {
-        let mut policy = Policy::first();
+        let mut tables = Tables::first();
         for (class, kind, level) in changes {
-            policy.matrix.entry(class).or_default().insert(kind, level);
+            tables.matrix.entry(class).or_default().insert(kind, level);
         }
-        assert!(Policy::from_json(&policy.to_json()).is_ok());
-        policy
+        assert!(Tables::from_json(&tables.to_json()).is_ok());
+        tables.into()
     })
 }
 

@@ -5,8 +5,8 @@ use events::{
     Entry, Event, GovernanceEvent, Party, Relation,
     governance::{
         AgencyIdentified, AgencyRegistered, AssignmentEnded, CaseRestricted, ConflictDeclared, HubFounded, HubRestored,
-        NamedWorker, PolicyAdopted, PolicyValue, PublicText, RulebookAdopted, WorkerAssigned, WorkerLeft,
-        WorkerRegistered,
+        NamedWorker, PolicyAdopted, PolicyProposed, PolicyValue, PublicText, RulebookAdopted, WorkerAssigned,
+        WorkerLeft, WorkerRegistered,
     },
 };
 use kernel::{AgencyKind, Role, Rulebook, Strand};
@@ -22,6 +22,11 @@ pub(super) fn all() -> Vec<Entry> {
         }),
         GovernanceEvent::PolicyAdopted(PolicyAdopted {
             policy: PolicyValue(serde_json::json!({ "version": 1, "rows": [{ "class": "risk", "police": "full" }] })),
+        }),
+        GovernanceEvent::PolicyProposed(PolicyProposed {
+            policy: PolicyValue(
+                serde_json::json!({ "version": 2, "files": { "walls.cedar": "forbid(principal,action,resource);" } }),
+            ),
         }),
         GovernanceEvent::RulebookAdopted(RulebookAdopted { rulebook: first_of_all() }),
         GovernanceEvent::AgencyRegistered(AgencyRegistered {

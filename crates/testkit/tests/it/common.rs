@@ -16,7 +16,9 @@ pub fn path(below: &str) -> PathBuf {
 
 /// Indented JSON with a line feed at the end.
 pub fn pretty(value: &Json) -> Vec<u8> {
-    (serde_json::to_string_pretty(value).unwrap() + "\n").into_bytes()
+    let mut value = value.clone();
+    value.sort_all_objects();
+    (serde_json::to_string_pretty(&value).unwrap() + "\n").into_bytes()
 }
 
 /// Fails unless the file holds exactly these bytes.

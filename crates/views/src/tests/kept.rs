@@ -4,9 +4,9 @@
 use super::{Commit, agency, audiences, ceiling, generated, history_of, policies_of, stream_of};
 use crate::{Feed, Histories, History, Known, Policies, Taken, feed, kept_feed, kept_rows, taken};
 use eventlog::{Draft, Hash, Salt, Stored, StreamName};
-use kernel::{AgencyId, AgencyKind, Timestamp};
+use kernel::{AgencyId, AgencyKind, Role, Timestamp};
 use serde_json::value::to_raw_value;
-use sharing::{Audience, Compartment};
+use sharing::Audience;
 use std::{collections::HashMap, sync::Arc};
 use store::{LogName, Put, Space, Store};
 use testkit::{
@@ -97,7 +97,7 @@ impl Fed {
 }
 
 /// Some audiences, on both sides of the wall.
-fn some() -> Vec<(AgencyId, AgencyKind, Compartment)> {
+fn some() -> Vec<(AgencyId, AgencyKind, Option<Role>)> {
     audiences().into_iter().step_by(3).collect()
 }
 

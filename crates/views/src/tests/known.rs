@@ -4,6 +4,7 @@ use super::{audiences, ceiling, disclosed, generated, history_of, of_the_hub, po
 use crate::{Known, feed};
 use eventlog::Hash;
 use events::Recorded;
+use sharing::{Policy, Tables};
 
 fn parts(known: &Known) -> String {
     format!("{:?}", (&known.register, &known.policies, &known.rulebook, &known.history, &known.basis))
@@ -46,7 +47,8 @@ fn a_policy_is_in_force_from_its_own_record_to_the_next_one_and_named_by_its_dig
         let next = adopted.get(nth + 1).map_or(from + 10, |&(next, _)| next);
         for position in from..next {
             let policy = known.policies.at(position).unwrap();
-            assert_eq!((policy.from, policy.at, policy.value.to_json()), (from, at, policies()[nth].clone()));
+            let value = Policy::from(Tables::from_json(&policies()[nth]).unwrap());
+            assert_eq!((policy.from, policy.at, &*policy.value), (from, at, &value));
             assert_eq!(policy.hash, Hash::of(&serde_json::to_vec(&policies()[nth]).unwrap()));
         }
     }

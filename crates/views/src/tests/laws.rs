@@ -189,7 +189,7 @@ fn the_open_side_never_names_a_field_behind_the_wall() {
                 let names: BTreeSet<&str> = behind.map(|&(name, ..)| name).collect();
                 let tells = fields.iter().any(|field| names.contains(field.as_str()));
                 assert_eq!(tells, !walled.is_empty(), "seed {seed}, {audience:?}");
-                assert!(!tells || audience.2 == sharing::Compartment::Fenced, "seed {seed}, {audience:?}");
+                assert!(!tells || audience.2 == super::FENCED, "seed {seed}, {audience:?}");
                 found += usize::from(tells);
             }
         }

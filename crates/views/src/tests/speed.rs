@@ -1,9 +1,9 @@
 //! How long a feed takes. Printed, not judged: `cargo test --release -p views speed -- --nocapture`.
 
-use super::{ceiling, generated, history_of, policies_of};
+use super::{FENCED, OPEN, ceiling, generated, history_of, policies_of};
 use crate::{feed, read};
 use events::{CaseworkEvent, Event};
-use sharing::{Audience, Compartment, Reader};
+use sharing::{Audience, Reader};
 use std::time::Instant;
 
 /// How often each is done.
@@ -23,10 +23,9 @@ fn a_feed_of_a_long_case_takes_this_long() {
     let shares =
         history.recorded().filter(|it| matches!(it.entry.event, Event::Casework(CaseworkEvent::ItemShared(_)))).count();
     println!("{} events, {shares} of them sharing acts", history.items.len());
-    for (name, compartment) in [("pol", Compartment::Fenced), ("adv", Compartment::Fenced), ("prb", Compartment::Open)]
-    {
+    for (name, role) in [("pol", FENCED), ("adv", FENCED), ("prb", OPEN)] {
         let kind = testkit::histories::AGENCIES.iter().find(|(of, _)| *of == name).unwrap().1;
-        let whose = (super::agency(name), kind, compartment);
+        let whose = (super::agency(name), kind, role);
         let ceiling = ceiling(&whose);
         let start = Instant::now();
         for _ in 0..TIMES {
@@ -34,7 +33,9 @@ fn a_feed_of_a_long_case_takes_this_long() {
         }
         let folding = start.elapsed() / TIMES;
         let feed = feed(&policies, &history, &ceiling, u64::MAX);
-        let reader = Reader { role: kernel::Role::Spoc, strand: None, purpose: kernel::Purpose::Investigation };
+        let purpose = kernel::Purpose::Investigation;
+        let surface = kernel::Surface::AgencyApi;
+        let reader = Reader { role: kernel::Role::Spoc, strand: None, purpose, surface, break_glass: false };
         let audience = Audience { reader: Some(reader), ..ceiling };
         let policy = &policies.current().unwrap().value;
         let start = Instant::now();
@@ -42,7 +43,7 @@ fn a_feed_of_a_long_case_takes_this_long() {
             read(policy, &feed, &history, &audience);
         }
         println!(
-            "{name} {compartment:?}: {} rows, folded in {folding:?}, read in {:?}",
+            "{name} {role:?}: {} rows, folded in {folding:?}, read in {:?}",
             feed.rows.len(),
             start.elapsed() / TIMES
         );

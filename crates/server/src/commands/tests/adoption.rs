@@ -4,15 +4,15 @@ use super::{decide, head, read};
 use crate::commands::{Plan, governance, intake::report_incident, risk};
 use api::stalkinghub::{
     common::v1 as common,
-    governance::v1::{self as proto, AdoptPolicyRequest, AdoptRulebookRequest},
+    governance::v1::{self as proto, AdoptRulebookRequest, ProposePolicyRequest},
     intake::v1::ReportIncidentRequest,
     risk::v1::AssessRiskRequest,
 };
 use events::{CaseworkEvent, Event, GovernanceEvent, Recorded, governance::WorkerAssigned};
 use kernel::{By, EventId, Rulebook, Source};
+use policy::Stored;
 use prost_types::{ListValue, Struct, Value as Given, value::Kind};
 use serde_json::{Value, json};
-use sharing::Policy;
 
 /// A JSON value as it comes over the wire, where every number is a floating-point one.
 fn given(value: &Value) -> Given {
@@ -29,9 +29,9 @@ fn given(value: &Value) -> Given {
     Given { kind: Some(kind) }
 }
 
-fn adopting(policy: &Value) -> AdoptPolicyRequest {
+fn proposing(policy: &Value) -> ProposePolicyRequest {
     let Some(Kind::StructValue(policy)) = given(policy).kind else { panic!("not an object") };
-    AdoptPolicyRequest { policy: Some(policy), ..Default::default() }
+    ProposePolicyRequest { policy: Some(policy), ..Default::default() }
 }
 
 /// What a plan records on an empty history, or on one event.
@@ -67,39 +67,35 @@ fn the_register_takes_no_name_that_may_locate_somebody() {
 }
 
 #[test]
-fn a_policy_is_stored_as_the_hub_writes_it_in_whatever_order_it_came() {
-    let first = Policy::first().to_json();
-    let mut shuffled = first.clone();
-    shuffled["hidden_on_strand"]["health"].as_array_mut().unwrap().reverse();
-    assert_ne!(shuffled, first);
-    let (plan, _) = read(governance::adopt_policy, &adopting(&shuffled));
-    let [Event::Governance(GovernanceEvent::PolicyAdopted(adopted))] = &recorded(&plan.unwrap(), None)[..] else {
-        panic!("nothing was adopted")
+fn a_policy_is_stored_as_the_hub_writes_it() {
+    let first = Stored::first().to_json();
+    let (plan, _) = read(governance::propose_policy, &proposing(&first));
+    let [Event::Governance(GovernanceEvent::PolicyProposed(proposed))] = &recorded(&plan.unwrap(), None)[..] else {
+        panic!("nothing was proposed")
     };
-    assert_eq!(adopted.policy.0, first);
-    assert_eq!(adopted.policy.0["version"], json!(1));
+    assert_eq!(proposed.policy.0, first);
+    assert_eq!(proposed.policy.0["version"], json!(1));
 }
 
 #[test]
-fn what_is_no_policy_or_lets_the_victim_be_found_is_not_adopted() {
-    let first = Policy::first().to_json();
-    let spoilt = [
-        ("version", json!(1.5)),
-        ("version", json!(-1)),
-        ("version", Value::Null),
-        ("walls", json!({})),
-        ("walls", json!({"victim_location": ["spoc", "advocate", "clinician"]})),
-        ("walls", json!({"victim_location": []})),
-        ("hidden_on_strand", json!({"suspect_facing": []})),
-        ("matrix", json!({"victim_location": {"police": "everything"}})),
-        ("something_else", json!(true)),
+fn what_is_no_policy_or_lets_the_victim_be_found_is_not_proposed() {
+    let first = Stored::first().to_json();
+    let spoilt: [(&str, fn(&mut Value)); 8] = [
+        ("policy", |p| p["version"] = json!(1.5)),
+        ("policy", |p| p["version"] = json!(-1)),
+        ("policy", |p| p["version"] = Value::Null),
+        ("policy", |p| p["matrix"] = json!({})),
+        ("policy", |p| p["files"]["walls.cedar"] = json!(7)),
+        ("policy.files", |p| drop(p["files"].as_object_mut().unwrap().remove("walls.cedar"))),
+        ("policy.files", |p| p["files"] = json!({})),
+        ("policy.files.walls.cedar", |p| p["files"]["walls.cedar"] = json!("forbid (principal, action, resource);")),
     ];
-    for (name, value) in spoilt {
+    for (path, spoil) in spoilt {
         let mut policy = first.clone();
-        policy[name] = value;
-        let (plan, bad) = read(governance::adopt_policy, &adopting(&policy));
-        assert!(plan.is_none(), "{policy}");
-        assert!(!bad.is_empty() && bad.iter().all(|path| *path == "policy" || path.starts_with("policy.")), "{bad:?}");
+        spoil(&mut policy);
+        let (plan, bad) = read(governance::propose_policy, &proposing(&policy));
+        assert!(plan.is_none(), "{path}");
+        assert!(!bad.is_empty() && bad.iter().all(|bad| bad == path), "{path}: {bad:?}");
     }
 }
 

@@ -4,8 +4,8 @@
 use super::{Call, calls, pool};
 use crate::transact::Target;
 use kernel::{CaseId, CaseReference};
+use policy::Stored;
 use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, ReflectMessage, Value};
-use sharing::Policy;
 use std::{collections::BTreeMap, path::Path};
 use strum::IntoEnumIterator;
 
@@ -21,7 +21,7 @@ fn full(of: &MessageDescriptor) -> DynamicMessage {
     match of.full_name() {
         "google.protobuf.Timestamp" => message.set_field_by_name("seconds", Value::I64(1_773_309_600)),
         "google.protobuf.Struct" => {
-            let policy = Policy::first().to_json();
+            let policy = Stored::first().to_json();
             message = DynamicMessage::deserialize(of.clone(), policy).unwrap();
         }
         _ => {
@@ -261,7 +261,7 @@ fn a_well_formed_request_becomes_the_act_of_its_name_on_the_stream_it_names() {
             }
             Target::New(_) => ["ReportIncident", "RecordPerson", "OpenCase", "CallMeeting"].contains(&rpc),
             Target::Register(_) => {
-                let adopts = ["AdoptPolicy", "AdoptRulebook"];
+                let adopts = ["ProposePolicy", "AdoptPolicy", "AdoptRulebook"];
                 adopts.contains(&rpc)
                     || ["RegisterAgency", "RegisterWorker", "RecordLeaver", "IdentifyAgency"].contains(&rpc)
             }
