@@ -14,6 +14,7 @@ mod northmere;
 mod rows;
 mod second_case;
 mod submit;
+mod trust;
 mod upgrades;
 mod watch;
 #[allow(dead_code, reason = "shared with the benchmark")]

@@ -7,6 +7,7 @@
 mod archive;
 mod chronology;
 mod clocks;
+mod fhir;
 mod looks;
 mod pattern;
 mod replay;
@@ -14,6 +15,7 @@ mod replay;
 pub use archive::Archive;
 pub use chronology::{Line, chronology};
 pub use clocks::{Clock, ClockState, clocks};
+pub use fhir::audit_event;
 pub use looks::{Look, who_saw};
 pub use pattern::{AgencyPattern, Knower, KnownIncident, pattern};
 pub use replay::{Question, Replayed, Withheld, replay};

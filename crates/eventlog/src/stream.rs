@@ -18,7 +18,9 @@ pub enum StreamName {
     Meeting(MeetingId),
     /// An agency: its workers, their roles and declared relations.
     Agency(AgencyId),
-    /// Genesis, rulebook, policy sets.
+    /// The alerts of an agency. Apart from the agency's own stream, which every process holds in memory whole.
+    Inbox(AgencyId),
+    /// Genesis, rulebook, policy sets, agreements.
     Hub,
     /// What workers of an agency looked at on a day in London. Lies in the access log, never in the facts log.
     Access(AgencyId, Date),
@@ -37,6 +39,7 @@ impl fmt::Display for StreamName {
             Self::Person(id) => write!(f, "person/{id}"),
             Self::Meeting(id) => write!(f, "meeting/{id}"),
             Self::Agency(id) => write!(f, "agency/{id}"),
+            Self::Inbox(id) => write!(f, "inbox/{id}"),
             Self::Hub => f.write_str("hub"),
             Self::Access(agency, day) => write!(f, "access/{agency}/{day}"),
         }
@@ -58,6 +61,7 @@ impl FromStr for StreamName {
             Some(("person", rest)) => id(rest.parse().ok().map(Self::Person)),
             Some(("meeting", rest)) => id(rest.parse().ok().map(Self::Meeting)),
             Some(("agency", rest)) => id(rest.parse().ok().map(Self::Agency)),
+            Some(("inbox", rest)) => id(rest.parse().ok().map(Self::Inbox)),
             Some(("access", rest)) => {
                 let (agency, day) = rest.split_once('/').ok_or(BadStream)?;
                 Ok(Self::Access(agency.parse().map_err(|_| BadStream)?, day.parse().map_err(|_| BadStream)?))

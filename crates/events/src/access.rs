@@ -20,6 +20,9 @@ pub struct Viewer {
     /// Why, in words, where words are asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub justification: Option<String>,
+    /// To whom an export goes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recipient: Option<String>,
 }
 
 /// One event that was shown, and how.

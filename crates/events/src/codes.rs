@@ -2,6 +2,7 @@
 //! They lie by the service whose events they stand in first.
 
 mod access;
+mod alerts;
 mod casework;
 mod governance;
 mod intake;
@@ -11,6 +12,7 @@ mod referrals;
 mod risk;
 
 pub use access::*;
+pub use alerts::*;
 pub use casework::*;
 pub use governance::*;
 pub use intake::*;

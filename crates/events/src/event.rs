@@ -1,8 +1,8 @@
 //! The event types, by service, with their frozen names.
 
 use crate::{
-    Class, Field, access::Looked, casework as c, entry::BadEvent, governance as g, intake as i, orders as o,
-    records as rec, referrals as r, risk as k,
+    Class, Field, access::Looked, agreements as a, alerts, casework as c, entry::BadEvent, governance as g,
+    intake as i, orders as o, records as rec, referrals as r, risk as k,
 };
 use kernel::Source;
 use serde::Deserialize;
@@ -219,6 +219,16 @@ pub enum GovernanceEvent {
     HubRestored(g::HubRestored),
     #[serde(rename = "governance.agency_identified.v1")]
     AgencyIdentified(g::AgencyIdentified),
+    #[serde(rename = "governance.agreement_made.v1")]
+    AgreementMade(a::AgreementMade),
+    #[serde(rename = "governance.agreement_ended.v1")]
+    AgreementEnded(a::AgreementEnded),
+    #[serde(rename = "governance.alert_raised.v1")]
+    AlertRaised(alerts::AlertRaised),
+    #[serde(rename = "governance.alert_acknowledged.v1")]
+    AlertAcknowledged(alerts::AlertAcknowledged),
+    #[serde(rename = "governance.alert_escalated.v1")]
+    AlertEscalated(alerts::AlertEscalated),
 }
 
 const LOOKED: &str = "access.looked.v1";
@@ -324,6 +334,11 @@ impl Event {
                 GovernanceEvent::WorkerAssigned(e) => e.fields(),
                 GovernanceEvent::HubRestored(e) => e.fields(),
                 GovernanceEvent::AgencyIdentified(e) => e.fields(),
+                GovernanceEvent::AgreementMade(e) => e.fields(),
+                GovernanceEvent::AgreementEnded(e) => e.fields(),
+                GovernanceEvent::AlertRaised(e) => e.fields(),
+                GovernanceEvent::AlertAcknowledged(e) => e.fields(),
+                GovernanceEvent::AlertEscalated(e) => e.fields(),
             },
             Self::Access(event) => event.fields(),
         }
@@ -405,7 +420,12 @@ impl Event {
                 | GovernanceEvent::WorkerRegistered(_)
                 | GovernanceEvent::WorkerLeft(_)
                 | GovernanceEvent::HubRestored(_)
-                | GovernanceEvent::AgencyIdentified(_) => Class::Governance,
+                | GovernanceEvent::AgencyIdentified(_)
+                | GovernanceEvent::AgreementMade(_)
+                | GovernanceEvent::AgreementEnded(_)
+                | GovernanceEvent::AlertRaised(_)
+                | GovernanceEvent::AlertAcknowledged(_)
+                | GovernanceEvent::AlertEscalated(_) => Class::Governance,
                 GovernanceEvent::WorkerAssigned(_) | GovernanceEvent::AssignmentEnded(_) => Class::Process,
                 GovernanceEvent::ConflictDeclared(_) | GovernanceEvent::CaseRestricted(_) => Class::Conflict,
             },

@@ -14,6 +14,8 @@ mod field;
 mod register;
 
 pub mod access;
+pub mod agreements;
+pub mod alerts;
 pub mod casework;
 pub mod governance;
 pub mod intake;
@@ -28,4 +30,4 @@ pub use codes::*;
 pub use entry::{BadEvent, Entry, PlainEvent, Provenance, Recorded, SealedPart, StoredEvent, Wrap};
 pub use event::{CaseworkEvent, Event, GovernanceEvent, IntakeEvent, OrdersEvent, ReferralsEvent, RiskEvent};
 pub use field::{Field, Place, Plain, Private, Value};
-pub use register::{Identity, Named, Register, RegisteredAgency, RegisteredWorker};
+pub use register::{Agreement, Identity, Named, Register, RegisteredAgency, RegisteredWorker};

@@ -5,10 +5,11 @@
 
 use crate::{
     Event, GovernanceEvent, Recorded,
+    agreements::AgreementMade,
     governance::{HubFounded, PolicyValue, PublicText},
 };
-use kernel::{AgencyId, AgencyKind, EventId, Role, Rulebook, Strand, WorkerId};
-use std::collections::BTreeMap;
+use kernel::{AgencyId, AgencyKind, Date, EventId, Purpose, Role, Rulebook, Strand, WorkerId};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything registered and adopted so far. Folded from the streams `hub` and `agency/…`, merged in log order.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -22,6 +23,7 @@ pub struct Register {
     /// Every name that was ever told apart by, with the agency whose it stays.
     trust_domains: BTreeMap<String, Named>,
     issuers: BTreeMap<String, Named>,
+    agreements: BTreeMap<EventId, Agreement>,
 }
 
 /// By which names an agency's systems and workers are told, as said last.
@@ -66,6 +68,26 @@ pub struct RegisteredWorker {
     pub since: EventId,
     /// The event that says the worker left, unless registered again since.
     pub left: Option<EventId>,
+}
+
+/// An agreement to share, and who has left it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Agreement {
+    /// What was agreed.
+    pub made: AgreementMade,
+    /// Whether it has ended for all.
+    pub ended: bool,
+    /// The parties that have left it.
+    pub left: BTreeSet<AgencyId>,
+}
+
+impl Agreement {
+    /// Whether it lets the workers of an agency work on cases for a purpose on a day.
+    pub fn holds(&self, agency: &AgencyId, purpose: Purpose, day: Date) -> bool {
+        let AgreementMade { parties, purposes, from, until, .. } = &self.made;
+        let in_force = !self.ended && (*from..=*until).contains(&day);
+        in_force && parties.contains(agency) && !self.left.contains(agency) && purposes.contains(&purpose)
+    }
 }
 
 impl Register {
@@ -117,8 +139,23 @@ impl Register {
                 self.issuers.entry(issuer.clone()).or_insert_with(named);
                 self.identities.insert(it.agency.clone(), Identity { trust_domain, issuer, since: recorded.id });
             }
-            // Facts about the log itself, or about one case.
+            GovernanceEvent::AgreementMade(it) => {
+                let agreement = Agreement { made: it.clone(), ended: false, left: BTreeSet::new() };
+                self.agreements.insert(recorded.id, agreement);
+            }
+            GovernanceEvent::AgreementEnded(it) => {
+                if let Some(agreement) = self.agreements.get_mut(&it.agreement) {
+                    match &it.party {
+                        Some(party) => drop(agreement.left.insert(party.clone())),
+                        None => agreement.ended = true,
+                    }
+                }
+            }
+            // Facts about the log itself, about one case, or of an inbox.
             GovernanceEvent::PolicyProposed(_)
+            | GovernanceEvent::AlertRaised(_)
+            | GovernanceEvent::AlertAcknowledged(_)
+            | GovernanceEvent::AlertEscalated(_)
             | GovernanceEvent::HubRestored(_)
             | GovernanceEvent::WorkerAssigned(_)
             | GovernanceEvent::AssignmentEnded(_)
@@ -160,6 +197,22 @@ impl Register {
     /// Whose an issuer of tokens is or ever was.
     pub fn issuer(&self, name: &str) -> Option<&Named> {
         self.issuers.get(name)
+    }
+
+    /// An agreement, by the event that made it.
+    pub fn agreement(&self, agreement: EventId) -> Option<&Agreement> {
+        self.agreements.get(&agreement)
+    }
+
+    /// All agreements, whether in force or not.
+    pub fn agreements(&self) -> impl Iterator<Item = (&EventId, &Agreement)> {
+        self.agreements.iter()
+    }
+
+    /// Whether the workers of an agency may work on cases for a purpose on a day. What is asked for is an agreement that
+    /// is in force on that day, from the first agreement of the hub on: histories from before know none.
+    pub fn may_share(&self, agency: &AgencyId, purpose: Purpose, day: Date) -> bool {
+        self.agreements.is_empty() || self.agreements.values().any(|it| it.holds(agency, purpose, day))
     }
 
     /// A worker, whether still there or not.

@@ -1,10 +1,10 @@
 //! What governance can be asked to do: registers and agreements of the hub, and who works on a case.
 
 use events::{
-    Party, Relation,
+    EscalatedTo, Party, Relation,
     governance::{NamedWorker, PolicyValue},
 };
-use kernel::{AgencyId, AgencyKind, EventId, Role, Rulebook, Strand, WorkerId};
+use kernel::{AgencyId, AgencyKind, Date, EventId, Purpose, Role, Rulebook, Strand, WorkerId};
 
 /// One act of governance.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +21,10 @@ pub enum Command {
     DeclareConflict(DeclareConflict),
     RestrictCase(RestrictCase),
     IdentifyAgency(IdentifyAgency),
+    MakeAgreement(MakeAgreement),
+    EndAgreement(EndAgreement),
+    AcknowledgeAlert(AcknowledgeAlert),
+    EscalateAlert(EscalateAlert),
 }
 
 /// Register an agency with the hub.
@@ -129,6 +133,52 @@ pub struct DeclareConflict {
 pub struct RestrictCase {
     /// Who may still see it; replaces the list before.
     pub allowed: Vec<NamedWorker>,
+    /// Why.
+    pub reason: String,
+}
+
+/// Record that agencies agreed to share.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MakeAgreement {
+    /// Who shares.
+    pub parties: Vec<AgencyId>,
+    /// For what.
+    pub purposes: Vec<Purpose>,
+    /// The first day.
+    pub from: Date,
+    /// The last day.
+    pub until: Date,
+    /// By when it is to be reviewed.
+    pub review: Date,
+    /// Where its text is kept.
+    pub reference: String,
+}
+
+/// End an agreement before its last day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EndAgreement {
+    /// The event by which it was made.
+    pub agreement: EventId,
+    /// The party that leaves; none for all.
+    pub party: Option<AgencyId>,
+}
+
+/// Say what came of an alert.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AcknowledgeAlert {
+    /// The alert.
+    pub alert: EventId,
+    /// What came of it.
+    pub outcome: String,
+}
+
+/// Give an alert to somebody who stands above.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EscalateAlert {
+    /// The alert.
+    pub alert: EventId,
+    /// To whom.
+    pub to: EscalatedTo,
     /// Why.
     pub reason: String,
 }

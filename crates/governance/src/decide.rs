@@ -1,6 +1,9 @@
-//! The rules of governance: `register` for the hub's registers and agreements, `case` for who works on a case.
+//! The rules of governance: `register` for the hub's registers, `agreement` for who shares, `case` for who works on a case,
+//! `inbox` for what becomes of alerts.
 
+mod agreement;
 mod case;
+mod inbox;
 mod register;
 
 use crate::{Command, Refusal, State};
@@ -23,6 +26,10 @@ pub fn decide(state: &State, command: &Command, facts: &Facts) -> Decision {
         Command::DeclareConflict(command) => case::declare_conflict(state, command, facts),
         Command::RestrictCase(command) => case::restrict(state, command, facts),
         Command::IdentifyAgency(command) => register::identify(state, command, facts),
+        Command::MakeAgreement(command) => agreement::make(state, command, facts),
+        Command::EndAgreement(command) => agreement::end(state, command, facts),
+        Command::AcknowledgeAlert(command) => inbox::acknowledge(state, command, facts),
+        Command::EscalateAlert(command) => inbox::escalate(state, command, facts),
     }
 }
 

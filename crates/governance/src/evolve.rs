@@ -28,11 +28,16 @@ fn governance(state: &mut State, event: &Recorded, own: &GovernanceEvent) {
         | GovernanceEvent::WorkerRegistered(_)
         | GovernanceEvent::WorkerLeft(_)
         | GovernanceEvent::HubRestored(_)
-        | GovernanceEvent::AgencyIdentified(_) => state.register.learn(event),
+        | GovernanceEvent::AgencyIdentified(_)
+        | GovernanceEvent::AgreementMade(_)
+        | GovernanceEvent::AgreementEnded(_) => state.register.learn(event),
         GovernanceEvent::PolicyProposed(it) => {
             let proposal = Proposal { policy: it.policy.clone(), by: event.by.clone() };
             state.proposals.insert(event.id, proposal);
         }
+        GovernanceEvent::AlertRaised(it) => state.alert = Some((event.id, it.clone())),
+        GovernanceEvent::AlertAcknowledged(it) => state.acknowledged = Some(it.alert),
+        GovernanceEvent::AlertEscalated(it) => state.escalated.push((it.alert, it.to)),
         GovernanceEvent::WorkerAssigned(it) => {
             let worker = NamedWorker { agency: it.agency.clone(), worker: it.worker.clone() };
             let assignment = Assignment { id: event.id, strand: it.strand, ended: false };

@@ -5,7 +5,7 @@
 //!
 //! **The history that is folded**: for acts of the register (agencies, workers, policy, rulebook) the streams `hub` and
 //! all of `agency/…`, merged in log order; for acts on a case (assignments, conflicts, restriction) these and the
-//! history of that case.
+//! history of that case; for what becomes of an alert, the alert and what was done about it.
 
 mod command;
 mod decide;
@@ -18,8 +18,9 @@ mod state;
 mod tests;
 
 pub use command::{
-    AdoptPolicy, AdoptRulebook, AssignWorker, Command, DeclareConflict, EndAssignment, IdentifyAgency, ProposePolicy,
-    RecordLeaver, RegisterAgency, RegisterWorker, RestrictCase,
+    AcknowledgeAlert, AdoptPolicy, AdoptRulebook, AssignWorker, Command, DeclareConflict, EndAgreement, EndAssignment,
+    EscalateAlert, IdentifyAgency, MakeAgreement, ProposePolicy, RecordLeaver, RegisterAgency, RegisterWorker,
+    RestrictCase,
 };
 pub use decide::decide;
 pub use evolve::evolve;

@@ -91,4 +91,28 @@ pub enum Refusal {
     /// Nobody would speak for the victim any more.
     #[error("the list leaves out all who face the victim, or all of the agency that opened the case; add one of them")]
     VictimsSideNotOnList,
+    /// Nobody shares alone.
+    #[error("an agreement has at least two parties; name another")]
+    PartyMissing,
+    /// An agreement that is for nothing.
+    #[error("no purpose is named; name at least one")]
+    PurposeMissing,
+    /// An agreement that is over before it is made, or before it begins.
+    #[error("the last day lies before the first, or is past; correct the days")]
+    AgreementOver,
+    /// A review that comes too early or too late.
+    #[error("the review is not within the agreement; name a day within it")]
+    ReviewOutside,
+    /// No such agreement.
+    #[error("there is no such agreement; name one by the event that made it")]
+    AgreementUnknown,
+    /// Who leaves was never in.
+    #[error("the agency is not a party to the agreement; name one that is")]
+    NotAParty,
+    /// No such alert in this inbox.
+    #[error("there is no such alert; list those that are there")]
+    AlertUnknown,
+    /// Nobody passes an alert to themselves.
+    #[error("you are the one to whom it would go; acknowledge it, or escalate it to another")]
+    EscalatedToOneself,
 }

@@ -1,13 +1,14 @@
 //! What the rules of governance know: the register, and who works on the case.
 
 use events::{
-    Entry, Recorded, Register,
+    Entry, EscalatedTo, Recorded, Register,
+    alerts::AlertRaised,
     governance::{CaseRestricted, NamedWorker, PolicyValue},
 };
 use kernel::{AgencyId, AgencyKind, By, EventId, Role, Strand};
 use std::collections::BTreeMap;
 
-/// The register, and of a case who opened it, who is assigned, and to whom it is restricted.
+/// The register; of a case who opened it, who is assigned, and to whom it is restricted; of an alert what became of it.
 #[derive(Debug, Clone, Default)]
 pub struct State {
     pub(crate) register: Register,
@@ -17,6 +18,11 @@ pub struct State {
     pub(crate) conflicts: Vec<Entry>,
     pub(crate) restriction: Option<(EventId, CaseRestricted)>,
     pub(crate) proposals: BTreeMap<EventId, Proposal>,
+    pub(crate) alert: Option<(EventId, AlertRaised)>,
+    /// The alert about which somebody said what came of it.
+    pub(crate) acknowledged: Option<EventId>,
+    /// Alerts that were given to somebody else, and to whom.
+    pub(crate) escalated: Vec<(EventId, EscalatedTo)>,
 }
 
 /// A policy that was proposed.

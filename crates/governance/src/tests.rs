@@ -1,12 +1,15 @@
 //! The rules as data: given a story, when somebody acts, then these events or this refusal.
 
 use crate::{
-    AdoptPolicy, AdoptRulebook, AssignWorker, Command, DeclareConflict, EndAssignment, IdentifyAgency, ProposePolicy,
-    RecordLeaver, Refusal, RegisterAgency, RegisterWorker, RestrictCase, State, decide,
+    AcknowledgeAlert, AdoptPolicy, AdoptRulebook, AssignWorker, Command, DeclareConflict, EndAgreement, EndAssignment,
+    EscalateAlert, IdentifyAgency, MakeAgreement, ProposePolicy, RecordLeaver, Refusal, RegisterAgency, RegisterWorker,
+    RestrictCase, State, decide,
 };
 use calendar::london_date;
 use events::{
-    Entry, Event, IntakeEvent, OpenedHow, Party, Recorded, Relation, Urgency, Wish,
+    AlertKind, Entry, EscalatedTo, Event, GovernanceEvent, IntakeEvent, OpenedHow, Party, Recorded, Relation, Urgency,
+    Wish,
+    alerts::AlertRaised,
     governance::{NamedWorker, PolicyValue},
     intake as i,
 };
@@ -143,7 +146,7 @@ fn proposed() -> Story {
     Story::default()
         .act(&register_agency("hub", AgencyKind::HubOffice, "Northmere Hub"))
         .act(&register_agency("pol", AgencyKind::Police, "Northmere Police"))
-        .event("hub", Event::Governance(events::GovernanceEvent::PolicyAdopted(adopted)))
+        .event("hub", Event::Governance(GovernanceEvent::PolicyAdopted(adopted)))
         .act(&propose(r#"{"version":2}"#))
 }
 
@@ -211,7 +214,10 @@ fn a_policy_is_adopted_by_another_person_and_what_widens_by_one_who_answers_for_
 #[test]
 fn every_refusal_is_given_for_its_reason() {
     let rows: Vec<Row> =
-        [registers(), roles(), agreements(), assignments(), restrictions()].into_iter().flatten().collect();
+        [registers(), roles(), agreements(), sharing_agreements(), alerts(), assignments(), restrictions()]
+            .into_iter()
+            .flatten()
+            .collect();
     for (given, when, why, rests_on) in &rows {
         let rests_on = rests_on.iter().copied().map(event_id);
         assert_eq!(given.decided(when), Err(Refused::resting_on(*why, rests_on)), "{when:?}");
@@ -219,6 +225,132 @@ fn every_refusal_is_given_for_its_reason() {
     for refusal in Refusal::iter() {
         assert!(rows.iter().any(|row| row.2 == refusal), "{refusal:?} has no row");
     }
+}
+
+fn day(text: &str) -> kernel::Date {
+    text.parse().unwrap()
+}
+
+/// An agreement of the advocacy service and the trust, in force on the day of the tests.
+fn agreed() -> MakeAgreement {
+    MakeAgreement {
+        parties: vec![agency("hlt"), agency("adv")],
+        purposes: vec![Purpose::VictimSafety],
+        from: day("2026-01-01"),
+        until: day("2026-12-31"),
+        review: day("2026-06-30"),
+        reference: "ISA 7".into(),
+    }
+}
+
+fn make(change: impl Fn(&mut MakeAgreement)) -> Command {
+    let mut agreement = agreed();
+    change(&mut agreement);
+    Command::MakeAgreement(agreement)
+}
+
+fn end_agreement(made: usize, party: Option<&str>) -> Command {
+    Command::EndAgreement(EndAgreement { agreement: event_id(made), party: party.map(agency) })
+}
+
+fn sharing_agreements() -> Vec<Row> {
+    let made = || registered().act(&make(|_| {}));
+    vec![
+        (registered(), make(|it| it.parties = vec![agency("adv"), agency("adv")]), Refusal::PartyMissing, &[]),
+        (registered(), make(|it| it.purposes.clear()), Refusal::PurposeMissing, &[]),
+        (registered(), make(|it| it.parties.push(agency("cou"))), Refusal::AgencyUnknown, &[]),
+        (registered(), make(|it| it.until = day("2026-03-02")), Refusal::AgreementOver, &[]),
+        (registered(), make(|it| it.from = day("2027-01-01")), Refusal::AgreementOver, &[]),
+        (registered(), make(|it| it.review = day("2027-01-01")), Refusal::ReviewOutside, &[]),
+        (registered(), end_agreement(3, None), Refusal::AgreementUnknown, &[]),
+        (made(), end_agreement(9, Some("pol")), Refusal::NotAParty, &[9]),
+    ]
+}
+
+#[test]
+fn an_agreement_holds_for_its_parties_and_purposes_from_its_first_day_to_its_last() {
+    let register = |story: &Story| State::fold(&story.0).register;
+    let holds = |story: &Story, who: &str, purpose, on: &str| register(story).may_share(&agency(who), purpose, day(on));
+    let (safety, other) = (Purpose::VictimSafety, Purpose::Investigation);
+    // Where there was never any, nobody asks for one.
+    assert!(holds(&registered(), "pol", other, "2026-03-03"));
+    let made = registered().act(&make(|_| {}));
+    for (who, purpose, on, expected) in [
+        ("adv", safety, "2026-01-01", true),
+        ("hlt", safety, "2026-12-31", true),
+        ("adv", safety, "2025-12-31", false),
+        ("adv", safety, "2027-01-01", false),
+        ("adv", other, "2026-03-03", false),
+        ("pol", safety, "2026-03-03", false),
+    ] {
+        assert_eq!(holds(&made, who, purpose, on), expected, "{who} {purpose:?} {on}");
+    }
+    let left = made.clone().act(&end_agreement(9, Some("hlt")));
+    assert!(holds(&left, "adv", safety, "2026-03-03") && !holds(&left, "hlt", safety, "2026-03-03"));
+    let over = left.act(&end_agreement(9, None));
+    assert!(!holds(&over, "adv", safety, "2026-03-03"));
+    // The same agreement may be made anew once it has ended.
+    let again = over.act(&make(|_| {}));
+    assert!(holds(&again, "adv", safety, "2026-03-03") && holds(&again, "hlt", safety, "2026-03-03"));
+}
+
+/// An alert for the chairs of the hub's office, about a clinician; the only event.
+fn alert() -> Story {
+    let raised = AlertRaised {
+        kind: AlertKind::NoRelationship,
+        agency: agency("hub"),
+        to: vec![Role::Chair],
+        worker: None,
+        case: Some(id(1)),
+        about: vec![NamedWorker { agency: agency("hub"), worker: worker("chair-2") }],
+        event: None,
+        escalated_from: None,
+        first: at(NOW),
+        last: at(NOW),
+        count: 1,
+    };
+    Story::default().event("hub", Event::Governance(GovernanceEvent::AlertRaised(raised)))
+}
+
+fn acknowledge(position: usize) -> Command {
+    Command::AcknowledgeAlert(AcknowledgeAlert { alert: event_id(position), outcome: "spoken to".into() })
+}
+
+fn escalate(position: usize, to: EscalatedTo) -> Command {
+    Command::EscalateAlert(EscalateAlert { alert: event_id(position), to, reason: "again".into() })
+}
+
+fn alerts() -> Vec<Row> {
+    use EscalatedTo::{Chair, InformationGovernanceLead};
+    vec![
+        (alert(), acknowledge(1), Refusal::AlertUnknown, &[]),
+        (alert().by("adv", "chair", Role::Chair), acknowledge(0), Refusal::AlertUnknown, &[]),
+        (alert().by("hub", "chair", Role::HubOfficer), acknowledge(0), Refusal::AlertUnknown, &[]),
+        // Nobody hears of an alert about themselves.
+        (alert().by("hub", "chair-2", Role::Chair), acknowledge(0), Refusal::AlertUnknown, &[]),
+        (alert().by("hub", "chair-2", Role::Chair), escalate(0, InformationGovernanceLead), Refusal::AlertUnknown, &[]),
+        (alert(), escalate(0, Chair), Refusal::EscalatedToOneself, &[]),
+    ]
+}
+
+#[test]
+fn an_alert_is_acknowledged_once_and_escalated_once_to_each() {
+    let escalated = alert().act(&escalate(0, EscalatedTo::InformationGovernanceLead));
+    assert_eq!(escalated.last_type(), "governance.alert_escalated.v1");
+    let done = escalated.act(&acknowledge(0));
+    let other = AcknowledgeAlert { alert: event_id(0), outcome: "other words".into() };
+    assert_eq!(done.decided(&Command::AcknowledgeAlert(other)), Ok(vec![]), "the first word counts");
+}
+
+#[test]
+fn an_alert_for_one_worker_is_for_nobody_else() {
+    let event = alert().0.remove(0).entry.event;
+    let Event::Governance(GovernanceEvent::AlertRaised(mut raised)) = event else { panic!("{event:?}") };
+    raised.worker = Some(worker("chair"));
+    let other = Caller { worker: worker("chair-3"), ..caller() };
+    assert!(raised.is_for(&caller()) && !raised.is_for(&other));
+    raised.worker = None;
+    assert!(raised.is_for(&caller()) && raised.is_for(&other));
 }
 
 fn registers() -> Vec<Row> {

@@ -47,7 +47,7 @@ fn main() {
     let seat = Seat { kind: AgencyKind::Police, role, standing, purpose, surface, break_glass: false };
     let start = Instant::now();
     for class in [Class::Conduct, Class::Risk, Class::VictimLocation, Class::Intelligence] {
-        black_box(compiled.explain(&seat, class, Question::Give));
+        black_box(compiled.explain(seat, class, Question::Give));
     }
     println!("one question for one class, asked of Cedar: {:?}", start.elapsed() / 4);
 }

@@ -63,16 +63,16 @@ impl Set {
         let whole = policies.len() == self.about.len();
         let failed = policies.iter().filter(|heard| heard.fails()).map(|heard| heard.id.clone()).collect();
         // What every policy says of one reader, looked up once for all classes.
-        let heard_of = |seat: &Seat| -> Vec<Voice<'_>> {
+        let heard_of = |seat: Seat| -> Vec<Voice<'_>> {
             if whole { policies.iter().map(|heard| (heard.permits, heard.of_seat(seat))).collect() } else { Vec::new() }
         };
-        let auditor = heard_of(&AUDITOR);
+        let auditor = heard_of(AUDITOR);
         let oversight = Class::iter().map(|class| (class, level(&auditor, class, Question::Audit))).collect();
         let mut reader: Option<(Seat, Vec<Voice<'_>>)> = None;
         let matrix = Matrix::new(self.walled.clone(), oversight, |seat, class| {
             let voices = match &mut reader {
-                Some((known, voices)) if known == seat => voices,
-                other => &mut other.insert((*seat, heard_of(seat))).1,
+                Some((known, voices)) if *known == seat => voices,
+                other => &mut other.insert((seat, heard_of(seat))).1,
             };
             Cell {
                 given: level(voices, class, Question::Give),
@@ -127,12 +127,12 @@ impl Heard {
         let mut heard = Self { id: id.to_owned(), permits, parts, answers: HashMap::new() };
         let actions = actions(policy);
         for seat in Seat::every().chain([AUDITOR]) {
-            let key = heard.key(&seat);
+            let key = heard.key(seat);
             if heard.answers.contains_key(&key) {
                 continue;
             }
             let mut answers = Box::new([[Says::Nothing; ACTIONS]; CLASSES]);
-            let entities = asked.entities(&seat)?;
+            let entities = asked.entities(seat)?;
             for class in Class::iter() {
                 let mut same = None;
                 for &at in &actions {
@@ -149,11 +149,11 @@ impl Heard {
         Some(heard)
     }
 
-    fn key(&self, seat: &Seat) -> u32 {
+    fn key(&self, seat: Seat) -> u32 {
         self.parts.iter().fold(0, |key, &part| key * 16 + digit(seat, part))
     }
 
-    fn of_seat(&self, seat: &Seat) -> Option<&Answers> {
+    fn of_seat(&self, seat: Seat) -> Option<&Answers> {
         self.answers.get(&self.key(seat)).map(|answers| &**answers)
     }
 
@@ -163,7 +163,7 @@ impl Heard {
 }
 
 /// Fewer than sixteen for every part.
-fn digit(seat: &Seat, part: Part) -> u32 {
+fn digit(seat: Seat, part: Part) -> u32 {
     let nth = match part {
         Part::Kind => seat.kind as usize,
         Part::Role => seat.role as usize,
@@ -193,12 +193,11 @@ fn actions(policy: &Policy) -> Vec<usize> {
 fn rests_on(policy: &Policy) -> (Vec<Part>, bool) {
     let mut found = BTreeSet::new();
     let mut by_action = false;
-    match policy.to_json() {
-        Ok(json) => walk(&json["conditions"], &mut found, &mut by_action),
-        Err(_) => {
-            found.extend(PARTS.map(|(part, ..)| part));
-            by_action = true;
-        }
+    if let Ok(json) = policy.to_json() {
+        walk(&json["conditions"], &mut found, &mut by_action);
+    } else {
+        found.extend(PARTS.map(|(part, ..)| part));
+        by_action = true;
     }
     (found.into_iter().collect(), by_action)
 }
@@ -235,8 +234,8 @@ pub(crate) struct Asked {
 
 impl Asked {
     /// The reader and the groups of actions.
-    fn entities(&mut self, seat: &Seat) -> Option<Entities> {
-        if let Some(known) = self.readers.get(seat) {
+    fn entities(&mut self, seat: Seat) -> Option<Entities> {
+        if let Some(known) = self.readers.get(&seat) {
             return Some(known.clone());
         }
         let mut attributes = HashMap::new();
@@ -252,7 +251,7 @@ impl Asked {
         let reader = Entity::new(entity("Reader", "reader")?, attributes, [].into()).ok()?;
         let actions = PARSED_SCHEMA.as_ref()?.action_entities().ok()?;
         let entities = actions.add_entities([reader], None).ok()?;
-        self.readers.insert(*seat, entities.clone());
+        self.readers.insert(seat, entities.clone());
         Some(entities)
     }
 
@@ -284,15 +283,15 @@ impl Asked {
     /// What the whole set says of one action: whether it is allowed, by which policies, and which failed.
     pub(crate) fn whole(
         &mut self,
-        set: &Set,
-        seat: &Seat,
+        all: &Set,
+        seat: Seat,
         class: Class,
         question: Question,
         level: Level,
     ) -> Option<Answer> {
         let entities = self.entities(seat)?;
         let request = self.request(nth(question, level), class)?;
-        let answer = self.authorizer.is_authorized(&request, &set.policies, &entities);
+        let answer = self.authorizer.is_authorized(&request, &all.policies, &entities);
         let ids = |ids: Vec<String>| {
             let mut ids = ids;
             ids.sort();

@@ -45,7 +45,7 @@ pub fn diff(old: &Policy, new: &Policy) -> Vec<Change> {
             }
         };
         for seat in Seat::every() {
-            note(Some(seat), levels(old.cell(&seat, class)), levels(new.cell(&seat, class)));
+            note(Some(seat), levels(old.cell(seat, class)), levels(new.cell(seat, class)));
         }
         note(None, [old.oversight(class); 3], [new.oversight(class); 3]);
         // A wall that goes is a gain for whoever was kept outside it in any way.

@@ -26,9 +26,9 @@ pub struct Reason {
 
 impl Compiled {
     /// Why a reader sees what they see of a class. `None` where Cedar cannot be asked.
-    pub fn explain(&self, seat: &Seat, class: Class, question: Question) -> Option<Reason> {
+    pub fn explain(&self, seat: Seat, class: Class, question: Question) -> Option<Reason> {
         let mut asked = Asked::default();
-        let seat = if question == Question::Audit { &AUDITOR } else { seat };
+        let seat = if question == Question::Audit { AUDITOR } else { seat };
         let mut reason =
             Reason { question, level: Level::Absent, given_by: Vec::new(), stopped_by: Vec::new(), failed: false };
         for level in LEVELS {

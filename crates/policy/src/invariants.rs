@@ -13,8 +13,8 @@ pub fn broken(matrix: &Matrix) -> Vec<Problem> {
     let mut broken: BTreeSet<(Class, &'static str)> = BTreeSet::new();
     for seat in Seat::every() {
         for class in Class::iter() {
-            let cell = matrix.cell(&seat, class);
-            broken.extend(rules(matrix, &seat, class, cell).map(|rule| (class, rule)));
+            let cell = matrix.cell(seat, class);
+            broken.extend(rules(matrix, seat, class, cell).map(|rule| (class, rule)));
         }
     }
     for class in [Class::VictimLocation, Class::Intelligence] {
@@ -29,11 +29,11 @@ pub fn broken(matrix: &Matrix) -> Vec<Problem> {
     broken.into_iter().map(told).collect()
 }
 
-fn rules(matrix: &Matrix, seat: &Seat, class: Class, cell: Cell) -> impl Iterator<Item = &'static str> {
+fn rules(matrix: &Matrix, seat: Seat, class: Class, cell: Cell) -> impl Iterator<Item = &'static str> {
     let seen = cell.widest() > Level::Absent;
     let faces = matches!(seat.standing, Standing::On(strand) if strand.faces_the_suspect());
     let manages = seat.purpose == Purpose::SuspectManagement;
-    let unopened = matrix.cell(&Seat { break_glass: false, ..*seat }, class);
+    let unopened = matrix.cell(Seat { break_glass: false, ..seat }, class);
     let kept = [Class::VictimLocation, Class::SafeContact, Class::Intelligence];
     let read = cell.given.max(cell.shared);
     [
@@ -76,7 +76,7 @@ fn rules(matrix: &Matrix, seat: &Seat, class: Class, cell: Cell) -> impl Iterato
 }
 
 /// Whom the fence around the victim's location may let through.
-fn may_locate(seat: &Seat) -> bool {
+fn may_locate(seat: Seat) -> bool {
     let named = [(AgencyKind::Police, Role::Spoc), (AgencyKind::Advocacy, Role::Advocate)];
     named.contains(&(seat.kind, seat.role))
         && matches!(seat.standing, Standing::On(Strand::VictimFacing | Strand::Investigation))

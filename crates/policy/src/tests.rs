@@ -27,7 +27,7 @@ fn the_first_set_is_valid_and_breaks_no_rule() {
 }
 
 /// Where the files differ from the tables of the first hubs, and why.
-fn differs_on_purpose(seat: &Seat, class: Class) -> bool {
+fn differs_on_purpose(seat: Seat, class: Class) -> bool {
     // New: intelligence, browsers and break-glass.
     class == Class::Intelligence
         || seat.surface == kernel::Surface::Browser
@@ -41,10 +41,10 @@ fn the_first_set_says_what_the_first_tables_said() {
     let (files, tables) = (first().matrix, Policy::from(Tables::first()));
     for class in Class::iter() {
         for seat in Seat::every() {
-            if differs_on_purpose(&seat, class) {
+            if differs_on_purpose(seat, class) {
                 continue;
             }
-            let (now, then) = (files.cell(&seat, class), tables.cell(&seat, class));
+            let (now, then) = (files.cell(seat, class), tables.cell(seat, class));
             assert_eq!(now, then, "{class:?} for {seat:?}");
         }
         if class != Class::Intelligence {
@@ -54,7 +54,7 @@ fn the_first_set_says_what_the_first_tables_said() {
     // The location only ever to fewer.
     for seat in Seat::every() {
         let class = Class::VictimLocation;
-        let (now, then) = (files.cell(&seat, class), tables.cell(&seat, class));
+        let (now, then) = (files.cell(seat, class), tables.cell(seat, class));
         assert_eq!(now.and(then), now, "{seat:?}");
     }
 }
@@ -74,7 +74,7 @@ fn any_text() -> impl Strategy<Value = String> {
     let word = |seat: usize, part: usize| {
         let seat = SEATS.with(|seats| seats[seat % seats.len()]);
         let (part, name, of) = crate::words::PARTS[part % 5];
-        format!(r#"principal.{name} == {of}::"{}""#, crate::words::word(&seat, part))
+        format!(r#"principal.{name} == {of}::"{}""#, crate::words::word(seat, part))
     };
     let one = (any::<usize>(), any::<usize>()).prop_map(move |(seat, part)| word(seat, part));
     let condition = prop_oneof![
@@ -83,7 +83,7 @@ fn any_text() -> impl Strategy<Value = String> {
         2 => (one.clone(), one).prop_map(|(a, b)| format!("({a} || {b})")),
         1 => Just("principal.break_glass".to_owned()),
         1 => Just(r#"action == Action::"own:full" || principal.break_glass"#.to_owned()),
-        1 => Just(r#"if principal.break_glass then 9223372036854775807 + 1 > 0 else true"#.to_owned()),
+        1 => Just(r"if principal.break_glass then 9223372036854775807 + 1 > 0 else true".to_owned()),
     ];
     let classes = prop::collection::vec(select(Class::iter().collect::<Vec<_>>()), 1..20);
     (effect, action, condition, classes).prop_map(|(effect, action, condition, classes)| {
@@ -122,23 +122,23 @@ proptest! {
         let seats: Vec<Seat> = Seat::every().collect();
         for (seat, class) in some {
             let seat = seats[seat % seats.len()];
-            let cell = compiled.matrix.cell(&seat, class);
+            let cell = compiled.matrix.cell(seat, class);
             for (question, level) in
                 [(Question::Give, cell.given), (Question::Share, cell.shared), (Question::Own, cell.own)]
             {
-                prop_assert_eq!(level, asked(&compiled.set, &seat, class, question), "{:?} {:?} {:?}", seat, class, question);
-                prop_assert_eq!(level, compiled.explain(&seat, class, question).unwrap().level);
+                prop_assert_eq!(level, asked(&compiled.set, seat, class, question), "{:?} {:?} {:?}", seat, class, question);
+                prop_assert_eq!(level, compiled.explain(seat, class, question).unwrap().level);
             }
-            let audit = asked(&compiled.set, &crate::compile::AUDITOR, class, Question::Audit);
+            let audit = asked(&compiled.set, crate::compile::AUDITOR, class, Question::Audit);
             prop_assert_eq!(compiled.matrix.oversight(class), audit);
         }
     }
 }
 
 /// Cedar's own answers: the highest level that is allowed with all below it, and nothing where a policy failed.
-fn asked(set: &Set, seat: &Seat, class: Class, question: Question) -> Level {
+fn asked(all: &Set, seat: Seat, class: Class, question: Question) -> Level {
     let mut cedar = Asked::default();
-    let answers = LEVELS.map(|level| (level, cedar.whole(set, seat, class, question, level).unwrap()));
+    let answers = LEVELS.map(|level| (level, cedar.whole(all, seat, class, question, level).unwrap()));
     let allowed = answers.iter().take_while(|(_, answer)| answer.allowed || answer.failed);
     if allowed.clone().any(|(_, answer)| answer.failed) {
         return Level::Absent;
@@ -161,9 +161,9 @@ fn a_policy_that_fails_to_evaluate_takes_everything_it_could_have_spoken_of_and_
     assert_eq!(compiled.failed, ["wall".to_owned()].into());
     let seat = Seat::every().next().unwrap();
     let opened = Seat { break_glass: true, ..seat };
-    let given = |seat: &Seat, class| compiled.matrix.cell(seat, class).given;
-    assert_eq!((given(&opened, Class::Risk), given(&seat, Class::Risk)), (Level::Absent, Level::Full));
-    assert_eq!(given(&opened, Class::Conduct), Level::Full);
+    let given = |seat: Seat, class| compiled.matrix.cell(seat, class).given;
+    assert_eq!((given(opened, Class::Risk), given(seat, Class::Risk)), (Level::Absent, Level::Full));
+    assert_eq!(given(opened, Class::Conduct), Level::Full);
     let refused = proposed(&files("principal.break_glass && 9223372036854775807 + 1 > 0")).unwrap_err();
     assert!(refused.iter().any(|problem| problem.policy.as_deref() == Some("wall")), "{refused:?}");
 }
@@ -255,14 +255,14 @@ fn a_stored_set_reads_back_and_what_is_none_reads_as_nothing() {
 
 #[test]
 fn all_that_is_wrong_with_files_is_told_by_file_and_policy() {
+    const WHO: &str = "@owner(\"a\") @basis(\"b\") @review_by(\"2027-03-31\")";
+    const ALL: &str = "permit (principal, action, resource);";
     let read = |files: &[(&str, &str)]| {
         let files = files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
         let problems = Set::read(&files).expect_err("it was accepted");
         problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
     };
-    const WHO: &str = "@owner(\"a\") @basis(\"b\") @review_by(\"2027-03-31\")";
     let said = |about: &str, rest: &str| read(&[("a.cedar", &format!("{about} {WHO} {rest}"))]);
-    const ALL: &str = "permit (principal, action, resource);";
     for (told, said) in [
         ("a.cedar: policy 1: must say @id", said("", ALL)),
         ("a.cedar: x y: @id must be of letters", said("@id(\"x y\")", ALL)),

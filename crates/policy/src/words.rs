@@ -71,7 +71,7 @@ pub(crate) const PARTS: [(Part, &str, &str); 6] = [
 ];
 
 /// A reader's word for a part.
-pub(crate) fn word(seat: &Seat, part: Part) -> String {
+pub(crate) fn word(seat: Seat, part: Part) -> String {
     match part {
         Part::Kind => plain(seat.kind),
         Part::Role => plain(seat.role),

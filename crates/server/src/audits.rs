@@ -1,10 +1,12 @@
 //! `AuditService`: the auditor's questions over the live hub. Whoever asks is recorded like any other reader.
 
 use crate::{
+    alerts::{Alert, To, raise},
     auth,
-    commands::{Gate, to_proto_time},
+    commands::{Fields, Gate, to_proto_time},
     hub::APPLY_LIMIT,
     looks::{self, Look as Looked},
+    reasons::{self, Reason},
     refusals::Aim,
     refuse::No,
     render::{Sight, case_event, code},
@@ -16,8 +18,8 @@ use api::stalkinghub::{
 };
 use audit::{Archive, Asked, AuditError, ClockState, Knower, Line, Question, Replayed};
 use eventlog::{EventLog, Frontier, Record, leaf, leaf_hash};
-use events::{Channel, Class, access::ShownEvent};
-use kernel::{By, Caller, CaseId, CaseReference, EventId, Timestamp};
+use events::{AlertKind, Channel, Class, access::ShownEvent};
+use kernel::{AgencyId, By, Caller, CaseId, CaseReference, EventId, Timestamp, WorkerId};
 use sharing::Act;
 use std::sync::Arc;
 use store::LogName;
@@ -68,9 +70,12 @@ impl From<AuditError> for No {
 
 /// The justification of an export without the space around it, or what is wrong with it. The same online and offline.
 pub(crate) fn justified(text: &str) -> Result<&str, &'static str> {
-    let reason = text.trim();
-    let good = (10..=4_000).contains(&reason.chars().count());
-    if good { Ok(reason) } else { Err("say in 10 to 4,000 characters why this is exported and for whom") }
+    match reasons::read(text) {
+        Reason::Given(reason) => Ok(reason),
+        Reason::Blank | Reason::Worthless => {
+            Err("say in words, 10 to 4,000 characters, why this is exported and for whom")
+        }
+    }
 }
 
 impl Audits {
@@ -85,10 +90,12 @@ impl Audits {
         if id.is_none() && name.parse::<CaseReference>().is_err() {
             return Err(No::field("case", "must be a case id or a reference such as STK-7KQ4MXR"));
         }
-        match self.archive().find(name) {
+        let found = self.archive().find(name);
+        looks::may_open(&self.gate.hub, caller, found.as_ref().ok().copied()).await?;
+        match found {
             Ok(case) => Ok(case),
             Err(AuditError::NoSuchCase) => {
-                let aim = Aim { channel, name: name.to_owned(), case: id, incident: None };
+                let aim = Aim { channel, name: name.to_owned(), case: id, incident: None, denied: false };
                 self.gate.refusals.record(&self.gate.hub, caller, aim).await?;
                 Err(No::NotFound)
             }
@@ -96,16 +103,18 @@ impl Audits {
         }
     }
 
-    async fn record(
-        &self,
-        caller: &Caller,
-        case: CaseId,
-        channel: Channel,
-        events: Vec<ShownEvent>,
-        justification: Option<String>,
-    ) -> Result<(), No> {
-        let look = Looked { case: Some(case), events, justification, ..Looked::answered(channel) };
+    async fn record(&self, caller: &Caller, case: CaseId, channel: Channel, events: Vec<ShownEvent>) -> Result<(), No> {
+        let look = Looked { case: Some(case), events, ..Looked::answered(channel) };
         looks::record(&self.gate.hub, caller, look).await
+    }
+
+    /// Whoever gives words as a reason that are none is looked at by somebody.
+    async fn tell_of_words(&self, caller: &Caller, words: &str) -> Result<(), No> {
+        if reasons::read(words) != Reason::Worthless {
+            return Ok(());
+        }
+        let alert = Alert::of(AlertKind::WorthlessReason, To::Chairs).about(&caller.agency, &caller.worker);
+        raise(&self.gate.hub, alert).await
     }
 
     fn page<T>(
@@ -144,7 +153,7 @@ impl Audits {
         let list = format!("replay {case} {question:?}");
         let all = audit::replay(&self.archive(), case, &question)?;
         let (page, next_page_token) = self.page(&caller, &list, all, asked.page_size, &asked.page_token)?;
-        self.record(&caller, case, Channel::Replay, shown(&page), None).await?;
+        self.record(&caller, case, Channel::Replay, shown(&page)).await?;
         let hub = &self.gate.hub;
         let known = hub.known.get();
         Ok(proto::ReplayCaseResponse {
@@ -162,26 +171,48 @@ impl Audits {
             "" => None,
             id => Some(id.parse().map_err(|_| No::field("event_id", "must be an event id"))?),
         };
+        let of = Of::read(&asked)?;
         // Every look that was answered before this question is in the answer.
         let head = *self.gate.hub.looks.log.head().borrow();
         if !self.gate.hub.applied(LogName::Access, head, APPLY_LIMIT).await {
             return Err(No::Unavailable);
         }
         let case = self.case(&caller, &asked.case, Channel::WhoSaw).await?;
-        let all = audit::who_saw(&self.archive(), case, event)?;
-        let list = format!("looks {case} {event:?}");
+        let mut all = audit::who_saw(&self.archive(), case, event)?;
+        all.retain(|look| of.holds(look));
+        let list = format!("looks {case} {event:?} {of:?}");
         let (page, next_page_token) = self.page(&caller, &list, all, asked.page_size, &asked.page_token)?;
-        self.record(&caller, case, Channel::WhoSaw, Vec::new(), None).await?;
-        Ok(proto::WhoSawResponse { looks: page.iter().map(|seen| look(seen, event)).collect(), next_page_token })
+        self.record(&caller, case, Channel::WhoSaw, Vec::new()).await?;
+        let origin = &self.gate.hub.origin;
+        let fhir = page.iter().filter(|_| asked.as_fhir).map(|seen| audit::audit_event(origin, seen).to_string());
+        Ok(proto::WhoSawResponse {
+            looks: page.iter().map(|seen| look(seen, event)).collect(),
+            next_page_token,
+            fhir_audit_events: fhir.collect(),
+        })
     }
 
     async fn export(&self, request: Request<proto::ExportCaseRequest>) -> Result<Vec<u8>, No> {
         let caller = auth::permitted(&request, Act::Audit)?;
         let asked = request.into_inner();
-        let reason = justified(&asked.justification).map_err(|what| No::field("justification", what))?;
+        let mut fields = Fields::default();
+        let recipient = fields.short("recipient", &asked.recipient);
+        let reason = justified(&asked.justification).map_err(|what| fields.bad("justification", what));
+        if reason.is_err() {
+            self.tell_of_words(&caller, &asked.justification).await?;
+        }
+        fields.finish()?;
+        let reason = reason.map_err(|()| No::Internal)?;
         let case = self.case(&caller, &asked.case, Channel::Export).await?;
         let all = audit::replay(&self.archive(), case, &Question::default())?;
-        self.record(&caller, case, Channel::Export, shown(&all), Some(reason.to_owned())).await?;
+        let look = Looked {
+            case: Some(case),
+            events: shown(&all),
+            justification: Some(reason.to_owned()),
+            recipient: Some(recipient),
+            ..Looked::answered(Channel::Export)
+        };
+        looks::record(&self.gate.hub, &caller, look).await?;
         let mut bytes = Vec::new();
         for replayed in &all {
             serde_json::to_writer(&mut bytes, &Line::from(replayed)).map_err(|_| No::Internal)?;
@@ -206,6 +237,39 @@ impl Audits {
             }
         };
         tokio::task::spawn_blocking(both).await.map_err(|_| No::Internal)
+    }
+}
+
+/// Whose looks are asked about, and from when to when.
+#[derive(Debug, Default)]
+struct Of {
+    agency: Option<AgencyId>,
+    worker: Option<WorkerId>,
+    from: Option<Timestamp>,
+    until: Option<Timestamp>,
+}
+
+impl Of {
+    fn read(asked: &proto::WhoSawRequest) -> Result<Self, No> {
+        let mut fields = Fields::default();
+        let agency = (!asked.agency.is_empty()).then(|| fields.name("agency", &asked.agency)).flatten();
+        let worker = (!asked.worker.is_empty()).then(|| fields.name("worker", &asked.worker)).flatten();
+        let mut time =
+            |path, time: &Option<prost_types::Timestamp>| time.as_ref().and_then(|time| fields.time(path, Some(time)));
+        let (from, until) = (time("from_time", &asked.from_time), time("until_time", &asked.until_time));
+        if worker.is_some() && asked.agency.is_empty() {
+            fields.bad("agency", "must be given with worker");
+        }
+        fields.finish()?;
+        Ok(Self { agency, worker, from, until })
+    }
+
+    fn holds(&self, look: &audit::Look) -> bool {
+        let viewer = look.looked.viewer.known().and_then(Option::as_ref);
+        self.agency.as_ref().is_none_or(|agency| look.looked.agency == *agency)
+            && self.worker.as_ref().is_none_or(|worker| viewer.is_some_and(|viewer| viewer.worker == *worker))
+            && self.from.is_none_or(|from| look.at >= from)
+            && self.until.is_none_or(|until| look.at < until)
     }
 }
 
@@ -342,6 +406,7 @@ pub(crate) fn look(look: &audit::Look, event: Option<EventId>) -> proto::Look {
             })
             .collect(),
         justification: viewer.and_then(|viewer| viewer.justification.clone()).unwrap_or_default(),
+        recipient: viewer.and_then(|viewer| viewer.recipient.clone()).unwrap_or_default(),
         other_events,
     }
 }
@@ -407,7 +472,7 @@ impl AuditService for Audits {
         let caller = auth::permitted(&request, Act::Audit)?;
         let case = self.case(&caller, &request.into_inner().case, Channel::Clocks).await?;
         let clocks = audit::clocks(&self.archive(), case, self.gate.hub.clock.now()).map_err(No::from)?;
-        self.record(&caller, case, Channel::Clocks, Vec::new(), None).await?;
+        self.record(&caller, case, Channel::Clocks, Vec::new()).await?;
         Ok(Response::new(proto::ClocksResponse { clocks: clocks.iter().map(clock).collect() }))
     }
 
@@ -418,7 +483,7 @@ impl AuditService for Audits {
         let caller = auth::permitted(&request, Act::Audit)?;
         let case = self.case(&caller, &request.into_inner().case, Channel::Pattern).await?;
         let patterns = audit::pattern(&self.archive(), case).map_err(No::from)?;
-        self.record(&caller, case, Channel::Pattern, Vec::new(), None).await?;
+        self.record(&caller, case, Channel::Pattern, Vec::new()).await?;
         Ok(Response::new(proto::PatternResponse { agencies: patterns.iter().map(pattern).collect() }))
     }
 }

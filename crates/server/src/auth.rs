@@ -2,6 +2,7 @@
 //! anything of the message is, so that nobody without a credential reaches what decodes it.
 
 use crate::{
+    alarms::Alarm,
     clock::real_now,
     connections::Arrived,
     hub::Hub,
@@ -88,7 +89,7 @@ async fn credential(hub: &Hub, door: &Door, arrived: &Arrived, headers: &HeaderM
             let claims = claims.map_err(|_| No::Unauthenticated)?;
             if !claims.is_bound_to_certificate(seen.thumbprint()) {
                 let why = "a token came over a connection of its agency with another certificate than its own";
-                identities.alarms.happened("TOKEN_OF_ANOTHER_CERTIFICATE", agency.as_str(), why);
+                identities.alarms.happened(Alarm::TokenOfAnotherCertificate, agency.as_str(), why);
                 return Err(No::Unauthenticated);
             }
             let issuer = claims.iss.clone();
@@ -105,10 +106,10 @@ fn whose(hub: &Hub, identities: &Identities, arrived: &Arrived) -> Result<Agency
         match why {
             NotThem::Another => {
                 let why = "a certificate names an agency whose authority did not make it; another agency's did";
-                identities.alarms.happened("CERTIFICATE_OF_ANOTHER_AGENCY", seen.thumbprint(), why);
+                identities.alarms.happened(Alarm::CertificateOfAnotherAgency, seen.thumbprint(), why);
             }
             NotThem::Name(_) | NotThem::UnknownDomain | NotThem::NotVouchedFor => {
-                identities.alarms.happened("CERTIFICATE_OF_NOBODY", seen.thumbprint(), &why.to_string());
+                identities.alarms.happened(Alarm::CertificateOfNobody, seen.thumbprint(), &why.to_string());
             }
         }
         No::Unauthenticated

@@ -1,7 +1,7 @@
 //! `CasesService`: one worker's view of a case, the lists, and the live stream.
 
 use crate::{
-    auth,
+    agreed, auth,
     commands::{Gate, to_proto_time},
     even::evenly,
     looks::{self, Look},
@@ -86,10 +86,24 @@ struct Looked {
 }
 
 impl Cases {
+    /// Who reads, if that worker may read at all. That somebody may not is recorded.
+    async fn permitted<T: Sync>(&self, request: &Request<T>) -> Result<Caller, No> {
+        let hub = &self.gate.hub;
+        match agreed::permitted(hub, request, Act::Read) {
+            Err(No::Denied(reason, message)) => {
+                let caller = auth::of(request)?.caller;
+                self.gate.refusals.denied(hub, &caller, Channel::GetCase, format!("Read {reason}")).await?;
+                Err(No::Denied(reason, message))
+            }
+            other => other,
+        }
+    }
+
     /// The case and its reading, or a recorded "not found".
     async fn reading(&self, caller: &Caller, name: &str, channel: Channel) -> Result<Reading, No> {
         let hub = &self.gate.hub;
         let found = find_case(hub, name);
+        looks::may_open(hub, caller, found.as_ref().ok().copied()).await?;
         let reading = match &found {
             Ok(case) => Reading::of(hub, caller, *case)?,
             Err(No::NotFound) => None,
@@ -98,7 +112,7 @@ impl Cases {
         if let Some(reading) = reading {
             return Ok(reading);
         }
-        let aim = Aim { channel, name: name.to_owned(), case: found.ok(), incident: None };
+        let aim = Aim { channel, name: name.to_owned(), case: found.ok(), incident: None, denied: false };
         self.gate.refusals.record(hub, caller, aim).await?;
         Err(No::NotFound)
     }
@@ -122,7 +136,7 @@ impl Cases {
     }
 
     async fn get(&self, request: Request<proto::GetCaseRequest>) -> Result<proto::GetCaseResponse, No> {
-        let caller = auth::permitted(&request, Act::Read)?;
+        let caller = self.permitted(&request).await?;
         let asked = request.into_inner();
         let mut bad = Bad::default();
         bad.case(&asked.case);
@@ -151,7 +165,7 @@ impl Cases {
     }
 
     async fn list(&self, request: Request<proto::ListCasesRequest>) -> Result<proto::ListCasesResponse, No> {
-        let caller = auth::permitted(&request, Act::Read)?;
+        let caller = self.permitted(&request).await?;
         let asked = request.into_inner();
         let mut bad = Bad::default();
         let size = bad.page_size(asked.page_size, LIST_DEFAULT, LIST_MAX);
@@ -189,13 +203,13 @@ impl Cases {
     }
 
     async fn incident(&self, request: Request<proto::GetIncidentRequest>) -> Result<proto::GetIncidentResponse, No> {
-        let caller = auth::permitted(&request, Act::Read)?;
+        let caller = self.permitted(&request).await?;
         let malformed = || No::field("incident_id", "must be an id as this API gives them");
         let incident: IncidentId = request.into_inner().incident_id.parse().map_err(|_| malformed())?;
         let hub = &self.gate.hub;
         let Some((item, disclosed)) = own_incident(hub, &caller, incident)? else {
             let (channel, name) = (Channel::GetIncident, incident.to_string());
-            let aim = Aim { channel, name, case: None, incident: Some(incident) };
+            let aim = Aim { channel, name, case: None, incident: Some(incident), denied: false };
             self.gate.refusals.record(hub, &caller, aim).await?;
             return Err(No::NotFound);
         };
@@ -220,7 +234,7 @@ impl Cases {
         &self,
         request: Request<proto::ListIncidentsRequest>,
     ) -> Result<proto::ListIncidentsResponse, No> {
-        let caller = auth::permitted(&request, Act::Read)?;
+        let caller = self.permitted(&request).await?;
         let asked = request.into_inner();
         let mut bad = Bad::default();
         let size = bad.page_size(asked.page_size, LIST_DEFAULT, LIST_MAX);
@@ -352,7 +366,7 @@ impl CasesService for Cases {
         &self,
         request: Request<proto::WatchCaseEventsRequest>,
     ) -> Result<Response<Self::WatchCaseEventsStream>, Status> {
-        let caller = auth::permitted(&request, Act::Read)?;
+        let caller = self.permitted(&request).await?;
         let credential = auth::of(&request)?;
         let asked = request.into_inner();
         let mut bad = Bad::default();

@@ -1,7 +1,9 @@
 //! The hub: both logs, the store that follows them, the vault, and what is known of agencies and policy.
 
 use crate::{
+    alerts::Alerting,
     clock::Clock,
+    detectors::Detectors,
     exit::{Exit, Failed},
     follow::{Following, catch_up, follow_log, sweep, testify},
     token::development_issuer,
@@ -81,6 +83,10 @@ pub struct Hub {
     pub sealing: RwLockAsync<()>,
     /// Cases that changed, for watchers.
     pub touched: broadcast::Sender<CaseId>,
+    /// Alerts raised lately.
+    pub alerting: Alerting,
+    /// What was looked at lately.
+    pub detectors: Detectors,
     /// Why the hub answers nothing from then on: the store cannot follow a log, or a log is not what was anchored.
     failed: watch::Sender<Option<Failed>>,
     /// Reads what a quick start has not read.
@@ -162,6 +168,8 @@ impl Hub {
             tokens,
             sealing: RwLockAsync::new(()),
             touched: broadcast::Sender::new(TOUCHED_MAX),
+            alerting: Alerting::default(),
+            detectors: Detectors::default(),
             failed,
             verifying,
         });

@@ -3,7 +3,9 @@
 //! The only crate that knows which log is behind the trait, that holds the vault, and that maps between API and log. It
 //! decides nothing itself: rules are in the service crates, disclosure in `sharing`, folding in `views` and `audit`.
 
+mod agreed;
 mod alarms;
+mod alerts;
 mod arrivals;
 mod audits;
 mod auth;
@@ -18,6 +20,7 @@ mod connections;
 mod copy;
 mod cosigner;
 mod demo;
+mod detectors;
 mod erasing;
 mod even;
 mod exit;
@@ -26,6 +29,7 @@ mod founding;
 mod http1;
 mod hub;
 mod identities;
+mod inbox;
 mod keys;
 mod limits;
 mod looks;
@@ -33,7 +37,9 @@ mod moving;
 #[doc(hidden)]
 pub mod outside;
 mod proofs;
+mod reacting;
 mod reading;
+mod reasons;
 mod refusals;
 mod refuse;
 mod render;

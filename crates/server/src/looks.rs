@@ -1,11 +1,16 @@
 //! Looking is recorded, durably, before the answer leaves; where it cannot be recorded, nothing is answered (decision 7).
 
-use crate::{hub::Hub, refuse::No};
+use crate::{
+    alerts::{Alert, To, raise},
+    detectors::Glance,
+    hub::Hub,
+    refuse::No,
+};
 use eventlog::{Draft, Expected, Salt, StreamName};
 use events::{
-    Channel, Entry, Event, Private,
+    AlertKind, Channel, Entry, Event, Private,
     access::{Looked, ShownEvent, Viewer},
-    governance::PublicText,
+    governance::{NamedWorker, PublicText},
 };
 use kernel::{By, Caller, CaseId, IncidentId, RecordId, RequestId};
 use serde_json::value::RawValue;
@@ -36,13 +41,15 @@ pub struct Look {
     pub events: Vec<ShownEvent>,
     /// Why, in words, where words are asked for.
     pub justification: Option<String>,
+    /// To whom an export goes.
+    pub recipient: Option<String>,
 }
 
 impl Look {
     /// A look by some way that was answered, and of which nothing else is said yet.
     pub fn answered(channel: Channel) -> Self {
         let (listed, incidents, events) = (Vec::new(), Vec::new(), Vec::new());
-        Self { case: None, listed, incidents, channel, answered: true, events, justification: None }
+        Self { case: None, listed, incidents, channel, answered: true, events, justification: None, recipient: None }
     }
 }
 
@@ -62,7 +69,7 @@ pub async fn record(hub: &Hub, caller: &Caller, look: Look) -> Result<(), No> {
     let known = hub.known.get();
     let policy = known.policies.current().map(|policy| policy.hash.to_string()).unwrap_or_default();
     let log_size = *hub.facts.applied.borrow();
-    let Look { case, listed, incidents, channel, answered, events, justification } = look;
+    let Look { case, listed, incidents, channel, answered, events, justification, recipient } = look;
     let pages: Vec<Vec<ShownEvent>> =
         if events.is_empty() { vec![Vec::new()] } else { events.chunks(EVENTS_MAX).map(<[_]>::to_vec).collect() };
     let mut pending = Vec::with_capacity(pages.len());
@@ -72,6 +79,7 @@ pub async fn record(hub: &Hub, caller: &Caller, look: Look) -> Result<(), No> {
             role: caller.role,
             purpose: caller.purpose,
             justification: justification.clone(),
+            recipient: recipient.clone(),
         };
         let looked = Looked {
             agency: caller.agency.clone(),
@@ -89,6 +97,48 @@ pub async fn record(hub: &Hub, caller: &Caller, look: Look) -> Result<(), No> {
     }
     for one in pending {
         one.await?;
+    }
+    match case.filter(|_| answered) {
+        Some(case) => notice(hub, caller, case, channel, justification.as_deref()).await,
+        None => Ok(()),
+    }
+}
+
+fn named(caller: &Caller) -> NamedWorker {
+    NamedWorker { agency: caller.agency.clone(), worker: caller.worker.clone() }
+}
+
+/// Refuses one case more to a worker who opened as many within an hour as anybody's work asks for, and tells of it. Asked
+/// before it is looked up whether the case is there.
+pub async fn may_open(hub: &Hub, caller: &Caller, case: Option<CaseId>) -> Result<(), No> {
+    if hub.detectors.may_open(&named(caller), case, hub.clock.now().millis()) {
+        return Ok(());
+    }
+    for to in [To::Chairs, To::Lead(caller.agency.clone())] {
+        raise(hub, Alert::of(AlertKind::Enumeration, to).about(&caller.agency, &caller.worker)).await?;
+    }
+    Err(No::TooMuch)
+}
+
+/// What a look is beside the others of its worker is told to somebody before the answer leaves.
+async fn notice(hub: &Hub, caller: &Caller, case: CaseId, channel: Channel, reason: Option<&str>) -> Result<(), No> {
+    let (_, history) = hub.histories.case(case)?;
+    let (worker, at, head) = (named(caller), hub.clock.now().millis(), history.head());
+    let found = hub.detectors.learn(&Glance { worker: &worker, at, channel, case, head, reason });
+    tell(hub, caller, found, Some(case)).await
+}
+
+/// Takes it into account that something was not there for a worker, whether it is hidden or absent.
+pub async fn noticed_refusal(hub: &Hub, caller: &Caller, name: &str) -> Result<(), No> {
+    let found = hub.detectors.refused(&named(caller), name, hub.clock.now().millis());
+    tell(hub, caller, found.into_iter().collect(), None).await
+}
+
+async fn tell(hub: &Hub, caller: &Caller, found: Vec<AlertKind>, case: Option<CaseId>) -> Result<(), No> {
+    for kind in found {
+        let case = case.filter(|_| kind == AlertKind::RepeatedLooks);
+        let alert = Alert { case, ..Alert::of(kind, To::Lead(caller.agency.clone())) };
+        raise(hub, alert.about(&caller.agency, &caller.worker)).await?;
     }
     Ok(())
 }

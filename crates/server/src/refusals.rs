@@ -31,6 +31,8 @@ pub struct Aim {
     pub case: Option<CaseId>,
     /// The incident that was asked for, if one was.
     pub incident: Option<IncidentId>,
+    /// Whether it was denied before anything was looked for.
+    pub denied: bool,
 }
 
 type Name = (Channel, String);
@@ -61,7 +63,8 @@ impl Refusals {
     pub async fn record(&self, hub: &Hub, caller: &Caller, aim: Aim) -> Result<(), No> {
         let worker = (caller.agency.clone(), caller.worker.clone());
         let now = crate::clock::real_now().millis();
-        let Some(begun) = self.begin(worker, (aim.channel, aim.name), now)? else { return Ok(()) };
+        let name = aim.name;
+        let Some(begun) = self.begin(worker, (aim.channel, name.clone()), now)? else { return Ok(()) };
         let look = Look {
             case: aim.case,
             incidents: aim.incident.into_iter().collect(),
@@ -69,9 +72,21 @@ impl Refusals {
             ..Look::answered(aim.channel)
         };
         looks::record(hub, caller, look).await?;
+        if !aim.denied {
+            looks::noticed_refusal(hub, caller, &name).await?;
+        }
         // Only now: what could not be recorded is not taken for recorded when it is asked for again.
         begun.recorded(now);
         Ok(())
+    }
+
+    /// Records that something was denied at all, to whatever it was asked of; once a minute alike. Where there were too many
+    /// refusals, what was recorded of them stands for it.
+    pub async fn denied(&self, hub: &Hub, caller: &Caller, channel: Channel, name: String) -> Result<(), No> {
+        match self.record(hub, caller, Aim { channel, name, case: None, incident: None, denied: true }).await {
+            Err(No::TooMuch) => Ok(()),
+            other => other,
+        }
     }
 
     /// Begins to record a name, if that is due.

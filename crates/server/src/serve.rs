@@ -2,7 +2,7 @@
 //! an open stream.
 
 use crate::{
-    arrivals,
+    alarms, arrivals,
     audits::Audits,
     auth::{Credentials, Door},
     browser::Browsers,
@@ -15,6 +15,7 @@ use crate::{
     follow::on_a_thread,
     hub::{Hub, Report},
     identities::Identities,
+    inbox::Inboxes,
     keys::{self, Places},
     limits::{
         ANSWER_MAX, Budgets, Deadlines, HEADERS_MAX, KEEPALIVE, Limits, REQUEST_MAX, RESETS_MAX, RESETS_PENDING_MAX,
@@ -34,7 +35,8 @@ use api::stalkinghub::{
     audit::v1::audit_service_server::AuditServiceServer, cases::v1::cases_service_server::CasesServiceServer,
     casework::v1::casework_service_server::CaseworkServiceServer,
     governance::v1::governance_service_server::GovernanceServiceServer,
-    intake::v1::intake_service_server::IntakeServiceServer, orders::v1::orders_service_server::OrdersServiceServer,
+    inbox::v1::inbox_service_server::InboxServiceServer, intake::v1::intake_service_server::IntakeServiceServer,
+    orders::v1::orders_service_server::OrdersServiceServer,
     referrals::v1::referrals_service_server::ReferralsServiceServer, risk::v1::risk_service_server::RiskServiceServer,
     submit::v1::submit_service_server::SubmitServiceServer,
 };
@@ -158,13 +160,14 @@ pub const WITNESSES: &str = "stalkinghub.witnesses";
 const EVERY_COMMAND: &[ProcessRole] = &[Intake, Risk, Orders, Referrals, Casework, Governance];
 
 /// Every service by its full name, for health and for people, and the roles that a process needs to serve it.
-pub const SERVICES: [(&[ProcessRole], &str); 9] = [
+pub const SERVICES: [(&[ProcessRole], &str); 10] = [
     (&[Intake], "stalkinghub.intake.v1.IntakeService"),
     (&[Risk], "stalkinghub.risk.v1.RiskService"),
     (&[Orders], "stalkinghub.orders.v1.OrdersService"),
     (&[Referrals], "stalkinghub.referrals.v1.ReferralsService"),
     (&[Casework], "stalkinghub.casework.v1.CaseworkService"),
     (&[Governance], "stalkinghub.governance.v1.GovernanceService"),
+    (&[Governance], "stalkinghub.inbox.v1.InboxService"),
     (EVERY_COMMAND, "stalkinghub.submit.v1.SubmitService"),
     (&[Views], "stalkinghub.cases.v1.CasesService"),
     (&[Audit], "stalkinghub.audit.v1.AuditService"),
@@ -267,6 +270,7 @@ pub(crate) async fn serve(
         beside.push(tokio::spawn(browsers.serve(listener)));
     }
     if let Some(identities) = &identities {
+        beside.push(tokio::spawn(alarms::into_inbox(Arc::downgrade(&hub), identities.alarms.listen())));
         beside.push(identities.watch()?);
     }
     let door = identities.clone().map_or(Door::Loopback, Door::Agencies);
@@ -330,7 +334,9 @@ fn services(
         services.add_service(service.max_decoding_message_size(REQUEST_MAX).max_encoding_message_size(ANSWER_MAX));
     }
     if let Some(gate) = may(&[Governance]) {
-        let service = GovernanceServiceServer::from_arc(gate);
+        let service = GovernanceServiceServer::from_arc(gate.clone());
+        services.add_service(service.max_decoding_message_size(REQUEST_MAX).max_encoding_message_size(ANSWER_MAX));
+        let service = InboxServiceServer::new(Inboxes { gate, watching: watching.clone() });
         services.add_service(service.max_decoding_message_size(REQUEST_MAX).max_encoding_message_size(ANSWER_MAX));
     }
     if let Some(gate) = may(EVERY_COMMAND) {
@@ -358,8 +364,8 @@ async fn tell_of_refusal(mut refused: watch::Receiver<bool>, health: tonic_healt
     }
 }
 
-/// Once a log takes nothing any more, health says so of every service. On a cluster, where others go on and a start finds
-/// what is wrong, the process ends for it.
+/// Once a log takes nothing any more, or the hub answers nothing, health says so of every service. On a cluster, where others
+/// go on and a start finds what is wrong with a log, the process ends for it.
 async fn tell_of_stop(
     hub: Weak<Hub>,
     served: Vec<&'static str>,
@@ -372,14 +378,17 @@ async fn tell_of_stop(
         let Some(hub) = hub.upgrade() else { return };
         let looked = hub.clone();
         let Ok(stopped) = spawn_blocking(move || looked.stopped_log()).await else { return };
-        let Some(why) = stopped else { continue };
+        if stopped.is_none() && !hub.has_failed() {
+            continue;
+        }
         for name in served.iter().chain([&""]) {
             health.set_service_status(name, tonic_health::ServingStatus::NotServing).await;
         }
-        if ends {
-            hub.fail(&why);
+        match stopped {
+            Some(why) if ends => return hub.fail(&why),
+            Some(_) => return,
+            None => {}
         }
-        return;
     }
 }
 

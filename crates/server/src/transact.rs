@@ -6,7 +6,7 @@ mod found;
 pub use found::find_case;
 
 use crate::{
-    erasing,
+    agreed, erasing,
     hub::{APPLY_LIMIT, Hub},
     looks::{current, random_salt, raw},
     reading::Reading,
@@ -41,6 +41,8 @@ pub enum Target {
     CaseAndIncident(String, IncidentId),
     /// A stream of the register.
     Register(StreamName),
+    /// An alert in the inbox of the caller's agency.
+    Alert(EventId),
 }
 
 /// What a rule answers.
@@ -134,7 +136,7 @@ impl Requests {
 
 /// Decides a command and stores what comes of it.
 pub async fn transact(hub: &Hub, requests: &Requests, command: Command<'_>) -> Result<Receipt, No> {
-    sharing::permit(command.caller, command.act).map_err(|denied| No::Denied(denied.into(), denied.to_string()))?;
+    agreed::permit(hub, command.caller, command.act)?;
     let record = RecordId::derived(&command.caller.agency, command.request);
     let mac = Hash::from_bytes(hub.vault().command_mac(&command.canonical));
     let _one_at_a_time = requests.of(record).lock().await;
@@ -289,12 +291,9 @@ fn new_case(stream: &StreamName) -> Option<CaseId> {
 
 /// A rule's refusal as the caller may hear it: if it rests on what the caller cannot see, it says nothing (decision 17).
 fn refusal(hub: &Hub, caller: &Caller, case: Option<CaseId>, refused: Refused<Rule>) -> Result<No, No> {
-    if DENIALS.contains(&refused.why.reason) {
-        return Ok(No::Denied(refused.why.reason, refused.why.message));
-    }
-    let Some(case) = case.filter(|_| !refused.rests_on.is_empty()) else {
-        return Ok(No::rule(refused.why.reason, refused.why.message));
-    };
+    let Rule { reason, message } = refused.why;
+    let heard = || if DENIALS.contains(&reason) { No::Denied(reason, message) } else { No::rule(reason, message) };
+    let Some(case) = case.filter(|_| !refused.rests_on.is_empty()) else { return Ok(heard()) };
     let known = hub.known.get();
     let (_, history) = hub.histories.case(case)?;
     let reading = Reading::of(hub, caller, case)?;
@@ -313,7 +312,7 @@ fn refusal(hub: &Hub, caller: &Caller, case: Option<CaseId>, refused: Refused<Ru
         })
     };
     let all_seen = refused.rests_on.iter().all(|&event| is_seen(event));
-    Ok(if all_seen { No::rule(refused.why.reason, refused.why.message) } else { No::CannotBeDoneNow })
+    Ok(if all_seen { heard() } else { No::CannotBeDoneNow })
 }
 
 /// The draft of a record, whose keys are settled.

@@ -3,6 +3,7 @@
 //! not there any more, the worker's strand is another, or another policy was adopted.
 
 use crate::{
+    agreed::in_force,
     auth::Credential,
     commands::{Gate, to_proto_time},
     looks::{self, Look},
@@ -210,11 +211,13 @@ impl Stream {
         }
     }
 
-    /// Whether the case is still there for this worker, on the same ground: leavers, restrictions, ended assignments,
-    /// another strand and another policy end a stream.
+    /// Whether the case is still there for this worker, on the same ground: leavers, agreements that ended, restrictions,
+    /// ended assignments, another strand and another policy end a stream.
     fn look_again(&self) -> Result<Reading, End> {
-        let registered = self.credential.stands(&self.gate.hub);
-        let reading = Reading::of(&self.gate.hub, &self.credential.caller, self.case)?;
+        let hub = &self.gate.hub;
+        let caller = &self.credential.caller;
+        let registered = self.credential.stands(hub) && in_force(hub, caller).is_ok();
+        let reading = Reading::of(hub, caller, self.case)?;
         let there = reading.filter(|reading| registered && Ground::of(&self.gate, reading) == self.ground);
         there.ok_or(End::Because(EndReason::AccessChanged))
     }

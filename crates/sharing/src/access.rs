@@ -375,6 +375,11 @@ fn changes_who_sees(event: &GovernanceEvent) -> bool {
         | GovernanceEvent::WorkerRegistered(_)
         | GovernanceEvent::WorkerLeft(_)
         | GovernanceEvent::HubRestored(_)
-        | GovernanceEvent::AgencyIdentified(_) => false,
+        | GovernanceEvent::AgencyIdentified(_)
+        | GovernanceEvent::AgreementMade(_)
+        | GovernanceEvent::AgreementEnded(_)
+        | GovernanceEvent::AlertRaised(_)
+        | GovernanceEvent::AlertAcknowledged(_)
+        | GovernanceEvent::AlertEscalated(_) => false,
     }
 }

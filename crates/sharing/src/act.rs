@@ -78,6 +78,12 @@ pub enum Act {
     AdoptPolicy,
     AdoptRulebook,
     IdentifyAgency,
+    MakeAgreement,
+    EndAgreement,
+    AcknowledgeAlert,
+    EscalateAlert,
+    /// Reading the alerts of one's agency.
+    ReadInbox,
     /// Reading cases and incidents, live or not.
     Read,
     /// Reading through the audit service.
@@ -183,8 +189,14 @@ impl Act {
             | Self::RegisterWorker
             | Self::RecordLeaver
             | Self::AdoptRulebook
-            | Self::IdentifyAgency => vec![Role::HubOfficer],
+            | Self::IdentifyAgency
+            | Self::MakeAgreement
+            | Self::EndAgreement => vec![Role::HubOfficer],
             Self::ProposePolicy | Self::AdoptPolicy => vec![Role::HubOfficer, Role::InformationGovernanceLead],
+            // Whoever may be told of something: all who act, and none who only audit.
+            Self::ReadInbox | Self::AcknowledgeAlert | Self::EscalateAlert => {
+                and(&[Role::Chair, Role::AuthorisingOfficer, Role::HubOfficer, Role::InformationGovernanceLead])
+            }
             Self::Audit => vec![Role::Auditor],
         }
     }
@@ -219,6 +231,27 @@ impl Act {
 }
 
 impl Act {
+    /// Whether it is work on cases, incidents or people, for which an agency needs an agreement to share (domain 7.1). The
+    /// register, inboxes and audits do not rest on one.
+    pub fn rests_on_an_agreement(self) -> bool {
+        !matches!(
+            self,
+            Self::RegisterAgency
+                | Self::RegisterWorker
+                | Self::RecordLeaver
+                | Self::ProposePolicy
+                | Self::AdoptPolicy
+                | Self::AdoptRulebook
+                | Self::IdentifyAgency
+                | Self::MakeAgreement
+                | Self::EndAgreement
+                | Self::AcknowledgeAlert
+                | Self::EscalateAlert
+                | Self::ReadInbox
+                | Self::Audit
+        )
+    }
+
     /// Whether a role does this on a case without being assigned to it. Chairs run the hub's process on every referred
     /// case; a point of contact takes a waiting case on first, and then acts; who answers for data is on no case (hub default).
     pub fn is_done_by_office(self, role: Role) -> bool {

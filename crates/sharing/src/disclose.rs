@@ -182,6 +182,6 @@ impl View<'_> {
         };
         let Reader { role, purpose, surface, break_glass, .. } = reader;
         let seat = Seat { kind: self.audience.kind, role, standing, purpose, surface, break_glass };
-        most.and(self.policy.cell(&seat, class))
+        most.and(self.policy.cell(seat, class))
     }
 }

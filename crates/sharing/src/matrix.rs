@@ -38,7 +38,7 @@ impl Matrix {
     pub fn new(
         walled: BTreeSet<Class>,
         oversight: BTreeMap<Class, Level>,
-        mut cell: impl FnMut(&Seat, Class) -> Cell,
+        mut cell: impl FnMut(Seat, Class) -> Cell,
     ) -> Self {
         let empty = [Cell::NOTHING; CLASSES];
         let mut matrix = Self {
@@ -54,7 +54,7 @@ impl Matrix {
         for seat in Seat::every() {
             let mut line = empty;
             for class in Class::iter() {
-                let cell = cell(&seat, class);
+                let cell = cell(seat, class);
                 line[class as usize] = cell;
                 for widest in [
                     &mut matrix.of_kind[seat.kind as usize],
@@ -75,7 +75,7 @@ impl Matrix {
     }
 
     /// What one reader may see of a class.
-    pub fn cell(&self, seat: &Seat, class: Class) -> Cell {
+    pub fn cell(&self, seat: Seat, class: Class) -> Cell {
         let line = self.seats.get(seat.nth()).and_then(|&nth| self.lines.get(usize::from(nth)));
         line.map_or(Cell::NOTHING, |line| line[class as usize])
     }

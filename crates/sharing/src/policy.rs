@@ -3,6 +3,7 @@
 use crate::{Cell, Level, Matrix, Seat, Standing, Tables};
 use events::Class;
 use kernel::{AgencyKind, Role, Strand};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Classes whose texts may name a place as long as nobody who faces the suspect reads them: what happened where, as it was
 /// reported, and the references of what goes to a court (hub default, after domain 7.4 and 7.5 rule 1).
@@ -33,11 +34,11 @@ impl From<Matrix> for Policy {
 impl Policy {
     /// The policy that shows nothing to anybody, not even their own.
     pub fn nothing() -> Self {
-        Matrix::new(Default::default(), Default::default(), |_, _| Cell::NOTHING).into()
+        Matrix::new(BTreeSet::default(), BTreeMap::default(), |_, _| Cell::NOTHING).into()
     }
 
     /// What one reader may see of a class.
-    pub fn cell(&self, seat: &Seat, class: Class) -> Cell {
+    pub fn cell(&self, seat: Seat, class: Class) -> Cell {
         match self {
             Self::Tables(tables) => tables.cell(seat, class),
             Self::Matrix(matrix) => matrix.cell(seat, class),

@@ -86,7 +86,7 @@ impl Seat {
             .flat_map(with)
     }
 
-    pub(crate) fn nth(&self) -> usize {
+    pub(crate) fn nth(self) -> usize {
         let mut nth = self.kind as usize;
         for (of, at) in [
             (ROLES, self.role as usize),

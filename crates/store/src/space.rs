@@ -46,19 +46,22 @@ pub enum Space {
     AgencyIncidents,
     /// Access records by the case or the incident that was looked at.
     AccessByCase,
+    /// Alerts by inbox, and what was done about each.
+    Alerts,
     /// Rows and checkpoints of kept views; the view's name is part of the key.
     View,
 }
 
 impl Space {
     /// All spaces.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Agencies,
         Self::StreamCases,
         Self::AgencyCases,
         Self::Reference,
         Self::AgencyIncidents,
         Self::AccessByCase,
+        Self::Alerts,
         Self::View,
     ];
 
@@ -72,6 +75,7 @@ impl Space {
             Self::AgencyIncidents => 21,
             Self::AccessByCase => 22,
             Self::View => 23,
+            Self::Alerts => 24,
         }
     }
 
@@ -84,6 +88,7 @@ impl Space {
             Self::Reference => "reference",
             Self::AgencyIncidents => "agency-incidents",
             Self::AccessByCase => "access-by-case",
+            Self::Alerts => "alerts",
             Self::View => "view",
         }
     }

@@ -77,7 +77,7 @@ pub fn taken(stored: Stored) -> Result<Taken, BadRecord> {
 }
 
 /// The types whose events put something.
-const INDEXED: [&str; 9] = [
+const INDEXED: [&str; 12] = [
     "intake.incident_reported.v1",
     "intake.case_opened.v1",
     "intake.suspect_named.v1",
@@ -86,6 +86,9 @@ const INDEXED: [&str; 9] = [
     "casework.erasure_requested.v1",
     "governance.agency_registered.v1",
     "governance.worker_assigned.v1",
+    "governance.alert_raised.v1",
+    "governance.alert_acknowledged.v1",
+    "governance.alert_escalated.v1",
     "access.looked.v1",
 ];
 
@@ -138,6 +141,21 @@ fn puts(stream: &StreamName, version: u64, recorded: &Recorded) -> Vec<Put> {
         (Event::Governance(GovernanceEvent::AgencyRegistered(e)), _) => {
             vec![put(Space::Agencies, e.agency.to_string())]
         }
+        (Event::Governance(GovernanceEvent::AlertRaised(_)), StreamName::Inbox(agency)) => {
+            let id = recorded.id;
+            let place = |key: String| Put {
+                space: Space::Alerts,
+                key: key.into_bytes(),
+                value: Some(format!("{id} {version}").into_bytes()),
+            };
+            vec![place(format!("{agency}/all/{:020}", recorded.position)), place(format!("{agency}/id/{id}"))]
+        }
+        (Event::Governance(GovernanceEvent::AlertAcknowledged(e)), StreamName::Inbox(agency)) => {
+            vec![put(Space::Alerts, format!("{agency}/on/{}/{version:020}", e.alert))]
+        }
+        (Event::Governance(GovernanceEvent::AlertEscalated(e)), StreamName::Inbox(agency)) => {
+            vec![put(Space::Alerts, format!("{agency}/on/{}/{version:020}", e.alert))]
+        }
         (Event::Access(e), stream) => {
             let cases = e.case.iter().chain(&e.listed).map(ToString::to_string);
             let about = cases.chain(e.incidents.iter().map(ToString::to_string));
@@ -174,7 +192,7 @@ pub fn cases_of(store: &Store, stream: &StreamName) -> Result<Vec<CaseId>, Store
                 found.iter().filter_map(|(key, _)| std::str::from_utf8(key.get(prefix.len()..)?).ok()?.parse().ok());
             Ok(ids.collect())
         }
-        StreamName::Hub | StreamName::Agency(_) | StreamName::Access(..) => Ok(Vec::new()),
+        StreamName::Hub | StreamName::Agency(_) | StreamName::Inbox(_) | StreamName::Access(..) => Ok(Vec::new()),
     }
 }
 

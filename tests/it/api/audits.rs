@@ -64,7 +64,7 @@ fn questions(case: &str, event: &str) -> Vec<Vec<String>> {
         "replay --known-by",
         "replay --unknown-to prb",
         "replay --as-agency adv --unknown-to hlt",
-        "export --justification For-the-review-of-the-case",
+        "export --justification For-the-review-of-the-case --recipient the-review-panel",
         "who-saw",
         &format!("who-saw --event {event}"),
         "clocks",
@@ -189,6 +189,7 @@ async fn an_auditor_who_looks_for_a_case_that_is_not_there_leaves_a_record() {
         let mut asked = json!({"case": NOTHING});
         if call == "audit/ExportCase" {
             asked["justification"] = "For the review of the case.".into();
+            asked["recipient"] = "The review panel.".into();
         }
         let refused = scene.refused(AUDITOR, call, asked).await;
         assert_eq!(refused.code(), Code::NotFound, "{call}");
@@ -254,7 +255,7 @@ async fn a_question_that_names_nobody_registered_says_which_name_it_is() {
         assert_eq!((refused.code(), paths(&refused)), (Code::InvalidArgument, vec![path.to_owned()]), "{asked}");
     }
     for (reason, good) in [("Nine char", false), ("   Nine char   ", false), ("Ten chars.", true)] {
-        let asked = json!({"case": scene.case, "justification": reason});
+        let asked = json!({"case": scene.case, "justification": reason, "recipient": "The review panel."});
         match scene.ask(AUDITOR, "audit/ExportCase", asked).await {
             Ok(_) => assert!(good, "{reason}"),
             Err(refused) => assert_eq!((good, paths(&refused)), (false, vec!["justification".to_owned()]), "{reason}"),

@@ -38,7 +38,7 @@ pub fn with(policy: &Value, class: &str, kind: &str, level: &str) -> Value {
 
 /// The next policy, which keeps a class from a strand.
 pub fn hidden_on(policy: &Value, strand: &str, class: &str) -> Value {
-    let scope = format!("(principal, action in [Action::\"give\", Action::\"share\"], resource == Class::\"{class}\")");
+    let scope = format!("(principal, action in [Action::\"give\", Action::\"share\", Action::\"own\"], resource == Class::\"{class}\")");
     let text = format!("forbid {scope}\nwhen {{ principal.strand == Strand::\"{strand}\" }};\n");
     with_file(policy, &format!("{class}_on_{strand}.cedar"), &(about(&format!("{class}.on.{strand}")) + &text))
 }
@@ -134,7 +134,10 @@ async fn e10_a_policy_that_is_not_valid_or_takes_down_a_wall_is_refused_and_the_
             with_file(
                 &first,
                 "walls.cedar",
-                &walls.replace("Role::\"advocate\"", "Role::\"information_governance_lead\""),
+                &walls.replace(
+                    "principal.kind == Kind::\"advocacy\" && principal.role == Role::\"advocate\"",
+                    "principal.kind == Kind::\"housing\" && principal.role == Role::\"housing_officer\"",
+                ),
             ),
         ),
         ("", other(&|policy| drop(policy["files"].as_object_mut().unwrap().remove("walls.cedar")))),

@@ -103,7 +103,8 @@ async fn lists_incidents_and_audits_are_recorded_before_they_are_answered() {
     let scene = Scene::new().await;
     let (incident, _) = scene.link(&scene.case, "Notes on a windscreen.").await;
     let case = json!({"case": scene.case});
-    let export = json!({"case": scene.case, "justification": "For the review of the case."});
+    let export = json!({"case": scene.case, "justification": "For the review of the case.",
+        "recipient": "The review panel."});
     for (who, call, request, channel) in [
         (OIC, "cases/ListCases", json!({}), "list_cases"),
         (OUTSIDER, "cases/ListCases", json!({}), "list_cases"),

@@ -261,6 +261,7 @@ async fn an_audit_names_a_case_by_an_id_or_a_reference() {
             let mut request = json!({"case": name});
             if call == "audit/ExportCase" {
                 request["justification"] = "For the review of the case.".into();
+                request["recipient"] = "The review panel.".into();
             }
             bad(&scene, AUDITOR, call, request, &["case"]).await;
         }

@@ -155,6 +155,10 @@ async fn random_bytes_are_refused_and_the_hub_lives_on() {
     for path in paths(&scene.world.client) {
         for round in 0..12 {
             let mut message = dice.text(1 + round * 3);
+            // A field of no kind that there is: an empty request would be answered for as long as somebody listens.
+            if path.ends_with("WatchAlerts") {
+                message.insert(0, '\x0f');
+            }
             // A length below 128 is text itself.
             message.truncate((0..=127).rev().find(|&end| message.is_char_boundary(end)).unwrap_or(0));
             let answer = raw(&channel, &path, &[("authorization", &token)], framed(&message)).await;
@@ -163,7 +167,9 @@ async fn random_bytes_are_refused_and_the_hub_lives_on() {
             // Bytes that happen to be a whole message of unknown fields may be an empty request, which some calls answer; a
             // stream answers it with the refusal of that command.
             let empty = code == Some(Code::Ok)
-                && ["ListCases", "ListIncidents", "SubmitCommands"].iter().any(|call| path.ends_with(call));
+                && ["ListCases", "ListIncidents", "ListAlerts", "SubmitCommands"]
+                    .iter()
+                    .any(|call| path.ends_with(call));
             assert!(code.is_some_and(|code| fine.contains(&code)) || empty, "{path} {message:?}: {code:?}");
         }
     }

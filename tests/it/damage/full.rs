@@ -235,7 +235,7 @@ async fn a_founding_that_is_cut_short_is_never_half_a_hub() {
     let mut count = |is_whole: bool| if is_whole { whole += 1 } else { none += 1 };
     // By the disk, at each size that a file reaches.
     for trapped in [true, false] {
-        for blocks in (0..20).chain([24, 28, 32, 48, 64]) {
+        for blocks in (0..20).chain([24, 32, 48, 64, 96, 128, 192, 256]) {
             let home = Home::empty();
             let ended = init(&home.places, blocks, trapped);
             assert!(trapped || ended.success() || ended.signal().is_some() || ended.code().is_some());

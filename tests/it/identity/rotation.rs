@@ -1,7 +1,8 @@
 //! Certificates, authorities and keys that change while the hub serves, well and badly.
 
 use super::scene::{Ca, HANG, Idp, SPOC, Scene, asked, is_nobody};
-use crate::world::until;
+use crate::world::{OFFICER, until};
+use serde_json::json;
 use std::{
     fs,
     sync::{
@@ -145,6 +146,19 @@ async fn a11_a_broken_file_changes_nothing_is_told_once_and_named() {
         .await;
     }
     assert!(asked(&client, Some(&scene.token(SPOC))).await.is_ok());
+    // Whoever runs the hub finds it in the inbox: once within an hour, so twice if one began meanwhile; and that an agency
+    // came whose certificate was revoked.
+    let office = scene.connect(hub.address, "hub-office").await;
+    let kinds = until("the officer is told", || async {
+        let told = office.ask("inbox/ListAlerts", Some(&scene.token(OFFICER)), &json!({})).await.unwrap();
+        let kinds: Vec<_> = told["alerts"].as_array()?.iter().map(|alert| alert["kind"].clone()).collect();
+        Some(kinds)
+    })
+    .await;
+    for kind in ["ALERT_KIND_SETTINGS_REJECTED", "ALERT_KIND_CREDENTIAL_MISUSED"] {
+        let count = kinds.iter().filter(|other| *other == kind).count();
+        assert!((1..=2).contains(&count), "{kinds:?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

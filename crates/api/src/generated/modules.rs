@@ -25,6 +25,11 @@ pub mod stalkinghub {
             include!("stalkinghub.governance.v1.rs");
         }
     }
+    pub mod inbox {
+        pub mod v1 {
+            include!("stalkinghub.inbox.v1.rs");
+        }
+    }
     pub mod intake {
         pub mod v1 {
             include!("stalkinghub.intake.v1.rs");

@@ -250,6 +250,21 @@ pub struct WhoSawRequest {
     /// `next_page_token` of the page before, with the other fields unchanged. Empty: the first page. Bound to the caller.
     #[prost(string, tag = "4")]
     pub page_token: ::prost::alloc::string::String,
+    /// Only looks for this agency; its short name. Empty: all.
+    #[prost(string, tag = "5")]
+    pub agency: ::prost::alloc::string::String,
+    /// Only looks by this worker of that agency. Empty: all. Refused without `agency`.
+    #[prost(string, tag = "6")]
+    pub worker: ::prost::alloc::string::String,
+    /// Only looks from this moment on.
+    #[prost(message, optional, tag = "7")]
+    pub from_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// Only looks before this moment.
+    #[prost(message, optional, tag = "8")]
+    pub until_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// Whether each look is also answered as a FHIR R4 AuditEvent.
+    #[prost(bool, tag = "9")]
+    pub as_fhir: bool,
 }
 /// Answers WhoSaw.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -260,6 +275,10 @@ pub struct WhoSawResponse {
     /// Gives the next page. Opaque. Empty: this was the last one.
     #[prost(string, tag = "2")]
     pub next_page_token: ::prost::alloc::string::String,
+    /// The same looks as FHIR R4 AuditEvent resources, in JSON, where they are asked for. They hold ids, codes and pseudonyms,
+    /// and no value of what was looked at.
+    #[prost(string, repeated, tag = "3")]
+    pub fhir_audit_events: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
 /// One look, or refused look.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -297,6 +316,9 @@ pub struct Look {
     /// How many events were shown beside those under `events`: 0 unless `event_id` is asked for.
     #[prost(uint32, tag = "11")]
     pub other_events: u32,
+    /// To whom an export goes. Empty for every other look, and if erased.
+    #[prost(string, tag = "12")]
+    pub recipient: ::prost::alloc::string::String,
 }
 /// One event that was shown to somebody.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -322,9 +344,12 @@ pub struct ExportCaseRequest {
     #[prost(string, tag = "1")]
     pub case: ::prost::alloc::string::String,
     /// Why it is exported and for whom, in words. Required; 10 to 4,000 characters, not counting space around them.
-    /// Recorded with the look.
+    /// Recorded with the look. Words that are none (one letter over and over, say) are refused, and the chair is told of them.
     #[prost(string, tag = "2")]
     pub justification: ::prost::alloc::string::String,
+    /// To whom the copy goes. Required; up to 200 characters. Recorded with the look.
+    #[prost(string, tag = "3")]
+    pub recipient: ::prost::alloc::string::String,
 }
 /// One chunk of the bundle.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -526,6 +551,8 @@ pub enum Channel {
     Command = 11,
     /// A proof that a record of the case is in the log. It shows no event.
     Prove = 12,
+    /// The inbox of alerts. It shows no event.
+    Inbox = 13,
 }
 impl Channel {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -547,6 +574,7 @@ impl Channel {
             Self::Pattern => "CHANNEL_PATTERN",
             Self::Command => "CHANNEL_COMMAND",
             Self::Prove => "CHANNEL_PROVE",
+            Self::Inbox => "CHANNEL_INBOX",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -565,6 +593,7 @@ impl Channel {
             "CHANNEL_PATTERN" => Some(Self::Pattern),
             "CHANNEL_COMMAND" => Some(Self::Command),
             "CHANNEL_PROVE" => Some(Self::Prove),
+            "CHANNEL_INBOX" => Some(Self::Inbox),
             _ => None,
         }
     }

@@ -277,6 +277,68 @@ pub struct AdoptRulebookResponse {
     #[prost(message, optional, tag = "1")]
     pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
 }
+/// Records that agencies agreed to share.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct MakeAgreementRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// Not used: an etag guards a case, and this command is not about one. Leave empty.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// Who shares: short names, as registered. At least two, each at most once.
+    #[prost(string, repeated, tag = "3")]
+    pub parties: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// For what. At least one, each at most once.
+    #[prost(enumeration = "super::super::common::v1::Purpose", repeated, tag = "4")]
+    pub purposes: ::prost::alloc::vec::Vec<i32>,
+    /// The first day on which it is in force, `YYYY-MM-DD`. Required.
+    #[prost(string, tag = "5")]
+    pub from_date: ::prost::alloc::string::String,
+    /// The last day, `YYYY-MM-DD`. Required.
+    #[prost(string, tag = "6")]
+    pub until_date: ::prost::alloc::string::String,
+    /// By when it is to be reviewed, `YYYY-MM-DD`. Required.
+    #[prost(string, tag = "7")]
+    pub review_date: ::prost::alloc::string::String,
+    /// The name under which its text is kept, e.g. `isa-7/2`. Required; one word, up to 200 characters. Public: nothing
+    /// personal, and nothing shaped like an address, a postcode, a phone number or a link.
+    #[prost(string, tag = "8")]
+    pub reference: ::prost::alloc::string::String,
+}
+/// Answers MakeAgreement.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct MakeAgreementResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+    /// The agreement's id, by which it is ended. Empty if the agreement was there already.
+    #[prost(string, tag = "2")]
+    pub agreement_id: ::prost::alloc::string::String,
+}
+/// Ends an agreement.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct EndAgreementRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// Not used: an etag guards a case, and this command is not about one. Leave empty.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The agreement. Required.
+    #[prost(string, tag = "3")]
+    pub agreement_id: ::prost::alloc::string::String,
+    /// The party that leaves: its short name. Empty: it ends for all.
+    #[prost(string, tag = "4")]
+    pub party: ::prost::alloc::string::String,
+}
+/// Answers EndAgreement.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct EndAgreementResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
 /// Says by which names an agency's systems and workers are told.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct IdentifyAgencyRequest {
@@ -935,6 +997,71 @@ pub mod governance_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        /// Records that agencies agreed to share. From the first agreement of a hub on, the workers of an agency work on cases only
+        /// while one is in force to which it is a party, for a purpose that it names: else every read and every command on cases
+        /// is refused with PERMISSION_DENIED, NO_AGREEMENT_IN_FORCE, and open streams end within 60 seconds. It begins and ends by
+        /// its days alone. By the hub officer. Refuses: PARTY_MISSING (at least two), PURPOSE_MISSING, AGENCY_UNKNOWN,
+        /// AGREEMENT_OVER (the last day lies before the first, or is past), REVIEW_OUTSIDE (the review is not within the agreement).
+        pub async fn make_agreement(
+            &mut self,
+            request: impl tonic::IntoRequest<super::MakeAgreementRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::MakeAgreementResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.governance.v1.GovernanceService/MakeAgreement",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.governance.v1.GovernanceService",
+                        "MakeAgreement",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Ends an agreement before its last day, for all its parties or for one. By the hub officer. Refuses: AGREEMENT_UNKNOWN,
+        /// NOT_A_PARTY.
+        pub async fn end_agreement(
+            &mut self,
+            request: impl tonic::IntoRequest<super::EndAgreementRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::EndAgreementResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.governance.v1.GovernanceService/EndAgreement",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.governance.v1.GovernanceService",
+                        "EndAgreement",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
     }
 }
 /// Generated server implementations.
@@ -1060,6 +1187,27 @@ pub mod governance_service_server {
             request: tonic::Request<super::IdentifyAgencyRequest>,
         ) -> std::result::Result<
             tonic::Response<super::IdentifyAgencyResponse>,
+            tonic::Status,
+        >;
+        /// Records that agencies agreed to share. From the first agreement of a hub on, the workers of an agency work on cases only
+        /// while one is in force to which it is a party, for a purpose that it names: else every read and every command on cases
+        /// is refused with PERMISSION_DENIED, NO_AGREEMENT_IN_FORCE, and open streams end within 60 seconds. It begins and ends by
+        /// its days alone. By the hub officer. Refuses: PARTY_MISSING (at least two), PURPOSE_MISSING, AGENCY_UNKNOWN,
+        /// AGREEMENT_OVER (the last day lies before the first, or is past), REVIEW_OUTSIDE (the review is not within the agreement).
+        async fn make_agreement(
+            &self,
+            request: tonic::Request<super::MakeAgreementRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::MakeAgreementResponse>,
+            tonic::Status,
+        >;
+        /// Ends an agreement before its last day, for all its parties or for one. By the hub officer. Refuses: AGREEMENT_UNKNOWN,
+        /// NOT_A_PARTY.
+        async fn end_agreement(
+            &self,
+            request: tonic::Request<super::EndAgreementRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::EndAgreementResponse>,
             tonic::Status,
         >;
     }
@@ -1664,6 +1812,98 @@ pub mod governance_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = IdentifyAgencySvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.governance.v1.GovernanceService/MakeAgreement" => {
+                    #[allow(non_camel_case_types)]
+                    struct MakeAgreementSvc<T: GovernanceService>(pub Arc<T>);
+                    impl<
+                        T: GovernanceService,
+                    > tonic::server::UnaryService<super::MakeAgreementRequest>
+                    for MakeAgreementSvc<T> {
+                        type Response = super::MakeAgreementResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::MakeAgreementRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as GovernanceService>::make_agreement(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = MakeAgreementSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.governance.v1.GovernanceService/EndAgreement" => {
+                    #[allow(non_camel_case_types)]
+                    struct EndAgreementSvc<T: GovernanceService>(pub Arc<T>);
+                    impl<
+                        T: GovernanceService,
+                    > tonic::server::UnaryService<super::EndAgreementRequest>
+                    for EndAgreementSvc<T> {
+                        type Response = super::EndAgreementResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::EndAgreementRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as GovernanceService>::end_agreement(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = EndAgreementSvc(inner);
                         let codec = crate::codec::Codec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

@@ -6,7 +6,7 @@ pub struct SubmitCommandsRequest {
     /// FIELDS_NOT_VALID and stops no other.
     #[prost(
         oneof = "submit_commands_request::Command",
-        tags = "20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 40, 41, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 80, 81, 82, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 160"
+        tags = "20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 40, 41, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 80, 81, 82, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 160, 161"
     )]
     pub command: ::core::option::Option<submit_commands_request::Command>,
 }
@@ -233,9 +233,21 @@ pub mod submit_commands_request {
         /// GovernanceService.IdentifyAgency.
         #[prost(message, tag = "139")]
         IdentifyAgency(super::super::super::governance::v1::IdentifyAgencyRequest),
+        /// GovernanceService.MakeAgreement.
+        #[prost(message, tag = "140")]
+        MakeAgreement(super::super::super::governance::v1::MakeAgreementRequest),
+        /// GovernanceService.EndAgreement.
+        #[prost(message, tag = "141")]
+        EndAgreement(super::super::super::governance::v1::EndAgreementRequest),
         /// GovernanceService.ProposePolicy.
-        #[prost(message, tag = "160")]
+        #[prost(message, tag = "142")]
         ProposePolicy(super::super::super::governance::v1::ProposePolicyRequest),
+        /// InboxService.AcknowledgeAlert.
+        #[prost(message, tag = "160")]
+        AcknowledgeAlert(super::super::super::inbox::v1::AcknowledgeAlertRequest),
+        /// InboxService.EscalateAlert.
+        #[prost(message, tag = "161")]
+        EscalateAlert(super::super::super::inbox::v1::EscalateAlertRequest),
     }
 }
 /// What became of one command of the stream, or, as the last message, why the hub ends it.
@@ -247,7 +259,7 @@ pub struct SubmitCommandsResponse {
     /// What became of it.
     #[prost(
         oneof = "submit_commands_response::Outcome",
-        tags = "2, 3, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 40, 41, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 80, 81, 82, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 160"
+        tags = "2, 3, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 40, 41, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 80, 81, 82, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 160, 161"
     )]
     pub outcome: ::core::option::Option<submit_commands_response::Outcome>,
 }
@@ -483,9 +495,21 @@ pub mod submit_commands_response {
         /// GovernanceService.IdentifyAgency.
         #[prost(message, tag = "139")]
         IdentifyAgency(super::super::super::governance::v1::IdentifyAgencyResponse),
+        /// GovernanceService.MakeAgreement.
+        #[prost(message, tag = "140")]
+        MakeAgreement(super::super::super::governance::v1::MakeAgreementResponse),
+        /// GovernanceService.EndAgreement.
+        #[prost(message, tag = "141")]
+        EndAgreement(super::super::super::governance::v1::EndAgreementResponse),
         /// GovernanceService.ProposePolicy.
-        #[prost(message, tag = "160")]
+        #[prost(message, tag = "142")]
         ProposePolicy(super::super::super::governance::v1::ProposePolicyResponse),
+        /// InboxService.AcknowledgeAlert.
+        #[prost(message, tag = "160")]
+        AcknowledgeAlert(super::super::super::inbox::v1::AcknowledgeAlertResponse),
+        /// InboxService.EscalateAlert.
+        #[prost(message, tag = "161")]
+        EscalateAlert(super::super::super::inbox::v1::EscalateAlertResponse),
     }
 }
 /// Why a command was not carried out: what a call of its own would have been answered.

@@ -31,6 +31,8 @@ pub enum Channel {
     Command,
     /// A proof that a record is in the log.
     Prove,
+    /// The inbox of alerts.
+    Inbox,
 }
 impl Plain for Channel {
     const WHY: &'static str = "a code";

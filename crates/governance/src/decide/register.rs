@@ -1,4 +1,4 @@
-//! The hub's registers and agreements.
+//! The hub's registers.
 
 use super::{Decision, one};
 use crate::{
@@ -123,7 +123,7 @@ pub(super) fn adopt_policy(state: &State, command: &AdoptPolicy, facts: &Facts) 
     let agreed = |owners: &&[AgencyKind]| {
         signed.iter().flatten().any(|(kind, role)| *role == Role::InformationGovernanceLead && owners.contains(kind))
     };
-    if !command.owners.iter().all(|owners| agreed(&owners.as_ref())) {
+    if !command.owners.iter().all(agreed) {
         return Err(Refused::resting_on(Refusal::OwnerMustAgree, [command.proposal]));
     }
     Ok(vec![one(facts, GovernanceEvent::PolicyAdopted(PolicyAdopted { policy: proposal.policy.clone() }))])

@@ -78,6 +78,9 @@ enum Question {
         /// One event: how each look showed it, and how many other events.
         #[arg(long)]
         event: Option<String>,
+        /// One FHIR R4 `AuditEvent` a line, for the record systems of health bodies.
+        #[arg(long)]
+        fhir: bool,
     },
     /// The chronology of a case as JSON lines, each with what proves it.
     ///
@@ -90,6 +93,9 @@ enum Question {
         /// Why it is exported and for whom, in 10 to 4,000 characters. Online recorded; offline recorded nowhere.
         #[arg(long)]
         justification: String,
+        /// To whom the copy goes. Online required and recorded; offline recorded nowhere.
+        #[arg(long, default_value = "")]
+        recipient: String,
     },
     /// The victim-update clocks of a case: met, missed, open.
     Clocks {
@@ -179,8 +185,14 @@ impl Audit {
                 Desk::Offline(_) => Ok(()),
             },
             Question::Replay(asked) => print(&replay_rows(&desk.replay(asked).await?).text(form)?),
-            Question::WhoSaw { case, event } => print(&look_rows(&desk.looks(case, event).await?).text(form)?),
-            Question::Export { case, justification } => print(&desk.export(case, justification).await?),
+            Question::WhoSaw { case, event, fhir } => {
+                let (looks, events) = desk.looks(case, event, fhir).await?;
+                let lines = || events.iter().flat_map(|event| [event.as_str(), "\n"]).collect::<String>();
+                print(&if fhir { lines() } else { look_rows(&looks).text(form)? })
+            }
+            Question::Export { case, justification, recipient } => {
+                print(&desk.export(case, justification, recipient).await?)
+            }
             Question::Clocks { case } => print(&clock_rows(&desk.clocks(case).await?).text(form)?),
             Question::Pattern { case } => print(&pattern_rows(&desk.pattern(case).await?).text(form)?),
         }
@@ -263,28 +275,38 @@ impl Desk {
         }
     }
 
-    async fn looks(&mut self, case: String, event: Option<String>) -> Result<Vec<proto::Look>, Failed> {
+    /// The looks, and each as a FHIR event where that is asked for.
+    async fn looks(
+        &mut self,
+        case: String,
+        event: Option<String>,
+        fhir: bool,
+    ) -> Result<(Vec<proto::Look>, Vec<String>), Failed> {
         match self {
             Self::Offline(copy) => {
                 let archive = copy.archive();
                 let case = archive.find(&case).map_err(audit_failed)?;
                 let event = event.map(|event| event.parse()).transpose().map_err(Failed::with(Exit::Usage))?;
                 let all = audit::who_saw(&archive, case, event).map_err(audit_failed)?;
-                Ok(all.iter().map(|look| audits::look(look, event)).collect())
+                let origin =
+                    archive.known.register.genesis().map(|genesis| genesis.origin.0.clone()).unwrap_or_default();
+                let events = all.iter().filter(|_| fhir).map(|look| audit::audit_event(&origin, look).to_string());
+                Ok((all.iter().map(|look| audits::look(look, event)).collect(), events.collect()))
             }
             Self::Online { client, token } => {
                 let mut request = proto::WhoSawRequest {
                     case,
                     event_id: event.unwrap_or_default(),
-                    page_size: 0,
-                    page_token: String::new(),
+                    as_fhir: fhir,
+                    ..Default::default()
                 };
-                let mut looks = Vec::new();
+                let (mut looks, mut events) = (Vec::new(), Vec::new());
                 loop {
                     let page = answered(client.who_saw(with_token(token, request.clone())?)).await?;
                     looks.extend(page.looks);
+                    events.extend(page.fhir_audit_events);
                     if page.next_page_token.is_empty() {
-                        return Ok(looks);
+                        return Ok((looks, events));
                     }
                     request.page_token = page.next_page_token;
                 }
@@ -292,7 +314,7 @@ impl Desk {
         }
     }
 
-    async fn export(&mut self, case: String, justification: String) -> Result<String, Failed> {
+    async fn export(&mut self, case: String, justification: String, recipient: String) -> Result<String, Failed> {
         let mut bytes = Vec::new();
         match self {
             Self::Offline(copy) => {
@@ -304,7 +326,7 @@ impl Desk {
                 }
             }
             Self::Online { client, token } => {
-                let request = with_token(token, proto::ExportCaseRequest { case, justification })?;
+                let request = with_token(token, proto::ExportCaseRequest { case, justification, recipient })?;
                 let mut stream = answered(client.export_case(request)).await?;
                 while let Some(message) = stream.message().await.map_err(refused)? {
                     bytes.extend(message.chunk);

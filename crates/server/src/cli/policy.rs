@@ -164,7 +164,8 @@ fn files_of(dir: &Path) -> Result<BTreeMap<String, String>, Failed> {
     let mut files = BTreeMap::new();
     for entry in std::fs::read_dir(dir).map_err(Failed::at(dir))? {
         let path = entry.map_err(Failed::at(dir))?.path();
-        let Some(name) = path.file_name().and_then(|name| name.to_str()).filter(|name| name.ends_with(".cedar")) else {
+        let cedar = path.extension().is_some_and(|extension| extension == "cedar");
+        let Some(name) = path.file_name().and_then(|name| name.to_str()).filter(|_| cedar) else {
             continue;
         };
         if std::fs::metadata(&path).map_err(Failed::at(&path))?.len() > FILE_MAX {
@@ -227,7 +228,7 @@ fn summary(policy: &Policy) -> Rows {
 
 const SEAT: [&str; 6] = ["kind", "role", "strand", "purpose", "surface", "break_glass"];
 
-fn seat_cells(seat: &Seat) -> Vec<Value> {
+fn seat_cells(seat: Seat) -> Vec<Value> {
     let surface = match seat.surface {
         Surface::AgencyApi => "agency_api",
         Surface::Browser => "browser",
@@ -247,8 +248,8 @@ fn every_cell(policy: &Policy) -> Rows {
     let names = SEAT.into_iter().chain(["class", "given", "shared", "own"]).collect();
     let row = |seat: Seat| {
         Class::iter().map(move |class| {
-            let Cell { given, shared, own } = policy.cell(&seat, class);
-            let mut row = seat_cells(&seat);
+            let Cell { given, shared, own } = policy.cell(seat, class);
+            let mut row = seat_cells(seat);
             row.extend([json!(class_word(class)), say(given), say(shared), say(own)]);
             row
         })
@@ -260,16 +261,15 @@ fn every_cell(policy: &Policy) -> Rows {
 fn changes(old: &Policy, new: &Policy) -> Rows {
     let names = SEAT.into_iter().chain(["class", "gains_or_loses", "before", "after", "owners"]).collect();
     let row = |change: policy::Change| {
-        let mut row = change.seat.map_or_else(
-            || ["oversight", "auditor", "", "audit", "", ""].map(|word| json!(word)).to_vec(),
-            |seat| seat_cells(&seat),
-        );
+        let mut row = change
+            .seat
+            .map_or_else(|| ["oversight", "auditor", "", "audit", "", ""].map(|word| json!(word)).to_vec(), seat_cells);
         let verdict = match (change.gains(), change.loses()) {
             (true, true) => "both",
             (true, false) => "gains",
             (false, _) => "loses",
         };
-        let levels = |levels: [Level; 3]| json!(levels.map(|level| <&str>::from(level)).join("/"));
+        let levels = |levels: [Level; 3]| json!(levels.map(<&str>::from).join("/"));
         row.extend([
             json!(class_word(change.class)),
             json!(verdict),
@@ -306,7 +306,7 @@ impl Explain {
             (Question::Share, "left of what was shared or addressed"),
             (Question::Own, "left of the agency's own"),
         ] {
-            let reason = compiled.explain(&seat, self.class, question);
+            let reason = compiled.explain(seat, self.class, question);
             let reason = reason.ok_or_else(|| Failed::new(Exit::Data, "the policies cannot be asked"))?;
             let given = reason.given_by.iter().map(|about| ("gives it", about));
             let all: Vec<_> = given.chain(reason.stopped_by.iter().map(|about| ("gives no more", about))).collect();

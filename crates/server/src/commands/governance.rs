@@ -21,7 +21,7 @@ use std::sync::Arc;
 use tonic::Request;
 
 /// A plan that a rule of governance decides.
-fn plan(act: Act, target: Target, command: Command) -> Plan {
+pub(super) fn plan(act: Act, target: Target, command: Command) -> Plan {
     Plan {
         act,
         target,
@@ -239,6 +239,38 @@ fn period(f: &mut Fields, path: &str, given: &proto::Period) -> Option<Period> {
     Some(Period { name: name?, effective_from: effective_from?, length, unit: unit? })
 }
 
+pub(super) fn make_agreement(r: &proto::MakeAgreementRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
+    let parties = f.each_once("parties", &r.parties, |f, path, party| f.name(path, party));
+    let purposes = f.codes("purposes", &r.purposes, common::Purpose::as_str_name);
+    let from = f.date("from_date", &r.from_date);
+    let until = f.date("until_date", &r.until_date);
+    let review = f.date("review_date", &r.review_date);
+    let reference = f.short("reference", &r.reference);
+    // It lies in the clear, so it is no place for a sentence or an address.
+    if reference.contains(char::is_whitespace) || kernel::looks_like_a_location(&reference) {
+        f.bad(
+            "reference",
+            "must be one word, and nothing shaped like an address, a postcode, a phone number or a link",
+        );
+    }
+    let command = Command::MakeAgreement(governance::MakeAgreement {
+        parties: parties?,
+        purposes: purposes?,
+        from: from?,
+        until: until?,
+        review: review?,
+        reference,
+    });
+    Some(plan(Act::MakeAgreement, Target::Register(StreamName::Hub), command))
+}
+
+pub(super) fn end_agreement(r: &proto::EndAgreementRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
+    let agreement = f.id("agreement_id", &r.agreement_id);
+    let party = if r.party.is_empty() { Some(None) } else { f.name("party", &r.party).map(Some) };
+    let command = Command::EndAgreement(governance::EndAgreement { agreement: agreement?, party: party? });
+    Some(plan(Act::EndAgreement, Target::Register(StreamName::Hub), command))
+}
+
 pub(super) const REGISTER_AGENCY: Form<proto::RegisterAgencyRequest, proto::RegisterAgencyResponse> = Form {
     name: "governance/RegisterAgency",
     head: |r| (&r.request_id, &r.etag),
@@ -304,6 +336,21 @@ pub(super) const IDENTIFY_AGENCY: Form<proto::IdentifyAgencyRequest, proto::Iden
     head: |r| (&r.request_id, &r.etag),
     read: identify_agency,
     answer: |_, _, receipt| proto::IdentifyAgencyResponse { receipt },
+};
+pub(super) const MAKE_AGREEMENT: Form<proto::MakeAgreementRequest, proto::MakeAgreementResponse> = Form {
+    name: "governance/MakeAgreement",
+    head: |r| (&r.request_id, &r.etag),
+    read: make_agreement,
+    answer: |_, _, receipt| {
+        let made = receipt.as_ref().and_then(|receipt| receipt.event_ids.first().cloned());
+        proto::MakeAgreementResponse { receipt, agreement_id: made.unwrap_or_default() }
+    },
+};
+pub(super) const END_AGREEMENT: Form<proto::EndAgreementRequest, proto::EndAgreementResponse> = Form {
+    name: "governance/EndAgreement",
+    head: |r| (&r.request_id, &r.etag),
+    read: end_agreement,
+    answer: |_, _, receipt| proto::EndAgreementResponse { receipt },
 };
 
 #[tonic::async_trait]
@@ -371,5 +418,16 @@ impl GovernanceService for Gate {
         request: Request<proto::AdoptRulebookRequest>,
     ) -> Answer<proto::AdoptRulebookResponse> {
         self.answer(&ADOPT_RULEBOOK, request).await
+    }
+
+    async fn make_agreement(
+        &self,
+        request: Request<proto::MakeAgreementRequest>,
+    ) -> Answer<proto::MakeAgreementResponse> {
+        self.answer(&MAKE_AGREEMENT, request).await
+    }
+
+    async fn end_agreement(&self, request: Request<proto::EndAgreementRequest>) -> Answer<proto::EndAgreementResponse> {
+        self.answer(&END_AGREEMENT, request).await
     }
 }

@@ -7,6 +7,7 @@
 mod casework;
 mod fields;
 mod governance;
+mod inbox;
 mod intake;
 mod orders;
 mod referrals;
@@ -22,6 +23,7 @@ use crate::{
     auth,
     even::evenly,
     hub::Hub,
+    reacting::follow_up,
     refusals::{Aim, Refusals},
     refuse::No,
     transact::{Command, Decision, Named, Receipt, Requests, Rule, Target, find_case, transact},
@@ -31,7 +33,8 @@ use eventlog::{RECORD_BYTES_MAX, StreamName};
 use events::{Channel, Recorded};
 pub(crate) use fields::Fields;
 pub(crate) use governance::agency_name;
-use kernel::{ActionId, Caller, CaseId, CaseReference, EventId, Facts, Id, Kind, RequestId};
+pub(crate) use inbox::{ACKNOWLEDGE_ALERT, ESCALATE_ALERT};
+use kernel::{ActionId, Caller, CaseId, CaseReference, EventId, Facts, Id, Kind, RecordId, RequestId};
 use prost::Message;
 use sharing::Act;
 use std::{collections::BTreeSet, sync::Arc};
@@ -52,7 +55,7 @@ pub struct Gate {
 type Decide = Box<dyn Fn(&[&Recorded], &Facts<'_>) -> Decision + Send + Sync>;
 
 /// A request that was read: where it goes, and the rule that decides it.
-struct Plan {
+pub(crate) struct Plan {
     act: Act,
     target: Target,
     /// Streams besides the target whose first record it rests on: people and meetings that it names.
@@ -74,7 +77,7 @@ impl Plan {
 }
 
 /// What every request has.
-struct Head {
+pub(crate) struct Head {
     caller: Caller,
     request: RequestId,
 }
@@ -97,7 +100,7 @@ impl Head {
 }
 
 /// One command as the API has it: how its request is read, and what answers it.
-struct Form<R, A> {
+pub(crate) struct Form<R, A> {
     /// The call's full name, so that the same bytes sent to two calls differ.
     name: &'static str,
     /// Request id and etag of a request.
@@ -165,6 +168,7 @@ impl<A> Ready<A> {
             StreamName::Case(id) => CaseReference::of(*id).to_string(),
             StreamName::Hub
             | StreamName::Agency(_)
+            | StreamName::Inbox(_)
             | StreamName::Incident(_)
             | StreamName::Person(_)
             | StreamName::Meeting(_)
@@ -173,6 +177,7 @@ impl<A> Ready<A> {
         let mut these: BTreeSet<_> = self.plan.rests_on.iter().map(stream).collect();
         match &self.plan.target {
             Target::Register(_) => return Concerns::Everything,
+            Target::Alert(alert) => these.extend([format!("alert/{alert}")]),
             Target::New(made) => these.extend([stream(made)]),
             Target::Case(name) => these.extend([case(name)]),
             Target::CaseAndIncident(name, incident) => {
@@ -184,11 +189,15 @@ impl<A> Ready<A> {
 }
 
 /// What a call answers.
-type Answer<T> = Result<Response<T>, Status>;
+pub(crate) type Answer<T> = Result<Response<T>, Status>;
 
 impl Gate {
     /// Answers a command that came as a call of its own.
-    async fn answer<R: Message + 'static, A: 'static>(&self, form: &Form<R, A>, request: Request<R>) -> Answer<A> {
+    pub(crate) async fn answer<R: Message + 'static, A: 'static>(
+        &self,
+        form: &Form<R, A>,
+        request: Request<R>,
+    ) -> Answer<A> {
         let caller = auth::of(&request)?.caller;
         let ready = form.ready(caller, request.into_inner(), |answer| answer)?;
         Ok(Response::new(self.carry_out(ready).await?))
@@ -206,19 +215,34 @@ impl Gate {
 
     /// Carries a command through; that a case was not there for it is recorded, as it is for a look.
     async fn recorded(&self, command: Command<'_>) -> Result<Receipt, No> {
-        let (caller, target) = (command.caller, command.target.clone());
+        let (caller, target, act) = (command.caller, command.target.clone(), command.act);
+        let record = RecordId::derived(&caller.agency, command.request);
         let answer = transact(&self.hub, &self.requests, command).await;
-        if matches!(answer, Err(No::NotFound)) {
-            let case = |name: &str| find_case(&self.hub, name).ok();
-            let (name, case, incident) = match target {
-                Target::Case(name) => (name.clone(), case(&name), None),
-                Target::CaseAndIncident(name, incident) => (format!("{name} {incident}"), case(&name), Some(incident)),
-                Target::New(stream) | Target::Register(stream) => (stream.to_string(), None, None),
-            };
-            let aim = Aim { channel: Channel::Command, name, case, incident };
-            self.refusals.record(&self.hub, caller, aim).await?;
+        let case = |name: &str| find_case(&self.hub, name).ok();
+        let (name, case, incident) = match target {
+            Target::Case(name) => (name.clone(), case(&name), None),
+            Target::CaseAndIncident(name, incident) => (format!("{name} {incident}"), case(&name), Some(incident)),
+            Target::New(stream) | Target::Register(stream) => (stream.to_string(), None, None),
+            Target::Alert(alert) => (format!("alert/{alert}"), None, None),
+        };
+        match answer {
+            Ok(receipt) => {
+                follow_up(&self.hub, caller, act, record).await?;
+                Ok(receipt)
+            }
+            Err(No::NotFound) => {
+                let aim = Aim { channel: Channel::Command, name, case, incident, denied: false };
+                self.refusals.record(&self.hub, caller, aim).await?;
+                Err(No::NotFound)
+            }
+            // One record for each act, however many things it was tried on: those are not looked up for it.
+            Err(No::Denied(reason, message)) => {
+                let name = format!("{act:?} {reason}");
+                self.refusals.denied(&self.hub, caller, Channel::Command, name).await?;
+                Err(No::Denied(reason, message))
+            }
+            Err(other) => Err(other),
         }
-        answer
     }
 }
 

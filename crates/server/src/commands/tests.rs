@@ -5,7 +5,7 @@ mod adoption;
 mod codes;
 mod requests;
 
-use super::{Head, Plan, casework, fields::Fields, governance, intake, orders, referrals, risk};
+use super::{Head, Plan, casework, fields::Fields, governance, inbox, intake, orders, referrals, risk};
 use crate::refuse::No;
 use kernel::{AgencyKind, Caller, Facts, Purpose, RequestId, Role, Rulebook, Surface, Timestamp};
 use prost::Message;
@@ -139,5 +139,9 @@ fn calls() -> Vec<Call> {
         call("governance", "AdoptPolicy", governance::adopt_policy),
         call("governance", "AdoptRulebook", governance::adopt_rulebook),
         call("governance", "IdentifyAgency", governance::identify_agency),
+        call("governance", "MakeAgreement", governance::make_agreement),
+        call("governance", "EndAgreement", governance::end_agreement),
+        call("inbox", "AcknowledgeAlert", inbox::acknowledge_alert),
+        call("inbox", "EscalateAlert", inbox::escalate_alert),
     ]
 }

@@ -5,6 +5,7 @@
 //! What an issuer said last is believed for a while when it cannot be reached.
 
 use super::{Identities, client_of, exchange, locked};
+use crate::alarms::Alarm;
 use http::{Request, StatusCode, Uri, header};
 use http_body_util::{BodyExt, Empty, Limited};
 use hyper::body::Bytes;
@@ -120,10 +121,10 @@ impl Identities {
             Ok((text, keys)) => {
                 changed = last.text.as_ref() != Some(&text) || !had;
                 (last.text, last.keys, last.told) = (Some(text), Some(keys), last.begun);
-                self.alarms.clear("ISSUER_NOT_REACHED", agency.as_str());
+                self.alarms.clear(Alarm::IssuerNotReached, agency.as_str());
             }
             Err(why) => {
-                self.alarms.raise("ISSUER_NOT_REACHED", agency.as_str(), &why);
+                self.alarms.raise(Alarm::IssuerNotReached, agency.as_str(), &why);
                 // What was believed for as long as it may be is believed no more.
                 if !had && last.keys.take().is_some() {
                     (last.text, changed) = (None, true);
@@ -135,7 +136,7 @@ impl Identities {
             // Held meanwhile, so that what was read later is not replaced by what was read before.
             let read = locked(&self.read);
             if let Err(why) = self.publish(&read.0) {
-                self.alarms.raise("SERVER_CERTIFICATE_NOT_USED", "server.pem", &why);
+                self.alarms.raise(Alarm::ServerCertificateNotUsed, "server.pem", &why);
             }
         }
     }

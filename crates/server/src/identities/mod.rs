@@ -9,7 +9,7 @@ mod tls;
 pub(crate) use tls::{client_of, exchange, text_of};
 
 use crate::{
-    alarms::Alarms,
+    alarms::{Alarm, Alarms},
     clock::real_now,
     exit::{Exit, Failed},
 };
@@ -202,17 +202,17 @@ impl Identities {
         let mut told: Vec<String> = Vec::new();
         for Problem { file, why } in problems {
             let file = file.display().to_string();
-            self.alarms.raise("IDENTITY_FILE_NOT_READ", &file, &why);
+            self.alarms.raise(Alarm::IdentityFileNotRead, &file, &why);
             told.push(file);
         }
-        self.alarms.keep("IDENTITY_FILE_NOT_READ", &told);
+        self.alarms.keep(Alarm::IdentityFileNotRead, &told);
         match self.publish(&folder) {
             Ok(()) => {
-                self.alarms.keep("SERVER_CERTIFICATE_NOT_USED", &[]);
+                self.alarms.keep(Alarm::ServerCertificateNotUsed, &[]);
                 *read = (folder, stamps);
             }
             Err(why) => {
-                self.alarms.raise("SERVER_CERTIFICATE_NOT_USED", "server.pem", &why);
+                self.alarms.raise(Alarm::ServerCertificateNotUsed, "server.pem", &why);
                 // All but the hub's own certificate is taken.
                 let folder = Folder { server: read.0.server.clone(), ..folder };
                 if self.publish(&folder).is_ok() {
@@ -232,9 +232,9 @@ impl Identities {
         drop(current);
         let shared: Vec<String> = shared.iter().map(ToString::to_string).collect();
         for agency in &shared {
-            self.alarms.raise("AUTHORITY_OF_TWO_AGENCIES", agency, "each agency needs an authority of its own");
+            self.alarms.raise(Alarm::AuthorityOfTwoAgencies, agency, "each agency needs an authority of its own");
         }
-        self.alarms.keep("AUTHORITY_OF_TWO_AGENCIES", &shared);
+        self.alarms.keep(Alarm::AuthorityOfTwoAgencies, &shared);
         Ok(())
     }
 
@@ -243,9 +243,9 @@ impl Identities {
         let expiring: Vec<String> = self.current().trust.expiring(now()).map(ToString::to_string).collect();
         for agency in &expiring {
             let why = "once crl.pem has expired nobody of the agency is let in: put a new one there";
-            self.alarms.raise("REVOCATION_LIST_EXPIRES", agency, why);
+            self.alarms.raise(Alarm::RevocationListExpires, agency, why);
         }
-        self.alarms.keep("REVOCATION_LIST_EXPIRES", &expiring);
+        self.alarms.keep(Alarm::RevocationListExpires, &expiring);
     }
 
     /// Looks every so often, and when it is told to by SIGHUP, for as long as somebody holds it.

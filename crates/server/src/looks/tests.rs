@@ -48,7 +48,12 @@ async fn where_a_look_cannot_be_recorded_nothing_is_shown() {
         ("audit/WhoSaw", &auditor, json!({"case": case})),
         ("audit/Clocks", &auditor, json!({"case": case})),
         ("audit/Pattern", &auditor, json!({"case": case})),
-        ("audit/ExportCase", &auditor, json!({"case": case, "justification": "for the test, to nobody"})),
+        (
+            "audit/ExportCase",
+            &auditor,
+            json!({"case": case, "justification": "for the test, to nobody",
+            "recipient": "nobody"}),
+        ),
     ];
     for (call, token, request) in &looks {
         let (shown, ended) = hub.shown(call, token, request).await;

@@ -1,14 +1,19 @@
 //! What a command is about: the streams that it finds, as far as they are there for its caller.
 
 use super::{Command, Target};
-use crate::{hub::Hub, reading::is_kept_from, refuse::No};
+use crate::{
+    hub::Hub,
+    inbox::{version_of, words_about},
+    reading::is_kept_from,
+    refuse::No,
+};
 use eventlog::StreamName;
 use events::{CaseworkEvent, Entry, Event, GovernanceEvent, IntakeEvent, PersonRole, governance::NamedWorker};
-use kernel::{Caller, CaseId, CaseReference, IncidentId, PersonId, Role, Strand};
+use kernel::{Caller, CaseId, CaseReference, EventId, IncidentId, PersonId, Role, Strand};
 use sharing::{Act, CaseAccess};
 use std::{collections::BTreeSet, sync::Arc};
 use store::{LogName, Space};
-use views::{History, Known, cases_of, is_there};
+use views::{History, Known, cases_of, decode, is_there};
 
 /// What a command finds when it is loaded.
 pub(super) struct Loaded {
@@ -38,9 +43,24 @@ pub(super) fn load(hub: &Hub, known: &Known, command: &Command<'_>) -> Result<Lo
             let history = Arc::new(History::of(register_items(hub, known)?));
             Ok(Loaded { stream: stream.clone(), version, history, case: None })
         }
+        Target::Alert(alert) => load_alert(hub, command.caller, *alert),
         Target::Case(name) => load_case(hub, known, command, name, None),
         Target::CaseAndIncident(name, incident) => load_case(hub, known, command, name, Some(*incident)),
     }
+}
+
+/// An alert and what was done about it: an inbox is never read whole.
+fn load_alert(hub: &Hub, caller: &Caller, alert: EventId) -> Result<Loaded, No> {
+    let stream = StreamName::Inbox(caller.agency.clone());
+    let version = hub.store().stream_version(LogName::Facts, &stream)?;
+    let raised = version_of(hub, caller, alert)?.ok_or(No::NotFound)?;
+    let mut items = Vec::new();
+    for at in std::iter::once(raised).chain(words_about(hub, &caller.agency, alert)?) {
+        let found = hub.store().stream(LogName::Facts, &stream, at.saturating_sub(1), 1)?;
+        let opened = decode(hub.vault(), found.first().ok_or(No::DataLoss)?, &[])?;
+        items.extend(opened.into_iter().map(Arc::new));
+    }
+    Ok(Loaded { stream, version, history: Arc::new(History::of(items)), case: None })
 }
 
 fn register_items(hub: &Hub, known: &Known) -> Result<Vec<Arc<views::Item>>, No> {

@@ -71,13 +71,24 @@ fn an_auditor_acts_on_nothing_and_reads_only_through_audit() {
 
 #[test]
 fn a_hub_officer_keeps_the_register_and_touches_no_case() {
-    let register =
-        [Act::RegisterAgency, Act::RegisterWorker, Act::RecordLeaver, Act::AdoptRulebook, Act::IdentifyAgency];
+    let register = [
+        Act::RegisterAgency,
+        Act::RegisterWorker,
+        Act::RecordLeaver,
+        Act::AdoptRulebook,
+        Act::IdentifyAgency,
+        Act::MakeAgreement,
+        Act::EndAgreement,
+    ];
     let policy = [Act::ProposePolicy, Act::AdoptPolicy];
-    let all: BTreeSet<Act> = register.into_iter().chain(policy).collect();
-    assert_eq!(acts_of(Role::HubOfficer), all);
+    let inbox = [Act::ReadInbox, Act::AcknowledgeAlert, Act::EscalateAlert];
+    let office: BTreeSet<Act> = register.into_iter().chain(policy).chain(inbox).collect();
+    assert_eq!(acts_of(Role::HubOfficer), office);
     for act in policy {
         assert_eq!(act.roles(), [Role::HubOfficer, Role::InformationGovernanceLead], "{act:?}");
+    }
+    for act in Act::iter() {
+        assert_eq!(act.rests_on_an_agreement(), !office.contains(&act) && act != Act::Audit, "{act:?}");
     }
     for act in register {
         assert_eq!(act.roles(), [Role::HubOfficer], "{act:?}");

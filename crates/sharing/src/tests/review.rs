@@ -184,6 +184,8 @@ casework.case_closed.reason                                        process      
 casework.erasure_requested.reason                                  sharing_record       xxxxxxx
 governance.case_restricted.reason                                  conflict             xxxxxxx
 governance.conflict_declared.description                           conflict             xxxxxxx
+governance.alert_acknowledged.outcome                              governance           xxxxxxx
+governance.alert_escalated.reason                                  governance           xxxxxxx
 access.looked.viewer                                               access_record        xxxxxxx
 intake.incident_reported/by_a_neighbour.external_reference         third_party_conduct  --xx---
 intake.incident_reported/by_a_neighbour.narrative                  third_party_conduct  --xx---
@@ -200,6 +202,7 @@ referrals.referral_sent/about_the_victim.question                  victim_referr
 referrals.referral_sent/about_the_victim.necessity                 victim_referral      xxxxxxx
 casework.action_planned/victim_facing.what                         victim_plan          xxxxxxx
 casework.action_closed/victim_facing.note                          victim_plan          xxxxxxx
+access.looked/exported.viewer                                      access_record        xxxxxxx
 ";
 
 #[test]

@@ -93,6 +93,11 @@ governance.assignment_ended                      FFFFFSFF FFFFFSFF -------- FFFF
 governance.worker_assigned                       FFFFFSFF FFFFFSFF -------- FFFFFSFF SSSSSSSS FFFFFFFF MMMMMMMM FFFFFSFF
 governance.hub_restored                          -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
 governance.agency_identified                     -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
+governance.agreement_made                        -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
+governance.agreement_ended                       -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
+governance.alert_raised                          -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
+governance.alert_acknowledged                    -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
+governance.alert_escalated                       -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
 access.looked                                    -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
 intake.incident_reported/by_a_neighbour          FS--F-SF FS--F-SF FS--F-SF FSSSFSSF FSSSFSSF FFFFFFFF MM--M-MM --------
 intake.incident_reported/bare                    FS-SF-SF FS-SF-SF FS-SF-SF FSSSFSSF FSSSFSSF FFFFFFFF MM-MM-MM --------
@@ -104,6 +109,7 @@ casework.action_planned/victim_facing            FF--S-SF FF--S-SF -------- FFSS
 casework.action_closed/victim_facing             FF--S-SF FF--S-SF -------- FFSSSSSF SSSSSSSS FFFFFFFF MM--M-MM FF--S-SF
 access.looked/replayed                           -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
 access.looked/outside_a_case                     -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
+access.looked/exported                           -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
 ";
 
 fn letter(disclosed: Option<&Disclosed>) -> char {

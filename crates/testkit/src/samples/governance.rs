@@ -1,15 +1,17 @@
 //! Samples of who is who and what is agreed.
 
-use super::{entry, parse, private};
+use super::{at, entry, id, parse, private};
 use events::{
-    Entry, Event, GovernanceEvent, Party, Relation,
+    AlertKind, Entry, EscalatedTo, Event, GovernanceEvent, Party, Relation,
+    agreements::{AgreementEnded, AgreementMade},
+    alerts::{AlertAcknowledged, AlertEscalated, AlertRaised},
     governance::{
         AgencyIdentified, AgencyRegistered, AssignmentEnded, CaseRestricted, ConflictDeclared, HubFounded, HubRestored,
         NamedWorker, PolicyAdopted, PolicyProposed, PolicyValue, PublicText, RulebookAdopted, WorkerAssigned,
         WorkerLeft, WorkerRegistered,
     },
 };
-use kernel::{AgencyKind, Role, Rulebook, Strand};
+use kernel::{AgencyKind, Purpose, Role, Rulebook, Strand};
 
 pub(super) fn all() -> Vec<Entry> {
     let (agency, worker) = (|| parse("pol"), || parse("pol-w7"));
@@ -69,6 +71,37 @@ pub(super) fn all() -> Vec<Entry> {
             agency: agency(),
             trust_domain: Some(PublicText("police.northmere.example".into())),
             issuer: PublicText("https://login.police.northmere.example".into()),
+        }),
+        GovernanceEvent::AgreementMade(AgreementMade {
+            parties: vec![agency(), parse("adv")],
+            purposes: vec![Purpose::VictimSafety, Purpose::Investigation],
+            from: parse("2026-01-01"),
+            until: parse("2027-12-31"),
+            review: parse("2026-12-01"),
+            reference: PublicText("northmere-isa-7/2".into()),
+        }),
+        GovernanceEvent::AgreementEnded(AgreementEnded { agreement: id(0xa9), party: Some(parse("adv")) }),
+        GovernanceEvent::AlertRaised(AlertRaised {
+            kind: AlertKind::NoRelationship,
+            agency: agency(),
+            to: vec![Role::InformationGovernanceLead],
+            worker: Some(parse("pol-w1")),
+            case: Some(id(0xca5e)),
+            about: vec![NamedWorker { agency: agency(), worker: worker() }],
+            event: Some(id(0x51)),
+            escalated_from: Some(id(0xa1)),
+            first: at("2026-03-12T17:30:00Z"),
+            last: at("2026-03-12T17:48:00Z"),
+            count: 4,
+        }),
+        GovernanceEvent::AlertAcknowledged(AlertAcknowledged {
+            alert: id(0xa1),
+            outcome: private("Spoken to; she covered for a colleague."),
+        }),
+        GovernanceEvent::AlertEscalated(AlertEscalated {
+            alert: id(0xa1),
+            to: EscalatedTo::Chair,
+            reason: private("It is the third time."),
         }),
     ]
     .map(|event| entry("hub", Event::Governance(event)))

@@ -48,6 +48,7 @@ pub fn other_shapes() -> Vec<(&'static str, Entry)> {
         ("victim_facing", entry("adv", casework::victim_action_closed())),
         ("replayed", replayed()),
         ("outside_a_case", looked_outside_a_case()),
+        ("exported", exported()),
     ]
 }
 
@@ -57,6 +58,7 @@ fn looked() -> Entry {
         role: Role::InvestigatingOfficer,
         purpose: Purpose::Investigation,
         justification: Some(text("Bail decision due this afternoon.")),
+        recipient: None,
     };
     let shown =
         ShownEvent { event: id(0x51), how: Shown::Full, also: vec![Class::VictimLocation], withheld: Vec::new() };
@@ -70,6 +72,7 @@ fn looked_outside_a_case() -> Entry {
         role: Role::InvestigatingOfficer,
         purpose: Purpose::Investigation,
         justification: None,
+        recipient: None,
     };
     let shown = ShownEvent { event: id(0x51), how: Shown::Full, also: Vec::new(), withheld: Vec::new() };
     let mut entry = look("pol", Channel::GetIncident, viewer, shown);
@@ -81,10 +84,29 @@ fn looked_outside_a_case() -> Entry {
 
 /// An auditor replayed what others were shown of a location.
 fn replayed() -> Entry {
-    let viewer = Viewer { worker: parse("hub-w3"), role: Role::Auditor, purpose: Purpose::Audit, justification: None };
+    let viewer = Viewer {
+        worker: parse("hub-w3"),
+        role: Role::Auditor,
+        purpose: Purpose::Audit,
+        justification: None,
+        recipient: None,
+    };
     let shown =
         ShownEvent { event: id(0x51), how: Shown::Full, also: Vec::new(), withheld: vec![Class::VictimLocation] };
     look("hub", Channel::Replay, viewer, shown)
+}
+
+/// An auditor exported a case for somebody.
+fn exported() -> Entry {
+    let viewer = Viewer {
+        worker: parse("hub-w3"),
+        role: Role::Auditor,
+        purpose: Purpose::Audit,
+        justification: Some(text("Review under section 9.")),
+        recipient: Some(text("The review panel.")),
+    };
+    let shown = ShownEvent { event: id(0x51), how: Shown::Full, also: Vec::new(), withheld: Vec::new() };
+    look("hub", Channel::Export, viewer, shown)
 }
 
 fn look(agency: &str, channel: Channel, viewer: Viewer, shown: ShownEvent) -> Entry {

@@ -87,6 +87,8 @@ pub fn codes() -> BTreeMap<&'static str, Json> {
         ("Step", words::<events::Step>()),
         ("Outcome", words::<events::Outcome>()),
         ("Relation", words::<events::Relation>()),
+        ("AlertKind", words::<events::AlertKind>()),
+        ("EscalatedTo", words::<events::EscalatedTo>()),
         ("ActionOutcome", words::<events::ActionOutcome>()),
         ("ErasureBasis", words::<events::ErasureBasis>()),
         ("ErasureRefusal", words::<events::ErasureRefusal>()),

@@ -105,7 +105,23 @@ fn each_event_puts_what_finds_it_again_and_no_other() {
         assert_eq!(found, expected(&entry), "{}", entry.event.type_name());
         put += usize::from(!found.is_empty());
     }
-    assert_eq!(put, 14);
+    assert_eq!(put, 15);
+}
+
+#[test]
+fn an_alert_is_found_by_its_inbox_in_order_and_by_its_id_and_what_was_done_about_it_by_the_alert() {
+    let inbox = StreamName::Inbox("pol".parse().unwrap());
+    let put = |name: &str| {
+        let entry = all().into_iter().find(|entry| entry.event.type_name() == name).unwrap();
+        puts(&inbox, &[entry])
+    };
+    let alert = kernel::EventId::of(samples::record(), 0);
+    let all = format!("alerts pol/all/00000000000000000041 = {alert} 7");
+    assert_eq!(put("governance.alert_raised.v1"), [all, format!("alerts pol/id/{alert} = {alert} 7")]);
+    for done in ["governance.alert_acknowledged.v1", "governance.alert_escalated.v1"] {
+        let about = "000000a1-0000-4000-8000-000000000001";
+        assert_eq!(put(done), [format!("alerts pol/on/{about}/00000000000000000007")], "{done}");
+    }
 }
 
 #[test]

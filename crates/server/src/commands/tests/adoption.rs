@@ -77,10 +77,13 @@ fn a_policy_is_stored_as_the_hub_writes_it() {
     assert_eq!(proposed.policy.0["version"], json!(1));
 }
 
+/// What spoils a policy.
+type Spoil = fn(&mut Value);
+
 #[test]
 fn what_is_no_policy_or_lets_the_victim_be_found_is_not_proposed() {
     let first = Stored::first().to_json();
-    let spoilt: [(&str, fn(&mut Value)); 8] = [
+    let spoilt: [(&str, Spoil); 8] = [
         ("policy", |p| p["version"] = json!(1.5)),
         ("policy", |p| p["version"] = json!(-1)),
         ("policy", |p| p["version"] = Value::Null),

@@ -4,7 +4,7 @@ use super::pool;
 use crate::commands::fields::read_code;
 use api::stalkinghub::{
     audit::v1 as audit, casework::v1 as casework, common::v1 as common, governance::v1 as governance,
-    intake::v1 as intake, orders::v1 as orders, referrals::v1 as referrals, risk::v1 as risk,
+    inbox::v1 as inbox, intake::v1 as intake, orders::v1 as orders, referrals::v1 as referrals, risk::v1 as risk,
 };
 use prost_reflect::EnumDescriptor;
 use serde::{Serialize, de::DeserializeOwned};
@@ -134,6 +134,8 @@ fn of_services() -> Vec<(&'static str, Check)> {
         ("casework.v1.ActionOutcome", all::<_, events::ActionOutcome>(c::ActionOutcome::as_str_name)),
         ("governance.v1.Relation", all::<_, events::Relation>(g::Relation::as_str_name)),
         ("governance.v1.PeriodName", all::<_, kernel::PeriodName>(g::PeriodName::as_str_name)),
+        ("inbox.v1.AlertKind", all::<_, events::AlertKind>(inbox::AlertKind::as_str_name)),
+        ("inbox.v1.EscalatedTo", all::<_, events::EscalatedTo>(inbox::EscalatedTo::as_str_name)),
         ("governance.v1.Unit", both_ways(units(), g::Unit::as_str_name)),
         ("audit.v1.Channel", all::<_, events::Channel>(audit::Channel::as_str_name)),
     ]
