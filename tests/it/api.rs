@@ -14,4 +14,5 @@ mod restricted;
 pub mod scene;
 mod sideways;
 mod triage;
+mod walls;
 pub mod wire;

@@ -1,9 +1,9 @@
 //! What the hub's process can be asked to do. New ids come in the command; the server derives them from its request id.
 
 use events::{
-    ActionOutcome, ContactChannel, CorrectionReason, ErasureBasis, ErasureRefusal, Gateway, HoldReason, ItemKind,
-    LawfulBasis, LocationKind, NeedArea, Outcome, Party, Provenance, RestrictionReason, Retention, Step, ToldAbout,
-    ToldOutcome, TriageDecision, WithdrawalReason,
+    ActionOutcome, ContactChannel, CorrectionReason, ErasureBasis, ErasureRefusal, Gateway, Handling, HoldReason,
+    IntelligenceAssessment, ItemKind, LawfulBasis, LocationKind, NeedArea, Outcome, Party, Provenance,
+    RestrictionReason, Retention, SourceEvaluation, Step, ToldAbout, ToldOutcome, TriageDecision, WithdrawalReason,
     casework::{Decision, SharedWith},
 };
 use kernel::{ActionId, AgencyId, Date, EventId, ItemId, MeetingId, Strand, Timestamp};
@@ -24,6 +24,7 @@ pub enum Command {
     RecordVictimLocation(RecordVictimLocation),
     TellVictim(TellVictim),
     RecordInvestigationStep(RecordInvestigationStep),
+    RecordIntelligence(RecordIntelligence),
     RecordCourtOutcome(RecordCourtOutcome),
     CallMeeting(CallMeeting),
     DiscussCase(DiscussCase),
@@ -190,6 +191,25 @@ pub struct RecordInvestigationStep {
     pub at: Timestamp,
     /// Conditions and circumstances.
     pub details: Option<String>,
+    /// Who said it, since when it was known.
+    pub provenance: Provenance,
+}
+
+/// Record intelligence about the suspect.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecordIntelligence {
+    /// How reliable its source is.
+    pub source: SourceEvaluation,
+    /// How the source comes to know it.
+    pub assessment: IntelligenceAssessment,
+    /// Whether it may be passed on.
+    pub handling: Handling,
+    /// Under which conditions.
+    pub conditions: Option<String>,
+    /// The report.
+    pub report: String,
+    /// What prosecutors may read of it.
+    pub sanitised: Option<String>,
     /// Who said it, since when it was known.
     pub provenance: Provenance,
 }

@@ -32,6 +32,7 @@ pub fn decide(state: &State, command: &Command, facts: &Facts) -> Decision {
         Command::RecordVictimLocation(command) => Ok(victims::record_location(state, command, facts)),
         Command::TellVictim(command) => victims::tell(state, command, facts),
         Command::RecordInvestigationStep(command) => investigation::step(state, command, facts),
+        Command::RecordIntelligence(command) => investigation::intelligence(state, command, facts),
         Command::RecordCourtOutcome(command) => investigation::outcome(state, command, facts),
         Command::CallMeeting(command) => meetings::call(state, command, facts),
         Command::DiscussCase(command) => meetings::discuss(state, command, facts),

@@ -70,6 +70,7 @@ fn casework(state: &mut State, event: &Recorded, own: &CaseworkEvent) {
             state.victim.locations.insert(it.kind, (by.clone(), it.clone()));
         }
         CaseworkEvent::VictimTold(it) => told::telling(state, it),
+        CaseworkEvent::IntelligenceRecorded(it) => state.intelligence.push((by.clone(), it.clone())),
         CaseworkEvent::InvestigationStepTaken(it) => {
             state.steps.push((by.clone(), it.clone()));
             told::step(state, event, it);

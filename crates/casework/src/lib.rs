@@ -15,9 +15,9 @@ mod tests;
 pub use command::{
     AcknowledgeCorrection, AdoptCase, ApproveErasure, AssessNeeds, CallMeeting, CarryOutErasure, CloseAction,
     CloseCase, Command, ContributeItem, CorrectItem, DiscussCase, LiftLegalHold, LiftRestriction, PlanAction,
-    PlannedAction, RecordCourtOutcome, RecordInvestigationStep, RecordSafeContact, RecordVictimLocation, RefuseErasure,
-    RequestErasure, RestrictProcessing, SetLegalHold, SetVictimRights, ShareItem, StepDownCase, TellVictim, TriageCase,
-    WithdrawItem,
+    PlannedAction, RecordCourtOutcome, RecordIntelligence, RecordInvestigationStep, RecordSafeContact,
+    RecordVictimLocation, RefuseErasure, RequestErasure, RestrictProcessing, SetLegalHold, SetVictimRights, ShareItem,
+    StepDownCase, TellVictim, TriageCase, WithdrawItem,
 };
 pub use decide::{decide, reopening, unfinished_erasure};
 pub use evolve::evolve;

@@ -4,6 +4,9 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error, strum::IntoStaticStr, strum::EnumIter)]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
 pub enum Refusal {
+    /// Conditions without the code that says so, or the code without conditions.
+    #[error("conditions go with the handling code C, and the code with conditions; give both or neither")]
+    ConditionsAndHandlingDisagree,
     /// The hub has not been asked yet.
     #[error("the case is not referred to the hub; refer it first")]
     NotReferred,

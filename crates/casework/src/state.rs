@@ -3,8 +3,9 @@
 use events::{
     AtWork, Entry, HowShared, LocationKind, Party, Recorded, Retention, ToldAbout, WithdrawalReason,
     casework::{
-        ActionPlanned, CaseDiscussed, CaseSteppedDown, CaseTriaged, CourtOutcomeRecorded, InvestigationStepTaken,
-        ItemCorrected, MeetingCalled, SafeContactRecorded, VictimLocationRecorded, VictimRightsSet, VictimTold,
+        ActionPlanned, CaseDiscussed, CaseSteppedDown, CaseTriaged, CourtOutcomeRecorded, IntelligenceRecorded,
+        InvestigationStepTaken, ItemCorrected, MeetingCalled, SafeContactRecorded, VictimLocationRecorded,
+        VictimRightsSet, VictimTold,
     },
     records::{ErasureRequested, LegalHoldSet, ProcessingRestricted},
 };
@@ -56,6 +57,7 @@ pub struct State {
     pub(crate) victim: Victim,
     /// Steps and outcomes as recorded, by whom.
     pub(crate) steps: Vec<(AgencyId, InvestigationStepTaken)>,
+    pub(crate) intelligence: Vec<(AgencyId, IntelligenceRecorded)>,
     pub(crate) outcomes: Vec<(AgencyId, CourtOutcomeRecorded)>,
     pub(crate) called: BTreeMap<MeetingId, (EventId, MeetingCalled)>,
     pub(crate) discussed: BTreeMap<MeetingId, (EventId, CaseDiscussed)>,

@@ -2,8 +2,9 @@
 //! closure.
 
 use crate::{
-    ActionOutcome, Class, ContactChannel, CorrectionReason, Detail, Field, Gateway, HowShared, ItemKind, LawfulBasis,
-    LocationKind, NeedArea, Outcome, Party, Private, Step, ToldAbout, ToldOutcome, TriageDecision, Wrap,
+    ActionOutcome, Class, ContactChannel, CorrectionReason, Detail, Field, Gateway, Handling, HowShared,
+    IntelligenceAssessment, ItemKind, LawfulBasis, LocationKind, NeedArea, Outcome, Party, Private, SourceEvaluation,
+    Step, ToldAbout, ToldOutcome, TriageDecision, Wrap,
     field::{Plain, plain, sealed},
 };
 use Detail::{Detail as Deep, Headline};
@@ -319,6 +320,40 @@ impl VictimTold {
             plain("due", class, Headline, due),
             plain("in_time", class, Headline, in_time),
             sealed("note", Class::VictimNeeds, Deep, Party::Victim, note),
+        ]
+    }
+}
+
+/// Police recorded intelligence about the suspect. `casework.intelligence_recorded.v1`
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct IntelligenceRecorded {
+    /// How reliable its source is.
+    pub source: SourceEvaluation,
+    /// How the source comes to know it.
+    pub assessment: IntelligenceAssessment,
+    /// Whether it may be passed on.
+    pub handling: Handling,
+    /// Under which conditions.
+    #[serde(default)]
+    pub conditions: Private<Option<String>>,
+    /// The report. Never leaves the police.
+    #[serde(default)]
+    pub report: Private<String>,
+    /// What prosecutors may read of it: nothing that could betray the source.
+    #[serde(default)]
+    pub sanitised: Private<Option<String>>,
+}
+impl IntelligenceRecorded {
+    pub(crate) fn fields(&self) -> Vec<Field> {
+        let Self { source, assessment, handling, conditions, report, sanitised } = self;
+        let class = Class::Intelligence;
+        vec![
+            plain("source", class, Deep, source),
+            plain("assessment", class, Deep, assessment),
+            plain("handling", class, Headline, handling),
+            sealed("conditions", class, Headline, Party::Suspect, conditions),
+            sealed("report", class, Deep, Party::Suspect, report),
+            sealed("sanitised", class, Headline, Party::Suspect, sanitised),
         ]
     }
 }

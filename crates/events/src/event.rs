@@ -151,6 +151,8 @@ pub enum CaseworkEvent {
     VictimTold(c::VictimTold),
     #[serde(rename = "casework.investigation_step_taken.v1")]
     InvestigationStepTaken(c::InvestigationStepTaken),
+    #[serde(rename = "casework.intelligence_recorded.v1")]
+    IntelligenceRecorded(c::IntelligenceRecorded),
     #[serde(rename = "casework.court_outcome_recorded.v1")]
     CourtOutcomeRecorded(c::CourtOutcomeRecorded),
     #[serde(rename = "casework.meeting_called.v1")]
@@ -302,6 +304,7 @@ impl Event {
                 CaseworkEvent::VictimLocationRecorded(e) => e.fields(),
                 CaseworkEvent::VictimTold(e) => e.fields(),
                 CaseworkEvent::InvestigationStepTaken(e) => e.fields(),
+                CaseworkEvent::IntelligenceRecorded(e) => e.fields(),
                 CaseworkEvent::CourtOutcomeRecorded(e) => e.fields(),
                 CaseworkEvent::MeetingCalled(e) => e.fields(),
                 CaseworkEvent::CaseDiscussed(e) => e.fields(),
@@ -406,6 +409,7 @@ impl Event {
                 CaseworkEvent::VictimLocationRecorded(_) => Class::VictimLocation,
                 CaseworkEvent::VictimTold(e) => e.class(),
                 CaseworkEvent::InvestigationStepTaken(_) => Class::Investigation,
+                CaseworkEvent::IntelligenceRecorded(_) => Class::Intelligence,
                 CaseworkEvent::CourtOutcomeRecorded(_) => Class::CourtDecision,
                 CaseworkEvent::MeetingCalled(_) | CaseworkEvent::CaseDiscussed(_) => Class::Meeting,
                 CaseworkEvent::ActionPlanned(e) => e.class(),

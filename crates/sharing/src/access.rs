@@ -217,6 +217,7 @@ impl CaseAccess {
             | CaseworkEvent::VictimLocationRecorded(_)
             | CaseworkEvent::VictimTold(_)
             | CaseworkEvent::InvestigationStepTaken(_)
+            | CaseworkEvent::IntelligenceRecorded(_)
             | CaseworkEvent::CourtOutcomeRecorded(_)
             | CaseworkEvent::MeetingCalled(_)
             | CaseworkEvent::ActionPlanned(_)

@@ -51,6 +51,7 @@ pub enum Act {
     RecordVictimLocation,
     TellVictim,
     RecordInvestigationStep,
+    RecordIntelligence,
     RecordCourtOutcome,
     CallMeeting,
     DiscussCase,
@@ -158,7 +159,8 @@ impl Act {
             | Self::LodgeApplication
             | Self::RecordService
             | Self::RecordNotification
-            | Self::SetVictimRights => vec![Role::Spoc, Role::InvestigatingOfficer],
+            | Self::SetVictimRights
+            | Self::RecordIntelligence => vec![Role::Spoc, Role::InvestigatingOfficer],
             Self::RecordInterimOrder
             | Self::RecordFullOrder
             | Self::RecordOrderOnOutcome

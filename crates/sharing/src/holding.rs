@@ -54,6 +54,7 @@ impl Holdings {
             | CaseworkEvent::VictimLocationRecorded(_)
             | CaseworkEvent::VictimTold(_)
             | CaseworkEvent::InvestigationStepTaken(_)
+            | CaseworkEvent::IntelligenceRecorded(_)
             | CaseworkEvent::CourtOutcomeRecorded(_)
             | CaseworkEvent::MeetingCalled(_)
             | CaseworkEvent::CaseDiscussed(_)

@@ -18,6 +18,11 @@ async fn a_closed_case_takes_nothing_but_what_is_new_or_sets_it_right() {
             json!({"case": scene.case, "steps": [1],
             "taken_time": "2026-03-02T08:00:00Z"}),
         ),
+        (
+            OIC,
+            "casework/RecordIntelligence",
+            json!({"case": scene.case, "source": 1, "assessment": 1, "handling": 1, "report": "."}),
+        ),
         (SPOC, "casework/CloseCase", json!({"case": scene.case, "victim_consulted": true, "reason": "Quiet."})),
         (
             SPOC,

@@ -110,6 +110,7 @@ pub fn commands() -> Vec<(&'static str, Who<'static>, Value)> {
             "channel": 5}),
         ),
         ("casework/RecordInvestigationStep", json!({"steps": [1], "taken_time": time})),
+        ("casework/RecordIntelligence", json!({"source": 1, "assessment": 1, "handling": 1, "report": why})),
         (
             "casework/RecordCourtOutcome",
             json!({"outcomes": [1], "outcome_date": day, "personal_statement": true, "details": why}),

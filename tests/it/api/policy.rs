@@ -38,7 +38,9 @@ pub fn with(policy: &Value, class: &str, kind: &str, level: &str) -> Value {
 
 /// The next policy, which keeps a class from a strand.
 pub fn hidden_on(policy: &Value, strand: &str, class: &str) -> Value {
-    let scope = format!("(principal, action in [Action::\"give\", Action::\"share\", Action::\"own\"], resource == Class::\"{class}\")");
+    let scope = format!(
+        "(principal, action in [Action::\"give\", Action::\"share\", Action::\"own\"], resource == Class::\"{class}\")"
+    );
     let text = format!("forbid {scope}\nwhen {{ principal.strand == Strand::\"{strand}\" }};\n");
     with_file(policy, &format!("{class}_on_{strand}.cedar"), &(about(&format!("{class}.on.{strand}")) + &text))
 }

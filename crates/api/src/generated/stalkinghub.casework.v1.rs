@@ -392,6 +392,48 @@ pub struct RecordInvestigationStepResponse {
     #[prost(message, optional, tag = "1")]
     pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
 }
+/// Records police intelligence.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RecordIntelligenceRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// How reliable the source is. Required.
+    #[prost(enumeration = "SourceEvaluation", tag = "4")]
+    pub source: i32,
+    /// How the source comes to know it. Required.
+    #[prost(enumeration = "IntelligenceAssessment", tag = "5")]
+    pub assessment: i32,
+    /// Whether it may be passed on. Required.
+    #[prost(enumeration = "Handling", tag = "6")]
+    pub handling: i32,
+    /// Under which conditions. Required with HANDLING_SHARING_PERMITTED_WITH_CONDITIONS, and only then. Shown with the
+    /// summary. Up to 4,000 characters.
+    #[prost(string, tag = "7")]
+    pub conditions: ::prost::alloc::string::String,
+    /// The report, as the police read it. Required. Up to 4,000 characters.
+    #[prost(string, tag = "8")]
+    pub report: ::prost::alloc::string::String,
+    /// What prosecutors may read of it: nothing that could betray the source. Up to 4,000 characters.
+    #[prost(string, tag = "9")]
+    pub sanitised: ::prost::alloc::string::String,
+    /// Who said it, when it happened, and since when it was known. Left out: the calling agency says so itself, about now.
+    #[prost(message, optional, tag = "10")]
+    pub provenance: ::core::option::Option<super::super::common::v1::Provenance>,
+}
+/// Answers RecordIntelligence.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RecordIntelligenceResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
 /// Records what a court decided.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct RecordCourtOutcomeRequest {
@@ -1199,6 +1241,129 @@ impl ToldOutcome {
             "TOLD_OUTCOME_TOLD" => Some(Self::Told),
             "TOLD_OUTCOME_ATTEMPTED" => Some(Self::Attempted),
             "TOLD_OUTCOME_DECLINED_BY_VICTIM" => Some(Self::DeclinedByVictim),
+            _ => None,
+        }
+    }
+}
+/// How reliable the source of intelligence is (3x5x2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum SourceEvaluation {
+    /// Not given. Refused.
+    Unspecified = 0,
+    /// 1: reliable.
+    Reliable = 1,
+    /// 2: untested.
+    Untested = 2,
+    /// 3: not reliable.
+    NotReliable = 3,
+}
+impl SourceEvaluation {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "SOURCE_EVALUATION_UNSPECIFIED",
+            Self::Reliable => "SOURCE_EVALUATION_RELIABLE",
+            Self::Untested => "SOURCE_EVALUATION_UNTESTED",
+            Self::NotReliable => "SOURCE_EVALUATION_NOT_RELIABLE",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "SOURCE_EVALUATION_UNSPECIFIED" => Some(Self::Unspecified),
+            "SOURCE_EVALUATION_RELIABLE" => Some(Self::Reliable),
+            "SOURCE_EVALUATION_UNTESTED" => Some(Self::Untested),
+            "SOURCE_EVALUATION_NOT_RELIABLE" => Some(Self::NotReliable),
+            _ => None,
+        }
+    }
+}
+/// How the source of intelligence comes to know it (3x5x2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum IntelligenceAssessment {
+    /// Not given. Refused.
+    Unspecified = 0,
+    /// A: known directly to the source.
+    KnownDirectly = 1,
+    /// B: known indirectly to the source, and corroborated.
+    KnownIndirectlyCorroborated = 2,
+    /// C: known indirectly to the source.
+    KnownIndirectly = 3,
+    /// D: not known.
+    NotKnown = 4,
+    /// E: suspected to be false.
+    SuspectedFalse = 5,
+}
+impl IntelligenceAssessment {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "INTELLIGENCE_ASSESSMENT_UNSPECIFIED",
+            Self::KnownDirectly => "INTELLIGENCE_ASSESSMENT_KNOWN_DIRECTLY",
+            Self::KnownIndirectlyCorroborated => {
+                "INTELLIGENCE_ASSESSMENT_KNOWN_INDIRECTLY_CORROBORATED"
+            }
+            Self::KnownIndirectly => "INTELLIGENCE_ASSESSMENT_KNOWN_INDIRECTLY",
+            Self::NotKnown => "INTELLIGENCE_ASSESSMENT_NOT_KNOWN",
+            Self::SuspectedFalse => "INTELLIGENCE_ASSESSMENT_SUSPECTED_FALSE",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "INTELLIGENCE_ASSESSMENT_UNSPECIFIED" => Some(Self::Unspecified),
+            "INTELLIGENCE_ASSESSMENT_KNOWN_DIRECTLY" => Some(Self::KnownDirectly),
+            "INTELLIGENCE_ASSESSMENT_KNOWN_INDIRECTLY_CORROBORATED" => {
+                Some(Self::KnownIndirectlyCorroborated)
+            }
+            "INTELLIGENCE_ASSESSMENT_KNOWN_INDIRECTLY" => Some(Self::KnownIndirectly),
+            "INTELLIGENCE_ASSESSMENT_NOT_KNOWN" => Some(Self::NotKnown),
+            "INTELLIGENCE_ASSESSMENT_SUSPECTED_FALSE" => Some(Self::SuspectedFalse),
+            _ => None,
+        }
+    }
+}
+/// Whether intelligence may be passed on (3x5x2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum Handling {
+    /// Not given. Refused.
+    Unspecified = 0,
+    /// P: lawful sharing permitted.
+    SharingPermitted = 1,
+    /// C: lawful sharing permitted with conditions.
+    SharingPermittedWithConditions = 2,
+}
+impl Handling {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "HANDLING_UNSPECIFIED",
+            Self::SharingPermitted => "HANDLING_SHARING_PERMITTED",
+            Self::SharingPermittedWithConditions => {
+                "HANDLING_SHARING_PERMITTED_WITH_CONDITIONS"
+            }
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "HANDLING_UNSPECIFIED" => Some(Self::Unspecified),
+            "HANDLING_SHARING_PERMITTED" => Some(Self::SharingPermitted),
+            "HANDLING_SHARING_PERMITTED_WITH_CONDITIONS" => {
+                Some(Self::SharingPermittedWithConditions)
+            }
             _ => None,
         }
     }
@@ -2108,6 +2273,40 @@ pub mod casework_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        /// Records police intelligence about the suspect, evaluated by 3x5x2. Read in full by the police SPOC and investigating
+        /// officers on the case; prosecutors see the sanitised summary, others who work on the case and do not face the suspect
+        /// one fixed marker, and those who face the suspect nothing. No share, no break-glass and no browser shows more. By the
+        /// police SPOC or investigating officer. Refuses: CONDITIONS_AND_HANDLING_DISAGREE, OCCURRED_IN_THE_FUTURE,
+        /// KNOWN_IN_THE_FUTURE.
+        pub async fn record_intelligence(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RecordIntelligenceRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RecordIntelligenceResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.casework.v1.CaseworkService/RecordIntelligence",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.casework.v1.CaseworkService",
+                        "RecordIntelligence",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
         /// Records what a criminal court decided; the hub computes by when the victim must be told. By the police SPOC,
         /// investigating officer or prosecutor. Refuses: NO_OUTCOMES, OUTCOMES_CONTRADICT (those of different charges are
         /// recorded each by itself), OUTCOME_IN_THE_FUTURE, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE,
@@ -2750,6 +2949,18 @@ pub mod casework_service_server {
             request: tonic::Request<super::RecordInvestigationStepRequest>,
         ) -> std::result::Result<
             tonic::Response<super::RecordInvestigationStepResponse>,
+            tonic::Status,
+        >;
+        /// Records police intelligence about the suspect, evaluated by 3x5x2. Read in full by the police SPOC and investigating
+        /// officers on the case; prosecutors see the sanitised summary, others who work on the case and do not face the suspect
+        /// one fixed marker, and those who face the suspect nothing. No share, no break-glass and no browser shows more. By the
+        /// police SPOC or investigating officer. Refuses: CONDITIONS_AND_HANDLING_DISAGREE, OCCURRED_IN_THE_FUTURE,
+        /// KNOWN_IN_THE_FUTURE.
+        async fn record_intelligence(
+            &self,
+            request: tonic::Request<super::RecordIntelligenceRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RecordIntelligenceResponse>,
             tonic::Status,
         >;
         /// Records what a criminal court decided; the hub computes by when the victim must be told. By the police SPOC,
@@ -3565,6 +3776,52 @@ pub mod casework_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = RecordInvestigationStepSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.casework.v1.CaseworkService/RecordIntelligence" => {
+                    #[allow(non_camel_case_types)]
+                    struct RecordIntelligenceSvc<T: CaseworkService>(pub Arc<T>);
+                    impl<
+                        T: CaseworkService,
+                    > tonic::server::UnaryService<super::RecordIntelligenceRequest>
+                    for RecordIntelligenceSvc<T> {
+                        type Response = super::RecordIntelligenceResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::RecordIntelligenceRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CaseworkService>::record_intelligence(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = RecordIntelligenceSvc(inner);
                         let codec = crate::codec::Codec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

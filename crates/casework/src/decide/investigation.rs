@@ -1,10 +1,10 @@
 //! Steps and outcomes that start the victim's clock (domain 6).
 
 use super::{Decision, not_in_the_future, tell_by};
-use crate::{RecordCourtOutcome, RecordInvestigationStep, Refusal, State};
+use crate::{RecordCourtOutcome, RecordIntelligence, RecordInvestigationStep, Refusal, State};
 use events::{
-    CaseworkEvent, Entry, Event, Outcome, Provenance, Step,
-    casework::{CourtOutcomeRecorded, InvestigationStepTaken},
+    CaseworkEvent, Entry, Event, Handling, Outcome, Provenance, Step,
+    casework::{CourtOutcomeRecorded, IntelligenceRecorded, InvestigationStepTaken},
 };
 use kernel::{Date, Facts, Source};
 
@@ -32,6 +32,23 @@ pub(super) fn step(state: &State, command: &RecordInvestigationStep, facts: &Fac
     let taken = InvestigationStepTaken { steps: steps.clone(), at: *at, tell_victim_by, details };
     let event = Event::Casework(CaseworkEvent::InvestigationStepTaken(taken));
     Ok(vec![Entry::said_by(&facts.caller.agency, provenance, event)])
+}
+
+/// Records intelligence. Conditions and that it has some go together (3x5x2, handling code C).
+pub(super) fn intelligence(state: &State, command: &RecordIntelligence, facts: &Facts) -> Decision {
+    let RecordIntelligence { source, assessment, handling, conditions, report, sanitised, provenance } =
+        command.clone();
+    if (handling == Handling::SharingPermittedWithConditions) != conditions.is_some() {
+        return Err(Refusal::ConditionsAndHandlingDisagree.into());
+    }
+    not_in_the_future(&provenance, facts)?;
+    let (conditions, report, sanitised) = (conditions.into(), report.into(), sanitised.into());
+    let recorded = IntelligenceRecorded { source, assessment, handling, conditions, report, sanitised };
+    if state.intelligence.iter().any(|(by, there)| *by == facts.caller.agency && *there == recorded) {
+        return Ok(Vec::new());
+    }
+    let event = Event::Casework(CaseworkEvent::IntelligenceRecorded(recorded));
+    Ok(vec![Entry::said_by(&facts.caller.agency, &provenance, event)])
 }
 
 /// Records what a criminal court decided, with the last day to tell the victim.

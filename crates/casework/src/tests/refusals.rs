@@ -2,11 +2,11 @@
 
 use super::*;
 use crate::{
-    AcknowledgeCorrection, CallMeeting, CloseAction, DiscussCase, RecordCourtOutcome, RecordVictimLocation,
-    SetVictimRights,
+    AcknowledgeCorrection, CallMeeting, CloseAction, DiscussCase, RecordCourtOutcome, RecordIntelligence,
+    RecordVictimLocation, SetVictimRights,
 };
 use HowShared::{Full, Summary};
-use events::{ActionOutcome, LocationKind, Outcome};
+use events::{ActionOutcome, Handling, IntelligenceAssessment, LocationKind, Outcome, SourceEvaluation};
 use kernel::{Date, Occurred, Period, PeriodName};
 use strum::IntoEnumIterator;
 
@@ -308,6 +308,27 @@ fn times() -> Vec<Row> {
         (adopted(), "pol", told_as(on("2026-03-10"), &known_ahead), Refusal::KnownInTheFuture, &[]),
         (adopted(), "hlt", told_as(contribute(1, ItemKind::Note, None), &ahead), Refusal::OccurredInTheFuture, &[]),
         (adopted(), "hlt", told_as(contribute(1, ItemKind::Note, None), &known_ahead), Refusal::KnownInTheFuture, &[]),
+        (
+            adopted(),
+            "pol",
+            intelligence(Handling::SharingPermitted, Some("Ask.")),
+            Refusal::ConditionsAndHandlingDisagree,
+            &[],
+        ),
+        (
+            adopted(),
+            "pol",
+            intelligence(Handling::SharingPermittedWithConditions, None),
+            Refusal::ConditionsAndHandlingDisagree,
+            &[],
+        ),
+        (
+            adopted(),
+            "pol",
+            told_as(intelligence(Handling::SharingPermitted, None), &ahead),
+            Refusal::OccurredInTheFuture,
+            &[],
+        ),
         (adopted(), "pol", outcome(&[], "2026-03-10"), Refusal::NoOutcomes, &[]),
         (adopted(), "pol", on("2026-03-11"), Refusal::OutcomeInTheFuture, &[]),
     ];
@@ -318,12 +339,25 @@ fn times() -> Vec<Row> {
 fn told_as(mut command: Command, as_told: &Provenance) -> Command {
     let (Command::ContributeItem(ContributeItem { provenance, .. })
     | Command::RecordInvestigationStep(RecordInvestigationStep { provenance, .. })
+    | Command::RecordIntelligence(RecordIntelligence { provenance, .. })
     | Command::RecordCourtOutcome(RecordCourtOutcome { provenance, .. })) = &mut command
     else {
         panic!("{command:?} has none")
     };
     provenance.clone_from(as_told);
     command
+}
+
+fn intelligence(handling: Handling, conditions: Option<&str>) -> Command {
+    Command::RecordIntelligence(RecordIntelligence {
+        source: SourceEvaluation::Reliable,
+        assessment: IntelligenceAssessment::KnownDirectly,
+        handling,
+        conditions: conditions.map(str::to_owned),
+        report: "Seen with a tracker.".to_owned(),
+        sanitised: None,
+        provenance: said(Source::Agency),
+    })
 }
 
 fn outcome(outcomes: &[Outcome], on: &str) -> Command {

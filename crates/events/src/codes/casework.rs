@@ -178,6 +178,53 @@ impl Plain for ToldOutcome {
     const WHY: &'static str = "a code";
 }
 
+/// How reliable the source of intelligence is (3x5x2; College of Policing APP, intelligence report).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::EnumIter)]
+#[serde(rename_all = "snake_case")]
+pub enum SourceEvaluation {
+    /// 1: reliable.
+    Reliable,
+    /// 2: untested.
+    Untested,
+    /// 3: not reliable.
+    NotReliable,
+}
+impl Plain for SourceEvaluation {
+    const WHY: &'static str = "a code";
+}
+
+/// How the source comes to know it (3x5x2; College of Policing APP, intelligence report).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::EnumIter)]
+#[serde(rename_all = "snake_case")]
+pub enum IntelligenceAssessment {
+    /// A: known directly to the source.
+    KnownDirectly,
+    /// B: known indirectly to the source, and corroborated.
+    KnownIndirectlyCorroborated,
+    /// C: known indirectly to the source.
+    KnownIndirectly,
+    /// D: not known.
+    NotKnown,
+    /// E: suspected to be false.
+    SuspectedFalse,
+}
+impl Plain for IntelligenceAssessment {
+    const WHY: &'static str = "a code";
+}
+
+/// Whether intelligence may be passed on (3x5x2; College of Policing APP, intelligence report).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::EnumIter)]
+#[serde(rename_all = "snake_case")]
+pub enum Handling {
+    /// P: lawful sharing permitted.
+    SharingPermitted,
+    /// C: lawful sharing permitted with conditions.
+    SharingPermittedWithConditions,
+}
+impl Plain for Handling {
+    const WHY: &'static str = "a code";
+}
+
 /// Steps the victim must be told of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::EnumIter)]
 #[serde(rename_all = "snake_case")]

@@ -20,8 +20,8 @@ use records::{
 use sharing::Act;
 use tonic::Request;
 use victims::{
-    assess_needs, record_court_outcome, record_investigation_step, record_safe_contact, record_victim_location,
-    set_victim_rights, tell_victim,
+    assess_needs, record_court_outcome, record_intelligence, record_investigation_step, record_safe_contact,
+    record_victim_location, set_victim_rights, tell_victim,
 };
 
 /// A plan that a rule of casework decides.
@@ -119,6 +119,13 @@ pub(super) const RECORD_INVESTIGATION_STEP: Form<
     read: record_investigation_step,
     answer: |_, _, receipt| proto::RecordInvestigationStepResponse { receipt },
 };
+pub(super) const RECORD_INTELLIGENCE: Form<proto::RecordIntelligenceRequest, proto::RecordIntelligenceResponse> =
+    Form {
+        name: "casework/RecordIntelligence",
+        head: |r| (&r.request_id, &r.etag),
+        read: record_intelligence,
+        answer: |_, _, receipt| proto::RecordIntelligenceResponse { receipt },
+    };
 pub(super) const RECORD_COURT_OUTCOME: Form<proto::RecordCourtOutcomeRequest, proto::RecordCourtOutcomeResponse> =
     Form {
         name: "casework/RecordCourtOutcome",
@@ -290,6 +297,13 @@ impl CaseworkService for Gate {
         request: Request<proto::RecordInvestigationStepRequest>,
     ) -> Answer<proto::RecordInvestigationStepResponse> {
         self.answer(&RECORD_INVESTIGATION_STEP, request).await
+    }
+
+    async fn record_intelligence(
+        &self,
+        request: Request<proto::RecordIntelligenceRequest>,
+    ) -> Answer<proto::RecordIntelligenceResponse> {
+        self.answer(&RECORD_INTELLIGENCE, request).await
     }
 
     async fn record_court_outcome(

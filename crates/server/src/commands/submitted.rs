@@ -65,6 +65,7 @@ pub(crate) fn ready(caller: Caller, command: Option<Command>) -> Result<Ready<Ou
         Command::RecordInvestigationStep(r) => {
             casework::RECORD_INVESTIGATION_STEP.ready(caller, r, Outcome::RecordInvestigationStep)
         }
+        Command::RecordIntelligence(r) => casework::RECORD_INTELLIGENCE.ready(caller, r, Outcome::RecordIntelligence),
         Command::RecordCourtOutcome(r) => casework::RECORD_COURT_OUTCOME.ready(caller, r, Outcome::RecordCourtOutcome),
         Command::CallMeeting(r) => casework::CALL_MEETING.ready(caller, r, Outcome::CallMeeting),
         Command::DiscussCase(r) => casework::DISCUSS_CASE.ready(caller, r, Outcome::DiscussCase),

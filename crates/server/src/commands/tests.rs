@@ -112,6 +112,7 @@ fn calls() -> Vec<Call> {
         call("casework", "RecordVictimLocation", victims::record_victim_location),
         call("casework", "TellVictim", victims::tell_victim),
         call("casework", "RecordInvestigationStep", victims::record_investigation_step),
+        call("casework", "RecordIntelligence", victims::record_intelligence),
         call("casework", "RecordCourtOutcome", victims::record_court_outcome),
         call("casework", "CallMeeting", meetings::call_meeting),
         call("casework", "DiscussCase", meetings::discuss_case),

@@ -3,13 +3,14 @@
 use super::{at, entry, id, maybe, parse, private, text};
 use events::{
     ActionOutcome, CaseworkEvent, ContactChannel, CorrectionReason, Entry, ErasureBasis, ErasureRefusal, Event,
-    Gateway, HoldReason, HowShared, ItemKind, LawfulBasis, LocationKind, NeedArea, Outcome, Party, Private,
-    RestrictionReason, Retention, Step, ToldAbout, ToldOutcome, TriageDecision, WithdrawalReason, Wrap,
+    Gateway, Handling, HoldReason, HowShared, IntelligenceAssessment, ItemKind, LawfulBasis, LocationKind, NeedArea,
+    Outcome, Party, Private, RestrictionReason, Retention, SourceEvaluation, Step, ToldAbout, ToldOutcome,
+    TriageDecision, WithdrawalReason, Wrap,
     casework::{
         ActionClosed, ActionPlanned, CaseAdopted, CaseClosed, CaseDiscussed, CaseReopened, CaseSteppedDown,
-        CaseTriaged, CorrectionAcknowledged, CourtOutcomeRecorded, Decision, InvestigationStepTaken, ItemContributed,
-        ItemCorrected, ItemShared, MeetingCalled, NeedsAssessed, SafeContactRecorded, SharedWith,
-        VictimLocationRecorded, VictimRightsSet, VictimTold,
+        CaseTriaged, CorrectionAcknowledged, CourtOutcomeRecorded, Decision, IntelligenceRecorded,
+        InvestigationStepTaken, ItemContributed, ItemCorrected, ItemShared, MeetingCalled, NeedsAssessed,
+        SafeContactRecorded, SharedWith, VictimLocationRecorded, VictimRightsSet, VictimTold,
     },
     records::{
         Erased, ErasureApproved, ErasureRefused, ErasureRequested, ItemWithdrawn, KeyName, LegalHoldLifted,
@@ -162,6 +163,14 @@ fn told_and_court() -> Vec<CaseworkEvent> {
             at: at("2026-03-12T20:30:00Z"),
             tell_victim_by: parse("2026-03-13"),
             details: maybe("Not to go within the ring road."),
+        }),
+        CaseworkEvent::IntelligenceRecorded(IntelligenceRecorded {
+            source: SourceEvaluation::Untested,
+            assessment: IntelligenceAssessment::KnownDirectly,
+            handling: Handling::SharingPermittedWithConditions,
+            conditions: maybe("Ask before you act on it."),
+            report: private("He was seen buying a tracker."),
+            sanitised: maybe("He may have means to follow a vehicle."),
         }),
         CaseworkEvent::CourtOutcomeRecorded(CourtOutcomeRecorded {
             outcomes: vec![Outcome::Convicted, Outcome::CustodySuspended],

@@ -96,6 +96,27 @@ pub(crate) fn record_investigation_step(
     Some(plan(Act::RecordInvestigationStep, Target::Case(case), command))
 }
 
+pub(crate) fn record_intelligence(r: &proto::RecordIntelligenceRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
+    let case = f.case(&r.case);
+    let source = f.code("source", r.source, proto::SourceEvaluation::as_str_name);
+    let assessment = f.code("assessment", r.assessment, proto::IntelligenceAssessment::as_str_name);
+    let handling = f.code("handling", r.handling, proto::Handling::as_str_name);
+    let conditions = f.optional_text("conditions", &r.conditions);
+    let report = f.text("report", &r.report);
+    let sanitised = f.optional_text("sanitised", &r.sanitised);
+    let provenance = f.provenance(r.provenance.as_ref());
+    let command = Command::RecordIntelligence(casework::RecordIntelligence {
+        source: source?,
+        assessment: assessment?,
+        handling: handling?,
+        conditions,
+        report,
+        sanitised,
+        provenance: provenance?,
+    });
+    Some(plan(Act::RecordIntelligence, Target::Case(case), command))
+}
+
 pub(crate) fn record_court_outcome(r: &proto::RecordCourtOutcomeRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
     let case = f.case(&r.case);
     let outcomes = f.codes("outcomes", &r.outcomes, proto::Outcome::as_str_name);
