@@ -1,6 +1,7 @@
 //! What the API promises to every caller: who is let in, what a refusal tells, what is repeated, what is recorded.
 
 mod audits;
+mod break_glass;
 mod closed;
 mod corrections;
 pub mod credentials;

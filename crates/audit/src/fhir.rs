@@ -30,6 +30,10 @@ pub fn audit_event(origin: &str, look: &Look) -> Value {
             {"system": REASONS, "code": reason(viewer.purpose)},
             {"system": format!("{OURS}:purpose"), "code": word(&viewer.purpose)},
         ]}]);
+        if let (Some(id), Some(purposes)) = (viewer.break_glass, agent["purposeOfUse"].as_array_mut()) {
+            purposes.push(json!({"coding": [{"system": REASONS, "code": "BTG", "display": "break the glass"}],
+                "text": id.to_string()}));
+        }
     }
     let object = |kind: &str, id: String, details: Value| {
         json!({
@@ -175,6 +179,7 @@ mod tests {
             purpose: Purpose::Investigation,
             justification: Some("a sentence that says too much".into()),
             recipient: None,
+            break_glass: None,
         };
         let event = audit_event("demo.hub", &look(Some(viewer)));
         is_an_audit_event(&event);

@@ -2,14 +2,15 @@
 //! and which fields, and reads the values that the policy gives oversight: the others are withheld.
 
 use crate::{Archive, Asked, AuditError};
-use events::{Class, Shown, Value, governance::NamedWorker};
-use kernel::{AgencyId, AgencyKind, By, Caller, CaseId, EventId, Role, Surface, Timestamp, WorkerId};
-use sharing::{Audience, Level, Reader, disclose_own_report, purposes};
+use eventlog::StreamName;
+use events::{Class, Event, GovernanceEvent, Shown, Value, break_glass::open_until, governance::NamedWorker};
+use kernel::{AgencyId, AgencyKind, By, Caller, CaseId, CaseReference, EventId, Role, Surface, Timestamp, WorkerId};
+use sharing::{Act, Audience, Level, Reader, disclose_own_report, permit, purposes};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
-use views::{Feed, History, Item, Seen, feed, is_there, read};
+use views::{Feed, History, Item, Seen, feed, is_there, read, read_by_break_glass};
 
 /// What is asked.
 #[derive(Debug, Clone, Default)]
@@ -238,6 +239,37 @@ fn ceiling<'a>(
     Some((policy.value.clone(), audience, feed))
 }
 
+/// What was sought by the break-glasses by which a case was open to a worker at a moment.
+fn opened(
+    archive: &Archive<'_>,
+    case: CaseId,
+    worker: &NamedWorker,
+    moment: Timestamp,
+) -> Result<Vec<Vec<Class>>, AuditError> {
+    let (_, items) = archive.histories.stream(&StreamName::BreakGlass(worker.agency.clone()))?;
+    let case = CaseReference::of(case);
+    let is_theirs = |by: &By| matches!(by, By::Worker { agency, worker: by, .. } if (agency, by) == (&worker.agency, &worker.worker));
+    let mut asked: BTreeMap<EventId, Vec<Class>> = BTreeMap::new();
+    let mut open: BTreeMap<EventId, Vec<Class>> = BTreeMap::new();
+    for recorded in items.iter().map(|item| &item.recorded).filter(|recorded| recorded.at <= moment) {
+        let Event::Governance(event) = &recorded.entry.event else { continue };
+        if let GovernanceEvent::BreakGlassRequested(it) = event
+            && it.case == case
+            && is_theirs(&recorded.by)
+        {
+            asked.insert(recorded.id, it.sought.clone());
+        } else if let GovernanceEvent::BreakGlassApproved(it) = event
+            && moment < open_until(recorded.at)
+            && let Some(sought) = asked.get(&it.request)
+        {
+            open.insert(it.request, sought.clone());
+        } else if let GovernanceEvent::BreakGlassReviewed(it) = event {
+            open.remove(&it.request);
+        }
+    }
+    Ok(open.into_values().collect())
+}
+
 /// As a worker could see it at the end of a history, in any of the capacities that the worker was registered for then.
 fn as_worker(
     archive: &Archive<'_>,
@@ -252,6 +284,11 @@ fn as_worker(
     let registered = register.worker(agency, worker).filter(|worker| worker.left.is_none());
     let access = history.access();
     let named = NamedWorker { agency: agency.clone(), worker: worker.clone() };
+    // Nothing here knows what time it is, so a break-glass counts where a moment is asked about.
+    let opened = match (moment, access.case) {
+        (Some(moment), Some(case)) if access.is_open_to(&named) => opened(archive, case, &named, moment)?,
+        _ => Vec::new(),
+    };
     let mut best: BTreeMap<(u64, EventId), Replayed> = BTreeMap::new();
     for &role in registered.iter().flat_map(|worker| &worker.roles) {
         for &purpose in purposes(role) {
@@ -263,12 +300,21 @@ fn as_worker(
             };
             let reader = Reader::of(&caller, access.strand_of(&caller));
             let audience = Audience { reader: Some(reader), ..audience };
+            let by_break_glass = opened.iter().filter(|_| permit(&caller, Act::ReadByBreakGlass).is_ok());
+            let by_break_glass = by_break_glass.flat_map(|sought| {
+                let reader = Some(Reader::by_break_glass(&caller, access.strand_of(&caller)));
+                let audience = Audience { reader, ..audience.clone() };
+                read_by_break_glass(&policy, history, &audience, sought)
+            });
+            let by_break_glass: Vec<Replayed> = by_break_glass.map(Replayed::from).collect();
             let seen = if is_there(&register, access, &caller) {
                 read(&policy, &feed, history, &audience).into_iter().map(Replayed::from).collect()
             } else {
                 Vec::new()
             };
-            for seen in with_own_reports(&policy, history, &audience, Some(&named), seen) {
+            for seen in
+                with_own_reports(&policy, history, &audience, Some(&named), seen).into_iter().chain(by_break_glass)
+            {
                 let key = (seen.item.recorded.position, seen.item.recorded.id);
                 let wider =
                     best.get(&key).is_none_or(|had| (had.shown, had.fields.len()) < (seen.shown, seen.fields.len()));

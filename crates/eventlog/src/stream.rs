@@ -20,6 +20,8 @@ pub enum StreamName {
     Agency(AgencyId),
     /// The alerts of an agency. Apart from the agency's own stream, which every process holds in memory whole.
     Inbox(AgencyId),
+    /// The break-glasses of an agency: who asked for which case, who agreed, and what a review came to.
+    BreakGlass(AgencyId),
     /// Genesis, rulebook, policy sets, agreements.
     Hub,
     /// What workers of an agency looked at on a day in London. Lies in the access log, never in the facts log.
@@ -40,6 +42,7 @@ impl fmt::Display for StreamName {
             Self::Meeting(id) => write!(f, "meeting/{id}"),
             Self::Agency(id) => write!(f, "agency/{id}"),
             Self::Inbox(id) => write!(f, "inbox/{id}"),
+            Self::BreakGlass(id) => write!(f, "break-glass/{id}"),
             Self::Hub => f.write_str("hub"),
             Self::Access(agency, day) => write!(f, "access/{agency}/{day}"),
         }
@@ -62,6 +65,7 @@ impl FromStr for StreamName {
             Some(("meeting", rest)) => id(rest.parse().ok().map(Self::Meeting)),
             Some(("agency", rest)) => id(rest.parse().ok().map(Self::Agency)),
             Some(("inbox", rest)) => id(rest.parse().ok().map(Self::Inbox)),
+            Some(("break-glass", rest)) => id(rest.parse().ok().map(Self::BreakGlass)),
             Some(("access", rest)) => {
                 let (agency, day) = rest.split_once('/').ok_or(BadStream)?;
                 Ok(Self::Access(agency.parse().map_err(|_| BadStream)?, day.parse().map_err(|_| BadStream)?))

@@ -23,6 +23,9 @@ pub struct Viewer {
     /// To whom an export goes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recipient: Option<String>,
+    /// The request of the break-glass by which it was read, where it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub break_glass: Option<EventId>,
 }
 
 /// One event that was shown, and how.

@@ -3,6 +3,7 @@
 
 mod access;
 mod alerts;
+mod break_glass;
 mod casework;
 mod governance;
 mod intake;
@@ -13,6 +14,7 @@ mod risk;
 
 pub use access::*;
 pub use alerts::*;
+pub use break_glass::*;
 pub use casework::*;
 pub use governance::*;
 pub use intake::*;

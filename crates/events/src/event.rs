@@ -1,8 +1,8 @@
 //! The event types, by service, with their frozen names.
 
 use crate::{
-    Class, Field, access::Looked, agreements as a, alerts, casework as c, entry::BadEvent, governance as g,
-    intake as i, orders as o, records as rec, referrals as r, risk as k,
+    Class, Field, access::Looked, agreements as a, alerts, break_glass as glass, casework as c, entry::BadEvent,
+    governance as g, intake as i, orders as o, records as rec, referrals as r, risk as k,
 };
 use kernel::Source;
 use serde::Deserialize;
@@ -231,6 +231,12 @@ pub enum GovernanceEvent {
     AlertAcknowledged(alerts::AlertAcknowledged),
     #[serde(rename = "governance.alert_escalated.v1")]
     AlertEscalated(alerts::AlertEscalated),
+    #[serde(rename = "governance.break_glass_requested.v1")]
+    BreakGlassRequested(glass::BreakGlassRequested),
+    #[serde(rename = "governance.break_glass_approved.v1")]
+    BreakGlassApproved(glass::BreakGlassApproved),
+    #[serde(rename = "governance.break_glass_reviewed.v1")]
+    BreakGlassReviewed(glass::BreakGlassReviewed),
 }
 
 const LOOKED: &str = "access.looked.v1";
@@ -342,6 +348,9 @@ impl Event {
                 GovernanceEvent::AlertRaised(e) => e.fields(),
                 GovernanceEvent::AlertAcknowledged(e) => e.fields(),
                 GovernanceEvent::AlertEscalated(e) => e.fields(),
+                GovernanceEvent::BreakGlassRequested(e) => e.fields(),
+                GovernanceEvent::BreakGlassApproved(e) => e.fields(),
+                GovernanceEvent::BreakGlassReviewed(e) => e.fields(),
             },
             Self::Access(event) => event.fields(),
         }
@@ -429,7 +438,10 @@ impl Event {
                 | GovernanceEvent::AgreementEnded(_)
                 | GovernanceEvent::AlertRaised(_)
                 | GovernanceEvent::AlertAcknowledged(_)
-                | GovernanceEvent::AlertEscalated(_) => Class::Governance,
+                | GovernanceEvent::AlertEscalated(_)
+                | GovernanceEvent::BreakGlassRequested(_)
+                | GovernanceEvent::BreakGlassApproved(_)
+                | GovernanceEvent::BreakGlassReviewed(_) => Class::Governance,
                 GovernanceEvent::WorkerAssigned(_) | GovernanceEvent::AssignmentEnded(_) => Class::Process,
                 GovernanceEvent::ConflictDeclared(_) | GovernanceEvent::CaseRestricted(_) => Class::Conflict,
             },

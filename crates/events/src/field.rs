@@ -101,6 +101,9 @@ impl Plain for Occurred {
 impl Plain for Known {
     const WHY: &'static str = "since when an agency or a kind of source knew";
 }
+impl Plain for Class {
+    const WHY: &'static str = "a code for a kind of thing, never what it says";
+}
 impl Plain for bool {
     const WHY: &'static str = "a yes or no of the process";
 }

@@ -16,6 +16,7 @@ mod register;
 pub mod access;
 pub mod agreements;
 pub mod alerts;
+pub mod break_glass;
 pub mod casework;
 pub mod governance;
 pub mod intake;

@@ -1,10 +1,10 @@
 //! What governance can be asked to do: registers and agreements of the hub, and who works on a case.
 
 use events::{
-    EscalatedTo, Party, Relation,
+    BreakGlassOutcome, Class, EscalatedTo, Party, Relation,
     governance::{NamedWorker, PolicyValue},
 };
-use kernel::{AgencyId, AgencyKind, Date, EventId, Purpose, Role, Rulebook, Strand, WorkerId};
+use kernel::{AgencyId, AgencyKind, CaseReference, Date, EventId, Purpose, Role, Rulebook, Strand, WorkerId};
 
 /// One act of governance.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +25,9 @@ pub enum Command {
     EndAgreement(EndAgreement),
     AcknowledgeAlert(AcknowledgeAlert),
     EscalateAlert(EscalateAlert),
+    RequestBreakGlass(RequestBreakGlass),
+    ApproveBreakGlass(ApproveBreakGlass),
+    ReviewBreakGlass(ReviewBreakGlass),
 }
 
 /// Register an agency with the hub.
@@ -181,4 +184,33 @@ pub struct EscalateAlert {
     pub to: EscalatedTo,
     /// Why.
     pub reason: String,
+}
+
+/// Ask to read a case by break-glass.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestBreakGlass {
+    /// The case, whether or not there is one.
+    pub case: CaseReference,
+    /// What is asked for; all that a break-glass opens, for none.
+    pub sought: Vec<Class>,
+    /// Why.
+    pub reason: String,
+}
+
+/// Agree that somebody else reads a case by break-glass.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApproveBreakGlass {
+    /// The event by which it was asked for.
+    pub request: EventId,
+}
+
+/// Say what a review of a break-glass came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReviewBreakGlass {
+    /// The event by which it was asked for.
+    pub request: EventId,
+    /// Whether it was justified.
+    pub outcome: BreakGlassOutcome,
+    /// What was found.
+    pub findings: String,
 }

@@ -1,8 +1,9 @@
 //! The rules of governance: `register` for the hub's registers, `agreement` for who shares, `case` for who works on a case,
-//! `inbox` for what becomes of alerts.
+//! `inbox` for what becomes of alerts, `glass` for break-glass.
 
 mod agreement;
 mod case;
+mod glass;
 mod inbox;
 mod register;
 
@@ -30,6 +31,9 @@ pub fn decide(state: &State, command: &Command, facts: &Facts) -> Decision {
         Command::EndAgreement(command) => agreement::end(state, command, facts),
         Command::AcknowledgeAlert(command) => inbox::acknowledge(state, command, facts),
         Command::EscalateAlert(command) => inbox::escalate(state, command, facts),
+        Command::RequestBreakGlass(command) => glass::request(state, command, facts),
+        Command::ApproveBreakGlass(command) => glass::approve(state, command, facts),
+        Command::ReviewBreakGlass(command) => glass::review(state, command, facts),
     }
 }
 

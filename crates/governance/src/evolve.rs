@@ -1,6 +1,9 @@
 //! How the state of governance follows from events.
 
-use crate::state::{Assignment, Proposal, State};
+use crate::{
+    glass::{Act, BreakGlass},
+    state::{Assignment, Proposal, State},
+};
 use events::{Event, GovernanceEvent, IntakeEvent, Recorded, governance::NamedWorker};
 
 /// The state after one more event.
@@ -38,6 +41,20 @@ fn governance(state: &mut State, event: &Recorded, own: &GovernanceEvent) {
         GovernanceEvent::AlertRaised(it) => state.alert = Some((event.id, it.clone())),
         GovernanceEvent::AlertAcknowledged(it) => state.acknowledged = Some(it.alert),
         GovernanceEvent::AlertEscalated(it) => state.escalated.push((it.alert, it.to)),
+        GovernanceEvent::BreakGlassRequested(it) => {
+            state.glasses.insert(event.id, BreakGlass::asked(event, it));
+        }
+        GovernanceEvent::BreakGlassApproved(it) => {
+            if let Some(glass) = state.glasses.get_mut(&it.request) {
+                glass.approved = Some(Act::of(event));
+            }
+        }
+        GovernanceEvent::BreakGlassReviewed(it) => {
+            if let Some(glass) = state.glasses.get_mut(&it.request) {
+                glass.reviewed = Some(Act::of(event));
+                glass.outcome = Some((it.outcome, it.findings.clone()));
+            }
+        }
         GovernanceEvent::WorkerAssigned(it) => {
             let worker = NamedWorker { agency: it.agency.clone(), worker: it.worker.clone() };
             let assignment = Assignment { id: event.id, strand: it.strand, ended: false };

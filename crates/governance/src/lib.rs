@@ -5,11 +5,13 @@
 //!
 //! **The history that is folded**: for acts of the register (agencies, workers, policy, rulebook) the streams `hub` and
 //! all of `agency/…`, merged in log order; for acts on a case (assignments, conflicts, restriction) these and the
-//! history of that case; for what becomes of an alert, the alert and what was done about it.
+//! history of that case; for what becomes of an alert, the alert and what was done about it; for break-glass the stream
+//! of the asking agency.
 
 mod command;
 mod decide;
 mod evolve;
+mod glass;
 mod refusal;
 mod roles;
 mod state;
@@ -18,11 +20,12 @@ mod state;
 mod tests;
 
 pub use command::{
-    AcknowledgeAlert, AdoptPolicy, AdoptRulebook, AssignWorker, Command, DeclareConflict, EndAgreement, EndAssignment,
-    EscalateAlert, IdentifyAgency, MakeAgreement, ProposePolicy, RecordLeaver, RegisterAgency, RegisterWorker,
-    RestrictCase,
+    AcknowledgeAlert, AdoptPolicy, AdoptRulebook, ApproveBreakGlass, AssignWorker, Command, DeclareConflict,
+    EndAgreement, EndAssignment, EscalateAlert, IdentifyAgency, MakeAgreement, ProposePolicy, RecordLeaver,
+    RegisterAgency, RegisterWorker, RequestBreakGlass, RestrictCase, ReviewBreakGlass,
 };
 pub use decide::decide;
 pub use evolve::evolve;
+pub use glass::{Act as GlassAct, BreakGlass, GlassState};
 pub use refusal::Refusal;
 pub use state::State;

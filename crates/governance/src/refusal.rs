@@ -115,4 +115,25 @@ pub enum Refusal {
     /// Nobody passes an alert to themselves.
     #[error("you are the one to whom it would go; acknowledge it, or escalate it to another")]
     EscalatedToOneself,
+    /// Nobody asked for it in this agency.
+    #[error("nobody of this agency asked for such a break-glass; list those that there are")]
+    BreakGlassUnknown,
+    /// Somebody has yet to look at an earlier one.
+    #[error("an earlier break-glass of this worker is not reviewed yet; have it reviewed first")]
+    ReviewOpen,
+    /// One worker asks again and again.
+    #[error("this was asked for too often within an hour; speak to somebody who may agree")]
+    AskedTooOften,
+    /// Who asks would agree.
+    #[error("who asked for it does not agree to it; have another agree")]
+    ApproverAskedForIt,
+    /// Nobody agreed in time.
+    #[error("nobody agreed within an hour; ask again")]
+    BreakGlassLapsed,
+    /// Nobody agreed to it.
+    #[error("nobody agreed to it, so nothing is to be reviewed")]
+    NothingToReview,
+    /// Who took part would review.
+    #[error("who asked for it or agreed to it does not review it; have another look at it")]
+    ReviewerTookPart,
 }

@@ -1,5 +1,6 @@
 //! What the rules of governance know: the register, and who works on the case.
 
+use crate::BreakGlass;
 use events::{
     Entry, EscalatedTo, Recorded, Register,
     alerts::AlertRaised,
@@ -8,7 +9,8 @@ use events::{
 use kernel::{AgencyId, AgencyKind, By, EventId, Role, Strand};
 use std::collections::BTreeMap;
 
-/// The register; of a case who opened it, who is assigned, and to whom it is restricted; of an alert what became of it.
+/// The register; of a case who opened it, who is assigned, and to whom it is restricted; of an alert what became of it;
+/// the break-glasses of an agency.
 #[derive(Debug, Clone, Default)]
 pub struct State {
     pub(crate) register: Register,
@@ -23,6 +25,7 @@ pub struct State {
     pub(crate) acknowledged: Option<EventId>,
     /// Alerts that were given to somebody else, and to whom.
     pub(crate) escalated: Vec<(EventId, EscalatedTo)>,
+    pub(crate) glasses: BTreeMap<EventId, BreakGlass>,
 }
 
 /// A policy that was proposed.
@@ -49,6 +52,16 @@ impl State {
     /// Reads a history.
     pub fn fold<'a>(history: impl IntoIterator<Item = &'a Recorded>) -> Self {
         history.into_iter().fold(Self::default(), crate::evolve)
+    }
+
+    /// Every break-glass of an agency, by the event that asked for it.
+    pub fn break_glasses(&self) -> impl Iterator<Item = (EventId, &BreakGlass)> {
+        self.glasses.iter().map(|(id, glass)| (*id, glass))
+    }
+
+    /// The break-glass that an event asked for.
+    pub fn break_glass(&self, request: EventId) -> Option<&BreakGlass> {
+        self.glasses.get(&request)
     }
 
     /// A policy that was proposed under an id, and the one in force.

@@ -1,5 +1,7 @@
 //! The rules as data: given a story, when somebody acts, then these events or this refusal.
 
+mod glass;
+
 use crate::{
     AcknowledgeAlert, AdoptPolicy, AdoptRulebook, AssignWorker, Command, DeclareConflict, EndAgreement, EndAssignment,
     EscalateAlert, IdentifyAgency, MakeAgreement, ProposePolicy, RecordLeaver, Refusal, RegisterAgency, RegisterWorker,
@@ -213,11 +215,19 @@ fn a_policy_is_adopted_by_another_person_and_what_widens_by_one_who_answers_for_
 
 #[test]
 fn every_refusal_is_given_for_its_reason() {
-    let rows: Vec<Row> =
-        [registers(), roles(), agreements(), sharing_agreements(), alerts(), assignments(), restrictions()]
-            .into_iter()
-            .flatten()
-            .collect();
+    let rows: Vec<Row> = [
+        registers(),
+        roles(),
+        agreements(),
+        sharing_agreements(),
+        alerts(),
+        assignments(),
+        restrictions(),
+        glass::rows(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     for (given, when, why, rests_on) in &rows {
         let rests_on = rests_on.iter().copied().map(event_id);
         assert_eq!(given.decided(when), Err(Refused::resting_on(*why, rests_on)), "{when:?}");

@@ -52,7 +52,11 @@ impl Key {
             StreamName::Case(id) => Self(2, *id.uuid().as_bytes()),
             StreamName::Person(id) => Self(3, *id.uuid().as_bytes()),
             StreamName::Meeting(id) => Self(4, *id.uuid().as_bytes()),
-            StreamName::Agency(_) | StreamName::Inbox(_) | StreamName::Hub | StreamName::Access(..) => {
+            StreamName::Agency(_)
+            | StreamName::Inbox(_)
+            | StreamName::BreakGlass(_)
+            | StreamName::Hub
+            | StreamName::Access(..) => {
                 let mut half = [0; 16];
                 half.copy_from_slice(&Hash::of(stream.to_string().as_bytes()).bytes()[..16]);
                 Self(0, half)

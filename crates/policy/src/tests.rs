@@ -10,7 +10,7 @@ use crate::{
 use events::Class;
 use kernel::AgencyKind;
 use proptest::{prelude::*, sample::select};
-use sharing::{Cell, Level, Matrix, Policy, Seat, Tables};
+use sharing::{Cell, Level, Matrix, Policy, Seat, Standing, Tables};
 use std::collections::{BTreeMap, BTreeSet};
 use strum::IntoEnumIterator;
 
@@ -177,6 +177,38 @@ fn changed(file: &str, from: &str, to: &str) -> BTreeMap<String, String> {
     files
 }
 
+/// Files without the last policy of one of them.
+fn without_last_of(file: &str, mut files: BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let text = files.get_mut(file).unwrap();
+    text.truncate(text.rfind("@id(").unwrap());
+    files
+}
+
+/// What a break-glass opens to somebody who is on no case, and that it opens nothing to who is on one.
+#[test]
+fn a_break_glass_opens_the_narrow_part_and_nothing_else() {
+    let matrix = proposed(&Stored::first().files).unwrap().matrix;
+    let narrow =
+        [Class::Risk, Class::Screening, Class::CourtDecision, Class::Breach, Class::SuspectIdentity, Class::Conduct];
+    let mut opened = BTreeSet::new();
+    for seat in Seat::every().filter(|seat| seat.break_glass) {
+        for class in Class::iter() {
+            let (cell, without) = (matrix.cell(seat, class), matrix.cell(Seat { break_glass: false, ..seat }, class));
+            assert!(narrow.contains(&class) || cell == Cell::NOTHING, "{seat:?} {class:?}");
+            assert!(seat.standing == Standing::Unassigned || cell.and(without) == cell, "{seat:?} {class:?}");
+            // Who faces the suspect by trade reads no more of what happened than at work.
+            let faces = matches!(seat.kind, AgencyKind::Probation | AgencyKind::Health) && class == Class::Conduct;
+            assert!(!faces || cell.given < Level::Full, "{seat:?}");
+            if cell.given > Level::Absent {
+                opened.insert((seat.kind, class));
+            }
+        }
+    }
+    for class in narrow {
+        assert!(opened.contains(&(AgencyKind::Advocacy, class)), "{class:?}");
+    }
+}
+
 #[test]
 fn what_no_policy_may_do_is_found_wherever_it_is_said() {
     let permit = |id: &str, scope: &str, when: &str| {
@@ -205,7 +237,10 @@ fn what_no_policy_may_do_is_found_wherever_it_is_said() {
         ),
         (
             "intelligence",
-            permit("p", &give("intelligence"), "principal.break_glass && principal.kind == Kind::\"housing\""),
+            without_last_of(
+                "break_glass.cedar",
+                permit("p", &give("intelligence"), "principal.break_glass && principal.kind == Kind::\"housing\""),
+            ),
         ),
         ("risk", changed("baseline.cedar", " || principal.purpose == Purpose::\"information_governance\"", "")),
     ] {

@@ -11,6 +11,7 @@ use events::{
     AlertKind, Entry, EscalatedTo, Event, GovernanceEvent, Register, alerts::AlertRaised, governance::NamedWorker,
 };
 use kernel::{AgencyId, By, CaseId, EventId, RecordId, RequestId, Role, Timestamp, WorkerId};
+use sharing::Act;
 use std::{
     collections::{BTreeSet, HashMap},
     sync::{Mutex, MutexGuard, PoisonError},
@@ -50,6 +51,8 @@ pub enum To {
     Lead(AgencyId),
     /// Who runs the hub, in its office.
     Officers,
+    /// Who may agree to a break-glass of an agency.
+    Approvers(AgencyId),
 }
 
 impl Alert {
@@ -100,14 +103,23 @@ fn inboxes(register: &Register, alert: &Alert) -> Vec<(AgencyId, Role)> {
             registered.left.is_none() && leads && is_told(agency, worker)
         })
     };
+    let approvers = |agency: &AgencyId| -> Vec<(AgencyId, Role)> {
+        let holds = |role: &Role| {
+            register.workers(agency).any(|(worker, registered)| {
+                registered.left.is_none() && registered.roles.contains(role) && is_told(agency, worker)
+            })
+        };
+        Act::ApproveBreakGlass.roles().into_iter().filter(holds).map(|role| (agency.clone(), role)).collect()
+    };
     let office = |role: Role| {
         let office = register.agencies().find(|(_, agency)| agency.kind == kernel::AgencyKind::HubOffice);
         office.map(|(agency, _)| (agency.clone(), role)).into_iter().collect()
     };
     match &alert.to {
         To::Lead(agency) if leads(agency) => vec![(agency.clone(), Role::InformationGovernanceLead)],
-        To::Chairs | To::Lead(_) if !chairs.is_empty() => chairs.into_iter().collect(),
-        To::Chairs | To::Lead(_) => office(Role::InformationGovernanceLead),
+        To::Approvers(agency) if !approvers(agency).is_empty() => approvers(agency),
+        To::Chairs | To::Lead(_) | To::Approvers(_) if !chairs.is_empty() => chairs.into_iter().collect(),
+        To::Chairs | To::Lead(_) | To::Approvers(_) => office(Role::InformationGovernanceLead),
         To::Officers => office(Role::HubOfficer),
     }
 }

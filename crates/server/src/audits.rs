@@ -1,9 +1,9 @@
 //! `AuditService`: the auditor's questions over the live hub. Whoever asks is recorded like any other reader.
 
 use crate::{
-    alerts::{Alert, To, raise},
     auth,
     commands::{Fields, Gate, to_proto_time},
+    glass::tell_of_words,
     hub::APPLY_LIMIT,
     looks::{self, Look as Looked},
     reasons::{self, Reason},
@@ -18,7 +18,7 @@ use api::stalkinghub::{
 };
 use audit::{Archive, Asked, AuditError, ClockState, Knower, Line, Question, Replayed};
 use eventlog::{EventLog, Frontier, Record, leaf, leaf_hash};
-use events::{AlertKind, Channel, Class, access::ShownEvent};
+use events::{Channel, Class, access::ShownEvent};
 use kernel::{AgencyId, By, Caller, CaseId, CaseReference, EventId, Timestamp, WorkerId};
 use sharing::Act;
 use std::sync::Arc;
@@ -108,15 +108,6 @@ impl Audits {
         looks::record(&self.gate.hub, caller, look).await
     }
 
-    /// Whoever gives words as a reason that are none is looked at by somebody.
-    async fn tell_of_words(&self, caller: &Caller, words: &str) -> Result<(), No> {
-        if reasons::read(words) != Reason::Worthless {
-            return Ok(());
-        }
-        let alert = Alert::of(AlertKind::WorthlessReason, To::Chairs).about(&caller.agency, &caller.worker);
-        raise(&self.gate.hub, alert).await
-    }
-
     fn page<T>(
         &self,
         caller: &Caller,
@@ -199,7 +190,7 @@ impl Audits {
         let recipient = fields.short("recipient", &asked.recipient);
         let reason = justified(&asked.justification).map_err(|what| fields.bad("justification", what));
         if reason.is_err() {
-            self.tell_of_words(&caller, &asked.justification).await?;
+            tell_of_words(&self.gate.hub, &caller, &asked.justification).await?;
         }
         fields.finish()?;
         let reason = reason.map_err(|()| No::Internal)?;
@@ -408,6 +399,7 @@ pub(crate) fn look(look: &audit::Look, event: Option<EventId>) -> proto::Look {
         justification: viewer.and_then(|viewer| viewer.justification.clone()).unwrap_or_default(),
         recipient: viewer.and_then(|viewer| viewer.recipient.clone()).unwrap_or_default(),
         other_events,
+        break_glass_id: viewer.and_then(|viewer| viewer.break_glass).map(|id| id.to_string()).unwrap_or_default(),
     }
 }
 

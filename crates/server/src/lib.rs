@@ -26,6 +26,7 @@ mod even;
 mod exit;
 mod follow;
 mod founding;
+mod glass;
 mod http1;
 mod hub;
 mod identities;

@@ -12,7 +12,7 @@ use events::{
     access::{Looked, ShownEvent, Viewer},
     governance::{NamedWorker, PublicText},
 };
-use kernel::{By, Caller, CaseId, IncidentId, RecordId, RequestId};
+use kernel::{By, Caller, CaseId, EventId, IncidentId, RecordId, RequestId};
 use serde_json::value::RawValue;
 
 #[cfg(test)]
@@ -43,13 +43,25 @@ pub struct Look {
     pub justification: Option<String>,
     /// To whom an export goes.
     pub recipient: Option<String>,
+    /// The request of the break-glass by which it was read.
+    pub break_glass: Option<EventId>,
 }
 
 impl Look {
     /// A look by some way that was answered, and of which nothing else is said yet.
     pub fn answered(channel: Channel) -> Self {
         let (listed, incidents, events) = (Vec::new(), Vec::new(), Vec::new());
-        Self { case: None, listed, incidents, channel, answered: true, events, justification: None, recipient: None }
+        Self {
+            case: None,
+            listed,
+            incidents,
+            channel,
+            answered: true,
+            events,
+            justification: None,
+            recipient: None,
+            break_glass: None,
+        }
     }
 }
 
@@ -69,7 +81,7 @@ pub async fn record(hub: &Hub, caller: &Caller, look: Look) -> Result<(), No> {
     let known = hub.known.get();
     let policy = known.policies.current().map(|policy| policy.hash.to_string()).unwrap_or_default();
     let log_size = *hub.facts.applied.borrow();
-    let Look { case, listed, incidents, channel, answered, events, justification, recipient } = look;
+    let Look { case, listed, incidents, channel, answered, events, justification, recipient, break_glass } = look;
     let pages: Vec<Vec<ShownEvent>> =
         if events.is_empty() { vec![Vec::new()] } else { events.chunks(EVENTS_MAX).map(<[_]>::to_vec).collect() };
     let mut pending = Vec::with_capacity(pages.len());
@@ -80,6 +92,7 @@ pub async fn record(hub: &Hub, caller: &Caller, look: Look) -> Result<(), No> {
             purpose: caller.purpose,
             justification: justification.clone(),
             recipient: recipient.clone(),
+            break_glass,
         };
         let looked = Looked {
             agency: caller.agency.clone(),

@@ -193,7 +193,11 @@ impl Audits {
         let record = eventlog::Record::from_bytes(&stored.bytes).map_err(|_| No::DataLoss)?;
         let mut look = Looked::answered(Channel::Prove);
         match &record.stream {
-            StreamName::Hub | StreamName::Agency(_) | StreamName::Inbox(_) | StreamName::Access(..) => return Ok(()),
+            StreamName::Hub
+            | StreamName::Agency(_)
+            | StreamName::Inbox(_)
+            | StreamName::BreakGlass(_)
+            | StreamName::Access(..) => return Ok(()),
             StreamName::Incident(incident) => look.incidents = vec![*incident],
             StreamName::Case(_) | StreamName::Person(_) | StreamName::Meeting(_) => {}
         }

@@ -3,11 +3,12 @@
 //! for it (decision 6).
 
 use crate::{
-    alerts::{self, Alert, escalated, raise},
+    alerts::{Alert, To, escalated, raise},
+    glass,
     hub::Hub,
     refuse::No,
 };
-use events::{Event, GovernanceEvent};
+use events::{AlertKind, Event, GovernanceEvent};
 use kernel::{Caller, EventId, RecordId};
 use sharing::Act;
 use store::LogName;
@@ -15,22 +16,37 @@ use views::decode;
 
 /// What follows from a command that was answered or repeated, if anything does.
 pub async fn follow_up(hub: &Hub, caller: &Caller, act: Act, record: RecordId) -> Result<(), No> {
-    if act != Act::EscalateAlert {
+    if !matches!(act, Act::EscalateAlert | Act::RequestBreakGlass | Act::ApproveBreakGlass) {
         return Ok(());
     }
     // A command that changed nothing has no record.
     let Some((_, _, stored)) = hub.store().record(LogName::Facts, &record)? else { return Ok(()) };
     for item in decode(hub.vault(), &stored, &[])? {
-        if let Event::Governance(GovernanceEvent::AlertEscalated(it)) = &item.recorded.entry.event {
-            let to = escalated(it.to, &caller.agency);
-            raise(hub, escalation(hub, caller, it.alert, to)?).await?;
+        let Event::Governance(event) = &item.recorded.entry.event else { continue };
+        match (act, event) {
+            (Act::EscalateAlert, GovernanceEvent::AlertEscalated(it)) => {
+                let to = escalated(it.to, &caller.agency);
+                raise(hub, escalation(hub, caller, it.alert, to)?).await?;
+            }
+            (Act::RequestBreakGlass, GovernanceEvent::BreakGlassRequested(_)) => {
+                let agency = || caller.agency.clone();
+                for to in [To::Approvers(agency()), To::Chairs, To::Lead(agency())] {
+                    let alert =
+                        Alert { event: Some(item.recorded.id), ..Alert::of(AlertKind::BreakGlassRequested, to) };
+                    raise(hub, alert.about(&caller.agency, &caller.worker)).await?;
+                }
+            }
+            (Act::ApproveBreakGlass, GovernanceEvent::BreakGlassApproved(it)) => {
+                glass::tell_of_opening(hub, &caller.agency, it.request, None).await?;
+            }
+            _ => {}
         }
     }
     Ok(())
 }
 
 /// The alert that lies in the inbox of those to whom one was escalated: about the same, as far as it is there.
-fn escalation(hub: &Hub, caller: &Caller, alert: EventId, to: alerts::To) -> Result<Alert, No> {
+fn escalation(hub: &Hub, caller: &Caller, alert: EventId, to: To) -> Result<Alert, No> {
     let raised = crate::inbox::alert_for(hub, caller, alert)?.ok_or(No::NotFound)?;
     let (kind, case, about, event) = (raised.kind, raised.case, raised.about, raised.event);
     Ok(Alert { kind, to, case, about, event, escalated_from: Some(alert) })

@@ -3,7 +3,7 @@
 mod follows;
 mod found;
 
-pub use found::find_case;
+pub use found::{find_case, may_look_into};
 
 use crate::{
     agreed, erasing,
@@ -15,8 +15,8 @@ use crate::{
 use eventlog::{AppendError, Draft, Expected, Hash, Record, StreamName};
 use events::{Entry, Event, GovernanceEvent, Recorded};
 use follows::{hold, reopen, share_keys, tell_of_corrections, tell_who_was_shown, unseen_share};
-use found::{Loaded, load, named_are_there};
-use kernel::{By, Caller, CaseId, EventId, Facts, IncidentId, RecordId, Refused, RequestId, Timestamp};
+use found::{Loaded, load, named_are_there, opens_what_is_sought};
+use kernel::{AgencyId, By, Caller, CaseId, EventId, Facts, IncidentId, RecordId, Refused, RequestId, Timestamp};
 use sharing::{Act, Phase};
 use std::hash::{DefaultHasher, Hash as _, Hasher};
 use store::LogName;
@@ -25,8 +25,8 @@ use views::Known;
 
 /// How often a command is decided anew because others wrote to the same stream meanwhile.
 const TRIES_MAX: usize = 16;
-/// Refusals that say who may not do something, and not what is unmet: `PERMISSION_DENIED` (security section 8, H1).
-const DENIALS: [&str; 2] = ["TWO_APPROVALS_NEEDED", "APPROVER_ASKED_FOR_IT"];
+/// Refusals that say who may not do something, and not what is unmet: `PERMISSION_DENIED` (security section 8, E7 and H1).
+const DENIALS: [&str; 3] = ["TWO_APPROVALS_NEEDED", "APPROVER_ASKED_FOR_IT", "REVIEWER_TOOK_PART"];
 /// Requests with the same id wait for one another; this many locks are shared among all ids.
 const LOCKS: usize = 1_024;
 
@@ -43,6 +43,8 @@ pub enum Target {
     Register(StreamName),
     /// An alert in the inbox of the caller's agency.
     Alert(EventId),
+    /// The break-glasses of an agency.
+    BreakGlass(AgencyId),
 }
 
 /// What a rule answers.
@@ -223,6 +225,7 @@ async fn attempt(hub: &Hub, command: &Command<'_>, record: RecordId, mac: Hash) 
         return Ok(Receipt::of(hub, command.caller, reading.as_ref(), now, Vec::new()));
     }
     named_are_there(hub, command.caller, access, &entries)?;
+    opens_what_is_sought(&known, command.caller, &entries)?;
     reopen(command.act, access, &recorded, &facts, &mut entries);
     tell_of_corrections(&known, &history, access, &mut entries)?;
     let strand = access.and_then(|access| access.strand_of(command.caller));

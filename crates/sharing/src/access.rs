@@ -292,6 +292,17 @@ impl CaseAccess {
         self.is_listed(&named) && (self.at_work.assigned_to(&named).is_some() || by_office)
     }
 
+    /// Whether a break-glass reaches the case: it was referred to the hub, and is not restricted to others. A list is made
+    /// because somebody is related, so nothing gets around it (domain 7.5 rule 3).
+    pub fn is_open_to(&self, worker: &NamedWorker) -> bool {
+        self.phase >= Phase::Referred && self.is_listed(worker)
+    }
+
+    /// The class by which it is decided whether an event is seen: of a correction, that of what it corrects.
+    pub fn class_of(&self, face: &Face) -> Class {
+        self.seen_as(face).class
+    }
+
     /// Whether the case is not restricted, or restricted to a list on which this worker stands.
     pub fn is_listed(&self, worker: &NamedWorker) -> bool {
         self.at_work.is_listed(worker)
@@ -381,6 +392,9 @@ fn changes_who_sees(event: &GovernanceEvent) -> bool {
         | GovernanceEvent::AgreementEnded(_)
         | GovernanceEvent::AlertRaised(_)
         | GovernanceEvent::AlertAcknowledged(_)
-        | GovernanceEvent::AlertEscalated(_) => false,
+        | GovernanceEvent::AlertEscalated(_)
+        | GovernanceEvent::BreakGlassRequested(_)
+        | GovernanceEvent::BreakGlassApproved(_)
+        | GovernanceEvent::BreakGlassReviewed(_) => false,
     }
 }

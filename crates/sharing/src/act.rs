@@ -83,6 +83,13 @@ pub enum Act {
     EndAgreement,
     AcknowledgeAlert,
     EscalateAlert,
+    RequestBreakGlass,
+    ApproveBreakGlass,
+    ReviewBreakGlass,
+    /// Reading by whom which break-glass was asked for.
+    ListBreakGlasses,
+    /// Reading a case by break-glass.
+    ReadByBreakGlass,
     /// Reading the alerts of one's agency.
     ReadInbox,
     /// Reading cases and incidents, live or not.
@@ -133,7 +140,15 @@ impl Act {
             | Self::ShareItem
             | Self::CorrectItem
             | Self::WithdrawItem
-            | Self::AcknowledgeCorrection => and(&[]),
+            | Self::AcknowledgeCorrection
+            | Self::RequestBreakGlass
+            | Self::ReadByBreakGlass => and(&[]),
+            // Who leads, authorises, chairs or answers for data; the front line asks (hub default).
+            Self::ApproveBreakGlass => {
+                vec![Role::Spoc, Role::AuthorisingOfficer, Role::Chair, Role::InformationGovernanceLead]
+            }
+            Self::ReviewBreakGlass => vec![Role::Chair, Role::InformationGovernanceLead],
+            Self::ListBreakGlasses => and(&[Role::AuthorisingOfficer, Role::Chair, Role::InformationGovernanceLead]),
             Self::RequestErasure | Self::RestrictProcessing => and(&[Role::InformationGovernanceLead]),
             Self::ApproveErasure => vec![Role::InformationGovernanceLead, Role::AuthorisingOfficer],
             Self::CarryOutErasure | Self::RefuseErasure | Self::LiftRestriction => {
@@ -249,6 +264,9 @@ impl Act {
                 | Self::EndAgreement
                 | Self::AcknowledgeAlert
                 | Self::EscalateAlert
+                | Self::ApproveBreakGlass
+                | Self::ReviewBreakGlass
+                | Self::ListBreakGlasses
                 | Self::ReadInbox
                 | Self::Audit
         )

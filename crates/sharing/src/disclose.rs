@@ -21,6 +21,11 @@ pub struct Reader {
 }
 
 impl Reader {
+    /// A caller as a reader of a case that an approved break-glass opens to them.
+    pub fn by_break_glass(caller: &Caller, strand: Option<Strand>) -> Self {
+        Self { break_glass: true, ..Self::of(caller, strand) }
+    }
+
     /// A caller as a reader of a case on which they stand on a strand, if on any, without a break-glass.
     pub fn of(caller: &Caller, strand: Option<Strand>) -> Self {
         Self { role: caller.role, strand, purpose: caller.purpose, surface: caller.surface, break_glass: false }
@@ -38,6 +43,12 @@ pub struct Audience<'a> {
     pub role: Option<Role>,
     /// The worker, when a view is read; none when it is built.
     pub reader: Option<Reader>,
+}
+
+impl Audience<'_> {
+    fn breaks_glass(&self) -> bool {
+        self.reader.is_some_and(|reader| reader.break_glass)
+    }
 }
 
 /// What may be seen of one event.
@@ -66,7 +77,9 @@ impl Disclosed {
 /// What this audience may see of this event, if anything.
 pub fn disclose(policy: &Policy, audience: &Audience<'_>, access: &CaseAccess, face: &Face) -> Option<Disclosed> {
     let origin = access.seen_as(face);
-    if !access.contains(origin.belongs) || !access.takes_part(audience.agency, audience.kind) {
+    // A break-glass is for who is not on the case; whether it reaches this case is asked before: `is_open_to`.
+    let is_reached = access.takes_part(audience.agency, audience.kind) || audience.breaks_glass();
+    if !access.contains(origin.belongs) || !is_reached {
         return None;
     }
     let view = View { policy, audience, own: face.controller == *audience.agency, on_case: true };
@@ -101,6 +114,19 @@ pub fn disclose_own_report(policy: &Policy, audience: &Audience<'_>, face: &Face
 pub fn can_be_shown(policy: &Policy, audience: &Audience<'_>, class: Class) -> bool {
     let view = View { policy, audience, own: false, on_case: true };
     view.cell(class).widest() > Level::Absent
+}
+
+/// Classes that no break-glass opens, whatever a policy says (domain 7.5 rules 1 and 2; security section 5): where the
+/// victim is, how to reach her, intelligence, and whatever else the policy puts behind a wall.
+fn is_never_opened(policy: &Policy, class: Class) -> bool {
+    matches!(class, Class::VictimLocation | Class::SafeContact | Class::Intelligence) || policy.is_walled(class)
+}
+
+/// Whether a break-glass opens a class to somebody who is not on the case.
+pub fn is_opened_by_break_glass(policy: &Policy, caller: &Caller, class: Class) -> bool {
+    let reader = Some(Reader::by_break_glass(caller, None));
+    let audience = Audience { agency: &caller.agency, kind: caller.kind, role: Some(caller.role), reader };
+    View { policy, audience: &audience, own: false, on_case: true }.cell(class).given > Level::Absent
 }
 
 struct View<'a> {
@@ -171,6 +197,9 @@ impl View<'_> {
     fn cell(&self, class: Class) -> Cell {
         // What is behind a wall is told in a case only.
         if self.policy.is_walled(class) && !self.on_case {
+            return Cell::NOTHING;
+        }
+        if self.audience.breaks_glass() && is_never_opened(self.policy, class) {
             return Cell::NOTHING;
         }
         let most = self.policy.most(self.audience.kind, self.audience.role, class);

@@ -72,6 +72,9 @@ impl Tables {
     /// What one reader may see of a class. A browser shows nothing of what is walled; a break-glass opens nothing, because
     /// these tables know of none.
     pub(crate) fn cell(&self, seat: Seat, class: Class) -> Cell {
+        if seat.break_glass {
+            return Cell::NOTHING;
+        }
         let hides = |set: Option<&BTreeSet<Class>>| set.is_some_and(|set| set.contains(&class));
         let walls = self.walls.get(&class);
         let outside = walls.is_some_and(|roles| !roles.contains(&seat.role) || seat.surface == Surface::Browser);

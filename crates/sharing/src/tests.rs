@@ -1,5 +1,6 @@
 //! The policy, the disclosure of every event, the walls, permission and the location check: as tables and laws.
 
+mod glass;
 mod oversight;
 mod permit;
 mod review;

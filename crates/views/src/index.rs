@@ -192,7 +192,11 @@ pub fn cases_of(store: &Store, stream: &StreamName) -> Result<Vec<CaseId>, Store
                 found.iter().filter_map(|(key, _)| std::str::from_utf8(key.get(prefix.len()..)?).ok()?.parse().ok());
             Ok(ids.collect())
         }
-        StreamName::Hub | StreamName::Agency(_) | StreamName::Inbox(_) | StreamName::Access(..) => Ok(Vec::new()),
+        StreamName::Hub
+        | StreamName::Agency(_)
+        | StreamName::Inbox(_)
+        | StreamName::BreakGlass(_)
+        | StreamName::Access(..) => Ok(Vec::new()),
     }
 }
 

@@ -87,6 +87,12 @@ impl Scene {
         scene
     }
 
+    /// The same after the hub was stopped and started again.
+    pub async fn restarted(self) -> Self {
+        let Self { world, case, reference, asked } = self;
+        Self { world: world.restart().await, case, reference, asked }
+    }
+
     /// Agencies and workers only.
     pub async fn empty() -> Self {
         let world = World::new(NOW).await;

@@ -33,6 +33,10 @@ pub enum Channel {
     Prove,
     /// The inbox of alerts.
     Inbox,
+    /// One case, by break-glass.
+    BreakGlass,
+    /// The list of break-glasses.
+    ListBreakGlasses,
 }
 impl Plain for Channel {
     const WHY: &'static str = "a code";

@@ -501,6 +501,7 @@ fn look_rows(looks: &[proto::Look]) -> Rows {
             Value::Array(events),
             json!(look.justification),
             json!(look.policy),
+            json!(look.break_glass_id),
         ]
     };
     Rows {
@@ -516,6 +517,7 @@ fn look_rows(looks: &[proto::Look]) -> Rows {
             "events",
             "justification",
             "policy",
+            "break_glass",
         ],
         rows: looks.iter().map(row).collect(),
     }

@@ -4,7 +4,10 @@
     reason = "of what may be left out, the outer one says whether it is well formed, the inner one whether it is there"
 )]
 
-use crate::refuse::No;
+use crate::{
+    reasons::{self, Reason},
+    refuse::No,
+};
 use api::stalkinghub::common::v1 as common;
 use events::Provenance;
 use kernel::{AgencyId, Date, Id, Occurred, RequestId, Source, Strand, Timestamp};
@@ -161,6 +164,16 @@ impl Fields {
             self.bad(path, "must not be empty");
         }
         self.bounded(path, text, TEXT_MAX)
+    }
+
+    /// Why, in words that must be some.
+    pub fn reason(&mut self, path: &str, text: &str) -> String {
+        let before = self.0.len();
+        let text = self.text(path, text);
+        if self.0.len() == before && reasons::read(&text) == Reason::Worthless {
+            self.bad(path, "must say in words, 10 to 4,000 characters, why");
+        }
+        text.trim().to_owned()
     }
 
     /// Free text that may be left out.

@@ -1,7 +1,16 @@
 //! `GovernanceService`.
 
-use super::{Answer, Form, Gate, Head, Plan, fields::Fields};
-use crate::transact::{Target, rule};
+use super::{
+    Answer, Form, Gate, Head, Plan,
+    fields::Fields,
+    glass::{APPROVE_BREAK_GLASS, REQUEST_BREAK_GLASS, REVIEW_BREAK_GLASS},
+};
+use crate::{
+    auth,
+    even::evenly,
+    glass::{list, tell_of_words},
+    transact::{Target, rule},
+};
 use api::stalkinghub::{
     common::v1 as common,
     governance::v1::{self as proto, governance_service_server::GovernanceService},
@@ -18,7 +27,7 @@ use prost_types::{Struct, Value as Given, value::Kind};
 use serde_json::Value;
 use sharing::{Act, Policy};
 use std::sync::Arc;
-use tonic::Request;
+use tonic::{Request, Response};
 
 /// A plan that a rule of governance decides.
 pub(super) fn plan(act: Act, target: Target, command: Command) -> Plan {
@@ -425,6 +434,35 @@ impl GovernanceService for Gate {
         request: Request<proto::MakeAgreementRequest>,
     ) -> Answer<proto::MakeAgreementResponse> {
         self.answer(&MAKE_AGREEMENT, request).await
+    }
+
+    async fn request_break_glass(
+        &self,
+        request: Request<proto::RequestBreakGlassRequest>,
+    ) -> Answer<proto::RequestBreakGlassResponse> {
+        tell_of_words(&self.hub, &auth::of(&request)?.caller, &request.get_ref().reason).await?;
+        self.answer(&REQUEST_BREAK_GLASS, request).await
+    }
+
+    async fn approve_break_glass(
+        &self,
+        request: Request<proto::ApproveBreakGlassRequest>,
+    ) -> Answer<proto::ApproveBreakGlassResponse> {
+        self.answer(&APPROVE_BREAK_GLASS, request).await
+    }
+
+    async fn review_break_glass(
+        &self,
+        request: Request<proto::ReviewBreakGlassRequest>,
+    ) -> Answer<proto::ReviewBreakGlassResponse> {
+        self.answer(&REVIEW_BREAK_GLASS, request).await
+    }
+
+    async fn list_break_glasses(
+        &self,
+        request: Request<proto::ListBreakGlassesRequest>,
+    ) -> Answer<proto::ListBreakGlassesResponse> {
+        Ok(Response::new(evenly(list(self, request)).await?))
     }
 
     async fn end_agreement(&self, request: Request<proto::EndAgreementRequest>) -> Answer<proto::EndAgreementResponse> {

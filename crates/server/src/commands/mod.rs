@@ -6,6 +6,7 @@
 
 mod casework;
 mod fields;
+mod glass;
 mod governance;
 mod inbox;
 mod intake;
@@ -169,6 +170,7 @@ impl<A> Ready<A> {
             StreamName::Hub
             | StreamName::Agency(_)
             | StreamName::Inbox(_)
+            | StreamName::BreakGlass(_)
             | StreamName::Incident(_)
             | StreamName::Person(_)
             | StreamName::Meeting(_)
@@ -178,6 +180,7 @@ impl<A> Ready<A> {
         match &self.plan.target {
             Target::Register(_) => return Concerns::Everything,
             Target::Alert(alert) => these.extend([format!("alert/{alert}")]),
+            Target::BreakGlass(agency) => these.extend([format!("break-glass/{agency}")]),
             Target::New(made) => these.extend([stream(made)]),
             Target::Case(name) => these.extend([case(name)]),
             Target::CaseAndIncident(name, incident) => {
@@ -224,6 +227,7 @@ impl Gate {
             Target::CaseAndIncident(name, incident) => (format!("{name} {incident}"), case(&name), Some(incident)),
             Target::New(stream) | Target::Register(stream) => (stream.to_string(), None, None),
             Target::Alert(alert) => (format!("alert/{alert}"), None, None),
+            Target::BreakGlass(agency) => (format!("break-glass/{agency}"), None, None),
         };
         match answer {
             Ok(receipt) => {

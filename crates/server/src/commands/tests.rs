@@ -5,7 +5,7 @@ mod adoption;
 mod codes;
 mod requests;
 
-use super::{Head, Plan, casework, fields::Fields, governance, inbox, intake, orders, referrals, risk};
+use super::{Head, Plan, casework, fields::Fields, glass, governance, inbox, intake, orders, referrals, risk};
 use crate::refuse::No;
 use kernel::{AgencyKind, Caller, Facts, Purpose, RequestId, Role, Rulebook, Surface, Timestamp};
 use prost::Message;
@@ -142,6 +142,9 @@ fn calls() -> Vec<Call> {
         call("governance", "IdentifyAgency", governance::identify_agency),
         call("governance", "MakeAgreement", governance::make_agreement),
         call("governance", "EndAgreement", governance::end_agreement),
+        call("governance", "RequestBreakGlass", glass::request_break_glass),
+        call("governance", "ApproveBreakGlass", glass::approve_break_glass),
+        call("governance", "ReviewBreakGlass", glass::review_break_glass),
         call("inbox", "AcknowledgeAlert", inbox::acknowledge_alert),
         call("inbox", "EscalateAlert", inbox::escalate_alert),
     ]

@@ -9,8 +9,8 @@ use crate::{
 };
 use eventlog::StreamName;
 use events::{CaseworkEvent, Entry, Event, GovernanceEvent, IntakeEvent, PersonRole, governance::NamedWorker};
-use kernel::{Caller, CaseId, CaseReference, EventId, IncidentId, PersonId, Role, Strand};
-use sharing::{Act, CaseAccess};
+use kernel::{AgencyId, Caller, CaseId, CaseReference, EventId, IncidentId, PersonId, Role, Strand};
+use sharing::{Act, CaseAccess, is_opened_by_break_glass};
 use std::{collections::BTreeSet, sync::Arc};
 use store::{LogName, Space};
 use views::{History, Known, cases_of, decode, is_there};
@@ -44,9 +44,36 @@ pub(super) fn load(hub: &Hub, known: &Known, command: &Command<'_>) -> Result<Lo
             Ok(Loaded { stream: stream.clone(), version, history, case: None })
         }
         Target::Alert(alert) => load_alert(hub, command.caller, *alert),
+        Target::BreakGlass(agency) => {
+            if !may_look_into(known, command.caller, agency) {
+                return Err(No::NotFound);
+            }
+            let stream = StreamName::BreakGlass(agency.clone());
+            let (version, items) = hub.histories.stream(&stream)?;
+            Ok(Loaded { stream, version, history: Arc::new(History::of(items.to_vec())), case: None })
+        }
         Target::Case(name) => load_case(hub, known, command, name, None),
         Target::CaseAndIncident(name, incident) => load_case(hub, known, command, name, Some(*incident)),
     }
+}
+
+/// Whether a caller may deal with the break-glasses of an agency: with those of their own, and chairs with all.
+pub fn may_look_into(known: &Known, caller: &Caller, agency: &AgencyId) -> bool {
+    *agency == caller.agency || (caller.role == Role::Chair && known.register.agency(agency).is_some())
+}
+
+/// Refuses a break-glass for what none opens to this caller: it would show nothing, or what is behind a wall. The policy
+/// alone decides, whether or not there is a case, so the answer tells nothing of one.
+pub(super) fn opens_what_is_sought(known: &Known, caller: &Caller, entries: &[Entry]) -> Result<(), No> {
+    let policy = &known.policies.current().ok_or(No::Unavailable)?.value;
+    for entry in entries {
+        let Event::Governance(GovernanceEvent::BreakGlassRequested(asked)) = &entry.event else { continue };
+        if !asked.sought.iter().all(|&class| is_opened_by_break_glass(policy, caller, class)) {
+            let message = "no break-glass opens this to you; ask whoever works on the case".to_owned();
+            return Err(No::Denied("NEVER_BY_BREAK_GLASS", message));
+        }
+    }
+    Ok(())
 }
 
 /// An alert and what was done about it: an inbox is never read whole.

@@ -88,7 +88,8 @@ fn a_hub_officer_keeps_the_register_and_touches_no_case() {
         assert_eq!(act.roles(), [Role::HubOfficer, Role::InformationGovernanceLead], "{act:?}");
     }
     for act in Act::iter() {
-        assert_eq!(act.rests_on_an_agreement(), !office.contains(&act) && act != Act::Audit, "{act:?}");
+        let apart = [Act::ApproveBreakGlass, Act::ReviewBreakGlass, Act::ListBreakGlasses, Act::Audit].contains(&act);
+        assert_eq!(act.rests_on_an_agreement(), !office.contains(&act) && !apart, "{act:?}");
     }
     for act in register {
         assert_eq!(act.roles(), [Role::HubOfficer], "{act:?}");

@@ -186,6 +186,8 @@ governance.case_restricted.reason                                  conflict     
 governance.conflict_declared.description                           conflict             xxxxxxx
 governance.alert_acknowledged.outcome                              governance           xxxxxxx
 governance.alert_escalated.reason                                  governance           xxxxxxx
+governance.break_glass_requested.reason                            governance           xxxxxxx
+governance.break_glass_reviewed.findings                           governance           xxxxxxx
 access.looked.viewer                                               access_record        xxxxxxx
 intake.incident_reported/by_a_neighbour.external_reference         third_party_conduct  --xx---
 intake.incident_reported/by_a_neighbour.narrative                  third_party_conduct  --xx---
@@ -203,6 +205,7 @@ referrals.referral_sent/about_the_victim.necessity                 victim_referr
 casework.action_planned/victim_facing.what                         victim_plan          xxxxxxx
 casework.action_closed/victim_facing.note                          victim_plan          xxxxxxx
 access.looked/exported.viewer                                      access_record        xxxxxxx
+access.looked/by_break_glass.viewer                                access_record        xxxxxxx
 ";
 
 #[test]

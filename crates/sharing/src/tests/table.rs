@@ -98,6 +98,9 @@ governance.agreement_ended                       -------F -------F -------- SSSS
 governance.alert_raised                          -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
 governance.alert_acknowledged                    -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
 governance.alert_escalated                       -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
+governance.break_glass_requested                 -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
+governance.break_glass_approved                  -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
+governance.break_glass_reviewed                  -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
 access.looked                                    -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
 intake.incident_reported/by_a_neighbour          FS--F-SF FS--F-SF FS--F-SF FSSSFSSF FSSSFSSF FFFFFFFF MM--M-MM --------
 intake.incident_reported/bare                    FS-SF-SF FS-SF-SF FS-SF-SF FSSSFSSF FSSSFSSF FFFFFFFF MM-MM-MM --------
@@ -110,6 +113,7 @@ casework.action_closed/victim_facing             FF--S-SF FF--S-SF -------- FFSS
 access.looked/replayed                           -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
 access.looked/outside_a_case                     -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
 access.looked/exported                           -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
+access.looked/by_break_glass                     -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
 ";
 
 fn letter(disclosed: Option<&Disclosed>) -> char {

@@ -2,16 +2,17 @@
 
 use super::{at, entry, id, parse, private};
 use events::{
-    AlertKind, Entry, EscalatedTo, Event, GovernanceEvent, Party, Relation,
+    AlertKind, BreakGlassOutcome, Class, Entry, EscalatedTo, Event, GovernanceEvent, Party, Relation,
     agreements::{AgreementEnded, AgreementMade},
     alerts::{AlertAcknowledged, AlertEscalated, AlertRaised},
+    break_glass::{BreakGlassApproved, BreakGlassRequested, BreakGlassReviewed},
     governance::{
         AgencyIdentified, AgencyRegistered, AssignmentEnded, CaseRestricted, ConflictDeclared, HubFounded, HubRestored,
         NamedWorker, PolicyAdopted, PolicyProposed, PolicyValue, PublicText, RulebookAdopted, WorkerAssigned,
         WorkerLeft, WorkerRegistered,
     },
 };
-use kernel::{AgencyKind, Purpose, Role, Rulebook, Strand};
+use kernel::{AgencyKind, CaseReference, Purpose, Role, Rulebook, Strand};
 
 pub(super) fn all() -> Vec<Entry> {
     let (agency, worker) = (|| parse("pol"), || parse("pol-w7"));
@@ -104,8 +105,27 @@ pub(super) fn all() -> Vec<Entry> {
             reason: private("It is the third time."),
         }),
     ]
+    .into_iter()
+    .chain(break_glass())
     .map(|event| entry("hub", Event::Governance(event)))
-    .into()
+    .collect()
+}
+
+/// A break-glass from its request to its review.
+fn break_glass() -> [GovernanceEvent; 3] {
+    [
+        GovernanceEvent::BreakGlassRequested(BreakGlassRequested {
+            case: CaseReference::of(id(0xca5e)),
+            sought: vec![Class::Risk, Class::Conduct],
+            reason: private("She rang and whoever knows her is away."),
+        }),
+        GovernanceEvent::BreakGlassApproved(BreakGlassApproved { request: id(0xb6) }),
+        GovernanceEvent::BreakGlassReviewed(BreakGlassReviewed {
+            request: id(0xb6),
+            outcome: BreakGlassOutcome::Justified,
+            findings: private("Read once, and acted on at once."),
+        }),
+    ]
 }
 
 /// The rulebook as the first hub adopted it; periods that came later are not in it.

@@ -49,6 +49,7 @@ pub fn other_shapes() -> Vec<(&'static str, Entry)> {
         ("replayed", replayed()),
         ("outside_a_case", looked_outside_a_case()),
         ("exported", exported()),
+        ("by_break_glass", looked_by_break_glass()),
     ]
 }
 
@@ -59,6 +60,7 @@ fn looked() -> Entry {
         purpose: Purpose::Investigation,
         justification: Some(text("Bail decision due this afternoon.")),
         recipient: None,
+        break_glass: None,
     };
     let shown =
         ShownEvent { event: id(0x51), how: Shown::Full, also: vec![Class::VictimLocation], withheld: Vec::new() };
@@ -73,6 +75,7 @@ fn looked_outside_a_case() -> Entry {
         purpose: Purpose::Investigation,
         justification: None,
         recipient: None,
+        break_glass: None,
     };
     let shown = ShownEvent { event: id(0x51), how: Shown::Full, also: Vec::new(), withheld: Vec::new() };
     let mut entry = look("pol", Channel::GetIncident, viewer, shown);
@@ -90,6 +93,7 @@ fn replayed() -> Entry {
         purpose: Purpose::Audit,
         justification: None,
         recipient: None,
+        break_glass: None,
     };
     let shown =
         ShownEvent { event: id(0x51), how: Shown::Full, also: Vec::new(), withheld: vec![Class::VictimLocation] };
@@ -104,9 +108,24 @@ fn exported() -> Entry {
         purpose: Purpose::Audit,
         justification: Some(text("Review under section 9.")),
         recipient: Some(text("The review panel.")),
+        break_glass: None,
     };
     let shown = ShownEvent { event: id(0x51), how: Shown::Full, also: Vec::new(), withheld: Vec::new() };
     look("hub", Channel::Export, viewer, shown)
+}
+
+/// An advocate read a case by break-glass.
+fn looked_by_break_glass() -> Entry {
+    let viewer = Viewer {
+        worker: parse("adv-w2"),
+        role: Role::Advocate,
+        purpose: Purpose::VictimSafety,
+        justification: Some(text("She rang and whoever knows her is away.")),
+        recipient: None,
+        break_glass: Some(id(0xb6)),
+    };
+    let shown = ShownEvent { event: id(0x51), how: Shown::Full, also: Vec::new(), withheld: Vec::new() };
+    look("adv", Channel::BreakGlass, viewer, shown)
 }
 
 fn look(agency: &str, channel: Channel, viewer: Viewer, shown: ShownEvent) -> Entry {

@@ -91,6 +91,7 @@ pub fn codes() -> BTreeMap<&'static str, Json> {
         ("Outcome", words::<events::Outcome>()),
         ("Relation", words::<events::Relation>()),
         ("AlertKind", words::<events::AlertKind>()),
+        ("BreakGlassOutcome", words::<events::BreakGlassOutcome>()),
         ("EscalatedTo", words::<events::EscalatedTo>()),
         ("ActionOutcome", words::<events::ActionOutcome>()),
         ("ErasureBasis", words::<events::ErasureBasis>()),
