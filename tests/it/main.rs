@@ -10,6 +10,7 @@ mod damage;
 mod erasure;
 mod evidence;
 mod identity;
+mod key_store;
 mod northmere;
 mod rows;
 mod second_case;

@@ -1,16 +1,19 @@
-//! Fuzz targets for parsers of bytes that come from outside, that is from a caller, from a disk that somebody else held, from
-//! a witness. Tokens, the heads of HTTP requests, and the archives of backups have none yet.
+//! Fuzz targets for parsers of bytes that come from outside, that is from a caller, from an issuer or an authority, from a
+//! disk that somebody else held, from a witness. What others parse for us is fuzzed by them and has none here: frames and heads
+//! of HTTP (`hyper`), TLS records (`rustls`), age's own format within which the archive of a backup lies.
 //!
 //! A target takes any bytes without a panic, and asserts what is true of whatever it accepts: what is read and written
 //! again reads the same, and what nobody signed is not believed. Its seeds are whole inputs of its kind.
 
+mod callers;
+mod disk;
 mod logs;
 mod outsiders;
 mod words;
 
 /// One parser under attack.
 pub struct Target {
-    /// Its name, for `FUZZ_TARGET` and `cargo xtask fuzz --target`.
+    /// Its name, for `FUZZ_TARGET` and `cargo xtask fuzz`.
     pub name: &'static str,
     /// Takes any bytes; a panic is a finding.
     pub takes: fn(&[u8]),
@@ -34,11 +37,23 @@ pub const TARGETS: &[Target] = &[
     Target { name: "text", takes: words::text, seeds: words::texts },
     Target { name: "names", takes: words::names, seeds: words::all_names },
     Target { name: "policy", takes: words::policy, seeds: words::policies },
+    // By what a caller is known, and those who vouch for it.
+    Target { name: "token", takes: callers::token, seeds: callers::tokens },
+    Target { name: "proof-of-key", takes: callers::proof_of_key, seeds: callers::proofs_of_keys },
+    Target { name: "cookie", takes: callers::cookie, seeds: callers::cookies },
+    Target { name: "jwks", takes: callers::jwks, seeds: callers::all_jwks },
+    Target { name: "issuer", takes: callers::issuer, seeds: callers::issuers },
+    Target { name: "certificate", takes: callers::certificate, seeds: callers::certificates },
+    Target { name: "trust", takes: callers::trust, seeds: callers::trusts },
     // What a disk holds; a record comes from a cluster too.
     Target { name: "record", takes: logs::record, seeds: logs::records },
     Target { name: "event", takes: logs::event, seeds: logs::events },
     Target { name: "segment", takes: logs::segment, seeds: logs::segments },
     Target { name: "keyring", takes: logs::keyring, seeds: logs::keyrings },
+    Target { name: "epoch", takes: disk::epoch, seeds: disk::epochs },
+    Target { name: "destroyed", takes: disk::destroyed, seeds: disk::ledgers },
+    Target { name: "archive", takes: disk::archive, seeds: disk::archives },
+    Target { name: "setting", takes: disk::setting, seeds: disk::settings },
     // What a witness, an auditor or a mirror of tiles sends.
     Target { name: "note", takes: outsiders::note, seeds: outsiders::notes },
     Target { name: "vkey", takes: outsiders::vkey, seeds: outsiders::vkeys },

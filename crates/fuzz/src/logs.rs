@@ -52,7 +52,7 @@ pub fn events() -> Vec<Vec<u8>> {
 }
 
 /// Files of the repository whose names begin so. They are there where the program is built.
-fn files(folder: &str, begin: &str) -> Vec<Vec<u8>> {
+pub(super) fn files(folder: &str, begin: &str) -> Vec<Vec<u8>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(folder);
     let mut paths: Vec<PathBuf> =
         fs::read_dir(root).expect("golden files").map(|entry| entry.expect("a file").path()).collect();
@@ -139,7 +139,7 @@ pub fn segments() -> Vec<Vec<u8>> {
 /// A keyring's directory with its epoch key, and the file of entries that was written there.
 static KEYRING: LazyLock<(PathBuf, Vec<u8>)> = LazyLock::new(|| {
     let dir = tempfile::tempdir().expect("a directory").keep();
-    let vault = Vault::create(&dir).expect("a keyring");
+    let vault = Vault::create(&dir, &vault::in_files()).expect("a keyring");
     let sealed = Map::from_iter([("name".to_owned(), "Fictional Person".into())]);
     let stored = serde_json::from_slice(&files("crates/events/golden", "intake.person_recorded")[0]);
     let stored: Map<_, _> = stored.expect("a golden file");
@@ -157,7 +157,7 @@ static KEYRING: LazyLock<(PathBuf, Vec<u8>)> = LazyLock::new(|| {
 pub fn keyring(bytes: &[u8]) {
     let (dir, whole) = &*KEYRING;
     fs::write(dir.join("keyring"), bytes).expect("the keyring is written");
-    if let Ok(opened) = Vault::open_to_read(dir) {
+    if let Ok(opened) = Vault::open_to_read(dir, &vault::in_files()) {
         let taken = bytes.len() - usize::try_from(opened.torn_bytes).expect("a length");
         assert!(whole.starts_with(&bytes[..taken]), "entries that were changed are taken");
     }

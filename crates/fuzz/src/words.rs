@@ -43,7 +43,7 @@ pub fn jsons() -> Vec<Vec<u8>> {
 /// A keyring that lives as long as the program.
 static VAULT: LazyLock<Vault> = LazyLock::new(|| {
     let dir = tempfile::tempdir().expect("a directory").keep();
-    let vault = Vault::create(&dir).expect("a keyring");
+    let vault = Vault::create(&dir, &vault::in_files()).expect("a keyring");
     // It is in memory: nobody needs the files any more.
     fs::remove_dir_all(dir).expect("the directory goes");
     vault

@@ -119,7 +119,7 @@ pub fn verify(places: &Places) -> Result<[Verdict; 2], Failed> {
 /// Reads both logs as a start does, the access log first, and touches nothing. Answers on the facts first.
 fn read(places: &Places, visit: &mut dyn FnMut(LogName, &Stored, &Record)) -> Result<(Vault, [Verdict; 2]), Failed> {
     let (origin, key) = identity(places)?;
-    let ring = Vault::open_to_read(&places.keyring())?.vault;
+    let ring = Vault::open_to_read(&places.keyring(), &places.store)?.vault;
     let witnesses = Witnesses::of(places, &origin, &key, &ring)?;
     let mut read = |log, exam: &mut Exam<'_>| -> Result<Verdict, Failed> {
         let report = journal::replay(&place(places, &origin, &key, log), |stored, record| {

@@ -119,8 +119,27 @@ impl From<vault::KeyringError> for Failed {
             Keyring::InUse(_) | Keyring::Exists(_) => Exit::CannotCreate,
             Keyring::Io { source, .. } => Exit::of_io(source),
             Keyring::Crypto => Exit::Io,
+            Keyring::Store(error) => of_key_store(error),
         };
         Self::new(exit, error)
+    }
+}
+
+impl From<vault::KeyStoreError> for Failed {
+    fn from(error: vault::KeyStoreError) -> Self {
+        Self::new(of_key_store(&error), error)
+    }
+}
+
+fn of_key_store(error: &vault::KeyStoreError) -> Exit {
+    use vault::KeyStoreError as Store;
+    match error {
+        Store::Elsewhere | Store::InFile | Store::Settings(_) | Store::File { .. } | Store::Unfit { .. } => {
+            Exit::Config
+        }
+        Store::Unreachable { .. } | Store::Sealed { .. } => Exit::Unavailable,
+        Store::Denied { .. } => Exit::NotPermitted,
+        Store::Gone { .. } | Store::Damaged(_) => Exit::Data,
     }
 }
 

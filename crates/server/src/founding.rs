@@ -59,7 +59,7 @@ impl Founding {
 pub async fn found(places: &Places, founding: Founding, clock: Clock) -> Result<(), Failed> {
     let keys = Keys::make(places, &founding)?;
     keys::make_private_dir(&places.keyring())?;
-    let vault = Arc::new(Vault::create(&places.keyring())?);
+    let vault = Arc::new(Vault::create(&places.keyring(), &places.store)?);
     let [facts, looks] = [LogName::Facts, LogName::Access]
         .map(|log| settings(names(places, &founding.origin, log), &keys.log, &clock, &vault, Head::default()));
     let log = Journal::create(facts)?;
@@ -80,7 +80,7 @@ pub async fn found_on_nats(
     // First, so that nothing is made where the cluster is refused.
     let nats = spawn_blocking(move || Nats::connect(cluster)).await.map_err(Failed::with(Exit::Io))??;
     let keys = Keys::make(places, &founding)?;
-    Vault::create_epoch(&places.keyring())?;
+    Vault::create_epoch(&places.keyring(), &places.store)?;
     let origin = &founding.origin;
     let settings = |log| log_settings(places, origin, &keys.log, &clock, log, true);
     let (of_facts, of_looks) = (settings(LogName::Facts)?, settings(LogName::Access)?);
@@ -90,7 +90,7 @@ pub async fn found_on_nats(
         Ok((NatsLog::create(nats.clone(), of_facts)?, NatsLog::create(nats, of_looks)?, shared))
     };
     let (facts, looks, shared) = spawn_blocking(making).await.map_err(Failed::with(Exit::Io))??;
-    let vault = Vault::open_shared(&places.keyring(), Arc::new(shared), true).await?;
+    let vault = Vault::open_shared(&places.keyring(), &places.store, Arc::new(shared), true).await?;
     genesis(&facts, &vault, &founding, keys.founded(&founding)).await?;
     let stopping = move || facts.stop().and(looks.stop());
     spawn_blocking(stopping).await.map_err(Failed::with(Exit::Io))?.map_err(Failed::with(Exit::Unavailable))?;

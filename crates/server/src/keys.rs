@@ -16,8 +16,10 @@ use std::{
     io::{self, ErrorKind, Read, Write},
     os::unix::fs::{DirBuilderExt, FileTypeExt, OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
+    sync::Arc,
 };
 use store::LogName;
+use vault::{KeyStore, in_files};
 
 /// Where everything of a hub lies.
 #[derive(Debug, Clone)]
@@ -26,10 +28,13 @@ pub struct Places {
     pub data: PathBuf,
     /// Anchors and keys.
     pub keys: PathBuf,
+    /// What keeps the key of the keyring's epoch.
+    pub store: Arc<dyn KeyStore>,
 }
 
 impl Places {
-    /// Checks that the keys lie outside the data and the data outside the keys.
+    /// Checks that the keys lie outside the data and the data outside the keys. The key of the keyring's epoch lies in its
+    /// file.
     pub fn new(data: &Path, keys: &Path) -> Result<Self, Failed> {
         let absolute = |path: &Path| -> Result<PathBuf, Failed> {
             // A directory that does not exist yet is placed by its parent.
@@ -45,7 +50,7 @@ impl Places {
                 "--keys and --data must be separate directories, neither inside the other",
             ));
         }
-        Ok(Self { data, keys })
+        Ok(Self { data, keys, store: in_files() })
     }
 
     /// Refuses data that are not there, whatever lies in either directory and is neither a file nor a directory (also

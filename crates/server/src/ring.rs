@@ -72,7 +72,7 @@ mod tests {
         let mut cluster = spawn_blocking(|| Cluster::start(3)).await.unwrap();
         let home = tempfile::tempdir().unwrap();
         let keys = home.path().join("keyring");
-        Vault::create_epoch(&keys).unwrap();
+        Vault::create_epoch(&keys, &vault::in_files()).unwrap();
         let settings = cluster.settings();
         let connected = || {
             spawn_blocking({
@@ -82,10 +82,10 @@ mod tests {
         };
         let nats = connected().await.unwrap();
         let made = spawn_blocking(move || KeyStream::create(nats, "test.ring").unwrap()).await.unwrap();
-        let one = Vault::open_shared(&keys, Arc::new(NatsRing::on(made)), true).await.unwrap();
+        let one = Vault::open_shared(&keys, &vault::in_files(), Arc::new(NatsRing::on(made)), true).await.unwrap();
         let nats = connected().await.unwrap();
         let opened = spawn_blocking(move || KeyStream::open(nats, "test.ring").unwrap()).await.unwrap();
-        let other = Vault::open_shared(&keys, Arc::new(NatsRing::on(opened)), true).await.unwrap();
+        let other = Vault::open_shared(&keys, &vault::in_files(), Arc::new(NatsRing::on(opened)), true).await.unwrap();
         let entry =
             testkit::samples::every_event().into_iter().max_by_key(|entry| entry.split().to_seal.len()).unwrap();
         let seal = |vault: &Vault, stream: &str| vec![vault.seal(stream, RECORD.parse().unwrap(), 0, &entry).unwrap()];

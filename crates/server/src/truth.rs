@@ -130,7 +130,7 @@ impl Truth {
         adjust: impl Fn(LogName, Settings) -> Settings,
     ) -> Result<Self, Failed> {
         let (origin, key) = identity(places)?;
-        let ring = Vault::open(&places.keyring())?;
+        let ring = Vault::open(&places.keyring(), &places.store)?;
         let vault = Arc::new(ring.vault);
         // Keys that were being destroyed when the hub stopped are destroyed before it serves, and that only once all that
         // the logs name has been found: nothing is taken away from a hub that is refused.

@@ -253,7 +253,7 @@ mod tests {
     #[test]
     fn a_log_is_refused_when_it_is_shorter_than_any_witness_says_and_only_then() {
         let dir = tempfile::tempdir().unwrap();
-        let ring = Vault::create(&dir.path().join("keyring")).unwrap();
+        let ring = Vault::create(&dir.path().join("keyring"), &vault::in_files()).unwrap();
         for (given, size, refused) in [
             (vec![], 0, None),
             (vec![(0, OtherAnchor)], 0, None),
@@ -284,7 +284,7 @@ mod tests {
     #[test]
     fn looks_of_before_a_restore_testify_no_more_and_those_since_do() {
         let dir = tempfile::tempdir().unwrap();
-        let ring = Vault::create(&dir.path().join("keyring")).unwrap();
+        let ring = Vault::create(&dir.path().join("keyring"), &vault::in_files()).unwrap();
         let restored = |looks: u64| -> StoredEvent {
             let plain = serde_json::json!({"type": "governance.hub_restored.v1", "source": "agency",
                 "controller": "hub-office", "plain": {"facts": 5, "looks": looks}});
@@ -311,7 +311,7 @@ mod tests {
     #[test]
     fn the_look_at_the_longest_history_testifies_and_only_in_the_access_log() {
         let dir = tempfile::tempdir().unwrap();
-        let ring = Vault::create(&dir.path().join("keyring")).unwrap();
+        let ring = Vault::create(&dir.path().join("keyring"), &vault::in_files()).unwrap();
         let event = |size: u64| -> StoredEvent {
             let plain = serde_json::json!({"type": "access.looked.v1", "source": "agency", "controller": "pol",
                 "plain": {"log_size": size}});

@@ -8,3 +8,4 @@ pub mod histories;
 pub mod outsider;
 pub mod random;
 pub mod samples;
+pub mod transit_contract_fake;

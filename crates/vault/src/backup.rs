@@ -2,7 +2,7 @@
 //! destroyed, and never changes a keyring that is there.
 
 use crate::{
-    Heads, KeyringError,
+    Heads, KeyStore, KeyStoreError, KeyringError,
     crypto::aead,
     disk::RealDisk,
     epoch::{Epoch, create_private, epoch_file, open_private},
@@ -18,6 +18,7 @@ use std::{
     io::{self, Read as _, Write as _},
     os::unix::fs::DirBuilderExt as _,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 /// How often a keyring is read that reads as damaged: an entry may be just half written, or be taken back after a write
@@ -44,10 +45,10 @@ pub struct PutBack {
 
 /// Reads and verifies the keys in a directory also while a hub has them open, and takes no lock. Every key that a
 /// record needs was durable before the record, so whoever looks at a log first, then here, has the keys of all of it.
-pub fn snapshot(dir: &Path) -> Result<Snapshot, KeyringError> {
+pub fn snapshot(dir: &Path, store: &Arc<dyn KeyStore>) -> Result<Snapshot, KeyringError> {
     let mut tries = 1;
     let read = loop {
-        match FileRing::open_beside(dir) {
+        match FileRing::open_beside(store, dir) {
             Err(KeyringError::Damaged { .. }) if tries < TRIES => tries += 1,
             other => break other?,
         }
@@ -68,19 +69,32 @@ pub fn snapshot(dir: &Path) -> Result<Snapshot, KeyringError> {
 /// keys, except those that a ledger says were destroyed. `survived` is what is left of the keys that were in use: where
 /// its keyring is whole, its keys are taken, so that none is lost that was made after the backup, and its ledger counts
 /// with the backup's. The new keyring testifies of no longer logs than `heads`, because the logs are put back too.
-pub fn put_back(backup: &Path, survived: Option<&Path>, to: &Path, heads: Heads) -> Result<PutBack, KeyringError> {
-    let source = Source::read(backup)?;
-    let mut destroyed = ledger::read(backup, &source.epoch.keyring)?;
+///
+/// Where the key store has destroyed the epoch of the backup since, nothing of the backup's keyring opens any more: then
+/// the keys must have survived.
+pub fn put_back(
+    backup: &Path,
+    survived: Option<&Path>,
+    to: &Path,
+    heads: Heads,
+    store: &Arc<dyn KeyStore>,
+) -> Result<PutBack, KeyringError> {
+    let source = match Source::read(backup, store) {
+        Err(KeyringError::Store(KeyStoreError::Gone { .. })) if survived.is_some_and(has_keyring) => None,
+        other => Some(other?),
+    };
+    let (keyring, ids) = listed(backup)?;
+    let mut destroyed = ledger::read(backup, &keyring)?;
     let mut best = None;
     if let Some(survived) = survived {
-        destroyed.extend(ledger::read(survived, &source.epoch.keyring)?);
+        destroyed.extend(ledger::read(survived, &keyring)?);
         if survived.join(KEYRING_FILE).try_exists().map_err(KeyringError::io("the keys left over cannot be read"))? {
-            let left = Source::read(survived)?;
-            if left.epoch.keyring != source.epoch.keyring {
+            let left = Source::read(survived, store)?;
+            if left.epoch.keyring != keyring {
                 return Err(damaged(survived, "it is the keyring of another hub"));
             }
             let held: BTreeSet<_> = left.ids.iter().chain(&destroyed).collect();
-            if !source.ids.iter().all(|id| held.contains(id)) {
+            if !ids.iter().all(|id| held.contains(id)) {
                 return Err(damaged(
                     survived,
                     "it lacks keys that the backup has, and no ledger says they were destroyed",
@@ -89,9 +103,50 @@ pub fn put_back(backup: &Path, survived: Option<&Path>, to: &Path, heads: Heads)
             best = Some(left);
         }
     }
-    let left_out = source.ids.iter().filter(|id| destroyed.contains(*id)).count();
-    let keys = best.unwrap_or(source).write(to, &destroyed, heads)?;
+    let left_out = ids.iter().filter(|id| destroyed.contains(*id)).count();
+    let whole = best.or(source).ok_or_else(|| KeyringError::Missing(to.join(KEYRING_FILE)))?;
+    let keys = whole.write(to, &destroyed, heads, store)?;
     Ok(PutBack { keys, destroyed: left_out })
+}
+
+fn has_keyring(dir: &Path) -> bool {
+    dir.join(KEYRING_FILE).exists()
+}
+
+/// The id of a keyring and the ids of its keys, which lie in the clear: read without the key of its epoch.
+fn listed(dir: &Path) -> Result<([u8; 16], Vec<KeyId>), KeyringError> {
+    let path = dir.join(KEYRING_FILE);
+    let mut bytes = Vec::new();
+    let mut file = open_private(&path, OpenOptions::new().read(true))?;
+    file.read_to_end(&mut bytes).map_err(KeyringError::io("the keyring cannot be read"))?;
+    let keyring = frame::keyring_of_header(&bytes).ok_or_else(|| damaged(dir, "the header cannot be read"))?;
+    let mut ids = Vec::new();
+    each(&bytes, &path, |_, entry| {
+        ids.extend((!entry.scope.is_empty()).then_some(entry.id));
+        Ok(())
+    })?;
+    Ok((keyring, ids))
+}
+
+/// Visits the whole entries of a keyring.
+fn each<'a>(
+    bytes: &'a [u8],
+    path: &Path,
+    mut visit: impl FnMut(u64, frame::Entry<'a>) -> Result<(), KeyringError>,
+) -> Result<(), KeyringError> {
+    let (mut at, mut nth) = (frame::HEADER_BYTES, 0);
+    loop {
+        match frame::next(bytes, at) {
+            Next::Entry(entry, next) => {
+                visit(nth, entry)?;
+                (at, nth) = (next, nth + 1);
+            }
+            Next::End | Next::Torn => return Ok(()),
+            Next::Damaged(what) => {
+                return Err(KeyringError::Damaged { path: path.to_owned(), offset: at as u64, what });
+            }
+        }
+    }
 }
 
 fn damaged(dir: &Path, what: &'static str) -> KeyringError {
@@ -109,45 +164,30 @@ struct Source {
 }
 
 impl Source {
-    fn read(dir: &Path) -> Result<Self, KeyringError> {
+    fn read(dir: &Path, store: &Arc<dyn KeyStore>) -> Result<Self, KeyringError> {
         // Verifies every entry, under a lock that no hub may hold.
-        let ring = FileRing::open_to_read(dir)?.ring;
+        let ring = FileRing::open_to_read(store, dir)?.ring;
         let path = dir.join(KEYRING_FILE);
         let mut bytes = Vec::new();
         let file = open_private(&path, OpenOptions::new().read(true))?;
         file.take(ring.end()).read_to_end(&mut bytes).map_err(KeyringError::io("the keyring cannot be read"))?;
-        let epoch = Epoch::read(dir, frame::epoch_of_header(&bytes))?;
-        let mut source = Self { epoch, path, bytes, ids: Vec::new() };
+        let epoch = Epoch::read(&**store, dir, frame::epoch_of_header(&bytes))?;
         let mut ids = Vec::new();
-        source.each(|_, entry| {
+        each(&bytes, &path, |_, entry| {
             ids.extend((!entry.scope.is_empty()).then_some(entry.id));
             Ok(())
         })?;
-        source.ids = ids;
-        Ok(source)
-    }
-
-    fn each<'a>(
-        &'a self,
-        mut visit: impl FnMut(u64, frame::Entry<'a>) -> Result<(), KeyringError>,
-    ) -> Result<(), KeyringError> {
-        let (mut at, mut nth) = (frame::HEADER_BYTES, 0);
-        loop {
-            match frame::next(&self.bytes, at) {
-                Next::Entry(entry, next) => {
-                    visit(nth, entry)?;
-                    (at, nth) = (next, nth + 1);
-                }
-                Next::End | Next::Torn => return Ok(()),
-                Next::Damaged(what) => {
-                    return Err(KeyringError::Damaged { path: self.path.clone(), offset: at as u64, what });
-                }
-            }
-        }
+        Ok(Self { epoch, path, bytes, ids })
     }
 
     /// Writes the keys that are not destroyed, durably, the ledger and the epoch key with them. Answers how many.
-    fn write(&self, to: &Path, destroyed: &BTreeSet<KeyId>, most: Heads) -> Result<usize, KeyringError> {
+    fn write(
+        &self,
+        to: &Path,
+        destroyed: &BTreeSet<KeyId>,
+        most: Heads,
+        store: &Arc<dyn KeyStore>,
+    ) -> Result<usize, KeyringError> {
         let what = "the keys cannot be put back; empty the directory before trying again";
         let failed = |error| KeyringError::io(what)(error);
         DirBuilder::new().recursive(true).mode(0o700).create(to).map_err(failed)?;
@@ -157,7 +197,7 @@ impl Source {
         let under = aead(&self.epoch.key)?;
         let mut bytes = frame::header(&self.epoch).to_vec();
         let mut written = 0;
-        self.each(|nth, entry| {
+        each(&self.bytes, &self.path, |nth, entry| {
             if entry.scope.is_empty() || destroyed.contains(&entry.id) {
                 return Ok(());
             }
@@ -172,7 +212,7 @@ impl Source {
         let mut file = create_private(&to.join(KEYRING_FILE))?;
         file.write_all(&bytes).and_then(|()| file.sync_all()).map_err(failed)?;
         ledger::write(&RealDisk, to, &self.epoch.keyring, destroyed)?;
-        self.epoch.write(&RealDisk, to)?;
+        self.epoch.write(&RealDisk, &**store, to)?;
         for dir in [Some(to), to.parent()].into_iter().flatten() {
             File::open(dir).and_then(|dir| dir.sync_all()).map_err(failed)?;
         }

@@ -1,7 +1,7 @@
 //! The epoch key's file. The formats are in the crate's text; they are frozen.
 
 use crate::{
-    KeyringError,
+    Kept, KeyStore, KeyringError, SecretBytes,
     crypto::{Secret, random, random_secret},
     derived,
     disk::{Disk, Part},
@@ -18,7 +18,7 @@ use std::{
 use zeroize::{Zeroize, Zeroizing};
 
 /// No epoch key's file is longer, in bytes.
-const FILE_BYTES_MAX: u64 = 1_024;
+const FILE_BYTES_MAX: u64 = 4_096;
 /// The first epoch of a keyring.
 pub(crate) const FIRST: u32 = 1;
 /// The form of the first epoch's file, and of every later one's.
@@ -119,26 +119,24 @@ impl Epoch {
     }
 
     /// Writes a file that is not there yet, durably but for its name in the directory.
-    pub fn write(&self, disk: &dyn Disk, dir: &Path) -> Result<(), KeyringError> {
+    pub fn write(&self, disk: &dyn Disk, store: &dyn KeyStore, dir: &Path) -> Result<(), KeyringError> {
+        let stored = store.keep(Kept { number: self.number, keyring: self.keyring }, self.text().as_bytes())?;
         let file = create_private(&dir.join(epoch_file(self.number)))?;
-        let written = disk.write(Part::Epoch, &file, self.text().as_bytes(), 0);
+        let written = disk.write(Part::Epoch, &file, &stored, 0);
         let written = written.and_then(|()| disk.sync(Part::Epoch, &file));
         written.map_err(KeyringError::io("the epoch key cannot be written"))
     }
 
     /// Reads the key of the last epoch in a directory, where no keyring beside it says which one is in use.
-    pub fn read_last(dir: &Path) -> Result<Self, KeyringError> {
-        Self::read(dir, epochs_in(dir)?.last().copied().unwrap_or(FIRST))
+    pub fn read_last(store: &dyn KeyStore, dir: &Path) -> Result<Self, KeyringError> {
+        Self::read(store, dir, epochs_in(dir)?.last().copied().unwrap_or(FIRST))
     }
 
     /// Reads the file of an epoch.
-    pub fn read(dir: &Path, number: u32) -> Result<Self, KeyringError> {
+    pub fn read(store: &dyn KeyStore, dir: &Path, number: u32) -> Result<Self, KeyringError> {
         let path = dir.join(epoch_file(number));
         let file = open_private(&path, OpenOptions::new().read(true))?;
-        let mut bytes = Zeroizing::new(Vec::new());
-        let read = file.take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes);
-        read.map_err(KeyringError::io("the epoch key cannot be read"))?;
-        Self::parse(&bytes, number, &path)
+        Self::parse(&store.open(number, &stored(&file)?)?, number, &path)
     }
 
     fn parse(bytes: &[u8], number: u32, path: &Path) -> Result<Self, KeyringError> {
@@ -178,6 +176,14 @@ impl Epoch {
         let sound = check == format!("{}\"}}\n", HEXLOWER.encode(digest(&SHA256, content.as_bytes()).as_ref()));
         sound.then(|| KeyringError::UnknownVersion { path: path.to_owned(), version: stored.v.max(stored.epoch) })
     }
+}
+
+/// What the file of an epoch holds.
+pub(crate) fn stored(file: &File) -> Result<SecretBytes, KeyringError> {
+    let mut bytes = Zeroizing::new(Vec::new());
+    let read = file.take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes);
+    read.map_err(KeyringError::io("the epoch key cannot be read"))?;
+    Ok(bytes)
 }
 
 /// Makes the directory of keys, for its owner alone, if it is not there.

@@ -1,5 +1,6 @@
 //! Why a keyring does not open, and why an event is not sealed or opened.
 
+use crate::KeyStoreError;
 use events::BadEvent;
 use kernel::RecordId;
 use std::{io, path::PathBuf};
@@ -71,6 +72,9 @@ pub enum KeyringError {
     /// that was ever published, under an epoch key that every process has.
     #[error("keys of a shared keyring cannot be destroyed; move the hub back to one process first")]
     NotHere,
+    /// What keeps the key of the epoch does not give, take or destroy it; its own error says how to end.
+    #[error(transparent)]
+    Store(#[from] KeyStoreError),
     /// The place that several processes share does not answer, or not within its bound; try again.
     #[error("the shared keyring cannot be reached: {0}")]
     Unreachable(#[source] io::Error),

@@ -1,7 +1,7 @@
 //! The keyring as a file of one process: appends entries, makes them durable, verifies them at a start.
 
 use crate::{
-    Heads, KeyringError, VaultError,
+    Heads, KeyStore, KeyringError, VaultError,
     crypto::{Secret, aead, random, random_secret},
     disk::{Disk, Part, RealDisk},
     epoch::{Epoch, create_private, make_dir, open_private, sync_names},
@@ -46,6 +46,8 @@ pub(crate) struct FileRing {
     /// Exchanged for another one when keys are destroyed, by whoever holds the end and what is synced.
     pub file: RwLock<Arc<File>>,
     pub disk: Arc<dyn Disk>,
+    /// Keeps the keys of epochs.
+    pub store: Arc<dyn KeyStore>,
     pub end: Mutex<End>,
     /// How many entries are written. Counted up before the new key can be found, so whoever seals with a key and then
     /// syncs has it synced.
@@ -71,7 +73,7 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl FileRing {
     /// Creates the directory if need be, an epoch key and an empty keyring, durably.
-    pub fn create(disk: Arc<dyn Disk>, dir: &Path) -> Result<Self, KeyringError> {
+    pub fn create(disk: Arc<dyn Disk>, store: &Arc<dyn KeyStore>, dir: &Path) -> Result<Self, KeyringError> {
         make_dir(dir)?;
         let ring_path = dir.join(KEYRING_FILE);
         // Looked for before the epoch key is written: a keyring without its epoch key must not get another one.
@@ -79,39 +81,45 @@ impl FileRing {
             return Err(KeyringError::Exists(ring_path));
         }
         let epoch = Epoch::generate()?;
-        epoch.write(&*disk, dir)?;
+        epoch.write(&*disk, &**store, dir)?;
         let file = create_private(&ring_path)?;
         locked(file.try_lock(), &ring_path)?;
         let written = disk.write(Part::Keyring, &file, &frame::header(&epoch), 0);
         let written = written.and_then(|()| disk.sync(Part::Keyring, &file));
         written.map_err(KeyringError::io("the keyring cannot be written"))?;
         sync_names(&*disk, dir)?;
-        Ok(Self::new(disk, dir, file, End::of_empty(epoch)?))
+        Ok(Self::new(disk, store.clone(), dir, file, End::of_empty(epoch)?))
     }
 
     /// Opens and verifies every entry. Changes nothing: an entry that was never wholly written is cut when the next one
     /// is made.
-    pub fn open(disk: Arc<dyn Disk>, dir: &Path) -> Result<Read, KeyringError> {
-        Self::open_for(disk, dir, OpenOptions::new().read(true).write(true), File::try_lock)
+    pub fn open(disk: Arc<dyn Disk>, store: &Arc<dyn KeyStore>, dir: &Path) -> Result<Read, KeyringError> {
+        Self::open_for(disk, store, dir, OpenOptions::new().read(true).write(true), File::try_lock)
     }
 
     /// As [`FileRing::open`], for those who make no keys: beside others who read, from files that cannot be written.
-    pub fn open_to_read(dir: &Path) -> Result<Read, KeyringError> {
-        Self::open_for(Arc::new(RealDisk), dir, OpenOptions::new().read(true), File::try_lock_shared)
+    pub fn open_to_read(store: &Arc<dyn KeyStore>, dir: &Path) -> Result<Read, KeyringError> {
+        Self::open_for(Arc::new(RealDisk), store, dir, OpenOptions::new().read(true), File::try_lock_shared)
     }
 
     /// As [`FileRing::open_to_read`], also while another process appends. Takes no lock.
-    pub fn open_beside(dir: &Path) -> Result<Read, KeyringError> {
-        Self::open_for(Arc::new(RealDisk), dir, OpenOptions::new().read(true), |_| Ok(()))
+    pub fn open_beside(store: &Arc<dyn KeyStore>, dir: &Path) -> Result<Read, KeyringError> {
+        Self::open_for(Arc::new(RealDisk), store, dir, OpenOptions::new().read(true), |_| Ok(()))
     }
 
-    fn open_for(disk: Arc<dyn Disk>, dir: &Path, how: &OpenOptions, lock: TryLock) -> Result<Read, KeyringError> {
+    fn open_for(
+        disk: Arc<dyn Disk>,
+        store: &Arc<dyn KeyStore>,
+        dir: &Path,
+        how: &OpenOptions,
+        lock: TryLock,
+    ) -> Result<Read, KeyringError> {
         let path = dir.join(KEYRING_FILE);
         let mut file = open_private(&path, how)?;
         locked(lock(&file), &path)?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(KeyringError::io("the keyring cannot be read"))?;
-        let epoch = Epoch::read(dir, frame::epoch_of_header(&bytes))?;
+        let epoch = Epoch::read(&**store, dir, frame::epoch_of_header(&bytes))?;
         frame::check_header(&bytes, &epoch).map_err(|bad| match bad {
             BadHeader::Version(version) => KeyringError::UnknownVersion { path: path.clone(), version },
             BadHeader::Damaged(what) => KeyringError::Damaged { path: path.clone(), offset: 0, what },
@@ -122,15 +130,15 @@ impl FileRing {
         end.remains = destroyed.iter().any(|&id| held.by_id(id).is_some()) || remains(dir, end.epoch.number)?;
         held.destroy(destroyed);
         let torn_bytes = bytes.len() as u64 - end.offset;
-        Ok(Read { ring: Self::new(disk, dir, file, end), held, torn_bytes })
+        Ok(Read { ring: Self::new(disk, store.clone(), dir, file, end), held, torn_bytes })
     }
 
-    fn new(disk: Arc<dyn Disk>, dir: &Path, file: File, end: End) -> Self {
+    fn new(disk: Arc<dyn Disk>, store: Arc<dyn KeyStore>, dir: &Path, file: File, end: End) -> Self {
         // What was read back may still wait in the system's memory from before a crash of the process alone, so it
         // counts as unsynced until the first sync.
         let (written, synced, stopped) = (AtomicU64::new(end.entries), Mutex::new(0), AtomicBool::new(false));
         let file = RwLock::new(Arc::new(file));
-        Self { dir: dir.to_owned(), file, disk, end: Mutex::new(end), written, synced, stopped }
+        Self { dir: dir.to_owned(), file, disk, store, end: Mutex::new(end), written, synced, stopped }
     }
 
     /// The file as it is now.

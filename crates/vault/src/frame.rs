@@ -74,6 +74,12 @@ pub(crate) fn epoch_of_header(file: &[u8]) -> u32 {
     header.and_then(|header| number(header, 12)).filter(|&epoch| epoch >= FIRST).unwrap_or(FIRST)
 }
 
+/// The id of the keyring that a file says it is; `None` where its header cannot be read.
+pub(crate) fn keyring_of_header(file: &[u8]) -> Option<[u8; 16]> {
+    let header = file.first_chunk::<HEADER_BYTES>().filter(|header| is_sound(header))?;
+    header[16..32].try_into().ok()
+}
+
 /// An entry: one key, sealed, and how long the logs were when it was made. Without a scope it holds no key and only
 /// testifies of that.
 #[derive(Debug, PartialEq, Eq)]

@@ -68,7 +68,7 @@ impl Keyring {
     /// Ends a destruction that was stopped; does nothing if none was.
     pub fn renew(&self) -> Result<(), KeyringError> {
         match &self.place {
-            Place::File(ring) => ring.renew(&self.held),
+            Place::File(ring) => ring.renew(&self.held).and_then(|()| ring.wrap_anew()),
             Place::Shared(..) => Ok(()),
         }
     }

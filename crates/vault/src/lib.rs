@@ -39,6 +39,24 @@
 //! entry taken out together with its number cannot be seen here; as with a file, the server looks whether every key that
 //! the log names is there.
 //!
+//! # Where the key of the epoch is kept
+//!
+//! All keys of a keyring lie under one, the key of its epoch, whose file is written and read through a [`KeyStore`]:
+//!
+//! - [`in_files`], the default: the file holds the key, and its mode is what keeps it.
+//! - [`Transit`]: the file holds what the transit engine of a HashiCorp Vault server has wrapped under a key of its own for
+//!   that epoch. Without the server neither the file nor any copy of it opens anything. The server is asked when the keyring
+//!   is opened, copied, or an epoch ends, never to seal or open a part; whoever has opened the keyring holds its keys in memory.
+//!
+//! What destroying means is the same in both: the epoch ends, what is left is sealed anew under the next one, and the key of
+//! the epoch before goes ([`Vault::destroy`]). In files it goes with its file, and a copy of that file from before still
+//! opens a copy of the keyring from before. At a server it is deleted there, so no copy of anything opens it; nor does a
+//! backup of the keys from before, which then gives back nothing without keys that survived ([`put_back`]).
+//! [`Vault::rekey`] moves the key of a keyring from its file into a store.
+//!
+//! One suite is run over both (`tests/{key_stores,renewal}.rs`), the engine being a fake of its documented contract: no test
+//! here was run against a Vault server.
+//!
 //! # Files (frozen; `golden/` holds them)
 //!
 //! They lie in a directory of their own outside the data, each with mode 0600; other modes are refused.
@@ -47,6 +65,11 @@
 //! The check is the SHA-256 of everything before `,"check"`. Only exactly this text is read. A later epoch's file,
 //! `epoch-<n>.key`, has `"v":2` and, between `key` and `check`, `"command"`, `"etag"` and `"token"`, 64 hex each: the keys
 //! for hashes and tokens, which are derived from the first epoch's key and then handed on as they are.
+//!
+//! Where a Vault server has wrapped it, the file is
+//! `{"v":3,"epoch":<n>,"keyring":"<32 hex>","key":"hub-epoch-<n>-<32 hex>","mount":"<path>","sealed":"vault:v<m>:<base64>",`
+//! `"check":"sha256:<64 hex>"}`: what is sealed is the whole text of the file that would otherwise lie there; `key` is the
+//! name of the key in the engine at `mount`.
 //!
 //! `keyring`: a header, then entries without gaps, only ever appended. Numbers are little endian.
 //!
@@ -137,6 +160,7 @@ mod file;
 mod frame;
 mod heads;
 mod held;
+mod key_store;
 mod keyring;
 mod ledger;
 mod memory;
@@ -146,14 +170,18 @@ mod remote;
 mod renew;
 mod scope;
 mod shared;
+mod transit;
 mod vault;
+mod wrapped;
 
 pub use backup::{PutBack, Snapshot, put_back, snapshot};
 pub use error::{KeyringError, Unsettled, VaultError};
 pub use heads::Heads;
+pub use key_store::{Kept, KeyStore, KeyStoreError, SecretBytes, in_files};
 pub use memory::MemoryShared;
 pub use scope::Scope;
 pub use shared::{ENTRY_BYTES_MAX, Later, NotPublished, Shared, SharedEntry, SharedPage};
+pub use transit::{Transit, TransitSettings};
 pub use vault::{Opened, Vault};
 
 #[cfg(test)]

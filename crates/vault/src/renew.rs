@@ -15,7 +15,7 @@ use crate::{
     Heads, KeyringError,
     crypto::Secret,
     disk::Part,
-    epoch::{create_private, epoch_file, epochs_in, open_private},
+    epoch::{create_private, epoch_file, epochs_in, open_private, stored},
     file::{End, FileRing, KEYRING_FILE, lock, locked},
     frame::{self, HEADER_BYTES, KeyId, Next},
     held::Held,
@@ -31,6 +31,8 @@ use std::{
 
 /// The name of the keyring of a new epoch until it holds.
 const NEW_KEYRING_FILE: &str = "keyring.new";
+/// The name of an epoch's file that the key store has wrapped anew, until it has the place of the old one.
+const NEW_EPOCH_FILE: &str = "epoch.new";
 const WHAT: &str = "the keyring of a new epoch cannot be made";
 
 /// Whether a directory holds what a destruction that was stopped has left: the key of another epoch, or a new keyring.
@@ -64,16 +66,51 @@ impl FileRing {
             return Ok(());
         }
         self.works(&end)?;
-        let old = self.file();
-        if self.names_destroyed(&old, held)? {
-            let (file, new) = self.write_survivors(&end, &old, held)?;
+        let names_destroyed = self.names_destroyed(&self.file(), held)?;
+        self.turn(&mut synced, &mut end, held, names_destroyed)
+    }
+
+    /// Begins a new epoch although no key was destroyed: every key is sealed anew, and the key of the epoch before goes.
+    pub fn begin_epoch(&self, held: &Held) -> Result<(), KeyringError> {
+        let mut synced = lock(&self.synced);
+        let mut end = lock(&self.end);
+        self.works(&end)?;
+        end.remains = true;
+        self.turn(&mut synced, &mut end, held, true)
+    }
+
+    /// Has the key store wrap the key of the epoch under its newest key; does nothing where it does already.
+    pub fn wrap_anew(&self) -> Result<(), KeyringError> {
+        let failed = || KeyringError::io("the wrapped key of the epoch cannot be written");
+        let end = lock(&self.end);
+        let path = self.dir.join(epoch_file(end.epoch.number));
+        let stored = stored(&open_private(&path, OpenOptions::new().read(true))?)?;
+        let Some(newer) = self.store.renew(&stored)? else { return Ok(()) };
+        // Its name is none of an epoch's, so nothing rests on it until it has the old one's.
+        let new = self.dir.join(NEW_EPOCH_FILE);
+        if new.try_exists().map_err(failed())? {
+            self.disk.remove(&new).map_err(failed())?;
+        }
+        let file = create_private(&new)?;
+        self.disk
+            .write(Part::Epoch, &file, &newer, 0)
+            .and_then(|()| self.disk.sync(Part::Epoch, &file))
+            .and_then(|()| self.disk.rename(&new, &path))
+            .and_then(|()| self.disk.sync_dir(&self.dir))
+            .map_err(failed())
+    }
+
+    fn turn(&self, synced: &mut u64, end: &mut End, held: &Held, to_next: bool) -> Result<(), KeyringError> {
+        if to_next {
+            let old = self.file();
+            let (file, new) = self.write_survivors(end, &old, held)?;
             if let Err(error) = self.put_in_place() {
                 // Which of the two keyrings has the name after a loss of power is not known: a restart will see.
                 end.broken = true;
                 return Err(KeyringError::io(WHAT)(error));
             }
             self.written.store(new.entries, Ordering::Release);
-            (*synced, *end) = (new.entries, new);
+            (*synced, *end) = (new.entries, End { remains: true, ..new });
             *self.file.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(file);
             self.write_over(Part::Keyring, &old).map_err(KeyringError::io("the old keyring cannot be written over"))?;
         }
@@ -149,7 +186,7 @@ impl FileRing {
         if new.told != end.told {
             new.add(&mut out, (KeyId::default(), &Secret::default()), end.told, "")?;
         }
-        new.epoch.write(&*self.disk, &self.dir)?;
+        new.epoch.write(&*self.disk, &*self.store, &self.dir)?;
         let path = self.dir.join(NEW_KEYRING_FILE);
         let file = create_private(&path)?;
         locked(file.try_lock(), &path)?;
@@ -177,6 +214,10 @@ impl FileRing {
                 Err(KeyringError::Missing(_)) => continue,
                 other => other?,
             };
+            if part == Part::Epoch {
+                // Before the file goes, which names what is to be destroyed.
+                self.store.destroy(&stored(&file)?)?;
+            }
             self.write_over(part, &file).and_then(|()| self.disk.remove(&path)).map_err(failed())?;
             gone = true;
         }

@@ -1,14 +1,15 @@
 //! The vault: events in, stored events out, and back.
 
 use crate::{
-    Heads, KeyringError, Scope, Shared, Unsettled, VaultError,
+    Heads, KeyStore, KeyringError, Scope, Shared, Unsettled, VaultError,
     crypto::Secret,
     derived::Derived,
     disk::{Disk, RealDisk},
     epoch::{Epoch, make_dir, sync_names},
-    file::{FileRing, KEYRING_FILE},
+    file::{self, FileRing, KEYRING_FILE},
     frame::KeyId,
     held::Held,
+    key_store::Moving,
     keyring::Keyring,
     ledger,
     part::{self, Binding, key_id},
@@ -44,29 +45,39 @@ impl fmt::Debug for Vault {
 
 impl Vault {
     /// Creates the keys of a new hub: an epoch key and an empty keyring, in a directory that is made if need be.
-    pub fn create(dir: &Path) -> Result<Self, KeyringError> {
-        Self::create_on(Arc::new(RealDisk), dir)
+    pub fn create(dir: &Path, store: &Arc<dyn KeyStore>) -> Result<Self, KeyringError> {
+        Self::create_on(Arc::new(RealDisk), dir, store)
     }
 
     /// As [`Vault::create`], on a disk that a test chooses.
-    pub(crate) fn create_on(disk: Arc<dyn Disk>, dir: &Path) -> Result<Self, KeyringError> {
-        Self::new(Keyring::created(FileRing::create(disk, dir)?))
+    pub(crate) fn create_on(disk: Arc<dyn Disk>, dir: &Path, store: &Arc<dyn KeyStore>) -> Result<Self, KeyringError> {
+        Self::new(Keyring::created(FileRing::create(disk, store, dir)?))
     }
 
     /// Opens the keys in a directory and verifies every one. One process at a time. Changes nothing yet.
-    pub fn open(dir: &Path) -> Result<Opened, KeyringError> {
-        Self::open_on(Arc::new(RealDisk), dir)
+    pub fn open(dir: &Path, store: &Arc<dyn KeyStore>) -> Result<Opened, KeyringError> {
+        Self::open_on(Arc::new(RealDisk), dir, store)
     }
 
     /// As [`Vault::open`], on a disk that a test chooses.
-    pub(crate) fn open_on(disk: Arc<dyn Disk>, dir: &Path) -> Result<Opened, KeyringError> {
-        Self::opened(Keyring::of_file(FileRing::open(disk, dir)?))
+    pub(crate) fn open_on(disk: Arc<dyn Disk>, dir: &Path, store: &Arc<dyn KeyStore>) -> Result<Opened, KeyringError> {
+        Self::opened(Keyring::of_file(FileRing::open(disk, store, dir)?))
     }
 
     /// As [`Vault::open`], for those who only open events: it never writes, and any number of processes may do so at
     /// once, though none beside [`Vault::open`]. Sealing under a key that is not there yet fails.
-    pub fn open_to_read(dir: &Path) -> Result<Opened, KeyringError> {
-        Self::opened(Keyring::of_file(FileRing::open_to_read(dir)?))
+    pub fn open_to_read(dir: &Path, store: &Arc<dyn KeyStore>) -> Result<Opened, KeyringError> {
+        Self::opened(Keyring::of_file(FileRing::open_to_read(store, dir)?))
+    }
+
+    /// Begins a new epoch, kept by `store`, of a keyring that no hub has open, and destroys the key of the epoch before,
+    /// which that store keeps, or its file alone. So keys are moved into a store, or get a new key there. Can be repeated
+    /// where it was stopped. Answers how many keys there are.
+    pub fn rekey(dir: &Path, store: &Arc<dyn KeyStore>) -> Result<usize, KeyringError> {
+        let moving: Arc<dyn KeyStore> = Arc::new(Moving(store.clone()));
+        let file::Read { ring, held, torn_bytes: _ } = FileRing::open(Arc::new(RealDisk), &moving, dir)?;
+        ring.begin_epoch(&held)?;
+        Ok(held.len())
     }
 
     pub(crate) fn opened((ring, torn_bytes): (Keyring, u64)) -> Result<Opened, KeyringError> {
@@ -75,22 +86,27 @@ impl Vault {
 
     /// Creates the epoch key of a new hub whose keyring several processes will share, in a directory that is made if
     /// need be. Each of them gets a copy of that directory by a way that is as safe as the directory itself.
-    pub fn create_epoch(dir: &Path) -> Result<(), KeyringError> {
+    pub fn create_epoch(dir: &Path, store: &Arc<dyn KeyStore>) -> Result<(), KeyringError> {
         let disk = RealDisk;
         make_dir(dir)?;
         let path = dir.join(KEYRING_FILE);
         if path.try_exists().map_err(KeyringError::io("the directory of keys cannot be examined"))? {
             return Err(KeyringError::Exists(path));
         }
-        Epoch::generate()?.write(&disk, dir)?;
+        Epoch::generate()?.write(&disk, &**store, dir)?;
         sync_names(&disk, dir)
     }
 
     /// Opens the keyring that lies at a place that several processes share, under the epoch key in a directory, and
     /// verifies every entry. Without `makes` (the role `vault`) this process makes no key: sealing under one that is not
     /// there fails.
-    pub async fn open_shared(dir: &Path, shared: Arc<dyn Shared>, makes: bool) -> Result<Self, KeyringError> {
-        let epoch = Epoch::read_last(dir)?;
+    pub async fn open_shared(
+        dir: &Path,
+        store: &Arc<dyn KeyStore>,
+        shared: Arc<dyn Shared>,
+        makes: bool,
+    ) -> Result<Self, KeyringError> {
+        let epoch = Epoch::read_last(&**store, dir)?;
         let (held, ring) = (Held::default(), Remote::new(shared, &epoch, makes)?);
         held.destroy(ledger::read(dir, &epoch.keyring)?);
         ring.look(&held).await?;
@@ -192,7 +208,8 @@ impl Vault {
         self.ring.destroy(&keys.iter().filter_map(|key| key_id(key)).collect())
     }
 
-    /// Ends a destruction that was stopped; to be called at a start, once all is verified. Does nothing if none was.
+    /// Ends a destruction that was stopped, and has the key store wrap the key of the epoch under its newest key; to be
+    /// called at a start, once all is verified. Does nothing where there is nothing to do.
     pub fn renew(&self) -> Result<(), KeyringError> {
         self.ring.renew()
     }

@@ -1,9 +1,9 @@
 //! All of CI, in order, up to the first failure: first what is quick to answer, then what is slow.
 //!
-//! It needs cargo, a C compiler and git, and once pip with a package index, for nats-server.
+//! It needs cargo, a C and a C++ compiler and git, and once pip with a package index, for nats-server.
 
 use crate::{
-    codegen, deny,
+    codegen, deny, fuzz,
     repo::{self, cargo, shown},
     tidy, tools,
 };
@@ -28,6 +28,7 @@ const STEPS: &[Step] = &[
     // The black-box tests drive the program that is shipped.
     Step::Cargo(&["build", "--locked", "--release"]),
     Step::Cargo(&["test", "--locked", "--workspace"]),
+    Step::Task("fuzz, every target for a moment", fuzz::brief),
 ];
 
 /// Runs the steps; the error names the one that failed.

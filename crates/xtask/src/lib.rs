@@ -8,6 +8,7 @@ pub mod codegen;
 pub mod deny;
 pub mod fuzz;
 mod protos;
+pub mod release;
 pub mod repo;
 pub mod simulate;
 pub mod tidy;

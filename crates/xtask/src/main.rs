@@ -2,11 +2,11 @@
 
 use clap::{Parser, Subcommand};
 use std::{path::PathBuf, process::ExitCode};
-use xtask::{ci, codegen, deny, fuzz, simulate, tidy, tools};
+use xtask::{ci, codegen, deny, fuzz, release, simulate, tidy, tools};
 
 /// The tasks of this repository. Every one runs on a clean clone with cargo and a C compiler alone, but for `tools` (and
-/// `ci`, which begins with it), which needs pip and a package index once; `deny`, which builds its tool once; and `fuzz`,
-/// which needs a C++ compiler.
+/// `ci`, which begins with it), which needs pip and a package index once; `deny` and `release`, which build their tools once; and `fuzz`,
+/// also within `ci`, which needs a C++ compiler.
 #[derive(Parser)]
 #[command(name = "cargo xtask", version)]
 struct Args {
@@ -35,15 +35,17 @@ enum Task {
         #[arg(long)]
         db: Option<PathBuf>,
     },
-    /// Fuzz the parsers of bytes from outside, or one, with libFuzzer.
+    /// Fuzz the parsers of bytes from outside, or one, with libFuzzer. `ci` runs all of them for a moment.
     Fuzz {
         /// For how many seconds each; 300 if left out.
         #[arg(long)]
         seconds: Option<u64>,
         /// Only this target, e.g. `command`.
-        #[arg(long)]
         target: Option<String>,
     },
+    /// The program as it is shipped, with the list of everything in it: within it, and beside it as an SBOM (`CycloneDX`),
+    /// and their digests. Fails where the pinned cargo-auditable and cargo-cyclonedx are neither there nor can be built.
+    Release,
     /// Seeded worlds: a hub on a log that conflicts, stalls, loses acknowledgements and crashes; the laws are checked.
     Simulate {
         /// How many worlds; 20,000, or one where a seed is given.
@@ -85,6 +87,7 @@ fn main() -> ExitCode {
         Task::Codegen { check: true } => codegen::check(),
         Task::Deny { db } => deny::run(db.as_deref()),
         Task::Fuzz { seconds, target } => fuzz::run(seconds, target.as_deref()),
+        Task::Release => release::run(),
         Task::Simulate { seeds, seed } => simulate::run(seeds, seed),
         Task::Tidy => tidy::run(),
         Task::Tools => tools::fetch(),

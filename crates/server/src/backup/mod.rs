@@ -23,6 +23,7 @@ pub(crate) use take::{Backup, take};
 
 use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::path::Path;
 
 /// The name of the first member of both files.
 const MANIFEST: &str = "backup.json";
@@ -30,6 +31,12 @@ const MANIFEST: &str = "backup.json";
 const VERSION: u32 = 1;
 /// The longest manifest, in bytes: two notes of 4,096 at most, and names.
 const MANIFEST_BYTES_MAX: u64 = 16_384;
+
+/// Unpacks an archive that is not sealed, for whoever has bytes and no identity. True if it is whole.
+pub(crate) fn unpack_unsealed(file: &Path, data: bool, into: &Path) -> bool {
+    let holds = if data { Holds::Data } else { Holds::Keys };
+    Opener::new(file, &[], 0).and_then(|opener| archive::unpack(&opener, holds, into)).is_ok()
+}
 
 /// Which of the two files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -35,7 +35,7 @@ use std::{
     sync::Arc,
 };
 use store::LogName;
-use vault::{Heads, Vault, put_back};
+use vault::{Heads, KeyStore, Vault, put_back};
 
 /// The records of a founding: without them nobody could act in a hub.
 const FOUNDING_RECORDS: u64 = 2;
@@ -115,7 +115,7 @@ async fn put(places: &Places, clock: &Clock, asked: &Restore) -> Result<Restored
         keys::make_private_dir(&places.data.join(log))?;
     }
 
-    let known = known(asked, &origin, &key, [signed, of_then])?;
+    let known = known(asked, &places.store, &origin, &key, [signed, of_then])?;
     let facts = asked.to_position.unwrap_or(signed[0].size);
     if !(FOUNDING_RECORDS..=signed[0].size).contains(&facts) {
         let why = format!(
@@ -136,7 +136,7 @@ async fn put(places: &Places, clock: &Clock, asked: &Restore) -> Result<Restored
 
     let heads = Heads { facts, access: signed[1].size };
     let survived = asked.survived.as_ref().map(|dir| dir.join("keyring"));
-    let ring = put_back(&aside.join("keyring"), survived.as_deref(), &places.keyring(), heads)?;
+    let ring = put_back(&aside.join("keyring"), survived.as_deref(), &places.keyring(), heads, &places.store)?;
     let root = journals(places, clock, &key, &origin, signed, heads)?.root;
     let event = HubRestored {
         backup: PublicText(of_data.id.clone()),
@@ -182,7 +182,13 @@ fn signed_by(manifest: &Manifest, opener: &Opener, origin: &str, key: &SigningKe
 }
 
 /// How long the logs are known to have been: by both files, and by what is left of the keys that were in use.
-fn known(asked: &Restore, origin: &str, key: &SigningKey, signed: [[Checkpoint; 2]; 2]) -> Result<Heads, Failed> {
+fn known(
+    asked: &Restore,
+    store: &Arc<dyn KeyStore>,
+    origin: &str,
+    key: &SigningKey,
+    signed: [[Checkpoint; 2]; 2],
+) -> Result<Heads, Failed> {
     let most = |nth: usize| signed.iter().map(|both| both[nth].size).max().unwrap_or_default();
     let mut known = Heads { facts: most(0), access: most(1) };
     let Some(left) = &asked.survived else { return Ok(known) };
@@ -202,7 +208,7 @@ fn known(asked: &Restore, origin: &str, key: &SigningKey, signed: [[Checkpoint; 
         }
     }
     if left.join("keyring/keyring").exists() {
-        let told = Vault::open_to_read(&left.join("keyring"))?.vault.testified();
+        let told = Vault::open_to_read(&left.join("keyring"), store)?.vault.testified();
         known = Heads { facts: known.facts.max(told.facts), access: known.access.max(told.access) };
     }
     Ok(known)
@@ -217,7 +223,7 @@ fn journals(
     signed: [Checkpoint; 2],
     heads: Heads,
 ) -> Result<Checkpoint, Failed> {
-    let vault = Arc::new(Vault::open_to_read(&places.keyring())?.vault);
+    let vault = Arc::new(Vault::open_to_read(&places.keyring(), &places.store)?.vault);
     let of = |log| settings(names(places, origin, log), key, clock, &vault, Head::default());
     adopt(&of(LogName::Access), signed[1], heads.access)?;
     Ok(adopt(&of(LogName::Facts), signed[0], heads.facts)?)
@@ -231,7 +237,7 @@ async fn say_so(
     origin: &str,
     event: HubRestored,
 ) -> Result<(), Failed> {
-    let vault = Arc::new(Vault::open(&places.keyring())?.vault);
+    let vault = Arc::new(Vault::open(&places.keyring(), &places.store)?.vault);
     let of_facts = settings(names(places, origin, LogName::Facts), key, clock, &vault, Head::default());
     let (log, _) = Journal::open(of_facts)?;
     let office = office(&log)?;

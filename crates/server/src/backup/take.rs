@@ -55,7 +55,7 @@ pub(crate) fn take(places: &Places, clock: &Clock, backup: &Backup) -> Result<Ma
     let taken_at = clock.now();
     let looks = anchored(&at(LogName::Access))?;
     let facts = anchored(&at(LogName::Facts))?;
-    let ring = snapshot(&places.keyring())?;
+    let ring = snapshot(&places.keyring(), &places.store)?;
     let witnesses = Witnesses::within(places)?;
     let verified = |log, claimed, exam: &mut Exam<'_>| -> Result<Prefix, Failed> {
         let found = prefix(&at(log), claimed, |stored, record| exam.see(stored, record))?;
@@ -114,7 +114,7 @@ fn keys_onto(mut writing: Writing<'_>, places: &Places, ring: &[(String, u64)]) 
         writing.file(&format!("keyring/{file}"), &places.keyring().join(file), *bytes)?;
     }
     // What was read may be of two epochs, if keys were destroyed while it was: no backup is made of that.
-    let now = snapshot(&places.keyring()).map_err(Failed::from)?.files;
+    let now = snapshot(&places.keyring(), &places.store).map_err(Failed::from)?.files;
     if now.iter().map(|(file, _)| file).ne(ring.iter().map(|(file, _)| file)) {
         return Err(Failed::new(Exit::Unavailable, "keys were destroyed while the backup was taken; take it again"));
     }

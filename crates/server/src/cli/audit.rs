@@ -4,7 +4,7 @@
 use super::{
     Online,
     evidence::{Tiles, Verify},
-    print,
+    key_store, print,
     prove::{self, Log, Prove},
     short_name,
     table::{Form, Rows},
@@ -14,7 +14,6 @@ use crate::{
     call::{CallError, answered},
     copy::{Copy, Verdict},
     exit::{Exit, Failed},
-    keys::Places,
 };
 use api::stalkinghub::{
     audit::v1::{self as proto, audit_service_client::AuditServiceClient},
@@ -44,6 +43,8 @@ pub struct Audit {
     /// Offline: its keys directory.
     #[arg(long, global = true, requires = "data")]
     keys: Option<PathBuf>,
+    #[command(flatten)]
+    store: key_store::At,
     #[command(flatten)]
     online: Online,
 }
@@ -147,13 +148,13 @@ impl Audit {
 
     /// Answers.
     pub async fn run(self) -> Result<(), Failed> {
-        let Self { question, form, data, keys, online } = self;
+        let Self { question, form, data, keys, store, online } = self;
         if let Question::Export { justification, .. } = &question {
             audits::justified(justification)
                 .map_err(|what| Failed::new(Exit::Usage, format!("--justification: {what}")))?;
         }
         let places = match (&data, &keys) {
-            (Some(data), Some(keys)) => Some(Places::new(data, keys)?),
+            (Some(data), Some(keys)) => Some(store.places(data, keys)?),
             _ => None,
         };
         let question = match (question, &places) {

@@ -1,11 +1,10 @@
 //! `hub backup` and `hub restore`.
 
-use super::print;
+use super::{key_store, print};
 use crate::{
     backup::{self, Opener, Restored, Sealer, restore, take},
     clock::Clock,
     exit::{Exit, Failed},
-    keys::Places,
 };
 use clap::Args;
 use std::{
@@ -39,6 +38,8 @@ pub(super) struct Backup {
     /// The two who open the keys together: give it twice, with different recipients.
     #[arg(long, requires = "keys_to")]
     keys_recipient: Vec<String>,
+    #[command(flatten)]
+    at: key_store::At,
 }
 
 /// What to say where data or keys are not what was written: the command that goes on from a backup, with words in
@@ -64,7 +65,7 @@ impl Backup {
             let why = "name two recipients for the keys: --keys-recipient age1… --keys-recipient age1…";
             return Err(Failed::new(Exit::Usage, why));
         }
-        let places = Places::new(&self.data, &self.keys)?;
+        let places = self.at.places(&self.data, &self.keys)?;
         let sealed = |path: Option<PathBuf>, recipients: &[String]| -> Result<_, Failed> {
             path.map(|path| Ok((path, Sealer::to(recipients)?))).transpose()
         };
@@ -112,11 +113,13 @@ pub(super) struct Restore {
     /// Go on although records are missing that are known to have been there. The log will say how many.
     #[arg(long)]
     accept_loss: bool,
+    #[command(flatten)]
+    at: key_store::At,
 }
 
 impl Restore {
     pub async fn run(self) -> Result<(), Failed> {
-        let places = Places::new(&self.data, &self.keys)?;
+        let places = self.at.places(&self.data, &self.keys)?;
         let asked = backup::Restore {
             data: Opener::new(&self.from, &self.identity, DATA_LAYERS)?,
             keys: Opener::new(&self.keys_from, &self.keys_identity, KEYS_LAYERS)?,

@@ -1,9 +1,10 @@
 //! Where the logs are, as options; and moving them: `hub log copy`.
 
+use super::key_store;
 use crate::{
     clock::Clock,
     exit::{Exit, Failed},
-    keys::{self, Places},
+    keys,
     moving::move_to_nats,
     serve::Logs,
 };
@@ -86,17 +87,19 @@ pub(super) struct Copy {
     #[arg(long)]
     keys: PathBuf,
     #[command(flatten)]
+    store: key_store::At,
+    #[command(flatten)]
     to: Where,
 }
 
 impl Log {
     /// Does it.
     pub async fn run(self) -> Result<(), Failed> {
-        let Self::Copy(Copy { data, keys, to }) = self;
+        let Self::Copy(Copy { data, keys, store, to }) = self;
         let Logs::Nats(cluster) = to.logs()? else {
             return Err(Failed::new(Exit::Usage, "name the cluster with --log and --monitor"));
         };
-        let moved = move_to_nats(&Places::new(&data, &keys)?, &Clock::real(), cluster).await?;
+        let moved = move_to_nats(&store.places(&data, &keys)?, &Clock::real(), cluster).await?;
         super::print(&format!(
             "copied {} facts and {} looks, with {} keys; root of the facts {}\n",
             moved.facts.size, moved.looks.size, moved.keys, moved.facts.root

@@ -4,6 +4,7 @@ mod audit;
 mod backup;
 mod ca;
 mod evidence;
+mod key_store;
 mod log;
 mod policy;
 mod prove;
@@ -84,6 +85,12 @@ enum Command {
     /// The restored hub goes on as a history of its own: its next record says that it was restored, from what, and what
     /// is known to be missing. An outside witness that saw more refuses it, as it should.
     Restore(backup::Restore),
+    /// Give the keys of a stopped hub a new epoch, and destroy the key of the epoch before.
+    ///
+    /// So they are moved from a file into a key store, or get a new key in the one where they are. Every key is sealed anew,
+    /// and nothing else changes. Can be repeated where it was stopped. Backups of before cannot be opened any more where a
+    /// Vault server wrapped their epoch: take a new one at once.
+    Rekey(key_store::Rekey),
     /// A witness of logs: cosigns only what grew out of what it saw before.
     ///
     /// Run it on a machine that the hub's operator does not run. It needs no token and no key of the hub, and sees names,
@@ -123,6 +130,8 @@ struct Init {
     auditor: Option<WorkerId>,
     #[command(flatten)]
     at: log::Where,
+    #[command(flatten)]
+    store: key_store::At,
 }
 
 #[derive(Args)]
@@ -169,6 +178,8 @@ struct Serve {
     /// service; whatever is smaller, or was not stopped cleanly, is verified first.
     #[arg(long, default_value_t = QUICK_START_ABOVE, conflicts_with = "demo")]
     quick_start_above: u64,
+    #[command(flatten)]
+    store: key_store::At,
 }
 
 #[derive(Args)]
@@ -307,6 +318,7 @@ fn keys_of(command: &Command) -> Option<PathBuf> {
         Command::Serve(serve) => serve.keys.clone(),
         Command::Audit(audit) => audit.keys().cloned(),
         Command::Backup(backup) => Some(backup.keys().clone()),
+        Command::Rekey(rekey) => Some(rekey.keys.clone()),
         Command::Policy(policy) => policy.keys().cloned(),
         Command::Init(_)
         | Command::Token(_)
@@ -331,6 +343,7 @@ fn dispatch(command: Command) -> Result<(), Failed> {
         Command::Init(init) => block_on(found_new(init)),
         Command::Serve(serve) => block_on(serve_until_told(serve)),
         Command::Backup(backup) => backup.run(),
+        Command::Rekey(rekey) => rekey.run(),
         Command::Restore(restore) => block_on(restore.run()),
         Command::Call(call) => block_on(call_once(call)),
         Command::Submit(submit) => block_on(submit.run()),
@@ -355,7 +368,7 @@ fn mint(token: Token) -> Result<(), Failed> {
 }
 
 async fn found_new(init: Init) -> Result<(), Failed> {
-    let Init { data, keys, origin, office, office_name, officers, auditor, at } = init;
+    let Init { data, keys, origin, office, office_name, officers, auditor, at, store } = init;
     if origin.starts_with(DEMO_ORIGIN) {
         return Err(Failed::new(Exit::Usage, "an origin that starts with `demo.` is for demos only"));
     }
@@ -366,7 +379,7 @@ async fn found_new(init: Init) -> Result<(), Failed> {
     if auditor.as_ref().is_some_and(|auditor| officers.contains(auditor)) {
         return Err(Failed::new(Exit::Usage, "name an auditor who is none of the officers"));
     }
-    let places = Places::new(&data, &keys)?;
+    let places = store.places(&data, &keys)?;
     let founding = Founding { origin, issuer: ISSUER.to_owned(), office, office_name, officers, auditor };
     match at.logs()? {
         Logs::Journals => found(&places, founding, Clock::real()).await,
@@ -400,7 +413,7 @@ async fn serve_until_told(serve: Serve) -> Result<(), Failed> {
     // Removed when the demo ends; given directories are kept.
     let mut temporary = None;
     let places = if let (Some(data), Some(keys)) = (&serve.data, &serve.keys) {
-        Places::new(data, keys)?
+        serve.store.places(data, keys)?
     } else {
         let dir = tempfile::Builder::new().prefix("stalking-hub-demo-").tempdir().map_err(Failed::with(Exit::Io))?;
         let places = Places::new(&dir.path().join("data"), &dir.path().join("keys"))?;

@@ -2,13 +2,12 @@
 //! happened the directories of a hub that is stopped; never a value of a case, and nothing is written.
 
 use super::{
-    print,
+    key_store, print,
     table::{Form, Rows},
 };
 use crate::{
     copy::Copy,
     exit::{Exit, Failed},
-    keys::Places,
 };
 use clap::{Args, Subcommand};
 use events::Class;
@@ -80,6 +79,8 @@ enum About {
         /// How many days, counted back from the last record of a case.
         #[arg(long, default_value_t = 90, value_parser = clap::value_parser!(u16).range(1..=3_660))]
         days: u16,
+        #[command(flatten)]
+        store: key_store::At,
     },
 }
 
@@ -146,11 +147,11 @@ impl Asked {
                 print(&rows.text(self.form)?)
             }
             About::Explain(asked) => print(&asked.rows()?.text(self.form)?),
-            About::Diff { old, new, data, keys, days } => {
+            About::Diff { old, new, data, keys, days, store } => {
                 let read = |dir: &Path| Ok::<Policy, Failed>(compiled(Some(dir))?.matrix.into());
                 let (old, new) = (read(&old)?, read(&new)?);
                 let rows = match (data, keys) {
-                    (Some(data), Some(keys)) => happened(&Copy::open(&Places::new(&data, &keys)?)?, &old, &new, days)?,
+                    (Some(data), Some(keys)) => happened(&Copy::open(&store.places(&data, &keys)?)?, &old, &new, days)?,
                     _ => changes(&old, &new),
                 };
                 print(&rows.text(self.form)?)

@@ -58,7 +58,7 @@ impl Moved {
     }
 
     async fn vault(&self) -> Vault {
-        Vault::open_shared(&self.places.keyring(), self.place.clone(), true).await.unwrap()
+        Vault::open_shared(&self.places.keyring(), &self.places.store, self.place.clone(), true).await.unwrap()
     }
 
     /// A process with a store and a vault of its own.

@@ -149,6 +149,11 @@ struct Description {
     jwks_uri: String,
 }
 
+/// Whether bytes read as a description.
+pub(crate) fn is_description(bytes: &[u8]) -> bool {
+    serde_json::from_slice::<Description>(bytes).is_ok()
+}
+
 /// The keys that an issuer says are its own, as it says it.
 async fn keys_of(file: &IssuerFile, ca: Option<&str>) -> Result<(Vec<u8>, Keys), String> {
     let description = get(&file.discovery_url(), ca).await?;

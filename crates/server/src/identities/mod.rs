@@ -6,6 +6,7 @@
 mod discovery;
 mod tls;
 
+pub(crate) use discovery::is_description;
 pub(crate) use tls::{client_of, exchange, text_of};
 
 use crate::{

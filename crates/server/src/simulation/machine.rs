@@ -151,7 +151,7 @@ impl Machine {
     pub fn switch_on(&mut self) {
         self.openings += 1;
         let dir = self.home.join("keyring");
-        let vault = Arc::new(Vault::open(&dir).unwrap().vault);
+        let vault = Arc::new(Vault::open(&dir, &vault::in_files()).unwrap().vault);
         let (of_vault, of_ring) = (vault.clone(), self.ring.clone());
         let before_write = Arc::new(move || {
             of_vault.sync().unwrap();

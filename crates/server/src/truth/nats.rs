@@ -139,7 +139,9 @@ impl Truth {
         };
         // What is there now names only keys that are found from here on.
         let heads = Heads { facts: *facts.head().borrow(), access: *looks.head().borrow() };
-        let vault = Vault::open_shared(&places.keyring(), Arc::new(shared), roles.has(ProcessRole::Vault)).await?;
+        let vault =
+            Vault::open_shared(&places.keyring(), &places.store, Arc::new(shared), roles.has(ProcessRole::Vault))
+                .await?;
         let vault = Arc::new(vault);
         vault.learn_all().await?;
         let witnesses = Witnesses::of(places, &origin, &key, &vault)?;

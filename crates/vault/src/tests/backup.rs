@@ -1,7 +1,7 @@
 //! Keyrings read beside their hub, and put back: nothing is lost that was not destroyed, and nothing destroyed comes back.
 
 use super::{Keys, STREAM, agency, now, record, report, sample, seal};
-use crate::{Heads, KeyringError, PutBack, Vault, disk::RealDisk, ledger, part::key_id, put_back, snapshot};
+use crate::{Heads, KeyringError, PutBack, Vault, disk::RealDisk, in_files, ledger, part::key_id, put_back, snapshot};
 use events::StoredEvent;
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -10,7 +10,7 @@ const MOST: Heads = Heads { facts: 5, access: 7 };
 /// What a snapshot takes, as a backup holds it.
 fn taken(keys: &Keys) -> Keys {
     let copy = Keys::none();
-    for (name, bytes) in snapshot(&keys.path()).unwrap().files {
+    for (name, bytes) in snapshot(&keys.path(), &in_files()).unwrap().files {
         let bytes = usize::try_from(bytes).unwrap();
         copy.write(&name, &keys.read(&name)[..bytes]);
     }
@@ -30,7 +30,7 @@ fn destroy(keys: &Keys, ids: &BTreeSet<String>) {
 fn put(backup: &Keys, survived: Option<&Keys>, heads: Heads) -> (Keys, Result<PutBack, KeyringError>) {
     let to = Keys::none();
     let survived = survived.map(Keys::path);
-    let done = put_back(&backup.path(), survived.as_deref(), &to.path(), heads);
+    let done = put_back(&backup.path(), survived.as_deref(), &to.path(), heads, &in_files());
     (to, done)
 }
 
@@ -40,7 +40,7 @@ fn a_keyring_is_read_beside_the_hub_that_appends_to_it() {
     let hub = keys.open();
     let stored = seal(&hub, &report());
     hub.sync().unwrap();
-    let seen = snapshot(&keys.path()).unwrap();
+    let seen = snapshot(&keys.path(), &in_files()).unwrap();
     assert_eq!(seen.vault.open_event(record(), 0, stored.clone()).unwrap(), report());
     // It goes on meanwhile, and what a write leaves half done does not count.
     let more = sample("risk.risk_assessed.v1");
@@ -156,10 +156,13 @@ fn keys_are_put_back_only_where_nothing_is() {
     let backup = taken(&keys);
     let to = Keys::none();
     to.write("something", b"of somebody");
-    let error = put_back(&backup.path(), None, &to.path(), MOST).unwrap_err();
+    let error = put_back(&backup.path(), None, &to.path(), MOST, &in_files()).unwrap_err();
     assert!(matches!(error, KeyringError::Exists(_)), "{error}");
     // Nor over the keyring that is in use.
-    assert!(matches!(put_back(&backup.path(), None, &keys.path(), MOST).unwrap_err(), KeyringError::Exists(_)));
+    assert!(matches!(
+        put_back(&backup.path(), None, &keys.path(), MOST, &in_files()).unwrap_err(),
+        KeyringError::Exists(_)
+    ));
     let hub = keys.open();
     let in_use = put(&backup, Some(&keys), MOST).1.unwrap_err();
     assert!(matches!(in_use, KeyringError::InUse(_)), "{in_use}");
@@ -178,7 +181,11 @@ fn any_flipped_bit_or_cut_of_the_ledger_is_damage() {
     let mut refused = |bytes: &[u8], dir: &Path| {
         tried += 1;
         keys.write("destroyed", bytes);
-        assert!(matches!(Vault::open(dir), Err(KeyringError::Damaged { .. })), "{}", String::from_utf8_lossy(bytes));
+        assert!(
+            matches!(Vault::open(dir, &in_files()), Err(KeyringError::Damaged { .. })),
+            "{}",
+            String::from_utf8_lossy(bytes)
+        );
     };
     for bit in 0..ledger.len() * 8 {
         let mut bytes = ledger.clone();

@@ -6,6 +6,7 @@ use super::{Keys, now, record, report, sample};
 use crate::{
     Heads, KeyringError, Opened, Vault,
     disk::{Disk, Part, RealDisk},
+    in_files,
 };
 use events::{Entry, StoredEvent};
 use std::{
@@ -206,14 +207,15 @@ fn survive(when: Acknowledge, kept: &[u64]) -> Result<usize, String> {
                         keys.write("keyring", &[&ring[..], &ring[48..60]].concat());
                     }
                     let disk = Weak::new(good, error);
-                    let Opened { vault, .. } = Vault::open_on(disk.clone(), &keys.path()).unwrap();
+                    let Opened { vault, .. } = Vault::open_on(disk.clone(), &keys.path(), &in_files()).unwrap();
                     vault.testify_of(|| Heads { facts: 1, access: 1 });
                     let acknowledged = seal_until_stopped(&vault, &entry, when);
                     drop(vault);
                     disk.lose_power(kept);
                     faults += 1;
                     let hint = format!("{good} good acts, {kept} quarters kept, torn before: {torn}, {error}");
-                    let Opened { vault, .. } = Vault::open(&keys.path()).map_err(|bad| format!("{hint}: {bad}"))?;
+                    let Opened { vault, .. } =
+                        Vault::open(&keys.path(), &in_files()).map_err(|bad| format!("{hint}: {bad}"))?;
                     for stored in acknowledged.into_iter().chain([old]) {
                         let opened = vault.open_event(record(), 0, stored).map_err(|bad| format!("{hint}: {bad}"))?;
                         if opened != entry {
@@ -261,9 +263,9 @@ fn a_keyring_whose_making_was_cut_short_is_refused_or_whole_and_never_another_on
         for kept in [0, 1, 3, 4] {
             let keys = Keys::none();
             let disk = Weak::new(good, io::ErrorKind::StorageFull);
-            let made = Vault::create_on(disk.clone(), &keys.path()).map(drop);
+            let made = Vault::create_on(disk.clone(), &keys.path(), &in_files()).map(drop);
             disk.lose_power(kept);
-            match Vault::open(&keys.path()) {
+            match Vault::open(&keys.path(), &in_files()) {
                 Ok(Opened { vault, .. }) => {
                     // Whole although it was not said: it can be used like any other.
                     let stored =
@@ -281,7 +283,7 @@ fn a_keyring_whose_making_was_cut_short_is_refused_or_whole_and_never_another_on
             }
             // Made once more only where nothing is: an epoch key that may have sealed something is never replaced.
             let there = fs::read_dir(keys.path()).unwrap().next().is_some();
-            assert!(!there || matches!(Vault::create(&keys.path()), Err(KeyringError::Exists(_))));
+            assert!(!there || matches!(Vault::create(&keys.path(), &in_files()), Err(KeyringError::Exists(_))));
         }
     }
     assert!(whole > 0 && refused > 0);

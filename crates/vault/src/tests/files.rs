@@ -1,7 +1,7 @@
 //! The files of keys: modes, damage, torn ends, failing disks.
 
 use super::{Keys, STREAM, now, record, report, sample, samples, seal};
-use crate::{Heads, KeyringError, Opened, Vault, VaultError, frame, frame::HEADER_BYTES};
+use crate::{Heads, KeyringError, Opened, Vault, VaultError, frame, frame::HEADER_BYTES, in_files};
 use std::{
     fs::OpenOptions,
     os::unix::fs::FileExt as _,
@@ -26,7 +26,7 @@ fn filled() -> (Keys, Vec<usize>) {
 }
 
 fn open(keys: &Keys) -> Result<Opened, KeyringError> {
-    Vault::open(&keys.path())
+    Vault::open(&keys.path(), &in_files())
 }
 
 #[test]
@@ -36,11 +36,14 @@ fn keys_are_created_once_and_opened_by_one_process_at_a_time() {
     let vault = keys.create();
     assert!(matches!(open(&keys), Err(KeyringError::InUse(_))));
     drop(vault);
-    assert!(matches!(Vault::create(&keys.path()), Err(KeyringError::Exists(_))));
+    assert!(matches!(Vault::create(&keys.path(), &in_files()), Err(KeyringError::Exists(_))));
     assert_eq!(keys.open().keys_held(), 0);
     std::fs::remove_file(keys.path().join("keyring")).unwrap();
     assert!(matches!(open(&keys), Err(KeyringError::Missing(_))));
-    assert!(matches!(Vault::create(&keys.path()), Err(KeyringError::Exists(_))), "a lone epoch key is kept");
+    assert!(
+        matches!(Vault::create(&keys.path(), &in_files()), Err(KeyringError::Exists(_))),
+        "a lone epoch key is kept"
+    );
 }
 
 #[test]
@@ -135,14 +138,14 @@ fn those_who_only_read_read_side_by_side_and_write_nothing() {
     let whole = keys.read("keyring");
     let torn = &whole[..whole.len() - 1];
     keys.write("keyring", torn);
-    let readers: Vec<_> = (0..2).map(|_| Vault::open_to_read(&keys.path()).unwrap()).collect();
+    let readers: Vec<_> = (0..2).map(|_| Vault::open_to_read(&keys.path(), &in_files()).unwrap()).collect();
     assert!(readers.iter().all(|reader| reader.torn_bytes > 0));
     assert!(matches!(open(&keys), Err(KeyringError::InUse(_))));
     assert!(readers[0].vault.seal("case/another", record(), 0, &report()).is_err());
     drop(readers);
     assert_eq!(keys.read("keyring"), torn);
     let _alone = open(&keys).unwrap();
-    assert!(matches!(Vault::open_to_read(&keys.path()), Err(KeyringError::InUse(_))));
+    assert!(matches!(Vault::open_to_read(&keys.path(), &in_files()), Err(KeyringError::InUse(_))));
 }
 
 #[test]

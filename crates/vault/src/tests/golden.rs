@@ -5,9 +5,11 @@
 
 use super::{Keys, STREAM, agency, now, record, samples};
 use crate::{
-    Heads, MemoryShared, SharedEntry, Vault,
+    Heads, Kept, MemoryShared, SharedEntry, Vault,
     epoch::{Carried, Epoch},
     frame::{frame, header},
+    in_files,
+    wrapped::Wrapped,
 };
 use data_encoding::HEXLOWER;
 use events::{Entry, StoredEvent, Value, Wrap};
@@ -90,7 +92,7 @@ fn what_the_first_shared_keyring_held_opens_and_lies_under_the_same_subjects() {
     });
     let (keys, place) = (golden_keys(), Arc::new(MemoryShared::default()));
     place.replace(entries.collect());
-    let vault = now(Vault::open_shared(&keys.path(), place, true)).unwrap();
+    let vault = now(Vault::open_shared(&keys.path(), &in_files(), place, true)).unwrap();
     assert_eq!((vault.testified(), vault.keys_held()), (GOLDEN_HEADS, keys.open().keys_held()));
     let Made { events, says, .. } = made();
     for ((stored, expected), nth) in events.into_iter().zip(&says).zip(0..) {
@@ -169,4 +171,19 @@ fn header_frame_and_epoch_key_have_exactly_these_bytes() {
          \"token\":\"{token}\",\"check\":\"sha256:{check}\"}}\n"
     );
     assert_eq!(*epoch.text(), text);
+}
+
+#[test]
+fn the_file_of_a_wrapped_epoch_has_exactly_this_text_and_reads_back() {
+    let (ring, id) = ("11".repeat(16), "22".repeat(16));
+    let kept = Kept { number: 2, keyring: [0x11; 16] };
+    let sealed = "vault:v7:AAECAw==".to_owned();
+    let wrapped = Wrapped::new(kept, format!("hub-epoch-2-{id}"), "hub/transit".to_owned(), sealed);
+    let check = "1f7f21ff86cdcfa75f7d6b5aef23395c79c38e53a16443acd1cf650535d3fe4c";
+    let text = format!(
+        "{{\"v\":3,\"epoch\":2,\"keyring\":\"{ring}\",\"key\":\"hub-epoch-2-{id}\",\"mount\":\"hub/transit\",\
+         \"sealed\":\"vault:v7:AAECAw==\",\"check\":\"sha256:{check}\"}}\n"
+    );
+    assert_eq!(wrapped.text(), text);
+    assert_eq!(Wrapped::parse(text.as_bytes()).unwrap(), wrapped);
 }

@@ -4,7 +4,7 @@
 use super::{Keys, STREAM, now, record, report, sample, samples, seal};
 use crate::{
     Heads, KeyringError, MemoryShared, NotPublished, Shared, SharedEntry, SharedPage, Unsettled, Vault, VaultError,
-    shared::Later,
+    in_files, shared::Later,
 };
 use events::StoredEvent;
 use std::{
@@ -25,12 +25,12 @@ struct Hub {
 impl Hub {
     fn new() -> Self {
         let keys = Keys::none();
-        Vault::create_epoch(&keys.path()).unwrap();
+        Vault::create_epoch(&keys.path(), &in_files()).unwrap();
         Self { keys, place: Arc::default() }
     }
 
     fn try_open(&self) -> Result<Vault, KeyringError> {
-        now(Vault::open_shared(&self.keys.path(), self.place.clone(), true))
+        now(Vault::open_shared(&self.keys.path(), &in_files(), self.place.clone(), true))
     }
 
     fn open(&self) -> Vault {
@@ -139,7 +139,7 @@ fn erased_damaged_and_not_known_yet_are_three_things() {
 #[test]
 fn a_process_without_the_role_makes_no_key_and_uses_those_of_others() {
     let hub = Hub::filled();
-    let reads = now(Vault::open_shared(&hub.keys.path(), hub.place.clone(), false)).unwrap();
+    let reads = now(Vault::open_shared(&hub.keys.path(), &in_files(), hub.place.clone(), false)).unwrap();
     let before = hub.place.all();
     let stored = settled(&reads, seal(&reads, &report()));
     assert_eq!(reads.open_event(record(), 0, stored).unwrap(), report());
@@ -290,29 +290,29 @@ impl Shared for Away {
 #[test]
 fn while_the_place_does_not_answer_nothing_is_settled_and_afterwards_the_same_key_is() {
     let keys = Keys::none();
-    Vault::create_epoch(&keys.path()).unwrap();
+    Vault::create_epoch(&keys.path(), &in_files()).unwrap();
     let place = Arc::new(Away::default());
-    let vault = now(Vault::open_shared(&keys.path(), place.clone(), true)).unwrap();
+    let vault = now(Vault::open_shared(&keys.path(), &in_files(), place.clone(), true)).unwrap();
     place.silent.store(true, Ordering::Relaxed);
     let stored = seal(&vault, &report());
     assert!(matches!(settle(&vault, &stored), Err(Unsettled::Keyring(KeyringError::Unreachable(_)))));
-    let refused = now(Vault::open_shared(&keys.path(), place.clone(), true));
+    let refused = now(Vault::open_shared(&keys.path(), &in_files(), place.clone(), true));
     assert!(matches!(refused, Err(KeyringError::Unreachable(_))), "no process starts without all keys");
     place.silent.store(false, Ordering::Relaxed);
     settle(&vault, &stored).unwrap();
-    let other = now(Vault::open_shared(&keys.path(), place, true)).unwrap();
+    let other = now(Vault::open_shared(&keys.path(), &in_files(), place, true)).unwrap();
     assert_eq!(other.open_event(record(), 0, stored).unwrap(), report());
 }
 
 #[test]
 fn a_place_that_has_lost_an_entry_is_damaged_and_stays_so() {
     let keys = Keys::none();
-    Vault::create_epoch(&keys.path()).unwrap();
+    Vault::create_epoch(&keys.path(), &in_files()).unwrap();
     let place = Arc::new(Away::default());
-    let vault = now(Vault::open_shared(&keys.path(), place.clone(), true)).unwrap();
+    let vault = now(Vault::open_shared(&keys.path(), &in_files(), place.clone(), true)).unwrap();
     place.gone.store(true, Ordering::Relaxed);
     assert!(is_damage(&now(vault.learn_all())));
-    assert!(is_damage(&now(Vault::open_shared(&keys.path(), place.clone(), true))));
+    assert!(is_damage(&now(Vault::open_shared(&keys.path(), &in_files(), place.clone(), true))));
     place.gone.store(false, Ordering::Relaxed);
     assert!(is_damage(&now(vault.learn_all())), "a restart has to verify all of it");
 }
@@ -373,7 +373,7 @@ fn a_keyring_in_a_file_is_handed_over_whole_and_as_often_as_one_likes() {
     let entries = place.all();
     assert_eq!(now(alone.hand_over(place.clone())).unwrap(), alone.keys_held());
     assert_eq!(place.all(), entries);
-    let vault = now(Vault::open_shared(&keys.path(), place.clone(), true)).unwrap();
+    let vault = now(Vault::open_shared(&keys.path(), &in_files(), place.clone(), true)).unwrap();
     assert_eq!((vault.keys_held(), vault.testified()), (alone.keys_held(), Heads { facts: 41, access: 97 }));
     for ((entry, stored), nth) in samples().iter().zip(sealed).zip(0..) {
         assert_eq!(vault.open_event(record(), nth, stored.clone()).unwrap(), *entry);
@@ -397,7 +397,7 @@ fn what_was_handed_over_in_part_is_completed_and_what_went_its_own_way_is_refuse
     assert_eq!(subjects(&place), whole.iter().map(|entry| entry.subject.clone()).collect::<Vec<_>>());
 
     place.replace(Vec::new());
-    let other = now(Vault::open_shared(&keys.path(), place.clone(), true)).unwrap();
+    let other = now(Vault::open_shared(&keys.path(), &in_files(), place.clone(), true)).unwrap();
     settled(&other, seal(&other, &report()));
     assert!(matches!(now(alone.hand_over(place)), Err(KeyringError::Diverged)));
     let foreign = Hub::filled().place;
@@ -419,8 +419,8 @@ fn a_keyring_in_a_file_loses_nothing_and_knows_all() {
 #[test]
 fn an_epoch_key_is_made_once() {
     let keys = Keys::new();
-    assert!(matches!(Vault::create_epoch(&keys.path()), Err(KeyringError::Exists(_))));
+    assert!(matches!(Vault::create_epoch(&keys.path(), &in_files()), Err(KeyringError::Exists(_))));
     let hub = Hub::new();
-    assert!(matches!(Vault::create_epoch(&hub.keys.path()), Err(KeyringError::Exists(_))));
-    assert!(matches!(Vault::create(&hub.keys.path()), Err(KeyringError::Exists(_))));
+    assert!(matches!(Vault::create_epoch(&hub.keys.path(), &in_files()), Err(KeyringError::Exists(_))));
+    assert!(matches!(Vault::create(&hub.keys.path(), &in_files()), Err(KeyringError::Exists(_))));
 }

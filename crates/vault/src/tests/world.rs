@@ -3,7 +3,7 @@
 
 use super::{Keys, record, report};
 use crate::{
-    KeyringError, MemoryShared, NotPublished, Shared, SharedPage, Unsettled, Vault, VaultError, shared::Later,
+    KeyringError, MemoryShared, NotPublished, Shared, SharedPage, Unsettled, Vault, VaultError, in_files, shared::Later,
 };
 use data_encoding::HEXLOWER;
 use events::{Entry, StoredEvent};
@@ -175,7 +175,7 @@ impl World {
         let bad =
             Bad { place: MemoryShared::default(), chance: chance.clone(), on_the_way, faults, calm: false.into() };
         let keys = Keys::none();
-        Vault::create_epoch(&keys.path()).unwrap();
+        Vault::create_epoch(&keys.path(), &in_files()).unwrap();
         let (processes, log) = (RefCell::default(), RefCell::default());
         Self { keys, report: report(), bad: Arc::new(bad), chance, processes, log }
     }
@@ -183,7 +183,7 @@ impl World {
     /// Starts a process, as often as it takes.
     async fn start(&self) -> Rc<Vault> {
         loop {
-            match Vault::open_shared(&self.keys.path(), self.bad.clone(), true).await {
+            match Vault::open_shared(&self.keys.path(), &in_files(), self.bad.clone(), true).await {
                 Ok(vault) => return Rc::new(vault),
                 Err(KeyringError::Unreachable(_)) => {}
                 Err(other) => panic!("{other}"),

@@ -26,7 +26,7 @@ struct Fed {
 impl Fed {
     fn empty() -> Self {
         let [keys, data] = [(); 2].map(|()| tempfile::tempdir().unwrap());
-        let vault = Vault::create(&keys.path().join("keyring")).unwrap();
+        let vault = Vault::create(&keys.path().join("keyring"), &vault::in_files()).unwrap();
         let (store, _) = Store::open(data.path(), Box::new(|text: &str| Hash::of(text.as_bytes())), &|_| None).unwrap();
         let histories = Histories::new(Arc::new(store), Arc::new(vault));
         Self { _dirs: [keys, data], histories, known: Known::default(), streams: HashMap::new() }
