@@ -2,6 +2,8 @@
 
 mod cases;
 mod disk;
+mod duties;
+mod subject;
 
 use crate::api::scene::{DOC, ISA, NOW, OIC, SPOC, Scene, text, why};
 use crate::world::{AUDITOR, Who};

@@ -86,7 +86,7 @@ fn started(archive: &Archive<'_>, recorded: &Recorded, enhanced: bool) -> Option
     let charging = |what: &str, started: Date| {
         let name = if enhanced { PeriodName::TellVictimEnhanced } else { PeriodName::TellVictimBase };
         let (_, rulebook) = archive.known.register.rulebook_at(recorded.position)?;
-        Some((vec![what.to_owned()], started, last_day(rulebook.period(name, started)?, started)))
+        Some((vec![what.to_owned()], started, last_day(&rulebook.period(name, started)?, started)))
     };
     match &recorded.entry.event {
         Event::Casework(CaseworkEvent::InvestigationStepTaken(e)) => {

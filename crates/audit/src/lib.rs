@@ -11,6 +11,7 @@ mod fhir;
 mod looks;
 mod pattern;
 mod replay;
+mod subject;
 
 pub use archive::Archive;
 pub use chronology::{Line, chronology};
@@ -19,6 +20,7 @@ pub use fhir::audit_event;
 pub use looks::{Look, who_saw};
 pub use pattern::{AgencyPattern, Knower, KnownIncident, pattern};
 pub use replay::{Question, Replayed, Withheld, replay};
+pub use subject::{Asked as SubjectAsked, Document, Told, subject_access};
 
 /// What a question names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,12 +7,13 @@ use kernel::{Date, Period, Unit};
 /// The last day of a period of the rulebook for something that happened on `from` (its London date).
 ///
 /// Source: the unit of the period, see the function for each.
-pub fn last_day(period: Period, from: Date) -> Date {
+pub fn last_day(period: &Period, from: Date) -> Date {
     match period.unit {
         Unit::WorkingDays => add_working_days(from, period.length),
         Unit::DaysBeginningWith => days_beginning_with(from, period.length),
         Unit::DaysAfter => days_after(from, period.length),
         Unit::YearsBeginningWith => years_beginning_with(from, period.length),
+        Unit::MonthsBeginningWith => months_beginning_with(from, period.length),
     }
 }
 
@@ -53,12 +54,27 @@ pub fn days_after(event: Date, days: u16) -> Date {
 /// Source: Stalking Protection Act 2019 s.3 (a fixed period of at least 2 years beginning with the day on which the order
 /// is made); corresponding dates as in Dodds v Walker [1981] 1 WLR 1027.
 pub fn years_beginning_with(first: Date, years: u16) -> Date {
-    if years == 0 {
+    beginning_with(first, i64::from(years).years())
+}
+
+/// The last day of a period of `months` months *beginning with* `first`: the day before the corresponding one. Received on
+/// 3 September, one month ends on 2 October. Where there is no corresponding day, the last day is the month's last: from
+/// 31 January that is the end of February. Weekends and holidays count. A period of 0 months is read as the day itself.
+///
+/// Source: DPA 2018 s.54(2), "1 month beginning with the relevant time"; corresponding dates as in Dodds v Walker [1981]
+/// 1 WLR 1027. The Information Commissioner counts to the corresponding day itself and over a weekend, which is later;
+/// the hub keeps to the day that is safe by both.
+pub fn months_beginning_with(first: Date, months: u16) -> Date {
+    beginning_with(first, i64::from(months).months())
+}
+
+fn beginning_with(first: Date, span: Span) -> Date {
+    if span.is_zero() {
         return first;
     }
-    let anniversary = later(first, i64::from(years).years());
-    // 29 February is cut to 28 February where there is none: then the day before the missing anniversary is that day.
-    if anniversary.day() == first.day() { anniversary.saturating_sub(1.day()) } else { anniversary }
+    let corresponding = later(first, span);
+    // A day that the month does not have is cut to its last: then the day before the missing one is that day.
+    if corresponding.day() == first.day() { corresponding.saturating_sub(1.day()) } else { corresponding }
 }
 
 fn next_working_day(day: Date) -> Date {
@@ -154,6 +170,22 @@ mod tests {
     }
 
     #[test]
+    fn months_beginning_with_a_day_end_before_the_corresponding_one() {
+        for (first, months, last) in [
+            (date(2026, 9, 3), 1, date(2026, 10, 2)),
+            (date(2026, 12, 15), 1, date(2027, 1, 14)),
+            (date(2027, 1, 31), 1, date(2027, 2, 28)), // no corresponding day
+            (date(2028, 1, 30), 1, date(2028, 2, 29)),
+            (date(2028, 1, 29), 1, date(2028, 2, 28)), // a corresponding day in a leap year
+            (date(2027, 2, 28), 1, date(2027, 3, 27)),
+            (date(2026, 11, 30), 3, date(2027, 2, 28)),
+            (date(2026, 9, 3), 0, date(2026, 9, 3)),
+        ] {
+            assert_eq!(months_beginning_with(first, months), last, "{first} + {months}");
+        }
+    }
+
+    #[test]
     fn the_rulebook_counts_each_period_in_its_unit() {
         for (name, from, last) in [
             (PeriodName::TellVictimEnhanced, date(2026, 5, 16), date(2026, 5, 18)),
@@ -161,9 +193,12 @@ mod tests {
             (PeriodName::OrderNotification, date(2026, 3, 13), date(2026, 3, 15)),
             (PeriodName::OrderMinimum, date(2026, 4, 9), date(2028, 4, 8)),
             (PeriodName::ReassessHigh, date(2026, 3, 13), date(2026, 3, 20)),
+            (PeriodName::ReviewVictimSupport, date(2026, 3, 13), date(2032, 3, 12)),
+            (PeriodName::SubjectAccess, date(2026, 3, 13), date(2026, 4, 12)),
+            (PeriodName::SubjectAccessExtended, date(2026, 3, 13), date(2026, 6, 12)),
         ] {
             let period = Rulebook::first().period(name, from).unwrap();
-            assert_eq!(last_day(period, from), last, "{name:?}");
+            assert_eq!(last_day(&period, from), last, "{name:?}");
         }
     }
 

@@ -1,12 +1,10 @@
 //! What the hub's process can be asked to do. New ids come in the command; the server derives them from its request id.
 
 use events::{
-    ActionOutcome, ContactChannel, CorrectionReason, ErasureBasis, ErasureRefusal, Gateway, Handling, HoldReason,
-    IntelligenceAssessment, ItemKind, LawfulBasis, LocationKind, NeedArea, Outcome, Party, Provenance,
-    RestrictionReason, Retention, SourceEvaluation, Step, ToldAbout, ToldOutcome, TriageDecision, WithdrawalReason,
+    ActionOutcome, ContactChannel, CorrectionReason, ErasureBasis, ErasureRefusal, ExtensionReason, Gateway, Handling, HoldReason, IntelligenceAssessment, ItemKind, KeepReason, LawfulBasis, LocationKind, NeedArea, Outcome, Party, Provenance, RestrictionReason, Retention, SourceEvaluation, Step, ToldAbout, ToldOutcome, TriageDecision, WithdrawalReason,
     casework::{Decision, SharedWith},
 };
-use kernel::{ActionId, AgencyId, Date, EventId, ItemId, MeetingId, Strand, Timestamp};
+use kernel::{ActionId, AgencyId, Date, EventId, ItemId, MeetingId, PersonId, Strand, Timestamp};
 
 /// One act of the hub's process.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,6 +39,11 @@ pub enum Command {
     RestrictProcessing(RestrictProcessing),
     LiftRestriction(LiftRestriction),
     WithdrawItem(WithdrawItem),
+    ReviewRetention(ReviewRetention),
+    OpenSubjectAccess(OpenSubjectAccess),
+    ExtendSubjectAccess(ExtendSubjectAccess),
+    PrepareSubjectAccess(PrepareSubjectAccess),
+    ReleaseSubjectAccess(ReleaseSubjectAccess),
 }
 
 /// Triage a referral.
@@ -385,4 +388,75 @@ pub struct WithdrawItem {
     pub event: EventId,
     /// Why, as a code.
     pub reason: WithdrawalReason,
+}
+
+/// Record that what the agency holds about a party was looked at again, and what came of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReviewRetention {
+    /// About whom.
+    pub party: Party,
+    /// Of which retention classes; of all that is held for none.
+    pub retentions: Vec<Retention>,
+    /// What came of it.
+    pub outcome: Reviewed,
+}
+
+/// What came of a review.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reviewed {
+    /// It is kept, and reviewed again on a day.
+    Keep {
+        /// The day.
+        until: Date,
+        /// Why.
+        reason: KeepReason,
+    },
+    /// It is to be erased.
+    Erase {
+        /// Under which authority.
+        basis: ErasureBasis,
+        /// Why.
+        reason: String,
+    },
+    /// It is kept and not used.
+    Restrict {
+        /// Why.
+        reason: RestrictionReason,
+    },
+}
+
+/// Record that a person asked what the agency holds about them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OpenSubjectAccess {
+    /// The person.
+    pub person: PersonId,
+    /// The day on which the agency received it.
+    pub received: Date,
+    /// To whom the answer goes.
+    pub recipient: String,
+}
+
+/// Take longer to answer, and tell the person why.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExtendSubjectAccess {
+    /// The request.
+    pub request: EventId,
+    /// Why.
+    pub reason: ExtensionReason,
+}
+
+/// Prepare the answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PrepareSubjectAccess {
+    /// The request.
+    pub request: EventId,
+    /// The agency's events whose texts somebody has read and found to be about nobody else.
+    pub cleared: Vec<EventId>,
+}
+
+/// Release a prepared answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReleaseSubjectAccess {
+    /// The preparation.
+    pub prepared: EventId,
 }

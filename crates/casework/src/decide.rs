@@ -4,16 +4,20 @@ mod investigation;
 mod lifecycle;
 mod meetings;
 mod records;
+mod retention;
 mod sharing;
+mod subject;
 mod victims;
 
 use crate::{Command, Refusal, State};
 use calendar::{Ahead, not_ahead};
 use events::{CaseworkEvent, Entry, Event, Provenance};
-use kernel::{Date, Facts, PeriodName, Refused};
+use kernel::{Date, Facts, Period, PeriodName, Refused, Rulebook};
 
 pub use lifecycle::reopening;
 pub use records::unfinished_erasure;
+pub use retention::{Review, reviews};
+pub use subject::{Answer, answer};
 
 type Decision = Result<Vec<Entry>, Refused<Refusal>>;
 
@@ -49,6 +53,11 @@ pub fn decide(state: &State, command: &Command, facts: &Facts) -> Decision {
         Command::RestrictProcessing(command) => records::restrict(state, command, facts),
         Command::LiftRestriction(command) => records::lift_restriction(state, command, facts),
         Command::WithdrawItem(command) => sharing::withdraw(state, command, facts),
+        Command::ReviewRetention(command) => retention::review(state, command, facts),
+        Command::OpenSubjectAccess(command) => subject::open(state, command, facts),
+        Command::ExtendSubjectAccess(command) => subject::extend(state, command, facts),
+        Command::PrepareSubjectAccess(command) => subject::prepare(state, command, facts),
+        Command::ReleaseSubjectAccess(command) => subject::release(state, command, facts),
     }
 }
 
@@ -75,5 +84,11 @@ fn given(text: Option<&String>) -> bool {
 fn tell_by(facts: &Facts, enhanced: bool, day: Date) -> Result<Date, Refusal> {
     let name = if enhanced { PeriodName::TellVictimEnhanced } else { PeriodName::TellVictimBase };
     let period = facts.rulebook.period(name, day).ok_or(Refusal::NoPeriodInForce)?;
-    Ok(calendar::last_day(period, day))
+    Ok(calendar::last_day(&period, day))
+}
+
+/// The period in force today for what is held about people. A rulebook of before it had that period is read as if it had
+/// the first one: nothing that is held goes without a date. Hub default.
+fn period_of_records(rulebook: &Rulebook, name: PeriodName, today: Date) -> Option<Period> {
+    rulebook.period(name, today).or_else(|| Rulebook::first().period(name, today))
 }

@@ -5,8 +5,8 @@ mod told;
 
 use crate::state::{Action, Breach, Contact, Correction, Kind, Known, Phase, Risk, Standing, State};
 use events::{
-    CaseworkEvent, Event, HowShared, IntakeEvent, ItemKind, OrdersEvent, Private, Recorded, RiskEvent, RiskLevel,
-    TriageDecision, casework as c,
+    CaseworkEvent, Event, HowShared, IntakeEvent, ItemKind, OrdersEvent, Party, Private, Recorded, RiskEvent,
+    RiskLevel, TriageDecision, casework as c,
 };
 use kernel::{BreachId, Date};
 
@@ -21,6 +21,13 @@ pub fn evolve(mut state: State, event: &Recorded) -> State {
         Event::Orders(order) => orders(&mut state, event, order),
         Event::Intake(IntakeEvent::CaseReferred(_)) if state.phase == Phase::Unreferred => {
             state.phase = Phase::Referred;
+        }
+        Event::Intake(IntakeEvent::CaseOpened(it)) => {
+            state.people.insert(it.victim, Party::Victim);
+            state.people.extend(it.suspect.map(|suspect| (suspect, Party::Suspect)));
+        }
+        Event::Intake(IntakeEvent::SuspectNamed(it)) => {
+            state.people.insert(it.person, Party::Suspect);
         }
         Event::Risk(RiskEvent::RiskAssessed(it)) => {
             let high = it.imminent || matches!(it.level, RiskLevel::High | RiskLevel::VeryHigh);
@@ -112,7 +119,12 @@ fn casework(state: &mut State, event: &Recorded, own: &CaseworkEvent) {
         | CaseworkEvent::LegalHoldSet(_)
         | CaseworkEvent::LegalHoldLifted(_)
         | CaseworkEvent::ProcessingRestricted(_)
-        | CaseworkEvent::RestrictionLifted(_) => {
+        | CaseworkEvent::RestrictionLifted(_)
+        | CaseworkEvent::RetentionReviewed(_)
+        | CaseworkEvent::SubjectAccessRequested(_)
+        | CaseworkEvent::SubjectAccessExtended(_)
+        | CaseworkEvent::SubjectAccessPrepared(_)
+        | CaseworkEvent::SubjectAccessReleased(_) => {
             describe(state, event, Kind::Record);
             records::done(&mut state.records, event, own);
         }

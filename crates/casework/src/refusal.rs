@@ -215,4 +215,37 @@ pub enum Refusal {
     /// What was done with records is itself on record.
     #[error("what was done with records is not withdrawn; it has its own end")]
     NotWithdrawn,
+    /// A decision to keep looks ahead.
+    #[error("it is to be kept until a day that is not ahead; name a later one, or erase it")]
+    KeptUntilNotAhead,
+    /// Reviews are periodic (DPA 2018 s.39(2)).
+    #[error("it is to be kept for longer than 10 years without a review; name an earlier day")]
+    KeptTooLong,
+    /// Only people of the case are told by it.
+    #[error("the person is not named on this case; name one who is")]
+    PersonNotOnCase,
+    /// A request is received before it is recorded.
+    #[error("the request was received in the future; check the day")]
+    ReceivedInTheFuture,
+    /// No such request of this agency.
+    #[error("there is no such request for access; name one of your agency")]
+    SubjectAccessUnknown,
+    /// It was extended for another reason.
+    #[error("the time to answer is extended already; it is extended once")]
+    AlreadyExtended,
+    /// The notice comes within the first month (DPA 2018 s.54(3B)).
+    #[error("the first month is over, and with it the time to extend it; answer at once")]
+    TooLateToExtend,
+    /// What was released is not changed.
+    #[error("the answer is released already; record a new request")]
+    AlreadyReleased,
+    /// No such preparation, or not the last one.
+    #[error("there is no such prepared answer; name the last one of your agency")]
+    PreparationUnknown,
+    /// Two people see to an answer (domain 7.5 rule 9).
+    #[error("whoever recorded the request or prepared the answer does not release it; have somebody else release it")]
+    ReleaserPreparedIt,
+    /// Nobody gets what is not released.
+    #[error("the answer is not released; have it prepared and released")]
+    NotReleased,
 }

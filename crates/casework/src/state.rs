@@ -1,15 +1,15 @@
 //! What the rules of the hub's process know of a case.
 
 use events::{
-    AtWork, Entry, HowShared, LocationKind, Party, Recorded, Retention, ToldAbout, WithdrawalReason,
+    AtWork, Entry, ExtensionReason, HowShared, LocationKind, Party, Recorded, Retention, ToldAbout, WithdrawalReason,
     casework::{
         ActionPlanned, CaseDiscussed, CaseSteppedDown, CaseTriaged, CourtOutcomeRecorded, IntelligenceRecorded,
         InvestigationStepTaken, ItemCorrected, MeetingCalled, SafeContactRecorded, VictimLocationRecorded,
         VictimRightsSet, VictimTold,
     },
-    records::{ErasureRequested, LegalHoldSet, ProcessingRestricted},
+    records::{ErasureRequested, LegalHoldSet, ProcessingRestricted, RetentionReviewed, SubjectAccessRequested},
 };
-use kernel::{ActionId, AgencyId, BreachId, By, Date, EventId, ItemId, MeetingId, Timestamp};
+use kernel::{ActionId, AgencyId, BreachId, By, Date, EventId, ItemId, MeetingId, PersonId, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where a case stands (domain 5).
@@ -54,6 +54,8 @@ pub struct State {
     /// Per withdrawn event, by what and why.
     pub(crate) withdrawn: BTreeMap<EventId, (EventId, WithdrawalReason)>,
     pub(crate) records: Records,
+    /// The people who are named, and as whom.
+    pub(crate) people: BTreeMap<PersonId, Party>,
     pub(crate) victim: Victim,
     /// Steps and outcomes as recorded, by whom.
     pub(crate) steps: Vec<(AgencyId, InvestigationStepTaken)>,
@@ -73,8 +75,12 @@ pub(crate) type Holding = (AgencyId, Party, Retention);
 /// What was done with records of people.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Records {
-    /// What is held, and was not erased since.
-    pub held: BTreeSet<Holding>,
+    /// What is held, and was not erased since, with the day of the last entry.
+    pub held: BTreeMap<Holding, Date>,
+    /// The last review of what is held: which, on which day, and what it came to.
+    pub reviewed: BTreeMap<Holding, (EventId, Date, RetentionReviewed)>,
+    /// Requests of people for what is held about them.
+    pub subject_access: BTreeMap<EventId, SubjectAccess>,
     /// What was erased once, and by what last.
     pub erased: BTreeMap<Holding, EventId>,
     /// Requests to erase.
@@ -97,6 +103,30 @@ pub(crate) struct Erasure {
     pub approvals: Vec<(EventId, By, bool)>,
     pub refused: bool,
     pub erased: bool,
+}
+
+/// A request for what an agency holds about a person, and how far its answer got.
+#[derive(Debug, Clone)]
+pub(crate) struct SubjectAccess {
+    pub controller: AgencyId,
+    /// Who recorded it.
+    pub by: By,
+    pub asked: SubjectAccessRequested,
+    /// Why it takes longer, and until when.
+    pub extended: Option<(ExtensionReason, Date)>,
+    /// The last preparation.
+    pub prepared: Option<Preparation>,
+    /// The event that released it.
+    pub released: Option<EventId>,
+}
+
+/// A prepared answer.
+#[derive(Debug, Clone)]
+pub(crate) struct Preparation {
+    pub id: EventId,
+    pub by: By,
+    /// The events whose texts may be told.
+    pub cleared: BTreeSet<EventId>,
 }
 
 /// What the lifecycle needs of a judgement of risk.

@@ -1,6 +1,7 @@
 //! The rules as data: given a story, when somebody acts, then these events or this refusal.
 
 mod happy;
+mod held;
 mod northmere;
 mod records;
 mod refusals;

@@ -187,6 +187,16 @@ pub enum CaseworkEvent {
     RestrictionLifted(rec::RestrictionLifted),
     #[serde(rename = "casework.item_withdrawn.v1")]
     ItemWithdrawn(rec::ItemWithdrawn),
+    #[serde(rename = "casework.retention_reviewed.v1")]
+    RetentionReviewed(rec::RetentionReviewed),
+    #[serde(rename = "casework.subject_access_requested.v1")]
+    SubjectAccessRequested(rec::SubjectAccessRequested),
+    #[serde(rename = "casework.subject_access_extended.v1")]
+    SubjectAccessExtended(rec::SubjectAccessExtended),
+    #[serde(rename = "casework.subject_access_prepared.v1")]
+    SubjectAccessPrepared(rec::SubjectAccessPrepared),
+    #[serde(rename = "casework.subject_access_released.v1")]
+    SubjectAccessReleased(rec::SubjectAccessReleased),
 }
 
 /// Events about who is who and what is agreed.
@@ -328,6 +338,11 @@ impl Event {
                 CaseworkEvent::ProcessingRestricted(e) => e.fields(),
                 CaseworkEvent::RestrictionLifted(e) => e.fields(),
                 CaseworkEvent::ItemWithdrawn(e) => e.fields(),
+                CaseworkEvent::RetentionReviewed(e) => e.fields(),
+                CaseworkEvent::SubjectAccessRequested(e) => e.fields(),
+                CaseworkEvent::SubjectAccessExtended(e) => e.fields(),
+                CaseworkEvent::SubjectAccessPrepared(e) => e.fields(),
+                CaseworkEvent::SubjectAccessReleased(e) => e.fields(),
             },
             Self::Governance(event) => match event {
                 GovernanceEvent::HubFounded(e) => e.fields(),
@@ -412,7 +427,12 @@ impl Event {
                 | CaseworkEvent::LegalHoldSet(_)
                 | CaseworkEvent::LegalHoldLifted(_)
                 | CaseworkEvent::ProcessingRestricted(_)
-                | CaseworkEvent::RestrictionLifted(_) => Class::SharingRecord,
+                | CaseworkEvent::RestrictionLifted(_)
+                | CaseworkEvent::RetentionReviewed(_)
+                | CaseworkEvent::SubjectAccessRequested(_)
+                | CaseworkEvent::SubjectAccessExtended(_)
+                | CaseworkEvent::SubjectAccessPrepared(_)
+                | CaseworkEvent::SubjectAccessReleased(_) => Class::SharingRecord,
                 CaseworkEvent::NeedsAssessed(_) | CaseworkEvent::VictimRightsSet(_) => Class::VictimNeeds,
                 CaseworkEvent::SafeContactRecorded(_) => Class::SafeContact,
                 CaseworkEvent::VictimLocationRecorded(_) => Class::VictimLocation,

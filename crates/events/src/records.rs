@@ -1,9 +1,10 @@
-//! Events about what agencies do with records of people: erase, hold, restrict, withdraw. They belong to the hub's process
+//! Events about what agencies do with records of people: erase, hold, restrict, withdraw, review, and tell
+//! a person what is held about them. They belong to the hub's process
 //! and lie in the case's stream, so that a view, a watch and a replay show them where what they are about is.
 
 use crate::{
-    Class, Detail, ErasureBasis, ErasureRefusal, Field, HoldReason, Party, Private, RestrictionReason, Retention,
-    WithdrawalReason,
+    Class, Detail, ErasureBasis, ErasureRefusal, ExtensionReason, Field, HoldReason, KeepReason, Party, Private,
+    RestrictionReason, Retention, ReviewOutcome, WithdrawalReason,
     field::{Plain, plain, sealed},
 };
 use Detail::{Detail as Deep, Headline};
@@ -202,5 +203,113 @@ impl ItemWithdrawn {
             plain("reason", class, Headline, reason),
             plain("recipients", class, Deep, recipients),
         ]
+    }
+}
+
+/// An agency looked again at what it holds about a party of a case. `casework.retention_reviewed.v1`
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct RetentionReviewed {
+    /// About whom.
+    pub party: Party,
+    /// Of which retention classes.
+    pub retentions: Vec<Retention>,
+    /// What it came to.
+    pub outcome: ReviewOutcome,
+    /// The day on which it is reviewed again, where it is kept.
+    pub again_on: Option<Date>,
+    /// Why it is kept, where it is.
+    pub reason: Option<KeepReason>,
+}
+impl RetentionReviewed {
+    pub(crate) fn fields(&self) -> Vec<Field> {
+        let Self { party, retentions, outcome, again_on, reason } = self;
+        vec![
+            plain("party", CLASS, Headline, party),
+            plain("retentions", CLASS, Headline, retentions),
+            plain("outcome", CLASS, Headline, outcome),
+            plain("again_on", CLASS, Headline, again_on),
+            plain("reason", CLASS, Headline, reason),
+        ]
+    }
+}
+
+/// A person asked an agency what it holds about them (DPA 2018 s.45; UK GDPR art. 15).
+/// `casework.subject_access_requested.v1`
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct SubjectAccessRequested {
+    /// The person.
+    pub person: PersonId,
+    /// As which party of the case.
+    pub party: Party,
+    /// The day on which the agency received it.
+    pub received: Date,
+    /// The last day to answer.
+    pub due: Date,
+    /// To whom the answer goes: the person, or who acts for them.
+    #[serde(default)]
+    pub recipient: Private<String>,
+}
+impl SubjectAccessRequested {
+    pub(crate) fn fields(&self) -> Vec<Field> {
+        let Self { person, party, received, due, recipient } = self;
+        vec![
+            plain("person", CLASS, Headline, person),
+            plain("party", CLASS, Headline, party),
+            plain("received", CLASS, Headline, received),
+            plain("due", CLASS, Headline, due),
+            sealed("recipient", CLASS, Deep, *party, recipient),
+        ]
+    }
+}
+
+/// The time to answer was extended, and the person told why. `casework.subject_access_extended.v1`
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct SubjectAccessExtended {
+    /// The request.
+    pub request: EventId,
+    /// Why.
+    pub reason: ExtensionReason,
+    /// The last day to answer now.
+    pub due: Date,
+}
+impl SubjectAccessExtended {
+    pub(crate) fn fields(&self) -> Vec<Field> {
+        let Self { request, reason, due } = self;
+        vec![
+            plain("request", CLASS, Headline, request),
+            plain("reason", CLASS, Headline, reason),
+            plain("due", CLASS, Headline, due),
+        ]
+    }
+}
+
+/// An answer was prepared: what the agency holds as of this record, and of its texts those that somebody read and found
+/// to be about nobody else. Holds nothing of it. `casework.subject_access_prepared.v1`
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct SubjectAccessPrepared {
+    /// The request.
+    pub request: EventId,
+    /// The events whose texts may be told.
+    pub cleared: Vec<EventId>,
+}
+impl SubjectAccessPrepared {
+    pub(crate) fn fields(&self) -> Vec<Field> {
+        let Self { request, cleared } = self;
+        vec![plain("request", CLASS, Headline, request), plain("cleared", CLASS, Deep, cleared)]
+    }
+}
+
+/// Somebody else released a prepared answer. `casework.subject_access_released.v1`
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct SubjectAccessReleased {
+    /// The request.
+    pub request: EventId,
+    /// The preparation that is released, and no later one.
+    pub prepared: EventId,
+}
+impl SubjectAccessReleased {
+    pub(crate) fn fields(&self) -> Vec<Field> {
+        let Self { request, prepared } = self;
+        vec![plain("request", CLASS, Headline, request), plain("prepared", CLASS, Headline, prepared)]
     }
 }

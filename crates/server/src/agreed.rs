@@ -3,13 +3,13 @@
 
 use crate::{auth, hub::Hub, refuse::No};
 use kernel::Caller;
-use sharing::Act;
+use sharing::{Act, CaseAccess};
 use tonic::Request;
 
 /// Refuses what the caller may not do at all.
 pub fn permit(hub: &Hub, caller: &Caller, act: Act) -> Result<(), No> {
     sharing::permit(caller, act).map_err(|denied| No::Denied(denied.into(), denied.to_string()))?;
-    if act.rests_on_an_agreement() { in_force(hub, caller) } else { Ok(()) }
+    if act.needs_an_agreement(caller.role) { in_force(hub, caller) } else { Ok(()) }
 }
 
 /// Who calls, if that caller may do this at all.
@@ -28,4 +28,10 @@ pub fn in_force(hub: &Hub, caller: &Caller) -> Result<(), No> {
     }
     let message = "no agreement to share is in force for your agency and this purpose; ask the hub's office";
     Err(No::Denied("NO_AGREEMENT_IN_FORCE", message.into()))
+}
+
+/// Whether a case is there for a caller as far as agreements go: without one in force only where the caller's agency has put
+/// something down, which it goes on answering for.
+pub fn reaches(hub: &Hub, caller: &Caller, access: &CaseAccess) -> bool {
+    in_force(hub, caller).is_ok() || access.controls(&caller.agency)
 }

@@ -30,10 +30,10 @@ use views::case_prefixes;
 /// Page sizes: asked for nothing, asked for too much.
 const EVENTS_DEFAULT: usize = 200;
 const EVENTS_MAX: usize = 500;
-const LIST_DEFAULT: usize = 50;
-const LIST_MAX: usize = 100;
+pub(crate) const LIST_DEFAULT: usize = 50;
+pub(crate) const LIST_MAX: usize = 100;
 /// How many entries of each of its indexes one page of a list goes through at most; the next page goes on from there.
-const SCAN_MAX: usize = 2_000;
+pub(crate) const SCAN_MAX: usize = 2_000;
 
 /// The service; shares the gate of the commands.
 pub struct Cases {
@@ -51,17 +51,17 @@ struct Page<T> {
 
 /// The malformed fields of a question, all of them.
 #[derive(Default)]
-struct Bad(Vec<(String, &'static str)>);
+pub(crate) struct Bad(pub(crate) Vec<(String, &'static str)>);
 
 impl Bad {
     /// A case is named by an id or a spoken reference. Whether it exists is found out later.
-    fn case(&mut self, name: &str) {
+    pub(crate) fn case(&mut self, name: &str) {
         if name.parse::<CaseId>().is_err() && name.parse::<CaseReference>().is_err() {
             self.0.push(("case".into(), "must be a case id or a reference such as STK-7KQ4MXR"));
         }
     }
 
-    fn page_size(&mut self, asked: u32, default: usize, max: usize) -> usize {
+    pub(crate) fn page_size(&mut self, asked: u32, default: usize, max: usize) -> usize {
         match usize::try_from(asked) {
             Ok(0) => default,
             Ok(size) if size <= max => size,
@@ -72,7 +72,7 @@ impl Bad {
         }
     }
 
-    fn finish(self) -> Result<(), No> {
+    pub(crate) fn finish(self) -> Result<(), No> {
         if self.0.is_empty() {
             Ok(())
         } else {
@@ -90,11 +90,22 @@ struct Looked {
 impl Cases {
     /// Who reads, if that worker may read at all. That somebody may not is recorded.
     async fn permitted<T: Sync>(&self, request: &Request<T>) -> Result<Caller, No> {
+        self.permitted_to(request, Act::Read, Channel::GetCase).await
+    }
+
+    /// The same of another act.
+    pub(crate) async fn permitted_to<T: Sync>(
+        &self,
+        request: &Request<T>,
+        act: Act,
+        channel: Channel,
+    ) -> Result<Caller, No> {
         let hub = &self.gate.hub;
-        match agreed::permitted(hub, request, Act::Read) {
+        match agreed::permitted(hub, request, act) {
             Err(No::Denied(reason, message)) => {
                 let caller = auth::of(request)?.caller;
-                self.gate.refusals.denied(hub, &caller, Channel::GetCase, format!("Read {reason}")).await?;
+                let act: &str = act.into();
+                self.gate.refusals.denied(hub, &caller, channel, format!("{act} {reason}")).await?;
                 Err(No::Denied(reason, message))
             }
             other => other,
@@ -119,13 +130,19 @@ impl Cases {
         Err(No::NotFound)
     }
 
-    fn token<T: Serialize>(&self, caller: &Caller, list: &str, at: T) -> String {
+    pub(crate) fn token<T: Serialize>(&self, caller: &Caller, list: &str, at: T) -> String {
         let bytes = serde_json::to_vec(&Page { at }).unwrap_or_default();
         self.gate.hub.vault().seal_token(&label(caller, list), &bytes)
     }
 
     /// Where a page token goes on; nowhere for an empty one.
-    fn page<T: DeserializeOwned>(&self, bad: &mut Bad, caller: &Caller, list: &str, token: &str) -> Option<T> {
+    pub(crate) fn page<T: DeserializeOwned>(
+        &self,
+        bad: &mut Bad,
+        caller: &Caller,
+        list: &str,
+        token: &str,
+    ) -> Option<T> {
         if token.is_empty() {
             return None;
         }
@@ -306,7 +323,7 @@ impl Cases {
 
 /// The cases of several scans, each of at most so many entries, as far as all of them reach; and how far that is, if one
 /// was cut short.
-fn together(scans: Vec<Vec<CaseId>>, most: usize) -> (BTreeSet<CaseId>, Option<CaseId>) {
+pub(crate) fn together(scans: Vec<Vec<CaseId>>, most: usize) -> (BTreeSet<CaseId>, Option<CaseId>) {
     let cut = scans.iter().filter(|scan| scan.len() >= most).filter_map(|scan| scan.last().copied()).min();
     let reached = |case: &CaseId| cut.is_none_or(|cut| *case <= cut);
     (scans.into_iter().flatten().filter(reached).collect(), cut)
@@ -353,6 +370,20 @@ impl CasesService for Cases {
         request: Request<proto::ListCasesRequest>,
     ) -> Result<Response<proto::ListCasesResponse>, Status> {
         Ok(Response::new(self.list(request).await?))
+    }
+
+    async fn list_retention_reviews(
+        &self,
+        request: Request<proto::ListRetentionReviewsRequest>,
+    ) -> Result<Response<proto::ListRetentionReviewsResponse>, Status> {
+        Ok(Response::new(self.retention_reviews(request).await?))
+    }
+
+    async fn export_subject_access(
+        &self,
+        request: Request<proto::ExportSubjectAccessRequest>,
+    ) -> Result<Response<proto::ExportSubjectAccessResponse>, Status> {
+        Ok(Response::new(evenly(self.subject_access(request)).await?))
     }
 
     async fn get_incident(

@@ -27,6 +27,7 @@ mod exit;
 mod follow;
 mod founding;
 mod glass;
+mod held;
 mod http1;
 mod hub;
 mod identities;

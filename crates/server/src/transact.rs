@@ -16,7 +16,7 @@ use eventlog::{AppendError, Draft, Expected, Hash, Record, StreamName};
 use events::{Entry, Event, GovernanceEvent, Recorded};
 use follows::{hold, reopen, share_keys, tell_of_corrections, tell_who_was_shown, unseen_share};
 use found::{Loaded, load, named_are_there, opens_what_is_sought};
-use kernel::{AgencyId, By, Caller, CaseId, EventId, Facts, IncidentId, RecordId, Refused, RequestId, Timestamp};
+use kernel::{AgencyId, By, Caller, CaseId, EventId, Facts, IncidentId, RecordId, Refused, RequestId, Role, Timestamp};
 use sharing::{Act, Phase};
 use std::hash::{DefaultHasher, Hash as _, Hasher};
 use store::LogName;
@@ -26,7 +26,7 @@ use views::Known;
 /// How often a command is decided anew because others wrote to the same stream meanwhile.
 const TRIES_MAX: usize = 16;
 /// Refusals that say who may not do something, and not what is unmet: `PERMISSION_DENIED` (security section 8, E7 and H1).
-const DENIALS: [&str; 3] = ["TWO_APPROVALS_NEEDED", "APPROVER_ASKED_FOR_IT", "REVIEWER_TOOK_PART"];
+const DENIALS: [&str; 4] = ["TWO_APPROVALS_NEEDED", "APPROVER_ASKED_FOR_IT", "RELEASER_PREPARED_IT", "REVIEWER_TOOK_PART"];
 /// Requests with the same id wait for one another; this many locks are shared among all ids.
 const LOCKS: usize = 1_024;
 
@@ -169,6 +169,7 @@ fn repeated(hub: &Hub, command: &Command<'_>, stored: &eventlog::Stored, mac: Ha
     let count = u32::try_from(record.events.len()).unwrap_or(u32::MAX);
     let case = if let StreamName::Case(case) = record.stream { Some(case) } else { None };
     let events = (0..count).map(|nth| EventId::of(record.id, nth)).collect();
+    let case = case.filter(|_| agreed::in_force(hub, command.caller).is_ok());
     let Some(case) = case else { return Ok(Receipt::of(hub, command.caller, None, record.at, events)) };
     let reading = Reading::behind(hub, command.caller, case, stored.position)?;
     Ok(Receipt::of(hub, command.caller, reading.as_ref(), record.at, events))
@@ -182,9 +183,10 @@ impl Receipt {
     }
 }
 
-/// The caller's reading of the case that a command was about, if it was about one.
+/// The caller's reading of the case that a command was about, if it was about one. None without an agreement in force: a
+/// receipt would tell of what others put down since.
 fn reading_of(hub: &Hub, caller: &Caller, case: Option<CaseId>) -> Result<Option<Reading>, No> {
-    case.map_or(Ok(None), |case| Reading::of(hub, caller, case))
+    case.filter(|_| agreed::in_force(hub, caller).is_ok()).map_or(Ok(None), |case| Reading::of(hub, caller, case))
 }
 
 async fn attempt(hub: &Hub, command: &Command<'_>, record: RecordId, mac: Hash) -> Result<Receipt, No> {
@@ -269,11 +271,19 @@ fn rests_on_what_is_seen(hub: &Hub, command: &Command<'_>, case: CaseId) -> Resu
         return Ok(());
     }
     let reading = Reading::of(hub, command.caller, case)?.ok_or(No::NotFound)?;
-    if !command.etag.is_empty() && reading.etag(hub) != command.etag {
+    let agreed = agreed::in_force(hub, command.caller).is_ok();
+    if !command.etag.is_empty() && (!agreed || reading.etag(hub) != command.etag) {
         return Err(No::StaleEtag);
     }
+    // Who answers for an agency's data names what that agency put down, and reads nothing of it.
+    let (_, history) = hub.histories.case(case)?;
+    let answers = command.caller.role == Role::InformationGovernanceLead;
+    let is_own = |event: EventId| {
+        answers && history.find(event).is_some_and(|it| it.recorded.entry.controller == command.caller.agency)
+    };
+    let is_seen = |event: EventId| agreed && reading.sees_in_any_way(event) || is_own(event);
     match &command.named {
-        Some(named) if !named.events.iter().all(|&event| reading.sees_in_any_way(event)) => {
+        Some(named) if !named.events.iter().all(|&event| is_seen(event)) => {
             Err(No::rule(named.unknown.reason, &named.unknown.message))
         }
         Some(_) | None => Ok(()),

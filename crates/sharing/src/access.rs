@@ -208,7 +208,12 @@ impl CaseAccess {
             | CaseworkEvent::LegalHoldSet(_)
             | CaseworkEvent::LegalHoldLifted(_)
             | CaseworkEvent::ProcessingRestricted(_)
-            | CaseworkEvent::RestrictionLifted(_) => others,
+            | CaseworkEvent::RestrictionLifted(_)
+            | CaseworkEvent::RetentionReviewed(_)
+            | CaseworkEvent::SubjectAccessRequested(_)
+            | CaseworkEvent::SubjectAccessExtended(_)
+            | CaseworkEvent::SubjectAccessPrepared(_)
+            | CaseworkEvent::SubjectAccessReleased(_) => others,
             CaseworkEvent::ItemContributed(_)
             | CaseworkEvent::CorrectionAcknowledged(_)
             | CaseworkEvent::NeedsAssessed(_)
@@ -252,6 +257,16 @@ impl CaseAccess {
     /// agency by whose copy it reads has erased. For those who audit, without an agency: that of the contributor.
     pub fn erased_for(&self, face: &Face, agency: Option<&AgencyId>) -> BTreeSet<(Party, Retention)> {
         self.holdings.erased(self.holder(face, agency), face)
+    }
+
+    /// Whether an event was withdrawn.
+    pub fn is_withdrawn(&self, event: EventId) -> bool {
+        self.holdings.is_withdrawn(event)
+    }
+
+    /// Whether an agency put something down on the case.
+    pub fn controls(&self, agency: &AgencyId) -> bool {
+        self.controllers.contains(agency)
     }
 
     /// Whether an agency takes part: it opened the case, has a worker on it, or (police, hub office) triages referrals.

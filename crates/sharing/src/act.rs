@@ -68,6 +68,15 @@ pub enum Act {
     RestrictProcessing,
     LiftRestriction,
     WithdrawItem,
+    ReviewRetention,
+    OpenSubjectAccess,
+    ExtendSubjectAccess,
+    PrepareSubjectAccess,
+    ReleaseSubjectAccess,
+    /// Reading what one's agency has to review.
+    ListRetentionReviews,
+    /// Taking out a released answer to a person.
+    ExportSubjectAccess,
     RegisterAgency,
     RegisterWorker,
     RecordLeaver,
@@ -138,8 +147,6 @@ impl Act {
             | Self::DeclineReferral
             | Self::ContributeItem
             | Self::ShareItem
-            | Self::CorrectItem
-            | Self::WithdrawItem
             | Self::AcknowledgeCorrection
             | Self::RequestBreakGlass
             | Self::ReadByBreakGlass => and(&[]),
@@ -149,11 +156,20 @@ impl Act {
             }
             Self::ReviewBreakGlass => vec![Role::Chair, Role::InformationGovernanceLead],
             Self::ListBreakGlasses => and(&[Role::AuthorisingOfficer, Role::Chair, Role::InformationGovernanceLead]),
-            Self::RequestErasure | Self::RestrictProcessing => and(&[Role::InformationGovernanceLead]),
-            Self::ApproveErasure => vec![Role::InformationGovernanceLead, Role::AuthorisingOfficer],
-            Self::CarryOutErasure | Self::RefuseErasure | Self::LiftRestriction => {
-                vec![Role::InformationGovernanceLead]
+            Self::RequestErasure | Self::RestrictProcessing | Self::CorrectItem | Self::WithdrawItem => {
+                and(&[Role::InformationGovernanceLead])
             }
+            Self::ApproveErasure => vec![Role::InformationGovernanceLead, Role::AuthorisingOfficer],
+            Self::CarryOutErasure
+            | Self::RefuseErasure
+            | Self::LiftRestriction
+            | Self::ReviewRetention
+            | Self::OpenSubjectAccess
+            | Self::ExtendSubjectAccess
+            | Self::PrepareSubjectAccess
+            | Self::ReleaseSubjectAccess
+            | Self::ListRetentionReviews
+            | Self::ExportSubjectAccess => vec![Role::InformationGovernanceLead],
             Self::SetLegalHold | Self::LiftLegalHold => {
                 vec![Role::Spoc, Role::Prosecutor, Role::Chair, Role::InformationGovernanceLead]
             }
@@ -240,6 +256,11 @@ impl Act {
                 | Self::RestrictProcessing
                 | Self::LiftRestriction
                 | Self::WithdrawItem
+                | Self::ReviewRetention
+                | Self::OpenSubjectAccess
+                | Self::ExtendSubjectAccess
+                | Self::PrepareSubjectAccess
+                | Self::ReleaseSubjectAccess
                 | Self::EndAssignment
                 | Self::DeclareConflict
                 | Self::RestrictCase
@@ -270,6 +291,38 @@ impl Act {
                 | Self::ReadInbox
                 | Self::Audit
         )
+    }
+
+    /// Whether an agency answers for it as controller of what it put down, whatever it shares with whom: the duties of a
+    /// controller do not end with an agreement to share (UK GDPR art. 5(2) and 24; DPA 2018 s.34(3), s.45 to 48). Its
+    /// information governance lead does it without one too, on what that agency holds, and reads nothing of others.
+    pub fn is_a_controllers_duty(self) -> bool {
+        matches!(
+            self,
+            Self::RequestErasure
+                | Self::ApproveErasure
+                | Self::RefuseErasure
+                | Self::CarryOutErasure
+                | Self::SetLegalHold
+                | Self::LiftLegalHold
+                | Self::RestrictProcessing
+                | Self::LiftRestriction
+                | Self::CorrectItem
+                | Self::WithdrawItem
+                | Self::ReviewRetention
+                | Self::OpenSubjectAccess
+                | Self::ExtendSubjectAccess
+                | Self::PrepareSubjectAccess
+                | Self::ReleaseSubjectAccess
+                | Self::ListRetentionReviews
+                | Self::ExportSubjectAccess
+        )
+    }
+
+    /// Whether this caller needs an agreement in force for it.
+    pub fn needs_an_agreement(self, role: Role) -> bool {
+        let own = self.is_a_controllers_duty() && role == Role::InformationGovernanceLead;
+        self.rests_on_an_agreement() && !own
     }
 
     /// Whether a role does this on a case without being assigned to it. Chairs run the hub's process on every referred

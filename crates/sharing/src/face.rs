@@ -46,7 +46,10 @@ impl Face {
         let entry = &recorded.entry;
         let fields =
             entry.event.fields(entry.source).into_iter().map(|field| (field.name, field.class, field.detail)).collect();
-        let of_records = matches!(entry.event, Event::Casework(CaseworkEvent::ErasureRequested(_)));
+        let of_records = matches!(
+            entry.event,
+            Event::Casework(CaseworkEvent::ErasureRequested(_) | CaseworkEvent::SubjectAccessRequested(_))
+        );
         let all = if of_records { Vec::new() } else { entry.event.fields(entry.source) };
         let sealed = |field: Field| match field.place {
             Place::Sealed(party) => Some((field.name, party, field.class.retention())),

@@ -65,7 +65,12 @@ impl Holdings {
             | CaseworkEvent::CaseReopened(_)
             | CaseworkEvent::ErasureApproved(_)
             | CaseworkEvent::LegalHoldSet(_)
-            | CaseworkEvent::LegalHoldLifted(_) => false,
+            | CaseworkEvent::LegalHoldLifted(_)
+            | CaseworkEvent::RetentionReviewed(_)
+            | CaseworkEvent::SubjectAccessRequested(_)
+            | CaseworkEvent::SubjectAccessExtended(_)
+            | CaseworkEvent::SubjectAccessPrepared(_)
+            | CaseworkEvent::SubjectAccessReleased(_) => false,
         }
     }
 

@@ -16,6 +16,7 @@ mod matrix;
 mod policy;
 mod review;
 mod seat;
+mod subject;
 mod tables;
 
 pub use access::{CaseAccess, Phase};
@@ -29,6 +30,7 @@ pub use matrix::Matrix;
 pub use policy::{MAY_NAME_PLACES, Policy};
 pub use review::{held_for_review, held_when_shared};
 pub use seat::{Seat, Standing};
+pub use subject::{Subject, ToldOf, told_to_subject};
 pub use tables::{BadPolicy, Tables};
 
 #[cfg(test)]

@@ -76,7 +76,7 @@ fn is_read(level: Level, field: &Field) -> bool {
     level == Level::Full || (level == Level::Summary && field.detail == Detail::Headline)
 }
 
-fn holds_a_location(field: &Field) -> bool {
+pub(crate) fn holds_a_location(field: &Field) -> bool {
     match (&field.place, &field.value) {
         (Place::Sealed(_), Value::Known(value)) => any_text(value, &looks_like_a_location),
         (Place::Plain, _) | (_, Value::Erased) => false,

@@ -4,6 +4,7 @@ mod glass;
 mod oversight;
 mod permit;
 mod review;
+mod subject;
 mod table;
 mod tables;
 mod walls;

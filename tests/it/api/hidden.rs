@@ -129,6 +129,11 @@ pub fn commands() -> Vec<(&'static str, Who<'static>, Value)> {
         ("casework/RestrictProcessing", json!({"party": 2, "reason": 1})),
         ("casework/LiftRestriction", json!({"restriction_event_id": NOTHING})),
         ("casework/WithdrawItem", json!({"event_id": NOTHING, "reason": 1})),
+        ("casework/ReviewRetention", json!({"party": 2, "keep": {"until_date": "2027-01-01", "reason": 1}})),
+        ("casework/OpenSubjectAccess", json!({"person_id": NOTHING, "received_date": day, "recipient": "Herself"})),
+        ("casework/ExtendSubjectAccess", json!({"request_event_id": NOTHING, "reason": 1})),
+        ("casework/PrepareSubjectAccess", json!({"request_event_id": NOTHING})),
+        ("casework/ReleaseSubjectAccess", json!({"prepared_event_id": NOTHING})),
         ("governance/AssignWorker", json!({"agency": "pol", "worker": "spoc", "strand": 3})),
         ("governance/EndAssignment", json!({"agency": "pol", "worker": "spoc"})),
         ("governance/DeclareConflict", json!({"agency": "pol", "relation": 1, "to": 1, "description": why})),
@@ -140,7 +145,12 @@ pub fn commands() -> Vec<(&'static str, Who<'static>, Value)> {
         "casework/ApproveErasure"
         | "casework/RefuseErasure"
         | "casework/CarryOutErasure"
-        | "casework/LiftRestriction" => POLICE_LEAD,
+        | "casework/LiftRestriction"
+        | "casework/ReviewRetention"
+        | "casework/OpenSubjectAccess"
+        | "casework/ExtendSubjectAccess"
+        | "casework/PrepareSubjectAccess"
+        | "casework/ReleaseSubjectAccess" => POLICE_LEAD,
         _ => SPOC,
     };
     all.into_iter().map(|(call, request)| (call, who(call), request)).collect()

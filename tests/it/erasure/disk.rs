@@ -1,7 +1,7 @@
 //! What is left on the disk, and what a kill or an old copy of the keys brings back: nothing.
 
 use super::*;
-use crate::world::{Home, World};
+use crate::world::{Home, Process, World, request_id, token};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs::{self, Permissions},
@@ -193,4 +193,71 @@ async fn h4_a_hub_that_was_killed_between_the_keys_and_the_event_finishes_at_its
     let said =
         seen["case"]["events"].as_array().unwrap().iter().filter(|it| it["type"] == "casework.erased.v1").count();
     assert_eq!(said, 1);
+}
+
+/// How far an erasure has got when the hub is killed, as the keyring shows it.
+#[derive(Debug, Clone, Copy)]
+enum Got {
+    /// The ledger names the keys.
+    Ledger,
+    /// What is left is sealed anew.
+    NewEpoch,
+    /// The old epoch's key is gone.
+    OldKeyGone,
+    /// It was answered.
+    Answered,
+}
+
+impl Got {
+    fn reached(self, ring: &Path) -> bool {
+        match self {
+            Self::Ledger => ring.join("destroyed").exists(),
+            Self::NewEpoch => ring.join("epoch-2.key").exists(),
+            Self::OldKeyGone => ring.join("epoch-2.key").exists() && !ring.join("epoch-1.key").exists(),
+            Self::Answered => false,
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn h4_a_hub_killed_while_it_erases_finishes_at_its_start_and_never_says_erased_with_a_live_key() {
+    for got in [Got::Ledger, Got::NewEpoch, Got::OldKeyGone, Got::Answered] {
+        let story = Story::new().await;
+        let request = story.due().await;
+        let Story { scene, item } = story;
+        let Scene { world, case, .. } = scene;
+        let (_, before) = epoch_key(&world.home);
+        let home = world.stop().await;
+        let ring = home.places.keyring();
+        // In a process of its own, whose clock is the real one: the time to think again is long over.
+        let hub = Process::serve(&home.places).unwrap();
+        let client = hub.client().await;
+        let ask = json!({"request_id": request_id("carry out"), "case": case, "request_event_id": request});
+        let bearer = token(&home.issuer(), LEAD);
+        let asking = tokio::spawn(async move { client.ask("casework/CarryOutErasure", Some(&bearer), &ask).await });
+        while !asking.is_finished() && !got.reached(&ring) {
+            tokio::task::yield_now().await;
+        }
+        hub.kill();
+        drop(asking.await);
+        let says = |bytes: &Vec<u8>| String::from_utf8_lossy(bytes).contains("casework.erased.v1");
+        let said_before = files(&home.places.facts()).values().any(says);
+        assert!(!said_before || holding(&home, &before).is_empty(), "{got:?}: said to be erased, and a key lives");
+        let hub = Process::serve(&home.places).unwrap();
+        // What has begun is done before anything is answered.
+        assert_eq!(holding(&home, &before), Vec::<PathBuf>::new(), "{got:?}");
+        let client = hub.client().await;
+        let seen = json!({"case": case, "page_size": 500});
+        let seen = client.ask("cases/GetCase", Some(&token(&home.issuer(), DOC)), &seen).await.unwrap();
+        let events = seen["case"]["events"].as_array().unwrap();
+        let said = events.iter().filter(|it| it["type"] == "casework.erased.v1").count();
+        assert_eq!(said, 1, "{got:?}: said once");
+        let found = events.iter().find(|it| it["event_id"] == item.as_str()).unwrap();
+        assert!(found["erased_fields"].as_array().unwrap().contains(&json!("text")), "{got:?}: {found}");
+        // Asked for once more it is done already.
+        let again = json!({"request_id": request_id("once more"), "case": case, "request_event_id": request});
+        let again = client.ask("casework/CarryOutErasure", Some(&token(&home.issuer(), LEAD)), &again).await.unwrap();
+        assert_eq!(again["receipt"]["unchanged"], true, "{got:?}");
+        assert_eq!(hub.stop(), Some(0));
+    }
 }

@@ -37,7 +37,7 @@ pub(super) fn request(state: &State, command: &RequestErasure, facts: &Facts) ->
     if state.records.requests.values().filter(is_open).any(same) {
         return Ok(Vec::new());
     }
-    if !holdings().any(|holding| state.records.held.contains(&holding)) {
+    if !holdings().any(|holding| state.records.held.contains_key(&holding)) {
         let erased = holdings().any(|holding| state.records.erased.contains_key(&holding));
         return if erased { Ok(Vec::new()) } else { Err(Refusal::NothingHeld.into()) };
     }
@@ -57,7 +57,7 @@ pub(super) fn request(state: &State, command: &RequestErasure, facts: &Facts) ->
 /// The last day of the time to think again.
 fn cooling_off(facts: &Facts) -> Date {
     let period = facts.rulebook.period(PeriodName::ErasureCoolingOff, facts.today);
-    period.map_or_else(|| days_after(facts.today, COOLING_OFF_DAYS), |period| last_day(period, facts.today))
+    period.map_or_else(|| days_after(facts.today, COOLING_OFF_DAYS), |period| last_day(&period, facts.today))
 }
 
 /// Approves an erasure: one of two, neither of them who asked, and one of them answers for the agency's data.
@@ -160,7 +160,7 @@ pub(super) fn lift_hold(state: &State, command: &LiftLegalHold, facts: &Facts) -
 pub(super) fn restrict(state: &State, command: &RestrictProcessing, facts: &Facts) -> Decision {
     let RestrictProcessing { party, retentions, reason } = command;
     let (retentions, agency) = (these_or_all(retentions)?, &facts.caller.agency);
-    if !retentions.iter().any(|&it| state.records.held.contains(&(agency.clone(), *party, it))) {
+    if !retentions.iter().any(|&it| state.records.held.contains_key(&(agency.clone(), *party, it))) {
         return Err(Refusal::NothingHeld.into());
     }
     let restricted = ProcessingRestricted { party: *party, retentions, reason: *reason };
@@ -200,7 +200,7 @@ fn found<'a>(state: &'a State, request: EventId, facts: &Facts) -> Result<&'a Er
 }
 
 /// The retention classes that are named, each once, or all that an agency erases.
-fn these_or_all(named: &[Retention]) -> Result<Vec<Retention>, Refusal> {
+pub(super) fn these_or_all(named: &[Retention]) -> Result<Vec<Retention>, Refusal> {
     let named: BTreeSet<Retention> = named.iter().copied().collect();
     if named.contains(&Retention::AccessRecord) {
         return Err(Refusal::AccessRecordsAreKept);

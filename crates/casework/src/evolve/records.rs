@@ -1,15 +1,22 @@
 //! What follows for records of people: what is held, asked to be erased, held back, restricted, erased.
 
-use crate::state::{Erasure, Records, State};
-use events::{CaseworkEvent, Place, Recorded};
+use crate::state::{Erasure, Preparation, Records, State, SubjectAccess};
+use events::{CaseworkEvent, Event, Place, Recorded};
 use kernel::AgencyId;
 
 /// What an event puts down about somebody is held by its agency from then on.
 pub(super) fn holds(state: &mut State, event: &Recorded) {
-    let entry = &event.entry;
+    let (entry, on) = (&event.entry, calendar::london_date(event.at));
+    // What is done with records is not itself a reason to keep them longer.
+    let of_records = matches!(
+        entry.event,
+        Event::Casework(CaseworkEvent::ErasureRequested(_) | CaseworkEvent::SubjectAccessRequested(_))
+    );
     for field in entry.event.fields(entry.source) {
         if let Place::Sealed(party) = field.place {
-            state.records.held.insert((entry.controller.clone(), party, field.class.retention()));
+            let holding = (entry.controller.clone(), party, field.class.retention());
+            let last = state.records.held.entry(holding).or_insert(on);
+            *last = if of_records { *last } else { on.max(*last) };
         }
     }
 }
@@ -45,6 +52,7 @@ pub(super) fn done(records: &mut Records, event: &Recorded, own: &CaseworkEvent)
             for &retention in &it.retentions {
                 let holding = (controller.clone(), it.party, retention);
                 records.held.remove(&holding);
+                records.reviewed.remove(&holding);
                 records.erased.insert(holding, event.id);
             }
         }
@@ -61,6 +69,34 @@ pub(super) fn done(records: &mut Records, event: &Recorded, own: &CaseworkEvent)
         CaseworkEvent::RestrictionLifted(it) => {
             let whose = records.restrictions.remove(&it.restriction).map(|(by, _)| (it.restriction, by));
             records.ended.extend(whose);
+        }
+        CaseworkEvent::RetentionReviewed(it) => {
+            let on = calendar::london_date(event.at);
+            let holdings = it.retentions.iter().map(|&retention| (controller.clone(), it.party, retention));
+            // What was not held was not looked at.
+            let held: Vec<_> = holdings.filter(|holding| records.held.contains_key(holding)).collect();
+            records.reviewed.extend(held.into_iter().map(|holding| (holding, (event.id, on, it.clone()))));
+        }
+        CaseworkEvent::SubjectAccessRequested(it) => {
+            let (by, asked) = (event.by.clone(), it.clone());
+            let access = SubjectAccess { controller, by, asked, extended: None, prepared: None, released: None };
+            records.subject_access.insert(event.id, access);
+        }
+        CaseworkEvent::SubjectAccessExtended(it) => {
+            if let Some(access) = records.subject_access.get_mut(&it.request) {
+                access.extended = Some((it.reason, it.due));
+            }
+        }
+        CaseworkEvent::SubjectAccessPrepared(it) => {
+            if let Some(access) = records.subject_access.get_mut(&it.request) {
+                let cleared = it.cleared.iter().copied().collect();
+                access.prepared = Some(Preparation { id: event.id, by: event.by.clone(), cleared });
+            }
+        }
+        CaseworkEvent::SubjectAccessReleased(it) => {
+            if let Some(access) = records.subject_access.get_mut(&it.request) {
+                access.released = Some(event.id);
+            }
         }
         CaseworkEvent::CaseTriaged(_)
         | CaseworkEvent::CaseAdopted(_)

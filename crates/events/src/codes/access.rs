@@ -37,6 +37,10 @@ pub enum Channel {
     BreakGlass,
     /// The list of break-glasses.
     ListBreakGlasses,
+    /// What an agency has to review of what it holds.
+    RetentionReviews,
+    /// An answer to a person who asked what an agency holds about them.
+    SubjectAccess,
 }
 impl Plain for Channel {
     const WHY: &'static str = "a code";

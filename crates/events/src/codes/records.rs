@@ -1,4 +1,4 @@
-//! Codes of what is done with records of people: erased, held, restricted, withdrawn.
+//! Codes of what is done with records of people: erased, held, restricted, withdrawn, reviewed, told to their subject.
 
 use crate::{Retention, field::Plain};
 use serde::{Deserialize, Serialize};
@@ -87,5 +87,50 @@ pub enum WithdrawalReason {
     WrongCase,
 }
 impl Plain for WithdrawalReason {
+    const WHY: &'static str = "a code";
+}
+
+/// What a review of what is held came to (DPA 2018 s.39(2); domain 7.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::EnumIter)]
+#[serde(rename_all = "snake_case")]
+pub enum ReviewOutcome {
+    /// It is kept until a day, and reviewed again then.
+    Keep,
+    /// It is to be erased; the request stands beside the review.
+    Erase,
+    /// It is kept and not used.
+    Restrict,
+}
+impl Plain for ReviewOutcome {
+    const WHY: &'static str = "a code";
+}
+
+/// Why something is kept after its review (domain 7.3: each decision to keep is recorded).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::EnumIter)]
+#[serde(rename_all = "snake_case")]
+pub enum KeepReason {
+    /// Somebody is still at risk, or would be without it.
+    RiskRemains,
+    /// Proceedings, an inquest or a review may need it.
+    Proceedings,
+    /// The law obliges the agency to keep it.
+    LegalObligation,
+    /// The agency's own schedule keeps it longer.
+    OwnSchedule,
+}
+impl Plain for KeepReason {
+    const WHY: &'static str = "a code";
+}
+
+/// Why an answer takes longer than a month (DPA 2018 s.54(3A); UK GDPR art. 12(3)).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::EnumIter)]
+#[serde(rename_all = "snake_case")]
+pub enum ExtensionReason {
+    /// What was asked is complex.
+    Complexity,
+    /// The person asked much at once.
+    Number,
+}
+impl Plain for ExtensionReason {
     const WHY: &'static str = "a code";
 }

@@ -8,6 +8,7 @@ mod key_store;
 mod log;
 mod policy;
 mod prove;
+mod retention;
 mod submit;
 mod table;
 mod witness;
@@ -64,6 +65,8 @@ enum Command {
     /// gives oversight, never where the victim can be found. Offline that binds only this program: whoever holds both
     /// directories can open every value in them.
     Audit(audit::Audit),
+    /// What an agency has put down on cases and has to look at again: for its information governance lead.
+    Retention(retention::Retention),
     /// An authority for development and rehearsals: certificates of the hub and of agencies' systems.
     #[command(subcommand)]
     Ca(ca::Ca),
@@ -324,6 +327,7 @@ fn keys_of(command: &Command) -> Option<PathBuf> {
         | Command::Token(_)
         | Command::Call(_)
         | Command::Submit(_)
+        | Command::Retention(_)
         | Command::Restore(_)
         | Command::Ca(_)
         | Command::Log(_)
@@ -348,6 +352,7 @@ fn dispatch(command: Command) -> Result<(), Failed> {
         Command::Call(call) => block_on(call_once(call)),
         Command::Submit(submit) => block_on(submit.run()),
         Command::Audit(audit) => block_on(audit.run()),
+        Command::Retention(asked) => block_on(asked.run()),
         Command::Policy(policy) => policy.run(),
         Command::Log(log) => block_on(log.run()),
         Command::Witness(witness) => block_on(witness.run()),

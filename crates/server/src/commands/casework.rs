@@ -14,8 +14,9 @@ use items::{acknowledge_correction, contribute_item, correct_item, share_item};
 use meetings::{call_meeting, close_action, discuss_case, plan_action};
 use process::{adopt_case, close_case, step_down_case, triage_case};
 use records::{
-    approve_erasure, carry_out_erasure, lift_legal_hold, lift_restriction, refuse_erasure, request_erasure,
-    restrict_processing, set_legal_hold, withdraw_item,
+    approve_erasure, carry_out_erasure, extend_subject_access, lift_legal_hold, lift_restriction, open_subject_access,
+    prepare_subject_access, refuse_erasure, release_subject_access, request_erasure, restrict_processing,
+    review_retention, set_legal_hold, withdraw_item,
 };
 use sharing::Act;
 use tonic::Request;
@@ -230,6 +231,39 @@ pub(super) const WITHDRAW_ITEM: Form<proto::WithdrawItemRequest, proto::Withdraw
     read: withdraw_item,
     answer: |_, _, receipt| proto::WithdrawItemResponse { receipt },
 };
+pub(super) const REVIEW_RETENTION: Form<proto::ReviewRetentionRequest, proto::ReviewRetentionResponse> = Form {
+    name: "casework/ReviewRetention",
+    head: |r| (&r.request_id, &r.etag),
+    read: review_retention,
+    answer: |_, _, receipt| proto::ReviewRetentionResponse { receipt },
+};
+pub(super) const OPEN_SUBJECT_ACCESS: Form<proto::OpenSubjectAccessRequest, proto::OpenSubjectAccessResponse> = Form {
+    name: "casework/OpenSubjectAccess",
+    head: |r| (&r.request_id, &r.etag),
+    read: open_subject_access,
+    answer: |_, _, receipt| proto::OpenSubjectAccessResponse { receipt },
+};
+pub(super) const EXTEND_SUBJECT_ACCESS: Form<proto::ExtendSubjectAccessRequest, proto::ExtendSubjectAccessResponse> =
+    Form {
+        name: "casework/ExtendSubjectAccess",
+        head: |r| (&r.request_id, &r.etag),
+        read: extend_subject_access,
+        answer: |_, _, receipt| proto::ExtendSubjectAccessResponse { receipt },
+    };
+pub(super) const PREPARE_SUBJECT_ACCESS: Form<proto::PrepareSubjectAccessRequest, proto::PrepareSubjectAccessResponse> =
+    Form {
+        name: "casework/PrepareSubjectAccess",
+        head: |r| (&r.request_id, &r.etag),
+        read: prepare_subject_access,
+        answer: |_, _, receipt| proto::PrepareSubjectAccessResponse { receipt },
+    };
+pub(super) const RELEASE_SUBJECT_ACCESS: Form<proto::ReleaseSubjectAccessRequest, proto::ReleaseSubjectAccessResponse> =
+    Form {
+        name: "casework/ReleaseSubjectAccess",
+        head: |r| (&r.request_id, &r.etag),
+        read: release_subject_access,
+        answer: |_, _, receipt| proto::ReleaseSubjectAccessResponse { receipt },
+    };
 
 #[tonic::async_trait]
 impl CaseworkService for Gate {
@@ -398,5 +432,40 @@ impl CaseworkService for Gate {
 
     async fn withdraw_item(&self, request: Request<proto::WithdrawItemRequest>) -> Answer<proto::WithdrawItemResponse> {
         self.answer(&WITHDRAW_ITEM, request).await
+    }
+
+    async fn review_retention(
+        &self,
+        request: Request<proto::ReviewRetentionRequest>,
+    ) -> Answer<proto::ReviewRetentionResponse> {
+        self.answer(&REVIEW_RETENTION, request).await
+    }
+
+    async fn open_subject_access(
+        &self,
+        request: Request<proto::OpenSubjectAccessRequest>,
+    ) -> Answer<proto::OpenSubjectAccessResponse> {
+        self.answer(&OPEN_SUBJECT_ACCESS, request).await
+    }
+
+    async fn extend_subject_access(
+        &self,
+        request: Request<proto::ExtendSubjectAccessRequest>,
+    ) -> Answer<proto::ExtendSubjectAccessResponse> {
+        self.answer(&EXTEND_SUBJECT_ACCESS, request).await
+    }
+
+    async fn prepare_subject_access(
+        &self,
+        request: Request<proto::PrepareSubjectAccessRequest>,
+    ) -> Answer<proto::PrepareSubjectAccessResponse> {
+        self.answer(&PREPARE_SUBJECT_ACCESS, request).await
+    }
+
+    async fn release_subject_access(
+        &self,
+        request: Request<proto::ReleaseSubjectAccessRequest>,
+    ) -> Answer<proto::ReleaseSubjectAccessResponse> {
+        self.answer(&RELEASE_SUBJECT_ACCESS, request).await
     }
 }

@@ -245,7 +245,8 @@ fn period(f: &mut Fields, path: &str, given: &proto::Period) -> Option<Period> {
     // Too long to be stored is out of bounds as well; the rule says so, and gives its reason.
     let length = u16::try_from(given.length).unwrap_or(u16::MAX);
     let unit = f.code(&format!("{path}.unit"), given.unit, proto::Unit::as_str_name);
-    Some(Period { name: name?, effective_from: effective_from?, length, unit: unit? })
+    let source = f.optional_text(&format!("{path}.source"), &given.source).unwrap_or_default();
+    Some(Period { name: name?, effective_from: effective_from?, length, unit: unit?, source })
 }
 
 pub(super) fn make_agreement(r: &proto::MakeAgreementRequest, _: &Head, f: &mut Fields) -> Option<Plan> {

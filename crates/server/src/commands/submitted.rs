@@ -82,6 +82,17 @@ pub(crate) fn ready(caller: Caller, command: Option<Command>) -> Result<Ready<Ou
         Command::RestrictProcessing(r) => casework::RESTRICT_PROCESSING.ready(caller, r, Outcome::RestrictProcessing),
         Command::LiftRestriction(r) => casework::LIFT_RESTRICTION.ready(caller, r, Outcome::LiftRestriction),
         Command::WithdrawItem(r) => casework::WITHDRAW_ITEM.ready(caller, r, Outcome::WithdrawItem),
+        Command::ReviewRetention(r) => casework::REVIEW_RETENTION.ready(caller, r, Outcome::ReviewRetention),
+        Command::OpenSubjectAccess(r) => casework::OPEN_SUBJECT_ACCESS.ready(caller, r, Outcome::OpenSubjectAccess),
+        Command::ExtendSubjectAccess(r) => {
+            casework::EXTEND_SUBJECT_ACCESS.ready(caller, r, Outcome::ExtendSubjectAccess)
+        }
+        Command::PrepareSubjectAccess(r) => {
+            casework::PREPARE_SUBJECT_ACCESS.ready(caller, r, Outcome::PrepareSubjectAccess)
+        }
+        Command::ReleaseSubjectAccess(r) => {
+            casework::RELEASE_SUBJECT_ACCESS.ready(caller, r, Outcome::ReleaseSubjectAccess)
+        }
         Command::RegisterAgency(r) => governance::REGISTER_AGENCY.ready(caller, r, Outcome::RegisterAgency),
         Command::RegisterWorker(r) => governance::REGISTER_WORKER.ready(caller, r, Outcome::RegisterWorker),
         Command::RecordLeaver(r) => governance::RECORD_LEAVER.ready(caller, r, Outcome::RecordLeaver),

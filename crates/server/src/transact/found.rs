@@ -2,6 +2,7 @@
 
 use super::{Command, Target};
 use crate::{
+    agreed,
     hub::Hub,
     inbox::{version_of, words_about},
     reading::is_kept_from,
@@ -108,7 +109,7 @@ fn load_case(
     let case = find_case(hub, name)?;
     let (version, mut history) = hub.histories.case(case)?;
     let access = history.access().clone();
-    if !is_there(&known.register, &access, command.caller) {
+    if !is_there(&known.register, &access, command.caller) || !agreed::reaches(hub, command.caller, &access) {
         return Err(No::NotFound);
     }
     if let Some(incident) = incident

@@ -181,6 +181,11 @@ fn a_closed_case_takes_what_is_new_what_sets_it_right_a_second_triage_and_what_n
         "RestrictProcessing",
         "LiftRestriction",
         "WithdrawItem",
+        "ReviewRetention",
+        "OpenSubjectAccess",
+        "ExtendSubjectAccess",
+        "PrepareSubjectAccess",
+        "ReleaseSubjectAccess",
         // A conflict that comes to light later must still shut somebody out.
         "EndAssignment",
         "DeclareConflict",
@@ -226,5 +231,24 @@ fn what_triage_closed_waits_for_triage_again_once_it_is_reopened_and_what_was_ad
         // A point of contact who was not on the case can take on what waits.
         let spoc = Caller { worker: "w-2".parse().unwrap(), ..caller(Role::Spoc, Purpose::Investigation) };
         assert_eq!(case.0.is_visible_to(&spoc), phase == Phase::Referred);
+    }
+}
+
+#[test]
+fn what_a_controller_owes_is_done_by_its_lead_without_an_agreement_and_by_nobody_else_and_nothing_is_read() {
+    let reads = [Act::Read, Act::ShareItem, Act::ContributeItem, Act::AssignWorker, Act::AcknowledgeCorrection];
+    for act in reads {
+        assert!(!act.is_a_controllers_duty(), "{act:?}");
+    }
+    for act in Act::iter() {
+        for role in Role::iter() {
+            let own = act.is_a_controllers_duty() && role == Role::InformationGovernanceLead;
+            assert_eq!(act.needs_an_agreement(role), act.rests_on_an_agreement() && !own, "{act:?} {role:?}");
+        }
+        // Whoever may go on without an agreement is one who may do it at all.
+        if act.is_a_controllers_duty() {
+            assert!(act.roles().contains(&Role::InformationGovernanceLead), "{act:?}");
+            assert!(act.rests_on_an_agreement(), "{act:?}");
+        }
     }
 }

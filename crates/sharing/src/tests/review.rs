@@ -182,6 +182,7 @@ casework.action_closed.note                                        plan         
 casework.case_stepped_down.reason                                  process              xxxxxxx
 casework.case_closed.reason                                        process              xxxxxxx
 casework.erasure_requested.reason                                  sharing_record       xxxxxxx
+casework.subject_access_requested.recipient                                  sharing_record       xxxxxxx
 governance.case_restricted.reason                                  conflict             xxxxxxx
 governance.conflict_declared.description                           conflict             xxxxxxx
 governance.alert_acknowledged.outcome                              governance           xxxxxxx

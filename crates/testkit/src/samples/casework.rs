@@ -3,9 +3,7 @@
 use super::{at, entry, id, maybe, parse, private, text};
 use events::{
     ActionOutcome, CaseworkEvent, ContactChannel, CorrectionReason, Entry, ErasureBasis, ErasureRefusal, Event,
-    Gateway, Handling, HoldReason, HowShared, IntelligenceAssessment, ItemKind, LawfulBasis, LocationKind, NeedArea,
-    Outcome, Party, Private, RestrictionReason, Retention, SourceEvaluation, Step, ToldAbout, ToldOutcome,
-    TriageDecision, WithdrawalReason, Wrap,
+    ExtensionReason, Gateway, Handling, HoldReason, HowShared, IntelligenceAssessment, ItemKind, KeepReason, LawfulBasis, LocationKind, NeedArea, Outcome, Party, Private, RestrictionReason, Retention, ReviewOutcome, SourceEvaluation, Step, ToldAbout, ToldOutcome, TriageDecision, WithdrawalReason, Wrap,
     casework::{
         ActionClosed, ActionPlanned, CaseAdopted, CaseClosed, CaseDiscussed, CaseReopened, CaseSteppedDown,
         CaseTriaged, CorrectionAcknowledged, CourtOutcomeRecorded, Decision, IntelligenceRecorded,
@@ -14,7 +12,8 @@ use events::{
     },
     records::{
         Erased, ErasureApproved, ErasureRefused, ErasureRequested, ItemWithdrawn, KeyName, LegalHoldLifted,
-        LegalHoldSet, ProcessingRestricted, RestrictionLifted,
+        LegalHoldSet, ProcessingRestricted, RestrictionLifted, RetentionReviewed, SubjectAccessExtended,
+        SubjectAccessPrepared, SubjectAccessReleased, SubjectAccessRequested,
     },
 };
 use kernel::{Source, Strand};
@@ -119,6 +118,27 @@ fn records() -> Vec<CaseworkEvent> {
             reason: WithdrawalReason::WrongCase,
             recipients: vec![parse("pol"), parse("prb")],
         }),
+        CaseworkEvent::RetentionReviewed(RetentionReviewed {
+            party: Party::Victim,
+            retentions: vec![Retention::AgencyRecord],
+            outcome: ReviewOutcome::Keep,
+            again_on: Some(parse("2034-01-01")),
+            reason: Some(KeepReason::RiskRemains),
+        }),
+        CaseworkEvent::SubjectAccessRequested(SubjectAccessRequested {
+            person: id(0x9e1),
+            party: Party::Victim,
+            received: parse("2026-03-10"),
+            due: parse("2026-04-09"),
+            recipient: private("Herself, by hand at the front desk."),
+        }),
+        CaseworkEvent::SubjectAccessExtended(SubjectAccessExtended {
+            request: id(0xec),
+            reason: ExtensionReason::Complexity,
+            due: parse("2026-06-09"),
+        }),
+        CaseworkEvent::SubjectAccessPrepared(SubjectAccessPrepared { request: id(0xec), cleared: vec![id(0xe4)] }),
+        CaseworkEvent::SubjectAccessReleased(SubjectAccessReleased { request: id(0xec), prepared: id(0xed) }),
     ]
 }
 

@@ -81,7 +81,7 @@ fn keys_that_were_put_back_open_what_they_sealed_and_testify_of_no_more_than_is_
 }
 
 #[test]
-fn a_destroyed_key_stays_destroyed_when_an_older_backup_is_put_back() {
+fn h3_a_destroyed_key_stays_destroyed_when_an_older_backup_is_put_back() {
     let keys = Keys::new();
     let vault = keys.open();
     let (gone, kept) = (

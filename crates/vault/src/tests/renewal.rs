@@ -96,7 +96,7 @@ fn law_gone_from_files(kind: Kind) {
 }
 
 #[test]
-fn what_was_destroyed_does_not_come_back_from_a_backup_of_before() {
+fn h3_what_was_destroyed_does_not_come_back_from_a_backup_of_before() {
     KINDS.into_iter().for_each(law_never_from_a_backup);
 }
 

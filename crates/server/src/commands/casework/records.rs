@@ -1,4 +1,4 @@
-//! What agencies do with records of people: erase, hold, restrict, withdraw.
+//! What agencies do with records of people: erase, hold, restrict, withdraw, review, tell their subject.
 
 use super::plan;
 use crate::{
@@ -6,7 +6,7 @@ use crate::{
     transact::Target,
 };
 use api::stalkinghub::{casework::v1 as proto, common::v1 as common};
-use casework::{Command, Refusal};
+use casework::{Command, Refusal, Reviewed};
 use events::Retention;
 use sharing::Act;
 
@@ -93,4 +93,64 @@ pub(crate) fn withdraw_item(r: &proto::WithdrawItemRequest, _: &Head, f: &mut Fi
     let event = event?;
     let command = Command::WithdrawItem(casework::WithdrawItem { event, reason: reason? });
     Some(plan(Act::WithdrawItem, Target::Case(case), command).naming(vec![event], Refusal::ItemUnknown))
+}
+
+pub(crate) fn review_retention(r: &proto::ReviewRetentionRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
+    use proto::review_retention_request::Outcome;
+    let case = f.case(&r.case);
+    let party = f.code("party", r.party, common::Party::as_str_name);
+    let retentions = f.each("retentions", &r.retentions, retention);
+    let outcome = f.part("outcome", r.outcome.as_ref()).and_then(|outcome| match outcome {
+        Outcome::Keep(keep) => {
+            let until = f.date("keep.until_date", &keep.until_date);
+            let reason = f.code("keep.reason", keep.reason, proto::KeepReason::as_str_name);
+            Some(Reviewed::Keep { until: until?, reason: reason? })
+        }
+        Outcome::Erase(erase) => {
+            let basis = f.code("erase.basis", erase.basis, proto::ErasureBasis::as_str_name);
+            let reason = f.text("erase.reason", &erase.reason);
+            Some(Reviewed::Erase { basis: basis?, reason })
+        }
+        Outcome::Restrict(restrict) => {
+            let reason = f.code("restrict.reason", restrict.reason, proto::RestrictionReason::as_str_name);
+            Some(Reviewed::Restrict { reason: reason? })
+        }
+    });
+    let (party, retentions, outcome) = (party?, retentions?, outcome?);
+    let command = Command::ReviewRetention(casework::ReviewRetention { party, retentions, outcome });
+    Some(plan(Act::ReviewRetention, Target::Case(case), command))
+}
+
+pub(crate) fn open_subject_access(r: &proto::OpenSubjectAccessRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
+    let case = f.case(&r.case);
+    let person = f.id("person_id", &r.person_id);
+    let received = f.date("received_date", &r.received_date);
+    let recipient = f.short("recipient", &r.recipient);
+    let command =
+        Command::OpenSubjectAccess(casework::OpenSubjectAccess { person: person?, received: received?, recipient });
+    Some(plan(Act::OpenSubjectAccess, Target::Case(case), command))
+}
+
+pub(crate) fn extend_subject_access(r: &proto::ExtendSubjectAccessRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
+    let case = f.case(&r.case);
+    let request = f.id("request_event_id", &r.request_event_id);
+    let reason = f.code("reason", r.reason, proto::ExtensionReason::as_str_name);
+    let command = Command::ExtendSubjectAccess(casework::ExtendSubjectAccess { request: request?, reason: reason? });
+    Some(plan(Act::ExtendSubjectAccess, Target::Case(case), command))
+}
+
+pub(crate) fn prepare_subject_access(r: &proto::PrepareSubjectAccessRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
+    let case = f.case(&r.case);
+    let request = f.id("request_event_id", &r.request_event_id);
+    let cleared = f.each_once("cleared_event_ids", &r.cleared_event_ids, |f, path, id| f.id(path, id));
+    let (request, cleared) = (request?, cleared?);
+    let command = Command::PrepareSubjectAccess(casework::PrepareSubjectAccess { request, cleared });
+    Some(plan(Act::PrepareSubjectAccess, Target::Case(case), command))
+}
+
+pub(crate) fn release_subject_access(r: &proto::ReleaseSubjectAccessRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
+    let case = f.case(&r.case);
+    let prepared = f.id("prepared_event_id", &r.prepared_event_id)?;
+    let command = Command::ReleaseSubjectAccess(casework::ReleaseSubjectAccess { prepared });
+    Some(plan(Act::ReleaseSubjectAccess, Target::Case(case), command))
 }

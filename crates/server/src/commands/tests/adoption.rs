@@ -111,6 +111,7 @@ fn periods(of: &Rulebook) -> Vec<proto::Period> {
         effective_from_date: period["effective_from"].as_str().unwrap().into(),
         length: u32::try_from(period["length"].as_u64().unwrap()).unwrap(),
         unit: number(&period["unit"], "UNIT_", |name| proto::Unit::from_str_name(name).map(Into::into)),
+        source: period["source"].as_str().unwrap_or_default().into(),
     };
     serde_json::to_value(of).unwrap()["periods"].as_array().unwrap().iter().map(period).collect()
 }

@@ -61,11 +61,11 @@ where
 
 /// A unit has no iterator; the match makes a new one fail to compile here.
 fn units() -> Vec<kernel::Unit> {
-    use kernel::Unit::{DaysAfter, DaysBeginningWith, WorkingDays, YearsBeginningWith};
-    let all = vec![WorkingDays, DaysBeginningWith, DaysAfter, YearsBeginningWith];
+    use kernel::Unit::{DaysAfter, DaysBeginningWith, MonthsBeginningWith, WorkingDays, YearsBeginningWith};
+    let all = vec![WorkingDays, DaysBeginningWith, DaysAfter, YearsBeginningWith, MonthsBeginningWith];
     for unit in &all {
         match unit {
-            WorkingDays | DaysBeginningWith | DaysAfter | YearsBeginningWith => {}
+            WorkingDays | DaysBeginningWith | DaysAfter | YearsBeginningWith | MonthsBeginningWith => {}
         }
     }
     all
@@ -125,6 +125,8 @@ fn of_services() -> Vec<(&'static str, Check)> {
         ("casework.v1.ErasureRefusal", all::<_, events::ErasureRefusal>(c::ErasureRefusal::as_str_name)),
         ("casework.v1.HoldReason", all::<_, events::HoldReason>(c::HoldReason::as_str_name)),
         ("casework.v1.RestrictionReason", all::<_, events::RestrictionReason>(c::RestrictionReason::as_str_name)),
+        ("casework.v1.KeepReason", all::<_, events::KeepReason>(c::KeepReason::as_str_name)),
+        ("casework.v1.ExtensionReason", all::<_, events::ExtensionReason>(c::ExtensionReason::as_str_name)),
         ("casework.v1.WithdrawalReason", all::<_, events::WithdrawalReason>(c::WithdrawalReason::as_str_name)),
         ("casework.v1.NeedArea", all::<_, events::NeedArea>(c::NeedArea::as_str_name)),
         ("casework.v1.LocationKind", all::<_, events::LocationKind>(c::LocationKind::as_str_name)),
