@@ -6,6 +6,8 @@
 //! given), `HUB_SEED` repeats the draws of an earlier run.
 #![allow(clippy::print_stdout, reason = "a test that draws says what it drew, and what it did")]
 
+mod looks;
+
 use crate::world::{AUDITOR, Home, Process, Who, hub, register, request_id, spawn, token};
 use kernel::Timestamp;
 use serde_json::{Value, json};
@@ -342,7 +344,7 @@ fn verified(places: &Places) -> u64 {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn every_acknowledged_command_is_there_once_however_often_the_hub_is_killed() {
+async fn g6_every_acknowledged_command_is_there_once_however_often_the_hub_is_killed() {
     let (began, kills) = (Instant::now(), number("HUB_KILLS", 200));
     let mut dice = Dice::seeded("crash");
     let home = Home::founded(Clock::real()).await;

@@ -76,7 +76,8 @@ async fn a_start_that_gets_no_key_ends_with_a_code_and_no_secret() {
     let (home, fake) = (Home::empty(), TransitContractFake::start());
     let right = options(&fake, &token_file(&home, TOKEN, 0o600));
     assert_eq!(said(&run(&home, &INIT, &right)).0, Some(0));
-    let start = |options: &[String]| said(&Process::serve_with(&home.places, options).err().expect("it must not start"));
+    let start =
+        |options: &[String]| said(&Process::serve_with(&home.places, options).err().expect("it must not start"));
     fake.instead(vec![Instead::Status(500); 3]);
     let (code, text) = start(&right);
     assert!(code == Some(69) && text.contains("cannot be reached"), "{text}");

@@ -4,6 +4,7 @@
 
 mod api;
 mod cluster;
+mod command_line;
 mod connections;
 mod crash;
 mod damage;

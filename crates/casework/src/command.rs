@@ -1,7 +1,10 @@
 //! What the hub's process can be asked to do. New ids come in the command; the server derives them from its request id.
 
 use events::{
-    ActionOutcome, ContactChannel, CorrectionReason, ErasureBasis, ErasureRefusal, ExtensionReason, Gateway, Handling, HoldReason, IntelligenceAssessment, ItemKind, KeepReason, LawfulBasis, LocationKind, NeedArea, Outcome, Party, Provenance, RestrictionReason, Retention, SourceEvaluation, Step, ToldAbout, ToldOutcome, TriageDecision, WithdrawalReason,
+    ActionOutcome, ContactChannel, CorrectionReason, ErasureBasis, ErasureRefusal, ExtensionReason, Gateway, Handling,
+    HoldReason, IntelligenceAssessment, ItemKind, KeepReason, LawfulBasis, LocationKind, NeedArea, Outcome, Party,
+    Provenance, RestrictionReason, Retention, SourceEvaluation, Step, ToldAbout, ToldOutcome, TriageDecision,
+    WithdrawalReason,
     casework::{Decision, SharedWith},
 };
 use kernel::{ActionId, AgencyId, Date, EventId, ItemId, MeetingId, PersonId, Strand, Timestamp};
@@ -397,8 +400,8 @@ pub struct ReviewRetention {
     pub party: Party,
     /// Of which retention classes; of all that is held for none.
     pub retentions: Vec<Retention>,
-    /// What came of it.
-    pub outcome: Reviewed,
+    /// What came of it; a review without is refused.
+    pub outcome: Option<Reviewed>,
 }
 
 /// What came of a review.

@@ -215,6 +215,9 @@ pub enum Refusal {
     /// What was done with records is itself on record.
     #[error("what was done with records is not withdrawn; it has its own end")]
     NotWithdrawn,
+    /// A review comes to something.
+    #[error("the review says not what came of it; keep, erase or restrict")]
+    OutcomeMissing,
     /// A decision to keep looks ahead.
     #[error("it is to be kept until a day that is not ahead; name a later one, or erase it")]
     KeptUntilNotAhead,

@@ -266,6 +266,7 @@ impl Event {
     }
 
     /// Every field, with what it tells and where it is stored. `source` is who said it: some classes depend on it.
+    #[allow(clippy::too_many_lines, reason = "a row for each event")]
     pub fn fields(&self, source: Source) -> Vec<Field> {
         match self {
             Self::Intake(event) => match event {

@@ -125,7 +125,9 @@ pub fn archives() -> Vec<Vec<u8>> {
             tar.append_data(&mut header, name, bytes).expect("a member");
         };
         member("backup.json", manifest.as_bytes());
-        members.iter().for_each(|name| member(name, b"fictional"));
+        for name in members {
+            member(name, b"fictional");
+        }
         tar.into_inner().expect("an archive")
     };
     vec![

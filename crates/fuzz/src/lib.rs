@@ -66,25 +66,77 @@ pub const TARGETS: &[Target] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::BTreeSet;
+    use std::{
+        collections::BTreeSet,
+        sync::atomic::{AtomicUsize, Ordering},
+        thread,
+        time::{Duration, Instant},
+    };
+
+    /// How long every target is tried in CI, without the guidance of a fuzzer; longer, and with it: `cargo xtask fuzz`.
+    const MOMENT: Duration = Duration::from_secs(1);
+    /// How many are tried at once.
+    const AT_ONCE: usize = 2;
+    /// The longest input, in bytes.
+    const INPUT_MAX: usize = 65_536;
+
+    /// Numbers that are the same in every run.
+    struct Dice(u64);
+
+    impl Dice {
+        /// A number below `end`, which is not 0 (xorshift64*).
+        fn below(&mut self, end: usize) -> usize {
+            self.0 ^= self.0 >> 12;
+            self.0 ^= self.0 << 25;
+            self.0 ^= self.0 >> 27;
+            usize::try_from(self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33).unwrap() % end
+        }
+
+        /// An input made of seeds: one, cut, flipped, repeated or mixed with another, up to four times over.
+        fn input(&mut self, seeds: &[Vec<u8>]) -> Vec<u8> {
+            let mut input = seeds[self.below(seeds.len())].clone();
+            for _ in 0..=self.below(4) {
+                let at = self.below(input.len() + 1);
+                match self.below(5) {
+                    0 => input.truncate(at),
+                    1 => input.insert(at, u8::try_from(self.below(256)).unwrap()),
+                    2 => input.extend_from_within(at..),
+                    3 => {
+                        let other = &seeds[self.below(seeds.len())];
+                        input.truncate(at);
+                        input.extend_from_slice(&other[self.below(other.len() + 1)..]);
+                    }
+                    _ => {
+                        if let Some(byte) = input.get_mut(at) {
+                            *byte ^= 1 << self.below(8);
+                        }
+                    }
+                }
+                input.truncate(INPUT_MAX);
+            }
+            input
+        }
+    }
 
     #[test]
-    fn every_target_has_a_name_of_its_own_and_takes_its_seeds_cut_and_flipped() {
+    fn every_target_takes_what_is_made_of_its_seeds_for_a_moment() {
         let names: BTreeSet<_> = TARGETS.iter().map(|target| target.name).collect();
         assert_eq!(names.len(), TARGETS.len());
-        for target in TARGETS {
-            let seeds = (target.seeds)();
-            assert!(!seeds.is_empty(), "{}", target.name);
-            (target.takes)(b"");
-            for seed in seeds {
-                (target.takes)(&seed);
-                (target.takes)(&seed[..seed.len() / 2]);
-                let mut flipped = seed.clone();
-                if let Some(byte) = flipped.get_mut(seed.len() / 3) {
-                    *byte ^= 0x20;
+        let next = AtomicUsize::new(0);
+        let take = || {
+            while let Some(target) = TARGETS.get(next.fetch_add(1, Ordering::Relaxed)) {
+                let seeds = (target.seeds)();
+                assert!(!seeds.is_empty(), "{}", target.name);
+                (target.takes)(b"");
+                for seed in &seeds {
+                    (target.takes)(seed);
                 }
-                (target.takes)(&flipped);
+                let (mut dice, begun) = (Dice(20_260_301), Instant::now());
+                while begun.elapsed() < MOMENT {
+                    (target.takes)(&dice.input(&seeds));
+                }
             }
-        }
+        };
+        thread::scope(|scope| (0..AT_ONCE).for_each(|_| drop(scope.spawn(take))));
     }
 }

@@ -93,13 +93,12 @@ impl IssuerFile {
     }
 }
 
-/// Whether a server may be asked for keys: over TLS, or in plain text on this machine.
+/// Whether a server may be asked for keys: over TLS, or in plain text on this machine. Without a host there is none.
 pub fn may_be_asked(url: &str) -> bool {
-    let loopback = |rest: &str| {
-        let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-        host.parse::<std::net::SocketAddr>().is_ok_and(|at| at.ip().is_loopback())
-    };
-    url.starts_with("https://") || url.strip_prefix("http://").is_some_and(loopback)
+    let host = |rest: &'_ str| rest.split(['/', '?', '#']).next().unwrap_or_default().to_owned();
+    let loopback = |rest| host(rest).parse::<std::net::SocketAddr>().is_ok_and(|at| at.ip().is_loopback());
+    url.strip_prefix("https://").is_some_and(|rest| !host(rest).is_empty())
+        || url.strip_prefix("http://").is_some_and(loopback)
 }
 
 #[cfg(test)]
@@ -124,6 +123,7 @@ mod tests {
                 BadIssuer::NotHttps,
             ),
             (r#"{"issuer":"dev","algorithms":["EdDSA"],"keys":"discovery"}"#, BadIssuer::NotHttps),
+            (r#"{"issuer":"https:///","algorithms":["EdDSA"],"keys":"discovery"}"#, BadIssuer::NotHttps),
         ] {
             assert_eq!(read(text), Err(bad), "{text}");
         }

@@ -91,8 +91,8 @@ impl Rulebook {
     /// The rulebook that a new hub starts with. Sources: domain brief sections 3, 4.5, 6 and 7.3.
     ///
     /// **The periods of review are hub defaults.** 6 years are the minimum of the Police Information and Records Management
-    /// Code; its review groups (MoPI) and their cycles are not confirmed, and other agencies have schedules of their own. An
-    /// officer adopts others once they are.
+    /// Code; the review groups that it has from before and their cycles are not confirmed, and other agencies have
+    /// schedules of their own. An officer adopts others once they are.
     pub fn first() -> Self {
         let period = |name, length, unit| Period {
             name,

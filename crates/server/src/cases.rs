@@ -11,7 +11,7 @@ use crate::{
     refusals::Aim,
     refuse::No,
     render::{Sight, case_event, code},
-    transact::find_case,
+    transact::{as_for_a_hidden_one, find_case},
     watch::{Watching, watch},
 };
 use api::stalkinghub::{
@@ -117,6 +117,7 @@ impl Cases {
         let hub = &self.gate.hub;
         let found = find_case(hub, name);
         looks::may_open(hub, caller, found.as_ref().ok().copied()).await?;
+        as_for_a_hidden_one(hub, &found)?;
         let reading = match &found {
             Ok(case) => Reading::of(hub, caller, *case)?,
             Err(No::NotFound) => None,

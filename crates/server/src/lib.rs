@@ -31,8 +31,12 @@ mod held;
 mod http1;
 mod hub;
 mod identities;
+#[cfg(test)]
+mod in_process;
 mod inbox;
 mod keys;
+#[cfg(test)]
+mod leaks;
 mod limits;
 mod looks;
 mod moving;

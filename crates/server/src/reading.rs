@@ -11,7 +11,9 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
-use views::{Change, Feed, History, Known, Row, Seen, ViewError, cases_of, feed, is_there, kept_feed, read};
+use views::{
+    Change, Feed, History, Known, Row, Seen, ViewError, cases_of, feed, is_there, kept_feed, may_be_there, read,
+};
 
 /// How an opaque cursor is labelled inside.
 const CURSOR: &str = "cursor";
@@ -57,8 +59,11 @@ pub enum Step<'a> {
 impl Reading {
     /// The reading of a case, or `None` where the case is not there for this worker.
     pub fn of(hub: &Hub, caller: &Caller, case: CaseId) -> Result<Option<Self>, No> {
-        let (_, history) = hub.histories.case(case)?;
         let known = hub.known.get();
+        if !may_be_there(&known.register, &*hub.histories.door(case)?, caller) {
+            return Ok(None);
+        }
+        let (_, history) = hub.histories.case(case)?;
         let feed = |audience: &Audience<'_>| kept_feed(&hub.histories, &known.policies, case, &history, audience);
         Self::of_history(&known, caller, case, &history, feed)
     }

@@ -3,7 +3,7 @@
 mod follows;
 mod found;
 
-pub use found::{find_case, may_look_into};
+pub use found::{as_for_a_hidden_one, find_case, may_look_into};
 
 use crate::{
     agreed, erasing,
@@ -26,7 +26,8 @@ use views::Known;
 /// How often a command is decided anew because others wrote to the same stream meanwhile.
 const TRIES_MAX: usize = 16;
 /// Refusals that say who may not do something, and not what is unmet: `PERMISSION_DENIED` (security section 8, E7 and H1).
-const DENIALS: [&str; 4] = ["TWO_APPROVALS_NEEDED", "APPROVER_ASKED_FOR_IT", "RELEASER_PREPARED_IT", "REVIEWER_TOOK_PART"];
+const DENIALS: [&str; 4] =
+    ["TWO_APPROVALS_NEEDED", "APPROVER_ASKED_FOR_IT", "RELEASER_PREPARED_IT", "REVIEWER_TOOK_PART"];
 /// Requests with the same id wait for one another; this many locks are shared among all ids.
 const LOCKS: usize = 1_024;
 

@@ -72,7 +72,9 @@ impl Tables {
     /// What one reader may see of a class. A browser shows nothing of what is walled; a break-glass opens nothing, because
     /// these tables know of none.
     pub(crate) fn cell(&self, seat: Seat, class: Class) -> Cell {
-        if seat.break_glass {
+        let faces = matches!(seat.standing, Standing::On(strand) if strand.faces_the_suspect());
+        let closed = class == Class::Intelligence && (faces || seat.surface == Surface::Browser);
+        if seat.break_glass || closed {
             return Cell::NOTHING;
         }
         let hides = |set: Option<&BTreeSet<Class>>| set.is_some_and(|set| set.contains(&class));
@@ -97,8 +99,13 @@ impl Tables {
         if outside { Cell::NOTHING } else { self.behind_the_wall(kind, class, Cell::EVERYTHING) }
     }
 
-    /// Neither ownership nor a share opens a wall: only the matrix does, on the right side of it.
+    /// Neither ownership nor a share opens a wall: only the matrix does, on the right side of it. These tables are older than
+    /// recorded intelligence: police read their own, and no share takes it further.
     fn behind_the_wall(&self, kind: AgencyKind, class: Class, most: Cell) -> Cell {
+        if class == Class::Intelligence {
+            let own = if kind == AgencyKind::Police { most.own } else { Level::Absent };
+            return Cell { given: Level::Absent, shared: Level::Absent, own };
+        }
         let matrix = self.level(kind, class);
         let at_most = if self.walls.contains_key(&class) { matrix } else { Level::Full };
         Cell { given: most.given.min(matrix), shared: most.shared.min(at_most), own: most.own.min(at_most) }

@@ -92,6 +92,8 @@ pub(crate) struct Levels {
     /// Told whenever a table is frozen or folded, and at the end.
     changed: Condvar,
     ending: AtomicBool,
+    /// How often something was read.
+    read: AtomicU64,
 }
 
 impl State {
@@ -189,6 +191,7 @@ impl Levels {
             waiting: Mutex::new(()),
             changed: Condvar::new(),
             ending: AtomicBool::new(false),
+            read: AtomicU64::new(0),
         }
     }
 
@@ -208,8 +211,14 @@ impl Levels {
     /// Reads: nobody changes anything meanwhile.
     pub(crate) fn read<T>(&self, act: impl FnOnce(&State, &Engine) -> Result<T, StoreError>) -> Result<T, StoreError> {
         self.engine.alive()?;
+        self.read.fetch_add(1, Ordering::Relaxed);
         let state = self.shared();
         self.engine.noted(act(&state, &self.engine))
+    }
+
+    /// How often something was read.
+    pub(crate) fn reads(&self) -> u64 {
+        self.read.load(Ordering::Relaxed)
     }
 
     /// Puts: nobody reads meanwhile. Any failure stops the store, because half of it may be there.

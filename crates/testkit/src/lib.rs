@@ -4,6 +4,7 @@
     reason = "a sample that does not parse is a mistake in this crate, and only tests see it"
 )]
 
+pub mod commands;
 pub mod histories;
 pub mod outsider;
 pub mod random;

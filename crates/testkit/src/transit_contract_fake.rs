@@ -1,4 +1,4 @@
-//! **A fake.** It keeps the contract that the documentation of HashiCorp Vault's transit engine states (API pages *Transit
+//! **A fake.** It keeps the contract that the documentation of `HashiCorp` Vault's transit engine states (API pages *Transit
 //! secrets engine* and *HTTP API: status codes, error response*, Vault 1.13 and later), as far as the hub uses it, and no
 //! more. It is not Vault, and no test of this repository has been run against a Vault server.
 //!

@@ -44,7 +44,7 @@
 //! All keys of a keyring lie under one, the key of its epoch, whose file is written and read through a [`KeyStore`]:
 //!
 //! - [`in_files`], the default: the file holds the key, and its mode is what keeps it.
-//! - [`Transit`]: the file holds what the transit engine of a HashiCorp Vault server has wrapped under a key of its own for
+//! - [`Transit`]: the file holds what the transit engine of a `HashiCorp` Vault server has wrapped under a key of its own for
 //!   that epoch. Without the server neither the file nor any copy of it opens anything. The server is asked when the keyring
 //!   is opened, copied, or an epoch ends, never to seal or open a part; whoever has opened the keyring holds its keys in memory.
 //!

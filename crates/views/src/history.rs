@@ -169,6 +169,7 @@ pub struct Histories {
     vault: Arc<Vault>,
     cache: Cache<StreamName, Arc<Decoded>>,
     cases: Cache<CaseId, Arc<Merged>>,
+    doors: Cache<CaseId, (u64, Arc<CaseAccess>)>,
     feeds: Cache<(CaseId, AgencyId, Option<Role>), KnownFeed>,
 }
 
@@ -180,6 +181,7 @@ impl Histories {
             vault,
             cache: Cache::new(STREAMS_MAX),
             cases: Cache::new(CASES_MAX),
+            doors: Cache::new(CASES_MAX),
             feeds: Cache::new(FEEDS_MAX),
         }
     }
@@ -193,6 +195,7 @@ impl Histories {
     pub fn forget(&self) {
         self.cache.clear();
         self.cases.clear();
+        self.doors.clear();
         self.feeds.clear();
     }
 
@@ -215,6 +218,10 @@ impl Histories {
     /// The version and the events of one stream.
     pub fn stream(&self, name: &StreamName) -> Result<(u64, Items), ViewError> {
         let version = self.store.stream_version(LogName::Facts, name)?;
+        // What is not there is not looked for a second time: that would be more work than for what is there and known.
+        if version == 0 {
+            return Ok((0, Items::default()));
+        }
         let cached = self.cache.get(name);
         if let Some(decoded) = &cached
             && decoded.version == version
@@ -238,6 +245,26 @@ impl Histories {
             self.cache.insert(name.clone(), Arc::new(Decoded { version: after, items: items.clone() }));
         }
         Ok((after, items))
+    }
+
+    /// What a case's own stream says about access, which decides for everybody but those who answer for an agency's data
+    /// whether the case is there. As much is asked of the store for a case that is known here as for one that nobody opened:
+    /// one thing, so the work behind "not found" does not tell which it was.
+    pub fn door(&self, case: CaseId) -> Result<Arc<CaseAccess>, ViewError> {
+        let name = StreamName::Case(case);
+        let version = self.store.stream_version(LogName::Facts, &name)?;
+        if version == 0 {
+            return Ok(Arc::default());
+        }
+        if let Some((known, access)) = self.doors.get(&case)
+            && known == version
+        {
+            return Ok(access);
+        }
+        let (version, own) = self.stream(&name)?;
+        let access = Arc::new(History::merged([own]).access().clone());
+        self.doors.insert(case, (version, access.clone()));
+        Ok(access)
     }
 
     /// The version of a case's own stream and the merged history of the case.

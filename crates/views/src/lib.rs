@@ -16,7 +16,7 @@ pub use feed::{Change, Feed, Row, feed};
 pub use history::{Histories, History, Item, Items, decode};
 pub use index::{Clear, Taken, case_prefixes, cases_of, cases_with_erasures, clear, taken};
 pub use kept::{kept_feed, kept_rows};
-pub use known::{Known, is_there};
+pub use known::{Known, is_there, may_be_there};
 pub use policies::{Policies, Policy, hash_of};
 pub use read::{Seen, read, read_by_break_glass};
 

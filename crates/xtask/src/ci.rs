@@ -3,7 +3,7 @@
 //! It needs cargo, a C and a C++ compiler and git, and once pip with a package index, for nats-server.
 
 use crate::{
-    codegen, deny, fuzz,
+    codegen, deny,
     repo::{self, cargo, shown},
     tidy, tools,
 };
@@ -28,7 +28,6 @@ const STEPS: &[Step] = &[
     // The black-box tests drive the program that is shipped.
     Step::Cargo(&["build", "--locked", "--release"]),
     Step::Cargo(&["test", "--locked", "--workspace"]),
-    Step::Task("fuzz, every target for a moment", fuzz::brief),
 ];
 
 /// Runs the steps; the error names the one that failed.

@@ -10,16 +10,10 @@ use std::{
     path::{Path, PathBuf},
     process::{Child, Command},
     thread::available_parallelism,
-    time::Instant,
 };
 
 /// How long each target runs where nothing else is asked for, in seconds.
 const SECONDS: u64 = 300;
-/// How long each runs in CI, in seconds, and how long all of them may.
-const BRIEF_SECONDS: u64 = 2;
-const BRIEF_SECONDS_ALL: u64 = 60;
-/// The seed of the fuzzer's choices in CI: with the same seeds and branches it tries the same inputs in the same order.
-const BRIEF_SEED: u32 = 20_260_301;
 /// The longest input, in bytes: more than a record may have.
 const INPUT_MAX: u64 = 65_536;
 /// How long one input may take, in seconds, and how much memory, in MiB, before it is a finding.
@@ -28,65 +22,27 @@ const MEMORY_MAX: u64 = 2_048;
 
 /// Every target, or one, for so many seconds each. What one finds ends the run, and lies below the target directory.
 pub fn run(seconds: Option<u64>, only: Option<&str>) -> Result<()> {
-    let corpus = repo::target(&repo::root()?).join("fuzz/corpus");
-    let how = How { seconds: seconds.unwrap_or(SECONDS), seed: 0 };
-    all(&corpus, only, how).map(|_| ())
-}
-
-/// Every target for a moment, as a part of CI: from its seeds alone, with choices that are the same each time.
-pub fn brief() -> Result<()> {
-    let corpus = tempfile::tempdir()?;
-    let how = How { seconds: BRIEF_SECONDS, seed: BRIEF_SEED };
-    let begun = Instant::now();
-    let targets = all(corpus.path(), None, how)?;
-    println!(
-        "fuzz: {targets} targets, {BRIEF_SECONDS} s each, seed {BRIEF_SEED}, {} s with the build",
-        begun.elapsed().as_secs()
-    );
-    Ok(())
-}
-
-/// How long each target runs, and from which seed of choices; 0 for one by chance.
-#[derive(Clone, Copy)]
-struct How {
-    seconds: u64,
-    seed: u32,
-}
-
-/// How long so many targets take, so many at once.
-fn expected(targets: usize, at_once: usize, how: How) -> u64 {
-    how.seconds * targets.div_ceil(at_once) as u64
-}
-
-/// Runs targets over what is in `corpus` and their seeds. Answers how many they were.
-fn all(corpus: &Path, only: Option<&str>, how: How) -> Result<usize> {
     let root = repo::root()?;
     repo::run(&root, &mut build(&root))?;
     let target = repo::target(&root);
     let program = target.join("release/fuzz");
-    let found = target.join("fuzz/found");
+    let (corpus, found) = (target.join("fuzz/corpus"), target.join("fuzz/found"));
     fs::create_dir_all(&found)?;
-    let names = Command::new(&program).env("FUZZ_SEEDS", corpus).output().context("the seeds cannot be written")?;
+    let names = Command::new(&program).env("FUZZ_SEEDS", &corpus).output().context("the seeds cannot be written")?;
     ensure!(names.status.success(), "the seeds cannot be written: {}", String::from_utf8_lossy(&names.stderr));
     let names = String::from_utf8(names.stdout)?;
     let mut waiting: Vec<&str> = names.lines().filter(|name| only.is_none_or(|only| only == *name)).rev().collect();
     ensure!(!waiting.is_empty(), "no such target; there are {}", names.lines().collect::<Vec<_>>().join(", "));
-    let targets = waiting.len();
     let at_once = available_parallelism().map_or(1, usize::from);
-    ensure!(
-        how.seed == 0 || expected(targets, at_once.max(2), how) <= BRIEF_SECONDS_ALL,
-        "{targets} targets at {} s each are more than CI has time for: shorten BRIEF_SECONDS",
-        how.seconds
-    );
     let mut running: Vec<Running> = Vec::new();
     loop {
         while running.len() < at_once
             && let Some(name) = waiting.pop()
         {
-            running.push(Running::begin(name, &program, corpus, &found, how)?);
+            running.push(Running::begin(name, &program, &corpus, &found, seconds.unwrap_or(SECONDS))?);
         }
         if running.is_empty() {
-            return Ok(targets);
+            return Ok(());
         }
         running.remove(0).end()?;
     }
@@ -109,13 +65,11 @@ struct Running {
 }
 
 impl Running {
-    fn begin(name: &str, program: &Path, corpus: &Path, found: &Path, how: How) -> Result<Self> {
+    fn begin(name: &str, program: &Path, corpus: &Path, found: &Path, seconds: u64) -> Result<Self> {
         let output = corpus.join(format!("{name}.log"));
         let mut fuzz = Command::new(program);
         fuzz.env("FUZZ_TARGET", name).arg(corpus.join(name));
-        fuzz.arg(format!("-max_total_time={}", how.seconds))
-            .arg(format!("-seed={}", how.seed))
-            .arg(format!("-max_len={INPUT_MAX}"));
+        fuzz.arg(format!("-max_total_time={seconds}")).arg(format!("-max_len={INPUT_MAX}"));
         fuzz.arg(format!("-timeout={INPUT_SECONDS}")).arg(format!("-rss_limit_mb={MEMORY_MAX}"));
         fuzz.arg(format!("-artifact_prefix={}/{name}-", found.display())).arg("-print_final_stats=1");
         fuzz.stderr(fs::File::create(&output)?).stdout(fs::File::create(corpus.join("out"))?);
@@ -158,8 +112,7 @@ mod tests {
         for (script, fine) in [("exit 0", true), ("echo 'it panicked' >&2; exit 77", false)] {
             fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
             fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
-            let running =
-                Running::begin("some", &program, dir.path(), dir.path(), How { seconds: 1, seed: 7 }).unwrap();
+            let running = Running::begin("some", &program, dir.path(), dir.path(), 1).unwrap();
             let ended = running.end();
             assert_eq!(ended.is_ok(), fine);
             assert!(fine || format!("{:#}", ended.unwrap_err()).contains("it panicked"));

@@ -7,6 +7,7 @@ pub mod ci;
 pub mod codegen;
 pub mod deny;
 pub mod fuzz;
+pub mod mutants;
 mod protos;
 pub mod release;
 pub mod repo;

@@ -2,11 +2,11 @@
 
 use clap::{Parser, Subcommand};
 use std::{path::PathBuf, process::ExitCode};
-use xtask::{ci, codegen, deny, fuzz, release, simulate, tidy, tools};
+use xtask::{ci, codegen, deny, fuzz, mutants, release, simulate, tidy, tools};
 
 /// The tasks of this repository. Every one runs on a clean clone with cargo and a C compiler alone, but for `tools` (and
-/// `ci`, which begins with it), which needs pip and a package index once; `deny` and `release`, which build their tools once; and `fuzz`,
-/// also within `ci`, which needs a C++ compiler.
+/// `ci`, which begins with it), which needs pip and a package index once; `deny`, `mutants` and `release`, which build their
+/// tools once; and `fuzz`, which needs a C++ compiler.
 #[derive(Parser)]
 #[command(name = "cargo xtask", version)]
 struct Args {
@@ -46,6 +46,16 @@ enum Task {
     /// The program as it is shipped, with the list of everything in it: within it, and beside it as an SBOM (`CycloneDX`),
     /// and their digests. Fails where the pinned cargo-auditable and cargo-cyclonedx are neither there nor can be built.
     Release,
+    /// Changes what decides who sees what and who is let in, one place after another, and asks the tests whether they notice.
+    /// What was missed lies below the target directory.
+    Mutants {
+        /// Of `sharing` or `identity` alone.
+        #[arg(long)]
+        package: Option<String>,
+        /// Only files whose path holds this, e.g. `disclose`.
+        #[arg(long)]
+        file: Option<String>,
+    },
     /// Seeded worlds: a hub on a log that conflicts, stalls, loses acknowledgements and crashes; the laws are checked.
     Simulate {
         /// How many worlds; 20,000, or one where a seed is given.
@@ -88,6 +98,7 @@ fn main() -> ExitCode {
         Task::Deny { db } => deny::run(db.as_deref()),
         Task::Fuzz { seconds, target } => fuzz::run(seconds, target.as_deref()),
         Task::Release => release::run(),
+        Task::Mutants { package, file } => mutants::run(package.as_deref(), file.as_deref()),
         Task::Simulate { seeds, seed } => simulate::run(seeds, seed),
         Task::Tidy => tidy::run(),
         Task::Tools => tools::fetch(),

@@ -29,6 +29,9 @@ const UNPACK: &str =
 /// The program that checks packages of others, and its version.
 pub(crate) const DENY: (&str, &str) = ("cargo-deny", "0.20.2");
 
+/// The program that changes code to see whether tests notice, and its version.
+pub(crate) const MUTANTS: (&str, &str) = ("cargo-mutants", "27.1.0");
+
 /// Where the program is kept.
 fn place(root: &Path) -> PathBuf {
     repo::target(root).join("tools").join(format!("nats-server-{VERSION}"))

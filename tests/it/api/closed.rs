@@ -5,7 +5,7 @@ use serde_json::json;
 use tonic::Code;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_closed_case_takes_nothing_but_what_is_new_or_sets_it_right() {
+async fn d5_a_closed_case_takes_nothing_but_what_is_new_or_sets_it_right() {
     let scene = Scene::new().await;
     scene.close(&scene.case).await;
     let size = scene.size().await;

@@ -13,133 +13,6 @@ use tonic::Code;
 
 /// Every command on a case, well formed, and who may send it at all.
 pub fn commands() -> Vec<(&'static str, Who<'static>, Value)> {
-    let why = "Because.";
-    let terms = json!([{"kind": 1, "text": "Keep away."}]);
-    let time = "2026-03-01T09:00:00Z";
-    let day = "2026-03-01";
-    let ago = json!({"order_id": NOTHING, "made_date": day, "last_date": "2028-03-01", "court": "A", "terms": terms});
-    let with = |mut more: Value, name: &str, value: bool| {
-        more[name] = value.into();
-        more
-    };
-    let action = planned("", "Call.")["action"].clone();
-    let mut all = vec![
-        ("intake/NameSuspect", json!({"person_id": NOTHING, "reason": why})),
-        ("intake/ReferCase", json!({"urgency": 1, "victim_wish": 1, "reason": why})),
-        ("intake/ProposeLink", json!({"incident_id": NOTHING, "reason": why})),
-        ("intake/ConfirmLink", json!({"incident_id": NOTHING, "reason": why})),
-        ("intake/RejectLink", json!({"incident_id": NOTHING, "reason": why})),
-        ("intake/UndoLink", json!({"incident_id": NOTHING, "reason": why})),
-        (
-            "intake/ScreenCase",
-            json!({"four": {"fixated": true, "obsessive": true, "unwanted": true, "repeated": true}, "result": 1,
-                "evidence": why}),
-        ),
-        ("intake/ReclassifyConduct", json!({"to": 1, "incident_ids": [NOTHING], "reason": why})),
-        (
-            "risk/AssessRisk",
-            json!({"instrument": 9, "level": 3, "imminent": false, "window_start_date": day, "rationale": why,
-                "plan": [action]}),
-        ),
-        ("risk/RaiseRedFlag", json!({"flags": [1], "account": why})),
-        (
-            "orders/ConsiderOrder",
-            json!({"kind": 1, "criteria": {"acts": true, "risk": true, "necessary": true}, "risk_level": 3,
-                "reasons": why}),
-        ),
-        ("orders/DeclineOrder", json!({"order_id": NOTHING, "reason": 1, "review_date": day, "reasons": why})),
-        ("orders/StartDrafting", json!({"order_id": NOTHING, "victims_views": why, "proposed_terms": terms})),
-        ("orders/AuthoriseApplication", json!({"order_id": NOTHING, "interim_sought": true, "reasons": why})),
-        (
-            "orders/LodgeApplication",
-            json!({"order_id": NOTHING, "interim_sought": true, "nexus": 1, "court": "A", "court_reference": "B"}),
-        ),
-        ("orders/RecordInterimOrder", ago.clone()),
-        (
-            "orders/RecordService",
-            json!({"order_id": NOTHING, "served_time": time, "method": 1, "place": "A",
-            "proof": "B"}),
-        ),
-        (
-            "orders/RecordNotification",
-            json!({"order_id": NOTHING, "notified_time": time, "identity_verified": true, "names": ["N"],
-                "address": "A", "station": "S", "acknowledgement": "R"}),
-        ),
-        ("orders/RecordFullOrder", with(with(ago.clone(), "replaces_interim", false), "served_in_court", true)),
-        (
-            "orders/RecordOrderOnOutcome",
-            json!({"kind": 2, "made_date": day, "last_date": "2028-03-01", "served_in_court": true, "court": "A",
-                "terms": terms}),
-        ),
-        ("orders/ReportBreach", json!({"order_id": NOTHING, "term": 1, "acts": [1], "narrative": why})),
-        ("orders/RecordBreach", json!({"breach_id": NOTHING, "crime_reference": "C"})),
-        ("orders/RejectBreach", json!({"breach_id": NOTHING, "reason": why})),
-        ("orders/EndBreach", json!({"breach_id": NOTHING, "reason": 1, "reasons": why})),
-        (
-            "orders/ChargeBreach",
-            json!({"breach_id": NOTHING, "charged_time": time, "offences": [1], "remanded": true,
-                "charge_reference": "C"}),
-        ),
-        (
-            "referrals/SendReferral",
-            json!({"kind": 5, "to_agency": "hou", "gateway": 1, "basis": 1, "subject_informed": true, "question": why,
-                "necessity": why}),
-        ),
-        ("referrals/AcceptReferral", json!({"referral_id": NOTHING, "note": why})),
-        ("referrals/DeclineReferral", json!({"referral_id": NOTHING, "reason": 1, "note": why})),
-        ("casework/TriageCase", json!({"decision": 1, "reason": why})),
-        ("casework/AdoptCase", json!({"reason": why})),
-        ("casework/ContributeItem", json!({"kind": 4, "about": 1, "text": why})),
-        (
-            "casework/ShareItem",
-            json!({"event_id": NOTHING, "shared_with": [{"agency": "adv", "how": 1}], "gateway": 1, "basis": 1,
-                "subject_informed": true, "clinician_approved": false, "necessity": why}),
-        ),
-        ("casework/CorrectItem", json!({"event_id": NOTHING, "reason": 2, "about": 1, "text": why})),
-        ("casework/AcknowledgeCorrection", json!({"event_id": NOTHING})),
-        ("casework/AssessNeeds", json!({"areas": [1], "needs": why})),
-        ("casework/SetVictimRights", json!({"enhanced": true})),
-        (
-            "casework/RecordSafeContact",
-            json!({"channel": 2, "voicemail": false, "letters": false, "device_compromised": true}),
-        ),
-        ("casework/RecordVictimLocation", json!({"kind": 1, "location": "Elsewhere."})),
-        (
-            "casework/TellVictim",
-            json!({"about": 1, "event_id": NOTHING, "outcome": 1, "told_time": time,
-            "channel": 5}),
-        ),
-        ("casework/RecordInvestigationStep", json!({"steps": [1], "taken_time": time})),
-        ("casework/RecordIntelligence", json!({"source": 1, "assessment": 1, "handling": 1, "report": why})),
-        (
-            "casework/RecordCourtOutcome",
-            json!({"outcomes": [1], "outcome_date": day, "personal_statement": true, "details": why}),
-        ),
-        ("casework/DiscussCase", json!({"meeting_id": NOTHING, "attended": ["pol"], "conflicts_asked": true})),
-        ("casework/PlanAction", json!({"action": action})),
-        ("casework/CloseAction", json!({"action_id": NOTHING, "outcome": 1})),
-        ("casework/StepDownCase", json!({"review_date": "2026-06-01", "victim_consulted": true, "reason": why})),
-        ("casework/CloseCase", json!({"victim_consulted": true, "reason": why})),
-        ("casework/RequestErasure", json!({"party": 2, "basis": 1, "reason": why})),
-        ("casework/ApproveErasure", json!({"request_event_id": NOTHING})),
-        ("casework/RefuseErasure", json!({"request_event_id": NOTHING, "ground": 1})),
-        ("casework/CarryOutErasure", json!({"request_event_id": NOTHING})),
-        ("casework/SetLegalHold", json!({"reason": 1})),
-        ("casework/LiftLegalHold", json!({"hold_event_id": NOTHING})),
-        ("casework/RestrictProcessing", json!({"party": 2, "reason": 1})),
-        ("casework/LiftRestriction", json!({"restriction_event_id": NOTHING})),
-        ("casework/WithdrawItem", json!({"event_id": NOTHING, "reason": 1})),
-        ("casework/ReviewRetention", json!({"party": 2, "keep": {"until_date": "2027-01-01", "reason": 1}})),
-        ("casework/OpenSubjectAccess", json!({"person_id": NOTHING, "received_date": day, "recipient": "Herself"})),
-        ("casework/ExtendSubjectAccess", json!({"request_event_id": NOTHING, "reason": 1})),
-        ("casework/PrepareSubjectAccess", json!({"request_event_id": NOTHING})),
-        ("casework/ReleaseSubjectAccess", json!({"prepared_event_id": NOTHING})),
-        ("governance/AssignWorker", json!({"agency": "pol", "worker": "spoc", "strand": 3})),
-        ("governance/EndAssignment", json!({"agency": "pol", "worker": "spoc"})),
-        ("governance/DeclareConflict", json!({"agency": "pol", "relation": 1, "to": 1, "description": why})),
-        ("governance/RestrictCase", json!({"allowed": [{"agency": "pol", "worker": "spoc"}], "reason": why})),
-    ];
-    all.sort_by_key(|(call, _)| *call);
     let who = |call: &str| match call {
         "orders/AuthoriseApplication" => SUPER,
         "casework/ApproveErasure"
@@ -153,7 +26,7 @@ pub fn commands() -> Vec<(&'static str, Who<'static>, Value)> {
         | "casework/ReleaseSubjectAccess" => POLICE_LEAD,
         _ => SPOC,
     };
-    all.into_iter().map(|(call, request)| (call, who(call), request)).collect()
+    testkit::commands::on_a_case().into_iter().map(|(call, request)| (call, who(call), request)).collect()
 }
 
 /// The spoken reference of a case id.
@@ -162,7 +35,7 @@ fn reference(case: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_command_on_a_hidden_case_is_refused_as_on_none() {
+async fn e1_every_command_on_a_hidden_case_is_refused_as_on_none() {
     let scene = Scene::empty().await;
     let lead = ["ROLE_INFORMATION_GOVERNANCE_LEAD"];
     scene.world.register("pol", "AGENCY_KIND_POLICE", "lead", &lead, &["STRAND_GOVERNANCE"]).await;
@@ -172,6 +45,8 @@ async fn every_command_on_a_hidden_case_is_refused_as_on_none() {
         .parent_pool()
         .services()
         .flat_map(|service| service.methods().collect::<Vec<_>>())
+        // A request for a break-glass names a case whether or not there is one, and is taken alike: `e7_…`.
+        .filter(|method| method.name() != "RequestBreakGlass")
         .filter(|method| {
             let has = |name| method.input().get_field_by_name(name).is_some();
             has("request_id") && has("case")
@@ -210,7 +85,7 @@ async fn every_command_on_a_hidden_case_is_refused_as_on_none() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_hidden_case_is_read_and_listed_as_none() {
+async fn e1_a_hidden_case_is_read_and_listed_as_none() {
     let scene = Scene::new().await;
     let opened = scene.open_case().await;
     let early = text(&opened["case_id"]);

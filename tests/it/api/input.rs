@@ -65,7 +65,7 @@ pub fn bad_names() -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn ids_and_names_are_ids_and_names() {
+async fn c4_ids_and_names_are_ids_and_names() {
     let scene = Scene::new().await;
     let size = scene.size().await;
     let person = json!({"role": "PERSON_ROLE_VICTIM"});
@@ -117,7 +117,7 @@ async fn a_read_names_a_case_by_an_id_or_a_reference() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_bad_field_is_told_at_once() {
+async fn c1_every_bad_field_is_told_at_once() {
     let scene = Scene::new().await;
     let size = scene.size().await;
     let long = MARKER.repeat(400);
@@ -184,7 +184,7 @@ async fn every_bad_field_is_told_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn codes_that_are_not_known_are_refused() {
+async fn c7_codes_that_are_not_known_are_refused() {
     let scene = Scene::new().await;
     let size = scene.size().await;
     for code in [-1, 0, 14, 99, i32::MAX, i32::MIN] {
@@ -201,7 +201,7 @@ async fn codes_that_are_not_known_are_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn texts_and_lists_have_an_end() {
+async fn c6_texts_and_lists_have_an_end() {
     let scene = Scene::new().await;
     let report = |narrative: String| json!({"recorded_as": 12, "place": 1, "narrative": narrative});
     for letter in ["x", "é", "\u{1f98a}"] {
@@ -224,7 +224,7 @@ async fn texts_and_lists_have_an_end() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_command_that_makes_too_large_a_record_is_refused() {
+async fn c6_a_command_that_makes_too_large_a_record_is_refused() {
     let scene = Scene::new().await;
     let size = scene.size().await;
     // Each field is as long as it may be; together they are not.
@@ -252,7 +252,7 @@ fn provenance(seconds: i64, nanos: i32) -> Provenance {
 const NOW_SECONDS: i64 = 1_772_445_600;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn moments_are_moments_and_not_to_come() {
+async fn c5_moments_are_moments_and_not_to_come() {
     let scene = Scene::new().await;
     let mut intake = IntakeServiceClient::new(scene.world.client.channel());
     let mut casework = CaseworkServiceClient::new(scene.world.client.channel());

@@ -32,7 +32,7 @@ fn report(id: &str, narrative: &str) -> Value {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn one_request_sent_fifty_times_at_once_is_one_record_and_one_receipt() {
+async fn d1_one_request_sent_fifty_times_at_once_is_one_record_and_one_receipt() {
     let scene = Scene::new().await;
     let mut plan = planned(&scene.case, "Call.");
     plan["request_id"] = request_id("fifty").into();
@@ -92,7 +92,7 @@ async fn a_request_id_is_good_for_one_content() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn fifty_contents_under_one_request_id_leave_one() {
+async fn d2_fifty_contents_under_one_request_id_leave_one() {
     let scene = Scene::new().await;
     let size = scene.size().await;
     let all = (0..50).map(|nth| (OIC, "intake/ReportIncident", report("fight", &format!("Content {nth}.")))).collect();
@@ -141,7 +141,7 @@ async fn a_repeat_after_a_deadline_tells_the_truth() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_two_racers_with_one_etag_one_wins() {
+async fn d3_of_two_racers_with_one_etag_one_wins() {
     let scene = Scene::new().await;
     for round in 0..8 {
         let seen = scene.done(ISA, "cases/GetCase", json!({"case": scene.case})).await;

@@ -1,7 +1,7 @@
 //! What lies behind a wall is read by those whom the wall names, and nothing opens it to others (domain 7.4 and 7.5).
 
-use super::scene::{CPS, DOC, ISA, OIC, PRB, SPOC, Scene};
-use crate::{rows::stored, world::Who};
+use super::scene::{CPS, DOC, ISA, OIC, PRB, SPOC, Scene, text, why};
+use crate::world::Who;
 use serde_json::{Value, json};
 
 const REPORT: &str = "Quillfeather was seen buying a tracker";
@@ -15,7 +15,8 @@ async fn reports(scene: &Scene) -> [String; 2] {
             "assessment": "INTELLIGENCE_ASSESSMENT_KNOWN_DIRECTLY",
             "handling": "HANDLING_SHARING_PERMITTED_WITH_CONDITIONS", "conditions": "Ask first.",
             "report": report, "sanitised": sanitised});
-        events.push(stored(&scene.done(SPOC, "casework/RecordIntelligence", request).await));
+        let recorded = scene.done(SPOC, "casework/RecordIntelligence", request).await;
+        events.push(text(&recorded["receipt"]["event_ids"][0]));
     }
     events.try_into().unwrap()
 }
@@ -33,9 +34,10 @@ fn found(events: &[Value], id: &str) -> Option<Value> {
 async fn e2_intelligence_is_one_fixed_marker_to_members_and_nothing_to_those_who_face_the_suspect() {
     let scene = Scene::new().await;
     let reports = reports(&scene).await;
-    let with = ["adv", "prb"].map(|agency| json!({"agency": agency, "how": 1}));
-    let share = json!({"case": scene.case, "event_id": reports[1], "shared_with": with, "gateway": 1, "basis": 1,
-        "subject_informed": true, "clinician_approved": false, "necessity": "To know."});
+    let share = |agency: &str| {
+        json!({"case": scene.case, "event_id": reports[1], "shared_with": [{"agency": agency, "how": 1}], "gateway": 1,
+            "basis": 1, "subject_informed": true, "clinician_approved": false, "necessity": "To know."})
+    };
     for nth in 0..2 {
         let police = events(&scene, OIC).await;
         assert!(found(&police, &reports[1]).unwrap().to_string().contains(REPORT));
@@ -55,9 +57,11 @@ async fn e2_intelligence_is_one_fixed_marker_to_members_and_nothing_to_those_who
             let all = json!(events(&scene, who).await).to_string();
             assert!(reports.iter().all(|report| !all.contains(report)), "{who:?}");
         }
-        // A share does not take it through the wall.
+        // A share does not take it through the wall, and to those who face the suspect there is none.
         if nth == 0 {
-            scene.done(SPOC, "casework/ShareItem", share.clone()).await;
+            scene.done(SPOC, "casework/ShareItem", share("adv")).await;
+            let refused = scene.refused(SPOC, "casework/ShareItem", share("prb")).await;
+            assert_eq!(why(&refused), "RECEIVER_ON_THE_OTHER_SIDE");
         }
     }
 }

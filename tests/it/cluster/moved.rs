@@ -106,7 +106,7 @@ async fn a_hub_that_moved_to_a_cluster_has_the_same_root_shows_the_same_and_know
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_cluster_that_syncs_later_is_refused_with_the_line_to_change_and_nothing_is_made() {
+async fn g10_a_cluster_that_syncs_later_is_refused_with_the_line_to_change_and_nothing_is_made() {
     let lax = |_, text: String| text.replace("  sync_interval: always\n", "");
     let cluster = block_in_place(|| Cluster::start_with(3, lax));
     let home = Home::empty();

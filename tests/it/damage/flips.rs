@@ -175,7 +175,7 @@ fn is_told(seen: &Views, expected: &Views) -> bool {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_flipped_bit_is_refused_or_rebuilt_or_told_or_dead() {
+async fn g1_a_flipped_bit_is_refused_or_rebuilt_or_told_or_dead() {
     let mut dice = Dice::seeded("flips");
     let count = number("HUB_FLIPS", 1_000);
     let flips = draw(northmere().await, &mut dice, count, Fault::Flip, FLIPS_EACH);
@@ -188,7 +188,7 @@ async fn a_flipped_bit_is_refused_or_rebuilt_or_told_or_dead() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_file_that_was_cut_short_is_refused_or_rebuilt_or_told_or_dead() {
+async fn g2_a_file_that_was_cut_short_is_refused_or_rebuilt_or_told_or_dead() {
     let mut dice = Dice::seeded("cuts");
     let count = number("HUB_CUTS", 120);
     let cuts = draw(northmere().await, &mut dice, count, Fault::Cut, CUTS_EACH);

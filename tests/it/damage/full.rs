@@ -118,7 +118,7 @@ fn code(error: &CallError) -> Code {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_full_disk_refuses_without_losing_anything_and_shows_nothing_that_it_cannot_record() {
+async fn g7_a_full_disk_refuses_without_losing_anything_and_shows_nothing_that_it_cannot_record() {
     let hub = northmere().await;
     let mut told = Vec::new();
     for part in ["data", "keys"] {

@@ -33,7 +33,7 @@ async fn a_store_that_is_deleted_comes_back_with_the_same_views() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_is_lost_ends_with_the_same_code_whoever_finds_it() {
+async fn g3_what_is_lost_ends_with_the_same_code_whoever_finds_it() {
     let hub = northmere().await;
     for (lost, code) in [
         // More often misspelt, or not mounted, than lost.

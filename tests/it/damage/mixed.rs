@@ -86,7 +86,7 @@ async fn a_log_put_back_together_with_its_anchor_is_refused_by_what_is_newer() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn logs_put_back_together_with_both_anchors_are_refused_by_the_keyring() {
+async fn g2_logs_put_back_together_with_both_anchors_are_refused_by_the_keyring() {
     let hub = northmere().await;
     for killed in [false, true] {
         let today = a_day_later(killed).await;
@@ -163,7 +163,7 @@ async fn data_and_keys_that_do_not_belong_together_are_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn directories_in_use_misplaced_empty_or_open_to_others_are_refused() {
+async fn g9_directories_in_use_misplaced_empty_or_open_to_others_are_refused() {
     let hub = northmere().await;
     let home = home_with(&hub.clean);
     let (data, keys) = (home.places.data.to_str().unwrap(), home.places.keys.to_str().unwrap());

@@ -16,7 +16,7 @@ async fn due(story: &Story, who: Who<'_>, until: &str, size: u32) -> Vec<Value> 
         let reviews = page["reviews"].as_array().cloned().unwrap_or_default();
         assert!(reviews.len() <= usize::try_from(size).unwrap());
         all.extend(reviews);
-        token = page["next_page_token"].as_str().unwrap_or_default().to_owned();
+        page["next_page_token"].as_str().unwrap_or_default().clone_into(&mut token);
         if token.is_empty() {
             return all;
         }

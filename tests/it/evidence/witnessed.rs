@@ -41,7 +41,7 @@ fn evidence(dir: &Path) -> Vec<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_witness_cosigns_what_grows_and_refuses_what_was_put_back_and_what_was_written_anew_with_the_same_key() {
+async fn g4_a_witness_cosigns_what_grows_and_refuses_what_was_put_back_and_what_was_written_anew_with_the_same_key() {
     let dir = tempfile::tempdir().unwrap();
     let (w, polling, yesterday) = (dir.path().join("w"), dir.path().join("polling"), dir.path().join("yesterday"));
     fs::create_dir(&yesterday).unwrap();

@@ -58,7 +58,7 @@ async fn a_file_is_sent_and_each_line_is_answered() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_refusal_is_told_in_words_and_by_the_exit_code() {
+async fn i5_a_refusal_is_told_in_words_and_by_the_exit_code() {
     let scene = Scene::new().await;
     let token = scene.world.token(OIC);
     let wrong = line("wrong", "report_incident", json!({"place": "PLACE_KIND_UNKNOWN"}));

@@ -164,7 +164,8 @@ pub struct ReplayCaseRequest {
     /// As which agency could see it; short name. Empty: as the auditor may see it.
     #[prost(string, tag = "4")]
     pub as_agency: ::prost::alloc::string::String,
-    /// As which worker of `as_agency` could see it; short name. Empty: the most that any worker of the agency could see.
+    /// As which worker of `as_agency` could see it; short name. Empty: the most that any worker of the agency could see. What a
+    /// break-glass opened to the worker at `as_of_time` is part of it; without a moment no break-glass counts.
     #[prost(string, tag = "5")]
     pub as_worker: ::prost::alloc::string::String,
     /// Only what somebody knew at `as_of_time` but nobody in this agency did; short name. Empty: everything.
@@ -319,6 +320,9 @@ pub struct Look {
     /// To whom an export goes. Empty for every other look, and if erased.
     #[prost(string, tag = "12")]
     pub recipient: ::prost::alloc::string::String,
+    /// The break-glass by which it was read, a UUID; empty for every other look, and if erased.
+    #[prost(string, tag = "13")]
+    pub break_glass_id: ::prost::alloc::string::String,
 }
 /// One event that was shown to somebody.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -553,6 +557,14 @@ pub enum Channel {
     Prove = 12,
     /// The inbox of alerts. It shows no event.
     Inbox = 13,
+    /// One case, by break-glass.
+    BreakGlass = 14,
+    /// The list of break-glasses.
+    ListBreakGlasses = 15,
+    /// What an agency has to review of what it holds.
+    RetentionReviews = 16,
+    /// An answer to a person who asked what an agency holds about them.
+    SubjectAccess = 17,
 }
 impl Channel {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -575,6 +587,10 @@ impl Channel {
             Self::Command => "CHANNEL_COMMAND",
             Self::Prove => "CHANNEL_PROVE",
             Self::Inbox => "CHANNEL_INBOX",
+            Self::BreakGlass => "CHANNEL_BREAK_GLASS",
+            Self::ListBreakGlasses => "CHANNEL_LIST_BREAK_GLASSES",
+            Self::RetentionReviews => "CHANNEL_RETENTION_REVIEWS",
+            Self::SubjectAccess => "CHANNEL_SUBJECT_ACCESS",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -594,6 +610,10 @@ impl Channel {
             "CHANNEL_COMMAND" => Some(Self::Command),
             "CHANNEL_PROVE" => Some(Self::Prove),
             "CHANNEL_INBOX" => Some(Self::Inbox),
+            "CHANNEL_BREAK_GLASS" => Some(Self::BreakGlass),
+            "CHANNEL_LIST_BREAK_GLASSES" => Some(Self::ListBreakGlasses),
+            "CHANNEL_RETENTION_REVIEWS" => Some(Self::RetentionReviews),
+            "CHANNEL_SUBJECT_ACCESS" => Some(Self::SubjectAccess),
             _ => None,
         }
     }

@@ -48,6 +48,35 @@ pub struct Case {
     #[prost(string, tag = "7")]
     pub cursor: ::prost::alloc::string::String,
 }
+/// Reads a case by break-glass.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ReadByBreakGlassRequest {
+    /// The break-glass; a UUID. Required.
+    #[prost(string, tag = "1")]
+    pub break_glass_id: ::prost::alloc::string::String,
+    /// How many events at most. 0 means 200; more than 500 is refused.
+    #[prost(uint32, tag = "2")]
+    pub page_size: u32,
+    /// `next_page_token` of the page before, with the other fields unchanged. Empty: the first page. Bound to the caller.
+    #[prost(string, tag = "3")]
+    pub page_token: ::prost::alloc::string::String,
+}
+/// Answers ReadByBreakGlass.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ReadByBreakGlassResponse {
+    /// The case's spoken reference, e.g. STK-7KQ4MXR.
+    #[prost(string, tag = "1")]
+    pub reference: ::prost::alloc::string::String,
+    /// One page of what is opened, in the order in which it was recorded.
+    #[prost(message, repeated, tag = "2")]
+    pub events: ::prost::alloc::vec::Vec<super::super::common::v1::CaseEvent>,
+    /// Gives the next page. Opaque. Empty: this was the last one.
+    #[prost(string, tag = "3")]
+    pub next_page_token: ::prost::alloc::string::String,
+    /// Until when it can be read.
+    #[prost(message, optional, tag = "4")]
+    pub end_time: ::core::option::Option<::prost_types::Timestamp>,
+}
 /// Lists cases.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListCasesRequest {
@@ -117,6 +146,89 @@ pub struct ListIncidentsResponse {
     /// Gives the next page. Opaque. Empty: this was the last one.
     #[prost(string, tag = "2")]
     pub next_page_token: ::prost::alloc::string::String,
+}
+/// Lists what an agency has to review.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListRetentionReviewsRequest {
+    /// What is due by this day, `YYYY-MM-DD`. Empty: today.
+    #[prost(string, tag = "1")]
+    pub until_date: ::prost::alloc::string::String,
+    /// How many entries at most. 0 means 50; more than 100 is refused.
+    #[prost(uint32, tag = "2")]
+    pub page_size: u32,
+    /// `next_page_token` of the page before, with the other fields unchanged. Empty: the first page. Bound to the caller.
+    #[prost(string, tag = "3")]
+    pub page_token: ::prost::alloc::string::String,
+}
+/// Answers ListRetentionReviews.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListRetentionReviewsResponse {
+    /// One page of entries. It may hold fewer than were asked for, even none, while there is a token.
+    #[prost(message, repeated, tag = "1")]
+    pub reviews: ::prost::alloc::vec::Vec<RetentionReview>,
+    /// Gives the next page. Opaque. Empty: this was the last one.
+    #[prost(string, tag = "2")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+/// What the agency holds about one party of a case on one schedule, and when it is to be looked at again.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RetentionReview {
+    /// The case's id; a UUID.
+    #[prost(string, tag = "1")]
+    pub case_id: ::prost::alloc::string::String,
+    /// Its spoken reference, e.g. STK-7KQ4MXR.
+    #[prost(string, tag = "2")]
+    pub case_reference: ::prost::alloc::string::String,
+    /// About whom.
+    #[prost(enumeration = "super::super::common::v1::Party", tag = "3")]
+    pub party: i32,
+    /// On which schedule.
+    #[prost(enumeration = "super::super::casework::v1::Retention", tag = "4")]
+    pub retention: i32,
+    /// The day of the agency's last entry, `YYYY-MM-DD`.
+    #[prost(string, tag = "5")]
+    pub last_entry_date: ::prost::alloc::string::String,
+    /// The first day on which it is due, `YYYY-MM-DD`.
+    #[prost(string, tag = "6")]
+    pub due_date: ::prost::alloc::string::String,
+    /// The event of the review that it follows: the day is the one that review decided. Empty: it was never reviewed.
+    #[prost(string, tag = "7")]
+    pub follows_event_id: ::prost::alloc::string::String,
+    /// The period of the rulebook that it rests on, where no review decided a day.
+    #[prost(enumeration = "super::super::governance::v1::PeriodName", tag = "8")]
+    pub rule: i32,
+    /// The version of the rulebook.
+    #[prost(uint32, tag = "9")]
+    pub rulebook_version: u32,
+    /// Since when the period is in force, `YYYY-MM-DD`.
+    #[prost(string, tag = "10")]
+    pub rule_effective_from_date: ::prost::alloc::string::String,
+    /// Where the period comes from: a law, a code, a schedule, or the hub's default.
+    #[prost(string, tag = "11")]
+    pub rule_source: ::prost::alloc::string::String,
+}
+/// Asks for a released answer.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ExportSubjectAccessRequest {
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "1")]
+    pub case: ::prost::alloc::string::String,
+    /// The request; the UUID of its event. Required.
+    #[prost(string, tag = "2")]
+    pub request_event_id: ::prost::alloc::string::String,
+}
+/// Answers ExportSubjectAccess.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ExportSubjectAccessResponse {
+    /// The answer, as a JSON text in the layout of `crates/audit/subject_access.v1.schema.json`.
+    #[prost(string, tag = "1")]
+    pub document: ::prost::alloc::string::String,
+    /// To whom it goes.
+    #[prost(string, tag = "2")]
+    pub recipient: ::prost::alloc::string::String,
+    /// The last day to answer, `YYYY-MM-DD`.
+    #[prost(string, tag = "3")]
+    pub due_date: ::prost::alloc::string::String,
 }
 /// Streams the events of a case.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -410,6 +522,41 @@ pub mod cases_service_client {
                 .insert(GrpcMethod::new("stalkinghub.cases.v1.CasesService", "GetCase"));
             self.inner.unary(req, path, codec).await
         }
+        /// Reads a case that is open to the caller by break-glass (GovernanceService.RequestBreakGlass): the narrow part of it that
+        /// the policy opens so, never where the victim is, how to reach her, or intelligence. The look is recorded with the
+        /// break-glass, and the chairs and who answers for the agency's data are told, before this is answered. NOT_FOUND also for
+        /// a break-glass of somebody else, and for a case that was not referred to the hub or is restricted to others.
+        /// PERMISSION_DENIED: BREAK_GLASS_NOT_APPROVED (no second person agreed), BREAK_GLASS_ENDED (its hour is over, or it was
+        /// reviewed).
+        pub async fn read_by_break_glass(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ReadByBreakGlassRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ReadByBreakGlassResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.cases.v1.CasesService/ReadByBreakGlass",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.cases.v1.CasesService",
+                        "ReadByBreakGlass",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
         /// Lists the cases that the caller may see, in the order of their ids, which tells nothing.
         pub async fn list_cases(
             &mut self,
@@ -524,6 +671,70 @@ pub mod cases_service_client {
                 );
             self.inner.server_streaming(req, path, codec).await
         }
+        /// Lists what the caller's agency has put down on cases and has to look at again, each case by the order of its id, which
+        /// tells nothing. Nothing of other agencies is in it. By the agency's information governance lead, also while no
+        /// agreement to share is in force.
+        pub async fn list_retention_reviews(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListRetentionReviewsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListRetentionReviewsResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.cases.v1.CasesService/ListRetentionReviews",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.cases.v1.CasesService",
+                        "ListRetentionReviews",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Gives out the released answer to a person who asked what the caller's agency holds about them. By the agency's
+        /// information governance lead; recorded with its recipient before it leaves. FAILED_PRECONDITION:
+        /// SUBJECT_ACCESS_UNKNOWN, NOT_RELEASED. RESOURCE_EXHAUSTED: TOO_MUCH (more than 2,000 events).
+        pub async fn export_subject_access(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ExportSubjectAccessRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ExportSubjectAccessResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.cases.v1.CasesService/ExportSubjectAccess",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.cases.v1.CasesService",
+                        "ExportSubjectAccess",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
     }
 }
 /// Generated server implementations.
@@ -544,6 +755,19 @@ pub mod cases_service_server {
             &self,
             request: tonic::Request<super::GetCaseRequest>,
         ) -> std::result::Result<tonic::Response<super::GetCaseResponse>, tonic::Status>;
+        /// Reads a case that is open to the caller by break-glass (GovernanceService.RequestBreakGlass): the narrow part of it that
+        /// the policy opens so, never where the victim is, how to reach her, or intelligence. The look is recorded with the
+        /// break-glass, and the chairs and who answers for the agency's data are told, before this is answered. NOT_FOUND also for
+        /// a break-glass of somebody else, and for a case that was not referred to the hub or is restricted to others.
+        /// PERMISSION_DENIED: BREAK_GLASS_NOT_APPROVED (no second person agreed), BREAK_GLASS_ENDED (its hour is over, or it was
+        /// reviewed).
+        async fn read_by_break_glass(
+            &self,
+            request: tonic::Request<super::ReadByBreakGlassRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ReadByBreakGlassResponse>,
+            tonic::Status,
+        >;
         /// Lists the cases that the caller may see, in the order of their ids, which tells nothing.
         async fn list_cases(
             &self,
@@ -583,6 +807,26 @@ pub mod cases_service_server {
             request: tonic::Request<super::WatchCaseEventsRequest>,
         ) -> std::result::Result<
             tonic::Response<Self::WatchCaseEventsStream>,
+            tonic::Status,
+        >;
+        /// Lists what the caller's agency has put down on cases and has to look at again, each case by the order of its id, which
+        /// tells nothing. Nothing of other agencies is in it. By the agency's information governance lead, also while no
+        /// agreement to share is in force.
+        async fn list_retention_reviews(
+            &self,
+            request: tonic::Request<super::ListRetentionReviewsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListRetentionReviewsResponse>,
+            tonic::Status,
+        >;
+        /// Gives out the released answer to a person who asked what the caller's agency holds about them. By the agency's
+        /// information governance lead; recorded with its recipient before it leaves. FAILED_PRECONDITION:
+        /// SUBJECT_ACCESS_UNKNOWN, NOT_RELEASED. RESOURCE_EXHAUSTED: TOO_MUCH (more than 2,000 events).
+        async fn export_subject_access(
+            &self,
+            request: tonic::Request<super::ExportSubjectAccessRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ExportSubjectAccessResponse>,
             tonic::Status,
         >;
     }
@@ -710,6 +954,52 @@ pub mod cases_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = GetCaseSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.cases.v1.CasesService/ReadByBreakGlass" => {
+                    #[allow(non_camel_case_types)]
+                    struct ReadByBreakGlassSvc<T: CasesService>(pub Arc<T>);
+                    impl<
+                        T: CasesService,
+                    > tonic::server::UnaryService<super::ReadByBreakGlassRequest>
+                    for ReadByBreakGlassSvc<T> {
+                        type Response = super::ReadByBreakGlassResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ReadByBreakGlassRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CasesService>::read_by_break_glass(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ReadByBreakGlassSvc(inner);
                         let codec = crate::codec::Codec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(
@@ -904,6 +1194,98 @@ pub mod cases_service_server {
                                 max_encoding_message_size,
                             );
                         let res = grpc.server_streaming(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.cases.v1.CasesService/ListRetentionReviews" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListRetentionReviewsSvc<T: CasesService>(pub Arc<T>);
+                    impl<
+                        T: CasesService,
+                    > tonic::server::UnaryService<super::ListRetentionReviewsRequest>
+                    for ListRetentionReviewsSvc<T> {
+                        type Response = super::ListRetentionReviewsResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListRetentionReviewsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CasesService>::list_retention_reviews(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListRetentionReviewsSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.cases.v1.CasesService/ExportSubjectAccess" => {
+                    #[allow(non_camel_case_types)]
+                    struct ExportSubjectAccessSvc<T: CasesService>(pub Arc<T>);
+                    impl<
+                        T: CasesService,
+                    > tonic::server::UnaryService<super::ExportSubjectAccessRequest>
+                    for ExportSubjectAccessSvc<T> {
+                        type Response = super::ExportSubjectAccessResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ExportSubjectAccessRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CasesService>::export_subject_access(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ExportSubjectAccessSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
                         Ok(res)
                     };
                     Box::pin(fut)

@@ -884,6 +884,183 @@ pub struct WithdrawItemResponse {
     #[prost(message, optional, tag = "1")]
     pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
 }
+/// Records a review of what is held.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ReviewRetentionRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// About whom. Required.
+    #[prost(enumeration = "super::super::common::v1::Party", tag = "4")]
+    pub party: i32,
+    /// Of which retention classes; of all that can be erased for none.
+    #[prost(enumeration = "Retention", repeated, tag = "5")]
+    pub retentions: ::prost::alloc::vec::Vec<i32>,
+    /// What came of it. A review without is refused: OUTCOME_MISSING.
+    #[prost(oneof = "review_retention_request::Outcome", tags = "6, 7, 8")]
+    pub outcome: ::core::option::Option<review_retention_request::Outcome>,
+}
+/// Nested message and enum types in `ReviewRetentionRequest`.
+pub mod review_retention_request {
+    /// What came of it. A review without is refused: OUTCOME_MISSING.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
+    pub enum Outcome {
+        /// It is kept.
+        #[prost(message, tag = "6")]
+        Keep(super::KeepOutcome),
+        /// It is to be erased: an erasure is asked for, with its approvals and its time to think again.
+        #[prost(message, tag = "7")]
+        Erase(super::EraseOutcome),
+        /// It is kept and not used.
+        #[prost(message, tag = "8")]
+        Restrict(super::RestrictOutcome),
+    }
+}
+/// Answers ReviewRetention.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ReviewRetentionResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// What is held is kept.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct KeepOutcome {
+    /// The day on which it is reviewed again, `YYYY-MM-DD`. Required.
+    #[prost(string, tag = "1")]
+    pub until_date: ::prost::alloc::string::String,
+    /// Why. Required.
+    #[prost(enumeration = "KeepReason", tag = "2")]
+    pub reason: i32,
+}
+/// What is held is to be erased.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct EraseOutcome {
+    /// Under which authority. Required.
+    #[prost(enumeration = "ErasureBasis", tag = "1")]
+    pub basis: i32,
+    /// Why; sealed as what is to be erased is. Required; up to 4,000 characters.
+    #[prost(string, tag = "2")]
+    pub reason: ::prost::alloc::string::String,
+}
+/// What is held is kept and not used.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RestrictOutcome {
+    /// Why. Required.
+    #[prost(enumeration = "RestrictionReason", tag = "1")]
+    pub reason: i32,
+}
+/// Records a request for access.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct OpenSubjectAccessRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// The person; a UUID. Required.
+    #[prost(string, tag = "4")]
+    pub person_id: ::prost::alloc::string::String,
+    /// The day on which the agency received it, `YYYY-MM-DD`. Required.
+    #[prost(string, tag = "5")]
+    pub received_date: ::prost::alloc::string::String,
+    /// To whom the answer goes: the person, or who acts for them. Required; up to 200 characters.
+    #[prost(string, tag = "6")]
+    pub recipient: ::prost::alloc::string::String,
+}
+/// Answers OpenSubjectAccess.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct OpenSubjectAccessResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Extends the time to answer.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ExtendSubjectAccessRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// The request; the UUID of its event. Required.
+    #[prost(string, tag = "4")]
+    pub request_event_id: ::prost::alloc::string::String,
+    /// Why. Required.
+    #[prost(enumeration = "ExtensionReason", tag = "5")]
+    pub reason: i32,
+}
+/// Answers ExtendSubjectAccess.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ExtendSubjectAccessResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Prepares an answer.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct PrepareSubjectAccessRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// The request; the UUID of its event. Required.
+    #[prost(string, tag = "4")]
+    pub request_event_id: ::prost::alloc::string::String,
+    /// The agency's events whose texts somebody has read and found to be about nobody but the person; UUIDs, up to 100,
+    /// each at most once.
+    #[prost(string, repeated, tag = "5")]
+    pub cleared_event_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+/// Answers PrepareSubjectAccess.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct PrepareSubjectAccessResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Releases a prepared answer.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ReleaseSubjectAccessRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// The preparation; the UUID of its event. Required.
+    #[prost(string, tag = "4")]
+    pub prepared_event_id: ::prost::alloc::string::String,
+}
+/// Answers ReleaseSubjectAccess.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ReleaseSubjectAccessResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
 /// What follows from triage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -1761,6 +1938,80 @@ impl WithdrawalReason {
             "WITHDRAWAL_REASON_UNSPECIFIED" => Some(Self::Unspecified),
             "WITHDRAWAL_REASON_WRONG_PERSON" => Some(Self::WrongPerson),
             "WITHDRAWAL_REASON_WRONG_CASE" => Some(Self::WrongCase),
+            _ => None,
+        }
+    }
+}
+/// Why something is kept after its review.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum KeepReason {
+    /// Not given. Refused.
+    Unspecified = 0,
+    /// Somebody is still at risk, or would be without it.
+    RiskRemains = 1,
+    /// Proceedings, an inquest or a review may need it.
+    Proceedings = 2,
+    /// The law obliges the agency to keep it.
+    LegalObligation = 3,
+    /// The agency's own schedule keeps it longer.
+    OwnSchedule = 4,
+}
+impl KeepReason {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "KEEP_REASON_UNSPECIFIED",
+            Self::RiskRemains => "KEEP_REASON_RISK_REMAINS",
+            Self::Proceedings => "KEEP_REASON_PROCEEDINGS",
+            Self::LegalObligation => "KEEP_REASON_LEGAL_OBLIGATION",
+            Self::OwnSchedule => "KEEP_REASON_OWN_SCHEDULE",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "KEEP_REASON_UNSPECIFIED" => Some(Self::Unspecified),
+            "KEEP_REASON_RISK_REMAINS" => Some(Self::RiskRemains),
+            "KEEP_REASON_PROCEEDINGS" => Some(Self::Proceedings),
+            "KEEP_REASON_LEGAL_OBLIGATION" => Some(Self::LegalObligation),
+            "KEEP_REASON_OWN_SCHEDULE" => Some(Self::OwnSchedule),
+            _ => None,
+        }
+    }
+}
+/// Why an answer takes longer than a month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum ExtensionReason {
+    /// Not given. Refused.
+    Unspecified = 0,
+    /// What was asked is complex.
+    Complexity = 1,
+    /// The person asked much at once.
+    Number = 2,
+}
+impl ExtensionReason {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "EXTENSION_REASON_UNSPECIFIED",
+            Self::Complexity => "EXTENSION_REASON_COMPLEXITY",
+            Self::Number => "EXTENSION_REASON_NUMBER",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "EXTENSION_REASON_UNSPECIFIED" => Some(Self::Unspecified),
+            "EXTENSION_REASON_COMPLEXITY" => Some(Self::Complexity),
+            "EXTENSION_REASON_NUMBER" => Some(Self::Number),
             _ => None,
         }
     }
@@ -2787,7 +3038,8 @@ pub mod casework_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Withdraws an event of the caller's agency that was entered on the wrong person or case: nobody is shown it any more,
-        /// and all that saw it are told. By front-line workers. Refuses: ITEM_UNKNOWN, NOT_YOUR_ITEM, ALREADY_WITHDRAWN,
+        /// and all that saw it are told. By front-line workers and the agency's information governance lead. Refuses:
+        /// ITEM_UNKNOWN, NOT_YOUR_ITEM, ALREADY_WITHDRAWN,
         /// NOT_WITHDRAWN (what was done with records has an end of its own).
         pub async fn withdraw_item(
             &mut self,
@@ -2814,6 +3066,165 @@ pub mod casework_service_client {
                     GrpcMethod::new(
                         "stalkinghub.casework.v1.CaseworkService",
                         "WithdrawItem",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Records that what the caller's agency holds about a party was looked at again, and what came of it: it is kept until
+        /// a day, or an erasure is asked for, or it is restricted. It leaves the agency's list of reviews until it is due again.
+        /// By the agency's information governance lead. Refuses: NOTHING_HELD, OUTCOME_MISSING, KEPT_UNTIL_NOT_AHEAD, KEPT_TOO_LONG
+        /// (more than 10 years), LEGAL_HOLD (keep it, or restrict it), ACCESS_RECORDS_ARE_KEPT.
+        pub async fn review_retention(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ReviewRetentionRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ReviewRetentionResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.casework.v1.CaseworkService/ReviewRetention",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.casework.v1.CaseworkService",
+                        "ReviewRetention",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Records that a person of the case asked the caller's agency what it holds about them (DPA 2018 s.45, UK GDPR article
+        /// 15). The receipt's event is the request; it names the last day to answer, a month beginning with the day of receipt.
+        /// By the agency's information governance lead, as all that follows. Refuses: PERSON_NOT_ON_CASE, RECEIVED_IN_THE_FUTURE.
+        pub async fn open_subject_access(
+            &mut self,
+            request: impl tonic::IntoRequest<super::OpenSubjectAccessRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::OpenSubjectAccessResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.casework.v1.CaseworkService/OpenSubjectAccess",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.casework.v1.CaseworkService",
+                        "OpenSubjectAccess",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Takes two further months to answer, and says that the person was told why (DPA 2018 s.54(3A), UK GDPR article 12(3)).
+        /// Refuses: SUBJECT_ACCESS_UNKNOWN, TOO_LATE_TO_EXTEND (the first month is over), ALREADY_EXTENDED, ALREADY_RELEASED.
+        pub async fn extend_subject_access(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ExtendSubjectAccessRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ExtendSubjectAccessResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.casework.v1.CaseworkService/ExtendSubjectAccess",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.casework.v1.CaseworkService",
+                        "ExtendSubjectAccess",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Prepares the answer: what the agency holds about the person by now. Nobody is shown it. Texts are told only of events
+        /// that are cleared here, because a text may speak of others; the agency's workers read them in their own view. Refuses:
+        /// SUBJECT_ACCESS_UNKNOWN, ITEM_UNKNOWN (not an event of the agency, or withdrawn), ALREADY_RELEASED.
+        pub async fn prepare_subject_access(
+            &mut self,
+            request: impl tonic::IntoRequest<super::PrepareSubjectAccessRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::PrepareSubjectAccessResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.casework.v1.CaseworkService/PrepareSubjectAccess",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.casework.v1.CaseworkService",
+                        "PrepareSubjectAccess",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Releases the last prepared answer: cases/ExportSubjectAccess gives it out from here on. Refuses: PREPARATION_UNKNOWN;
+        /// PERMISSION_DENIED: RELEASER_PREPARED_IT (whoever recorded the request or prepared the answer).
+        pub async fn release_subject_access(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ReleaseSubjectAccessRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ReleaseSubjectAccessResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.casework.v1.CaseworkService/ReleaseSubjectAccess",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.casework.v1.CaseworkService",
+                        "ReleaseSubjectAccess",
                     ),
                 );
             self.inner.unary(req, path, codec).await
@@ -3113,13 +3524,63 @@ pub mod casework_service_server {
             tonic::Status,
         >;
         /// Withdraws an event of the caller's agency that was entered on the wrong person or case: nobody is shown it any more,
-        /// and all that saw it are told. By front-line workers. Refuses: ITEM_UNKNOWN, NOT_YOUR_ITEM, ALREADY_WITHDRAWN,
+        /// and all that saw it are told. By front-line workers and the agency's information governance lead. Refuses:
+        /// ITEM_UNKNOWN, NOT_YOUR_ITEM, ALREADY_WITHDRAWN,
         /// NOT_WITHDRAWN (what was done with records has an end of its own).
         async fn withdraw_item(
             &self,
             request: tonic::Request<super::WithdrawItemRequest>,
         ) -> std::result::Result<
             tonic::Response<super::WithdrawItemResponse>,
+            tonic::Status,
+        >;
+        /// Records that what the caller's agency holds about a party was looked at again, and what came of it: it is kept until
+        /// a day, or an erasure is asked for, or it is restricted. It leaves the agency's list of reviews until it is due again.
+        /// By the agency's information governance lead. Refuses: NOTHING_HELD, OUTCOME_MISSING, KEPT_UNTIL_NOT_AHEAD, KEPT_TOO_LONG
+        /// (more than 10 years), LEGAL_HOLD (keep it, or restrict it), ACCESS_RECORDS_ARE_KEPT.
+        async fn review_retention(
+            &self,
+            request: tonic::Request<super::ReviewRetentionRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ReviewRetentionResponse>,
+            tonic::Status,
+        >;
+        /// Records that a person of the case asked the caller's agency what it holds about them (DPA 2018 s.45, UK GDPR article
+        /// 15). The receipt's event is the request; it names the last day to answer, a month beginning with the day of receipt.
+        /// By the agency's information governance lead, as all that follows. Refuses: PERSON_NOT_ON_CASE, RECEIVED_IN_THE_FUTURE.
+        async fn open_subject_access(
+            &self,
+            request: tonic::Request<super::OpenSubjectAccessRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::OpenSubjectAccessResponse>,
+            tonic::Status,
+        >;
+        /// Takes two further months to answer, and says that the person was told why (DPA 2018 s.54(3A), UK GDPR article 12(3)).
+        /// Refuses: SUBJECT_ACCESS_UNKNOWN, TOO_LATE_TO_EXTEND (the first month is over), ALREADY_EXTENDED, ALREADY_RELEASED.
+        async fn extend_subject_access(
+            &self,
+            request: tonic::Request<super::ExtendSubjectAccessRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ExtendSubjectAccessResponse>,
+            tonic::Status,
+        >;
+        /// Prepares the answer: what the agency holds about the person by now. Nobody is shown it. Texts are told only of events
+        /// that are cleared here, because a text may speak of others; the agency's workers read them in their own view. Refuses:
+        /// SUBJECT_ACCESS_UNKNOWN, ITEM_UNKNOWN (not an event of the agency, or withdrawn), ALREADY_RELEASED.
+        async fn prepare_subject_access(
+            &self,
+            request: tonic::Request<super::PrepareSubjectAccessRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::PrepareSubjectAccessResponse>,
+            tonic::Status,
+        >;
+        /// Releases the last prepared answer: cases/ExportSubjectAccess gives it out from here on. Refuses: PREPARATION_UNKNOWN;
+        /// PERMISSION_DENIED: RELEASER_PREPARED_IT (whoever recorded the request or prepared the answer).
+        async fn release_subject_access(
+            &self,
+            request: tonic::Request<super::ReleaseSubjectAccessRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ReleaseSubjectAccessResponse>,
             tonic::Status,
         >;
     }
@@ -4555,6 +5016,245 @@ pub mod casework_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = WithdrawItemSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.casework.v1.CaseworkService/ReviewRetention" => {
+                    #[allow(non_camel_case_types)]
+                    struct ReviewRetentionSvc<T: CaseworkService>(pub Arc<T>);
+                    impl<
+                        T: CaseworkService,
+                    > tonic::server::UnaryService<super::ReviewRetentionRequest>
+                    for ReviewRetentionSvc<T> {
+                        type Response = super::ReviewRetentionResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ReviewRetentionRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CaseworkService>::review_retention(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ReviewRetentionSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.casework.v1.CaseworkService/OpenSubjectAccess" => {
+                    #[allow(non_camel_case_types)]
+                    struct OpenSubjectAccessSvc<T: CaseworkService>(pub Arc<T>);
+                    impl<
+                        T: CaseworkService,
+                    > tonic::server::UnaryService<super::OpenSubjectAccessRequest>
+                    for OpenSubjectAccessSvc<T> {
+                        type Response = super::OpenSubjectAccessResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::OpenSubjectAccessRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CaseworkService>::open_subject_access(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = OpenSubjectAccessSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.casework.v1.CaseworkService/ExtendSubjectAccess" => {
+                    #[allow(non_camel_case_types)]
+                    struct ExtendSubjectAccessSvc<T: CaseworkService>(pub Arc<T>);
+                    impl<
+                        T: CaseworkService,
+                    > tonic::server::UnaryService<super::ExtendSubjectAccessRequest>
+                    for ExtendSubjectAccessSvc<T> {
+                        type Response = super::ExtendSubjectAccessResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ExtendSubjectAccessRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CaseworkService>::extend_subject_access(
+                                        &inner,
+                                        request,
+                                    )
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ExtendSubjectAccessSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.casework.v1.CaseworkService/PrepareSubjectAccess" => {
+                    #[allow(non_camel_case_types)]
+                    struct PrepareSubjectAccessSvc<T: CaseworkService>(pub Arc<T>);
+                    impl<
+                        T: CaseworkService,
+                    > tonic::server::UnaryService<super::PrepareSubjectAccessRequest>
+                    for PrepareSubjectAccessSvc<T> {
+                        type Response = super::PrepareSubjectAccessResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::PrepareSubjectAccessRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CaseworkService>::prepare_subject_access(
+                                        &inner,
+                                        request,
+                                    )
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = PrepareSubjectAccessSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.casework.v1.CaseworkService/ReleaseSubjectAccess" => {
+                    #[allow(non_camel_case_types)]
+                    struct ReleaseSubjectAccessSvc<T: CaseworkService>(pub Arc<T>);
+                    impl<
+                        T: CaseworkService,
+                    > tonic::server::UnaryService<super::ReleaseSubjectAccessRequest>
+                    for ReleaseSubjectAccessSvc<T> {
+                        type Response = super::ReleaseSubjectAccessResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ReleaseSubjectAccessRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CaseworkService>::release_subject_access(
+                                        &inner,
+                                        request,
+                                    )
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ReleaseSubjectAccessSvc(inner);
                         let codec = crate::codec::Codec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

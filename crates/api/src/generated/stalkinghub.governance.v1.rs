@@ -269,6 +269,9 @@ pub struct Period {
     /// Of what. Required.
     #[prost(enumeration = "Unit", tag = "4")]
     pub unit: i32,
+    /// Where it comes from: a law, a code, an agency's schedule; up to 4,000 characters. Told with what it decides.
+    #[prost(string, tag = "5")]
+    pub source: ::prost::alloc::string::String,
 }
 /// Answers AdoptRulebook.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -367,6 +370,158 @@ pub struct IdentifyAgencyResponse {
     #[prost(message, optional, tag = "1")]
     pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
 }
+/// Asks to read a case by break-glass.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RequestBreakGlassRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// Not used: an etag guards a case that the caller sees, and this command is not about one. Leave empty.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// Why it cannot wait, in words. Required; 10 to 4,000 characters, not counting space around them. Read by those who agree
+    /// and those who review. Words that are none (one letter over and over, say) are refused.
+    #[prost(string, tag = "4")]
+    pub reason: ::prost::alloc::string::String,
+    /// What is needed, as disclosure classes by the words that the policy uses, e.g. `risk`. Each at most once. Empty: all that a break-glass opens.
+    #[prost(string, repeated, tag = "5")]
+    pub sought: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+/// Answers RequestBreakGlass.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RequestBreakGlassResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+    /// The break-glass, a UUID: for ApproveBreakGlass, ReadByBreakGlass and ReviewBreakGlass. Empty if it was asked for before.
+    #[prost(string, tag = "2")]
+    pub break_glass_id: ::prost::alloc::string::String,
+}
+/// Agrees to a break-glass.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ApproveBreakGlassRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// Not used: an etag guards a case that the caller sees, and this command is not about one. Leave empty.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The break-glass; a UUID. Required.
+    #[prost(string, tag = "3")]
+    pub break_glass_id: ::prost::alloc::string::String,
+}
+/// Answers ApproveBreakGlass.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ApproveBreakGlassResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Reviews a break-glass.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ReviewBreakGlassRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// Not used: an etag guards a case that the caller sees, and this command is not about one. Leave empty.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The agency whose worker asked for it: its short name. Required. For an information-governance lead their own; of every
+    /// other agency: NOT_FOUND.
+    #[prost(string, tag = "3")]
+    pub agency: ::prost::alloc::string::String,
+    /// The break-glass; a UUID. Required.
+    #[prost(string, tag = "4")]
+    pub break_glass_id: ::prost::alloc::string::String,
+    /// What the review came to. Required.
+    #[prost(enumeration = "BreakGlassOutcome", tag = "5")]
+    pub outcome: i32,
+    /// What was found. Required.
+    #[prost(string, tag = "6")]
+    pub findings: ::prost::alloc::string::String,
+}
+/// Answers ReviewBreakGlass.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ReviewBreakGlassResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Lists break-glasses.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListBreakGlassesRequest {
+    /// The agency: its short name. Empty: the caller's own. Of another agency for chairs only, else NOT_FOUND.
+    #[prost(string, tag = "1")]
+    pub agency: ::prost::alloc::string::String,
+    /// Whether those are listed too that lapsed or were reviewed.
+    #[prost(bool, tag = "2")]
+    pub with_closed: bool,
+    /// How many at most; 50 if left out, 100 at most.
+    #[prost(uint32, tag = "3")]
+    pub page_size: u32,
+    /// The `next_page_token` of the page before. Empty: from the newest on.
+    #[prost(string, tag = "4")]
+    pub page_token: ::prost::alloc::string::String,
+}
+/// Answers ListBreakGlasses.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListBreakGlassesResponse {
+    /// The break-glasses, newest first.
+    #[prost(message, repeated, tag = "1")]
+    pub break_glasses: ::prost::alloc::vec::Vec<BreakGlass>,
+    /// Where the next page goes on; empty at the end.
+    #[prost(string, tag = "2")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+/// One break-glass.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct BreakGlass {
+    /// Its id; a UUID.
+    #[prost(string, tag = "1")]
+    pub break_glass_id: ::prost::alloc::string::String,
+    /// Whose: the short name of the agency.
+    #[prost(string, tag = "2")]
+    pub agency: ::prost::alloc::string::String,
+    /// Who asked; short name.
+    #[prost(string, tag = "3")]
+    pub worker: ::prost::alloc::string::String,
+    /// When.
+    #[prost(message, optional, tag = "4")]
+    pub asked_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// The spoken reference of the case, as it was named. Whether there is such a case is not told.
+    #[prost(string, tag = "5")]
+    pub case_reference: ::prost::alloc::string::String,
+    /// What is sought, as disclosure classes; all that a break-glass opens, for none.
+    #[prost(string, repeated, tag = "6")]
+    pub sought: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// Why, in words.
+    #[prost(string, tag = "7")]
+    pub reason: ::prost::alloc::string::String,
+    /// Where it stands.
+    #[prost(enumeration = "BreakGlassState", tag = "8")]
+    pub state: i32,
+    /// Who agreed: the short name of the worker; empty if nobody did.
+    #[prost(string, tag = "9")]
+    pub approved_by: ::prost::alloc::string::String,
+    /// When that was.
+    #[prost(message, optional, tag = "10")]
+    pub approved_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// Until when the case is open, if somebody agreed and no review ended it.
+    #[prost(message, optional, tag = "11")]
+    pub end_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// The day by whose end a review is due: `YYYY-MM-DD` in Europe/London; empty if nobody agreed.
+    #[prost(string, tag = "12")]
+    pub review_due_date: ::prost::alloc::string::String,
+    /// What the review came to; unspecified before.
+    #[prost(enumeration = "BreakGlassOutcome", tag = "13")]
+    pub outcome: i32,
+    /// What it found; empty before.
+    #[prost(string, tag = "14")]
+    pub findings: ::prost::alloc::string::String,
+}
 /// How a worker is related to a person of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -440,6 +595,17 @@ pub enum PeriodName {
     ReassessStandard = 8,
     /// Hub default: an erasure that was asked for is carried out after this at the earliest.
     ErasureCoolingOff = 9,
+    /// What is held on the schedule of public protection is reviewed once nothing was put in for so long. The first
+    /// rulebook's length is a hub default.
+    ReviewPublicProtection = 10,
+    /// The same for records of support to the victim.
+    ReviewVictimSupport = 11,
+    /// The same for what follows its agency's own schedule.
+    ReviewAgencyRecord = 12,
+    /// DPA 2018 s.54 and UK GDPR article 12(3): a request for access is answered within this.
+    SubjectAccess = 13,
+    /// DPA 2018 s.54(3A) and UK GDPR article 12(3): the same, extended by two further months.
+    SubjectAccessExtended = 14,
 }
 impl PeriodName {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -458,6 +624,11 @@ impl PeriodName {
             Self::ReassessMedium => "PERIOD_NAME_REASSESS_MEDIUM",
             Self::ReassessStandard => "PERIOD_NAME_REASSESS_STANDARD",
             Self::ErasureCoolingOff => "PERIOD_NAME_ERASURE_COOLING_OFF",
+            Self::ReviewPublicProtection => "PERIOD_NAME_REVIEW_PUBLIC_PROTECTION",
+            Self::ReviewVictimSupport => "PERIOD_NAME_REVIEW_VICTIM_SUPPORT",
+            Self::ReviewAgencyRecord => "PERIOD_NAME_REVIEW_AGENCY_RECORD",
+            Self::SubjectAccess => "PERIOD_NAME_SUBJECT_ACCESS",
+            Self::SubjectAccessExtended => "PERIOD_NAME_SUBJECT_ACCESS_EXTENDED",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -473,6 +644,11 @@ impl PeriodName {
             "PERIOD_NAME_REASSESS_MEDIUM" => Some(Self::ReassessMedium),
             "PERIOD_NAME_REASSESS_STANDARD" => Some(Self::ReassessStandard),
             "PERIOD_NAME_ERASURE_COOLING_OFF" => Some(Self::ErasureCoolingOff),
+            "PERIOD_NAME_REVIEW_PUBLIC_PROTECTION" => Some(Self::ReviewPublicProtection),
+            "PERIOD_NAME_REVIEW_VICTIM_SUPPORT" => Some(Self::ReviewVictimSupport),
+            "PERIOD_NAME_REVIEW_AGENCY_RECORD" => Some(Self::ReviewAgencyRecord),
+            "PERIOD_NAME_SUBJECT_ACCESS" => Some(Self::SubjectAccess),
+            "PERIOD_NAME_SUBJECT_ACCESS_EXTENDED" => Some(Self::SubjectAccessExtended),
             _ => None,
         }
     }
@@ -491,6 +667,8 @@ pub enum Unit {
     DaysAfter = 3,
     /// Years beginning with the day of the event.
     YearsBeginningWith = 4,
+    /// Months beginning with the day of the event.
+    MonthsBeginningWith = 5,
 }
 impl Unit {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -504,6 +682,7 @@ impl Unit {
             Self::DaysBeginningWith => "UNIT_DAYS_BEGINNING_WITH",
             Self::DaysAfter => "UNIT_DAYS_AFTER",
             Self::YearsBeginningWith => "UNIT_YEARS_BEGINNING_WITH",
+            Self::MonthsBeginningWith => "UNIT_MONTHS_BEGINNING_WITH",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -514,6 +693,85 @@ impl Unit {
             "UNIT_DAYS_BEGINNING_WITH" => Some(Self::DaysBeginningWith),
             "UNIT_DAYS_AFTER" => Some(Self::DaysAfter),
             "UNIT_YEARS_BEGINNING_WITH" => Some(Self::YearsBeginningWith),
+            "UNIT_MONTHS_BEGINNING_WITH" => Some(Self::MonthsBeginningWith),
+            _ => None,
+        }
+    }
+}
+/// Where a break-glass stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum BreakGlassState {
+    /// Never sent.
+    Unspecified = 0,
+    /// It waits for a second person.
+    Asked = 1,
+    /// Nobody agreed within an hour.
+    Lapsed = 2,
+    /// Whoever asked may read.
+    Open = 3,
+    /// It is over, and not reviewed yet.
+    Ended = 4,
+    /// It is over, and reviewed.
+    Reviewed = 5,
+}
+impl BreakGlassState {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "BREAK_GLASS_STATE_UNSPECIFIED",
+            Self::Asked => "BREAK_GLASS_STATE_ASKED",
+            Self::Lapsed => "BREAK_GLASS_STATE_LAPSED",
+            Self::Open => "BREAK_GLASS_STATE_OPEN",
+            Self::Ended => "BREAK_GLASS_STATE_ENDED",
+            Self::Reviewed => "BREAK_GLASS_STATE_REVIEWED",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "BREAK_GLASS_STATE_UNSPECIFIED" => Some(Self::Unspecified),
+            "BREAK_GLASS_STATE_ASKED" => Some(Self::Asked),
+            "BREAK_GLASS_STATE_LAPSED" => Some(Self::Lapsed),
+            "BREAK_GLASS_STATE_OPEN" => Some(Self::Open),
+            "BREAK_GLASS_STATE_ENDED" => Some(Self::Ended),
+            "BREAK_GLASS_STATE_REVIEWED" => Some(Self::Reviewed),
+            _ => None,
+        }
+    }
+}
+/// What a review of a break-glass came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum BreakGlassOutcome {
+    /// Not given; refused where it is required.
+    Unspecified = 0,
+    /// It was needed, and no more was read than that.
+    Justified = 1,
+    /// It was not.
+    NotJustified = 2,
+}
+impl BreakGlassOutcome {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "BREAK_GLASS_OUTCOME_UNSPECIFIED",
+            Self::Justified => "BREAK_GLASS_OUTCOME_JUSTIFIED",
+            Self::NotJustified => "BREAK_GLASS_OUTCOME_NOT_JUSTIFIED",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "BREAK_GLASS_OUTCOME_UNSPECIFIED" => Some(Self::Unspecified),
+            "BREAK_GLASS_OUTCOME_JUSTIFIED" => Some(Self::Justified),
+            "BREAK_GLASS_OUTCOME_NOT_JUSTIFIED" => Some(Self::NotJustified),
             _ => None,
         }
     }
@@ -1062,6 +1320,137 @@ pub mod governance_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        /// Asks to read a case by break-glass: for whoever is not on the case and cannot wait. Those who may agree, the chairs and
+        /// who answers for the agency's data are told before this is answered. Whether there is such a case makes no difference to
+        /// any answer until somebody has agreed. By any front-line role. PERMISSION_DENIED: NEVER_BY_BREAK_GLASS (what is sought is not
+        /// opened to the caller by any break-glass, as where the victim is and intelligence never are). Refuses: REVIEW_OPEN (an
+        /// earlier break-glass of the caller is not reviewed yet), ASKED_TOO_OFTEN (five times within an hour).
+        pub async fn request_break_glass(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RequestBreakGlassRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RequestBreakGlassResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.governance.v1.GovernanceService/RequestBreakGlass",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.governance.v1.GovernanceService",
+                        "RequestBreakGlass",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Agrees to a break-glass that somebody else of the caller's agency asked for within the last hour. From that moment on
+        /// the case is open to that worker for 60 minutes, by CasesService.ReadByBreakGlass. The chairs and who answers for the
+        /// agency's data are told: a review is due by the end of the next working day. By the police SPOC, the authorising
+        /// officer, the chair or the information-governance lead. PERMISSION_DENIED: APPROVER_ASKED_FOR_IT. Refuses: BREAK_GLASS_UNKNOWN,
+        /// BREAK_GLASS_LAPSED, REVIEW_OPEN.
+        pub async fn approve_break_glass(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ApproveBreakGlassRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ApproveBreakGlassResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.governance.v1.GovernanceService/ApproveBreakGlass",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.governance.v1.GovernanceService",
+                        "ApproveBreakGlass",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Says what a review of a break-glass came to. It ends with it, if it has not ended before; until then the worker can ask
+        /// for no other. By the chair, or the information-governance lead of the agency. PERMISSION_DENIED: REVIEWER_TOOK_PART (the
+        /// caller asked for it, or agreed to it). Refuses: BREAK_GLASS_UNKNOWN, NOTHING_TO_REVIEW (nobody agreed to it).
+        pub async fn review_break_glass(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ReviewBreakGlassRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ReviewBreakGlassResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.governance.v1.GovernanceService/ReviewBreakGlass",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.governance.v1.GovernanceService",
+                        "ReviewBreakGlass",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Lists break-glasses, newest first: to whoever may agree or review those of the agency, to everybody else their own.
+        /// Recorded like any other look.
+        pub async fn list_break_glasses(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListBreakGlassesRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListBreakGlassesResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.governance.v1.GovernanceService/ListBreakGlasses",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.governance.v1.GovernanceService",
+                        "ListBreakGlasses",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
     }
 }
 /// Generated server implementations.
@@ -1208,6 +1597,49 @@ pub mod governance_service_server {
             request: tonic::Request<super::EndAgreementRequest>,
         ) -> std::result::Result<
             tonic::Response<super::EndAgreementResponse>,
+            tonic::Status,
+        >;
+        /// Asks to read a case by break-glass: for whoever is not on the case and cannot wait. Those who may agree, the chairs and
+        /// who answers for the agency's data are told before this is answered. Whether there is such a case makes no difference to
+        /// any answer until somebody has agreed. By any front-line role. PERMISSION_DENIED: NEVER_BY_BREAK_GLASS (what is sought is not
+        /// opened to the caller by any break-glass, as where the victim is and intelligence never are). Refuses: REVIEW_OPEN (an
+        /// earlier break-glass of the caller is not reviewed yet), ASKED_TOO_OFTEN (five times within an hour).
+        async fn request_break_glass(
+            &self,
+            request: tonic::Request<super::RequestBreakGlassRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RequestBreakGlassResponse>,
+            tonic::Status,
+        >;
+        /// Agrees to a break-glass that somebody else of the caller's agency asked for within the last hour. From that moment on
+        /// the case is open to that worker for 60 minutes, by CasesService.ReadByBreakGlass. The chairs and who answers for the
+        /// agency's data are told: a review is due by the end of the next working day. By the police SPOC, the authorising
+        /// officer, the chair or the information-governance lead. PERMISSION_DENIED: APPROVER_ASKED_FOR_IT. Refuses: BREAK_GLASS_UNKNOWN,
+        /// BREAK_GLASS_LAPSED, REVIEW_OPEN.
+        async fn approve_break_glass(
+            &self,
+            request: tonic::Request<super::ApproveBreakGlassRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ApproveBreakGlassResponse>,
+            tonic::Status,
+        >;
+        /// Says what a review of a break-glass came to. It ends with it, if it has not ended before; until then the worker can ask
+        /// for no other. By the chair, or the information-governance lead of the agency. PERMISSION_DENIED: REVIEWER_TOOK_PART (the
+        /// caller asked for it, or agreed to it). Refuses: BREAK_GLASS_UNKNOWN, NOTHING_TO_REVIEW (nobody agreed to it).
+        async fn review_break_glass(
+            &self,
+            request: tonic::Request<super::ReviewBreakGlassRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ReviewBreakGlassResponse>,
+            tonic::Status,
+        >;
+        /// Lists break-glasses, newest first: to whoever may agree or review those of the agency, to everybody else their own.
+        /// Recorded like any other look.
+        async fn list_break_glasses(
+            &self,
+            request: tonic::Request<super::ListBreakGlassesRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListBreakGlassesResponse>,
             tonic::Status,
         >;
     }
@@ -1904,6 +2336,202 @@ pub mod governance_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = EndAgreementSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.governance.v1.GovernanceService/RequestBreakGlass" => {
+                    #[allow(non_camel_case_types)]
+                    struct RequestBreakGlassSvc<T: GovernanceService>(pub Arc<T>);
+                    impl<
+                        T: GovernanceService,
+                    > tonic::server::UnaryService<super::RequestBreakGlassRequest>
+                    for RequestBreakGlassSvc<T> {
+                        type Response = super::RequestBreakGlassResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::RequestBreakGlassRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as GovernanceService>::request_break_glass(
+                                        &inner,
+                                        request,
+                                    )
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = RequestBreakGlassSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.governance.v1.GovernanceService/ApproveBreakGlass" => {
+                    #[allow(non_camel_case_types)]
+                    struct ApproveBreakGlassSvc<T: GovernanceService>(pub Arc<T>);
+                    impl<
+                        T: GovernanceService,
+                    > tonic::server::UnaryService<super::ApproveBreakGlassRequest>
+                    for ApproveBreakGlassSvc<T> {
+                        type Response = super::ApproveBreakGlassResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ApproveBreakGlassRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as GovernanceService>::approve_break_glass(
+                                        &inner,
+                                        request,
+                                    )
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ApproveBreakGlassSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.governance.v1.GovernanceService/ReviewBreakGlass" => {
+                    #[allow(non_camel_case_types)]
+                    struct ReviewBreakGlassSvc<T: GovernanceService>(pub Arc<T>);
+                    impl<
+                        T: GovernanceService,
+                    > tonic::server::UnaryService<super::ReviewBreakGlassRequest>
+                    for ReviewBreakGlassSvc<T> {
+                        type Response = super::ReviewBreakGlassResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ReviewBreakGlassRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as GovernanceService>::review_break_glass(
+                                        &inner,
+                                        request,
+                                    )
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ReviewBreakGlassSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.governance.v1.GovernanceService/ListBreakGlasses" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListBreakGlassesSvc<T: GovernanceService>(pub Arc<T>);
+                    impl<
+                        T: GovernanceService,
+                    > tonic::server::UnaryService<super::ListBreakGlassesRequest>
+                    for ListBreakGlassesSvc<T> {
+                        type Response = super::ListBreakGlassesResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListBreakGlassesRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as GovernanceService>::list_break_glasses(
+                                        &inner,
+                                        request,
+                                    )
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListBreakGlassesSvc(inner);
                         let codec = crate::codec::Codec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

@@ -6,7 +6,7 @@ pub struct SubmitCommandsRequest {
     /// FIELDS_NOT_VALID and stops no other.
     #[prost(
         oneof = "submit_commands_request::Command",
-        tags = "20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 40, 41, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 80, 81, 82, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 160, 161"
+        tags = "20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 40, 41, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 80, 81, 82, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144, 145, 160, 161"
     )]
     pub command: ::core::option::Option<submit_commands_request::Command>,
 }
@@ -203,8 +203,29 @@ pub mod submit_commands_request {
         /// CaseworkService.WithdrawItem.
         #[prost(message, tag = "117")]
         WithdrawItem(super::super::super::casework::v1::WithdrawItemRequest),
-        /// CaseworkService.RecordIntelligence.
+        /// CaseworkService.ReviewRetention.
         #[prost(message, tag = "118")]
+        ReviewRetention(super::super::super::casework::v1::ReviewRetentionRequest),
+        /// CaseworkService.OpenSubjectAccess.
+        #[prost(message, tag = "119")]
+        OpenSubjectAccess(super::super::super::casework::v1::OpenSubjectAccessRequest),
+        /// CaseworkService.ExtendSubjectAccess.
+        #[prost(message, tag = "120")]
+        ExtendSubjectAccess(
+            super::super::super::casework::v1::ExtendSubjectAccessRequest,
+        ),
+        /// CaseworkService.PrepareSubjectAccess.
+        #[prost(message, tag = "121")]
+        PrepareSubjectAccess(
+            super::super::super::casework::v1::PrepareSubjectAccessRequest,
+        ),
+        /// CaseworkService.ReleaseSubjectAccess.
+        #[prost(message, tag = "122")]
+        ReleaseSubjectAccess(
+            super::super::super::casework::v1::ReleaseSubjectAccessRequest,
+        ),
+        /// CaseworkService.RecordIntelligence.
+        #[prost(message, tag = "123")]
         RecordIntelligence(super::super::super::casework::v1::RecordIntelligenceRequest),
         /// GovernanceService.RegisterAgency.
         #[prost(message, tag = "130")]
@@ -245,6 +266,15 @@ pub mod submit_commands_request {
         /// GovernanceService.ProposePolicy.
         #[prost(message, tag = "142")]
         ProposePolicy(super::super::super::governance::v1::ProposePolicyRequest),
+        /// GovernanceService.RequestBreakGlass.
+        #[prost(message, tag = "143")]
+        RequestBreakGlass(super::super::super::governance::v1::RequestBreakGlassRequest),
+        /// GovernanceService.ApproveBreakGlass.
+        #[prost(message, tag = "144")]
+        ApproveBreakGlass(super::super::super::governance::v1::ApproveBreakGlassRequest),
+        /// GovernanceService.ReviewBreakGlass.
+        #[prost(message, tag = "145")]
+        ReviewBreakGlass(super::super::super::governance::v1::ReviewBreakGlassRequest),
         /// InboxService.AcknowledgeAlert.
         #[prost(message, tag = "160")]
         AcknowledgeAlert(super::super::super::inbox::v1::AcknowledgeAlertRequest),
@@ -262,7 +292,7 @@ pub struct SubmitCommandsResponse {
     /// What became of it.
     #[prost(
         oneof = "submit_commands_response::Outcome",
-        tags = "2, 3, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 40, 41, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 80, 81, 82, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 160, 161"
+        tags = "2, 3, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 40, 41, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 80, 81, 82, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144, 145, 160, 161"
     )]
     pub outcome: ::core::option::Option<submit_commands_response::Outcome>,
 }
@@ -468,8 +498,29 @@ pub mod submit_commands_response {
         /// CaseworkService.WithdrawItem.
         #[prost(message, tag = "117")]
         WithdrawItem(super::super::super::casework::v1::WithdrawItemResponse),
-        /// CaseworkService.RecordIntelligence.
+        /// CaseworkService.ReviewRetention.
         #[prost(message, tag = "118")]
+        ReviewRetention(super::super::super::casework::v1::ReviewRetentionResponse),
+        /// CaseworkService.OpenSubjectAccess.
+        #[prost(message, tag = "119")]
+        OpenSubjectAccess(super::super::super::casework::v1::OpenSubjectAccessResponse),
+        /// CaseworkService.ExtendSubjectAccess.
+        #[prost(message, tag = "120")]
+        ExtendSubjectAccess(
+            super::super::super::casework::v1::ExtendSubjectAccessResponse,
+        ),
+        /// CaseworkService.PrepareSubjectAccess.
+        #[prost(message, tag = "121")]
+        PrepareSubjectAccess(
+            super::super::super::casework::v1::PrepareSubjectAccessResponse,
+        ),
+        /// CaseworkService.ReleaseSubjectAccess.
+        #[prost(message, tag = "122")]
+        ReleaseSubjectAccess(
+            super::super::super::casework::v1::ReleaseSubjectAccessResponse,
+        ),
+        /// CaseworkService.RecordIntelligence.
+        #[prost(message, tag = "123")]
         RecordIntelligence(
             super::super::super::casework::v1::RecordIntelligenceResponse,
         ),
@@ -512,6 +563,19 @@ pub mod submit_commands_response {
         /// GovernanceService.ProposePolicy.
         #[prost(message, tag = "142")]
         ProposePolicy(super::super::super::governance::v1::ProposePolicyResponse),
+        /// GovernanceService.RequestBreakGlass.
+        #[prost(message, tag = "143")]
+        RequestBreakGlass(
+            super::super::super::governance::v1::RequestBreakGlassResponse,
+        ),
+        /// GovernanceService.ApproveBreakGlass.
+        #[prost(message, tag = "144")]
+        ApproveBreakGlass(
+            super::super::super::governance::v1::ApproveBreakGlassResponse,
+        ),
+        /// GovernanceService.ReviewBreakGlass.
+        #[prost(message, tag = "145")]
+        ReviewBreakGlass(super::super::super::governance::v1::ReviewBreakGlassResponse),
         /// InboxService.AcknowledgeAlert.
         #[prost(message, tag = "160")]
         AcknowledgeAlert(super::super::super::inbox::v1::AcknowledgeAlertResponse),

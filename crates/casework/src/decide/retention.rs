@@ -86,7 +86,7 @@ pub(super) fn review(state: &State, command: &ReviewRetention, facts: &Facts) ->
         let retentions = retentions.clone();
         RetentionReviewed { party, retentions, outcome, again_on, reason }
     };
-    let (said, started) = match outcome {
+    let (said, started) = match outcome.as_ref().ok_or(Refusal::OutcomeMissing)? {
         Reviewed::Keep { until, reason } => {
             if *until <= facts.today {
                 return Err(Refusal::KeptUntilNotAhead.into());

@@ -21,7 +21,7 @@ fn day(text: &str) -> Date {
 }
 
 fn review(outcome: Reviewed) -> Command {
-    Command::ReviewRetention(ReviewRetention { party: Party::Victim, retentions: vec![], outcome })
+    Command::ReviewRetention(ReviewRetention { party: Party::Victim, retentions: vec![], outcome: Some(outcome) })
 }
 
 fn keep(until: &str) -> Command {
@@ -76,12 +76,14 @@ fn released() -> Story {
 
 pub(super) fn rows() -> Vec<Row> {
     use ExtensionReason::{Complexity, Number};
+    let unsaid = Command::ReviewRetention(ReviewRetention { party: Party::Victim, retentions: vec![], outcome: None });
     let hold = Command::SetLegalHold(crate::SetLegalHold { reason: events::HoldReason::Inquest });
     let withdraw = Command::WithdrawItem(WithdrawItem { event: event(7), reason: WithdrawalReason::WrongCase });
     let early = adopted().act("2026-02-10T12:00:00Z", "hlt/lead-1", &open_for(id(2), "2026-02-09"));
     vec![
         (adopted(), "hlt/lead-1", keep("2027-01-01"), Refusal::NothingHeld, &[]),
         (noted(), "pol/lead-1", keep("2027-01-01"), Refusal::NothingHeld, &[]),
+        (noted(), "hlt/lead-1", unsaid, Refusal::OutcomeMissing, &[]),
         (noted(), "hlt/lead-1", keep("2026-03-10"), Refusal::KeptUntilNotAhead, &[]),
         (noted(), "hlt/lead-1", keep("2036-03-10"), Refusal::KeptTooLong, &[]),
         (noted().act(NOW, "hlt", &hold), "hlt/lead-1", erase(), Refusal::LegalHold, &[]),

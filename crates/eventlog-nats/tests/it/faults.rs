@@ -154,7 +154,7 @@ async fn racers_from_two_processes_for_one_version_have_one_winner_and_read_the_
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nothing_acknowledged_is_lost_when_leaders_are_killed_nodes_stop_or_are_cut_off_under_load() {
+async fn g10_nothing_acknowledged_is_lost_when_leaders_are_killed_nodes_stop_or_are_cut_off_under_load() {
     let mut cluster = Cluster::start(3);
     let origin = fresh();
     let logs = vec![
@@ -301,7 +301,7 @@ async fn a_repetition_is_refused_also_when_the_server_no_longer_knows_the_messag
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_flipped_bit_on_one_node_is_served_right_or_told_and_never_served_wrong() {
+async fn g10_a_flipped_bit_on_one_node_is_served_right_or_told_and_never_served_wrong() {
     let (mut served, mut told) = (0, 0);
     for index in 0..3 {
         let mut cluster = Cluster::start(3);

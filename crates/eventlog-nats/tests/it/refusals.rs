@@ -13,7 +13,7 @@ fn refused(settings: Settings) -> Refused {
 }
 
 #[test]
-fn a_node_that_promises_less_is_refused_with_the_line_to_change() {
+fn g10_a_node_that_promises_less_is_refused_with_the_line_to_change() {
     let change = |from: &'static str, to: &'static str| {
         Cluster::start_with(1, move |_, text| {
             assert!(text.contains(from));

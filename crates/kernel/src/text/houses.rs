@@ -175,7 +175,8 @@ fn run_length(words: &[Word<'_>], most: usize, fits: impl Fn(&Word<'_>) -> bool)
 
 /// Whether a number is not the end of another sign: "NP/26/2114", "s.4", "£40". A span of house numbers is none.
 fn stands_alone(before: &[Word<'_>]) -> bool {
-    let part = |gap: &str| gap.is_empty() || gap.ends_with(['/', '-', '.', ',', '_', '£', '$', '€']);
+    let joins = |gap: &str| gap.ends_with(['/', '-', '.', ',', '_']) && !gap.contains(char::is_whitespace);
+    let part = |gap: &str| gap.is_empty() || gap.ends_with(['£', '$', '€']) || joins(gap);
     match before {
         [] => true,
         [earlier @ .., first] if first.number().is_some() && !first.dated && matches!(first.gap, "-" | "/") => {

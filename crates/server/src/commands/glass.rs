@@ -13,12 +13,12 @@ pub(super) fn request_break_glass(r: &proto::RequestBreakGlassRequest, head: &He
     // A case has one name here, whether or not it exists.
     let case = case.parse::<CaseId>().map(CaseReference::of).ok().or_else(|| case.parse().ok());
     let reason = f.reason("reason", &r.reason);
-    let class = |f: &mut Fields, path: &str, word: &String| match word.parse::<Class>() {
-        Ok(class) => Some(class),
-        Err(_) => {
+    let class = |f: &mut Fields, path: &str, word: &String| {
+        let class = word.parse::<Class>().ok();
+        if class.is_none() {
             f.bad(path, "must be a disclosure class, by the word that the policy uses");
-            None
         }
+        class
     };
     let sought = f.each_once("sought", &r.sought, class);
     let command = governance::RequestBreakGlass { case: case?, sought: sought?, reason };

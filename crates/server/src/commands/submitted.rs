@@ -7,6 +7,7 @@ use api::stalkinghub::submit::v1::{submit_commands_request::Command, submit_comm
 use kernel::Caller;
 
 /// Reads a command of a stream as its own call would.
+#[allow(clippy::too_many_lines, reason = "a row for each command")]
 pub(crate) fn ready(caller: Caller, command: Option<Command>) -> Result<Ready<Outcome>, No> {
     let Some(command) = command else {
         return Err(No::field("command", "must be one of the commands"));

@@ -17,7 +17,7 @@ use tokio::time::timeout;
 use tonic::Code;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn where_a_look_cannot_be_recorded_nothing_is_shown() {
+async fn f1_where_a_look_cannot_be_recorded_nothing_is_shown() {
     // The access journal as it is, on a disk that is full from a moment on: every append then ends as after a failed write.
     let full = Arc::new(AtomicBool::new(false));
     let says = full.clone();

@@ -11,35 +11,19 @@ use super::{
 };
 use crate::{
     Clock, Exit, Failed,
-    audits::Audits,
-    auth::{Credentials, Door, Guarded},
-    call::{DynamicCodec, from_json, method_of, to_json},
-    cases::Cases,
-    commands::Gate,
     follow::Following,
     hub::Hub,
-    limits::{Budgets, Limits},
-    refusals::Refusals,
-    tiles::Trees,
-    transact::Requests,
+    in_process::Services,
     truth::{AwaitedStore, Truth},
-    watch::Watching,
 };
-use api::stalkinghub::{
-    audit::v1::audit_service_server::AuditServiceServer, cases::v1::cases_service_server::CasesServiceServer,
-    casework::v1::casework_service_server::CaseworkServiceServer,
-    governance::v1::governance_service_server::GovernanceServiceServer,
-    intake::v1::intake_service_server::IntakeServiceServer, orders::v1::orders_service_server::OrdersServiceServer,
-    referrals::v1::referrals_service_server::ReferralsServiceServer, risk::v1::risk_service_server::RiskServiceServer,
-};
-use prost_reflect::{DescriptorPool, DynamicMessage};
+use prost_reflect::DynamicMessage;
 use serde_json::Value;
 use std::{
     fs::{self, OpenOptions},
     path::{Path, PathBuf},
     pin::Pin,
     sync::{
-        Arc, LazyLock, Mutex, Weak,
+        Arc, Mutex, Weak,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
     task::{Context, Poll},
@@ -47,12 +31,8 @@ use std::{
 };
 use testkit::random::Random;
 use tokio::time::{Sleep, sleep};
-use tonic::{Request, Status, Streaming, client::Grpc, service::Routes};
-use tower::Layer;
+use tonic::{Status, Streaming};
 use vault::Vault;
-
-/// The API's own description.
-static POOL: LazyLock<DescriptorPool> = LazyLock::new(|| DescriptorPool::decode(api::FILE_DESCRIPTOR_SET).unwrap());
 
 /// So many milliseconds at most until everything of a process that is no more has let go of it.
 const GONE_MAX_MS: usize = 60_000;
@@ -97,7 +77,7 @@ pub struct Machine {
 pub struct Process {
     /// What it is.
     pub hub: Arc<Hub>,
-    calls: Guarded<Routes>,
+    calls: Services,
     turns: Turns,
     followers: Vec<u64>,
     tasks: Mutex<Vec<u64>>,
@@ -270,26 +250,7 @@ impl Machine {
 
 impl Process {
     fn new(hub: Arc<Hub>, home: &Path, followers: Vec<u64>, tokens: Arc<Vec<(Who, String)>>, turns: Turns) -> Self {
-        let gate = Arc::new(Gate { hub: hub.clone(), requests: Requests::default(), refusals: Refusals::default() });
-        let cases = Arc::new(Cases { gate: gate.clone(), watching: Arc::new(Watching::default()) });
-        let trees = Trees::new(&hub, home).unwrap();
-        let audits = Arc::new(Audits { gate: gate.clone(), trees, verifying: Arc::default() });
-        let mut routes = Routes::builder();
-        routes
-            .add_service(IntakeServiceServer::from_arc(gate.clone()))
-            .add_service(RiskServiceServer::from_arc(gate.clone()))
-            .add_service(OrdersServiceServer::from_arc(gate.clone()))
-            .add_service(ReferralsServiceServer::from_arc(gate.clone()))
-            .add_service(CaseworkServiceServer::from_arc(gate.clone()))
-            .add_service(GovernanceServiceServer::from_arc(gate))
-            .add_service(CasesServiceServer::from_arc(cases))
-            .add_service(AuditServiceServer::from_arc(audits));
-        let calls = Credentials {
-            hub: hub.clone(),
-            door: Door::Loopback,
-            budgets: Arc::new(Budgets::new(&Limits::of_loopback())),
-        }
-        .layer(routes.routes());
+        let calls = Services::new(&hub, home);
         Self { hub, calls, turns, followers, tasks: Mutex::default(), tokens }
     }
 
@@ -317,18 +278,7 @@ impl Process {
         call: &str,
         request: &Value,
     ) -> impl Future<Output = Result<Streaming<DynamicMessage>, Status>> + Send + use<> {
-        let method = method_of(&POOL, call).unwrap();
-        let message = from_json(method.input(), request).unwrap_or_else(|why| panic!("{call} {request}: {why}"));
-        let path = format!("/{}/{}", method.parent_service().full_name(), method.name()).parse().unwrap();
-        let mut request = Request::new(message);
-        let token = &self.tokens.iter().find(|(name, _)| *name == who).unwrap().1;
-        request.metadata_mut().insert("authorization", format!("Bearer {token}").parse().unwrap());
-        let mut client = Grpc::new(self.calls.clone());
-        let codec = DynamicCodec(method.output());
-        async move {
-            client.ready().await.map_err(|_| Status::unknown("never"))?;
-            Ok(client.server_streaming(request, path, codec).await?.into_inner())
-        }
+        self.calls.call(self.token(who), call, request)
     }
 
     /// A call that answers once.
@@ -338,11 +288,11 @@ impl Process {
         call: &str,
         request: &Value,
     ) -> impl Future<Output = Result<Value, Status>> + Send + use<> {
-        let begun = self.call(who, call, request);
-        async move {
-            let answer = begun.await?.message().await?.ok_or_else(|| Status::unknown("no answer"))?;
-            Ok(to_json(&answer).unwrap())
-        }
+        self.calls.ask(self.token(who), call, request)
+    }
+
+    fn token(&self, who: Who) -> &str {
+        &self.tokens.iter().find(|(name, _)| *name == who).unwrap().1
     }
 
     async fn end(this: Arc<Self>) {

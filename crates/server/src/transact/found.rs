@@ -14,7 +14,7 @@ use kernel::{AgencyId, Caller, CaseId, CaseReference, EventId, IncidentId, Perso
 use sharing::{Act, CaseAccess, is_opened_by_break_glass};
 use std::{collections::BTreeSet, sync::Arc};
 use store::{LogName, Space};
-use views::{History, Known, cases_of, decode, is_there};
+use views::{History, Known, cases_of, decode, is_there, may_be_there};
 
 /// What a command finds when it is loaded.
 pub(super) struct Loaded {
@@ -106,7 +106,12 @@ fn load_case(
     name: &str,
     incident: Option<IncidentId>,
 ) -> Result<Loaded, No> {
-    let case = find_case(hub, name)?;
+    let found = find_case(hub, name);
+    as_for_a_hidden_one(hub, &found)?;
+    let case = found?;
+    if !may_be_there(&known.register, &*hub.histories.door(case)?, command.caller) {
+        return Err(No::NotFound);
+    }
     let (version, mut history) = hub.histories.case(case)?;
     let access = history.access().clone();
     if !is_there(&known.register, &access, command.caller) || !agreed::reaches(hub, command.caller, &access) {
@@ -132,6 +137,14 @@ fn load_case(
         history = Arc::new(History::merged([Arc::new(register), Arc::new(history.items.clone())]));
     }
     Ok(Loaded { stream: StreamName::Case(case), version, history, case: Some((case, access)) })
+}
+
+/// Asks as much of the store for a reference that stands for nothing as for one of a hidden case.
+pub fn as_for_a_hidden_one(hub: &Hub, found: &Result<CaseId, No>) -> Result<(), No> {
+    if matches!(found, Err(No::NotFound)) {
+        hub.histories.door(CaseId::from_uuid(uuid::Uuid::nil()))?;
+    }
+    Ok(())
 }
 
 /// The case of an id or a spoken reference.

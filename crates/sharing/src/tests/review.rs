@@ -174,6 +174,9 @@ casework.safe_contact_recorded.code_word                           safe_contact 
 casework.victim_location_recorded.location                         victim_location      -------
 casework.victim_told.note                                          victim_needs         xxxxxxx
 casework.investigation_step_taken.details                          investigation        xxxxxxx
+casework.intelligence_recorded.conditions                          intelligence         xxxxxxx
+casework.intelligence_recorded.report                              intelligence         xxxxxxx
+casework.intelligence_recorded.sanitised                           intelligence         xxxxxxx
 casework.court_outcome_recorded.details                            court_decision       xxxxxxx
 casework.case_discussed.decisions                                  meeting              xxxxxxx
 casework.case_discussed.dissent                                    meeting              xxxxxxx

@@ -16,10 +16,8 @@ const WALLS: [Class; 5] =
 
 /// Whom the samples describe.
 fn described(entry: &Entry) -> PersonId {
-    match &entry.event {
-        Event::Intake(IntakeEvent::PersonRecorded(it)) => it.person,
-        _ => id(0xdead),
-    }
+    let Event::Intake(IntakeEvent::PersonRecorded(it)) = &entry.event else { return id(0xdead) };
+    it.person
 }
 
 fn told(access: &CaseAccess, entry: &Entry, person: PersonId, party: Party, cleared: bool) -> Option<ToldOf> {

@@ -63,6 +63,7 @@ casework.safe_contact_recorded                   SF-----M SF-----M -------- SFSS
 casework.victim_location_recorded                FF-----M -------- -------- FF-----M SS-----M FF-----M MM-----M FF-----M
 casework.victim_told                             FF-FF-SF FF-FF-SF -------- FFSFFSSF SSSSSSSS FFFFFFFF MM-MM-MM FF-FF-SF
 casework.investigation_step_taken                FF-FF-SF FF-FF-SF -------- FFSFFSSF SSSSSSSS FFFFFFFF MM-MM-MM FF-FF-SF
+casework.intelligence_recorded                   -------- -------- -------- -------- -------- -------- -------- --------
 casework.court_outcome_recorded                  FFSFF-FF FFSFF-FF -------- FFSFFSFF SSSSSSSS FFFFFFFF MMMMM-MM FFSFF-FF
 casework.meeting_called                          FFFFFSFF FFFFFSFF FFFFFSFF FFFFFSFF FFFFFSFF FFFFFFFF MMMMMMMM --------
 casework.case_discussed                          FFFFFSFF FFFFFSFF -------- FFFFFSFF SSSSSSSS FFFFFFFF MMMMMMMM FFFFFSFF
@@ -231,6 +232,8 @@ fn an_agency_sees_its_own_in_full_in_every_state_but_what_is_walled_only_by_the_
                     let seen = letter(seen_by(access, &own, column, FENCED).as_ref());
                     let expected = match name.as_str() {
                         "casework.victim_location_recorded" => ['F', 'F', '-', '-', '-', '-', '-', 'M'][column],
+                        // These tables are older than it: police read their own.
+                        "casework.intelligence_recorded" => ['F', '-', '-', '-', '-', '-', '-', '-'][column],
                         _ => 'F',
                     };
                     assert_eq!(seen, expected, "{name}, {of}");
@@ -254,6 +257,7 @@ fn an_addressee_sees_in_full_what_is_addressed_to_it_unless_it_is_walled_or_corr
                         let by_matrix = ['F', 'F', '-', '-', '-', '-', '-', 'M'][column];
                         (by_matrix, if by_matrix == '-' { '-' } else { 'M' })
                     }
+                    "casework.intelligence_recorded" => ('-', '-'),
                     _ => ('F', 'M'),
                 };
                 assert_eq!(seen, expected, "{name}, {of}");

@@ -3,7 +3,9 @@
 use super::{at, entry, id, maybe, parse, private, text};
 use events::{
     ActionOutcome, CaseworkEvent, ContactChannel, CorrectionReason, Entry, ErasureBasis, ErasureRefusal, Event,
-    ExtensionReason, Gateway, Handling, HoldReason, HowShared, IntelligenceAssessment, ItemKind, KeepReason, LawfulBasis, LocationKind, NeedArea, Outcome, Party, Private, RestrictionReason, Retention, ReviewOutcome, SourceEvaluation, Step, ToldAbout, ToldOutcome, TriageDecision, WithdrawalReason, Wrap,
+    ExtensionReason, Gateway, Handling, HoldReason, HowShared, IntelligenceAssessment, ItemKind, KeepReason,
+    LawfulBasis, LocationKind, NeedArea, Outcome, Party, Private, RestrictionReason, Retention, ReviewOutcome,
+    SourceEvaluation, Step, ToldAbout, ToldOutcome, TriageDecision, WithdrawalReason, Wrap,
     casework::{
         ActionClosed, ActionPlanned, CaseAdopted, CaseClosed, CaseDiscussed, CaseReopened, CaseSteppedDown,
         CaseTriaged, CorrectionAcknowledged, CourtOutcomeRecorded, Decision, IntelligenceRecorded,

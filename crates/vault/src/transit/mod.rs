@@ -1,4 +1,4 @@
-//! Keys of epochs wrapped by the transit engine of a HashiCorp Vault server (or OpenBao, which has the same API).
+//! Keys of epochs wrapped by the transit engine of a `HashiCorp` Vault server (or `OpenBao`, which has the same API).
 //!
 //! Each epoch has a key of its own there, `hub-epoch-<n>-<32 random hex digits>`, which wraps that epoch and nothing else.
 //! To destroy the epoch is to delete that key: its configuration first has to allow that, and afterwards the server must
@@ -69,7 +69,7 @@ impl Transit {
     fn ask(
         &self,
         what: &str,
-        method: Method,
+        method: &Method,
         path: &str,
         body: Option<serde_json::Value>,
     ) -> Result<Answer, KeyStoreError> {
@@ -80,7 +80,7 @@ impl Transit {
             }
             bytes
         });
-        self.client.ask(what, &method, &format!("/v1/{}/{path}", self.mount), body.as_ref().map(|body| &body[..]))
+        self.client.ask(what, method, &format!("/v1/{}/{path}", self.mount), body.as_ref().map(|body| &body[..]))
     }
 
     /// What came of a request that must succeed.
@@ -108,7 +108,7 @@ impl Transit {
     /// What the server says of a key; `None` where it has no such key.
     fn key(&self, key: &str) -> Result<Option<KeyInfo>, KeyStoreError> {
         let what = "reading what a key is";
-        let answer = self.ask(what, Method::GET, &format!("keys/{key}"), None)?;
+        let answer = self.ask(what, &Method::GET, &format!("keys/{key}"), None)?;
         if answer.status == StatusCode::NOT_FOUND { Ok(None) } else { self.data(what, &answer).map(Some) }
     }
 
@@ -129,7 +129,7 @@ impl Transit {
         }
         let what = "unwrapping";
         let body = json!({"ciphertext": wrapped.sealed});
-        let answer = self.ask(what, Method::POST, &format!("decrypt/{}", wrapped.key), Some(body))?;
+        let answer = self.ask(what, &Method::POST, &format!("decrypt/{}", wrapped.key), Some(body))?;
         if answer.status == StatusCode::BAD_REQUEST {
             let gone = || KeyStoreError::Gone { key: wrapped.key.clone() };
             let info = self.key(&wrapped.key)?.ok_or_else(gone)?;
@@ -187,11 +187,11 @@ impl KeyStore for Transit {
         let key = format!("hub-epoch-{}-{}", epoch.number, HEXLOWER.encode(&id));
         let what = "making a key";
         let body = json!({"type": KIND, "exportable": false, "allow_plaintext_backup": false, "derived": false});
-        self.done(what, &self.ask(what, Method::POST, &format!("keys/{key}"), Some(body))?)?;
+        self.done(what, &self.ask(what, &Method::POST, &format!("keys/{key}"), Some(body))?)?;
         self.key(&key)?.ok_or_else(|| KeyStoreError::Gone { key: key.clone() })?.fit(&key)?;
         let what = "wrapping";
         let body = json!({"plaintext": BASE64.encode(text)});
-        let answer = self.ask(what, Method::POST, &format!("encrypt/{key}"), Some(body))?;
+        let answer = self.ask(what, &Method::POST, &format!("encrypt/{key}"), Some(body))?;
         let sealed: Sealed = self.data(what, &answer)?;
         let wrapped = Wrapped::new(epoch, key, self.mount.clone(), sealed.ciphertext);
         let stored = Zeroizing::new(wrapped.text().into_bytes());
@@ -229,9 +229,9 @@ impl KeyStore for Transit {
         }
         let what = "allowing a key to be deleted";
         let body = json!({"deletion_allowed": true});
-        self.done(what, &self.ask(what, Method::POST, &format!("{path}/config"), Some(body))?)?;
+        self.done(what, &self.ask(what, &Method::POST, &format!("{path}/config"), Some(body))?)?;
         let what = "deleting a key";
-        let answer = self.ask(what, Method::DELETE, &path, None)?;
+        let answer = self.ask(what, &Method::DELETE, &path, None)?;
         // Repeated after a lost answer it is refused because the key is gone: what counts is what the server has now.
         if self.key(&wrapped.key)?.is_none() { Ok(()) } else { Err(self.client.unexpected(what, answer.status)) }
     }
@@ -245,7 +245,7 @@ impl KeyStore for Transit {
         }
         let what = "wrapping anew";
         let body = json!({"ciphertext": wrapped.sealed});
-        let answer = self.ask(what, Method::POST, &format!("rewrap/{}", wrapped.key), Some(body))?;
+        let answer = self.ask(what, &Method::POST, &format!("rewrap/{}", wrapped.key), Some(body))?;
         let sealed: Sealed = self.data(what, &answer)?;
         let newer = wrapped.sealed_anew(sealed.ciphertext);
         let stored = newer.text().into_bytes();

@@ -42,7 +42,7 @@ const BOUNDARIES: &[Boundary] = &[
     Boundary { package: "prost", users: &["api", "server", "tests"], why: "protobuf is the rim; the log is JSON" },
     Boundary {
         package: "aws-lc-rs",
-        users: &["identity", "journal", "server", "tlog", "vault", "tests"],
+        users: &["identity", "journal", "server", "testkit", "tlog", "vault", "tests"],
         why: "keys and signatures are handled in few places",
     },
     Boundary {

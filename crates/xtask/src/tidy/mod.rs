@@ -4,6 +4,7 @@
 //! an example it must refuse. A test below runs them all over this repository.
 
 mod boundaries;
+mod cases;
 mod clippy;
 mod comments;
 mod graph;
@@ -45,6 +46,7 @@ fn problems(root: &Path) -> Result<Vec<String>> {
     problems.extend(boundaries::pure(&map, &graph));
     problems.extend(clippy::pure(&map, &text));
     problems.extend(texts.iter().flat_map(|(path, text)| texts::problems(path, text)));
+    problems.extend(cases::missing(texts.iter().map(|(path, text)| (*path, text.as_str()))));
     let compiled = protos::compile(&root.join("proto"))?.file_descriptor_set();
     problems.extend(compiled.file.iter().flat_map(comments::missing));
     Ok(problems)

@@ -100,7 +100,8 @@ pub(crate) fn review_retention(r: &proto::ReviewRetentionRequest, _: &Head, f: &
     let case = f.case(&r.case);
     let party = f.code("party", r.party, common::Party::as_str_name);
     let retentions = f.each("retentions", &r.retentions, retention);
-    let outcome = f.part("outcome", r.outcome.as_ref()).and_then(|outcome| match outcome {
+    // Without one the rule refuses.
+    let outcome = r.outcome.as_ref().map(|outcome| match outcome {
         Outcome::Keep(keep) => {
             let until = f.date("keep.until_date", &keep.until_date);
             let reason = f.code("keep.reason", keep.reason, proto::KeepReason::as_str_name);
@@ -116,7 +117,11 @@ pub(crate) fn review_retention(r: &proto::ReviewRetentionRequest, _: &Head, f: &
             Some(Reviewed::Restrict { reason: reason? })
         }
     });
-    let (party, retentions, outcome) = (party?, retentions?, outcome?);
+    let (party, retentions) = (party?, retentions?);
+    let outcome = match outcome {
+        Some(outcome) => Some(outcome?),
+        None => None,
+    };
     let command = Command::ReviewRetention(casework::ReviewRetention { party, retentions, outcome });
     Some(plan(Act::ReviewRetention, Target::Case(case), command))
 }

@@ -12,7 +12,7 @@ use std::{collections::BTreeMap, fmt::Debug};
 use strum::IntoEnumIterator;
 
 /// Answers that are computed, and what is asked for by name: written where they are computed or read.
-const COMPUTED: [&str; 6] = [
+const COMPUTED: [&str; 7] = [
     "cases.v1.CaseState",
     "cases.v1.EndReason",
     "submit.v1.EndReason",
@@ -132,6 +132,12 @@ fn of_services() -> Vec<(&'static str, Check)> {
         ("casework.v1.LocationKind", all::<_, events::LocationKind>(c::LocationKind::as_str_name)),
         ("casework.v1.ToldAbout", all::<_, events::ToldAbout>(c::ToldAbout::as_str_name)),
         ("casework.v1.ToldOutcome", all::<_, events::ToldOutcome>(c::ToldOutcome::as_str_name)),
+        ("casework.v1.SourceEvaluation", all::<_, events::SourceEvaluation>(c::SourceEvaluation::as_str_name)),
+        (
+            "casework.v1.IntelligenceAssessment",
+            all::<_, events::IntelligenceAssessment>(c::IntelligenceAssessment::as_str_name),
+        ),
+        ("casework.v1.Handling", all::<_, events::Handling>(c::Handling::as_str_name)),
         ("casework.v1.Step", all::<_, events::Step>(c::Step::as_str_name)),
         ("casework.v1.Outcome", all::<_, events::Outcome>(c::Outcome::as_str_name)),
         ("casework.v1.ActionOutcome", all::<_, events::ActionOutcome>(c::ActionOutcome::as_str_name)),
