@@ -252,3 +252,9 @@ pub enum Refusal {
     #[error("the answer is not released; have it prepared and released")]
     NotReleased,
 }
+
+impl kernel::Reason for Refusal {
+    fn is_denial(self) -> bool {
+        matches!(self, Self::TwoApprovalsNeeded | Self::ApproverAskedForIt | Self::ReleaserPreparedIt)
+    }
+}

@@ -137,3 +137,9 @@ pub enum Refusal {
     #[error("who asked for it or agreed to it does not review it; have another look at it")]
     ReviewerTookPart,
 }
+
+impl kernel::Reason for Refusal {
+    fn is_denial(self) -> bool {
+        matches!(self, Self::ApproverAskedForIt | Self::ReviewerTookPart)
+    }
+}

@@ -68,3 +68,5 @@ pub enum Refusal {
     #[error("an incident is not linked to the case; confirm its link first")]
     IncidentNotLinked,
 }
+
+impl kernel::Reason for Refusal {}

@@ -15,6 +15,14 @@ pub struct Facts<'a> {
     pub rulebook: &'a Rulebook,
 }
 
+/// Why a rule says no, as a service tells it: a stable reason and a message.
+pub trait Reason: Copy + Into<&'static str> + std::fmt::Display {
+    /// Whether it says who may not do something, and not what is unmet: `PERMISSION_DENIED` (security section 8, E7 and H1).
+    fn is_denial(self) -> bool {
+        false
+    }
+}
+
 /// A rule's "no", with the events it rests on.
 ///
 /// If the caller may not see one of them, the caller is told only `CANNOT_BE_DONE_NOW` (decision 17): a refusal must

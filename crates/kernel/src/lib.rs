@@ -9,7 +9,7 @@ mod text;
 mod time;
 mod who;
 
-pub use facts::{Facts, Refused};
+pub use facts::{Facts, Reason, Refused};
 pub use id::{
     Action, ActionId, AgencyId, Assessment, AssessmentId, BadId, Breach, BreachId, Case, CaseId, CaseReference, Event,
     EventId, Id, Incident, IncidentId, Item, ItemId, Kind, Meeting, MeetingId, Order, OrderId, Person, PersonId,

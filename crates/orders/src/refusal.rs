@@ -147,3 +147,5 @@ pub enum Refusal {
     #[error("the breach is already charged; nothing more is needed")]
     AlreadyCharged,
 }
+
+impl kernel::Reason for Refusal {}

@@ -41,3 +41,5 @@ pub enum Refusal {
     #[error("the mode is wider than what was asked; accept no more than that")]
     WiderThanAsked,
 }
+
+impl kernel::Reason for Refusal {}

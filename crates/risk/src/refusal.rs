@@ -59,3 +59,5 @@ pub enum Refusal {
     #[error("the claimed knowledge lies in the future; check its date and the clock of the sending system")]
     KnownInTheFuture,
 }
+
+impl kernel::Reason for Refusal {}

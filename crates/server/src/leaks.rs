@@ -30,7 +30,7 @@ use testkit::{
     histories::{AGENCIES, Commit, case, lawful},
     random::Random,
 };
-use told::{Founded, Told, stream_of};
+use told::{Founded, Told};
 
 /// Draws of (policy, history, caller, path) in a run of the tests. A soak takes more.
 const DRAWS: u64 = 3_000;
@@ -157,7 +157,7 @@ fn plan(founded: &Founded, drawn: &mut Drawn, hidden: &Hidden) -> Plan {
     let token = founded.issuer.token(Bearer { agency, worker, role, purpose }, TOKEN_SECONDS).unwrap();
     let mut incidents = vec![NOTHING.to_owned()];
     for commit in commits.iter() {
-        if let eventlog::StreamName::Incident(incident) = stream_of(&commit.entries)
+        if let eventlog::StreamName::Incident(incident) = commit.stream()
             && incidents.len() < 6
         {
             incidents.push(incident.to_string());

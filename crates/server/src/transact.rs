@@ -16,7 +16,9 @@ use eventlog::{AppendError, Draft, Expected, Hash, Record, StreamName};
 use events::{Entry, Event, GovernanceEvent, Recorded};
 use follows::{hold, reopen, share_keys, tell_of_corrections, tell_who_was_shown, unseen_share};
 use found::{Loaded, load, named_are_there, opens_what_is_sought};
-use kernel::{AgencyId, By, Caller, CaseId, EventId, Facts, IncidentId, RecordId, Refused, RequestId, Role, Timestamp};
+use kernel::{
+    AgencyId, By, Caller, CaseId, EventId, Facts, IncidentId, Reason, RecordId, Refused, RequestId, Role, Timestamp,
+};
 use sharing::{Act, Phase};
 use std::hash::{DefaultHasher, Hash as _, Hasher};
 use store::LogName;
@@ -25,9 +27,6 @@ use views::Known;
 
 /// How often a command is decided anew because others wrote to the same stream meanwhile.
 const TRIES_MAX: usize = 16;
-/// Refusals that say who may not do something, and not what is unmet: `PERMISSION_DENIED` (security section 8, E7 and H1).
-const DENIALS: [&str; 4] =
-    ["TWO_APPROVALS_NEEDED", "APPROVER_ASKED_FOR_IT", "RELEASER_PREPARED_IT", "REVIEWER_TOOK_PART"];
 /// Requests with the same id wait for one another; this many locks are shared among all ids.
 const LOCKS: usize = 1_024;
 
@@ -58,17 +57,19 @@ pub struct Rule {
     pub reason: &'static str,
     /// What to do.
     pub message: String,
+    /// Whether it says who may not do something.
+    pub denies: bool,
 }
 
 impl Rule {
     /// A service's refusal.
-    pub fn of<R: Copy + Into<&'static str> + std::fmt::Display>(why: R) -> Self {
-        Self { reason: why.into(), message: why.to_string() }
+    pub fn of<R: Reason>(why: R) -> Self {
+        Self { reason: why.into(), message: why.to_string(), denies: why.is_denial() }
     }
 }
 
 /// Turns a service's refusal into a [`Rule`].
-pub fn rule<R: Copy + Into<&'static str> + std::fmt::Display>(refused: Refused<R>) -> Refused<Rule> {
+pub fn rule<R: Reason>(refused: Refused<R>) -> Refused<Rule> {
     Refused { why: Rule::of(refused.why), rests_on: refused.rests_on }
 }
 
@@ -296,7 +297,8 @@ fn not_assigned() -> No {
 }
 
 fn case_closed() -> Rule {
-    Rule { reason: "CASE_CLOSED", message: "the case is closed; report what is new, and it opens again".into() }
+    let message = "the case is closed; report what is new, and it opens again".to_owned();
+    Rule { reason: "CASE_CLOSED", message, denies: false }
 }
 
 fn new_case(stream: &StreamName) -> Option<CaseId> {
@@ -305,8 +307,8 @@ fn new_case(stream: &StreamName) -> Option<CaseId> {
 
 /// A rule's refusal as the caller may hear it: if it rests on what the caller cannot see, it says nothing (decision 17).
 fn refusal(hub: &Hub, caller: &Caller, case: Option<CaseId>, refused: Refused<Rule>) -> Result<No, No> {
-    let Rule { reason, message } = refused.why;
-    let heard = || if DENIALS.contains(&reason) { No::Denied(reason, message) } else { No::rule(reason, message) };
+    let Rule { reason, message, denies } = refused.why;
+    let heard = || if denies { No::Denied(reason, message) } else { No::rule(reason, message) };
     let Some(case) = case.filter(|_| !refused.rests_on.is_empty()) else { return Ok(heard()) };
     let known = hub.known.get();
     let (_, history) = hub.histories.case(case)?;

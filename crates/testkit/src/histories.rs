@@ -7,14 +7,15 @@
 mod steps;
 
 use crate::random::Random;
+use eventlog::{Draft, Salt, StreamName};
 use events::{
-    Entry, Event, GovernanceEvent, Recorded,
+    CaseworkEvent, Entry, Event, GovernanceEvent, IntakeEvent, Recorded,
     governance::{AgencyRegistered, PolicyAdopted, PolicyValue, PublicText, RulebookAdopted, WorkerRegistered},
 };
 use kernel::{
     AgencyId, AgencyKind, By, CaseId, EventId, Id, Purpose, RecordId, Role, Rulebook, Strand, Timestamp, WorkerId,
 };
-use serde_json::Value as Json;
+use serde_json::{Value as Json, value::RawValue};
 use std::str::FromStr;
 
 /// The agencies of every history. The last one is registered and never takes part.
@@ -46,6 +47,27 @@ pub struct Commit {
 }
 
 impl Commit {
+    /// The stream that it lies in, by what it says first.
+    pub fn stream(&self) -> StreamName {
+        stream_of(&self.entries[0])
+    }
+
+    /// As a log takes it, each event by what `seal` makes of it.
+    pub fn draft(&self, seal: impl Fn(&StreamName, u32, &Entry) -> Box<RawValue>) -> Draft {
+        let stream = self.stream();
+        let events = (0..).zip(&self.entries).map(|(nth, entry)| seal(&stream, nth, entry)).collect();
+        Draft {
+            id: self.record,
+            stream,
+            by: self.by.clone(),
+            request: None,
+            command_mac: None,
+            basis: None,
+            salt: Salt([7; 16]),
+            events,
+        }
+    }
+
     /// Its events as recorded.
     pub fn recorded(&self) -> Vec<Recorded> {
         (0..)
@@ -161,4 +183,23 @@ fn worker(number: usize) -> WorkerId {
 
 fn parse<T: FromStr>(form: &str) -> T {
     form.parse().ok().expect("what is written here is well formed")
+}
+
+/// The stream of an event of a generated history.
+pub fn stream_of(entry: &Entry) -> StreamName {
+    match &entry.event {
+        Event::Intake(IntakeEvent::IncidentReported(e)) => StreamName::Incident(e.incident),
+        Event::Intake(IntakeEvent::PersonRecorded(e)) => StreamName::Person(e.person),
+        Event::Casework(CaseworkEvent::MeetingCalled(e)) => StreamName::Meeting(e.meeting),
+        Event::Governance(GovernanceEvent::AgencyRegistered(e)) => StreamName::Agency(e.agency.clone()),
+        Event::Governance(GovernanceEvent::WorkerRegistered(e)) => StreamName::Agency(e.agency.clone()),
+        Event::Governance(GovernanceEvent::RulebookAdopted(_) | GovernanceEvent::PolicyAdopted(_)) => StreamName::Hub,
+        Event::Intake(_)
+        | Event::Casework(_)
+        | Event::Governance(_)
+        | Event::Risk(_)
+        | Event::Orders(_)
+        | Event::Referrals(_)
+        | Event::Access(_) => StreamName::Case(case()),
+    }
 }

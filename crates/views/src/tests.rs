@@ -9,12 +9,12 @@ mod speed;
 
 use crate::{Change, Feed, History, Item, Policies, history::linked_streams};
 use eventlog::{Hash, StreamName};
-use events::{CaseworkEvent, Class, Event, GovernanceEvent, IntakeEvent, Recorded};
+use events::{Class, Recorded};
 use kernel::{AgencyId, AgencyKind, EventId, Role};
 use serde_json::Value as Json;
 use sharing::{Audience, Disclosed, Face, Level, Policy, Tables};
 use std::{collections::BTreeMap, sync::Arc};
-use testkit::histories::{AGENCIES, Commit, case, lawful};
+use testkit::histories::{AGENCIES, Commit, lawful};
 
 /// Policies that a hub might adopt after the first: wider here, narrower there.
 fn policies() -> Vec<Json> {
@@ -51,27 +51,9 @@ fn agency(name: &str) -> AgencyId {
     name.parse().unwrap()
 }
 
-/// The stream that a record lies in, by what it says.
-fn stream_of(commit: &Commit) -> StreamName {
-    match &commit.entries[0].event {
-        Event::Intake(IntakeEvent::IncidentReported(e)) => StreamName::Incident(e.incident),
-        Event::Intake(IntakeEvent::PersonRecorded(e)) => StreamName::Person(e.person),
-        Event::Casework(CaseworkEvent::MeetingCalled(e)) => StreamName::Meeting(e.meeting),
-        Event::Governance(GovernanceEvent::AgencyRegistered(e)) => StreamName::Agency(e.agency.clone()),
-        Event::Governance(GovernanceEvent::RulebookAdopted(_) | GovernanceEvent::PolicyAdopted(_)) => StreamName::Hub,
-        Event::Intake(_)
-        | Event::Casework(_)
-        | Event::Governance(_)
-        | Event::Risk(_)
-        | Event::Orders(_)
-        | Event::Referrals(_)
-        | Event::Access(_) => StreamName::Case(case()),
-    }
-}
-
 /// The events of the hub's own streams.
 fn of_the_hub(commits: &[Commit]) -> Vec<Recorded> {
-    let hub = |commit: &&Commit| matches!(stream_of(commit), StreamName::Hub | StreamName::Agency(_));
+    let hub = |commit: &&Commit| matches!(commit.stream(), StreamName::Hub | StreamName::Agency(_));
     commits.iter().filter(hub).flat_map(Commit::recorded).collect()
 }
 
@@ -80,7 +62,7 @@ fn history_of(commits: &[Commit]) -> History {
     let items_of = |wanted: &dyn Fn(&StreamName) -> bool| -> Arc<Vec<Arc<Item>>> {
         let mut items = Vec::new();
         for commit in commits {
-            let stream = stream_of(commit);
+            let stream = commit.stream();
             if !wanted(&stream) {
                 continue;
             }

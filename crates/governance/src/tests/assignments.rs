@@ -2,7 +2,11 @@
 
 use super::*;
 
-pub(super) fn assignments() -> Vec<Row> {
+pub(super) fn rows() -> Vec<Row> {
+    assignments().into_iter().chain(restrictions()).collect()
+}
+
+fn assignments() -> Vec<Row> {
     use Strand::{Governance, Health, Investigation, SuspectFacing, VictimFacing};
     let advocate = || referred().act(&assign("adv", "isac-1", VictimFacing));
     let second = register("adv", "isac-2", &[Role::Advocate], &[VictimFacing]);
@@ -52,7 +56,7 @@ fn led() -> Story {
     referred().act(&other).act(&assign("pol", "spoc-2", Strand::Investigation))
 }
 
-pub(super) fn restrictions() -> Vec<Row> {
+fn restrictions() -> Vec<Row> {
     let advocate = || referred().act(&assign("adv", "isac-1", Strand::VictimFacing));
     let colleague = register("adv", "isac-2", &[Role::Advocate], &[Strand::VictimFacing]);
     let with_colleague = || advocate().act(&colleague);

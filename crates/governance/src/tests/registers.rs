@@ -2,7 +2,11 @@
 
 use super::*;
 
-pub(super) fn registers() -> Vec<Row> {
+pub(super) fn rows() -> Vec<Row> {
+    agencies_and_workers().into_iter().chain(roles()).collect()
+}
+
+fn agencies_and_workers() -> Vec<Row> {
     vec![
         (registered(), register_agency("adv", AgencyKind::Police, "Northmere Advocacy"), Refusal::AgencyTaken, &[1]),
         (registered(), register_agency("adv", AgencyKind::Advocacy, "Another"), Refusal::AgencyTaken, &[1]),
@@ -67,7 +71,7 @@ fn of_kind(kind: AgencyKind) -> Story {
     Story::default().act(&register_agency("one", kind, "One"))
 }
 
-pub(super) fn roles() -> Vec<Row> {
+fn roles() -> Vec<Row> {
     let mut rows = Vec::new();
     for (kind, fitting) in FITTING {
         for role in Role::iter().filter(|role| !fitting.contains(role)) {

@@ -72,7 +72,7 @@ impl Plan {
     }
 
     /// The same, of a command that names events. `unknown` is what its service says of one that is not there.
-    fn naming<R: Copy + Into<&'static str> + std::fmt::Display>(self, events: Vec<EventId>, unknown: R) -> Self {
+    fn naming(self, events: Vec<EventId>, unknown: impl kernel::Reason) -> Self {
         Self { named: Some(Named { events, unknown: Rule::of(unknown) }), ..self }
     }
 }

@@ -1,7 +1,7 @@
 //! Another history that is the same to one caller: what is hidden from them is taken away, said with other words, said once
 //! more, said at another time, or said in another order.
 
-use super::told::{Told, stream_of};
+use super::told::Told;
 use crate::reading::{Reading, own_incident};
 use eventlog::StreamName;
 use events::{CaseworkEvent, Entry, Event, Shown};
@@ -65,7 +65,7 @@ impl Hidden {
             && !commits.iter().any(|commit| is_restriction(&commit.entries));
         let (mut records, mut told, mut access) = (BTreeSet::new(), BTreeMap::new(), CaseAccess::default());
         for commit in commits {
-            let stream = stream_of(&commit.entries);
+            let stream = commit.stream();
             let mut forms = false;
             for recorded in commit.recorded() {
                 // Each of them, whatever comes first.
@@ -123,7 +123,7 @@ impl Hidden {
                 How::Removed if hidden => continue,
                 How::Thinned if hidden && random.below(2) == 0 => continue,
                 How::Reworded => self.reword(random, &mut commit),
-                How::Doubled if hidden && matches!(stream_of(&commit.entries), StreamName::Case(_)) => {
+                How::Doubled if hidden && matches!(commit.stream(), StreamName::Case(_)) => {
                     for _ in 0..random.below(3) {
                         let name = format!("{:08x}-0000-4000-b000-{nth:012x}", random.below(u32::MAX));
                         all.push(Commit { record: name.parse().unwrap(), ..commit.clone() });

@@ -7,11 +7,10 @@ use crate::{
     truth::{AwaitedStore, QUICK_START_ABOVE, Truth},
     witness::identity,
 };
-use eventlog::{Draft, EventLog, Expected, MemoryLog, Record, Salt, StreamName};
-use events::{CaseworkEvent, Entry, Event, GovernanceEvent, IntakeEvent};
+use eventlog::{Draft, EventLog, Expected, MemoryLog, Record};
 use serde_json::value::to_raw_value;
 use std::{fs, path::Path, sync::Arc};
-use testkit::histories::{Commit, case};
+use testkit::histories::Commit;
 use vault::Vault;
 
 /// When the hub was founded: before any history begins.
@@ -133,38 +132,8 @@ fn again(record: &Record) -> Draft {
 }
 
 fn draft(vault: &Vault, commit: &Commit) -> Draft {
-    let stream = stream_of(&commit.entries);
-    let seal = |(nth, entry)| {
+    commit.draft(|stream, nth, entry| {
         let sealed = vault.seal(&stream.to_string(), commit.record, nth, entry).unwrap();
         to_raw_value(&sealed).unwrap()
-    };
-    Draft {
-        id: commit.record,
-        stream: stream.clone(),
-        by: commit.by.clone(),
-        request: None,
-        command_mac: None,
-        basis: None,
-        salt: Salt([7; 16]),
-        events: (0..).zip(&commit.entries).map(seal).collect(),
-    }
-}
-
-/// The stream that a record of a generated history lies in, by what it says.
-pub fn stream_of(entries: &[Entry]) -> StreamName {
-    match &entries[0].event {
-        Event::Intake(IntakeEvent::IncidentReported(e)) => StreamName::Incident(e.incident),
-        Event::Intake(IntakeEvent::PersonRecorded(e)) => StreamName::Person(e.person),
-        Event::Casework(CaseworkEvent::MeetingCalled(e)) => StreamName::Meeting(e.meeting),
-        Event::Governance(GovernanceEvent::AgencyRegistered(e)) => StreamName::Agency(e.agency.clone()),
-        Event::Governance(GovernanceEvent::WorkerRegistered(e)) => StreamName::Agency(e.agency.clone()),
-        Event::Governance(GovernanceEvent::RulebookAdopted(_) | GovernanceEvent::PolicyAdopted(_)) => StreamName::Hub,
-        Event::Intake(_)
-        | Event::Casework(_)
-        | Event::Governance(_)
-        | Event::Risk(_)
-        | Event::Orders(_)
-        | Event::Referrals(_)
-        | Event::Access(_) => StreamName::Case(case()),
-    }
+    })
 }

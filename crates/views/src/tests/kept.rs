@@ -1,9 +1,9 @@
 //! Feeds as kept in the store: what is kept is what would be folded anew, whatever was kept before and in which order it
 //! was read.
 
-use super::{Commit, agency, audiences, ceiling, generated, history_of, policies_of, stream_of};
+use super::{Commit, agency, audiences, ceiling, generated, history_of, policies_of};
 use crate::{Feed, Histories, History, Known, Policies, Taken, feed, kept_feed, kept_rows, taken};
-use eventlog::{Draft, Hash, Salt, Stored, StreamName};
+use eventlog::{Hash, Stored, StreamName};
 use kernel::{AgencyId, AgencyKind, Role, Timestamp};
 use serde_json::value::to_raw_value;
 use sharing::Audience;
@@ -41,21 +41,11 @@ impl Fed {
     }
 
     fn stored(&mut self, commit: &Commit) -> Stored {
-        let stream = stream_of(commit);
-        let seal = |(nth, entry)| {
+        let draft = commit.draft(|stream, nth, entry| {
             let sealed = self.histories.vault().seal(&stream.to_string(), commit.record, nth, entry).unwrap();
             to_raw_value(&sealed).unwrap()
-        };
-        let draft = Draft {
-            id: commit.record,
-            stream: stream.clone(),
-            by: commit.by.clone(),
-            request: None,
-            command_mac: None,
-            basis: None,
-            salt: Salt([7; 16]),
-            events: (0..).zip(&commit.entries).map(seal).collect(),
-        };
+        });
+        let stream = draft.stream.clone();
         let (version, prev) = self.streams.get(&stream).map_or((0, None), |&(version, hash)| (version, Some(hash)));
         let bytes = draft.into_bytes(version + 1, commit.at, prev).unwrap();
         let hash = Hash::of(&bytes);

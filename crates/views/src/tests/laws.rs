@@ -1,12 +1,12 @@
 //! What holds of every feed.
 
-use super::{Change, agency, audiences, ceiling, disclosed, generated, history_of, policies_of, said, stream_of};
+use super::{Change, agency, audiences, ceiling, disclosed, generated, history_of, policies_of, said};
 use crate::feed;
 use eventlog::StreamName;
 use events::{CaseworkEvent, Event, GovernanceEvent, IntakeEvent};
 use kernel::EventId;
 use std::collections::{BTreeMap, BTreeSet};
-use testkit::histories::Commit;
+use testkit::histories::{Commit, stream_of};
 
 const SEEDS: std::ops::Range<u64> = 0..10;
 const STEPS: usize = 110;
@@ -57,9 +57,8 @@ fn the_same_seed_gives_the_same_history_and_positions_and_times_only_grow() {
         assert!((1..).zip(&one).all(|(position, commit)| commit.position == position));
         assert!(one.windows(2).all(|pair| pair[0].at <= pair[1].at));
         for commit in &one {
-            let stream = stream_of(commit);
-            let alone = |entry| stream_of(&Commit { entries: vec![entry], ..commit.clone() });
-            let of_one_stream = commit.entries.iter().cloned().all(|entry| alone(entry) == stream);
+            let stream = commit.stream();
+            let of_one_stream = commit.entries.iter().all(|entry| stream_of(entry) == stream);
             assert!(of_one_stream || matches!(stream, StreamName::Hub | StreamName::Agency(_)), "{commit:?}");
         }
     }
