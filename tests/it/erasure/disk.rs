@@ -5,24 +5,37 @@ use crate::world::{Home, Process, World, request_id, token};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs::{self, Permissions},
+    io::{ErrorKind, Result},
     os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
 };
 
-/// Every file below a directory.
+/// How often a directory is read again because a file went away meanwhile: a hub that serves puts new ones in their place.
+const TRIES: usize = 100;
+
+/// Every file below a directory, all of them there at once.
 fn files(dir: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let whole = (0..TRIES).find_map(|_| match read_all(dir) {
+        Ok(files) => Some(files),
+        Err(gone) if gone.kind() == ErrorKind::NotFound => None,
+        Err(error) => panic!("{error}"),
+    });
+    whole.expect("files go on going away")
+}
+
+fn read_all(dir: &Path) -> Result<BTreeMap<PathBuf, Vec<u8>>> {
     let (mut files, mut left) = (BTreeMap::new(), vec![dir.to_owned()]);
     while let Some(dir) = left.pop() {
-        for entry in fs::read_dir(dir).unwrap() {
-            let path = entry.unwrap().path();
+        for entry in fs::read_dir(dir)? {
+            let path = entry?.path();
             if path.is_dir() {
                 left.push(path);
             } else {
-                files.insert(path.clone(), fs::read(path).unwrap());
+                files.insert(path.clone(), fs::read(path)?);
             }
         }
     }
-    files
+    Ok(files)
 }
 
 fn hex(bytes: &[u8]) -> String {
