@@ -31,6 +31,13 @@ pub struct Adopted {
     pub compiled: Option<Compiled>,
 }
 
+impl Adopted {
+    /// Whether a policy of the set failed to evaluate somewhere.
+    pub fn fails(&self) -> bool {
+        self.compiled.as_ref().is_some_and(|compiled| !compiled.failed.is_empty())
+    }
+}
+
 impl Stored {
     /// The set that a new hub starts with.
     pub fn first() -> Self {

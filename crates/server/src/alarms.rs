@@ -129,9 +129,95 @@ pub(crate) async fn into_inbox(hub: Weak<Hub>, mut alarms: mpsc::Receiver<Alarm>
     }
 }
 
+/// Tells the hub's officers of a policy in force that cannot be read or fails to evaluate, once for each: when a hub starts
+/// with it, and when another process of the hub, of another version, adopts it.
+pub(crate) async fn of_policies(hub: Weak<Hub>) {
+    let Some(mut applied) = hub.upgrade().map(|hub| hub.facts.applied.subscribe()) else { return };
+    let mut told = None;
+    loop {
+        let Some(hub) = hub.upgrade() else { return };
+        let known = hub.known.get();
+        if let Some(policy) = known.policies.current().filter(|policy| policy.fails && told != Some(policy.hash)) {
+            tracing::error!(policy = %policy.hash, "a policy in force fails: what it could have spoken about is denied");
+            if raise(&hub, Alert::of(AlertKind::PolicyFailed, To::Officers)).await.is_err() {
+                tracing::error!("it could not be put into an inbox");
+            }
+            told = Some(policy.hash);
+        }
+        drop((hub, known));
+        if applied.changed().await.is_err() {
+            return;
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        Bearer, Issuer,
+        looks::{random_salt, raw},
+        tests::{HANG, Played},
+    };
+    use eventlog::{Draft, Expected, StreamName};
+    use events::{
+        Entry, Event, GovernanceEvent,
+        governance::{PolicyAdopted, PolicyValue},
+    };
+    use kernel::{By, Purpose, RecordId, RequestId, Role};
+    use serde_json::json;
+
+    /// Puts a set of policies in force that `AdoptPolicy` would refuse, as a version with other rules could have.
+    async fn adopt_what_fails(hub: &Hub) {
+        let mut set = policy::Stored::first();
+        set.version = 2;
+        set.files.insert(
+            "planted.cedar".to_owned(),
+            "@id(\"planted\") @owner(\"a test\") @basis(\"none\") @review_by(\"2027-03-31\")\n\
+             forbid (principal, action, resource) when { 9223372036854775807 + 1 > 0 };"
+                .to_owned(),
+        );
+        let adopted = PolicyAdopted { policy: PolicyValue(set.to_json()) };
+        let office = "hub-office".parse().unwrap();
+        let entry = Entry::of(&office, Event::Governance(GovernanceEvent::PolicyAdopted(adopted)));
+        let id = RecordId::derived(&office, RequestId::from_uuid(uuid::Uuid::from_u128(7)));
+        let stream = StreamName::Hub;
+        let stored = hub.vault().seal(&stream.to_string(), id, 0, &entry).unwrap();
+        let basis = hub.known.get().basis;
+        let events = vec![raw(&stored).unwrap()];
+        let (by, salt) = (By::Operator, random_salt());
+        let draft = Draft { id, stream, by, request: None, command_mac: None, basis, salt, events };
+        hub.facts.log.append(draft, Expected::Any).await.unwrap();
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_policy_in_force_that_fails_is_told_to_the_officers_and_shows_nothing() {
+        let played = Played::with(|_, settings| settings).await;
+        let officer = Bearer {
+            agency: "hub-office".parse().unwrap(),
+            worker: "officer-1".parse().unwrap(),
+            role: Role::HubOfficer,
+            purpose: Purpose::HubCoordination,
+        };
+        let officer = Issuer::open(&played.places).unwrap().token(officer, 600).unwrap();
+        let method = played.client.method("inbox/WatchAlerts").unwrap();
+        let (client, asked) = (played.client.clone(), json!({}));
+        let told = tokio::spawn(async move {
+            let mut told = false;
+            let failed = |message: &serde_json::Value| message.to_string().contains("ALERT_KIND_POLICY_FAILED");
+            let ended = client.call(&method, Some(&officer), &asked, |message| {
+                told |= failed(&message);
+                !told
+            });
+            ended.await.unwrap();
+            told
+        });
+        adopt_what_fails(&played.hub.upgrade().unwrap()).await;
+        assert!(tokio::time::timeout(HANG, told).await.unwrap().unwrap());
+        let spoc = played.player.token("spoc").unwrap();
+        let seen = played.client.ask("cases/GetCase", Some(&spoc), &json!({"case": played.case})).await.unwrap();
+        assert!(seen["case"]["events"].as_array().is_none_or(Vec::is_empty), "{seen}");
+    }
 
     #[test]
     fn an_alarm_is_told_once_and_waits_for_nobody() {

@@ -269,6 +269,7 @@ pub(crate) async fn serve(
         let browsers = Browsers::new(hub.clone(), identities.clone(), services, &calls, budgets, limits.clone())?;
         beside.push(tokio::spawn(browsers.serve(listener)));
     }
+    beside.push(tokio::spawn(alarms::of_policies(Arc::downgrade(&hub))));
     if let Some(identities) = &identities {
         beside.push(tokio::spawn(alarms::into_inbox(Arc::downgrade(&hub), identities.alarms.listen())));
         beside.push(identities.watch()?);

@@ -16,6 +16,9 @@ pub struct Policy {
     pub hash: Hash,
     /// The policy.
     pub value: Arc<sharing::Policy>,
+    /// Whether it could not be read, or a rule of it failed to evaluate: what that could have spoken about is shown to
+    /// nobody, and somebody has to be told.
+    pub fails: bool,
 }
 
 /// All adopted policies, in order.
@@ -30,13 +33,14 @@ impl Policies {
         for recorded in history {
             let Event::Governance(GovernanceEvent::PolicyAdopted(adopted)) = &recorded.entry.event else { continue };
             let json = &adopted.policy.0;
+            let adopted_set = policy::adopted(json);
+            let fails = adopted_set.as_ref().is_none_or(|set| set.fails());
             // The policy that shows nothing stands in for one that cannot be read: not even an agency's own is shown.
-            let value = policy::adopted(json)
-                .map_or_else(|| Arc::new(sharing::Policy::nothing()), |adopted| adopted.policy.clone());
+            let value = adopted_set.map_or_else(|| Arc::new(sharing::Policy::nothing()), |set| set.policy.clone());
             let (from, at) = (recorded.position, recorded.at);
             // Of two in one record the later one counts.
             all.retain(|policy| policy.from != from);
-            all.push(Policy { from, at, hash: hash_of(&adopted.policy), value });
+            all.push(Policy { from, at, hash: hash_of(&adopted.policy), value, fails });
         }
         all.sort_by_key(|policy| policy.from);
         Self(all)
