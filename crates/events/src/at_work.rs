@@ -15,6 +15,8 @@ pub struct AtWork {
     faced: BTreeMap<NamedWorker, (Strand, EventId)>,
     /// The list and the event that made it; nobody else sees the case.
     restriction: Option<(EventId, BTreeSet<NamedWorker>)>,
+    /// Who is related to somebody on the case, by the event that found it. Whatever the list says, they do not see it.
+    related: BTreeMap<EventId, NamedWorker>,
 }
 
 impl AtWork {
@@ -34,6 +36,12 @@ impl AtWork {
             }
             Event::Governance(GovernanceEvent::CaseRestricted(it)) => {
                 self.restriction = Some((recorded.id, it.allowed.iter().cloned().collect()));
+            }
+            Event::Governance(GovernanceEvent::ConflictFound(it)) => {
+                self.related.insert(recorded.id, it.worker.clone());
+            }
+            Event::Governance(GovernanceEvent::ConflictDismissed(it)) => {
+                self.related.remove(&it.conflict);
             }
             Event::Intake(_)
             | Event::Risk(_)
@@ -66,9 +74,15 @@ impl AtWork {
         self.assigned.get(worker).map(|last| *self.faced.get(worker).unwrap_or(last))
     }
 
-    /// Whether the case is not restricted, or restricted to a list on which this worker stands.
+    /// Whether a worker is related to somebody on the case.
+    pub fn is_related(&self, worker: &NamedWorker) -> bool {
+        self.related.values().any(|related| related == worker)
+    }
+
+    /// Whether the case is not kept from this worker: by a list on which others stand, or because the worker is related to
+    /// somebody on it.
     pub fn is_listed(&self, worker: &NamedWorker) -> bool {
-        self.restriction.as_ref().is_none_or(|(_, allowed)| allowed.contains(worker))
+        !self.is_related(worker) && self.restriction.as_ref().is_none_or(|(_, allowed)| allowed.contains(worker))
     }
 
     /// Whether the case is not restricted, or restricted to a list on which somebody of this agency stands.
@@ -81,18 +95,20 @@ impl AtWork {
         self.opener.as_ref() == Some(agency) || self.workers_of(agency).next().is_some()
     }
 
-    /// Whether somebody of an agency sees what it is sent on the case: it opened the case or has a worker on it, and the
-    /// list, if there is one, does not shut it out. If not, the events that this rests on: none where nobody is there.
+    /// Whether somebody of an agency sees what it is sent on the case: it opened the case or has a worker on it, and neither
+    /// the list, if there is one, nor a conflict of interest shuts them out. If not, the events that this rests on: none
+    /// where nobody is there.
     pub fn reaches(&self, agency: &AgencyId) -> Result<(), Vec<EventId>> {
         let opened = self.opener.as_ref() == Some(agency) && self.has_listed(agency);
         if opened || self.readers(agency).next().is_some() {
             return Ok(());
         }
-        Err(self.restriction.iter().filter(|_| self.works_on(agency)).map(|(id, _)| *id).collect())
+        let list = self.restriction.iter().filter(|_| self.works_on(agency)).map(|(id, _)| *id);
+        Err(list.chain(self.conflicts_of(agency)).collect())
     }
 
     /// Whether not all workers of an agency are on strands from which something is hidden. If all are, the events that
-    /// this rests on: their assignments, and the list if it shuts out another of them.
+    /// this rests on: their assignments, and the list and the conflicts that shut out others of them.
     pub fn reaches_past(&self, agency: &AgencyId, is_hidden_on: impl Fn(Strand) -> bool) -> Result<(), Vec<EventId>> {
         let readers: Vec<_> = self.readers(agency).filter_map(|worker| self.sees_as(worker)).collect();
         if readers.is_empty() || readers.iter().any(|(strand, _)| !is_hidden_on(*strand)) {
@@ -100,7 +116,15 @@ impl AtWork {
         }
         let shut_out = self.workers_of(agency).any(|worker| !self.is_listed(worker));
         let list = self.restriction.iter().filter(|_| shut_out).map(|(id, _)| *id);
-        Err(readers.iter().map(|(_, id)| *id).chain(list).collect())
+        Err(readers.iter().map(|(_, id)| *id).chain(list).chain(self.conflicts_of(agency)).collect())
+    }
+
+    /// The events by which assigned workers of an agency were found to be related to somebody on the case.
+    fn conflicts_of(&self, agency: &AgencyId) -> impl Iterator<Item = EventId> {
+        self.related
+            .iter()
+            .filter(move |(_, worker)| worker.agency == *agency && self.assigned.contains_key(worker))
+            .map(|(id, _)| *id)
     }
 
     fn workers_of(&self, agency: &AgencyId) -> impl Iterator<Item = &NamedWorker> {

@@ -2,7 +2,7 @@
 
 use crate::{
     Class, Field, access::Looked, agreements as a, alerts, break_glass as glass, casework as c, entry::BadEvent,
-    governance as g, intake as i, orders as o, records as rec, referrals as r, risk as k,
+    governance as g, intake as i, orders as o, records as rec, referrals as r, relations as rel, risk as k,
 };
 use kernel::Source;
 use serde::Deserialize;
@@ -247,6 +247,12 @@ pub enum GovernanceEvent {
     BreakGlassApproved(glass::BreakGlassApproved),
     #[serde(rename = "governance.break_glass_reviewed.v1")]
     BreakGlassReviewed(glass::BreakGlassReviewed),
+    #[serde(rename = "governance.relation_declared.v1")]
+    RelationDeclared(rel::RelationDeclared),
+    #[serde(rename = "governance.conflict_found.v1")]
+    ConflictFound(rel::ConflictFound),
+    #[serde(rename = "governance.conflict_dismissed.v1")]
+    ConflictDismissed(rel::ConflictDismissed),
 }
 
 const LOOKED: &str = "access.looked.v1";
@@ -367,6 +373,9 @@ impl Event {
                 GovernanceEvent::BreakGlassRequested(e) => e.fields(),
                 GovernanceEvent::BreakGlassApproved(e) => e.fields(),
                 GovernanceEvent::BreakGlassReviewed(e) => e.fields(),
+                GovernanceEvent::RelationDeclared(e) => e.fields(),
+                GovernanceEvent::ConflictFound(e) => e.fields(),
+                GovernanceEvent::ConflictDismissed(e) => e.fields(),
             },
             Self::Access(event) => event.fields(),
         }
@@ -462,7 +471,10 @@ impl Event {
                 | GovernanceEvent::AlertEscalated(_)
                 | GovernanceEvent::BreakGlassRequested(_)
                 | GovernanceEvent::BreakGlassApproved(_)
-                | GovernanceEvent::BreakGlassReviewed(_) => Class::Governance,
+                | GovernanceEvent::BreakGlassReviewed(_)
+                | GovernanceEvent::RelationDeclared(_)
+                | GovernanceEvent::ConflictFound(_)
+                | GovernanceEvent::ConflictDismissed(_) => Class::Governance,
                 GovernanceEvent::WorkerAssigned(_) | GovernanceEvent::AssignmentEnded(_) => Class::Process,
                 GovernanceEvent::ConflictDeclared(_) | GovernanceEvent::CaseRestricted(_) => Class::Conflict,
             },

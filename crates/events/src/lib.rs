@@ -23,6 +23,7 @@ pub mod intake;
 pub mod orders;
 pub mod records;
 pub mod referrals;
+pub mod relations;
 pub mod risk;
 
 pub use at_work::AtWork;

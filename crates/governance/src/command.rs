@@ -28,6 +28,8 @@ pub enum Command {
     RequestBreakGlass(RequestBreakGlass),
     ApproveBreakGlass(ApproveBreakGlass),
     ReviewBreakGlass(ReviewBreakGlass),
+    DeclareRelation(DeclareRelation),
+    DismissConflict(DismissConflict),
 }
 
 /// Register an agency with the hub.
@@ -213,4 +215,26 @@ pub struct ReviewBreakGlass {
     pub outcome: BreakGlassOutcome,
     /// What was found.
     pub findings: String,
+}
+
+/// Declare that a worker is related to somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeclareRelation {
+    /// The worker, of the caller's agency.
+    pub worker: WorkerId,
+    /// How they are related.
+    pub relation: Relation,
+    /// The name of whom the worker is related to.
+    pub name: String,
+    /// When that person was born, if the worker knows.
+    pub born: Option<Date>,
+}
+
+/// Say that it is somebody else of that name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DismissConflict {
+    /// The event by which the conflict was found.
+    pub conflict: EventId,
+    /// Why.
+    pub reason: String,
 }

@@ -1,11 +1,12 @@
 //! The rules of governance: `register` for the hub's registers, `agreement` for who shares, `case` for who works on a case,
-//! `inbox` for what becomes of alerts, `glass` for break-glass.
+//! `inbox` for what becomes of alerts, `glass` for break-glass, `relations` for who is related to whom.
 
 mod agreement;
 mod case;
 mod glass;
 mod inbox;
 mod register;
+mod relations;
 
 use crate::{Command, Refusal, State};
 use events::{Entry, Event, GovernanceEvent};
@@ -34,6 +35,8 @@ pub fn decide(state: &State, command: &Command, facts: &Facts) -> Decision {
         Command::RequestBreakGlass(command) => glass::request(state, command, facts),
         Command::ApproveBreakGlass(command) => glass::approve(state, command, facts),
         Command::ReviewBreakGlass(command) => glass::review(state, command, facts),
+        Command::DeclareRelation(command) => relations::declare(state, command, facts),
+        Command::DismissConflict(command) => relations::dismiss(state, command, facts),
     }
 }
 

@@ -55,6 +55,15 @@ fn governance(state: &mut State, event: &Recorded, own: &GovernanceEvent) {
                 glass.outcome = Some((it.outcome, it.findings.clone()));
             }
         }
+        GovernanceEvent::RelationDeclared(it) => state.relations.push(it.clone()),
+        GovernanceEvent::ConflictFound(_) => {
+            state.found.insert(event.id, false);
+        }
+        GovernanceEvent::ConflictDismissed(it) => {
+            if let Some(dismissed) = state.found.get_mut(&it.conflict) {
+                *dismissed = true;
+            }
+        }
         GovernanceEvent::WorkerAssigned(it) => {
             let worker = NamedWorker { agency: it.agency.clone(), worker: it.worker.clone() };
             let assignment = Assignment { id: event.id, strand: it.strand, ended: false };

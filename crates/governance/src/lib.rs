@@ -13,6 +13,7 @@ mod decide;
 mod evolve;
 mod glass;
 mod refusal;
+mod relations;
 mod roles;
 mod state;
 
@@ -21,11 +22,12 @@ mod tests;
 
 pub use command::{
     AcknowledgeAlert, AdoptPolicy, AdoptRulebook, ApproveBreakGlass, AssignWorker, Command, DeclareConflict,
-    EndAgreement, EndAssignment, EscalateAlert, IdentifyAgency, MakeAgreement, ProposePolicy, RecordLeaver,
-    RegisterAgency, RegisterWorker, RequestBreakGlass, RestrictCase, ReviewBreakGlass,
+    DeclareRelation, DismissConflict, EndAgreement, EndAssignment, EscalateAlert, IdentifyAgency, MakeAgreement,
+    ProposePolicy, RecordLeaver, RegisterAgency, RegisterWorker, RequestBreakGlass, RestrictCase, ReviewBreakGlass,
 };
 pub use decide::decide;
 pub use evolve::evolve;
 pub use glass::{Act as GlassAct, BreakGlass, GlassState};
 pub use refusal::Refusal;
+pub use relations::{Person, is_the_same};
 pub use state::State;

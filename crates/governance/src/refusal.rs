@@ -136,6 +136,12 @@ pub enum Refusal {
     /// Who took part would review.
     #[error("who asked for it or agreed to it does not review it; have another look at it")]
     ReviewerTookPart,
+    /// Somebody declares for somebody else.
+    #[error("everybody declares for themselves; who answers for the agency's data may declare for others")]
+    DeclaredForAnother,
+    /// No such conflict was found on the case.
+    #[error("no such conflict was found on the case; name one by the event that an alert names")]
+    ConflictUnknown,
 }
 
 impl kernel::Reason for Refusal {

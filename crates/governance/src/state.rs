@@ -5,6 +5,7 @@ use events::{
     Entry, EscalatedTo, Recorded, Register,
     alerts::AlertRaised,
     governance::{CaseRestricted, NamedWorker, PolicyValue},
+    relations::RelationDeclared,
 };
 use kernel::{AgencyId, AgencyKind, By, EventId, Role, Strand};
 use std::collections::BTreeMap;
@@ -26,6 +27,10 @@ pub struct State {
     /// Alerts that were given to somebody else, and to whom.
     pub(crate) escalated: Vec<(EventId, EscalatedTo)>,
     pub(crate) glasses: BTreeMap<EventId, BreakGlass>,
+    /// Relations that workers of the agency declared.
+    pub(crate) relations: Vec<RelationDeclared>,
+    /// Conflicts that were found on the case, and whether each was dismissed.
+    pub(crate) found: BTreeMap<EventId, bool>,
 }
 
 /// A policy that was proposed.

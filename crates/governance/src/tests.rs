@@ -6,6 +6,7 @@ mod alerts;
 mod assignments;
 mod glass;
 mod registers;
+mod relations;
 
 use crate::{
     AcknowledgeAlert, AdoptPolicy, AdoptRulebook, AssignWorker, Command, DeclareConflict, EndAgreement, EndAssignment,
@@ -174,11 +175,18 @@ type Row = (Story, Command, Refusal, &'static [usize]);
 
 #[test]
 fn every_refusal_is_given_for_its_reason() {
-    let rows: Vec<Row> =
-        [registers::rows(), adoptions::rows(), agreements::rows(), alerts::rows(), assignments::rows(), glass::rows()]
-            .into_iter()
-            .flatten()
-            .collect();
+    let rows: Vec<Row> = [
+        registers::rows(),
+        adoptions::rows(),
+        agreements::rows(),
+        alerts::rows(),
+        assignments::rows(),
+        glass::rows(),
+        relations::rows(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     for (given, when, why, rests_on) in &rows {
         let rests_on = rests_on.iter().copied().map(event_id);
         assert_eq!(given.decided(when), Err(Refused::resting_on(*why, rests_on)), "{when:?}");

@@ -16,6 +16,6 @@ pub use id::{
     Record, RecordId, Referral, ReferralId, Request, RequestId, WorkerId,
 };
 pub use rulebook::{Period, PeriodName, Rulebook, Unit};
-pub use text::{is_invisible, looks_like_a_location};
+pub use text::{folded_name, is_invisible, looks_like_a_location};
 pub use time::{BadTime, Date, Occurred, Precision, Timestamp};
 pub use who::{AgencyKind, By, Caller, Known, Purpose, Role, Source, Strand, Surface};

@@ -31,6 +31,14 @@ mod words;
 
 pub use folded::is_invisible;
 
+/// A name in the one form in which names are compared: folded, in small letters, its words in order of the alphabet.
+pub fn folded_name(name: &str) -> String {
+    let folded = folded::fold(name, None).to_lowercase();
+    let mut words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    words.sort_unstable();
+    words.join(" ")
+}
+
 /// Whether the text holds anything shaped like an address, a postcode, a phone number, a position on a map, the mark of
 /// a vehicle, a link or an e-mail address (hub default, after domain 7.5 rule 1).
 ///

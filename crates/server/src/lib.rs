@@ -16,6 +16,7 @@ mod cases;
 mod cli;
 mod clock;
 mod commands;
+mod conflicts;
 mod connections;
 mod copy;
 mod cosigner;

@@ -4,10 +4,11 @@
 
 use crate::{
     alerts::{Alert, To, escalated, raise},
-    glass,
+    conflicts, glass,
     hub::Hub,
     refuse::No,
 };
+use eventlog::{Record, StreamName};
 use events::{AlertKind, Event, GovernanceEvent};
 use kernel::{Caller, EventId, RecordId};
 use sharing::Act;
@@ -16,11 +17,23 @@ use views::decode;
 
 /// What follows from a command that was answered or repeated, if anything does.
 pub async fn follow_up(hub: &Hub, caller: &Caller, act: Act, record: RecordId) -> Result<(), No> {
-    if !matches!(act, Act::EscalateAlert | Act::RequestBreakGlass | Act::ApproveBreakGlass) {
+    let follows = [
+        Act::EscalateAlert,
+        Act::RequestBreakGlass,
+        Act::ApproveBreakGlass,
+        Act::DeclareRelation,
+        Act::OpenCase,
+        Act::NameSuspect,
+    ];
+    if !follows.contains(&act) {
         return Ok(());
     }
     // A command that changed nothing has no record.
     let Some((_, _, stored)) = hub.store().record(LogName::Facts, &record)? else { return Ok(()) };
+    if matches!(act, Act::OpenCase | Act::NameSuspect) {
+        let stream = Record::from_bytes(&stored.bytes).map_err(|_| No::DataLoss)?.stream;
+        return if let StreamName::Case(case) = stream { conflicts::look(hub, case).await } else { Ok(()) };
+    }
     for item in decode(hub.vault(), &stored, &[])? {
         let Event::Governance(event) = &item.recorded.entry.event else { continue };
         match (act, event) {
@@ -38,6 +51,9 @@ pub async fn follow_up(hub: &Hub, caller: &Caller, act: Act, record: RecordId) -
             }
             (Act::ApproveBreakGlass, GovernanceEvent::BreakGlassApproved(it)) => {
                 glass::tell_of_opening(hub, &caller.agency, it.request, None).await?;
+            }
+            (Act::DeclareRelation, GovernanceEvent::RelationDeclared(_)) => {
+                conflicts::look_everywhere(hub, item.recorded.id).await?;
             }
             _ => {}
         }

@@ -2,6 +2,7 @@
 //! answer nor the work behind it tells which of the two it was (decisions 7 and 17).
 
 use crate::{
+    conflicts,
     hub::Hub,
     looks::{self, Look},
     refuse::No,
@@ -72,6 +73,9 @@ impl Refusals {
             ..Look::answered(aim.channel)
         };
         looks::record(hub, caller, look).await?;
+        if let Some(case) = aim.case.filter(|_| !aim.denied) {
+            conflicts::tell_of_attempt(hub, caller, case).await?;
+        }
         if !aim.denied {
             looks::noticed_refusal(hub, caller, &name).await?;
         }

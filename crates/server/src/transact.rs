@@ -6,7 +6,7 @@ mod found;
 pub use found::{as_for_a_hidden_one, find_case, may_look_into};
 
 use crate::{
-    agreed, erasing,
+    agreed, conflicts, erasing,
     hub::{APPLY_LIMIT, Hub},
     looks::{current, random_salt, raw},
     reading::Reading,
@@ -168,7 +168,8 @@ fn repeated(hub: &Hub, command: &Command<'_>, stored: &eventlog::Stored, mac: Ha
     if record.command_mac != Some(mac) {
         return Err(No::RequestIdReused);
     }
-    let count = u32::try_from(record.events.len()).unwrap_or(u32::MAX);
+    let told = record.events.iter().filter(|raw| !conflicts::is_untold(raw)).count();
+    let count = u32::try_from(told).unwrap_or(u32::MAX);
     let case = if let StreamName::Case(case) = record.stream { Some(case) } else { None };
     let events = (0..count).map(|nth| EventId::of(record.id, nth)).collect();
     let case = case.filter(|_| agreed::in_force(hub, command.caller).is_ok());
@@ -243,9 +244,11 @@ async fn attempt(hub: &Hub, command: &Command<'_>, record: RecordId, mac: Hash) 
         erasing::fill(hub, case, &history, &mut entries).await?;
         erasing::destroy(hub, &entries).await?;
     }
+    // What the hub adds of its own stands behind all that the command says, and in no receipt.
+    let told = u32::try_from(entries.len()).unwrap_or(u32::MAX);
+    conflicts::join(hub, &mut entries)?;
     // Another process that was faster to make one of the keys is a conflict: nothing is written, all is decided anew.
     let draft = seal(hub, command, record, mac, &known, &stream, &entries).await?;
-    let count = u32::try_from(entries.len()).unwrap_or(u32::MAX);
     current(hub)?;
     let expected = Expected::Version(version);
     let appended = match hub.facts.log.append(draft, expected).await {
@@ -261,7 +264,7 @@ async fn attempt(hub: &Hub, command: &Command<'_>, record: RecordId, mac: Hash) 
     // The receipt follows the store, so that whoever holds it reads what it tells of; a store that is late or broken takes
     // nothing back of what is on the disk.
     hub.applied(LogName::Facts, appended.position, APPLY_LIMIT).await;
-    let events = (0..count).map(|nth| EventId::of(record, nth)).collect();
+    let events = (0..told).map(|nth| EventId::of(record, nth)).collect();
     let reading = reading_of(hub, command.caller, case).unwrap_or_default();
     Ok(Receipt::of(hub, command.caller, reading.as_ref(), appended.at, events))
 }

@@ -318,7 +318,12 @@ impl CaseAccess {
         self.seen_as(face).class
     }
 
-    /// Whether the case is not restricted, or restricted to a list on which this worker stands.
+    /// Whether a worker is related to somebody on the case: to them it does not exist (domain 7.5 rule 3).
+    pub fn is_related(&self, worker: &NamedWorker) -> bool {
+        self.at_work.is_related(worker)
+    }
+
+    /// Whether the case is not kept from this worker: [`AtWork::is_listed`].
     pub fn is_listed(&self, worker: &NamedWorker) -> bool {
         self.at_work.is_listed(worker)
     }
@@ -392,6 +397,8 @@ fn changes_who_sees(event: &GovernanceEvent) -> bool {
     match event {
         GovernanceEvent::WorkerAssigned(_)
         | GovernanceEvent::AssignmentEnded(_)
+        | GovernanceEvent::ConflictFound(_)
+        | GovernanceEvent::ConflictDismissed(_)
         | GovernanceEvent::CaseRestricted(_) => true,
         GovernanceEvent::ConflictDeclared(_)
         | GovernanceEvent::HubFounded(_)
@@ -410,6 +417,7 @@ fn changes_who_sees(event: &GovernanceEvent) -> bool {
         | GovernanceEvent::AlertEscalated(_)
         | GovernanceEvent::BreakGlassRequested(_)
         | GovernanceEvent::BreakGlassApproved(_)
-        | GovernanceEvent::BreakGlassReviewed(_) => false,
+        | GovernanceEvent::BreakGlassReviewed(_)
+        | GovernanceEvent::RelationDeclared(_) => false,
     }
 }

@@ -95,6 +95,8 @@ pub enum Act {
     RequestBreakGlass,
     ApproveBreakGlass,
     ReviewBreakGlass,
+    DeclareRelation,
+    DismissConflict,
     /// Reading by whom which break-glass was asked for.
     ListBreakGlasses,
     /// Reading a case by break-glass.
@@ -155,7 +157,10 @@ impl Act {
                 vec![Role::Spoc, Role::AuthorisingOfficer, Role::Chair, Role::InformationGovernanceLead]
             }
             Self::ReviewBreakGlass => vec![Role::Chair, Role::InformationGovernanceLead],
-            Self::ListBreakGlasses => and(&[Role::AuthorisingOfficer, Role::Chair, Role::InformationGovernanceLead]),
+            Self::DismissConflict => vec![Role::Chair],
+            Self::DeclareRelation | Self::ListBreakGlasses => {
+                and(&[Role::AuthorisingOfficer, Role::Chair, Role::InformationGovernanceLead])
+            }
             Self::RequestErasure | Self::RestrictProcessing | Self::CorrectItem | Self::WithdrawItem => {
                 and(&[Role::InformationGovernanceLead])
             }
@@ -263,6 +268,7 @@ impl Act {
                 | Self::ReleaseSubjectAccess
                 | Self::EndAssignment
                 | Self::DeclareConflict
+                | Self::DismissConflict
                 | Self::RestrictCase
         )
     }
@@ -287,6 +293,7 @@ impl Act {
                 | Self::EscalateAlert
                 | Self::ApproveBreakGlass
                 | Self::ReviewBreakGlass
+                | Self::DeclareRelation
                 | Self::ListBreakGlasses
                 | Self::ReadInbox
                 | Self::Audit

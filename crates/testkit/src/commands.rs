@@ -132,6 +132,7 @@ pub fn on_a_case() -> Vec<(&'static str, Value)> {
         ("governance/AssignWorker", json!({"agency": "pol", "worker": "spoc", "strand": 3})),
         ("governance/EndAssignment", json!({"agency": "pol", "worker": "spoc"})),
         ("governance/DeclareConflict", json!({"agency": "pol", "relation": 1, "to": 1, "description": why})),
+        ("governance/DismissConflict", json!({"conflict_id": NOTHING, "reason": why})),
         ("governance/RestrictCase", json!({"allowed": [{"agency": "pol", "worker": "spoc"}], "reason": why})),
     ];
     all.sort_by_key(|(call, _)| *call);

@@ -522,6 +522,61 @@ pub struct BreakGlass {
     #[prost(string, tag = "14")]
     pub findings: ::prost::alloc::string::String,
 }
+/// Declares a relation.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct DeclareRelationRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// Not used: an etag guards a case, and this command is not about one. Leave empty.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The worker, of the caller's agency: the short name. Empty: the caller.
+    #[prost(string, tag = "3")]
+    pub worker: ::prost::alloc::string::String,
+    /// How they are related. Required.
+    #[prost(enumeration = "Relation", tag = "4")]
+    pub relation: i32,
+    /// The name of whom the worker is related to. Required; up to 200 characters. Sealed, and shown to nobody.
+    #[prost(string, tag = "5")]
+    pub name: ::prost::alloc::string::String,
+    /// When that person was born, `YYYY-MM-DD`. Empty: not known; then everybody of that name is taken for them.
+    #[prost(string, tag = "6")]
+    pub birth_date: ::prost::alloc::string::String,
+}
+/// Answers DeclareRelation.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct DeclareRelationResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Dismisses a conflict.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct DismissConflictRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// The conflict, as `event_id` of the alert names it; a UUID. Required.
+    #[prost(string, tag = "4")]
+    pub conflict_id: ::prost::alloc::string::String,
+    /// How it is known to be somebody else. Required.
+    #[prost(string, tag = "5")]
+    pub reason: ::prost::alloc::string::String,
+}
+/// Answers DismissConflict.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct DismissConflictResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
 /// How a worker is related to a person of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -1420,6 +1475,70 @@ pub mod governance_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        /// Declares that a worker is related to somebody, on a case or not. To that worker every case on which somebody of that name
+        /// is, or comes to be, is as if it did not exist from then on; the chair is told. Neither this answer nor any other that
+        /// the worker gets tells whether there is such a case. By everybody who works on cases, for themselves; for another worker by
+        /// the information-governance lead of the agency. Refuses: DECLARED_FOR_ANOTHER, WORKER_UNKNOWN.
+        pub async fn declare_relation(
+            &mut self,
+            request: impl tonic::IntoRequest<super::DeclareRelationRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::DeclareRelationResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.governance.v1.GovernanceService/DeclareRelation",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.governance.v1.GovernanceService",
+                        "DeclareRelation",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Says that somebody on a case is not the one to whom a worker is related, but another of that name: the case is there for the
+        /// worker again. Also taken on a closed case. By the chair. Refuses: CONFLICT_UNKNOWN.
+        pub async fn dismiss_conflict(
+            &mut self,
+            request: impl tonic::IntoRequest<super::DismissConflictRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::DismissConflictResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.governance.v1.GovernanceService/DismissConflict",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.governance.v1.GovernanceService",
+                        "DismissConflict",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
         /// Lists break-glasses, newest first: to whoever may agree or review those of the agency, to everybody else their own.
         /// Recorded like any other look.
         pub async fn list_break_glasses(
@@ -1631,6 +1750,26 @@ pub mod governance_service_server {
             request: tonic::Request<super::ReviewBreakGlassRequest>,
         ) -> std::result::Result<
             tonic::Response<super::ReviewBreakGlassResponse>,
+            tonic::Status,
+        >;
+        /// Declares that a worker is related to somebody, on a case or not. To that worker every case on which somebody of that name
+        /// is, or comes to be, is as if it did not exist from then on; the chair is told. Neither this answer nor any other that
+        /// the worker gets tells whether there is such a case. By everybody who works on cases, for themselves; for another worker by
+        /// the information-governance lead of the agency. Refuses: DECLARED_FOR_ANOTHER, WORKER_UNKNOWN.
+        async fn declare_relation(
+            &self,
+            request: tonic::Request<super::DeclareRelationRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::DeclareRelationResponse>,
+            tonic::Status,
+        >;
+        /// Says that somebody on a case is not the one to whom a worker is related, but another of that name: the case is there for the
+        /// worker again. Also taken on a closed case. By the chair. Refuses: CONFLICT_UNKNOWN.
+        async fn dismiss_conflict(
+            &self,
+            request: tonic::Request<super::DismissConflictRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::DismissConflictResponse>,
             tonic::Status,
         >;
         /// Lists break-glasses, newest first: to whoever may agree or review those of the agency, to everybody else their own.
@@ -2483,6 +2622,98 @@ pub mod governance_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = ReviewBreakGlassSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.governance.v1.GovernanceService/DeclareRelation" => {
+                    #[allow(non_camel_case_types)]
+                    struct DeclareRelationSvc<T: GovernanceService>(pub Arc<T>);
+                    impl<
+                        T: GovernanceService,
+                    > tonic::server::UnaryService<super::DeclareRelationRequest>
+                    for DeclareRelationSvc<T> {
+                        type Response = super::DeclareRelationResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::DeclareRelationRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as GovernanceService>::declare_relation(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = DeclareRelationSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.governance.v1.GovernanceService/DismissConflict" => {
+                    #[allow(non_camel_case_types)]
+                    struct DismissConflictSvc<T: GovernanceService>(pub Arc<T>);
+                    impl<
+                        T: GovernanceService,
+                    > tonic::server::UnaryService<super::DismissConflictRequest>
+                    for DismissConflictSvc<T> {
+                        type Response = super::DismissConflictResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::DismissConflictRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as GovernanceService>::dismiss_conflict(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = DismissConflictSvc(inner);
                         let codec = crate::codec::Codec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

@@ -4,6 +4,7 @@ use super::{
     Answer, Form, Gate, Head, Plan,
     fields::Fields,
     glass::{APPROVE_BREAK_GLASS, REQUEST_BREAK_GLASS, REVIEW_BREAK_GLASS},
+    relations::{DECLARE_RELATION, DISMISS_CONFLICT},
 };
 use crate::{
     auth,
@@ -457,6 +458,20 @@ impl GovernanceService for Gate {
         request: Request<proto::ReviewBreakGlassRequest>,
     ) -> Answer<proto::ReviewBreakGlassResponse> {
         self.answer(&REVIEW_BREAK_GLASS, request).await
+    }
+
+    async fn declare_relation(
+        &self,
+        request: Request<proto::DeclareRelationRequest>,
+    ) -> Answer<proto::DeclareRelationResponse> {
+        self.answer(&DECLARE_RELATION, request).await
+    }
+
+    async fn dismiss_conflict(
+        &self,
+        request: Request<proto::DismissConflictRequest>,
+    ) -> Answer<proto::DismissConflictResponse> {
+        self.answer(&DISMISS_CONFLICT, request).await
     }
 
     async fn list_break_glasses(

@@ -12,6 +12,7 @@ mod inbox;
 mod intake;
 mod orders;
 mod referrals;
+mod relations;
 mod risk;
 mod submitted;
 

@@ -1,7 +1,7 @@
 //! Commands that come over a stream: which form each of them has. It holds no rule and no list of its own: a command that
 //! the API gets does not compile before it stands here.
 
-use super::{Ready, casework, glass, governance, inbox, intake, orders, referrals, risk};
+use super::{Ready, casework, glass, governance, inbox, intake, orders, referrals, relations, risk};
 use crate::refuse::No;
 use api::stalkinghub::submit::v1::{submit_commands_request::Command, submit_commands_response::Outcome};
 use kernel::Caller;
@@ -110,6 +110,8 @@ pub(crate) fn ready(caller: Caller, command: Option<Command>) -> Result<Ready<Ou
         Command::RequestBreakGlass(r) => glass::REQUEST_BREAK_GLASS.ready(caller, r, Outcome::RequestBreakGlass),
         Command::ApproveBreakGlass(r) => glass::APPROVE_BREAK_GLASS.ready(caller, r, Outcome::ApproveBreakGlass),
         Command::ReviewBreakGlass(r) => glass::REVIEW_BREAK_GLASS.ready(caller, r, Outcome::ReviewBreakGlass),
+        Command::DeclareRelation(r) => relations::DECLARE_RELATION.ready(caller, r, Outcome::DeclareRelation),
+        Command::DismissConflict(r) => relations::DISMISS_CONFLICT.ready(caller, r, Outcome::DismissConflict),
         Command::AcknowledgeAlert(r) => inbox::ACKNOWLEDGE_ALERT.ready(caller, r, Outcome::AcknowledgeAlert),
         Command::EscalateAlert(r) => inbox::ESCALATE_ALERT.ready(caller, r, Outcome::EscalateAlert),
     }

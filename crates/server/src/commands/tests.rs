@@ -5,7 +5,9 @@ mod adoption;
 mod codes;
 mod requests;
 
-use super::{Head, Plan, casework, fields::Fields, glass, governance, inbox, intake, orders, referrals, risk};
+use super::{
+    Head, Plan, casework, fields::Fields, glass, governance, inbox, intake, orders, referrals, relations, risk,
+};
 use crate::refuse::No;
 use kernel::{AgencyKind, Caller, Facts, Purpose, RequestId, Role, Rulebook, Surface, Timestamp};
 use prost::Message;
@@ -150,6 +152,8 @@ fn calls() -> Vec<Call> {
         call("governance", "RequestBreakGlass", glass::request_break_glass),
         call("governance", "ApproveBreakGlass", glass::approve_break_glass),
         call("governance", "ReviewBreakGlass", glass::review_break_glass),
+        call("governance", "DeclareRelation", relations::declare_relation),
+        call("governance", "DismissConflict", relations::dismiss_conflict),
         call("inbox", "AcknowledgeAlert", inbox::acknowledge_alert),
         call("inbox", "EscalateAlert", inbox::escalate_alert),
     ]

@@ -192,6 +192,8 @@ governance.alert_acknowledged.outcome                              governance   
 governance.alert_escalated.reason                                  governance           xxxxxxx
 governance.break_glass_requested.reason                            governance           xxxxxxx
 governance.break_glass_reviewed.findings                           governance           xxxxxxx
+governance.relation_declared.name                                  governance           xxxxxxx
+governance.conflict_dismissed.reason                               governance           xxxxxxx
 access.looked.viewer                                               access_record        xxxxxxx
 intake.incident_reported/by_a_neighbour.external_reference         third_party_conduct  --xx---
 intake.incident_reported/by_a_neighbour.narrative                  third_party_conduct  --xx---

@@ -2,7 +2,7 @@
 
 use super::{at, entry, id, parse, private};
 use events::{
-    AlertKind, BreakGlassOutcome, Class, Entry, EscalatedTo, Event, GovernanceEvent, Party, Relation,
+    AlertKind, BreakGlassOutcome, Class, Entry, EscalatedTo, Event, GovernanceEvent, Party, Private, Relation,
     agreements::{AgreementEnded, AgreementMade},
     alerts::{AlertAcknowledged, AlertEscalated, AlertRaised},
     break_glass::{BreakGlassApproved, BreakGlassRequested, BreakGlassReviewed},
@@ -11,6 +11,7 @@ use events::{
         NamedWorker, PolicyAdopted, PolicyProposed, PolicyValue, PublicText, RulebookAdopted, WorkerAssigned,
         WorkerLeft, WorkerRegistered,
     },
+    relations::{ConflictDismissed, ConflictFound, RelationDeclared},
 };
 use kernel::{AgencyKind, CaseReference, Purpose, Role, Rulebook, Strand};
 
@@ -107,6 +108,7 @@ pub(super) fn all() -> Vec<Entry> {
     ]
     .into_iter()
     .chain(break_glass())
+    .chain(conflict())
     .map(|event| entry("hub", Event::Governance(event)))
     .collect()
 }
@@ -132,4 +134,25 @@ fn break_glass() -> [GovernanceEvent; 3] {
 fn first_of_all() -> Rulebook {
     let first = Rulebook::first();
     Rulebook { periods: first.periods.into_iter().take(8).collect(), ..first }
+}
+
+/// A relation, a case on which somebody of that name is, and that it is another.
+fn conflict() -> [GovernanceEvent; 3] {
+    [
+        GovernanceEvent::RelationDeclared(RelationDeclared {
+            worker: parse("w-1"),
+            relation: Relation::Relative,
+            name: private("Ben Sharp"),
+            born: Private::Known(Some(parse("1990-05-01"))),
+        }),
+        GovernanceEvent::ConflictFound(ConflictFound {
+            worker: NamedWorker { agency: parse("pol"), worker: parse("w-1") },
+            relation: id(0xc0),
+            person: id(0x9e),
+        }),
+        GovernanceEvent::ConflictDismissed(ConflictDismissed {
+            conflict: id(0xc1),
+            reason: private("Another man of that name."),
+        }),
+    ]
 }

@@ -288,6 +288,7 @@ fn a_well_formed_request_becomes_the_act_of_its_name_on_the_stream_it_names() {
                 "AdoptRulebook",
                 "MakeAgreement",
                 "EndAgreement",
+                "DeclareRelation",
             ]
             .contains(&rpc),
             Target::BreakGlass(agency) => agency.as_str() == "avon" && rpc.ends_with("BreakGlass"),

@@ -1,0 +1,203 @@
+//! Conflicts of interest: whoever is related to somebody on a case does not see it (domain 7.5 rule 3). Looked for when people
+//! come onto a case, in the same record, and when a relation is declared; and once more behind either, so that of two
+//! that happen at once the later one finds the other. What was found stands in no answer.
+
+use crate::{
+    alerts::{Alert, To, raise},
+    hub::{APPLY_LIMIT, Hub},
+    looks::{current, random_salt, raw},
+    refuse::No,
+};
+use eventlog::{AppendError, Draft, Expected, StreamName};
+use events::{
+    AlertKind, Entry, Event, GovernanceEvent, IntakeEvent, governance::NamedWorker, relations::ConflictFound,
+};
+use governance::{Person, is_the_same};
+use kernel::{AgencyKind, By, Caller, CaseId, EventId, PersonId, RecordId, RequestId};
+use std::collections::BTreeSet;
+use store::{LogName, Space};
+use views::{History, cases_of};
+
+/// How many entries of the index of people are read at once.
+const PAGE: usize = 1_000;
+
+/// A relation that a worker declared.
+struct Related {
+    worker: NamedWorker,
+    declared: EventId,
+    to: Person,
+}
+
+/// All declared relations.
+fn relations(hub: &Hub) -> Result<Vec<Related>, No> {
+    let mut all = Vec::new();
+    for (agency, _) in hub.known.get().register.agencies() {
+        let (_, items) = hub.histories.stream(&StreamName::Agency(agency.clone()))?;
+        for recorded in items.iter().map(|item| &item.recorded) {
+            let Event::Governance(GovernanceEvent::RelationDeclared(it)) = &recorded.entry.event else { continue };
+            let Some(name) = it.name.known() else { continue };
+            let to = Person { names: vec![name.clone()], born: it.born.known().copied().flatten() };
+            let worker = NamedWorker { agency: agency.clone(), worker: it.worker.clone() };
+            all.push(Related { worker, declared: recorded.id, to });
+        }
+    }
+    Ok(all)
+}
+
+/// A person as somebody described them.
+fn described(hub: &Hub, person: PersonId) -> Result<Option<Person>, No> {
+    let (_, items) = hub.histories.stream(&StreamName::Person(person))?;
+    let first = items.first().map(|item| &item.recorded.entry.event);
+    let Some(Event::Intake(IntakeEvent::PersonRecorded(it))) = first else { return Ok(None) };
+    let name = it.name.known().cloned().flatten();
+    let names = name.into_iter().chain(it.also_known_as.known().cloned().unwrap_or_default()).collect();
+    Ok(Some(Person { names, born: it.born.known().copied().flatten() }))
+}
+
+/// Who is related to one of these people.
+fn found(hub: &Hub, people: impl IntoIterator<Item = PersonId>) -> Result<Vec<ConflictFound>, No> {
+    let related = relations(hub)?;
+    let mut all = Vec::new();
+    for person in people {
+        let Some(description) = described(hub, person)? else { continue };
+        let same = related.iter().filter(|related| is_the_same(&related.to, &description));
+        all.extend(same.map(|it| ConflictFound { worker: it.worker.clone(), relation: it.declared, person }));
+    }
+    Ok(all)
+}
+
+/// Adds to what is recorded of a case who is related to the people who come onto it with this record.
+pub fn join(hub: &Hub, entries: &mut Vec<Entry>) -> Result<(), No> {
+    let mut people = BTreeSet::new();
+    for entry in entries.iter() {
+        if let Event::Intake(IntakeEvent::CaseOpened(it)) = &entry.event {
+            people.extend(it.suspect.into_iter().chain([it.victim]));
+        }
+        if let Event::Intake(IntakeEvent::SuspectNamed(it)) = &entry.event {
+            people.insert(it.person);
+        }
+    }
+    // Most records bring nobody onto a case, and read nothing here.
+    if people.is_empty() {
+        return Ok(());
+    }
+    for it in found(hub, people)? {
+        entries.push(entry(hub, it)?);
+    }
+    Ok(())
+}
+
+/// What is found belongs to the hub's office, whoever's record it is in.
+fn entry(hub: &Hub, found: ConflictFound) -> Result<Entry, No> {
+    let known = hub.known.get();
+    let office = known.register.agencies().find(|(_, agency)| agency.kind == AgencyKind::HubOffice);
+    let (office, _) = office.ok_or(No::Internal)?;
+    Ok(Entry::of(office, Event::Governance(GovernanceEvent::ConflictFound(found))))
+}
+
+/// Whether a stored event is one that stands in no answer.
+pub fn is_untold(raw: &serde_json::value::RawValue) -> bool {
+    #[derive(serde::Deserialize)]
+    struct Typed<'a> {
+        #[serde(rename = "type", borrow)]
+        name: std::borrow::Cow<'a, str>,
+    }
+    serde_json::from_str::<Typed<'_>>(raw.get()).is_ok_and(|typed| typed.name == "governance.conflict_found.v1")
+}
+
+/// Looks once more who is related to somebody on a case, records what is not recorded yet, and tells the chairs of all of it
+/// that nobody dismissed.
+pub async fn look(hub: &Hub, case: CaseId) -> Result<(), No> {
+    let (_, history) = hub.histories.case(case)?;
+    for it in found(hub, history.access().people.iter().copied())? {
+        let id = match recorded(&history, &it) {
+            Some((_, true)) => continue,
+            Some((id, false)) => id,
+            None => record(hub, case, &it).await?,
+        };
+        let alert = Alert { case: Some(case), event: Some(id), ..Alert::of(AlertKind::ConflictFound, To::Chairs) };
+        raise(hub, alert.about(&it.worker.agency, &it.worker.worker)).await?;
+    }
+    Ok(())
+}
+
+/// The event by which a conflict was found, and whether it was dismissed.
+fn recorded(history: &History, found: &ConflictFound) -> Option<(EventId, bool)> {
+    let there = history.recorded().find(|recorded| {
+        matches!(&recorded.entry.event, Event::Governance(GovernanceEvent::ConflictFound(it)) if it == found)
+    })?;
+    let dismissed = history.recorded().any(|recorded| {
+        matches!(&recorded.entry.event,
+            Event::Governance(GovernanceEvent::ConflictDismissed(it)) if it.conflict == there.id)
+    });
+    Some((there.id, dismissed))
+}
+
+/// Looks at every case on which somebody is to whom a relation that was declared may be.
+pub async fn look_everywhere(hub: &Hub, declared: EventId) -> Result<(), No> {
+    let Some(relation) = relations(hub)?.into_iter().find(|related| related.declared == declared) else {
+        return Ok(());
+    };
+    let (mut last, mut seen) = (None::<Vec<u8>>, None::<PersonId>);
+    loop {
+        let page = hub.store().scan(Space::StreamCases, b"person/", last.as_deref(), PAGE)?;
+        let Some((key, _)) = page.last() else { return Ok(()) };
+        last = Some(key.clone());
+        for (key, _) in &page {
+            let text = std::str::from_utf8(key).map_err(|_| No::DataLoss)?;
+            let person: PersonId = text.split('/').nth(1).and_then(|id| id.parse().ok()).ok_or(No::DataLoss)?;
+            // One entry for each case that the person is on.
+            if seen.replace(person) == Some(person) {
+                continue;
+            }
+            if described(hub, person)?.is_some_and(|described| is_the_same(&relation.to, &described)) {
+                for case in cases_of(hub.store(), &StreamName::Person(person))? {
+                    look(hub, case).await?;
+                }
+            }
+        }
+    }
+}
+
+async fn record(hub: &Hub, case: CaseId, found: &ConflictFound) -> Result<EventId, No> {
+    current(hub)?;
+    // Keyed, so that nobody can take the id before; the same for the same conflict, so that it is recorded once.
+    let mac = hub.vault().command_mac(format!("conflict {case} {} {}", found.relation, found.person).as_bytes());
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&mac[..16]);
+    let request = RequestId::from_uuid(uuid::Builder::from_custom_bytes(bytes).into_uuid());
+    let entry = entry(hub, found.clone())?;
+    let id = RecordId::derived(&entry.controller, request);
+    let stream = StreamName::Case(case);
+    let stored = hub.vault().seal(&stream.to_string(), id, 0, &entry)?;
+    let draft = Draft {
+        id,
+        stream,
+        by: By::Operator,
+        request: None,
+        command_mac: None,
+        basis: hub.known.get().basis,
+        salt: random_salt(),
+        events: vec![raw(&stored)?],
+    };
+    match hub.facts.log.append(draft, Expected::Any).await {
+        Ok(appended) => {
+            hub.applied(LogName::Facts, appended.position, APPLY_LIMIT).await;
+        }
+        // Recorded meanwhile.
+        Err(AppendError::Conflict { .. }) => {}
+        Err(error) => return Err(error.into()),
+    }
+    Ok(EventId::of(id, 0))
+}
+
+/// Tells the chairs that somebody asked for a case on which somebody is to whom they are related.
+pub async fn tell_of_attempt(hub: &Hub, caller: &Caller, case: CaseId) -> Result<(), No> {
+    let (_, history) = hub.histories.case(case)?;
+    let worker = NamedWorker { agency: caller.agency.clone(), worker: caller.worker.clone() };
+    if !history.access().is_related(&worker) {
+        return Ok(());
+    }
+    let alert = Alert { case: Some(case), ..Alert::of(AlertKind::ConflictLooked, To::Chairs) };
+    raise(hub, alert.about(&caller.agency, &caller.worker)).await
+}
