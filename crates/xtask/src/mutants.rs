@@ -8,7 +8,11 @@ use crate::{
     tools,
 };
 use anyhow::{Result, ensure};
-use std::{path::Path, process::Command};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 /// What is changed, and the packages whose tests have to notice.
 const PACKAGES: [(&str, &[&str]); 2] = [("sharing", &["sharing"]), ("identity", &["identity"])];
@@ -22,6 +26,7 @@ pub fn run(only: Option<&str>, file: Option<&str>) -> Result<()> {
     let wanted: Vec<_> = PACKAGES.iter().filter(|(name, _)| only.is_none_or(|only| only == *name)).collect();
     ensure!(!wanted.is_empty(), "no such package; there are {}", PACKAGES.map(|(name, _)| name).join(", "));
     tools::install(&root, tools::MUTANTS)?;
+    fs::create_dir_all(output(&root))?;
     for (name, tests) in wanted {
         repo::run(&root, &mut command(&root, name, tests, file))?;
     }
@@ -37,8 +42,13 @@ fn command(root: &Path, package: &str, tests: &[&str], file: Option<&str>) -> Co
     if let Some(file) = file {
         command.args(["--file", &format!("crates/{package}/src/**/*{file}*")]);
     }
-    command.arg("--output").arg(repo::target(root).join("mutants").join(package));
+    command.arg("--output").arg(output(root).join(package));
     command
+}
+
+/// Where what was missed is written down.
+fn output(root: &Path) -> PathBuf {
+    repo::target(root).join("mutants")
 }
 
 #[cfg(test)]
