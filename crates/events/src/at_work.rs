@@ -74,8 +74,7 @@ impl AtWork {
         self.assigned.get(worker).map(|last| *self.faced.get(worker).unwrap_or(last))
     }
 
-    /// Whether a worker is related to somebody on the case.
-    pub fn is_related(&self, worker: &NamedWorker) -> bool {
+    fn is_related(&self, worker: &NamedWorker) -> bool {
         self.related.values().any(|related| related == worker)
     }
 

@@ -66,13 +66,19 @@ impl ConflictFound {
 pub struct ConflictDismissed {
     /// The event by which it was found.
     pub conflict: EventId,
+    /// The worker for whom the case is there again.
+    pub worker: NamedWorker,
     /// Why.
     #[serde(default)]
     pub reason: Private<String>,
 }
 impl ConflictDismissed {
     pub(crate) fn fields(&self) -> Vec<Field> {
-        let Self { conflict, reason } = self;
-        vec![plain("conflict", CLASS, Headline, conflict), sealed("reason", CLASS, Deep, Party::Worker, reason)]
+        let Self { conflict, worker, reason } = self;
+        vec![
+            plain("conflict", CLASS, Headline, conflict),
+            plain("worker", CLASS, Headline, worker),
+            sealed("reason", CLASS, Deep, Party::Worker, reason),
+        ]
     }
 }

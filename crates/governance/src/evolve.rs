@@ -56,13 +56,11 @@ fn governance(state: &mut State, event: &Recorded, own: &GovernanceEvent) {
             }
         }
         GovernanceEvent::RelationDeclared(it) => state.relations.push(it.clone()),
-        GovernanceEvent::ConflictFound(_) => {
-            state.found.insert(event.id, false);
+        GovernanceEvent::ConflictFound(it) => {
+            state.found.insert(event.id, Some(it.worker.clone()));
         }
         GovernanceEvent::ConflictDismissed(it) => {
-            if let Some(dismissed) = state.found.get_mut(&it.conflict) {
-                *dismissed = true;
-            }
+            state.found.insert(it.conflict, None);
         }
         GovernanceEvent::WorkerAssigned(it) => {
             let worker = NamedWorker { agency: it.agency.clone(), worker: it.worker.clone() };

@@ -29,8 +29,8 @@ pub struct State {
     pub(crate) glasses: BTreeMap<EventId, BreakGlass>,
     /// Relations that workers of the agency declared.
     pub(crate) relations: Vec<RelationDeclared>,
-    /// Conflicts that were found on the case, and whether each was dismissed.
-    pub(crate) found: BTreeMap<EventId, bool>,
+    /// Conflicts that were found on the case: of whom, or that each was dismissed.
+    pub(crate) found: BTreeMap<EventId, Option<NamedWorker>>,
 }
 
 /// A policy that was proposed.

@@ -16,7 +16,7 @@ use governance::{Person, is_the_same};
 use kernel::{AgencyKind, By, Caller, CaseId, EventId, PersonId, RecordId, RequestId};
 use std::collections::BTreeSet;
 use store::{LogName, Space};
-use views::{History, cases_of};
+use views::{History, cases_of, is_related};
 
 /// How many entries of the index of people are read at once.
 const PAGE: usize = 1_000;
@@ -191,13 +191,13 @@ async fn record(hub: &Hub, case: CaseId, found: &ConflictFound) -> Result<EventI
     Ok(EventId::of(id, 0))
 }
 
-/// Tells the chairs that somebody asked for a case on which somebody is to whom they are related.
-pub async fn tell_of_attempt(hub: &Hub, caller: &Caller, case: CaseId) -> Result<(), No> {
-    let (_, history) = hub.histories.case(case)?;
+/// Tells the chairs if the caller asked for a case on which somebody is to whom they are related. The same is read whether
+/// there is such a case or none.
+pub async fn tell_of_attempt(hub: &Hub, caller: &Caller, case: Option<CaseId>) -> Result<(), No> {
     let worker = NamedWorker { agency: caller.agency.clone(), worker: caller.worker.clone() };
-    if !history.access().is_related(&worker) {
+    if !is_related(hub.store(), case, &worker)? {
         return Ok(());
     }
-    let alert = Alert { case: Some(case), ..Alert::of(AlertKind::ConflictLooked, To::Chairs) };
+    let alert = Alert { case, ..Alert::of(AlertKind::ConflictLooked, To::Chairs) };
     raise(hub, alert.about(&caller.agency, &caller.worker)).await
 }

@@ -73,10 +73,8 @@ impl Refusals {
             ..Look::answered(aim.channel)
         };
         looks::record(hub, caller, look).await?;
-        if let Some(case) = aim.case.filter(|_| !aim.denied) {
-            conflicts::tell_of_attempt(hub, caller, case).await?;
-        }
         if !aim.denied {
+            conflicts::tell_of_attempt(hub, caller, aim.case).await?;
             looks::noticed_refusal(hub, caller, &name).await?;
         }
         // Only now: what could not be recorded is not taken for recorded when it is asked for again.

@@ -318,11 +318,6 @@ impl CaseAccess {
         self.seen_as(face).class
     }
 
-    /// Whether a worker is related to somebody on the case: to them it does not exist (domain 7.5 rule 3).
-    pub fn is_related(&self, worker: &NamedWorker) -> bool {
-        self.at_work.is_related(worker)
-    }
-
     /// Whether the case is not kept from this worker: [`AtWork::is_listed`].
     pub fn is_listed(&self, worker: &NamedWorker) -> bool {
         self.at_work.is_listed(worker)

@@ -48,13 +48,15 @@ pub enum Space {
     AccessByCase,
     /// Alerts by inbox, and what was done about each.
     Alerts,
+    /// The workers who are related to somebody on a case.
+    Conflicts,
     /// Rows and checkpoints of kept views; the view's name is part of the key.
     View,
 }
 
 impl Space {
     /// All spaces.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Agencies,
         Self::StreamCases,
         Self::AgencyCases,
@@ -62,6 +64,7 @@ impl Space {
         Self::AgencyIncidents,
         Self::AccessByCase,
         Self::Alerts,
+        Self::Conflicts,
         Self::View,
     ];
 
@@ -76,6 +79,7 @@ impl Space {
             Self::AccessByCase => 22,
             Self::View => 23,
             Self::Alerts => 24,
+            Self::Conflicts => 25,
         }
     }
 
@@ -89,6 +93,7 @@ impl Space {
             Self::AgencyIncidents => "agency-incidents",
             Self::AccessByCase => "access-by-case",
             Self::Alerts => "alerts",
+            Self::Conflicts => "conflicts",
             Self::View => "view",
         }
     }

@@ -1,7 +1,9 @@
 //! The projector's index: what the store keeps beside the records so that things are found: pure functions of a record's clear parts.
 
 use eventlog::{BadRecord, Record, Stored, StreamName};
-use events::{CaseworkEvent, Entry, Event, GovernanceEvent, IntakeEvent, Recorded, StoredEvent};
+use events::{
+    CaseworkEvent, Entry, Event, GovernanceEvent, IntakeEvent, Recorded, StoredEvent, governance::NamedWorker,
+};
 use kernel::{AgencyId, CaseId, EventId};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -77,7 +79,7 @@ pub fn taken(stored: Stored) -> Result<Taken, BadRecord> {
 }
 
 /// The types whose events put something.
-const INDEXED: [&str; 12] = [
+const INDEXED: [&str; 14] = [
     "intake.incident_reported.v1",
     "intake.case_opened.v1",
     "intake.suspect_named.v1",
@@ -89,6 +91,8 @@ const INDEXED: [&str; 12] = [
     "governance.alert_raised.v1",
     "governance.alert_acknowledged.v1",
     "governance.alert_escalated.v1",
+    "governance.conflict_found.v1",
+    "governance.conflict_dismissed.v1",
     "access.looked.v1",
 ];
 
@@ -156,6 +160,13 @@ fn puts(stream: &StreamName, version: u64, recorded: &Recorded) -> Vec<Put> {
         (Event::Governance(GovernanceEvent::AlertEscalated(e)), StreamName::Inbox(agency)) => {
             vec![put(Space::Alerts, format!("{agency}/on/{}/{version:020}", e.alert))]
         }
+        (Event::Governance(GovernanceEvent::ConflictFound(e)), StreamName::Case(id)) => {
+            vec![put(Space::Conflicts, conflict(Some(*id), &e.worker) + &recorded.id.to_string())]
+        }
+        (Event::Governance(GovernanceEvent::ConflictDismissed(e)), StreamName::Case(id)) => {
+            let key = conflict(Some(*id), &e.worker) + &e.conflict.to_string();
+            vec![Put { value: None, ..put(Space::Conflicts, key) }]
+        }
         (Event::Access(e), stream) => {
             let cases = e.case.iter().chain(&e.listed).map(ToString::to_string);
             let about = cases.chain(e.incidents.iter().map(ToString::to_string));
@@ -179,6 +190,17 @@ fn puts(stream: &StreamName, version: u64, recorded: &Recorded) -> Vec<Put> {
 
 /// How many cases one incident, person or meeting is looked up in at most.
 const CASES_MAX: usize = 1_000;
+
+/// How the entries begin of the conflicts of a worker on a case, or on none.
+fn conflict(case: Option<CaseId>, NamedWorker { agency, worker }: &NamedWorker) -> String {
+    let case = case.map_or_else(|| "none".to_owned(), |case| case.to_string());
+    format!("{case}/{agency}/{worker}/")
+}
+
+/// Whether a worker is related to somebody on a case. The same is read whether or not there is such a case.
+pub fn is_related(store: &Store, case: Option<CaseId>, worker: &NamedWorker) -> Result<bool, StoreError> {
+    Ok(!store.scan(Space::Conflicts, conflict(case, worker).as_bytes(), None, 1)?.is_empty())
+}
 
 /// The cases that a stream belongs or ever belonged to: a case itself, those that linked an incident or name a person.
 /// None for other streams.

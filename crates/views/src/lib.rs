@@ -14,7 +14,7 @@ mod read;
 
 pub use feed::{Change, Feed, Row, feed};
 pub use history::{Histories, History, Item, Items, decode};
-pub use index::{Clear, Taken, case_prefixes, cases_of, cases_with_erasures, clear, taken};
+pub use index::{Clear, Taken, case_prefixes, cases_of, cases_with_erasures, clear, is_related, taken};
 pub use kept::{kept_feed, kept_rows};
 pub use known::{Known, is_there, may_be_there};
 pub use policies::{Policies, Policy, hash_of};

@@ -35,9 +35,10 @@ pub(super) fn dismiss(state: &State, command: &DismissConflict, facts: &Facts) -
     let DismissConflict { conflict, reason } = command;
     match state.found.get(conflict) {
         None => Err(Refusal::ConflictUnknown.into()),
-        Some(true) => Ok(Vec::new()),
-        Some(false) => {
-            let dismissed = ConflictDismissed { conflict: *conflict, reason: reason.clone().into() };
+        Some(None) => Ok(Vec::new()),
+        Some(Some(worker)) => {
+            let (conflict, worker, reason) = (*conflict, worker.clone(), reason.clone().into());
+            let dismissed = ConflictDismissed { conflict, worker, reason };
             Ok(vec![one(facts, GovernanceEvent::ConflictDismissed(dismissed))])
         }
     }

@@ -152,6 +152,7 @@ fn conflict() -> [GovernanceEvent; 3] {
         }),
         GovernanceEvent::ConflictDismissed(ConflictDismissed {
             conflict: id(0xc1),
+            worker: NamedWorker { agency: parse("pol"), worker: parse("w-1") },
             reason: private("Another man of that name."),
         }),
     ]

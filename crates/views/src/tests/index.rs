@@ -2,8 +2,8 @@
 
 use crate::{Taken, case_prefixes, clear, taken};
 use eventlog::{Draft, Hash, Salt, Stored, StreamName};
-use events::{Entry, Event, IntakeEvent, Place, Value};
-use kernel::{By, Id};
+use events::{Entry, Event, GovernanceEvent, IntakeEvent, Place, Value};
+use kernel::{By, EventId, Id};
 use serde_json::value::to_raw_value;
 use store::Space;
 use testkit::samples::{self, PRIVATE_MARK};
@@ -29,20 +29,19 @@ fn stored(stream: &StreamName, entries: &[Entry]) -> Stored {
     Stored { position: 41, bytes: bytes.into(), hash }
 }
 
-/// Every entry that a record makes, written as `space key = value`.
+/// Every entry that a record makes, written as `space key = value`, or `space key, gone`.
 fn puts(stream: &StreamName, entries: &[Entry]) -> Vec<String> {
     let stored = stored(stream, entries);
     let indexed = taken(stored).unwrap().indexed;
     assert_eq!((&indexed.stream, indexed.version, indexed.record), (stream, 7, samples::record()));
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
     let line = |put: &store::Put| {
-        let value = text(put.value.as_deref().unwrap());
-        format!(
-            "{} {}{}",
-            put.space.word(),
-            text(&put.key),
-            if value.is_empty() { String::new() } else { format!(" = {value}") }
-        )
+        let value = match put.value.as_deref() {
+            None => ", gone".to_owned(),
+            Some([]) => String::new(),
+            Some(value) => format!(" = {}", text(value)),
+        };
+        format!("{} {}{value}", put.space.word(), text(&put.key))
     };
     indexed.puts.iter().map(line).collect()
 }
@@ -92,6 +91,13 @@ fn expected(entry: &Entry) -> Vec<String> {
         }
         "governance.agency_registered.v1" => vec!["agencies pol".to_owned()],
         "governance.worker_assigned.v1" => vec![format!("agency-cases pol/{CASE}")],
+        "governance.conflict_found.v1" => {
+            vec![format!("conflicts {CASE}/pol/w-1/{}", EventId::of(samples::record(), 0))]
+        }
+        "governance.conflict_dismissed.v1" => {
+            let Event::Governance(GovernanceEvent::ConflictDismissed(it)) = &entry.event else { panic!() };
+            vec![format!("conflicts {CASE}/pol/w-1/{}, gone", it.conflict)]
+        }
         "access.looked.v1" => looked(entry, &case()),
         _ => Vec::new(),
     }
@@ -105,7 +111,7 @@ fn each_event_puts_what_finds_it_again_and_no_other() {
         assert_eq!(found, expected(&entry), "{}", entry.event.type_name());
         put += usize::from(!found.is_empty());
     }
-    assert_eq!(put, 16);
+    assert_eq!(put, 18);
 }
 
 #[test]
@@ -115,7 +121,7 @@ fn an_alert_is_found_by_its_inbox_in_order_and_by_its_id_and_what_was_done_about
         let entry = all().into_iter().find(|entry| entry.event.type_name() == name).unwrap();
         puts(&inbox, &[entry])
     };
-    let alert = kernel::EventId::of(samples::record(), 0);
+    let alert = EventId::of(samples::record(), 0);
     let all = format!("alerts pol/all/00000000000000000041 = {alert} 7");
     assert_eq!(put("governance.alert_raised.v1"), [all, format!("alerts pol/id/{alert} = {alert} 7")]);
     for done in ["governance.alert_acknowledged.v1", "governance.alert_escalated.v1"] {
@@ -166,8 +172,8 @@ fn without_any_key_a_record_reads_with_every_private_field_erased() {
             );
         }
         for put in taken(stored).unwrap().indexed.puts {
-            let text =
-                format!("{} {}", String::from_utf8_lossy(&put.key), String::from_utf8_lossy(&put.value.unwrap()));
+            let value = put.value.unwrap_or_default();
+            let text = format!("{} {}", String::from_utf8_lossy(&put.key), String::from_utf8_lossy(&value));
             assert!(!text.contains(PRIVATE_MARK.trim()) && put.space != Space::View, "{text}");
         }
     }
