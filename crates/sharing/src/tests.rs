@@ -1,6 +1,7 @@
 //! The policy, the disclosure of every event, the walls, permission and the location check: as tables and laws.
 
 mod glass;
+mod holdings;
 mod oversight;
 mod permit;
 mod review;
