@@ -206,9 +206,25 @@ async fn ask_over<T: AsyncRead + AsyncWrite + Unpin + Send + 'static>(io: T, uri
     tokio::pin!(asking);
     tokio::select! {
         answer = &mut asking => answer,
-        ended = &mut connection => {
-            ended.map_err(text)?;
-            asking.await
+        // Many a server closes without saying so. Whether its answer was whole, the answer says.
+        _ = &mut connection => asking.await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn what_an_issuer_said_is_believed_for_an_hour_and_no_longer() {
+        let keys =
+            br#"{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"a","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#;
+        let asked = Asked { keys: Some(Keys::parse(keys).unwrap()), told: Some(Instant::now()), ..Asked::default() };
+        for (minutes, believed) in [(0, true), (59, true), (1, false), (60, false)] {
+            tokio::time::advance(Duration::from_mins(minutes)).await;
+            assert_eq!(asked.keys().is_some(), believed, "{minutes} minutes later");
         }
+        let never = Asked { told: None, ..asked };
+        assert!(never.keys().is_none());
     }
 }
