@@ -3,7 +3,7 @@
 
 use crate::Look;
 use events::{Channel, Shown};
-use kernel::Purpose;
+use kernel::{Purpose, Thumbprints};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -52,11 +52,12 @@ pub fn audit_event(origin: &str, look: &Look) -> Value {
         details.extend(shown.withheld.iter().map(|class| detail("withheld", <&str>::from(class).to_owned())));
         object("event", shown.event.to_string(), Value::Array(details))
     });
-    let read = object(
-        "log",
-        origin.to_owned(),
-        json!([detail("size", looked.log_size.to_string()), detail("policy", looked.policy.0.clone())]),
-    );
+    let mut details = vec![detail("size", looked.log_size.to_string()), detail("policy", looked.policy.0.clone())];
+    if let Some(Thumbprints { certificate, token }) = viewer.map(|viewer| viewer.thumbprints.clone()) {
+        details.extend(certificate.map(|thumbprint| detail("certificate-thumbprint", thumbprint)));
+        details.extend(token.map(|thumbprint| detail("token-thumbprint", thumbprint)));
+    }
+    let read = object("log", origin.to_owned(), Value::Array(details));
     let mut entities: Vec<Value> = case.chain(incidents).chain(shown).chain([read]).collect();
     for entity in &mut entities {
         // FHIR knows no empty lists.
@@ -180,12 +181,14 @@ mod tests {
             justification: Some("a sentence that says too much".into()),
             recipient: None,
             break_glass: None,
+            thumbprints: Thumbprints { certificate: Some("of-certificate".into()), token: Some("of-token".into()) },
         };
         let event = audit_event("demo.hub", &look(Some(viewer)));
         is_an_audit_event(&event);
         let text = event.to_string();
         assert!(!text.contains("sentence"), "{text}");
         assert!(text.contains("victim_location") && text.contains("legal_privilege"));
+        assert!(text.contains("of-certificate") && text.contains("of-token"));
         assert_eq!(event["agent"][0]["who"]["identifier"]["value"], "oic");
         assert_eq!(event["agent"][0]["purposeOfUse"][0]["coding"][1]["code"], "investigation");
     }

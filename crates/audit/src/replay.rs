@@ -4,7 +4,9 @@
 use crate::{Archive, Asked, AuditError};
 use eventlog::StreamName;
 use events::{Class, Event, GovernanceEvent, Shown, Value, break_glass::open_until, governance::NamedWorker};
-use kernel::{AgencyId, AgencyKind, By, Caller, CaseId, CaseReference, EventId, Role, Surface, Timestamp, WorkerId};
+use kernel::{
+    AgencyId, AgencyKind, By, Caller, CaseId, CaseReference, EventId, Role, Surface, Thumbprints, Timestamp, WorkerId,
+};
 use sharing::{Act, Audience, Level, Reader, disclose_own_report, permit, purposes};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -294,7 +296,15 @@ fn as_worker(
         for &purpose in purposes(role) {
             // As their agency's own system shows it, which is the most that they can see.
             let surface = Surface::AgencyApi;
-            let caller = Caller { agency: agency.clone(), kind, worker: worker.clone(), role, purpose, surface };
+            let caller = Caller {
+                agency: agency.clone(),
+                kind,
+                worker: worker.clone(),
+                role,
+                purpose,
+                surface,
+                thumbprints: Thumbprints::default(),
+            };
             let Some((policy, audience, feed)) = ceiling(archive, history, agency, kind, Some(role), moment) else {
                 continue;
             };

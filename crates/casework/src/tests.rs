@@ -19,7 +19,7 @@ use events::{
 };
 use kernel::{
     AgencyId, AgencyKind, By, Caller, CaseReference, EventId, Facts, Id, Purpose, Refused, Role, Rulebook, Source,
-    Strand, Surface, Timestamp,
+    Strand, Surface, Thumbprints, Timestamp,
 };
 
 /// When the tests decide, unless they say otherwise: a Tuesday at noon.
@@ -151,6 +151,7 @@ fn caller(name: &str) -> Caller {
         role: if lead { Role::InformationGovernanceLead } else { Role::Spoc },
         purpose: Purpose::HubCoordination,
         surface: Surface::AgencyApi,
+        thumbprints: Thumbprints::default(),
     }
 }
 

@@ -5,7 +5,7 @@ use crate::{
     field::{plain, sealed},
 };
 use Detail::{Detail as Deep, Headline};
-use kernel::{AgencyId, CaseId, EventId, IncidentId, Purpose, Role, WorkerId};
+use kernel::{AgencyId, CaseId, EventId, IncidentId, Purpose, Role, Thumbprints, WorkerId};
 use serde::{Deserialize, Serialize};
 
 /// Who looked, in which capacity and why.
@@ -26,6 +26,9 @@ pub struct Viewer {
     /// The request of the break-glass by which it was read, where it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub break_glass: Option<EventId>,
+    /// What was shown for it.
+    #[serde(default, skip_serializing_if = "Thumbprints::is_empty")]
+    pub thumbprints: Thumbprints,
 }
 
 /// One event that was shown, and how.

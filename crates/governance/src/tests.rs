@@ -23,7 +23,7 @@ use events::{
 };
 use kernel::{
     AgencyId, AgencyKind, By, Caller, CaseReference, EventId, Facts, Id, PeriodName, Purpose, Refused, Role, Rulebook,
-    Strand, Surface, Timestamp, WorkerId,
+    Strand, Surface, Thumbprints, Timestamp, WorkerId,
 };
 use strum::IntoEnumIterator;
 
@@ -97,7 +97,15 @@ fn worker(name: &str) -> WorkerId {
 fn caller() -> Caller {
     let (role, purpose) = (Role::Chair, Purpose::HubCoordination);
     let surface = Surface::AgencyApi;
-    Caller { agency: agency("hub"), kind: AgencyKind::HubOffice, worker: worker("chair"), role, purpose, surface }
+    Caller {
+        agency: agency("hub"),
+        kind: AgencyKind::HubOffice,
+        worker: worker("chair"),
+        role,
+        purpose,
+        surface,
+        thumbprints: Thumbprints::default(),
+    }
 }
 
 fn register_agency(name: &str, kind: AgencyKind, long: &str) -> Command {

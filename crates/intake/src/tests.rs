@@ -15,7 +15,7 @@ use events::{
 };
 use kernel::{
     AgencyKind, By, Caller, EventId, Facts, Id, Occurred, Precision, Purpose, Refused, Role, Rulebook, Source, Surface,
-    Timestamp,
+    Thumbprints, Timestamp,
 };
 
 /// When the tests decide, unless they say otherwise.
@@ -38,6 +38,7 @@ fn caller(kind: AgencyKind) -> Caller {
         role: Role::Spoc,
         purpose: Purpose::Investigation,
         surface: Surface::AgencyApi,
+        thumbprints: Thumbprints::default(),
     }
 }
 

@@ -18,4 +18,4 @@ pub use id::{
 pub use rulebook::{Period, PeriodName, Rulebook, Unit};
 pub use text::{folded_name, is_invisible, looks_like_a_location};
 pub use time::{BadTime, Date, Occurred, Precision, Timestamp};
-pub use who::{AgencyKind, By, Caller, Known, Purpose, Role, Source, Strand, Surface};
+pub use who::{AgencyKind, By, Caller, Known, Purpose, Role, Source, Strand, Surface, Thumbprints};

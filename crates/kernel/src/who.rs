@@ -219,6 +219,27 @@ pub struct Caller {
     pub purpose: Purpose,
     /// By which way the worker came.
     pub surface: Surface,
+    /// What was shown for it.
+    pub thumbprints: Thumbprints,
+}
+
+/// What a caller showed, as thumbprints: SHA-256 in base64url without padding, like `cnf.x5t#S256` (RFC 8705). They tell which
+/// credential was used, and open nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Thumbprints {
+    /// Of the certificate of the agency's system; none for a browser, and on loopback.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<String>,
+    /// Of the token; for a browser, of the one by which its session began.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
+}
+
+impl Thumbprints {
+    /// Whether nothing is known, as of looks that were recorded before thumbprints were.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// Who caused a record (decision 13).

@@ -17,7 +17,7 @@ use events::{
 };
 use kernel::{
     AgencyKind, By, Caller, Date, EventId, Facts, Id, Occurred, Precision, Purpose, Refused, Role, Rulebook, Source,
-    Surface, Timestamp,
+    Surface, Thumbprints, Timestamp,
 };
 
 /// When the tests decide, unless they say otherwise: after all that the Northmere case tells.
@@ -43,6 +43,7 @@ fn caller() -> Caller {
         role: Role::Spoc,
         purpose: Purpose::Investigation,
         surface: Surface::AgencyApi,
+        thumbprints: Thumbprints::default(),
     }
 }
 

@@ -9,7 +9,8 @@ use events::{
     orders as o,
 };
 use kernel::{
-    AgencyId, AgencyKind, By, Caller, EventId, Facts, Id, Purpose, Refused, Role, Rulebook, Strand, Surface, Timestamp,
+    AgencyId, AgencyKind, By, Caller, EventId, Facts, Id, Purpose, Refused, Role, Rulebook, Strand, Surface,
+    Thumbprints, Timestamp,
 };
 use strum::IntoEnumIterator;
 
@@ -106,7 +107,15 @@ fn agency(name: &str) -> AgencyId {
 fn caller(name: &str) -> Caller {
     let worker = "worker-1".parse().unwrap();
     let (role, purpose) = (Role::Spoc, Purpose::HubCoordination);
-    Caller { agency: agency(name), kind: AgencyKind::Police, worker, role, purpose, surface: Surface::AgencyApi }
+    Caller {
+        agency: agency(name),
+        kind: AgencyKind::Police,
+        worker,
+        role,
+        purpose,
+        surface: Surface::AgencyApi,
+        thumbprints: Thumbprints::default(),
+    }
 }
 
 fn sending(kind: ReferralKind, to: &str, mode: Option<HealthMode>) -> SendReferral {

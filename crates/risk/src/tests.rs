@@ -12,7 +12,7 @@ use events::{
 };
 use kernel::{
     AgencyKind, By, Caller, Date, EventId, Facts, Id, Occurred, Purpose, Refused, Role, Rulebook, Source, Strand,
-    Surface, Timestamp,
+    Surface, Thumbprints, Timestamp,
 };
 
 /// When the tests decide, unless they say otherwise: row 11 of the Northmere case, a Tuesday.
@@ -32,7 +32,15 @@ fn day(text: &str) -> Date {
 
 fn caller(kind: AgencyKind) -> Caller {
     let (worker, agency) = ("worker-1".parse().unwrap(), "pol".parse().unwrap());
-    Caller { agency, kind, worker, role: Role::Spoc, purpose: Purpose::Investigation, surface: Surface::AgencyApi }
+    Caller {
+        agency,
+        kind,
+        worker,
+        role: Role::Spoc,
+        purpose: Purpose::Investigation,
+        surface: Surface::AgencyApi,
+        thumbprints: Thumbprints::default(),
+    }
 }
 
 /// What the rules decide at a moment, for a caller of a kind of agency.

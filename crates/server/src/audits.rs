@@ -373,6 +373,7 @@ fn by(by: &By) -> proto::By {
 pub(crate) fn look(look: &audit::Look, event: Option<EventId>) -> proto::Look {
     let looked = &look.looked;
     let viewer = looked.viewer.known().and_then(Option::as_ref);
+    let shown = viewer.map(|viewer| viewer.thumbprints.clone()).unwrap_or_default();
     let words =
         |classes: &[Class]| -> Vec<String> { classes.iter().map(<&'static str>::from).map(str::to_owned).collect() };
     let all = looked.events.known().map(Vec::as_slice).unwrap_or_default();
@@ -400,6 +401,8 @@ pub(crate) fn look(look: &audit::Look, event: Option<EventId>) -> proto::Look {
         recipient: viewer.and_then(|viewer| viewer.recipient.clone()).unwrap_or_default(),
         other_events,
         break_glass_id: viewer.and_then(|viewer| viewer.break_glass).map(|id| id.to_string()).unwrap_or_default(),
+        certificate_thumbprint: shown.certificate.unwrap_or_default(),
+        token_thumbprint: shown.token.unwrap_or_default(),
     }
 }
 

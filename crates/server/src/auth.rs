@@ -13,8 +13,8 @@ use crate::{
 };
 use events::Register;
 use http::{HeaderMap, Request, Response};
-use identity::{Claims, NotThem};
-use kernel::{AgencyId, Caller, Role, Surface, Timestamp, WorkerId};
+use identity::{Claims, NotThem, thumbprint};
+use kernel::{AgencyId, Caller, Role, Surface, Thumbprints, Timestamp, WorkerId};
 use sharing::Act;
 use std::{
     pin::Pin,
@@ -73,19 +73,22 @@ async fn credential(hub: &Hub, door: &Door, arrived: &Arrived, headers: &HeaderM
     match door {
         Door::Loopback => {
             let now = real_now().millis() / 1_000;
-            let claims = hub.tokens.verify(token(headers)?, now).map_err(|_| No::Unauthenticated)?;
+            let token = token(headers)?;
+            let claims = hub.tokens.verify(token, now).map_err(|_| No::Unauthenticated)?;
             // Bound to something that nobody shows here: whoever has it is not who it was made for.
             if claims.cnf.is_some() {
                 return Err(No::Unauthenticated);
             }
             let agency = claims.agency.clone().ok_or(No::Unauthenticated)?;
-            named(hub, agency, claims, Surface::AgencyApi, Standing::Loopback)
+            let thumbprints = Thumbprints { certificate: None, token: Some(thumbprint(token.as_bytes())) };
+            named(hub, agency, claims, (Surface::AgencyApi, thumbprints), Standing::Loopback)
         }
         Door::Agencies(identities) => {
             let seen = arrived.seen().ok_or(No::Unauthenticated)?;
             let agency = whose(hub, identities, arrived)?;
             let known = hub.known.get();
-            let claims = identities.claims(&agency, &known.register, token(headers)?).await;
+            let token = token(headers)?;
+            let claims = identities.claims(&agency, &known.register, token).await;
             let claims = claims.map_err(|_| No::Unauthenticated)?;
             if !claims.is_bound_to_certificate(seen.thumbprint()) {
                 let why = "a token came over a connection of its agency with another certificate than its own";
@@ -94,7 +97,9 @@ async fn credential(hub: &Hub, door: &Door, arrived: &Arrived, headers: &HeaderM
             }
             let issuer = claims.iss.clone();
             let standing = Standing::Certificate { identities: identities.clone(), arrived: arrived.clone(), issuer };
-            named(hub, agency, claims, Surface::AgencyApi, standing)
+            let certificate = Some(seen.thumbprint().to_owned());
+            let thumbprints = Thumbprints { certificate, token: Some(thumbprint(token.as_bytes())) };
+            named(hub, agency, claims, (Surface::AgencyApi, thumbprints), standing)
         }
     }
 }
@@ -123,11 +128,18 @@ pub(crate) fn of_session(hub: &Hub, identities: &Arc<Identities>, session: &Arc<
     }
     let issuer = session.claims.iss.clone();
     let standing = Standing::Session { identities: identities.clone(), session: session.clone(), issuer };
-    named(hub, session.agency.clone(), session.claims.clone(), Surface::Browser, standing)
+    let thumbprints = Thumbprints { certificate: None, token: Some(session.token.clone()) };
+    named(hub, session.agency.clone(), session.claims.clone(), (Surface::Browser, thumbprints), standing)
 }
 
 /// The caller that a token names: the register must know agency, worker and role.
-fn named(hub: &Hub, agency: AgencyId, claims: Claims, surface: Surface, standing: Standing) -> Result<Credential, No> {
+fn named(
+    hub: &Hub,
+    agency: AgencyId,
+    claims: Claims,
+    (surface, thumbprints): (Surface, Thumbprints),
+    standing: Standing,
+) -> Result<Credential, No> {
     let known = hub.known.get();
     let kind = known.register.agency(&agency).ok_or(No::Unauthenticated)?.kind;
     // Who left has a credential that is what it says it is, and is told so; who never was there is told nothing.
@@ -139,7 +151,7 @@ fn named(hub: &Hub, agency: AgencyId, claims: Claims, surface: Surface, standing
     }
     let expires = claims.expires().ok_or(No::Unauthenticated)?;
     let Claims { sub: worker, role, purpose, .. } = claims;
-    Ok(Credential { caller: Caller { agency, kind, worker, role, purpose, surface }, expires, standing })
+    Ok(Credential { caller: Caller { agency, kind, worker, role, purpose, surface, thumbprints }, expires, standing })
 }
 
 /// Whether the register knows a worker who has not left and has this role.

@@ -16,7 +16,7 @@ use crate::Bearer;
 use asked::{Answer, Plan, ask};
 use changed::{Hidden, How, still};
 use events::{Entry, Event, GovernanceEvent, governance::WorkerRegistered};
-use kernel::{AgencyId, AgencyKind, Caller, CaseReference, Purpose, Role, Strand, Surface};
+use kernel::{AgencyId, AgencyKind, Caller, CaseReference, Purpose, Role, Strand, Surface, Thumbprints};
 use sharing::CaseAccess;
 use std::{
     collections::BTreeMap,
@@ -137,7 +137,15 @@ fn caller(random: &mut Random, workers: &[Commit], commits: &[Commit]) -> Caller
             let fitting: Vec<Purpose> =
                 if random.below(16) == 0 { Purpose::iter().collect() } else { sharing::purposes(role).to_vec() };
             let (agency, worker, purpose) = (it.agency.clone(), it.worker.clone(), *random.pick(&fitting).unwrap());
-            all.push(Caller { agency, kind, worker, role, purpose, surface: Surface::AgencyApi });
+            all.push(Caller {
+                agency,
+                kind,
+                worker,
+                role,
+                purpose,
+                surface: Surface::AgencyApi,
+                thumbprints: Thumbprints::default(),
+            });
         }
     }
     let reads = |caller: &&Caller| sharing::permit(caller, sharing::Act::Read).is_ok() && access.is_visible_to(caller);

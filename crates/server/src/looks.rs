@@ -93,6 +93,7 @@ pub async fn record(hub: &Hub, caller: &Caller, look: Look) -> Result<(), No> {
             justification: justification.clone(),
             recipient: recipient.clone(),
             break_glass,
+            thumbprints: caller.thumbprints.clone(),
         };
         let looked = Looked {
             agency: caller.agency.clone(),

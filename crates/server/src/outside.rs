@@ -3,7 +3,7 @@
 use crate::{backup, browser, call, commands, identities, keys, sessions};
 use api::stalkinghub::submit::v1::SubmitCommandsRequest;
 use http::{HeaderMap, HeaderValue, header};
-use kernel::{AgencyKind, Caller, Purpose, Role, Surface};
+use kernel::{AgencyKind, Caller, Purpose, Role, Surface, Thumbprints};
 use prost::Message;
 use prost_reflect::{DescriptorPool, DynamicMessage, MessageDescriptor};
 use std::{path::Path, sync::LazyLock};
@@ -14,7 +14,15 @@ pub fn command(bytes: &[u8]) -> bool {
     let Ok(message) = SubmitCommandsRequest::decode(bytes) else { return false };
     let (Ok(agency), Ok(worker)) = ("avon".parse(), "dc-1".parse()) else { return false };
     let (kind, role, purpose) = (AgencyKind::Police, Role::Spoc, Purpose::Investigation);
-    let caller = Caller { agency, kind, worker, role, purpose, surface: Surface::AgencyApi };
+    let caller = Caller {
+        agency,
+        kind,
+        worker,
+        role,
+        purpose,
+        surface: Surface::AgencyApi,
+        thumbprints: Thumbprints::default(),
+    };
     commands::ready(caller, message.command).is_ok()
 }
 

@@ -48,6 +48,8 @@ pub struct Session {
     pub agency: AgencyId,
     /// What the token said.
     pub claims: Claims,
+    /// The thumbprint of the token by which it began.
+    pub token: String,
     /// The thumbprint of the browser's key.
     key: String,
     /// Counts up, so that the oldest is known.
@@ -162,13 +164,15 @@ impl Sessions {
             return Err(NotShown);
         }
         // Remembered for as long as any of its kind could live.
-        if used.insert(thumbprint(token.as_bytes()), now + LIFE_MAX_SECONDS + SKEW_SECONDS).is_some() {
+        let token = thumbprint(token.as_bytes());
+        if used.insert(token.clone(), now + LIFE_MAX_SECONDS + SKEW_SECONDS).is_some() {
             return Err(NotShown);
         }
         end_oldest(open, &agency, &claims.sub);
         *made += 1;
         let proofs = Mutex::new([(proved.jti, proved.iat)].into());
-        let session = Session { agency, claims, key: proved.key, number: *made, ended: AtomicBool::new(false), proofs };
+        let session =
+            Session { agency, claims, token, key: proved.key, number: *made, ended: AtomicBool::new(false), proofs };
         open.insert(thumbprint(cookie.as_bytes()), Arc::new(session));
         drop(all);
         Ok(cookie)

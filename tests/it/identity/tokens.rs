@@ -108,3 +108,27 @@ async fn e8_a_leaver_with_a_valid_token_is_refused_at_once_and_told_so() {
     assert_eq!(refused.code(), Code::PermissionDenied);
     assert_eq!(crate::api::scene::why(&refused), "WORKER_HAS_LEFT");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_record_of_a_look_names_the_certificate_and_the_token_that_were_shown() {
+    let scene = Scene::new().await;
+    let hub = scene.serve();
+    let client = scene.connect(hub.address, "adv").await;
+    let token = scene.token(ISA);
+    let ask = async |call: &str, mut request: Value| {
+        request["request_id"] = request_id(call).into();
+        client.ask(call, Some(&token), &request).await.unwrap()
+    };
+    let victim = ask("intake/RecordPerson", json!({"role": "PERSON_ROLE_VICTIM", "name": "C. V. (fictional)"})).await;
+    let case = json!({"victim_id": victim["person_id"], "how": "OPENED_HOW_SELF_REFERRAL", "account": "It began."});
+    let case = ask("intake/OpenCase", case).await["case_id"].clone();
+    client.ask("cases/GetCase", Some(&token), &json!({"case": case})).await.unwrap();
+    let office = scene.connect(hub.address, "hub-office").await;
+    let auditor = scene.token(("hub-office", "auditor-1", "auditor", "audit"));
+    let seen = office.ask("audit/WhoSaw", Some(&auditor), &json!({"case": case})).await.unwrap();
+    let looks = seen["looks"].as_array().unwrap();
+    let look = looks.iter().find(|look| look["channel"] == "CHANNEL_GET_CASE").unwrap();
+    let of_token = BASE64URL_NOPAD.encode(&sha256(token.as_bytes()));
+    assert_eq!(look["certificate_thumbprint"], scene.agencies["adv"].system.thumbprint().as_str(), "{look}");
+    assert_eq!(look["token_thumbprint"], of_token.as_str(), "{look}");
+}

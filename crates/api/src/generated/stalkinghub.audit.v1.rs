@@ -323,6 +323,14 @@ pub struct Look {
     /// The break-glass by which it was read, a UUID; empty for every other look, and if erased.
     #[prost(string, tag = "13")]
     pub break_glass_id: ::prost::alloc::string::String,
+    /// The certificate that was shown, as the SHA-256 of its DER form in base64url without padding, like `x5t#S256` of RFC 8705.
+    /// Empty for a browser, on loopback, for looks of before it was recorded, and if erased.
+    #[prost(string, tag = "14")]
+    pub certificate_thumbprint: ::prost::alloc::string::String,
+    /// The token that was shown, as the SHA-256 of its text in the same form; for a browser, the one by which its session
+    /// began. Empty for looks of before it was recorded, and if erased.
+    #[prost(string, tag = "15")]
+    pub token_thumbprint: ::prost::alloc::string::String,
 }
 /// One event that was shown to somebody.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

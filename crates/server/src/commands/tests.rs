@@ -9,7 +9,7 @@ use super::{
     Head, Plan, casework, fields::Fields, glass, governance, inbox, intake, orders, referrals, relations, risk,
 };
 use crate::refuse::No;
-use kernel::{AgencyKind, Caller, Facts, Purpose, RequestId, Role, Rulebook, Surface, Timestamp};
+use kernel::{AgencyKind, Caller, Facts, Purpose, RequestId, Role, Rulebook, Surface, Thumbprints, Timestamp};
 use prost::Message;
 use prost_reflect::{DescriptorPool, DynamicMessage, MessageDescriptor};
 
@@ -37,6 +37,7 @@ fn head() -> Head {
         role: Role::Spoc,
         purpose: Purpose::Investigation,
         surface: Surface::AgencyApi,
+        thumbprints: Thumbprints::default(),
     };
     Head { caller, request: RequestId::from_uuid(uuid::Uuid::from_u128(7)) }
 }

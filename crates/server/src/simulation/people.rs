@@ -1,7 +1,7 @@
 //! Who lives in the world. Everyone is fictional.
 
 use crate::Bearer;
-use kernel::{AgencyKind, Caller, Purpose, Role, Surface};
+use kernel::{AgencyKind, Caller, Purpose, Role, Surface, Thumbprints};
 
 /// Somebody, by the name that the world uses.
 pub type Who = &'static str;
@@ -100,7 +100,15 @@ impl Person {
     /// As the rules know somebody.
     pub fn caller(&self) -> Caller {
         let Bearer { agency, worker, role, purpose } = self.bearer();
-        Caller { agency, kind: self.kind, worker, role, purpose, surface: Surface::AgencyApi }
+        Caller {
+            agency,
+            kind: self.kind,
+            worker,
+            role,
+            purpose,
+            surface: Surface::AgencyApi,
+            thumbprints: Thumbprints::default(),
+        }
     }
 
     /// The role as the API spells it.

@@ -3,7 +3,7 @@
 use super::{AGENCIES, KINDS, REFERRED, Told, agency, all_samples, case_with_everybody, first};
 use crate::{Audience, Cell, Face, Matrix, Policy, Reader, Seat, disclose, is_opened_by_break_glass, purposes};
 use events::{Class, governance::NamedWorker};
-use kernel::{Caller, Surface};
+use kernel::{Caller, Surface, Thumbprints};
 use std::collections::{BTreeMap, BTreeSet};
 use strum::IntoEnumIterator;
 
@@ -17,7 +17,7 @@ fn callers() -> Vec<Caller> {
         for &role in kind.roles() {
             for &purpose in purposes(role) {
                 let (agency, worker, surface) = (agency(AGENCIES[column]), "away".parse().unwrap(), Surface::AgencyApi);
-                all.push(Caller { agency, kind, worker, role, purpose, surface });
+                all.push(Caller { agency, kind, worker, role, purpose, surface, thumbprints: Thumbprints::default() });
             }
         }
     }

@@ -6,7 +6,7 @@ use events::{
     CaseworkEvent, Entry, Event, TriageDecision,
     casework::{CaseAdopted, CaseClosed, CaseReopened, CaseTriaged},
 };
-use kernel::{AgencyKind, Caller, Purpose, Role, Source, Strand, Surface};
+use kernel::{AgencyKind, Caller, Purpose, Role, Source, Strand, Surface, Thumbprints};
 use std::collections::BTreeSet;
 use strum::IntoEnumIterator;
 
@@ -18,6 +18,7 @@ fn caller(role: Role, purpose: Purpose) -> Caller {
         role,
         purpose,
         surface: Surface::AgencyApi,
+        thumbprints: Thumbprints::default(),
     }
 }
 
@@ -254,4 +255,37 @@ fn what_a_controller_owes_is_done_by_its_lead_without_an_agreement_and_by_nobody
             assert!(act.rests_on_an_agreement(), "{act:?}");
         }
     }
+}
+
+#[test]
+fn without_an_assignment_chairs_and_who_answers_for_data_act_and_a_point_of_contact_takes_a_case_on() {
+    for (act, role) in Act::iter().flat_map(|act| Role::iter().map(move |role| (act, role))) {
+        let expected = matches!(role, Role::Chair | Role::InformationGovernanceLead) || act == Act::AssignWorker;
+        assert_eq!(act.is_done_by_office(role), expected, "{act:?} {role:?}");
+    }
+}
+
+#[test]
+fn an_agency_answers_for_these_acts_without_an_agreement() {
+    let duties: Vec<&str> = Act::iter().filter(|act| act.is_a_controllers_duty()).map(Into::into).collect();
+    let expected = [
+        "CorrectItem",
+        "RequestErasure",
+        "ApproveErasure",
+        "RefuseErasure",
+        "CarryOutErasure",
+        "SetLegalHold",
+        "LiftLegalHold",
+        "RestrictProcessing",
+        "LiftRestriction",
+        "WithdrawItem",
+        "ReviewRetention",
+        "OpenSubjectAccess",
+        "ExtendSubjectAccess",
+        "PrepareSubjectAccess",
+        "ReleaseSubjectAccess",
+        "ListRetentionReviews",
+        "ExportSubjectAccess",
+    ];
+    assert_eq!(duties, expected);
 }

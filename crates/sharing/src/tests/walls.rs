@@ -5,7 +5,7 @@ use super::{
 };
 use crate::{Audience, CaseAccess, Disclosed, Face, Level, Policy, Reader, Tables, disclose};
 use events::{Class, HowShared};
-use kernel::{AgencyKind, Caller, Purpose, Role, Strand, Surface};
+use kernel::{AgencyKind, Caller, Purpose, Role, Strand, Surface, Thumbprints};
 use proptest::{prelude::*, sample::select};
 use strum::IntoEnumIterator;
 
@@ -183,6 +183,7 @@ fn whoever_ever_faced_the_suspect_goes_on_seeing_the_case_so() {
         role: Role::Spoc,
         purpose: Purpose::Investigation,
         surface: Surface::AgencyApi,
+        thumbprints: Thumbprints::default(),
     };
     // Assigned to a strand, or none for the end of all assignments.
     for (given, expected) in [

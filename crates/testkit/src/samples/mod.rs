@@ -15,7 +15,7 @@ use events::{
     access::{Looked, ShownEvent, Viewer},
     governance::PublicText,
 };
-use kernel::{AgencyId, Id, Occurred, Precision, Purpose, RecordId, Role, Source, Timestamp};
+use kernel::{AgencyId, Id, Occurred, Precision, Purpose, RecordId, Role, Source, Thumbprints, Timestamp};
 use std::str::FromStr;
 
 /// Stands at the beginning of every private text of the samples, and nowhere else.
@@ -61,6 +61,7 @@ fn looked() -> Entry {
         justification: Some(text("Bail decision due this afternoon.")),
         recipient: None,
         break_glass: None,
+        thumbprints: Thumbprints::default(),
     };
     let shown =
         ShownEvent { event: id(0x51), how: Shown::Full, also: vec![Class::VictimLocation], withheld: Vec::new() };
@@ -76,6 +77,7 @@ fn looked_outside_a_case() -> Entry {
         justification: None,
         recipient: None,
         break_glass: None,
+        thumbprints: Thumbprints::default(),
     };
     let shown = ShownEvent { event: id(0x51), how: Shown::Full, also: Vec::new(), withheld: Vec::new() };
     let mut entry = look("pol", Channel::GetIncident, viewer, shown);
@@ -94,6 +96,7 @@ fn replayed() -> Entry {
         justification: None,
         recipient: None,
         break_glass: None,
+        thumbprints: Thumbprints::default(),
     };
     let shown =
         ShownEvent { event: id(0x51), how: Shown::Full, also: Vec::new(), withheld: vec![Class::VictimLocation] };
@@ -109,6 +112,7 @@ fn exported() -> Entry {
         justification: Some(text("Review under section 9.")),
         recipient: Some(text("The review panel.")),
         break_glass: None,
+        thumbprints: Thumbprints::default(),
     };
     let shown = ShownEvent { event: id(0x51), how: Shown::Full, also: Vec::new(), withheld: Vec::new() };
     look("hub", Channel::Export, viewer, shown)
@@ -123,6 +127,7 @@ fn looked_by_break_glass() -> Entry {
         justification: Some(text("She rang and whoever knows her is away.")),
         recipient: None,
         break_glass: Some(id(0xb6)),
+        thumbprints: Thumbprints::default(),
     };
     let shown = ShownEvent { event: id(0x51), how: Shown::Full, also: Vec::new(), withheld: Vec::new() };
     look("adv", Channel::BreakGlass, viewer, shown)
