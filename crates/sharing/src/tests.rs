@@ -1,7 +1,9 @@
 //! The policy, the disclosure of every event, the walls, permission and the location check: as tables and laws.
 
+mod access;
 mod glass;
 mod holdings;
+mod matrix;
 mod oversight;
 mod permit;
 mod review;

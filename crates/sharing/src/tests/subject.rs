@@ -110,3 +110,16 @@ fn what_is_of_another_agency_or_withdrawn_is_not_told() {
     access.tell_as(20, id(0x5), Entry::of(&own, Event::Casework(CaseworkEvent::ItemWithdrawn(withdrawn))));
     assert_eq!(told_to_subject(&subject(&own), &access.0, &face, &entry), None);
 }
+
+#[test]
+fn of_an_incident_that_is_not_on_the_case_a_person_is_told_nothing() {
+    let report = all_samples(1).into_iter().find(|(name, _)| name == "intake.incident_reported").unwrap().1.entry;
+    let linked = case_with_everybody();
+    for (access, on_it) in [(linked, true), (CaseAccess::default(), false)] {
+        let of_report = Party::iter().any(|party| told(&access, &report, id(7), party, true).is_some());
+        assert_eq!(of_report, on_it);
+        // What lies in the case itself needs no link.
+        let written = all_samples(1).into_iter().find(|(name, _)| name == "casework.item_contributed").unwrap().1.entry;
+        assert!(Party::iter().any(|party| told(&access, &written, id(7), party, true).is_some()));
+    }
+}

@@ -1,8 +1,8 @@
 //! The first tables, cell by cell, and what is no policy.
 
-use crate::{BadPolicy, Level, Tables};
+use crate::{BadPolicy, Cell, Level, Policy, Seat, Standing, Tables};
 use events::Class;
-use kernel::{AgencyKind, Purpose, Role, Strand};
+use kernel::{AgencyKind, Purpose, Role, Strand, Surface};
 use serde_json::json;
 use std::collections::BTreeMap;
 use strum::IntoEnumIterator;
@@ -231,4 +231,21 @@ fn a_policy_that_opens_the_wall_is_refused() {
     let mut policy = Tables::first();
     policy.walls.insert(Class::VictimLocation, [Role::Advocate].into());
     assert_eq!(Tables::from_json(&policy.to_json()), Ok(policy));
+}
+
+#[test]
+fn the_first_tables_open_intelligence_to_nobody_who_faces_the_suspect_and_in_no_browser() {
+    let matrix: Policy = Tables::first().into();
+    let mut seen = 0;
+    for seat in Seat::every().filter(|seat| !seat.break_glass) {
+        let faces = matches!(seat.standing, Standing::On(strand) if strand.faces_the_suspect());
+        let cell = matrix.cell(seat, Class::Intelligence);
+        if faces || seat.surface == Surface::Browser {
+            assert_eq!(cell, Cell::NOTHING, "{seat:?}");
+        } else if seat.role == Role::InvestigatingOfficer {
+            assert!(cell.own > Level::Absent, "{seat:?}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 0);
 }
