@@ -139,14 +139,17 @@ fn knew_itself(item: &Item, agency: &AgencyId, moment: Option<Timestamp>) -> boo
     item.recorded.entry.known.iter().any(|known| known.agency.as_ref() == Some(agency) && by(known.at, moment))
 }
 
-/// The whole record: each event as far as those who audit may see its class.
+/// The whole record: each event as far as those who audit may see its class. What was withdrawn, or is kept and not used,
+/// at the end of the history is there, and no more is told, to them as to everybody.
 fn whole_record(archive: &Archive<'_>, history: &History, moment: Option<Timestamp>) -> Vec<Replayed> {
     let access = history.access();
     history
         .items
         .iter()
         .filter_map(|item| {
-            let shown = match archive.oversight(moment, item.face.class) {
+            let most = archive.oversight(moment, item.face.class);
+            let kept_back = access.is_kept_back(&item.face, None);
+            let shown = match if kept_back { most.min(Level::Marker) } else { most } {
                 Level::Absent => return None,
                 Level::Marker => Shown::Marker,
                 Level::Summary => Shown::Summary,

@@ -136,6 +136,9 @@ pub enum Refusal {
     /// Who took part would review.
     #[error("who asked for it or agreed to it does not review it; have another look at it")]
     ReviewerTookPart,
+    /// Somebody registers themselves anew.
+    #[error("nobody gives themselves roles or strands; another hub officer registers you")]
+    OwnRegistration,
     /// Somebody declares for somebody else.
     #[error("everybody declares for themselves; who answers for the agency's data may declare for others")]
     DeclaredForAnother,

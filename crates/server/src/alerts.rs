@@ -17,6 +17,7 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 use store::LogName;
+use views::is_related;
 
 /// What is alike within so many milliseconds is one alert.
 const HOUR_MS: i64 = 3_600_000;
@@ -82,11 +83,12 @@ pub fn escalated(to: EscalatedTo, agency: &AgencyId) -> To {
 }
 
 /// The inboxes and roles for which an alert is. Chairs sit in several agencies. Where nobody answers for an agency's data, or
-/// the alert is about them, the chairs are told; where no chair is left either, whoever answers for the data of the hub's
+/// the alert is about them or about a case that does not exist for them, the chairs are told; where no chair is left either, whoever answers for the data of the hub's
 /// office.
-fn inboxes(register: &Register, alert: &Alert) -> Vec<(AgencyId, Role)> {
+fn inboxes(register: &Register, alert: &Alert, is_kept_from: impl Fn(&NamedWorker) -> bool) -> Vec<(AgencyId, Role)> {
     let is_told = |agency: &AgencyId, worker: &WorkerId| {
-        !alert.about.iter().any(|named| (&named.agency, &named.worker) == (agency, worker))
+        let named = NamedWorker { agency: agency.clone(), worker: worker.clone() };
+        !alert.about.contains(&named) && !is_kept_from(&named)
     };
     let chairs: BTreeSet<_> = register
         .agencies()
@@ -188,7 +190,11 @@ impl Alerting {
 
 /// Puts an alert into the inboxes that it is for. Returns once it is durable there, or counted in one that is.
 pub async fn raise(hub: &Hub, alert: Alert) -> Result<(), No> {
-    let inboxes = inboxes(&hub.known.get().register, &alert);
+    let store = hub.store();
+    // A store that cannot be read tells of nothing: whoever is told may be kept from it, and the list is read once more.
+    let is_kept_from =
+        |named: &NamedWorker| alert.case.is_some() && is_related(store, alert.case, named).unwrap_or(true);
+    let inboxes = inboxes(&hub.known.get().register, &alert, is_kept_from);
     for (agency, role) in inboxes {
         put(hub, &agency, role, &alert).await?;
     }

@@ -18,7 +18,7 @@ use api::stalkinghub::{
 };
 use audit::{Archive, Asked, AuditError, ClockState, Knower, Line, Question, Replayed};
 use eventlog::{EventLog, Frontier, Record, leaf, leaf_hash};
-use events::{Channel, Class, access::ShownEvent};
+use events::{Channel, Class, access::ShownEvent, governance::NamedWorker};
 use kernel::{AgencyId, By, Caller, CaseId, CaseReference, EventId, Timestamp, WorkerId};
 use sharing::Act;
 use std::sync::Arc;
@@ -26,6 +26,7 @@ use store::LogName;
 use tokio::sync::Mutex;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
+use views::is_related;
 
 /// Page sizes: asked for nothing, asked for too much.
 const PAGE_DEFAULT: usize = 200;
@@ -91,11 +92,15 @@ impl Audits {
             return Err(No::field("case", "must be a case id or a reference such as STK-7KQ4MXR"));
         }
         let found = self.archive().find(name);
+        let there = found.as_ref().ok().copied();
+        // Also to those who audit: for one who is not related there is another.
+        let named = NamedWorker { agency: caller.agency.clone(), worker: caller.worker.clone() };
+        let found = if is_related(self.gate.hub.store(), there, &named)? { Err(AuditError::NoSuchCase) } else { found };
         looks::may_open(&self.gate.hub, caller, found.as_ref().ok().copied()).await?;
         match found {
             Ok(case) => Ok(case),
             Err(AuditError::NoSuchCase) => {
-                let aim = Aim { channel, name: name.to_owned(), case: id, incident: None, denied: false };
+                let aim = Aim { channel, name: name.to_owned(), case: there.or(id), incident: None, denied: false };
                 self.gate.refusals.record(&self.gate.hub, caller, aim).await?;
                 Err(No::NotFound)
             }

@@ -13,7 +13,7 @@ use events::{
     AlertKind, Entry, Event, GovernanceEvent, IntakeEvent, governance::NamedWorker, relations::ConflictFound,
 };
 use governance::{Person, is_the_same};
-use kernel::{AgencyKind, By, Caller, CaseId, EventId, PersonId, RecordId, RequestId};
+use kernel::{AgencyKind, By, Caller, CaseId, EventId, IncidentId, PersonId, RecordId, RequestId};
 use std::collections::BTreeSet;
 use store::{LogName, Space};
 use views::{History, cases_of, is_related};
@@ -54,8 +54,20 @@ fn described(hub: &Hub, person: PersonId) -> Result<Option<Person>, No> {
     Ok(Some(Person { names, born: it.born.known().copied().flatten() }))
 }
 
+/// The people whom the report of an incident names.
+fn people_of(hub: &Hub, incident: IncidentId) -> Result<Vec<PersonId>, No> {
+    let (_, items) = hub.histories.stream(&StreamName::Incident(incident))?;
+    let first = items.first().map(|item| &item.recorded.entry.event);
+    let Some(Event::Intake(IntakeEvent::IncidentReported(it))) = first else { return Ok(Vec::new()) };
+    Ok([it.victim, it.suspect].into_iter().flatten().collect())
+}
+
 /// Who is related to one of these people.
-fn found(hub: &Hub, people: impl IntoIterator<Item = PersonId>) -> Result<Vec<ConflictFound>, No> {
+fn found(hub: &Hub, people: BTreeSet<PersonId>) -> Result<Vec<ConflictFound>, No> {
+    // Most records bring nobody onto a case, and read nothing here.
+    if people.is_empty() {
+        return Ok(Vec::new());
+    }
     let related = relations(hub)?;
     let mut all = Vec::new();
     for person in people {
@@ -66,20 +78,25 @@ fn found(hub: &Hub, people: impl IntoIterator<Item = PersonId>) -> Result<Vec<Co
     Ok(all)
 }
 
+/// The people whom an event brings onto a case.
+fn brought(hub: &Hub, event: &Event) -> Result<Vec<PersonId>, No> {
+    if let Event::Intake(IntakeEvent::CaseOpened(it)) = event {
+        return Ok(it.suspect.into_iter().chain([it.victim]).collect());
+    }
+    if let Event::Intake(IntakeEvent::SuspectNamed(it)) = event {
+        return Ok(vec![it.person]);
+    }
+    if let Event::Intake(IntakeEvent::LinkConfirmed(it)) = event {
+        return people_of(hub, it.incident);
+    }
+    Ok(Vec::new())
+}
+
 /// Adds to what is recorded of a case who is related to the people who come onto it with this record.
 pub fn join(hub: &Hub, entries: &mut Vec<Entry>) -> Result<(), No> {
     let mut people = BTreeSet::new();
     for entry in entries.iter() {
-        if let Event::Intake(IntakeEvent::CaseOpened(it)) = &entry.event {
-            people.extend(it.suspect.into_iter().chain([it.victim]));
-        }
-        if let Event::Intake(IntakeEvent::SuspectNamed(it)) = &entry.event {
-            people.insert(it.person);
-        }
-    }
-    // Most records bring nobody onto a case, and read nothing here.
-    if people.is_empty() {
-        return Ok(());
+        people.extend(brought(hub, &entry.event)?);
     }
     for it in found(hub, people)? {
         entries.push(entry(hub, it)?);
@@ -105,11 +122,20 @@ pub fn is_untold(raw: &serde_json::value::RawValue) -> bool {
     serde_json::from_str::<Typed<'_>>(raw.get()).is_ok_and(|typed| typed.name == "governance.conflict_found.v1")
 }
 
-/// Looks once more who is related to somebody on a case, records what is not recorded yet, and tells the chairs of all of it
-/// that nobody dismissed.
-pub async fn look(hub: &Hub, case: CaseId) -> Result<(), No> {
+/// Looks once more who is related to those whom an event brought onto a case.
+pub async fn follow(hub: &Hub, stream: &StreamName, event: &Event) -> Result<(), No> {
+    let StreamName::Case(case) = stream else { return Ok(()) };
+    look(hub, *case, brought(hub, event)?.into_iter().collect()).await
+}
+
+/// Looks who is related to people on a case, records what is not recorded yet, and tells the chairs of all of it that nobody
+/// dismissed.
+async fn look(hub: &Hub, case: CaseId, people: BTreeSet<PersonId>) -> Result<(), No> {
+    if people.is_empty() {
+        return Ok(());
+    }
     let (_, history) = hub.histories.case(case)?;
-    for it in found(hub, history.access().people.iter().copied())? {
+    for it in found(hub, people)? {
         let id = match recorded(&history, &it) {
             Some((_, true)) => continue,
             Some((id, false)) => id,
@@ -133,30 +159,54 @@ fn recorded(history: &History, found: &ConflictFound) -> Option<(EventId, bool)>
     Some((there.id, dismissed))
 }
 
-/// Looks at every case on which somebody is to whom a relation that was declared may be.
+/// Looks at every case on which somebody is, or is named by a report, to whom a relation that was declared may be.
 pub async fn look_everywhere(hub: &Hub, declared: EventId) -> Result<(), No> {
     let Some(relation) = relations(hub)?.into_iter().find(|related| related.declared == declared) else {
         return Ok(());
     };
-    let (mut last, mut seen) = (None::<Vec<u8>>, None::<PersonId>);
-    loop {
-        let page = hub.store().scan(Space::StreamCases, b"person/", last.as_deref(), PAGE)?;
-        let Some((key, _)) = page.last() else { return Ok(()) };
-        last = Some(key.clone());
-        for (key, _) in &page {
-            let text = std::str::from_utf8(key).map_err(|_| No::DataLoss)?;
-            let person: PersonId = text.split('/').nth(1).and_then(|id| id.parse().ok()).ok_or(No::DataLoss)?;
-            // One entry for each case that the person is on.
-            if seen.replace(person) == Some(person) {
-                continue;
-            }
-            if described(hub, person)?.is_some_and(|described| is_the_same(&relation.to, &described)) {
-                for case in cases_of(hub.store(), &StreamName::Person(person))? {
-                    look(hub, case).await?;
+    for prefix in ["person/", "incident/"] {
+        let (mut last, mut seen) = (None::<Vec<u8>>, None::<StreamName>);
+        loop {
+            let page = hub.store().scan(Space::StreamCases, prefix.as_bytes(), last.as_deref(), PAGE)?;
+            let Some((key, _)) = page.last() else { break };
+            last = Some(key.clone());
+            for (key, _) in &page {
+                // One entry for each case that the stream belongs to.
+                let stream = std::str::from_utf8(key).ok().and_then(|key| key.rsplit_once('/')?.0.parse().ok());
+                let stream: StreamName = stream.ok_or(No::DataLoss)?;
+                if seen.replace(stream.clone()).as_ref() == Some(&stream) {
+                    continue;
+                }
+                let named = match stream {
+                    StreamName::Person(person) => vec![person],
+                    StreamName::Incident(incident) => people_of(hub, incident)?,
+                    StreamName::Case(_)
+                    | StreamName::Meeting(_)
+                    | StreamName::Agency(_)
+                    | StreamName::Inbox(_)
+                    | StreamName::BreakGlass(_)
+                    | StreamName::Hub
+                    | StreamName::Access(..) => Vec::new(),
+                };
+                let mut people = BTreeSet::new();
+                for person in named {
+                    if described(hub, person)?.is_some_and(|described| is_the_same(&relation.to, &described)) {
+                        people.insert(person);
+                    }
+                }
+                for case in if people.is_empty() { Vec::new() } else { cases_of(hub.store(), &stream)? } {
+                    let (_, history) = hub.histories.case(case)?;
+                    // A link may have been undone since.
+                    let access = history.access();
+                    let is_on_it = !matches!(stream, StreamName::Incident(it) if !access.incidents.contains(&it));
+                    if is_on_it {
+                        look(hub, case, people.clone()).await?;
+                    }
                 }
             }
         }
     }
+    Ok(())
 }
 
 async fn record(hub: &Hub, case: CaseId, found: &ConflictFound) -> Result<EventId, No> {

@@ -15,7 +15,10 @@ use api::stalkinghub::{
     inbox::v1::{self as proto, inbox_service_server::InboxService},
 };
 use eventlog::StreamName;
-use events::{Channel, EscalatedTo, Event, GovernanceEvent, Recorded, Shown, access::ShownEvent, alerts::AlertRaised};
+use events::{
+    Channel, EscalatedTo, Event, GovernanceEvent, Recorded, Shown, access::ShownEvent, alerts::AlertRaised,
+    governance::NamedWorker,
+};
 use kernel::{AgencyId, Caller, CaseReference, EventId};
 use sharing::Act;
 use std::{sync::Arc, time::Duration};
@@ -23,7 +26,7 @@ use store::{LogName, Space};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
-use views::clear;
+use views::{clear, is_related};
 
 /// Page sizes: asked for nothing, asked for too much.
 const PAGE_DEFAULT: usize = 50;
@@ -71,7 +74,14 @@ fn find(hub: &Hub, caller: &Caller, alert: EventId) -> Result<Option<(u64, Alert
     let Some(place) = hub.store().get(Space::Alerts, key.as_bytes())? else { return Ok(None) };
     let (_, version) = place_of(&place)?;
     let (_, raised) = raised_at(hub, &caller.agency, version)?;
-    Ok(raised.is_for(caller).then_some((version, raised)))
+    Ok(is_shown(hub, caller, &raised)?.then_some((version, raised)))
+}
+
+/// Whether an alert is for this caller, and not about a case on which somebody is to whom they are related: that case does
+/// not exist for them. Chairs are told of a case that is restricted to others, so that somebody is (domain 7.5 rule 3).
+fn is_shown(hub: &Hub, caller: &Caller, raised: &AlertRaised) -> Result<bool, No> {
+    let named = NamedWorker { agency: caller.agency.clone(), worker: caller.worker.clone() };
+    Ok(raised.is_for(caller) && !(raised.case.is_some() && is_related(hub.store(), raised.case, &named)?))
 }
 
 /// The versions of what was done about an alert.
@@ -129,7 +139,7 @@ fn alerts(hub: &Hub, caller: &Caller, after: Option<&[u8]>, most: usize, with_ac
         last = Some(key.clone());
         let (id, version) = place_of(&place)?;
         let (recorded, raised) = raised_at(hub, &caller.agency, version)?;
-        if !raised.is_for(caller) {
+        if !is_shown(hub, caller, &raised)? {
             continue;
         }
         let (mut acknowledged, mut escalated) = (false, Vec::new());

@@ -15,7 +15,7 @@ use std::{
     fs::{self, FileType, Metadata},
     io::{self, ErrorKind, Read, Write},
     os::unix::fs::{DirBuilderExt, FileTypeExt, OpenOptionsExt, PermissionsExt},
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
     sync::Arc,
 };
 use store::LogName;
@@ -41,6 +41,13 @@ impl Places {
             let path = std::path::absolute(path).map_err(Failed::with(Exit::Config))?;
             let known = path.ancestors().find(|ancestor| ancestor.exists()).unwrap_or(Path::new("/"));
             let rest = path.strip_prefix(known).unwrap_or(Path::new(""));
+            if rest.components().any(|part| part == Component::ParentDir) {
+                let why = format!(
+                    "{}: `..` behind a directory that is not there yet leads nobody knows where",
+                    path.display()
+                );
+                return Err(Failed::new(Exit::Config, why));
+            }
             Ok(known.canonicalize().map_err(Failed::at(known))?.join(rest))
         };
         let (data, keys) = (absolute(data)?, absolute(keys)?);
@@ -330,4 +337,22 @@ pub fn read_seed(path: &Path, what: &str) -> Result<[u8; 32], Failed> {
     let text = read_checked(path, what)?;
     let bytes = HEXLOWER.decode(text.as_bytes()).map_err(Failed::with(Exit::Data))?;
     bytes.try_into().map_err(|_| Failed::new(Exit::Data, format!("{}: not a key of 32 bytes", path.display())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_lie_outside_the_data_however_the_directories_are_named() {
+        let dir = tempfile::tempdir().unwrap();
+        let made = |data: &str, keys: &str| Places::new(&dir.path().join(data), &dir.path().join(keys)).is_ok();
+        assert!(made("data", "keys"));
+        for (data, keys) in [("n", "n/k"), ("n/d", "n"), ("n", "n"), ("n", "l/../n/k"), ("l/../n/d", "n")] {
+            assert!(!made(data, keys), "{data} {keys}");
+        }
+        // A `..` behind what is there is followed to where it leads.
+        fs::create_dir(dir.path().join("l")).unwrap();
+        assert!(made("n", "l/../k") && !made("n", "l/../n/k"));
+    }
 }

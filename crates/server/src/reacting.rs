@@ -8,7 +8,6 @@ use crate::{
     hub::Hub,
     refuse::No,
 };
-use eventlog::{Record, StreamName};
 use events::{AlertKind, Event, GovernanceEvent};
 use kernel::{Caller, EventId, RecordId};
 use sharing::Act;
@@ -24,17 +23,15 @@ pub async fn follow_up(hub: &Hub, caller: &Caller, act: Act, record: RecordId) -
         Act::DeclareRelation,
         Act::OpenCase,
         Act::NameSuspect,
+        Act::ConfirmLink,
     ];
     if !follows.contains(&act) {
         return Ok(());
     }
     // A command that changed nothing has no record.
     let Some((_, _, stored)) = hub.store().record(LogName::Facts, &record)? else { return Ok(()) };
-    if matches!(act, Act::OpenCase | Act::NameSuspect) {
-        let stream = Record::from_bytes(&stored.bytes).map_err(|_| No::DataLoss)?.stream;
-        return if let StreamName::Case(case) = stream { conflicts::look(hub, case).await } else { Ok(()) };
-    }
     for item in decode(hub.vault(), &stored, &[])? {
+        conflicts::follow(hub, &item.stream, &item.recorded.entry.event).await?;
         let Event::Governance(event) = &item.recorded.entry.event else { continue };
         match (act, event) {
             (Act::EscalateAlert, GovernanceEvent::AlertEscalated(it)) => {

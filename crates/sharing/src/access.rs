@@ -248,9 +248,10 @@ impl CaseAccess {
         own.unwrap_or(&face.controller)
     }
 
-    /// Whether an event is only kept, and not shown: withdrawn, or restricted by the agency by whose copy it is read.
-    pub fn is_kept_back(&self, face: &Face, agency: &AgencyId) -> bool {
-        self.holdings.is_withdrawn(face.id) || self.holdings.is_restricted(self.holder(face, Some(agency)), face)
+    /// Whether an event is only kept, and not shown: withdrawn, or restricted by the agency by whose copy it is read. For
+    /// those who audit, without an agency: by the contributor.
+    pub fn is_kept_back(&self, face: &Face, agency: Option<&AgencyId>) -> bool {
+        self.holdings.is_withdrawn(face.id) || self.holdings.is_restricted(self.holder(face, agency), face)
     }
 
     /// What of an event an agency cannot read, although somebody else may hold a copy: the parties and schedules that the

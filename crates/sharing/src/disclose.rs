@@ -156,7 +156,7 @@ impl View<'_> {
         let corrected = access.corrected_by(face.id).is_some() && !self.own;
         let level = if corrected { level.min(Level::Marker) } else { level };
         // What was entered wrongly, or is kept and not used, is there, and no more is told, also to its own agency.
-        let kept_back = access.is_kept_back(face, self.audience.agency);
+        let kept_back = access.is_kept_back(face, Some(self.audience.agency));
         if kept_back { level.min(Level::Marker) } else { level }
     }
 

@@ -1,7 +1,7 @@
 //! Conflicts of interest, adversarial case E6: to a worker who is related to somebody on a case it does not exist, the chair is
 //! told, and nobody's receipt tells that anything was found.
 
-use super::scene::{CHAIR, COLLEAGUE, ISA, LIMIT, NOTHING, OIC, SPOC, Scene, bytes, text, why};
+use super::scene::{AUDITOR, CHAIR, COLLEAGUE, CPS, ISA, LIMIT, NOTHING, OFFICER, OIC, SPOC, Scene, bytes, text, why};
 use crate::{trust::alerts::alerts, world::Who};
 use ::api::stalkinghub::cases::v1::{
     EndReason, WatchCaseEventsRequest, cases_service_client::CasesServiceClient, watch_case_events_response::Frame,
@@ -166,4 +166,71 @@ async fn the_chair_dismisses_what_is_somebody_else_of_that_name() {
     assert_eq!(why(&scene.refused(CHAIR, "governance/DismissConflict", none).await), "CONFLICT_UNKNOWN");
     scene.done(CHAIR, "governance/DismissConflict", dismiss).await;
     scene.done(OIC, "cases/GetCase", json!({"case": scene.case})).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn e6_whom_a_report_names_is_looked_for_when_it_is_linked_and_when_a_relation_is_declared() {
+    let scene = Scene::new().await;
+    let (declared, later) = (
+        json!({"relation": "RELATION_FRIEND", "name": "Zed Early (fictional)"}),
+        json!({"relation": "RELATION_FRIEND", "name": "Zed Later (fictional)"}),
+    );
+    scene.done(OIC, "governance/DeclareRelation", declared).await;
+    let named = async |name: &str, role: &str| {
+        let person = json!({"role": role, "name": name});
+        text(&scene.done(SPOC, "intake/RecordPerson", person).await["person_id"])
+    };
+    let report = async |field: &str, person: String| {
+        let mut report =
+            json!({"recorded_as": "RECORDED_AS_OTHER", "place": "PLACE_KIND_UNKNOWN", "narrative": "Seen."});
+        report[field] = person.into();
+        let incident = text(&scene.done(SPOC, "intake/ReportIncident", report).await["incident_id"]);
+        let link = json!({"case": scene.case, "incident_id": incident, "reason": "The same man."});
+        scene.done(SPOC, "intake/ProposeLink", link.clone()).await;
+        let linked = scene.done(SPOC, "intake/ConfirmLink", link).await;
+        assert_eq!(linked["receipt"]["event_ids"].as_array().unwrap().len(), 1, "{linked}");
+    };
+    report("suspect_id", named("Later Zed (fictional)", "PERSON_ROLE_SUSPECT").await).await;
+    scene.done(OIC, "cases/GetCase", json!({"case": scene.case})).await;
+    report("victim_id", named("Early Zed (fictional)", "PERSON_ROLE_VICTIM").await).await;
+    is_absent(&scene, OIC, &scene.case).await;
+    // Declared behind the link.
+    scene.done(CPS, "cases/GetCase", json!({"case": scene.case})).await;
+    scene.done(CPS, "governance/DeclareRelation", later).await;
+    let refused = scene.refused(CPS, "cases/GetCase", json!({"case": scene.case})).await;
+    assert_eq!(refused.code(), Code::NotFound);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn e6_to_a_chair_who_is_related_no_alert_tells_of_the_case() {
+    let scene = Scene::new().await;
+    scene.done(OIC, "governance/DeclareRelation", to_the_suspect()).await;
+    let told = alerts(&scene, CHAIR, "CONFLICT_FOUND").await;
+    scene.done(CHAIR, "governance/DeclareRelation", to_the_suspect()).await;
+    // Neither what was there before nor what comes: it goes to whoever answers for the data of the hub's office.
+    scene.refused(OIC, "cases/GetCase", json!({"case": scene.case})).await;
+    let listed = scene.done(CHAIR, "inbox/ListAlerts", json!({"with_acknowledged": true})).await.to_string();
+    assert!(!listed.contains(&scene.case), "{listed}");
+    let acknowledge = |alert: &Value| json!({"alert_id": alert, "outcome": "Seen."});
+    let hidden = scene.refused(CHAIR, "inbox/AcknowledgeAlert", acknowledge(&told[0]["alert_id"])).await;
+    let absent = scene.refused(CHAIR, "inbox/AcknowledgeAlert", acknowledge(&json!(NOTHING))).await;
+    assert_eq!(bytes(&hidden), bytes(&absent));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn e6_who_audits_and_is_related_is_answered_as_for_no_case() {
+    let scene = Scene::new().await;
+    scene.done(AUDITOR, "audit/ReplayCase", json!({"case": scene.case})).await;
+    let lead = json!({"agency": "hub-office", "worker": "lead", "roles": ["ROLE_INFORMATION_GOVERNANCE_LEAD"],
+        "strands": ["STRAND_GOVERNANCE"]});
+    scene.done(OFFICER, "governance/RegisterWorker", lead).await;
+    let mut declared = to_the_suspect();
+    declared["worker"] = json!("auditor-1");
+    let lead = ("hub-office", "lead", "information_governance_lead", "information_governance");
+    scene.done(lead, "governance/DeclareRelation", declared).await;
+    for call in ["audit/ReplayCase", "audit/WhoSaw", "audit/Clocks", "audit/Pattern"] {
+        let hidden = scene.refused(AUDITOR, call, json!({"case": scene.case})).await;
+        let absent = scene.refused(AUDITOR, call, json!({"case": NOTHING})).await;
+        assert_eq!((hidden.code(), bytes(&hidden)), (Code::NotFound, bytes(&absent)), "{call}");
+    }
 }

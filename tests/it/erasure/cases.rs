@@ -166,6 +166,11 @@ async fn what_was_entered_on_the_wrong_case_is_shown_to_nobody_and_all_that_saw_
         assert_eq!(told["details"]["event"], story.item.as_str());
         assert_eq!(told["details"]["reason"], "wrong_case");
     }
+    // Nor to those who audit; when it was shown, and to whom, they are told of the time before.
+    let replayed = story.scene.done(AUDITOR, "audit/ReplayCase", json!({"case": story.scene.case})).await;
+    let events = replayed["events"].as_array().unwrap();
+    let item = events.iter().find(|it| it["event"]["event_id"] == story.item.as_str()).unwrap();
+    assert_eq!(item["event"]["shown"], "SHOWN_MARKER", "{item}");
     for who in [ISA, crate::api::scene::CPS] {
         assert!(of_type(&story.scene, who, "casework.item_withdrawn.v1").await.is_empty(), "{who:?}");
     }

@@ -988,7 +988,7 @@ pub mod governance_service_client {
         }
         /// Registers a worker, changes the roles and strands of one, or takes back one who left. By the hub officer. Refuses:
         /// AGENCY_UNKNOWN, NO_ROLES, ROLE_NOT_OF_AGENCY (a role does not fit the kind of the agency), AUDITOR_ACTS (an auditor
-        /// holds no other role).
+        /// holds no other role), OWN_REGISTRATION (nobody gives themselves roles or strands).
         pub async fn register_worker(
             &mut self,
             request: impl tonic::IntoRequest<super::RegisterWorkerRequest>,
@@ -1149,7 +1149,8 @@ pub mod governance_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Restricts a case to named workers: to everybody else it is as if it did not exist. Also taken on a closed
-        /// case. By the police SPOC or the chair.
+        /// case. By the police SPOC or the chair. Chairs who are not on the list are told by alerts of conflicts of interest on it, and
+        /// of nothing else.
         /// Refuses: EMPTY_LIST, WORKER_UNKNOWN, WORKER_LEFT, CALLER_NOT_ON_LIST, SPOC_NOT_ON_LIST (one assigned to the case
         /// would be shut out: end the assignment first), VICTIMS_SIDE_NOT_ON_LIST (nobody who faces the victim, or
         /// nobody of the agency that opened the case, would be left of those assigned).
@@ -1476,7 +1477,9 @@ pub mod governance_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Declares that a worker is related to somebody, on a case or not. To that worker every case on which somebody of that name
-        /// is, or comes to be, is as if it did not exist from then on; the chair is told. Neither this answer nor any other that
+        /// is, or comes to be, or is named by the report of an incident that is linked to it, is as if it did not exist from then on,
+        /// on every path, alerts and audit among them; the chairs who are not related are told, and where none is left, whoever answers
+        /// for the data of the hub's office. Reports of the worker's own agency that are on no such case stay readable. Neither this answer nor any other that
         /// the worker gets tells whether there is such a case. By everybody who works on cases, for themselves; for another worker by
         /// the information-governance lead of the agency. Refuses: DECLARED_FOR_ANOTHER, WORKER_UNKNOWN.
         pub async fn declare_relation(
@@ -1595,7 +1598,7 @@ pub mod governance_service_server {
         >;
         /// Registers a worker, changes the roles and strands of one, or takes back one who left. By the hub officer. Refuses:
         /// AGENCY_UNKNOWN, NO_ROLES, ROLE_NOT_OF_AGENCY (a role does not fit the kind of the agency), AUDITOR_ACTS (an auditor
-        /// holds no other role).
+        /// holds no other role), OWN_REGISTRATION (nobody gives themselves roles or strands).
         async fn register_worker(
             &self,
             request: tonic::Request<super::RegisterWorkerRequest>,
@@ -1646,7 +1649,8 @@ pub mod governance_service_server {
             tonic::Status,
         >;
         /// Restricts a case to named workers: to everybody else it is as if it did not exist. Also taken on a closed
-        /// case. By the police SPOC or the chair.
+        /// case. By the police SPOC or the chair. Chairs who are not on the list are told by alerts of conflicts of interest on it, and
+        /// of nothing else.
         /// Refuses: EMPTY_LIST, WORKER_UNKNOWN, WORKER_LEFT, CALLER_NOT_ON_LIST, SPOC_NOT_ON_LIST (one assigned to the case
         /// would be shut out: end the assignment first), VICTIMS_SIDE_NOT_ON_LIST (nobody who faces the victim, or
         /// nobody of the agency that opened the case, would be left of those assigned).
@@ -1753,7 +1757,9 @@ pub mod governance_service_server {
             tonic::Status,
         >;
         /// Declares that a worker is related to somebody, on a case or not. To that worker every case on which somebody of that name
-        /// is, or comes to be, is as if it did not exist from then on; the chair is told. Neither this answer nor any other that
+        /// is, or comes to be, or is named by the report of an incident that is linked to it, is as if it did not exist from then on,
+        /// on every path, alerts and audit among them; the chairs who are not related are told, and where none is left, whoever answers
+        /// for the data of the hub's office. Reports of the worker's own agency that are on no such case stay readable. Neither this answer nor any other that
         /// the worker gets tells whether there is such a case. By everybody who works on cases, for themselves; for another worker by
         /// the information-governance lead of the agency. Refuses: DECLARED_FOR_ANOTHER, WORKER_UNKNOWN.
         async fn declare_relation(

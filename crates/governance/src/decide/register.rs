@@ -76,6 +76,9 @@ pub(super) fn worker(state: &State, command: &RegisterWorker, facts: &Facts) -> 
     if same {
         return Ok(Vec::new());
     }
+    if (agency, worker) == (&facts.caller.agency, &facts.caller.worker) {
+        return Err(Refusal::OwnRegistration.into());
+    }
     let registered = WorkerRegistered {
         agency: agency.clone(),
         worker: worker.clone(),

@@ -12,6 +12,12 @@ fn agencies_and_workers() -> Vec<Row> {
         (registered(), register_agency("adv", AgencyKind::Advocacy, "Another"), Refusal::AgencyTaken, &[1]),
         (registered(), register("cou", "ho-1", &[Role::HousingOfficer], &[]), Refusal::AgencyUnknown, &[]),
         (registered(), register("adv", "isac-2", &[], &[Strand::VictimFacing]), Refusal::NoRoles, &[]),
+        (
+            registered().by("adv", "isac-1", Role::HubOfficer),
+            register("adv", "isac-1", &[Role::Advocate, Role::InformationGovernanceLead], &[Strand::VictimFacing]),
+            Refusal::OwnRegistration,
+            &[],
+        ),
         (registered(), leave("adv", "isac-2"), Refusal::WorkerUnknown, &[]),
         (registered(), leave("cou", "isac-1"), Refusal::WorkerUnknown, &[]),
         (registered(), conflict("cou"), Refusal::AgencyUnknown, &[]),

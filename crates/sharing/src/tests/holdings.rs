@@ -45,7 +45,7 @@ impl Held {
 
     /// The agencies that are not shown it for the sake of the agency by whose copy they read.
     fn kept_from(&self) -> Vec<&'static str> {
-        let kept = |name: &&str| self.case.0.is_kept_back(&self.face, &agency(name));
+        let kept = |name: &&str| self.case.0.is_kept_back(&self.face, Some(&agency(name)));
         AGENCIES.into_iter().filter(kept).collect()
     }
 
@@ -104,6 +104,7 @@ fn what_is_restricted_is_kept_from_all_but_those_who_hold_a_copy_of_their_own_un
     assert_eq!(held.kept_from(), Vec::<&str>::new());
     assert!(held.restrict(OWNER, id(0xa4), held.party, held.retention), "it changes what is seen of others");
     assert_eq!(held.kept_from(), AGENCIES);
+    assert!(held.case.0.is_kept_back(&held.face, None), "audit reads by the contributor's copy");
     // A summary is read by the contributor's copy; what was given in full, by its own. Police restrict what they hold.
     held.case.share(held.face.id, &agency("t-adv"), HowShared::Full);
     held.case.share(held.face.id, &agency("t-prb"), HowShared::Summary);
