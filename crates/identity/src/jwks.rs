@@ -156,6 +156,25 @@ mod tests {
         assert!(parse(&[&other]).unwrap().get("a", Algorithm::EdDSA).is_none());
     }
 
+    #[test]
+    fn a_set_of_keys_may_be_so_large_and_no_larger() {
+        let keys: Vec<String> = (0..33).map(|nth| ED.replace("\"a\"", &format!("\"k{nth}\""))).collect();
+        let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+        assert_eq!(parse(&keys[..32]).unwrap().names().count(), 32);
+        assert_eq!(parse(&keys).unwrap_err(), BadJwks::TooLarge);
+        let mut text = format!("{{\"keys\":[{ED}]}}").into_bytes();
+        text.resize(JWKS_BYTES_MAX, b' ');
+        assert!(text.len() == 65_536 && Keys::parse(&text).is_ok());
+        text.push(b' ');
+        assert_eq!(Keys::parse(&text).unwrap_err(), BadJwks::TooLarge);
+    }
+
+    #[test]
+    fn a_key_is_known_by_its_bytes_too() {
+        let keys = Keys::of_ed25519("own", &[7; 32]).unwrap();
+        assert!(keys.has("own") && keys.get("own", Algorithm::EdDSA).is_some());
+    }
+
     proptest! {
         #[test]
         fn any_bytes_are_read_without_a_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {

@@ -71,7 +71,7 @@ fn domain_of(uri: &str) -> Option<&str> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use rcgen::{CertificateParams, KeyPair, SanType};
+    use rcgen::{CertificateParams, KeyPair, SanType, SerialNumber};
 
     fn certificate(names: Vec<SanType>) -> Vec<u8> {
         let mut params = CertificateParams::default();
@@ -122,6 +122,21 @@ mod tests {
         let long = |n: usize| format!("spiffe://{}/x", "a".repeat(n));
         assert!(domain_of(&long(255)).is_some() && domain_of(&long(256)).is_none());
         assert_eq!(domain_of(&format!("spiffe://a/{}", "x".repeat(2_048))), None);
+    }
+
+    #[test]
+    fn a_name_may_be_so_long_and_no_longer() {
+        let of = |length: usize| format!("spiffe://a/{}", "x".repeat(length - 11));
+        assert!(domain_of(&of(NAME_MAX)).is_some() && domain_of(&of(NAME_MAX + 1)).is_none());
+    }
+
+    #[test]
+    fn a_certificate_has_the_serial_number_that_its_authority_gave() {
+        let mut params = CertificateParams::default();
+        params.serial_number = Some(SerialNumber::from(vec![0x12, 0x34]));
+        let made = params.self_signed(&KeyPair::generate().unwrap()).unwrap();
+        assert_eq!(serial_of(made.der()), Some(vec![0x12, 0x34]));
+        assert_eq!(serial_of(b"no certificate"), None);
     }
 
     proptest! {

@@ -322,4 +322,41 @@ mod tests {
         assert!(none.is_free_for_key("abc") && !none.is_bound_to_certificate("abc"));
         assert!(!bound(json!({})).is_bound_to_certificate(""));
     }
+
+    #[test]
+    fn a_token_may_be_so_long_and_no_longer() {
+        let signer = Signer::new();
+        let issuer = signer.issuer(&[Method::EdDSA]);
+        // What nobody reads makes it longer; the header fills in what base64 leaves out.
+        let of = |(in_claims, in_header): (usize, usize)| {
+            let mut claims = claims();
+            claims["pad"] = "x".repeat(in_claims).into();
+            signer.token(&json!({"alg": "EdDSA", "kid": "ed", "typ": "J".repeat(in_header)}), &claims)
+        };
+        for (length, is_read) in [(TOKEN_BYTES_MAX, true), (TOKEN_BYTES_MAX + 1, false), (TOKEN_BYTES_MAX + 9, false)] {
+            let pads = (2_400..3_072).flat_map(|in_claims| (1..4).map(move |in_header| (in_claims, in_header)));
+            let token = pads.map(of).find(|token| token.len() == length).unwrap();
+            assert_eq!(issuer.verify(&token, now()).is_ok(), is_read, "{length}");
+            assert_eq!(issuer_of(&token).is_some(), is_read, "{length}");
+        }
+    }
+
+    #[test]
+    fn a_token_ends_with_its_last_second_and_says_when() {
+        let signer = Signer::new();
+        let issuer = signer.issuer(&[Method::EdDSA]);
+        let (mut claims, at) = (claims(), now());
+        claims["exp"] = json!(at + 300);
+        let token = signer.token(&json!({"alg": "EdDSA", "kid": "ed"}), &claims);
+        let read = issuer.verify(&token, at + 299).unwrap();
+        assert_eq!(read.expires(), Timestamp::from_millis((at + 300) * 1_000).ok());
+        assert_eq!(issuer.verify(&token, at + 300), Err(BadToken::Bad));
+    }
+
+    #[test]
+    fn an_issuer_is_shown_by_its_name_and_the_names_of_its_keys_alone() {
+        let issuer = Signer::new().issuer(&[Method::EdDSA]);
+        assert_eq!(issuer.name(), "https://a.example");
+        assert_eq!(format!("{issuer:?}"), r#"Issuer { name: "https://a.example", keys: {"ec", "ed"}, .. }"#);
+    }
 }

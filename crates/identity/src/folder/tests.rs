@@ -108,3 +108,22 @@ fn a_key_that_others_may_read_is_not_used() {
     dir.mode("server.key", 0o400);
     assert!(dir.read(&Folder::default()).0.server.is_some());
 }
+
+#[test]
+fn a_file_may_be_so_large_a_directory_hold_so_many_and_what_cannot_be_looked_for_is_a_problem() {
+    let dir = Dir::new();
+    let text = "x".repeat(usize::try_from(FILE_MAX).unwrap());
+    dir.put("server.pem", &text);
+    assert_eq!(optional(&dir.path("server.pem")).unwrap().map(|read| read.len()), Some(text.len()));
+    dir.put("server.pem", &(text + "x"));
+    assert!(optional(&dir.path("server.pem")).is_err());
+    assert!(optional(&dir.path("nothing")).unwrap().is_none());
+    assert!(optional(&dir.path("server.pem/below")).is_err(), "not that it is not there");
+    let all = dir.path("all");
+    for nth in 0..AGENCIES_MAX {
+        fs::create_dir_all(all.join(format!("a{nth}"))).unwrap();
+    }
+    assert_eq!(agencies(&all).unwrap().len(), AGENCIES_MAX);
+    fs::create_dir(all.join("more")).unwrap();
+    assert!(agencies(&all).is_err());
+}

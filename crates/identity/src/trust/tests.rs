@@ -193,3 +193,31 @@ fn authorities_and_lists_that_are_not_whole_or_not_of_each_other_are_refused() {
     assert!(matches!(parse(&ca, &pem("X509 CRL", b"x")), BadTrust::Unreadable(_)));
     assert!(Trusted::parse(&(ca + &adv.pem()), &(crl + &adv.crl(&[], DAY)), &provider()).is_ok());
 }
+
+#[test]
+fn a_chain_may_be_so_long_and_no_longer_and_goes_by_its_first_certificate() {
+    let ca = Ca::new("pol");
+    let trusted = ca.trusted(&[], DAY);
+    let leaf = ca.good("spiffe://pol.example/x", 1);
+    let chain = |length: usize| {
+        let others = std::iter::repeat_n(CertificateDer::from(ca.0.der().to_vec()), length - 1);
+        let made: Vec<_> = leaf.chain.iter().cloned().chain(others).collect();
+        trusted.verify(&made, now())
+    };
+    assert!(chain(CHAIN_MAX).is_ok() && chain(CHAIN_MAX + 1).is_err());
+    assert_eq!(leaf.thumbprint(), thumbprint(&leaf.chain[0]));
+}
+
+#[test]
+fn a_revocation_list_that_lasts_for_a_day_does_not_expire_soon() {
+    let trusted = Ca::new("pol").trusted(&[], DAY);
+    let ends = trusted.expires;
+    assert!(!trusted.expires_soon(ends - CRL_WARNING_SECONDS));
+    assert!(trusted.expires_soon(ends - CRL_WARNING_SECONDS + 1));
+}
+
+#[test]
+fn a_thumbprint_is_the_sha_256_in_base64url() {
+    // FIPS 180-4: of nothing.
+    assert_eq!(thumbprint(b""), "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU");
+}
