@@ -3,6 +3,7 @@
 
 use crate::{
     alarms::Alarm,
+    alerts::{Alert, To, raise},
     clock::real_now,
     connections::Arrived,
     hub::Hub,
@@ -11,7 +12,7 @@ use crate::{
     refuse::No,
     sessions::Session,
 };
-use events::Register;
+use events::{AlertKind, Register};
 use http::{HeaderMap, Request, Response};
 use identity::{Claims, NotThem, thumbprint};
 use kernel::{AgencyId, Caller, Role, Surface, Thumbprints, Timestamp, WorkerId};
@@ -80,6 +81,7 @@ async fn credential(hub: &Hub, door: &Door, arrived: &Arrived, headers: &HeaderM
                 return Err(No::Unauthenticated);
             }
             let agency = claims.agency.clone().ok_or(No::Unauthenticated)?;
+            tell_of_leaver(hub, &agency, &claims.sub).await?;
             let thumbprints = Thumbprints { certificate: None, token: Some(thumbprint(token.as_bytes())) };
             named(hub, agency, claims, (Surface::AgencyApi, thumbprints), Standing::Loopback)
         }
@@ -95,6 +97,7 @@ async fn credential(hub: &Hub, door: &Door, arrived: &Arrived, headers: &HeaderM
                 identities.alarms.happened(Alarm::TokenOfAnotherCertificate, agency.as_str(), why);
                 return Err(No::Unauthenticated);
             }
+            tell_of_leaver(hub, &agency, &claims.sub).await?;
             let issuer = claims.iss.clone();
             let standing = Standing::Certificate { identities: identities.clone(), arrived: arrived.clone(), issuer };
             let certificate = Some(seen.thumbprint().to_owned());
@@ -102,6 +105,19 @@ async fn credential(hub: &Hub, door: &Door, arrived: &Arrived, headers: &HeaderM
             named(hub, agency, claims, (Surface::AgencyApi, thumbprints), standing)
         }
     }
+}
+
+/// Tells whoever answers for an agency's data that the credential of somebody who left is used.
+async fn tell_of_leaver(hub: &Hub, agency: &AgencyId, worker: &WorkerId) -> Result<(), No> {
+    if has_left(&hub.known.get().register, agency, worker) {
+        let alert = Alert::of(AlertKind::CredentialMisused, To::Lead(agency.clone()));
+        raise(hub, alert.about(agency, worker)).await?;
+    }
+    Ok(())
+}
+
+fn has_left(register: &Register, agency: &AgencyId, worker: &WorkerId) -> bool {
+    register.worker(agency, worker).is_some_and(|worker| worker.left.is_some())
 }
 
 /// Whose system a connection is. A certificate that claims to be another agency's is told of.
@@ -143,7 +159,7 @@ fn named(
     let known = hub.known.get();
     let kind = known.register.agency(&agency).ok_or(No::Unauthenticated)?.kind;
     // Who left has a credential that is what it says it is, and is told so; who never was there is told nothing.
-    if known.register.worker(&agency, &claims.sub).is_some_and(|worker| worker.left.is_some()) {
+    if has_left(&known.register, &agency, &claims.sub) {
         return Err(No::Denied("WORKER_HAS_LEFT", "the worker has left the agency".to_owned()));
     }
     if !works(&known.register, &agency, &claims.sub, claims.role) {

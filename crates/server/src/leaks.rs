@@ -33,7 +33,7 @@ use testkit::{
 use told::{Founded, Told};
 
 /// Draws of (policy, history, caller, path) in a run of the tests. A soak takes more.
-const DRAWS: u64 = 3_000;
+const DRAWS: u64 = 1_500;
 /// Names the number of draws, and the first seed.
 const DRAWS_VARIABLE: &str = "LEAK_DRAWS";
 const SEED_VARIABLE: &str = "LEAK_SEED";

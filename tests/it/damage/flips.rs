@@ -1,5 +1,5 @@
 //! One flipped bit, or a file cut short, anywhere: refused, rebuilt, or dead. `HUB_FLIPS` is how many bits are turned
-//! (1,000 if it is not given), `HUB_CUTS` how many files are cut (120), `HUB_SEED` repeats the draws of an earlier run.
+//! (400 if it is not given), `HUB_CUTS` how many files are cut (120), `HUB_SEED` repeats the draws of an earlier run.
 
 use super::{
     HANG, Northmere, Views, export, is, northmere,
@@ -177,7 +177,7 @@ fn is_told(seen: &Views, expected: &Views) -> bool {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn g1_a_flipped_bit_is_refused_or_rebuilt_or_told_or_dead() {
     let mut dice = Dice::seeded("flips");
-    let count = number("HUB_FLIPS", 1_000);
+    let count = number("HUB_FLIPS", 400);
     let flips = draw(northmere().await, &mut dice, count, Fault::Flip, FLIPS_EACH);
     let ends = sweep("flips", flips).await;
     // Every bit of the marker counts.

@@ -1,6 +1,6 @@
 //! Inboxes: who is told, who is not, and what becomes of an alert.
 
-use crate::api::scene::{AUDITOR, CHAIR, OFFICER, SPOC, Scene, bytes, text, why};
+use crate::api::scene::{AUDITOR, CHAIR, LEAD as POLICE_LEAD, OFFICER, OIC, SPOC, Scene, bytes, text, why};
 use crate::world::Who;
 use ::api::stalkinghub::inbox::v1::{
     AlertKind, WatchAlertsRequest, WatchAlertsResponse, inbox_service_client::InboxServiceClient,
@@ -103,4 +103,17 @@ async fn alerts_are_watched_from_a_cursor_on() {
     assert_eq!(on.message().await.unwrap().unwrap().alert.unwrap(), next);
     // A cursor is its worker's own.
     assert_eq!(watched(&scene, SPOC, &first.cursor).await.unwrap_err().code(), Code::InvalidArgument);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn e8_that_the_credential_of_a_leaver_is_used_is_told_to_the_lead_of_the_agency() {
+    let scene = Scene::new().await;
+    scene.lead(POLICE_LEAD, "POLICE").await;
+    scene.done(OFFICER, "governance/RecordLeaver", json!({"agency": "pol", "worker": "oic"})).await;
+    for _ in 0..3 {
+        let refused = scene.refused(OIC, "cases/GetCase", json!({"case": scene.case})).await;
+        assert_eq!(why(&refused), "WORKER_HAS_LEFT");
+    }
+    let told = alerts(&scene, POLICE_LEAD, "CREDENTIAL_MISUSED").await;
+    assert_eq!((told.len(), &told[0]["about"]), (1, &json!([{"agency": "pol", "worker": "oic"}])));
 }

@@ -140,7 +140,7 @@ pub struct EscalateAlertResponse {
 pub enum AlertKind {
     /// Never sent.
     Unspecified = 0,
-    /// A credential was used by whom it was not given to.
+    /// A credential was used by whom it was not given to, or by a worker who has left.
     CredentialMisused = 1,
     /// Certificates, keys or settings could not be taken over; those before go on.
     SettingsRejected = 2,

@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum AlertKind {
-    /// A credential was used by whom it was not given to.
+    /// A credential was used by whom it was not given to, or by a worker who has left.
     CredentialMisused,
     /// Certificates, keys or settings could not be taken over; those before go on.
     SettingsRejected,

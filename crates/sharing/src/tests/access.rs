@@ -1,7 +1,9 @@
 //! For whom a case is there, by office and phase, and what changes who sees it.
 
 use super::{AGENCIES, Told, agency, all_samples, case_with_everybody, first, id, recorded, sample, worker};
-use crate::{Audience, CaseAccess, Face, Reader, can_be_shown, disclose_own_report, face::Belongs};
+use crate::{
+    Audience, CaseAccess, Cell, Face, Matrix, Reader, Seat, Standing, can_be_shown, disclose_own_report, face::Belongs,
+};
 use events::{
     CaseworkEvent, Class, Entry, Event, GovernanceEvent, Shown, TriageDecision,
     casework::{CaseAdopted, CaseTriaged},
@@ -9,7 +11,7 @@ use events::{
     relations::{ConflictDismissed, ConflictFound},
 };
 use kernel::{AgencyKind, Caller, EventId, Purpose, Role, Strand, Surface, Thumbprints};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A worker whom nobody has assigned.
 fn office(of: &str, kind: AgencyKind, role: Role) -> Caller {
@@ -202,4 +204,19 @@ fn what_was_never_shown_to_a_reader_is_told_from_what_went_out_of_their_sight() 
     assert!(shown(Strand::Investigation, Class::Conduct));
     assert!(shown(Strand::Investigation, Class::VictimLocation));
     assert!(!shown(Strand::SuspectFacing, Class::VictimLocation));
+}
+
+#[test]
+fn whoever_reads_a_report_outside_of_cases_stands_on_none_and_not_on_one_that_is_not_taken_on() {
+    let police = agency("t-pol");
+    let mut report = sample("intake.incident_reported");
+    report.entry.controller = police.clone();
+    let (role, purpose) = (Role::Spoc, Purpose::Investigation);
+    let reader = Some(Reader { role, strand: None, purpose, surface: Surface::AgencyApi, break_glass: false });
+    let audience = Audience { agency: &police, kind: AgencyKind::Police, role: None, reader };
+    for (open, is_shown) in [(Standing::NoCase, true), (Standing::Unassigned, false)] {
+        let cell = |seat: Seat, _| if seat.standing == open { Cell::EVERYTHING } else { Cell::NOTHING };
+        let drawn = Matrix::new(BTreeSet::new(), BTreeMap::new(), cell).into();
+        assert_eq!(disclose_own_report(&drawn, &audience, &Face::of(&report)).is_some(), is_shown, "{open:?}");
+    }
 }
