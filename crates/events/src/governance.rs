@@ -6,7 +6,7 @@ use crate::{
     field::{Plain, plain, sealed},
 };
 use Detail::{Detail as Deep, Headline};
-use kernel::{AgencyId, AgencyKind, Role, Rulebook, Strand, Timestamp, WorkerId};
+use kernel::{AgencyId, AgencyKind, Caller, Role, Rulebook, Strand, Timestamp, WorkerId};
 use serde::{Deserialize, Serialize};
 
 const CLASS: Class = Class::Governance;
@@ -277,6 +277,12 @@ pub struct NamedWorker {
     pub agency: AgencyId,
     /// The worker.
     pub worker: WorkerId,
+}
+impl NamedWorker {
+    /// The worker who calls.
+    pub fn of(caller: &Caller) -> Self {
+        Self { agency: caller.agency.clone(), worker: caller.worker.clone() }
+    }
 }
 impl Plain for NamedWorker {
     const WHY: &'static str = "an agency and a worker's pseudonym";

@@ -94,7 +94,7 @@ impl Audits {
         let found = self.archive().find(name);
         let there = found.as_ref().ok().copied();
         // Also to those who audit: for one who is not related there is another.
-        let named = NamedWorker { agency: caller.agency.clone(), worker: caller.worker.clone() };
+        let named = NamedWorker::of(caller);
         let found = if is_related(self.gate.hub.store(), there, &named)? { Err(AuditError::NoSuchCase) } else { found };
         looks::may_open(&self.gate.hub, caller, found.as_ref().ok().copied()).await?;
         match found {

@@ -16,7 +16,7 @@ use governance::{Person, is_the_same};
 use kernel::{AgencyKind, By, Caller, CaseId, EventId, IncidentId, PersonId, RecordId, RequestId};
 use std::collections::BTreeSet;
 use store::{LogName, Space};
-use views::{History, cases_of, is_related};
+use views::{History, is_related};
 
 /// How many entries of the index of people are read at once.
 const PAGE: usize = 1_000;
@@ -92,13 +92,14 @@ fn brought(hub: &Hub, event: &Event) -> Result<Vec<PersonId>, No> {
     Ok(Vec::new())
 }
 
-/// Adds to what is recorded of a case who is related to the people who come onto it with this record.
-pub fn join(hub: &Hub, entries: &mut Vec<Entry>) -> Result<(), No> {
+/// Adds to what is recorded of a case who is related to the people who come onto it with this record, where that is not
+/// recorded of it already: what was dismissed stays dismissed.
+pub fn join(hub: &Hub, history: &History, entries: &mut Vec<Entry>) -> Result<(), No> {
     let mut people = BTreeSet::new();
     for entry in entries.iter() {
         people.extend(brought(hub, &entry.event)?);
     }
-    for it in found(hub, people)? {
+    for it in found(hub, people)?.into_iter().filter(|it| recorded(history, it).is_none()) {
         entries.push(entry(hub, it)?);
     }
     Ok(())
@@ -165,48 +166,52 @@ pub async fn look_everywhere(hub: &Hub, declared: EventId) -> Result<(), No> {
         return Ok(());
     };
     for prefix in ["person/", "incident/"] {
-        let (mut last, mut seen) = (None::<Vec<u8>>, None::<StreamName>);
+        let mut last = None::<Vec<u8>>;
         loop {
             let page = hub.store().scan(Space::StreamCases, prefix.as_bytes(), last.as_deref(), PAGE)?;
             let Some((key, _)) = page.last() else { break };
             last = Some(key.clone());
-            for (key, _) in &page {
-                // One entry for each case that the stream belongs to.
-                let stream = std::str::from_utf8(key).ok().and_then(|key| key.rsplit_once('/')?.0.parse().ok());
-                let stream: StreamName = stream.ok_or(No::DataLoss)?;
-                if seen.replace(stream.clone()).as_ref() == Some(&stream) {
-                    continue;
-                }
-                let named = match stream {
-                    StreamName::Person(person) => vec![person],
-                    StreamName::Incident(incident) => people_of(hub, incident)?,
-                    StreamName::Case(_)
-                    | StreamName::Meeting(_)
-                    | StreamName::Agency(_)
-                    | StreamName::Inbox(_)
-                    | StreamName::BreakGlass(_)
-                    | StreamName::Hub
-                    | StreamName::Access(..) => Vec::new(),
-                };
-                let mut people = BTreeSet::new();
-                for person in named {
-                    if described(hub, person)?.is_some_and(|described| is_the_same(&relation.to, &described)) {
-                        people.insert(person);
-                    }
-                }
-                for case in if people.is_empty() { Vec::new() } else { cases_of(hub.store(), &stream)? } {
-                    let (_, history) = hub.histories.case(case)?;
-                    // A link may have been undone since.
-                    let access = history.access();
-                    let is_on_it = !matches!(stream, StreamName::Incident(it) if !access.incidents.contains(&it));
-                    if is_on_it {
-                        look(hub, case, people.clone()).await?;
-                    }
-                }
+            for (key, _) in page {
+                let entry = String::from_utf8(key).map_err(|_| No::DataLoss)?;
+                let (stream, case) = entry.rsplit_once('/').ok_or(No::DataLoss)?;
+                let stream = stream.parse().map_err(|_| No::DataLoss)?;
+                look_where(hub, &relation, &stream, case.parse().map_err(|_| No::DataLoss)?).await?;
             }
         }
     }
     Ok(())
+}
+
+/// Looks at a case to which a person or a report belongs or ever belonged.
+async fn look_where(hub: &Hub, relation: &Related, stream: &StreamName, case: CaseId) -> Result<(), No> {
+    let named = match stream {
+        StreamName::Person(person) => vec![*person],
+        StreamName::Incident(incident) => people_of(hub, *incident)?,
+        StreamName::Case(_)
+        | StreamName::Meeting(_)
+        | StreamName::Agency(_)
+        | StreamName::Inbox(_)
+        | StreamName::BreakGlass(_)
+        | StreamName::Hub
+        | StreamName::Access(..) => Vec::new(),
+    };
+    let mut people = BTreeSet::new();
+    for person in named {
+        if described(hub, person)?.is_some_and(|described| is_the_same(&relation.to, &described)) {
+            people.insert(person);
+        }
+    }
+    if people.is_empty() {
+        return Ok(());
+    }
+    if let StreamName::Incident(incident) = stream {
+        // A link may have been undone since.
+        let (_, history) = hub.histories.case(case)?;
+        if !history.access().incidents.contains(incident) {
+            return Ok(());
+        }
+    }
+    look(hub, case, people).await
 }
 
 async fn record(hub: &Hub, case: CaseId, found: &ConflictFound) -> Result<EventId, No> {
@@ -244,7 +249,7 @@ async fn record(hub: &Hub, case: CaseId, found: &ConflictFound) -> Result<EventI
 /// Tells the chairs if the caller asked for a case on which somebody is to whom they are related. The same is read whether
 /// there is such a case or none.
 pub async fn tell_of_attempt(hub: &Hub, caller: &Caller, case: Option<CaseId>) -> Result<(), No> {
-    let worker = NamedWorker { agency: caller.agency.clone(), worker: caller.worker.clone() };
+    let worker = NamedWorker::of(caller);
     if !is_related(hub.store(), case, &worker)? {
         return Ok(());
     }

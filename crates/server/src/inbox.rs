@@ -80,7 +80,7 @@ fn find(hub: &Hub, caller: &Caller, alert: EventId) -> Result<Option<(u64, Alert
 /// Whether an alert is for this caller, and not about a case on which somebody is to whom they are related: that case does
 /// not exist for them. Chairs are told of a case that is restricted to others, so that somebody is (domain 7.5 rule 3).
 fn is_shown(hub: &Hub, caller: &Caller, raised: &AlertRaised) -> Result<bool, No> {
-    let named = NamedWorker { agency: caller.agency.clone(), worker: caller.worker.clone() };
+    let named = NamedWorker::of(caller);
     Ok(raised.is_for(caller) && !(raised.case.is_some() && is_related(hub.store(), raised.case, &named)?))
 }
 

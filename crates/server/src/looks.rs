@@ -118,14 +118,10 @@ pub async fn record(hub: &Hub, caller: &Caller, look: Look) -> Result<(), No> {
     }
 }
 
-fn named(caller: &Caller) -> NamedWorker {
-    NamedWorker { agency: caller.agency.clone(), worker: caller.worker.clone() }
-}
-
 /// Refuses one case more to a worker who opened as many within an hour as anybody's work asks for, and tells of it. Asked
 /// before it is looked up whether the case is there.
 pub async fn may_open(hub: &Hub, caller: &Caller, case: Option<CaseId>) -> Result<(), No> {
-    if hub.detectors.may_open(&named(caller), case, hub.clock.now().millis()) {
+    if hub.detectors.may_open(&NamedWorker::of(caller), case, hub.clock.now().millis()) {
         return Ok(());
     }
     for to in [To::Chairs, To::Lead(caller.agency.clone())] {
@@ -137,14 +133,14 @@ pub async fn may_open(hub: &Hub, caller: &Caller, case: Option<CaseId>) -> Resul
 /// What a look is beside the others of its worker is told to somebody before the answer leaves.
 async fn notice(hub: &Hub, caller: &Caller, case: CaseId, channel: Channel, reason: Option<&str>) -> Result<(), No> {
     let (_, history) = hub.histories.case(case)?;
-    let (worker, at, head) = (named(caller), hub.clock.now().millis(), history.head());
+    let (worker, at, head) = (NamedWorker::of(caller), hub.clock.now().millis(), history.head());
     let found = hub.detectors.learn(&Glance { worker: &worker, at, channel, case, head, reason });
     tell(hub, caller, found, Some(case)).await
 }
 
 /// Takes it into account that something was not there for a worker, whether it is hidden or absent.
 pub async fn noticed_refusal(hub: &Hub, caller: &Caller, name: &str) -> Result<(), No> {
-    let found = hub.detectors.refused(&named(caller), name, hub.clock.now().millis());
+    let found = hub.detectors.refused(&NamedWorker::of(caller), name, hub.clock.now().millis());
     tell(hub, caller, found.into_iter().collect(), None).await
 }
 

@@ -249,7 +249,7 @@ pub fn is_kept_from(hub: &Hub, caller: &Caller, report: &views::Item) -> Result<
     if report.recorded.by.is(caller) {
         return Ok(false);
     }
-    let named = NamedWorker { agency: caller.agency.clone(), worker: caller.worker.clone() };
+    let named = NamedWorker::of(caller);
     for stream in streams_of(report) {
         for case in cases_of(hub.store(), &stream)? {
             if !hub.histories.case(case)?.1.access().is_listed(&named) {

@@ -246,7 +246,7 @@ async fn attempt(hub: &Hub, command: &Command<'_>, record: RecordId, mac: Hash) 
     }
     // What the hub adds of its own stands behind all that the command says, and in no receipt.
     let told = u32::try_from(entries.len()).unwrap_or(u32::MAX);
-    conflicts::join(hub, &mut entries)?;
+    conflicts::join(hub, &history, &mut entries)?;
     // Another process that was faster to make one of the keys is a conflict: nothing is written, all is decided anew.
     let draft = seal(hub, command, record, mac, &known, &stream, &entries).await?;
     current(hub)?;

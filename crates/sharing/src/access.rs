@@ -285,7 +285,7 @@ impl CaseAccess {
     /// referral on, so that a case whose workers have left can be given to others (hub default). They see it less
     /// closely: [`crate::Policy::hidden_before_assignment`].
     pub fn is_visible_to(&self, caller: &Caller) -> bool {
-        let named = NamedWorker { agency: caller.agency.clone(), worker: caller.worker.clone() };
+        let named = NamedWorker::of(caller);
         let triages = self.triages(caller.kind);
         let by_office = match caller.role {
             Role::Chair => triages,
@@ -326,12 +326,12 @@ impl CaseAccess {
 
     /// The strand to which a worker was assigned last, while there is an assignment: [`AtWork::assigned_to`].
     pub fn assigned_to(&self, caller: &Caller) -> Option<Strand> {
-        self.at_work.assigned_to(&NamedWorker { agency: caller.agency.clone(), worker: caller.worker.clone() })
+        self.at_work.assigned_to(&NamedWorker::of(caller))
     }
 
     /// The strand as which an assigned worker sees the case: [`AtWork::strand_of`].
     pub fn strand_of(&self, caller: &Caller) -> Option<Strand> {
-        self.at_work.strand_of(&NamedWorker { agency: caller.agency.clone(), worker: caller.worker.clone() })
+        self.at_work.strand_of(&NamedWorker::of(caller))
     }
 
     /// Whether somebody of an agency who is on the case may see a class of events at all; if not, the events that this

@@ -166,6 +166,16 @@ async fn the_chair_dismisses_what_is_somebody_else_of_that_name() {
     assert_eq!(why(&scene.refused(CHAIR, "governance/DismissConflict", none).await), "CONFLICT_UNKNOWN");
     scene.done(CHAIR, "governance/DismissConflict", dismiss).await;
     scene.done(OIC, "cases/GetCase", json!({"case": scene.case})).await;
+    // And stays dismissed when a report names the same person.
+    let suspect = scene.done(ISA, "cases/GetCase", json!({"case": scene.case, "page_size": 500})).await;
+    let opened = suspect["case"]["events"].as_array().unwrap().iter().find(|it| it["type"] == "intake.case_opened.v1");
+    let report = json!({"recorded_as": "RECORDED_AS_OTHER", "place": "PLACE_KIND_UNKNOWN", "narrative": "Seen.",
+        "suspect_id": opened.unwrap()["details"]["suspect"]});
+    let incident = text(&scene.done(SPOC, "intake/ReportIncident", report).await["incident_id"]);
+    let link = json!({"case": scene.case, "incident_id": incident, "reason": "The same man."});
+    scene.done(SPOC, "intake/ProposeLink", link.clone()).await;
+    scene.done(SPOC, "intake/ConfirmLink", link).await;
+    scene.done(OIC, "cases/GetCase", json!({"case": scene.case})).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

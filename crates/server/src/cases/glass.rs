@@ -84,7 +84,7 @@ impl Cases {
         let (_, history) = hub.histories.case(case)?;
         let (known, access) = (hub.known.get(), history.access());
         let policy = known.policies.current().ok_or(No::Unavailable)?;
-        let worker = NamedWorker { agency: caller.agency.clone(), worker: caller.worker.clone() };
+        let worker = NamedWorker::of(caller);
         if !access.is_open_to(&worker) {
             return Ok(None);
         }
