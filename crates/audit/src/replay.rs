@@ -8,10 +8,7 @@ use kernel::{
     AgencyId, AgencyKind, By, Caller, CaseId, CaseReference, EventId, Role, Surface, Thumbprints, Timestamp, WorkerId,
 };
 use sharing::{Act, Audience, Level, Reader, disclose_own_report, permit, purposes};
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 use views::{Feed, History, Item, Seen, feed, is_there, read, read_by_break_glass};
 
 /// What is asked.
@@ -196,8 +193,9 @@ pub(crate) fn as_agency(
     with_own_reports(&policy, history, &audience, None, seen)
 }
 
-/// An agency sees its own reports before anybody links them to a case, and after a link is undone. Of a case that is
-/// restricted to others a worker sees only those that they made.
+/// An agency sees its own reports before anybody links them to a case, and after a link is undone; and what is kept back on a
+/// case is its own report outside of it as before. Of a case that is restricted to others a worker sees only those that
+/// they made.
 fn with_own_reports(
     policy: &sharing::Policy,
     history: &History,
@@ -205,25 +203,29 @@ fn with_own_reports(
     worker: Option<&NamedWorker>,
     mut seen: Vec<Replayed>,
 ) -> Vec<Replayed> {
-    let had: BTreeSet<EventId> = seen.iter().map(|replayed| replayed.item.recorded.id).collect();
     let listed = worker.is_none_or(|worker| history.access().is_listed(worker));
     let is_theirs = |item: &Item| {
         matches!(&item.recorded.by,
         By::Worker { agency, worker: by, .. } if worker.is_some_and(|it| (agency, by) == (&it.agency, &it.worker)))
     };
-    let reports = history.items.iter().filter(|item| !had.contains(&item.recorded.id) && (listed || is_theirs(item)));
-    let own = reports.filter_map(|item| {
-        let disclosed = disclose_own_report(policy, audience, &item.face)?;
-        Some(Replayed {
+    for item in history.items.iter().filter(|item| listed || is_theirs(item)) {
+        let Some(disclosed) = disclose_own_report(policy, audience, &item.face) else { continue };
+        let on_case = seen.iter().position(|replayed| replayed.item.recorded.id == item.recorded.id);
+        if on_case.is_some_and(|at| seen[at].shown > Shown::Marker) {
+            continue;
+        }
+        if let Some(at) = on_case {
+            seen.remove(at);
+        }
+        seen.push(Replayed {
             item: item.clone(),
             shown: disclosed.shown,
             fields: disclosed.fields,
             withheld: Vec::new(),
             since: item.recorded.at,
             superseded_by: None,
-        })
-    });
-    seen.extend(own);
+        });
+    }
     seen.sort_by_key(|replayed| replayed.item.recorded.position);
     seen
 }
