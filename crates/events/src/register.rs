@@ -180,6 +180,11 @@ impl Register {
         self.agencies.get(agency)
     }
 
+    /// The hub's own office.
+    pub fn office(&self) -> Option<&AgencyId> {
+        self.agencies().find(|(_, agency)| agency.kind == AgencyKind::HubOffice).map(|(agency, _)| agency)
+    }
+
     /// All agencies, by id.
     pub fn agencies(&self) -> impl Iterator<Item = (&AgencyId, &RegisteredAgency)> {
         self.agencies.iter()

@@ -1,22 +1,17 @@
 //! Alerts into inboxes (decision 26): durable before [`raise`] returns, one for what is alike within an hour, and so many an
 //! hour at most, so that a flood cannot fill the disk. It decides nothing: who raises an alert knows why.
 
-use crate::{
-    hub::{APPLY_LIMIT, Hub},
-    looks::{current, random_salt, raw},
-    refuse::No,
-};
-use eventlog::{AppendError, Draft, Expected, StreamName};
+use crate::{hub::Hub, own, refuse::No};
+use eventlog::StreamName;
 use events::{
     AlertKind, Entry, EscalatedTo, Event, GovernanceEvent, Register, alerts::AlertRaised, governance::NamedWorker,
 };
-use kernel::{AgencyId, By, CaseId, EventId, RecordId, RequestId, Role, Timestamp, WorkerId};
+use kernel::{AgencyId, CaseId, EventId, Role, Timestamp, WorkerId};
 use sharing::Act;
 use std::{
     collections::{BTreeSet, HashMap},
     sync::{Mutex, MutexGuard, PoisonError},
 };
-use store::LogName;
 use views::is_related;
 
 /// What is alike within so many milliseconds is one alert.
@@ -113,10 +108,7 @@ fn inboxes(register: &Register, alert: &Alert, is_kept_from: impl Fn(&NamedWorke
         };
         Act::ApproveBreakGlass.roles().into_iter().filter(holds).map(|role| (agency.clone(), role)).collect()
     };
-    let office = |role: Role| {
-        let office = register.agencies().find(|(_, agency)| agency.kind == kernel::AgencyKind::HubOffice);
-        office.map(|(agency, _)| (agency.clone(), role)).into_iter().collect()
-    };
+    let office = |role: Role| register.office().map(|agency| (agency.clone(), role)).into_iter().collect();
     match &alert.to {
         To::Lead(agency) if leads(agency) => vec![(agency.clone(), Role::InformationGovernanceLead)],
         To::Approvers(agency) if !approvers(agency).is_empty() => approvers(agency),
@@ -238,15 +230,7 @@ async fn write(
     alert: &Alert,
     (key, hour, now): (String, i64, Timestamp),
 ) -> Result<(), No> {
-    current(hub)?;
     let (first, last, count) = hub.alerting.lately().stands_for(&key, now);
-    // Keyed, so that nobody can take the id before with a request of their own.
-    let mac = hub.vault().command_mac(format!("{key} {hour}").as_bytes());
-    let mut bytes = [0; 16];
-    bytes.copy_from_slice(&mac[..16]);
-    let request = RequestId::from_uuid(uuid::Builder::from_custom_bytes(bytes).into_uuid());
-    let id = RecordId::derived(agency, request);
-    let stream = StreamName::Inbox(agency.clone());
     let raised = AlertRaised {
         kind: alert.kind,
         agency: agency.clone(),
@@ -261,26 +245,7 @@ async fn write(
         count,
     };
     let entry = Entry::of(agency, Event::Governance(GovernanceEvent::AlertRaised(raised)));
-    let stored = hub.vault().seal(&stream.to_string(), id, 0, &entry)?;
-    let draft = Draft {
-        id,
-        stream,
-        by: By::Operator,
-        request: None,
-        command_mac: None,
-        basis: hub.known.get().basis,
-        salt: random_salt(),
-        events: vec![raw(&stored)?],
-    };
-    match hub.facts.log.append(draft, Expected::Any).await {
-        Ok(appended) => {
-            // Whoever reads the inbox after this finds it there; a store that is late takes nothing back.
-            hub.applied(LogName::Facts, appended.position, APPLY_LIMIT).await;
-        }
-        // Raised before this process started, or by another.
-        Err(AppendError::Conflict { .. }) => {}
-        Err(error) => return Err(error.into()),
-    }
+    own::record(hub, StreamName::Inbox(agency.clone()), &format!("{key} {hour}"), &entry).await?;
     hub.alerting.lately().written(key, agency, hour);
     Ok(())
 }

@@ -4,18 +4,18 @@
 
 use crate::{
     alerts::{Alert, To, raise},
-    hub::{APPLY_LIMIT, Hub},
-    looks::{current, random_salt, raw},
+    hub::Hub,
+    own,
     refuse::No,
 };
-use eventlog::{AppendError, Draft, Expected, StreamName};
+use eventlog::StreamName;
 use events::{
     AlertKind, Entry, Event, GovernanceEvent, IntakeEvent, governance::NamedWorker, relations::ConflictFound,
 };
 use governance::{Person, is_the_same};
-use kernel::{AgencyKind, By, Caller, CaseId, EventId, IncidentId, PersonId, RecordId, RequestId};
+use kernel::{Caller, CaseId, EventId, IncidentId, PersonId};
 use std::collections::BTreeSet;
-use store::{LogName, Space};
+use store::Space;
 use views::{History, is_related};
 
 /// How many entries of the index of people are read at once.
@@ -108,8 +108,7 @@ pub fn join(hub: &Hub, history: &History, entries: &mut Vec<Entry>) -> Result<()
 /// What is found belongs to the hub's office, whoever's record it is in.
 fn entry(hub: &Hub, found: ConflictFound) -> Result<Entry, No> {
     let known = hub.known.get();
-    let office = known.register.agencies().find(|(_, agency)| agency.kind == AgencyKind::HubOffice);
-    let (office, _) = office.ok_or(No::Internal)?;
+    let office = known.register.office().ok_or(No::Internal)?;
     Ok(Entry::of(office, Event::Governance(GovernanceEvent::ConflictFound(found))))
 }
 
@@ -215,35 +214,8 @@ async fn look_where(hub: &Hub, relation: &Related, stream: &StreamName, case: Ca
 }
 
 async fn record(hub: &Hub, case: CaseId, found: &ConflictFound) -> Result<EventId, No> {
-    current(hub)?;
-    // Keyed, so that nobody can take the id before; the same for the same conflict, so that it is recorded once.
-    let mac = hub.vault().command_mac(format!("conflict {case} {} {}", found.relation, found.person).as_bytes());
-    let mut bytes = [0; 16];
-    bytes.copy_from_slice(&mac[..16]);
-    let request = RequestId::from_uuid(uuid::Builder::from_custom_bytes(bytes).into_uuid());
-    let entry = entry(hub, found.clone())?;
-    let id = RecordId::derived(&entry.controller, request);
-    let stream = StreamName::Case(case);
-    let stored = hub.vault().seal(&stream.to_string(), id, 0, &entry)?;
-    let draft = Draft {
-        id,
-        stream,
-        by: By::Operator,
-        request: None,
-        command_mac: None,
-        basis: hub.known.get().basis,
-        salt: random_salt(),
-        events: vec![raw(&stored)?],
-    };
-    match hub.facts.log.append(draft, Expected::Any).await {
-        Ok(appended) => {
-            hub.applied(LogName::Facts, appended.position, APPLY_LIMIT).await;
-        }
-        // Recorded meanwhile.
-        Err(AppendError::Conflict { .. }) => {}
-        Err(error) => return Err(error.into()),
-    }
-    Ok(EventId::of(id, 0))
+    let about = format!("conflict {case} {} {}", found.relation, found.person);
+    own::record(hub, StreamName::Case(case), &about, &entry(hub, found.clone())?).await
 }
 
 /// Tells the chairs if the caller asked for a case on which somebody is to whom they are related. The same is read whether

@@ -43,6 +43,7 @@ mod looks;
 mod moving;
 #[doc(hidden)]
 pub mod outside;
+mod own;
 mod proofs;
 mod reacting;
 mod reading;
