@@ -18,3 +18,4 @@ mod sideways;
 mod triage;
 mod walls;
 pub mod wire;
+mod work;

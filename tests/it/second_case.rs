@@ -17,7 +17,7 @@ async fn every_row_is_seen_by_each_audience_as_its_table_says_and_every_refusal_
     println!("Saltmarsh: {judged} cells judged, {} kinds of refusal met", refused.len());
 
     let case = stage.case().unwrap();
-    let request = json!({"case": case});
+    let request = json!({"case": case, "duty": "DUTY_TELL_VICTIM"});
     let clocks = stage.world.client.ask("audit/Clocks", Some(&stage.auditor()), &request).await.unwrap();
     let missed: Vec<_> = clocks["clocks"]
         .as_array()

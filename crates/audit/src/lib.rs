@@ -15,7 +15,7 @@ mod subject;
 
 pub use archive::Archive;
 pub use chronology::{Line, chronology};
-pub use clocks::{Clock, ClockState, clocks};
+pub use clocks::{Audited, clocks};
 pub use fhir::audit_event;
 pub use looks::{Look, who_saw};
 pub use pattern::{AgencyPattern, Knower, KnownIncident, pattern};

@@ -7,7 +7,7 @@
 //! |---|---|
 //! | `london` | which day a moment falls on, and when a day ends |
 //! | `holidays` | which days are bank holidays, which are worked |
-//! | `periods` | on which day a period ends |
+//! | `periods` | on which day and at which moment a period ends |
 //! | `past` | whether what is told has happened |
 
 mod holidays;
@@ -18,4 +18,6 @@ mod periods;
 pub use holidays::{bank_holiday, bank_holidays, is_working_day};
 pub use london::{end_of_day, is_over, london_date};
 pub use past::{Ahead, has_come, not_ahead};
-pub use periods::{add_working_days, days_after, days_beginning_with, last_day, years_beginning_with};
+pub use periods::{
+    add_working_days, days_after, days_beginning_with, last_day, last_moment, months_after, years_beginning_with,
+};

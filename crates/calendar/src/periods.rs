@@ -1,10 +1,27 @@
-//! On which day a period ends. A period ends with the last moment of its last day (see [`end_of_day`](crate::end_of_day)).
+//! When a period ends: with the last moment of its last day (see [`end_of_day`]), or after so many hours.
 
-use crate::is_working_day;
+use crate::{end_of_day, is_working_day, london_date};
 use jiff::{Span, ToSpan};
-use kernel::{Date, Period, Unit};
+use kernel::{Date, Period, Timestamp, Unit};
 
-/// The last day of a period of the rulebook for something that happened on `from` (its London date).
+const HOUR_MS: i64 = 3_600_000;
+
+/// The last moment of a period of the rulebook for something that happened at `from`: what has happened by then is in time.
+/// Hours pass alike on every night, also on those on which the clocks change; every other unit counts days in London.
+pub fn last_moment(period: &Period, from: Timestamp) -> Timestamp {
+    match period.unit {
+        Unit::Hours => from.plus_millis(i64::from(period.length) * HOUR_MS),
+        Unit::WorkingDays
+        | Unit::DaysBeginningWith
+        | Unit::DaysAfter
+        | Unit::YearsBeginningWith
+        | Unit::MonthsBeginningWith
+        | Unit::MonthsAfter => end_of_day(last_day(period, london_date(from))),
+    }
+}
+
+/// The last day of a period of the rulebook for something that happened on `from` (its London date). Hours that began at an
+/// unknown time of that day end at the latest on the day on which they end when they began with its last moment.
 ///
 /// Source: the unit of the period, see the function for each.
 pub fn last_day(period: &Period, from: Date) -> Date {
@@ -14,6 +31,8 @@ pub fn last_day(period: &Period, from: Date) -> Date {
         Unit::DaysAfter => days_after(from, period.length),
         Unit::YearsBeginningWith => years_beginning_with(from, period.length),
         Unit::MonthsBeginningWith => months_beginning_with(from, period.length),
+        Unit::MonthsAfter => months_after(from, period.length),
+        Unit::Hours => london_date(end_of_day(from).plus_millis(i64::from(period.length) * HOUR_MS)),
     }
 }
 
@@ -66,6 +85,15 @@ pub fn years_beginning_with(first: Date, years: u16) -> Date {
 /// the hub keeps to the day that is safe by both.
 pub fn months_beginning_with(first: Date, months: u16) -> Date {
     beginning_with(first, i64::from(months).months())
+}
+
+/// The day `months` months after an event, whose own day is not counted: the corresponding day, or the month's last where it
+/// has none.
+///
+/// Source: Magistrates' Courts Act 1980 s.127, "within 6 months from the time when the offence was committed"; the
+/// corresponding date as in Dodds v Walker [1981] 1 WLR 1027, the day of the offence left out.
+pub fn months_after(event: Date, months: u16) -> Date {
+    later(event, i64::from(months).months())
 }
 
 fn beginning_with(first: Date, span: Span) -> Date {
@@ -183,6 +211,48 @@ mod tests {
         ] {
             assert_eq!(months_beginning_with(first, months), last, "{first} + {months}");
         }
+    }
+
+    #[test]
+    fn months_after_a_day_end_on_the_corresponding_one() {
+        for (event, months, last) in [
+            (date(2026, 1, 6), 6, date(2026, 7, 6)),
+            (date(2026, 8, 31), 6, date(2027, 2, 28)), // no corresponding day
+            (date(2027, 8, 31), 6, date(2028, 2, 29)),
+            (date(2028, 2, 29), 6, date(2028, 8, 29)),
+            (date(2026, 7, 1), 6, date(2027, 1, 1)),
+            (date(2026, 7, 1), 0, date(2026, 7, 1)),
+        ] {
+            assert_eq!(months_after(event, months), last, "{event} + {months}");
+        }
+    }
+
+    #[test]
+    fn hours_pass_alike_on_every_night_and_days_end_at_midnight_in_london() {
+        let period = |length, unit| Period {
+            name: PeriodName::ActOnBreach,
+            effective_from: date(2020, 1, 1),
+            length,
+            unit,
+            source: String::new(),
+        };
+        for (from, length, unit, last) in [
+            ("2026-03-28T20:00:00Z", 24, Unit::Hours, "2026-03-29T20:00:00Z"), // the clocks go forward: 21:00 in London
+            ("2026-10-24T20:00:00Z", 24, Unit::Hours, "2026-10-25T20:00:00Z"), // and back: 20:00, from 21:00
+            ("2026-10-25T00:30:00Z", 1, Unit::Hours, "2026-10-25T01:30:00Z"),  // from the first 01:30 to the second
+            ("2026-03-29T00:30:00Z", 1, Unit::Hours, "2026-03-29T01:30:00Z"),  // from 00:30 to 02:30, which is an hour
+            ("2026-12-31T23:30:00Z", 1, Unit::Hours, "2027-01-01T00:30:00Z"),
+            ("2026-03-28T20:00:00Z", 1, Unit::DaysAfter, "2026-03-29T22:59:59.999Z"), // a day of 23 hours
+            ("2026-10-24T20:00:00Z", 1, Unit::DaysAfter, "2026-10-25T23:59:59.999Z"), // a day of 25
+            ("2026-06-30T23:30:00Z", 1, Unit::DaysBeginningWith, "2026-07-01T22:59:59.999Z"), // already July in London
+            ("2026-05-16T23:30:00Z", 1, Unit::WorkingDays, "2026-05-18T22:59:59.999Z"), // Sunday in London
+            ("2026-01-06T09:00:00Z", 6, Unit::MonthsAfter, "2026-07-06T22:59:59.999Z"),
+        ] {
+            let from: Timestamp = from.parse().unwrap();
+            assert_eq!(last_moment(&period(length, unit), from), last.parse().unwrap(), "{from} + {length} {unit:?}");
+        }
+        // Where only the day is known, nobody is late before the latest moment that it can mean.
+        assert_eq!(last_day(&period(24, Unit::Hours), date(2026, 3, 12)), date(2026, 3, 13));
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! What the hub's process can be asked to do. New ids come in the command; the server derives them from its request id.
 
 use events::{
-    ActionOutcome, ContactChannel, CorrectionReason, ErasureBasis, ErasureRefusal, ExtensionReason, Gateway, Handling,
-    HoldReason, IntelligenceAssessment, ItemKind, KeepReason, LawfulBasis, LocationKind, NeedArea, Outcome, Party,
-    Provenance, RestrictionReason, Retention, SourceEvaluation, Step, ToldAbout, ToldOutcome, TriageDecision,
-    WithdrawalReason,
+    ActionOutcome, ContactChannel, CorrectionReason, Duty, ErasureBasis, ErasureRefusal, ExcuseReason, ExtensionReason,
+    Gateway, Handling, HoldReason, IntelligenceAssessment, ItemKind, KeepReason, LawfulBasis, LocationKind, NeedArea,
+    Outcome, Party, Provenance, RestrictionReason, Retention, SourceEvaluation, Step, ToldAbout, ToldOutcome,
+    TriageDecision, WithdrawalReason,
     casework::{Decision, SharedWith},
 };
 use kernel::{ActionId, AgencyId, Date, EventId, ItemId, MeetingId, PersonId, Strand, Timestamp};
@@ -43,6 +43,8 @@ pub enum Command {
     LiftRestriction(LiftRestriction),
     WithdrawItem(WithdrawItem),
     ReviewRetention(ReviewRetention),
+    /// Says why something need not happen, or need not have happened in time.
+    ExcuseDuty(ExcuseDuty),
     OpenSubjectAccess(OpenSubjectAccess),
     ExtendSubjectAccess(ExtendSubjectAccess),
     PrepareSubjectAccess(PrepareSubjectAccess),
@@ -391,6 +393,21 @@ pub struct WithdrawItem {
     pub event: EventId,
     /// Why, as a code.
     pub reason: WithdrawalReason,
+}
+
+/// Says why something need not happen, or need not have happened in time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExcuseDuty {
+    /// What had to happen.
+    pub duty: Duty,
+    /// The event that began it.
+    pub began: EventId,
+    /// The agency that owes it; none where it is the police on the case, or the respondent.
+    pub owner: Option<AgencyId>,
+    /// Why, as a code.
+    pub reason: ExcuseReason,
+    /// Why, in words.
+    pub reasons: String,
 }
 
 /// Record that what the agency holds about a party was looked at again, and what came of it.

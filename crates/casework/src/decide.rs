@@ -1,5 +1,6 @@
 //! The rules of the hub's process, by area.
 
+mod duties;
 mod investigation;
 mod lifecycle;
 mod meetings;
@@ -54,6 +55,7 @@ pub fn decide(state: &State, command: &Command, facts: &Facts) -> Decision {
         Command::LiftRestriction(command) => records::lift_restriction(state, command, facts),
         Command::WithdrawItem(command) => sharing::withdraw(state, command, facts),
         Command::ReviewRetention(command) => retention::review(state, command, facts),
+        Command::ExcuseDuty(command) => duties::excuse(state, command, facts),
         Command::OpenSubjectAccess(command) => subject::open(state, command, facts),
         Command::ExtendSubjectAccess(command) => subject::extend(state, command, facts),
         Command::PrepareSubjectAccess(command) => subject::prepare(state, command, facts),

@@ -8,13 +8,17 @@ use events::{
     CaseworkEvent, Event, HowShared, IntakeEvent, ItemKind, OrdersEvent, Party, Private, Recorded, RiskEvent,
     RiskLevel, TriageDecision, casework as c,
 };
-use kernel::{BreachId, Date};
+use kernel::{BreachId, Date, Rulebook};
+use std::sync::LazyLock;
+
+static FIRST: LazyLock<Rulebook> = LazyLock::new(Rulebook::first);
 
 /// The state after one more event.
 pub fn evolve(mut state: State, event: &Recorded) -> State {
     let known = Known { controller: event.entry.controller.clone(), kind: Kind::Other };
     state.events.insert(event.id, known);
     state.at_work.learn(event);
+    state.board.take(Some(&FIRST), event);
     records::holds(&mut state, event);
     match &event.entry.event {
         Event::Casework(own) => casework(&mut state, event, own),
@@ -109,6 +113,8 @@ fn casework(state: &mut State, event: &Recorded, own: &CaseworkEvent) {
         }
         CaseworkEvent::CaseClosed(_) => state.phase = Phase::Closed,
         CaseworkEvent::CaseReopened(_) => reopened(state),
+        CaseworkEvent::DutyMissed(_) => {}
+        CaseworkEvent::DutyExcused(it) => drop(state.excused.insert(event.id, it.clone())),
         CaseworkEvent::ItemWithdrawn(it) => {
             state.withdrawn.insert(it.event, (event.id, it.reason));
         }

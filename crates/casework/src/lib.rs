@@ -14,11 +14,11 @@ mod tests;
 
 pub use command::{
     AcknowledgeCorrection, AdoptCase, ApproveErasure, AssessNeeds, CallMeeting, CarryOutErasure, CloseAction,
-    CloseCase, Command, ContributeItem, CorrectItem, DiscussCase, ExtendSubjectAccess, LiftLegalHold, LiftRestriction,
-    OpenSubjectAccess, PlanAction, PlannedAction, PrepareSubjectAccess, RecordCourtOutcome, RecordIntelligence,
-    RecordInvestigationStep, RecordSafeContact, RecordVictimLocation, RefuseErasure, ReleaseSubjectAccess,
-    RequestErasure, RestrictProcessing, ReviewRetention, Reviewed, SetLegalHold, SetVictimRights, ShareItem,
-    StepDownCase, TellVictim, TriageCase, WithdrawItem,
+    CloseCase, Command, ContributeItem, CorrectItem, DiscussCase, ExcuseDuty, ExtendSubjectAccess, LiftLegalHold,
+    LiftRestriction, OpenSubjectAccess, PlanAction, PlannedAction, PrepareSubjectAccess, RecordCourtOutcome,
+    RecordIntelligence, RecordInvestigationStep, RecordSafeContact, RecordVictimLocation, RefuseErasure,
+    ReleaseSubjectAccess, RequestErasure, RestrictProcessing, ReviewRetention, Reviewed, SetLegalHold, SetVictimRights,
+    ShareItem, StepDownCase, TellVictim, TriageCase, WithdrawItem,
 };
 pub use decide::{Answer, Review, answer, decide, reopening, reviews, unfinished_erasure};
 pub use evolve::evolve;

@@ -47,6 +47,15 @@ pub enum Refusal {
     /// The victim has not been told of a step.
     #[error("the victim has not been told of a step; tell the victim first")]
     VictimNotTold,
+    /// Nothing of that kind is owed because of that event, by that agency.
+    #[error("no such duty is owed; read the list of work for those that are")]
+    DutyUnknown,
+    /// Somebody else owes it.
+    #[error("another agency owes it; it, or a chair, can excuse it")]
+    NotYourDuty,
+    /// It was excused already, otherwise.
+    #[error("it is excused already; read why")]
+    AlreadyExcused,
     /// The id names something else already.
     #[error("the id names something else; send the act as a new request")]
     IdTaken,

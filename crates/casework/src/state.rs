@@ -1,11 +1,12 @@
 //! What the rules of the hub's process know of a case.
 
+use clocks::Board;
 use events::{
     AtWork, Entry, ExtensionReason, HowShared, LocationKind, Party, Recorded, Retention, ToldAbout, WithdrawalReason,
     casework::{
-        ActionPlanned, CaseDiscussed, CaseSteppedDown, CaseTriaged, CourtOutcomeRecorded, IntelligenceRecorded,
-        InvestigationStepTaken, ItemCorrected, MeetingCalled, SafeContactRecorded, VictimLocationRecorded,
-        VictimRightsSet, VictimTold,
+        ActionPlanned, CaseDiscussed, CaseSteppedDown, CaseTriaged, CourtOutcomeRecorded, DutyExcused,
+        IntelligenceRecorded, InvestigationStepTaken, ItemCorrected, MeetingCalled, SafeContactRecorded,
+        VictimLocationRecorded, VictimRightsSet, VictimTold,
     },
     records::{ErasureRequested, LegalHoldSet, ProcessingRestricted, RetentionReviewed, SubjectAccessRequested},
 };
@@ -67,6 +68,10 @@ pub struct State {
     pub(crate) breaches: BTreeMap<BreachId, Breach>,
     /// The judgements of risk, in the order of recording.
     pub(crate) risks: Vec<Risk>,
+    /// What must happen, counted by the first rulebook: whether something is owed does not depend on how long there is.
+    pub(crate) board: Board,
+    /// What was excused, by the event that says so.
+    pub(crate) excused: BTreeMap<EventId, DutyExcused>,
 }
 
 /// What an agency holds about somebody: the agency, whom it is about, and the schedule it follows.

@@ -1,5 +1,6 @@
 //! The rules as data: given a story, when somebody acts, then these events or this refusal.
 
+mod duties;
 mod happy;
 mod held;
 mod northmere;
@@ -132,10 +133,10 @@ fn agency(name: &str) -> AgencyId {
     name.parse().unwrap()
 }
 
-/// A worker by agency, or by agency and name; one whose name begins with `lead` answers for the agency's data.
+/// A worker by agency, or by agency and name; one whose name begins with `lead` answers for the agency's data, one whose
+/// name begins with `chair` is a chair.
 fn caller(name: &str) -> Caller {
-    let (name, worker) = name.split_once('/').unwrap_or((name, "worker-1"));
-    let lead = worker.starts_with("lead");
+    let (name, worker_name) = name.split_once('/').unwrap_or((name, "worker-1"));
     let kind = match name {
         "pol" => AgencyKind::Police,
         "adv" => AgencyKind::Advocacy,
@@ -143,12 +144,16 @@ fn caller(name: &str) -> Caller {
         "prb" => AgencyKind::Probation,
         _ => AgencyKind::HubOffice,
     };
-    let worker = worker.parse().unwrap();
+    let worker = worker_name.parse().unwrap();
     Caller {
         agency: agency(name),
         kind,
         worker,
-        role: if lead { Role::InformationGovernanceLead } else { Role::Spoc },
+        role: match worker_name {
+            name if name.starts_with("lead") => Role::InformationGovernanceLead,
+            name if name.starts_with("chair") => Role::Chair,
+            _ => Role::Spoc,
+        },
         purpose: Purpose::HubCoordination,
         surface: Surface::AgencyApi,
         thumbprints: Thumbprints::default(),

@@ -1,11 +1,13 @@
 //! Events of the hub's process.
 
+mod clocks;
 mod investigation;
 mod items;
 mod lifecycle;
 mod meetings;
 mod victims;
 
+pub use clocks::{DutyExcused, DutyMissed};
 pub use investigation::{CourtOutcomeRecorded, IntelligenceRecorded, InvestigationStepTaken};
 pub use items::{CorrectionAcknowledged, ItemContributed, ItemCorrected, ItemShared, SharedWith};
 pub use lifecycle::{CaseAdopted, CaseClosed, CaseReopened, CaseSteppedDown, CaseTriaged};

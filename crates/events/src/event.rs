@@ -197,6 +197,10 @@ pub enum CaseworkEvent {
     SubjectAccessPrepared(rec::SubjectAccessPrepared),
     #[serde(rename = "casework.subject_access_released.v1")]
     SubjectAccessReleased(rec::SubjectAccessReleased),
+    #[serde(rename = "casework.duty_missed.v1")]
+    DutyMissed(c::DutyMissed),
+    #[serde(rename = "casework.duty_excused.v1")]
+    DutyExcused(c::DutyExcused),
 }
 
 /// Events about who is who and what is agreed.
@@ -350,6 +354,8 @@ impl Event {
                 CaseworkEvent::SubjectAccessExtended(e) => e.fields(),
                 CaseworkEvent::SubjectAccessPrepared(e) => e.fields(),
                 CaseworkEvent::SubjectAccessReleased(e) => e.fields(),
+                CaseworkEvent::DutyMissed(e) => e.fields(),
+                CaseworkEvent::DutyExcused(e) => e.fields(),
             },
             Self::Governance(event) => match event {
                 GovernanceEvent::HubFounded(e) => e.fields(),
@@ -453,6 +459,8 @@ impl Event {
                 CaseworkEvent::MeetingCalled(_) | CaseworkEvent::CaseDiscussed(_) => Class::Meeting,
                 CaseworkEvent::ActionPlanned(e) => e.class(),
                 CaseworkEvent::ActionClosed(e) => e.class(),
+                CaseworkEvent::DutyMissed(e) => e.class(),
+                CaseworkEvent::DutyExcused(e) => e.class(),
             },
             Self::Governance(event) => match event {
                 GovernanceEvent::HubFounded(_)

@@ -17,6 +17,10 @@ pub enum Unit {
     YearsBeginningWith,
     /// Months *beginning with* the day of the event.
     MonthsBeginningWith,
+    /// Months after the day of the event, which is not counted.
+    MonthsAfter,
+    /// Hours that pass after the moment of the event, on whatever nights the clocks change.
+    Hours,
 }
 
 /// The periods the rules use.
@@ -51,6 +55,36 @@ pub enum PeriodName {
     SubjectAccess,
     /// DPA 2018 s.54(3A) and UK GDPR art. 12(3): the same, extended by two further months.
     SubjectAccessExtended,
+    /// Hub default: a referral to the hub that is urgent is triaged within this.
+    TriageUrgent,
+    /// Hub default: any other referral to the hub is triaged within this.
+    Triage,
+    /// Hub default: the risk of a case that was referred is assessed for the first time within this.
+    FirstAssessment,
+    /// Victims' Code: the victim's needs are assessed within this of the referral.
+    AssessNeeds,
+    /// Hub default: after a red flag the risk is assessed again within this.
+    ReassessAfterRedFlag,
+    /// Hub default: after any other trigger (domain 4.5) the risk is assessed again within this.
+    ReassessAfterTrigger,
+    /// Hub default: who asked for an order has an answer within this.
+    AnswerOrderRequest,
+    /// Hub default: at high risk an application is lodged within this of the start of drafting.
+    LodgeAtHighRisk,
+    /// Hub default: an interim order is served within this of the day it was made.
+    ServeInterimOrder,
+    /// Hub default: a full order is served within this of the day it was made.
+    ServeFullOrder,
+    /// Hub default: police act on a reported breach within this where the risk is high.
+    ActOnBreachAtHighRisk,
+    /// Hub default: police act on any other reported breach within this.
+    ActOnBreach,
+    /// Hub default: police record a reported breach, or find that none is made out, within this.
+    DecideOnBreach,
+    /// Hub default: a referral to a service is accepted or declined within this.
+    AnswerReferral,
+    /// Hub default: who saw what was corrected acknowledges the correction within this (domain 8.3).
+    AcknowledgeCorrection,
 }
 
 /// One period, from one date on.
@@ -69,6 +103,11 @@ pub struct Period {
     pub source: String,
 }
 
+/// Where the first rulebook has what no law says from.
+const DEFAULT: &str = "Hub default; no national standard for the timing of a hub was found.";
+/// Where it has the assessment of needs from.
+const NEEDS: &str =
+    "Victims' Code, right 4 (2 days to a needs assessment and a service's contact); here from the referral to the hub.";
 /// Where the first rulebook has the periods of review from.
 const REVIEWS: &str = "Hub default: the 6 years that the Police Information and Records Management Code has as a minimum. \
     MoPI groups and their cycles are not confirmed; agencies have schedules of their own.";
@@ -101,6 +140,7 @@ impl Rulebook {
             unit,
             source: String::new(),
         };
+        let default = |name, length, unit| Period { source: DEFAULT.to_owned(), ..period(name, length, unit) };
         let review = |name| Period { source: REVIEWS.to_owned(), ..period(name, 6, Unit::YearsBeginningWith) };
         let answer = |name, length, from, source: &str| Period {
             effective_from: from,
@@ -127,6 +167,22 @@ impl Rulebook {
                 // Art. 12(3) has had the extension since then; s.54(3A), which the Data (Use and Access) Act 2025 s.76
                 // inserted, is in the text as in force on 31 March 2026. Since when is not confirmed.
                 answer(PeriodName::SubjectAccessExtended, 3, jiff::civil::date(2018, 5, 25), EXTENDED),
+                default(PeriodName::TriageUrgent, 1, Unit::DaysBeginningWith),
+                default(PeriodName::Triage, 1, Unit::WorkingDays),
+                default(PeriodName::FirstAssessment, 24, Unit::Hours),
+                Period { source: NEEDS.to_owned(), ..period(PeriodName::AssessNeeds, 2, Unit::DaysAfter) },
+                default(PeriodName::ReassessAfterRedFlag, 24, Unit::Hours),
+                default(PeriodName::ReassessAfterTrigger, 3, Unit::WorkingDays),
+                default(PeriodName::AnswerOrderRequest, 5, Unit::WorkingDays),
+                default(PeriodName::LodgeAtHighRisk, 5, Unit::WorkingDays),
+                // A court's decision is known by its day, so the hours of domain 3.1 (24 and 72) are counted in days.
+                default(PeriodName::ServeInterimOrder, 1, Unit::DaysAfter),
+                default(PeriodName::ServeFullOrder, 3, Unit::DaysAfter),
+                default(PeriodName::ActOnBreachAtHighRisk, 1, Unit::Hours),
+                default(PeriodName::ActOnBreach, 24, Unit::Hours),
+                default(PeriodName::DecideOnBreach, 24, Unit::Hours),
+                default(PeriodName::AnswerReferral, 1, Unit::WorkingDays),
+                default(PeriodName::AcknowledgeCorrection, 2, Unit::WorkingDays),
             ],
         }
     }

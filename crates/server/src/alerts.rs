@@ -1,7 +1,7 @@
 //! Alerts into inboxes (decision 26): durable before [`raise`] returns, one for what is alike within an hour, and so many an
 //! hour at most, so that a flood cannot fill the disk. It decides nothing: who raises an alert knows why.
 
-use crate::{hub::Hub, own, refuse::No};
+use crate::{hub::Hub, own::Own, refuse::No};
 use eventlog::StreamName;
 use events::{
     AlertKind, Entry, EscalatedTo, Event, GovernanceEvent, Register, alerts::AlertRaised, governance::NamedWorker,
@@ -245,7 +245,7 @@ async fn write(
         count,
     };
     let entry = Entry::of(agency, Event::Governance(GovernanceEvent::AlertRaised(raised)));
-    own::record(hub, StreamName::Inbox(agency.clone()), &format!("{key} {hour}"), &entry).await?;
+    Own::of(hub, StreamName::Inbox(agency.clone()), &format!("{key} {hour}"), entry).record(hub).await?;
     hub.alerting.lately().written(key, agency, hour);
     Ok(())
 }

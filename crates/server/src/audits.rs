@@ -2,7 +2,7 @@
 
 use crate::{
     auth,
-    commands::{Fields, Gate, to_proto_time},
+    commands::{Fields, Gate, read_code, to_proto_time},
     glass::tell_of_words,
     hub::APPLY_LIMIT,
     looks::{self, Look as Looked},
@@ -15,8 +15,10 @@ use crate::{
 use api::stalkinghub::{
     audit::v1::{self as proto, audit_service_server::AuditService},
     common::v1 as common,
+    governance::v1 as governance,
 };
-use audit::{Archive, Asked, AuditError, ClockState, Knower, Line, Question, Replayed};
+use audit::{Archive, Asked, AuditError, Knower, Line, Question, Replayed};
+use clocks::{ClockState, Under};
 use eventlog::{EventLog, Frontier, Record, leaf, leaf_hash};
 use events::{Channel, Class, access::ShownEvent, governance::NamedWorker};
 use kernel::{AgencyId, By, Caller, CaseId, CaseReference, EventId, Timestamp, WorkerId};
@@ -470,8 +472,16 @@ impl AuditService for Audits {
 
     async fn clocks(&self, request: Request<proto::ClocksRequest>) -> Result<Response<proto::ClocksResponse>, Status> {
         let caller = auth::permitted(&request, Act::Audit)?;
-        let case = self.case(&caller, &request.into_inner().case, Channel::Clocks).await?;
-        let clocks = audit::clocks(&self.archive(), case, self.gate.hub.clock.now()).map_err(No::from)?;
+        let asked = request.into_inner();
+        let duty = match asked.duty {
+            0 => None,
+            duty => Some(
+                read_code(duty, common::Duty::as_str_name).ok_or_else(|| No::field("duty", "is not a known value"))?,
+            ),
+        };
+        let case = self.case(&caller, &asked.case, Channel::Clocks).await?;
+        let now = self.gate.hub.clock.now();
+        let clocks = audit::clocks(&self.archive(), case, duty, now).map_err(No::from)?;
         self.record(&caller, case, Channel::Clocks, Vec::new()).await?;
         Ok(Response::new(proto::ClocksResponse { clocks: clocks.iter().map(clock).collect() }))
     }
@@ -488,22 +498,43 @@ impl AuditService for Audits {
     }
 }
 
-pub(crate) fn clock(clock: &audit::Clock) -> proto::Clock {
+pub(crate) fn clock(audited: &audit::Audited) -> proto::Clock {
+    let audit::Audited { clock, state, steps, told, declined } = audited;
+    let (rulebook_version, period, period_effective_date) = counted_by(clock.under);
     proto::Clock {
-        event_id: clock.event.to_string(),
-        steps: clock.steps.clone(),
-        started_date: clock.started.to_string(),
-        due_date: clock.due.to_string(),
-        told_time: clock.told.map(to_proto_time),
-        declined_time: clock.declined.map(to_proto_time),
-        state: match clock.state {
+        event_id: clock.began.to_string(),
+        steps: steps.clone(),
+        started_date: calendar::london_date(clock.since).to_string(),
+        due_date: calendar::london_date(clock.due).to_string(),
+        told_time: told.map(to_proto_time),
+        declined_time: declined.map(to_proto_time),
+        state: match state {
             ClockState::Met => proto::ClockState::Met,
-            ClockState::Missed => proto::ClockState::Missed,
-            ClockState::Open => proto::ClockState::Open,
+            ClockState::Missed | ClockState::Late => proto::ClockState::Missed,
+            ClockState::Running => proto::ClockState::Open,
+            ClockState::Lapsed => proto::ClockState::Lapsed,
+            ClockState::Excused => proto::ClockState::Excused,
         }
         .into(),
         failed_attempt_times: clock.attempts.iter().copied().map(to_proto_time).collect(),
+        duty: code(&clock.duty, "DUTY_", common::Duty::from_str_name),
+        owner: clock.owner.agency().map(ToString::to_string).unwrap_or_default(),
+        due_time: Some(to_proto_time(clock.due)),
+        ended_by_event_id: clock.settled.map(|settled| settled.by.to_string()).unwrap_or_default(),
+        ended_time: clock.settled.map(|settled| to_proto_time(settled.at)),
+        announced_by_event_id: clock.announced.map(|event| event.to_string()).unwrap_or_default(),
+        rulebook_version,
+        period,
+        period_effective_date,
     }
+}
+
+/// The period that a clock is counted by, as the API tells it.
+pub(crate) fn counted_by(under: Option<Under>) -> (u32, i32, String) {
+    under.map_or((0, 0, String::new()), |under| {
+        let period = code(&under.period, "PERIOD_NAME_", governance::PeriodName::from_str_name);
+        (under.rulebook, period, under.effective_from.to_string())
+    })
 }
 
 pub(crate) fn pattern(pattern: &audit::AgencyPattern) -> proto::AgencyPattern {

@@ -1,6 +1,7 @@
 //! `CasesService`: one worker's view of a case, the lists, and the live stream.
 
 mod glass;
+mod work;
 
 use crate::{
     agreed, auth,
@@ -192,18 +193,7 @@ impl Cases {
         let after: Option<CaseId> = self.page(&mut bad, &caller, "cases", &asked.page_token);
         bad.finish()?;
         let hub = &self.gate.hub;
-        let triages = matches!(caller.role, Role::Spoc | Role::Chair)
-            && matches!(caller.kind, AgencyKind::Police | AgencyKind::HubOffice);
-        let mut scans = Vec::new();
-        for prefix in case_prefixes(&caller.agency, triages) {
-            let from = after.map(|case| format!("{prefix}{case}").into_bytes());
-            let found = hub.store().scan(Space::AgencyCases, prefix.as_bytes(), from.as_deref(), SCAN_MAX)?;
-            let cases = found
-                .iter()
-                .filter_map(|(key, _)| std::str::from_utf8(key.get(prefix.len()..)?).ok()?.parse::<CaseId>().ok());
-            scans.push(cases.collect());
-        }
-        let (ids, cut) = together(scans, SCAN_MAX);
+        let (ids, cut) = self.cases_after(&caller, sees_waiting(&caller), after)?;
         let (mut cases, mut listed, mut last) = (Vec::new(), Vec::new(), None);
         for case in ids {
             if cases.len() == size {
@@ -220,6 +210,24 @@ impl Cases {
         let next = if cases.len() == size { last } else { cut };
         let next = next.map(|last| self.token(&caller, "cases", last));
         Ok(proto::ListCasesResponse { cases, next_page_token: next.unwrap_or_default() })
+    }
+
+    /// The cases of a caller's agency behind one of them, in the order of their ids: those that may be there for it, and, for who
+    /// may take on what waits, those that were referred. And how far that is, if there may be more.
+    pub(crate) fn cases_after(
+        &self,
+        caller: &Caller,
+        waiting: bool,
+        after: Option<CaseId>,
+    ) -> Result<(BTreeSet<CaseId>, Option<CaseId>), No> {
+        let mut scans = Vec::new();
+        for prefix in case_prefixes(&caller.agency, waiting) {
+            let from = after.map(|case| format!("{prefix}{case}").into_bytes());
+            let found = self.gate.hub.store().scan(Space::AgencyCases, prefix.as_bytes(), from.as_deref(), SCAN_MAX)?;
+            let case = |key: &[u8]| std::str::from_utf8(key.get(prefix.len()..)?).ok()?.parse::<CaseId>().ok();
+            scans.push(found.iter().filter_map(|(key, _)| case(key)).collect());
+        }
+        Ok(together(scans, SCAN_MAX))
     }
 
     async fn incident(&self, request: Request<proto::GetIncidentRequest>) -> Result<proto::GetIncidentResponse, No> {
@@ -322,9 +330,14 @@ impl Cases {
     }
 }
 
+/// Whether a worker sees cases that wait for somebody to take them on.
+fn sees_waiting(caller: &Caller) -> bool {
+    matches!(caller.role, Role::Spoc | Role::Chair) && matches!(caller.kind, AgencyKind::Police | AgencyKind::HubOffice)
+}
+
 /// The cases of several scans, each of at most so many entries, as far as all of them reach; and how far that is, if one
 /// was cut short.
-pub(crate) fn together(scans: Vec<Vec<CaseId>>, most: usize) -> (BTreeSet<CaseId>, Option<CaseId>) {
+fn together(scans: Vec<Vec<CaseId>>, most: usize) -> (BTreeSet<CaseId>, Option<CaseId>) {
     let cut = scans.iter().filter(|scan| scan.len() >= most).filter_map(|scan| scan.last().copied()).min();
     let reached = |case: &CaseId| cut.is_none_or(|cut| *case <= cut);
     (scans.into_iter().flatten().filter(reached).collect(), cut)
@@ -385,6 +398,13 @@ impl CasesService for Cases {
         request: Request<proto::ExportSubjectAccessRequest>,
     ) -> Result<Response<proto::ExportSubjectAccessResponse>, Status> {
         Ok(Response::new(evenly(self.subject_access(request)).await?))
+    }
+
+    async fn list_work(
+        &self,
+        request: Request<proto::ListWorkRequest>,
+    ) -> Result<Response<proto::ListWorkResponse>, Status> {
+        Ok(Response::new(self.work(request).await?))
     }
 
     async fn get_incident(

@@ -36,6 +36,11 @@ impl Clock {
         self.demo.store(0, Ordering::SeqCst);
     }
 
+    /// Whether it runs, and is not set by a demo that enters a case.
+    pub fn runs(&self) -> bool {
+        self.demo.load(Ordering::SeqCst) == 0
+    }
+
     /// The time.
     pub fn now(&self) -> Timestamp {
         let demo = self.demo.load(Ordering::SeqCst);

@@ -5,7 +5,7 @@
 use crate::{
     alerts::{Alert, To, raise},
     hub::Hub,
-    own,
+    own::Own,
     refuse::No,
 };
 use eventlog::StreamName;
@@ -215,7 +215,7 @@ async fn look_where(hub: &Hub, relation: &Related, stream: &StreamName, case: Ca
 
 async fn record(hub: &Hub, case: CaseId, found: &ConflictFound) -> Result<EventId, No> {
     let about = format!("conflict {case} {} {}", found.relation, found.person);
-    own::record(hub, StreamName::Case(case), &about, &entry(hub, found.clone())?).await
+    Own::of(hub, StreamName::Case(case), &about, entry(hub, found.clone())?).record(hub).await
 }
 
 /// Tells the chairs if the caller asked for a case on which somebody is to whom they are related. The same is read whether

@@ -11,7 +11,7 @@ use crate::{
     serve::{Config, Running, start},
     tiles::Publishing,
 };
-use std::{fmt::Write, net::SocketAddr};
+use std::{fmt::Write, net::SocketAddr, time::Duration};
 
 /// The case, as data.
 pub const NORTHMERE: &str = include_str!("../demo/northmere.json");
@@ -24,6 +24,7 @@ pub async fn start_demo(
     places: Places,
     listen: SocketAddr,
     publishing: Publishing,
+    clock_every: Duration,
 ) -> Result<(Running, String), Failed> {
     let scenario = Scenario::from_json(NORTHMERE)?;
     let begins = scenario.begins().ok_or_else(|| Failed::new(Exit::Config, "the demo has no acts"))?;
@@ -35,7 +36,8 @@ pub async fn start_demo(
         return Err(Failed::new(Exit::Config, "these directories hold a real hub; --demo refuses them"));
     }
     let program = std::env::current_exe().map_err(Failed::with(Exit::Io))?;
-    let config = Config { reflection: true, publishing, ..Config::new(places.clone(), listen, clock.clone(), program) };
+    let new = Config::new(places.clone(), listen, clock.clone(), program);
+    let config = Config { reflection: true, publishing, clock_every, ..new };
     let running = start(config).await?;
     let server = format!("http://{}", running.address);
     if is_new {
@@ -87,6 +89,8 @@ async fn guide(places: &Places, running: &Running, server: &str) -> Result<Strin
         "  # When could each have seen the pattern? Was a clock missed? Who looked? Are the data what was written?".into(),
         format!("  auditor \"$hub\" audit pattern --case {case}"),
         format!("  auditor \"$hub\" audit clocks --case {case}"),
+        "  # What must police do, and what have they missed?".into(),
+        "  spoc \"$hub\" call cases/ListWork '{\"scope\":\"WORK_SCOPE_AGENCY\"}'".into(),
         format!("  auditor \"$hub\" audit who-saw --case {case}"),
         "  auditor \"$hub\" audit verify".into(),
         String::new(),

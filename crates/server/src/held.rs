@@ -3,7 +3,7 @@
 
 use crate::{
     agreed,
-    cases::{Bad, Cases, LIST_DEFAULT, LIST_MAX, SCAN_MAX, together},
+    cases::{Bad, Cases, LIST_DEFAULT, LIST_MAX},
     hub::Hub,
     looks::{self, Look},
     refusals::Aim,
@@ -21,9 +21,8 @@ use kernel::{AgencyKind, Caller, CaseId, CaseReference, Date, EventId};
 use serde::{Deserialize, Serialize};
 use sharing::{Act, Subject};
 use std::sync::Arc;
-use store::Space;
 use tonic::Request;
-use views::{History, case_prefixes, is_there};
+use views::{History, is_there};
 
 /// How many cases one page of reviews looks at; the next page goes on from there.
 const CASES_MAX: usize = 200;
@@ -68,7 +67,9 @@ impl Cases {
         let place: Option<Place> = self.page(&mut bad, &caller, &list, &asked.page_token);
         bad.finish()?;
         let Place { mut done, mut within } = place.unwrap_or(Place { done: None, within: None });
-        let (ids, cut) = self.cases_after(&caller, done)?;
+        // Police and the hub's office act on every referred case, with a worker on it or not.
+        let triages = matches!(caller.kind, AgencyKind::Police | AgencyKind::HubOffice);
+        let (ids, cut) = self.cases_after(&caller, triages, done)?;
         let rulebook = hub.known.get().rulebook.clone().ok_or(No::Unavailable)?;
         let (mut found, mut listed, mut more) = (Vec::new(), Vec::new(), false);
         for (nth, case) in ids.into_iter().enumerate() {
@@ -106,24 +107,6 @@ impl Cases {
         let more = more || cut.is_some();
         let next = if more { self.token(&caller, &list, Place { done, within }) } else { String::new() };
         Ok(proto::ListRetentionReviewsResponse { reviews: found, next_page_token: next })
-    }
-
-    /// The cases on which the caller's agency may have put something down, behind one of them.
-    fn cases_after(
-        &self,
-        caller: &Caller,
-        after: Option<CaseId>,
-    ) -> Result<(std::collections::BTreeSet<CaseId>, Option<CaseId>), No> {
-        // Police and the hub's office act on every referred case, with a worker on it or not.
-        let triages = matches!(caller.kind, AgencyKind::Police | AgencyKind::HubOffice);
-        let mut scans = Vec::new();
-        for prefix in case_prefixes(&caller.agency, triages) {
-            let from = after.map(|case| format!("{prefix}{case}").into_bytes());
-            let found = self.gate.hub.store().scan(Space::AgencyCases, prefix.as_bytes(), from.as_deref(), SCAN_MAX)?;
-            let case = |key: &[u8]| std::str::from_utf8(key.get(prefix.len()..)?).ok()?.parse::<CaseId>().ok();
-            scans.push(found.iter().filter_map(|(key, _)| case(key)).collect());
-        }
-        Ok(together(scans, SCAN_MAX))
     }
 
     pub(crate) async fn subject_access(

@@ -16,7 +16,7 @@ use api::stalkinghub::{
 };
 use eventlog::StreamName;
 use events::{
-    Channel, EscalatedTo, Event, GovernanceEvent, Recorded, Shown, access::ShownEvent, alerts::AlertRaised,
+    AlertKind, Channel, EscalatedTo, Event, GovernanceEvent, Recorded, Shown, access::ShownEvent, alerts::AlertRaised,
     governance::NamedWorker,
 };
 use kernel::{AgencyId, Caller, CaseReference, EventId};
@@ -26,7 +26,7 @@ use store::{LogName, Space};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
-use views::{clear, is_related};
+use views::{clear, is_related, is_there};
 
 /// Page sizes: asked for nothing, asked for too much.
 const PAGE_DEFAULT: usize = 50;
@@ -81,7 +81,17 @@ fn find(hub: &Hub, caller: &Caller, alert: EventId) -> Result<Option<(u64, Alert
 /// not exist for them. Chairs are told of a case that is restricted to others, so that somebody is (domain 7.5 rule 3).
 fn is_shown(hub: &Hub, caller: &Caller, raised: &AlertRaised) -> Result<bool, No> {
     let named = NamedWorker::of(caller);
-    Ok(raised.is_for(caller) && !(raised.case.is_some() && is_related(hub.store(), raised.case, &named)?))
+    if !raised.is_for(caller) || (raised.case.is_some() && is_related(hub.store(), raised.case, &named)?) {
+        return Ok(false);
+    }
+    match raised.case {
+        // What was missed is told on cases that are there for whoever reads, and to nobody else.
+        Some(case) if raised.kind == AlertKind::DutyMissed => {
+            let (_, history) = hub.histories.case(case)?;
+            Ok(is_there(&hub.known.get().register, history.access(), caller))
+        }
+        _ => Ok(true),
+    }
 }
 
 /// The versions of what was done about an alert.

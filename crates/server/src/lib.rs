@@ -22,6 +22,7 @@ mod copy;
 mod cosigner;
 mod demo;
 mod detectors;
+mod duties;
 mod erasing;
 mod even;
 mod exit;

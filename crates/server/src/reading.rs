@@ -3,14 +3,15 @@
 use crate::{hub::Hub, refuse::No};
 use data_encoding::HEXLOWER;
 use eventlog::{Hash, StreamName};
-use events::{Event, IntakeEvent, access::ShownEvent, governance::NamedWorker};
+use events::{Duty, Event, IntakeEvent, access::ShownEvent, governance::NamedWorker};
 use kernel::{Caller, CaseId, EventId, Role, Strand, Surface};
 use serde::{Deserialize, Serialize};
-use sharing::{Audience, CaseAccess, Disclosed, Reader, can_be_shown, disclose_own_report};
+use sharing::{Audience, CaseAccess, Disclosed, Reader, can_be_shown, disclose_own_report, is_given};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
+use strum::IntoEnumIterator;
 use views::{
     Change, Feed, History, Known, Row, Seen, ViewError, cases_of, feed, is_there, kept_feed, may_be_there, read,
 };
@@ -28,6 +29,8 @@ pub struct Reading {
     pub strand: Option<Strand>,
     /// What the worker may see, in log order.
     pub seen: Vec<Seen>,
+    /// What must happen of which the worker is told whether it did.
+    duties: BTreeSet<Duty>,
     /// What was withdrawn from the agency and can have been shown to this worker.
     gone: BTreeSet<EventId>,
     /// The policy it was read under.
@@ -68,6 +71,11 @@ impl Reading {
         Self::of_history(&known, caller, case, &history, feed)
     }
 
+    /// Whether the worker is told whether something that must happen did.
+    pub fn is_told_of(&self, duty: Duty) -> bool {
+        self.duties.contains(&duty)
+    }
+
     /// The reading of a case as it stood behind a record of the caller's, not as it is now, which may hold what the caller
     /// has not seen; `None` where that record itself took the case away from them. Who was shut out later does not find
     /// the case.
@@ -106,7 +114,8 @@ impl Reading {
         };
         let gone = feed.rows.iter().filter(|row| row.change == Change::Withdrawn).map(|row| row.event);
         let gone = gone.filter(|&event| withdrawn(event)).collect();
-        Ok(Some(Self { case, access: access.clone(), strand, seen, gone, policy: policy.hash, feed }))
+        let duties = Duty::iter().filter(|duty| is_given(&policy.value, &audience, duty.class())).collect();
+        Ok(Some(Self { case, access: access.clone(), strand, seen, duties, gone, policy: policy.hash, feed }))
     }
 
     /// Whether the worker sees an event in any way.

@@ -26,7 +26,7 @@ pub enum ProcessRole {
     Views,
     /// Serves `AuditService`.
     Audit,
-    /// Announces what became due. Nothing acts by the clock yet, so nothing runs under it.
+    /// Announces what was missed. Of several processes with it each announces what no other has.
     Clock,
     /// Signs checkpoints. Of several processes with it one does at a time.
     Checkpoint,

@@ -10,6 +10,7 @@ use crate::{
     clock::Clock,
     commands::Gate,
     connections::Calls,
+    duties::{self, CLOCK_EVERY_MAX},
     erasing,
     exit::{Exit, Failed},
     follow::on_a_thread,
@@ -94,13 +95,15 @@ pub struct Config {
     pub publishing: Publishing,
     /// After a clean stop, a log in a journal with more records than this is served at once and verified behind the service.
     pub quick_start_above: u64,
+    /// How often this process looks at what was missed: to announce it, with the role `clock`, or whether somebody does.
+    pub clock_every: Duration,
 }
 
 impl Config {
     /// A hub on its own machine that does everything, describes nothing to tools and publishes nothing.
     pub fn new(places: Places, listen: SocketAddr, clock: Clock, program: PathBuf) -> Self {
         let (logs, roles, publishing) = (Logs::default(), Roles::all(), Publishing::default());
-        let quick_start_above = QUICK_START_ABOVE;
+        let (quick_start_above, clock_every) = (QUICK_START_ABOVE, CLOCK_EVERY_MAX);
         Self {
             places,
             listen,
@@ -114,6 +117,7 @@ impl Config {
             roles,
             publishing,
             quick_start_above,
+            clock_every,
         }
     }
 }
@@ -270,6 +274,8 @@ pub(crate) async fn serve(
         beside.push(tokio::spawn(browsers.serve(listener)));
     }
     beside.push(tokio::spawn(alarms::of_policies(Arc::downgrade(&hub))));
+    let announces = config.roles.has(ProcessRole::Clock);
+    beside.push(tokio::spawn(duties::look(Arc::downgrade(&hub), announces, config.clock_every)));
     if let Some(identities) = &identities {
         beside.push(tokio::spawn(alarms::into_inbox(Arc::downgrade(&hub), identities.alarms.listen())));
         beside.push(identities.watch()?);

@@ -3,7 +3,7 @@
 
 use crate::{
     Level, Policy,
-    face::{Belongs, Face, addressees, belongs},
+    face::{Belongs, Face, addressees, began, belongs},
     holding::Holdings,
 };
 use events::{
@@ -45,6 +45,10 @@ pub(crate) struct Origin {
     pub belongs: Belongs,
     /// Agencies it is addressed to.
     pub addressees: Vec<AgencyId>,
+    /// The agency that controls it.
+    pub controller: AgencyId,
+    /// What began the duty of which it tells.
+    pub began: Option<EventId>,
 }
 
 /// Everything that access to a case rests on, folded from its history.
@@ -97,6 +101,8 @@ impl CaseAccess {
                 position: recorded.position,
                 belongs: belongs(event),
                 addressees: addressees(event),
+                controller: recorded.entry.controller.clone(),
+                began: began(event),
             },
         );
         match event {
@@ -213,7 +219,9 @@ impl CaseAccess {
             | CaseworkEvent::SubjectAccessRequested(_)
             | CaseworkEvent::SubjectAccessExtended(_)
             | CaseworkEvent::SubjectAccessPrepared(_)
-            | CaseworkEvent::SubjectAccessReleased(_) => others,
+            | CaseworkEvent::SubjectAccessReleased(_)
+            | CaseworkEvent::DutyMissed(_)
+            | CaseworkEvent::DutyExcused(_) => others,
             CaseworkEvent::ItemContributed(_)
             | CaseworkEvent::CorrectionAcknowledged(_)
             | CaseworkEvent::NeedsAssessed(_)
@@ -235,8 +243,7 @@ impl CaseAccess {
     fn seen_as_what_it_is_about(&mut self, event: EventId, about: EventId) {
         let shares = self.shares.get(&about).cloned().unwrap_or_default();
         self.shares.insert(event, shares);
-        let origin = self.corrections.get(&about).or_else(|| self.origins.get(&about));
-        if let Some(origin) = origin.cloned() {
+        if let Some(origin) = self.origin(about).cloned() {
             self.corrections.insert(event, origin);
         }
     }
@@ -374,7 +381,14 @@ impl CaseAccess {
             position: face.position,
             belongs: face.belongs,
             addressees: face.addressees.clone(),
+            controller: face.controller.clone(),
+            began: face.began,
         })
+    }
+
+    /// As what an event of the case is seen.
+    pub(crate) fn origin(&self, event: EventId) -> Option<&Origin> {
+        self.corrections.get(&event).or_else(|| self.origins.get(&event))
     }
 
     /// How an event was shared with an agency.

@@ -1,5 +1,6 @@
 //! Which role may do what at all, and for which purpose. Checked before anything is looked up (decision 17).
 
+use events::Duty;
 use kernel::{Caller, Purpose, Role};
 
 /// Everything that can be asked of the hub, by the name of its call.
@@ -69,6 +70,7 @@ pub enum Act {
     LiftRestriction,
     WithdrawItem,
     ReviewRetention,
+    ExcuseDuty,
     OpenSubjectAccess,
     ExtendSubjectAccess,
     PrepareSubjectAccess,
@@ -179,7 +181,7 @@ impl Act {
                 vec![Role::Spoc, Role::Prosecutor, Role::Chair, Role::InformationGovernanceLead]
             }
             Self::PlanAction | Self::CloseAction | Self::DeclareConflict => and(&[Role::Chair]),
-            Self::Read => and(&[Role::Chair, Role::AuthorisingOfficer]),
+            Self::Read | Self::ExcuseDuty => and(&[Role::Chair, Role::AuthorisingOfficer]),
             Self::AssessRisk => vec![
                 Role::Spoc,
                 Role::InvestigatingOfficer,
@@ -262,6 +264,7 @@ impl Act {
                 | Self::LiftRestriction
                 | Self::WithdrawItem
                 | Self::ReviewRetention
+                | Self::ExcuseDuty
                 | Self::OpenSubjectAccess
                 | Self::ExtendSubjectAccess
                 | Self::PrepareSubjectAccess
@@ -359,4 +362,28 @@ pub fn permit(caller: &Caller, act: Act) -> Result<(), Denied> {
         return Err(Denied::PurposeNotForThisRole);
     }
     if act.roles().contains(&caller.role) { Ok(()) } else { Err(Denied::RoleMayNotDoThis) }
+}
+
+/// Whether a role does what ends a duty: by an act that is its own.
+pub fn does(role: Role, duty: Duty) -> bool {
+    let acts: &[Act] = match duty {
+        Duty::Triage => &[Act::TriageCase],
+        Duty::FirstAssessment | Duty::Reassess | Duty::ReassessAfterTrigger => &[Act::AssessRisk],
+        Duty::AssessNeeds => &[Act::AssessNeeds],
+        Duty::TellVictim => &[Act::TellVictim],
+        Duty::ConsiderOrder | Duty::AnswerOrderRequest => &[Act::ConsiderOrder],
+        Duty::ReviewOrder => &[Act::ConsiderOrder, Act::DeclineOrder],
+        Duty::LodgeApplication => &[Act::LodgeApplication],
+        Duty::DecideBeforeInterimEnds => &[Act::RecordFullOrder],
+        Duty::ServeOrder => &[Act::RecordService],
+        Duty::Notify => &[Act::RecordNotification],
+        Duty::ActOnBreach => &[Act::RecordInvestigationStep, Act::RecordBreach],
+        Duty::DecideOnBreach => &[Act::RecordBreach],
+        Duty::AnswerReferral => &[Act::AcceptReferral],
+        Duty::DoAction => &[Act::CloseAction],
+        Duty::ReviewSteppedDown => &[Act::CloseCase],
+        Duty::AcknowledgeCorrection => &[Act::AcknowledgeCorrection],
+        Duty::AnswerSubjectAccess => &[Act::ReleaseSubjectAccess],
+    };
+    acts.iter().any(|act| act.roles().contains(&role))
 }

@@ -3,7 +3,7 @@
 
 use crate::{CaseAccess, Cell, Face, Level, Policy, Seat, Standing, access::Origin, face::Belongs};
 use events::{Class, HowShared, Shown};
-use kernel::{AgencyId, AgencyKind, Caller, Purpose, Role, Strand, Surface};
+use kernel::{AgencyId, AgencyKind, Caller, EventId, Purpose, Role, Strand, Surface};
 
 /// The worker at hand, by what narrows the view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,7 +83,9 @@ pub fn disclose(policy: &Policy, audience: &Audience<'_>, access: &CaseAccess, f
         return None;
     }
     let view = View { policy, audience, own: face.controller == *audience.agency, on_case: true };
-    let shown = match view.event_level(access, face, &origin) {
+    let kept_back = access.is_kept_back(face, Some(audience.agency));
+    let level = view.event_level(access, face.id, &origin, kept_back);
+    let shown = match view.with_what_began_it(access, &origin, level) {
         Level::Absent => return None,
         Level::Marker => return Some(Disclosed { shown: Shown::Marker, fields: Vec::new(), walled: Vec::new() }),
         Level::Summary => Shown::Summary,
@@ -116,6 +118,12 @@ pub fn can_be_shown(policy: &Policy, audience: &Audience<'_>, class: Class) -> b
     view.cell(class).widest() > Level::Absent
 }
 
+/// Whether a reader on a case is told of what others put down in a class, at least as a summary.
+pub fn is_given(policy: &Policy, audience: &Audience<'_>, class: Class) -> bool {
+    let view = View { policy, audience, own: false, on_case: true };
+    view.cell(class).given >= Level::Summary
+}
+
 /// Classes that no break-glass opens, whatever a policy says (domain 7.5 rules 1 and 2; security section 5): where the
 /// victim is, how to reach her, intelligence, and whatever else the policy puts behind a wall.
 fn is_never_opened(policy: &Policy, class: Class) -> bool {
@@ -129,6 +137,7 @@ pub fn is_opened_by_break_glass(policy: &Policy, caller: &Caller, class: Class) 
     View { policy, audience: &audience, own: false, on_case: true }.cell(class).given > Level::Absent
 }
 
+#[derive(Clone, Copy)]
 struct View<'a> {
     policy: &'a Policy,
     audience: &'a Audience<'a>,
@@ -138,13 +147,13 @@ struct View<'a> {
 }
 
 impl View<'_> {
-    /// The level of the event itself.
-    fn event_level(&self, access: &CaseAccess, face: &Face, origin: &Origin) -> Level {
+    /// The level of an event itself, which is only kept and not shown, or is.
+    fn event_level(&self, access: &CaseAccess, event: EventId, origin: &Origin, kept_back: bool) -> Level {
         let cell = self.cell(origin.class);
         let level = if self.own {
             cell.own
         } else {
-            let granted = match access.shared(face.id, self.audience.agency) {
+            let granted = match access.shared(event, self.audience.agency) {
                 Some(HowShared::Full) => Level::Full,
                 Some(HowShared::Summary) => Level::Summary,
                 None => Level::Absent,
@@ -153,11 +162,22 @@ impl View<'_> {
             let released = if access.precedes_referral(origin) { Level::Absent } else { cell.given };
             granted.max(addressed).min(cell.shared).max(released)
         };
-        let corrected = access.corrected_by(face.id).is_some() && !self.own;
+        let corrected = access.corrected_by(event).is_some() && !self.own;
         let level = if corrected { level.min(Level::Marker) } else { level };
         // What was entered wrongly, or is kept and not used, is there, and no more is told, also to its own agency.
-        let kept_back = access.is_kept_back(face, Some(self.audience.agency));
         if kept_back { level.min(Level::Marker) } else { level }
+    }
+
+    /// That a duty was missed or excused is for who sees what began it, and for nobody where that is not on the case.
+    fn with_what_began_it(self, access: &CaseAccess, origin: &Origin, level: Level) -> Level {
+        let Some(began) = origin.began else { return level };
+        let origin = access.origin(began).filter(|origin| access.contains(origin.belongs));
+        let Some(origin) = origin else { return Level::Absent };
+        let view = Self { own: origin.controller == *self.audience.agency, ..self };
+        match view.event_level(access, began, origin, access.is_withdrawn(began)) {
+            Level::Absent | Level::Marker => Level::Absent,
+            Level::Summary | Level::Full => level,
+        }
     }
 
     /// The event shown in full or as a summary, and which of its fields that leaves.

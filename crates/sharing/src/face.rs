@@ -38,6 +38,8 @@ pub struct Face {
     /// erasure was asked for is told while what it is about is restricted.
     pub sealed: Vec<(&'static str, Party, Retention)>,
     pub(crate) belongs: Belongs,
+    /// What began the duty of which it tells that it was missed or excused.
+    pub(crate) began: Option<EventId>,
 }
 
 impl Face {
@@ -65,6 +67,7 @@ impl Face {
             addressees: addressees(&entry.event),
             fields,
             belongs: belongs(&entry.event),
+            began: began(&entry.event),
         }
     }
 }
@@ -84,6 +87,20 @@ pub(crate) fn addressees(event: &Event) -> Vec<AgencyId> {
         | Event::Orders(_)
         | Event::Governance(_)
         | Event::Access(_) => Vec::new(),
+    }
+}
+
+pub(crate) fn began(event: &Event) -> Option<EventId> {
+    match event {
+        Event::Casework(CaseworkEvent::DutyMissed(e)) => Some(e.began),
+        Event::Casework(CaseworkEvent::DutyExcused(e)) => Some(e.began),
+        Event::Casework(_)
+        | Event::Intake(_)
+        | Event::Risk(_)
+        | Event::Orders(_)
+        | Event::Referrals(_)
+        | Event::Governance(_)
+        | Event::Access(_) => None,
     }
 }
 

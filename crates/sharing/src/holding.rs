@@ -70,7 +70,9 @@ impl Holdings {
             | CaseworkEvent::SubjectAccessRequested(_)
             | CaseworkEvent::SubjectAccessExtended(_)
             | CaseworkEvent::SubjectAccessPrepared(_)
-            | CaseworkEvent::SubjectAccessReleased(_) => false,
+            | CaseworkEvent::SubjectAccessReleased(_)
+            | CaseworkEvent::DutyMissed(_)
+            | CaseworkEvent::DutyExcused(_) => false,
         }
     }
 

@@ -20,9 +20,9 @@ mod subject;
 mod tables;
 
 pub use access::{CaseAccess, Phase};
-pub use act::{Act, Denied, permit, purposes};
+pub use act::{Act, Denied, does, permit, purposes};
 pub use disclose::{
-    Audience, Disclosed, Reader, can_be_shown, disclose, disclose_own_report, is_opened_by_break_glass,
+    Audience, Disclosed, Reader, can_be_shown, disclose, disclose_own_report, is_given, is_opened_by_break_glass,
 };
 pub use face::Face;
 pub use level::{Cell, Level};

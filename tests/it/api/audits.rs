@@ -152,7 +152,10 @@ async fn a_policy_withholds_from_auditors_what_it_keeps_from_oversight_also_of_e
     let steps = json!({"case": scene.case, "steps": ["STEP_INTERVIEWED_UNDER_CAUTION"],
         "taken_time": "2026-03-02T08:00:00Z"});
     scene.done(OIC, "casework/RecordInvestigationStep", steps).await;
-    let clocks = async || scene.done(AUDITOR, "audit/Clocks", json!({"case": scene.case})).await["clocks"].clone();
+    let clocks = async || {
+        let asked = json!({"case": scene.case, "duty": "DUTY_TELL_VICTIM"});
+        scene.done(AUDITOR, "audit/Clocks", asked).await["clocks"].clone()
+    };
     assert_eq!(clocks().await[0]["steps"], json!(["interviewed_under_caution"]));
     let replay = async |as_of: &str| {
         let asked = json!({"case": scene.case, "as_agency": "pol", "as_worker": "spoc", "as_of_time": as_of,
@@ -233,7 +236,8 @@ async fn a_clock_is_met_by_what_came_first_where_the_victim_declined_and_was_tol
     scene.world.clock.set("2026-03-05T10:00:00Z".parse().unwrap());
     let told = scene.done(OIC, "casework/TellVictim", tell("TOLD", "2026-03-05T09:00:00Z")).await;
     assert_eq!(told["receipt"]["event_ids"].as_array().unwrap().len(), 1, "{told}");
-    let clocks = scene.done(AUDITOR, "audit/Clocks", json!({"case": scene.case})).await;
+    let asked = json!({"case": scene.case, "duty": "DUTY_TELL_VICTIM"});
+    let clocks = scene.done(AUDITOR, "audit/Clocks", asked).await;
     let clock = &clocks["clocks"][0];
     assert_eq!(clock["due_date"], json!("2026-03-03"));
     assert_eq!(clock["state"], json!("CLOCK_STATE_MET"), "{clock}");

@@ -377,11 +377,14 @@ pub struct ClocksRequest {
     /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
     #[prost(string, tag = "1")]
     pub case: ::prost::alloc::string::String,
+    /// Only clocks of this duty. Unspecified: all.
+    #[prost(enumeration = "super::super::common::v1::Duty", tag = "2")]
+    pub duty: i32,
 }
 /// Answers Clocks.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ClocksResponse {
-    /// The clocks, in the order in which they started. At most 1,000.
+    /// The clocks, in the order in which they began.
     #[prost(message, repeated, tag = "1")]
     pub clocks: ::prost::alloc::vec::Vec<Clock>,
 }
@@ -414,6 +417,33 @@ pub struct Clock {
     /// otherwise.
     #[prost(message, optional, tag = "8")]
     pub declined_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// What must happen.
+    #[prost(enumeration = "super::super::common::v1::Duty", tag = "9")]
+    pub duty: i32,
+    /// The agency that owes it. Empty where it is whichever police force works on the case, or the respondent of an order.
+    #[prost(string, tag = "10")]
+    pub owner: ::prost::alloc::string::String,
+    /// The last moment at which it is in time.
+    #[prost(message, optional, tag = "11")]
+    pub due_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// The event that ended it; a UUID. Empty if nothing has.
+    #[prost(string, tag = "12")]
+    pub ended_by_event_id: ::prost::alloc::string::String,
+    /// When that happened, as far as it was told; else when it was recorded.
+    #[prost(message, optional, tag = "13")]
+    pub ended_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// The event that announced that it was missed; a UUID. Empty if none did.
+    #[prost(string, tag = "14")]
+    pub announced_by_event_id: ::prost::alloc::string::String,
+    /// The version of the rulebook by which it was counted. 0 where the event itself named the day.
+    #[prost(uint32, tag = "15")]
+    pub rulebook_version: u32,
+    /// The period of the rulebook. Unspecified where the event itself named the day.
+    #[prost(enumeration = "super::super::governance::v1::PeriodName", tag = "16")]
+    pub period: i32,
+    /// The day since when that period had its length, `YYYY-MM-DD`. Empty where the event itself named the day.
+    #[prost(string, tag = "17")]
+    pub period_effective_date: ::prost::alloc::string::String,
 }
 /// Shows what isolation hid.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -573,6 +603,8 @@ pub enum Channel {
     RetentionReviews = 16,
     /// An answer to a person who asked what an agency holds about them.
     SubjectAccess = 17,
+    /// The list of what has to be done on cases.
+    Work = 18,
 }
 impl Channel {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -599,6 +631,7 @@ impl Channel {
             Self::ListBreakGlasses => "CHANNEL_LIST_BREAK_GLASSES",
             Self::RetentionReviews => "CHANNEL_RETENTION_REVIEWS",
             Self::SubjectAccess => "CHANNEL_SUBJECT_ACCESS",
+            Self::Work => "CHANNEL_WORK",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -622,6 +655,7 @@ impl Channel {
             "CHANNEL_LIST_BREAK_GLASSES" => Some(Self::ListBreakGlasses),
             "CHANNEL_RETENTION_REVIEWS" => Some(Self::RetentionReviews),
             "CHANNEL_SUBJECT_ACCESS" => Some(Self::SubjectAccess),
+            "CHANNEL_WORK" => Some(Self::Work),
             _ => None,
         }
     }
@@ -632,12 +666,16 @@ impl Channel {
 pub enum ClockState {
     /// Never sent.
     Unspecified = 0,
-    /// The victim was told in time, or declined to be told in time.
+    /// It was done in time, or the victim declined in time to be told.
     Met = 1,
-    /// The last day passed without either, even if it came later.
+    /// It was not done in time, even if it was later.
     Missed = 2,
-    /// Neither yet, and the last day has not passed.
+    /// It was not done yet, and is not due yet.
     Open = 3,
+    /// Nobody owed it any more before it was due, e.g. because the case was closed.
+    Lapsed = 4,
+    /// Somebody who answers for it said why it need not be done, or need not have been done in time.
+    Excused = 5,
 }
 impl ClockState {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -650,6 +688,8 @@ impl ClockState {
             Self::Met => "CLOCK_STATE_MET",
             Self::Missed => "CLOCK_STATE_MISSED",
             Self::Open => "CLOCK_STATE_OPEN",
+            Self::Lapsed => "CLOCK_STATE_LAPSED",
+            Self::Excused => "CLOCK_STATE_EXCUSED",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -659,6 +699,8 @@ impl ClockState {
             "CLOCK_STATE_MET" => Some(Self::Met),
             "CLOCK_STATE_MISSED" => Some(Self::Missed),
             "CLOCK_STATE_OPEN" => Some(Self::Open),
+            "CLOCK_STATE_LAPSED" => Some(Self::Lapsed),
+            "CLOCK_STATE_EXCUSED" => Some(Self::Excused),
             _ => None,
         }
     }
@@ -966,8 +1008,9 @@ pub mod audit_service_client {
                 );
             self.inner.server_streaming(req, path, codec).await
         }
-        /// Lists by when the victim had to be told of each step on a case, and whether that was met. Computed at the moment of
-        /// asking.
+        /// Lists what must or had to happen on a case, by when, and whether it did: what the victim had to be told, what of the risk,
+        /// of orders, of breaches and of referrals was owed by whom. Computed at the moment of asking, from dates; whether a miss was
+        /// announced changes nothing.
         pub async fn clocks(
             &mut self,
             request: impl tonic::IntoRequest<super::ClocksRequest>,
@@ -1091,8 +1134,9 @@ pub mod audit_service_server {
             &self,
             request: tonic::Request<super::ExportCaseRequest>,
         ) -> std::result::Result<tonic::Response<Self::ExportCaseStream>, tonic::Status>;
-        /// Lists by when the victim had to be told of each step on a case, and whether that was met. Computed at the moment of
-        /// asking.
+        /// Lists what must or had to happen on a case, by when, and whether it did: what the victim had to be told, what of the risk,
+        /// of orders, of breaches and of referrals was owed by whom. Computed at the moment of asking, from dates; whether a miss was
+        /// announced changes nothing.
         async fn clocks(
             &self,
             request: tonic::Request<super::ClocksRequest>,

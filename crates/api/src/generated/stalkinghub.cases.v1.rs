@@ -77,6 +77,82 @@ pub struct ReadByBreakGlassResponse {
     #[prost(message, optional, tag = "4")]
     pub end_time: ::core::option::Option<::prost_types::Timestamp>,
 }
+/// Lists what must happen.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListWorkRequest {
+    /// Whose work. Unspecified: the caller's own.
+    #[prost(enumeration = "WorkScope", tag = "1")]
+    pub scope: i32,
+    /// How many rows at most. 0 means 50; more than 100 is refused.
+    #[prost(uint32, tag = "2")]
+    pub page_size: u32,
+    /// `next_page_token` of the page before, with the other fields unchanged. Empty: the first page. Bound to the caller.
+    #[prost(string, tag = "3")]
+    pub page_token: ::prost::alloc::string::String,
+}
+/// Answers ListWork.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListWorkResponse {
+    /// One page of rows. Each page is computed anew, so a row that was settled or missed in between may be left out or come
+    /// again.
+    #[prost(message, repeated, tag = "1")]
+    pub work: ::prost::alloc::vec::Vec<Work>,
+    /// Gives the next page. Opaque. Empty: this was the last one. Rows are in order within 2,000 cases; those of the cases that
+    /// the list comes to after these begin again with what is missed.
+    #[prost(string, tag = "2")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+/// Something that must happen and has not.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Work {
+    /// The case; a UUID.
+    #[prost(string, tag = "1")]
+    pub case_id: ::prost::alloc::string::String,
+    /// Its spoken reference, e.g. STK-7KQ4MXR.
+    #[prost(string, tag = "2")]
+    pub case_reference: ::prost::alloc::string::String,
+    /// What must happen.
+    #[prost(enumeration = "super::super::common::v1::Duty", tag = "3")]
+    pub duty: i32,
+    /// The agency that owes it. Empty where it is whichever police force works on the case, or the respondent of an order
+    /// (DUTY_NOTIFY), whom police watch.
+    #[prost(string, tag = "4")]
+    pub owner: ::prost::alloc::string::String,
+    /// The event that began it; a UUID. With `duty` and `owner` it names the row, e.g. for CaseworkService.ExcuseDuty.
+    #[prost(string, tag = "5")]
+    pub began_event_id: ::prost::alloc::string::String,
+    /// What kind of event that is, e.g. `orders.breach_reported.v1`.
+    #[prost(string, tag = "6")]
+    pub began_by: ::prost::alloc::string::String,
+    /// When it began to run.
+    #[prost(message, optional, tag = "7")]
+    pub since_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// The last moment at which it is in time.
+    #[prost(message, optional, tag = "8")]
+    pub due_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// Whether that has passed.
+    #[prost(bool, tag = "9")]
+    pub missed: bool,
+    /// Attempts that failed and do not end it.
+    #[prost(uint32, tag = "10")]
+    pub attempts: u32,
+    /// The level of risk of the case as it was judged last, as far as the caller may see it; unspecified if it was not, or is
+    /// not for the caller.
+    #[prost(enumeration = "super::super::common::v1::RiskLevel", tag = "11")]
+    pub risk_level: i32,
+    /// Whether that is higher than the judgement before it with the same instrument.
+    #[prost(bool, tag = "12")]
+    pub risk_rose: bool,
+    /// The version of the rulebook by which it is counted. 0 where the event itself names the day.
+    #[prost(uint32, tag = "13")]
+    pub rulebook_version: u32,
+    /// The period of the rulebook. Unspecified where the event itself names the day.
+    #[prost(enumeration = "super::super::governance::v1::PeriodName", tag = "14")]
+    pub period: i32,
+    /// The day since when that period has its length, `YYYY-MM-DD`. Empty where the event itself names the day.
+    #[prost(string, tag = "15")]
+    pub period_effective_date: ::prost::alloc::string::String,
+}
 /// Lists cases.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListCasesRequest {
@@ -296,6 +372,40 @@ pub struct Ended {
     /// Why.
     #[prost(enumeration = "EndReason", tag = "1")]
     pub reason: i32,
+}
+/// Whose work is listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum WorkScope {
+    /// The caller's own: what the caller's agency owes, on cases to whose work the caller is assigned or which wait for
+    /// somebody of the caller's role, and which the caller's role does.
+    Unspecified = 0,
+    /// All that the caller's agency owes, whoever does it.
+    Agency = 1,
+    /// All that is owed, by whichever agency, as far as the caller may see it.
+    Hub = 2,
+}
+impl WorkScope {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "WORK_SCOPE_UNSPECIFIED",
+            Self::Agency => "WORK_SCOPE_AGENCY",
+            Self::Hub => "WORK_SCOPE_HUB",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "WORK_SCOPE_UNSPECIFIED" => Some(Self::Unspecified),
+            "WORK_SCOPE_AGENCY" => Some(Self::Agency),
+            "WORK_SCOPE_HUB" => Some(Self::Hub),
+            _ => None,
+        }
+    }
 }
 /// Where a case stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
@@ -671,6 +781,35 @@ pub mod cases_service_client {
                 );
             self.inner.server_streaming(req, path, codec).await
         }
+        /// Lists what must happen on cases that are there for the caller and has not happened: who owes it, since when, until when,
+        /// and which event began it. What is missed comes first, then by the risk of the case, then what is due longest. Computed at
+        /// the moment of asking from what the caller sees of each case, so what is hidden begins and ends nothing here.
+        pub async fn list_work(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListWorkRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListWorkResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.cases.v1.CasesService/ListWork",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("stalkinghub.cases.v1.CasesService", "ListWork"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
         /// Lists what the caller's agency has put down on cases and has to look at again, each case by the order of its id, which
         /// tells nothing. Nothing of other agencies is in it. By the agency's information governance lead, also while no
         /// agreement to share is in force.
@@ -807,6 +946,16 @@ pub mod cases_service_server {
             request: tonic::Request<super::WatchCaseEventsRequest>,
         ) -> std::result::Result<
             tonic::Response<Self::WatchCaseEventsStream>,
+            tonic::Status,
+        >;
+        /// Lists what must happen on cases that are there for the caller and has not happened: who owes it, since when, until when,
+        /// and which event began it. What is missed comes first, then by the risk of the case, then what is due longest. Computed at
+        /// the moment of asking from what the caller sees of each case, so what is hidden begins and ends nothing here.
+        async fn list_work(
+            &self,
+            request: tonic::Request<super::ListWorkRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListWorkResponse>,
             tonic::Status,
         >;
         /// Lists what the caller's agency has put down on cases and has to look at again, each case by the order of its id, which
@@ -1194,6 +1343,51 @@ pub mod cases_service_server {
                                 max_encoding_message_size,
                             );
                         let res = grpc.server_streaming(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.cases.v1.CasesService/ListWork" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListWorkSvc<T: CasesService>(pub Arc<T>);
+                    impl<
+                        T: CasesService,
+                    > tonic::server::UnaryService<super::ListWorkRequest>
+                    for ListWorkSvc<T> {
+                        type Response = super::ListWorkResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListWorkRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CasesService>::list_work(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListWorkSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
                         Ok(res)
                     };
                     Box::pin(fut)

@@ -922,6 +922,41 @@ pub mod review_retention_request {
         Restrict(super::RestrictOutcome),
     }
 }
+/// Excuses a duty.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ExcuseDutyRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// What had to happen. Required.
+    #[prost(enumeration = "super::super::common::v1::Duty", tag = "4")]
+    pub duty: i32,
+    /// The event that began it, as the list of work names it; a UUID. Required.
+    #[prost(string, tag = "5")]
+    pub began_event_id: ::prost::alloc::string::String,
+    /// The agency that owes it, as the list of work names it. Empty where it names none.
+    #[prost(string, tag = "6")]
+    pub owner: ::prost::alloc::string::String,
+    /// Why, as a code. Required.
+    #[prost(enumeration = "ExcuseReason", tag = "7")]
+    pub reason: i32,
+    /// Why, in words; sealed. Required; up to 4,000 characters.
+    #[prost(string, tag = "8")]
+    pub reasons: ::prost::alloc::string::String,
+}
+/// Answers ExcuseDuty.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ExcuseDutyResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
 /// Answers ReviewRetention.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ReviewRetentionResponse {
@@ -2016,6 +2051,55 @@ impl ExtensionReason {
         }
     }
 }
+/// Why something need not have happened in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum ExcuseReason {
+    /// Not given.
+    Unspecified = 0,
+    /// It would have put somebody in danger.
+    Unsafe = 1,
+    /// What began it turned out not to be so.
+    NotApplicable = 2,
+    /// Another agency does it or has done it.
+    DoneByAnother = 3,
+    /// The victim asked that it wait.
+    VictimAsked = 4,
+    /// A court, or somebody outside the hub, has to act first.
+    WaitsForOthers = 5,
+    /// It was done, and nobody recorded it.
+    DoneNotRecorded = 6,
+}
+impl ExcuseReason {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "EXCUSE_REASON_UNSPECIFIED",
+            Self::Unsafe => "EXCUSE_REASON_UNSAFE",
+            Self::NotApplicable => "EXCUSE_REASON_NOT_APPLICABLE",
+            Self::DoneByAnother => "EXCUSE_REASON_DONE_BY_ANOTHER",
+            Self::VictimAsked => "EXCUSE_REASON_VICTIM_ASKED",
+            Self::WaitsForOthers => "EXCUSE_REASON_WAITS_FOR_OTHERS",
+            Self::DoneNotRecorded => "EXCUSE_REASON_DONE_NOT_RECORDED",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "EXCUSE_REASON_UNSPECIFIED" => Some(Self::Unspecified),
+            "EXCUSE_REASON_UNSAFE" => Some(Self::Unsafe),
+            "EXCUSE_REASON_NOT_APPLICABLE" => Some(Self::NotApplicable),
+            "EXCUSE_REASON_DONE_BY_ANOTHER" => Some(Self::DoneByAnother),
+            "EXCUSE_REASON_VICTIM_ASKED" => Some(Self::VictimAsked),
+            "EXCUSE_REASON_WAITS_FOR_OTHERS" => Some(Self::WaitsForOthers),
+            "EXCUSE_REASON_DONE_NOT_RECORDED" => Some(Self::DoneNotRecorded),
+            _ => None,
+        }
+    }
+}
 /// Generated client implementations.
 pub mod casework_service_client {
     #![allow(
@@ -3103,6 +3187,39 @@ pub mod casework_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        /// Says why something on the list of work (CasesService.ListWork) need not happen, or need not have happened in time. It
+        /// stays in the record, and in returns, as excused. By front-line workers and the authorising officer of the agency that
+        /// owes it, of police where police or the respondent owe it, and by chairs. Refuses: DUTY_UNKNOWN, NOT_YOUR_DUTY,
+        /// ALREADY_EXCUSED.
+        pub async fn excuse_duty(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ExcuseDutyRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ExcuseDutyResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.casework.v1.CaseworkService/ExcuseDuty",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.casework.v1.CaseworkService",
+                        "ExcuseDuty",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
         /// Records that a person of the case asked the caller's agency what it holds about them (DPA 2018 s.45, UK GDPR article
         /// 15). The receipt's event is the request; it names the last day to answer, a month beginning with the day of receipt.
         /// By the agency's information governance lead, as all that follows. Refuses: PERSON_NOT_ON_CASE, RECEIVED_IN_THE_FUTURE.
@@ -3543,6 +3660,17 @@ pub mod casework_service_server {
             request: tonic::Request<super::ReviewRetentionRequest>,
         ) -> std::result::Result<
             tonic::Response<super::ReviewRetentionResponse>,
+            tonic::Status,
+        >;
+        /// Says why something on the list of work (CasesService.ListWork) need not happen, or need not have happened in time. It
+        /// stays in the record, and in returns, as excused. By front-line workers and the authorising officer of the agency that
+        /// owes it, of police where police or the respondent owe it, and by chairs. Refuses: DUTY_UNKNOWN, NOT_YOUR_DUTY,
+        /// ALREADY_EXCUSED.
+        async fn excuse_duty(
+            &self,
+            request: tonic::Request<super::ExcuseDutyRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ExcuseDutyResponse>,
             tonic::Status,
         >;
         /// Records that a person of the case asked the caller's agency what it holds about them (DPA 2018 s.45, UK GDPR article
@@ -5062,6 +5190,51 @@ pub mod casework_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = ReviewRetentionSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.casework.v1.CaseworkService/ExcuseDuty" => {
+                    #[allow(non_camel_case_types)]
+                    struct ExcuseDutySvc<T: CaseworkService>(pub Arc<T>);
+                    impl<
+                        T: CaseworkService,
+                    > tonic::server::UnaryService<super::ExcuseDutyRequest>
+                    for ExcuseDutySvc<T> {
+                        type Response = super::ExcuseDutyResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ExcuseDutyRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CaseworkService>::excuse_duty(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ExcuseDutySvc(inner);
                         let codec = crate::codec::Codec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

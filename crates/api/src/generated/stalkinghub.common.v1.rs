@@ -814,6 +814,111 @@ impl LawfulBasis {
         }
     }
 }
+/// What must happen on a case by a certain time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum Duty {
+    /// Not given.
+    Unspecified = 0,
+    /// A case that was referred to the hub is triaged.
+    Triage = 1,
+    /// Its risk is assessed for the first time.
+    FirstAssessment = 2,
+    /// The victim's needs are assessed.
+    AssessNeeds = 3,
+    /// The victim is told of a step, a charge or a court's decision.
+    TellVictim = 4,
+    /// The risk is assessed again because time has passed.
+    Reassess = 5,
+    /// The risk is assessed again because of something new.
+    ReassessAfterTrigger = 6,
+    /// A protection order is considered.
+    ConsiderOrder = 7,
+    /// That an order is not pursued is looked at again.
+    ReviewOrder = 8,
+    /// Who asked for an order is answered.
+    AnswerOrderRequest = 9,
+    /// An application is lodged.
+    LodgeApplication = 10,
+    /// The main application is decided before an interim order runs out.
+    DecideBeforeInterimEnds = 11,
+    /// An order is served.
+    ServeOrder = 12,
+    /// The respondent notifies names and address.
+    Notify = 13,
+    /// Police act on a reported breach.
+    ActOnBreach = 14,
+    /// Police record a reported breach, or find that none is made out.
+    DecideOnBreach = 15,
+    /// A referral to a service is accepted or declined.
+    AnswerReferral = 16,
+    /// An action of the plan is done.
+    DoAction = 17,
+    /// Whether a case that was stepped down can be closed is reviewed.
+    ReviewSteppedDown = 18,
+    /// A correction is acknowledged by who saw what was wrong.
+    AcknowledgeCorrection = 19,
+    /// Who asked what is held about them is answered.
+    AnswerSubjectAccess = 20,
+}
+impl Duty {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "DUTY_UNSPECIFIED",
+            Self::Triage => "DUTY_TRIAGE",
+            Self::FirstAssessment => "DUTY_FIRST_ASSESSMENT",
+            Self::AssessNeeds => "DUTY_ASSESS_NEEDS",
+            Self::TellVictim => "DUTY_TELL_VICTIM",
+            Self::Reassess => "DUTY_REASSESS",
+            Self::ReassessAfterTrigger => "DUTY_REASSESS_AFTER_TRIGGER",
+            Self::ConsiderOrder => "DUTY_CONSIDER_ORDER",
+            Self::ReviewOrder => "DUTY_REVIEW_ORDER",
+            Self::AnswerOrderRequest => "DUTY_ANSWER_ORDER_REQUEST",
+            Self::LodgeApplication => "DUTY_LODGE_APPLICATION",
+            Self::DecideBeforeInterimEnds => "DUTY_DECIDE_BEFORE_INTERIM_ENDS",
+            Self::ServeOrder => "DUTY_SERVE_ORDER",
+            Self::Notify => "DUTY_NOTIFY",
+            Self::ActOnBreach => "DUTY_ACT_ON_BREACH",
+            Self::DecideOnBreach => "DUTY_DECIDE_ON_BREACH",
+            Self::AnswerReferral => "DUTY_ANSWER_REFERRAL",
+            Self::DoAction => "DUTY_DO_ACTION",
+            Self::ReviewSteppedDown => "DUTY_REVIEW_STEPPED_DOWN",
+            Self::AcknowledgeCorrection => "DUTY_ACKNOWLEDGE_CORRECTION",
+            Self::AnswerSubjectAccess => "DUTY_ANSWER_SUBJECT_ACCESS",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "DUTY_UNSPECIFIED" => Some(Self::Unspecified),
+            "DUTY_TRIAGE" => Some(Self::Triage),
+            "DUTY_FIRST_ASSESSMENT" => Some(Self::FirstAssessment),
+            "DUTY_ASSESS_NEEDS" => Some(Self::AssessNeeds),
+            "DUTY_TELL_VICTIM" => Some(Self::TellVictim),
+            "DUTY_REASSESS" => Some(Self::Reassess),
+            "DUTY_REASSESS_AFTER_TRIGGER" => Some(Self::ReassessAfterTrigger),
+            "DUTY_CONSIDER_ORDER" => Some(Self::ConsiderOrder),
+            "DUTY_REVIEW_ORDER" => Some(Self::ReviewOrder),
+            "DUTY_ANSWER_ORDER_REQUEST" => Some(Self::AnswerOrderRequest),
+            "DUTY_LODGE_APPLICATION" => Some(Self::LodgeApplication),
+            "DUTY_DECIDE_BEFORE_INTERIM_ENDS" => Some(Self::DecideBeforeInterimEnds),
+            "DUTY_SERVE_ORDER" => Some(Self::ServeOrder),
+            "DUTY_NOTIFY" => Some(Self::Notify),
+            "DUTY_ACT_ON_BREACH" => Some(Self::ActOnBreach),
+            "DUTY_DECIDE_ON_BREACH" => Some(Self::DecideOnBreach),
+            "DUTY_ANSWER_REFERRAL" => Some(Self::AnswerReferral),
+            "DUTY_DO_ACTION" => Some(Self::DoAction),
+            "DUTY_REVIEW_STEPPED_DOWN" => Some(Self::ReviewSteppedDown),
+            "DUTY_ACKNOWLEDGE_CORRECTION" => Some(Self::AcknowledgeCorrection),
+            "DUTY_ANSWER_SUBJECT_ACCESS" => Some(Self::AnswerSubjectAccess),
+            _ => None,
+        }
+    }
+}
 /// What every command answers once what it recorded is on disk. A repeated request is answered with the same content.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Receipt {

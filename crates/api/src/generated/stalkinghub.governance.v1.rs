@@ -661,6 +661,36 @@ pub enum PeriodName {
     SubjectAccess = 13,
     /// DPA 2018 s.54(3A) and UK GDPR article 12(3): the same, extended by two further months.
     SubjectAccessExtended = 14,
+    /// Hub default: a referral to the hub that is urgent is triaged within this.
+    TriageUrgent = 15,
+    /// Hub default: any other referral to the hub is triaged within this.
+    Triage = 16,
+    /// Hub default: the risk of a case that was referred is assessed for the first time within this.
+    FirstAssessment = 17,
+    /// Victims' Code: the victim's needs are assessed within this of the referral.
+    AssessNeeds = 18,
+    /// Hub default: after a red flag the risk is assessed again within this.
+    ReassessAfterRedFlag = 19,
+    /// Hub default: after any other trigger the risk is assessed again within this.
+    ReassessAfterTrigger = 20,
+    /// Hub default: who asked for an order has an answer within this.
+    AnswerOrderRequest = 21,
+    /// Hub default: at high risk an application is lodged within this of the start of drafting.
+    LodgeAtHighRisk = 22,
+    /// Hub default: an interim order is served within this of the day it was made.
+    ServeInterimOrder = 23,
+    /// Hub default: a full order is served within this of the day it was made.
+    ServeFullOrder = 24,
+    /// Hub default: police act on a reported breach within this where the risk is high.
+    ActOnBreachAtHighRisk = 25,
+    /// Hub default: police act on any other reported breach within this.
+    ActOnBreach = 26,
+    /// Hub default: police record a reported breach, or find that none is made out, within this.
+    DecideOnBreach = 27,
+    /// Hub default: a referral to a service is accepted or declined within this.
+    AnswerReferral = 28,
+    /// Hub default: who saw what was corrected acknowledges the correction within this.
+    AcknowledgeCorrection = 29,
 }
 impl PeriodName {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -684,6 +714,21 @@ impl PeriodName {
             Self::ReviewAgencyRecord => "PERIOD_NAME_REVIEW_AGENCY_RECORD",
             Self::SubjectAccess => "PERIOD_NAME_SUBJECT_ACCESS",
             Self::SubjectAccessExtended => "PERIOD_NAME_SUBJECT_ACCESS_EXTENDED",
+            Self::TriageUrgent => "PERIOD_NAME_TRIAGE_URGENT",
+            Self::Triage => "PERIOD_NAME_TRIAGE",
+            Self::FirstAssessment => "PERIOD_NAME_FIRST_ASSESSMENT",
+            Self::AssessNeeds => "PERIOD_NAME_ASSESS_NEEDS",
+            Self::ReassessAfterRedFlag => "PERIOD_NAME_REASSESS_AFTER_RED_FLAG",
+            Self::ReassessAfterTrigger => "PERIOD_NAME_REASSESS_AFTER_TRIGGER",
+            Self::AnswerOrderRequest => "PERIOD_NAME_ANSWER_ORDER_REQUEST",
+            Self::LodgeAtHighRisk => "PERIOD_NAME_LODGE_AT_HIGH_RISK",
+            Self::ServeInterimOrder => "PERIOD_NAME_SERVE_INTERIM_ORDER",
+            Self::ServeFullOrder => "PERIOD_NAME_SERVE_FULL_ORDER",
+            Self::ActOnBreachAtHighRisk => "PERIOD_NAME_ACT_ON_BREACH_AT_HIGH_RISK",
+            Self::ActOnBreach => "PERIOD_NAME_ACT_ON_BREACH",
+            Self::DecideOnBreach => "PERIOD_NAME_DECIDE_ON_BREACH",
+            Self::AnswerReferral => "PERIOD_NAME_ANSWER_REFERRAL",
+            Self::AcknowledgeCorrection => "PERIOD_NAME_ACKNOWLEDGE_CORRECTION",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -704,6 +749,21 @@ impl PeriodName {
             "PERIOD_NAME_REVIEW_AGENCY_RECORD" => Some(Self::ReviewAgencyRecord),
             "PERIOD_NAME_SUBJECT_ACCESS" => Some(Self::SubjectAccess),
             "PERIOD_NAME_SUBJECT_ACCESS_EXTENDED" => Some(Self::SubjectAccessExtended),
+            "PERIOD_NAME_TRIAGE_URGENT" => Some(Self::TriageUrgent),
+            "PERIOD_NAME_TRIAGE" => Some(Self::Triage),
+            "PERIOD_NAME_FIRST_ASSESSMENT" => Some(Self::FirstAssessment),
+            "PERIOD_NAME_ASSESS_NEEDS" => Some(Self::AssessNeeds),
+            "PERIOD_NAME_REASSESS_AFTER_RED_FLAG" => Some(Self::ReassessAfterRedFlag),
+            "PERIOD_NAME_REASSESS_AFTER_TRIGGER" => Some(Self::ReassessAfterTrigger),
+            "PERIOD_NAME_ANSWER_ORDER_REQUEST" => Some(Self::AnswerOrderRequest),
+            "PERIOD_NAME_LODGE_AT_HIGH_RISK" => Some(Self::LodgeAtHighRisk),
+            "PERIOD_NAME_SERVE_INTERIM_ORDER" => Some(Self::ServeInterimOrder),
+            "PERIOD_NAME_SERVE_FULL_ORDER" => Some(Self::ServeFullOrder),
+            "PERIOD_NAME_ACT_ON_BREACH_AT_HIGH_RISK" => Some(Self::ActOnBreachAtHighRisk),
+            "PERIOD_NAME_ACT_ON_BREACH" => Some(Self::ActOnBreach),
+            "PERIOD_NAME_DECIDE_ON_BREACH" => Some(Self::DecideOnBreach),
+            "PERIOD_NAME_ANSWER_REFERRAL" => Some(Self::AnswerReferral),
+            "PERIOD_NAME_ACKNOWLEDGE_CORRECTION" => Some(Self::AcknowledgeCorrection),
             _ => None,
         }
     }
@@ -724,6 +784,10 @@ pub enum Unit {
     YearsBeginningWith = 4,
     /// Months beginning with the day of the event.
     MonthsBeginningWith = 5,
+    /// Months after the day of the event, which is not counted.
+    MonthsAfter = 6,
+    /// Hours after the moment of the event; they pass alike on the nights on which the clocks change.
+    Hours = 7,
 }
 impl Unit {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -738,6 +802,8 @@ impl Unit {
             Self::DaysAfter => "UNIT_DAYS_AFTER",
             Self::YearsBeginningWith => "UNIT_YEARS_BEGINNING_WITH",
             Self::MonthsBeginningWith => "UNIT_MONTHS_BEGINNING_WITH",
+            Self::MonthsAfter => "UNIT_MONTHS_AFTER",
+            Self::Hours => "UNIT_HOURS",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -749,6 +815,8 @@ impl Unit {
             "UNIT_DAYS_AFTER" => Some(Self::DaysAfter),
             "UNIT_YEARS_BEGINNING_WITH" => Some(Self::YearsBeginningWith),
             "UNIT_MONTHS_BEGINNING_WITH" => Some(Self::MonthsBeginningWith),
+            "UNIT_MONTHS_AFTER" => Some(Self::MonthsAfter),
+            "UNIT_HOURS" => Some(Self::Hours),
             _ => None,
         }
     }

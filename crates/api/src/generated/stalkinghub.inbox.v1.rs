@@ -178,6 +178,16 @@ pub enum AlertKind {
     AuthorityShared = 18,
     /// An issuer that is asked for its keys does not answer as it should.
     IssuerNotReached = 19,
+    /// Something that had to happen on a case did not happen in time: CasesService.ListWork says what. The event of the alert is
+    /// the one on the case that says so. Told to who leads in the agency that owes it and in the one whose event began it, and to
+    /// the chairs, as far as the case is there for them.
+    DutyMissed = 20,
+    /// Something was missed a while ago and nobody announced it: no process of the hub runs the clock. What is due and missed
+    /// is answered rightly all the same. Told to the hub's officers.
+    NoClockRuns = 21,
+    /// The rulebook in force lacks a period that rules count by, so what it would count is on no list of work; adopt one that
+    /// has all of them. Told to the hub's officers.
+    PeriodMissing = 22,
 }
 impl AlertKind {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -206,6 +216,9 @@ impl AlertKind {
             Self::RevocationListExpires => "ALERT_KIND_REVOCATION_LIST_EXPIRES",
             Self::AuthorityShared => "ALERT_KIND_AUTHORITY_SHARED",
             Self::IssuerNotReached => "ALERT_KIND_ISSUER_NOT_REACHED",
+            Self::DutyMissed => "ALERT_KIND_DUTY_MISSED",
+            Self::NoClockRuns => "ALERT_KIND_NO_CLOCK_RUNS",
+            Self::PeriodMissing => "ALERT_KIND_PERIOD_MISSING",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -231,6 +244,9 @@ impl AlertKind {
             "ALERT_KIND_REVOCATION_LIST_EXPIRES" => Some(Self::RevocationListExpires),
             "ALERT_KIND_AUTHORITY_SHARED" => Some(Self::AuthorityShared),
             "ALERT_KIND_ISSUER_NOT_REACHED" => Some(Self::IssuerNotReached),
+            "ALERT_KIND_DUTY_MISSED" => Some(Self::DutyMissed),
+            "ALERT_KIND_NO_CLOCK_RUNS" => Some(Self::NoClockRuns),
+            "ALERT_KIND_PERIOD_MISSING" => Some(Self::PeriodMissing),
             _ => None,
         }
     }

@@ -119,7 +119,9 @@ pub(super) fn done(records: &mut Records, event: &Recorded, own: &CaseworkEvent)
         | CaseworkEvent::ActionClosed(_)
         | CaseworkEvent::CaseSteppedDown(_)
         | CaseworkEvent::CaseClosed(_)
-        | CaseworkEvent::CaseReopened(_) => {}
+        | CaseworkEvent::CaseReopened(_)
+        | CaseworkEvent::DutyMissed(_)
+        | CaseworkEvent::DutyExcused(_) => {}
     }
 }
 

@@ -28,6 +28,7 @@ fn every_refusal_is_given_for_its_reason() {
         plans(),
         records::rows(),
         held::rows(),
+        duties::rows(),
     ]
     .into_iter()
     .flatten()

@@ -41,6 +41,8 @@ pub enum Channel {
     RetentionReviews,
     /// An answer to a person who asked what an agency holds about them.
     SubjectAccess,
+    /// The list of what has to be done.
+    Work,
 }
 impl Plain for Channel {
     const WHY: &'static str = "a code";

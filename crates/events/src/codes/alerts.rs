@@ -59,6 +59,12 @@ pub enum AlertKind {
     AuthorityShared,
     /// An issuer that is asked for its keys does not answer as it should.
     IssuerNotReached,
+    /// Something that had to happen on a case did not happen in time.
+    DutyMissed,
+    /// Something was missed a while ago and nobody announced it: no clock runs.
+    NoClockRuns,
+    /// The rulebook lacks a period, so what is counted by it is on no list.
+    PeriodMissing,
 }
 impl Plain for AlertKind {
     const WHY: &'static str = "a code";

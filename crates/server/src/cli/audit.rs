@@ -14,6 +14,7 @@ use crate::{
     call::{CallError, answered},
     copy::{Copy, Verdict},
     exit::{Exit, Failed},
+    render::code,
 };
 use api::stalkinghub::{
     audit::v1::{self as proto, audit_service_client::AuditServiceClient},
@@ -21,9 +22,11 @@ use api::stalkinghub::{
 };
 use clap::{Args, Subcommand};
 use data_encoding::HEXLOWER;
+use events::Duty;
 use kernel::{AgencyId, Timestamp, WorkerId};
 use serde_json::{Value, json};
 use std::path::PathBuf;
+use strum::IntoEnumIterator;
 use tonic::{Request, transport::Channel};
 
 /// The largest answer the audit reads, in bytes.
@@ -98,11 +101,14 @@ enum Question {
         #[arg(long, default_value = "")]
         recipient: String,
     },
-    /// The victim-update clocks of a case: met, missed, open.
+    /// What must or had to happen on a case, by when, and whether it did: met, missed, open, lapsed, excused.
     Clocks {
         /// The case, by id or reference.
         #[arg(long)]
         case: String,
+        /// Only clocks of this duty, e.g. `tell_victim`.
+        #[arg(long)]
+        duty: Option<String>,
     },
     /// When each agency knew of a first and of a second incident: when it could first have linked them.
     Pattern {
@@ -194,7 +200,7 @@ impl Audit {
             Question::Export { case, justification, recipient } => {
                 print(&desk.export(case, justification, recipient).await?)
             }
-            Question::Clocks { case } => print(&clock_rows(&desk.clocks(case).await?).text(form)?),
+            Question::Clocks { case, duty } => print(&clock_rows(&desk.clocks(case, duty).await?).text(form)?),
             Question::Pattern { case } => print(&pattern_rows(&desk.pattern(case).await?).text(form)?),
         }
     }
@@ -337,16 +343,18 @@ impl Desk {
         String::from_utf8(bytes).map_err(Failed::with(Exit::Data))
     }
 
-    async fn clocks(&mut self, case: String) -> Result<Vec<proto::Clock>, Failed> {
+    async fn clocks(&mut self, case: String, duty: Option<String>) -> Result<Vec<proto::Clock>, Failed> {
+        let duty = duty.map(|word| duty_of(&word)).transpose()?;
         match self {
             Self::Offline(copy) => {
                 let archive = copy.archive();
                 let case = archive.find(&case).map_err(audit_failed)?;
                 let now = crate::clock::real_now();
-                Ok(audit::clocks(&archive, case, now).map_err(audit_failed)?.iter().map(audits::clock).collect())
+                Ok(audit::clocks(&archive, case, duty, now).map_err(audit_failed)?.iter().map(audits::clock).collect())
             }
             Self::Online { client, token } => {
-                let request = with_token(token, proto::ClocksRequest { case })?;
+                let asked = duty.map_or(0, |duty| code(&duty, "DUTY_", common::Duty::from_str_name));
+                let request = with_token(token, proto::ClocksRequest { case, duty: asked })?;
                 Ok(answered(client.clocks(request)).await?.clocks)
             }
         }
@@ -528,23 +536,49 @@ fn word_text(name: &str, prefix: &str) -> String {
     word(name, prefix).as_str().unwrap_or_default().to_owned()
 }
 
+/// A duty, by its word.
+fn duty_of(word: &str) -> Result<Duty, Failed> {
+    let known = || Duty::iter().map(<&str>::from).collect::<Vec<_>>().join(", ");
+    let found = Duty::iter().find(|&duty| <&str>::from(duty) == word);
+    found.ok_or_else(|| Failed::new(Exit::Usage, format!("`{word}` is no duty; there are {}", known())))
+}
+
 fn clock_rows(clocks: &[proto::Clock]) -> Rows {
     let row = |clock: &proto::Clock| {
         vec![
             json!(clock.event_id),
+            word(clock.duty().as_str_name(), "DUTY_"),
+            json!(clock.owner),
             json!(clock.steps),
             json!(clock.started_date),
             json!(clock.due_date),
+            time(clock.due_time.as_ref()),
             time(clock.told_time.as_ref()),
             time(clock.declined_time.as_ref()),
             word(clock.state().as_str_name(), "CLOCK_STATE_"),
             json!(clock.failed_attempt_times.len()),
+            time(clock.ended_time.as_ref()),
+            json!(clock.announced_by_event_id),
+            json!(clock.rulebook_version),
         ]
     };
-    Rows {
-        names: vec!["event", "steps", "started", "due", "told", "declined", "state", "failed_attempts"],
-        rows: clocks.iter().map(row).collect(),
-    }
+    let names = [
+        "event",
+        "duty",
+        "owner",
+        "steps",
+        "started",
+        "due",
+        "due_time",
+        "told",
+        "declined",
+        "state",
+        "failed_attempts",
+        "ended",
+        "announced",
+        "rulebook",
+    ];
+    Rows { names: names.to_vec(), rows: clocks.iter().map(row).collect() }
 }
 
 fn pattern_rows(agencies: &[proto::AgencyPattern]) -> Rows {

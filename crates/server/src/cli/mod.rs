@@ -18,6 +18,7 @@ use crate::{
     clock::Clock,
     copy::HALF_AN_ANCHOR,
     demo::{DEMO_ORIGIN, start_demo},
+    duties::CLOCK_EVERY_MAX,
     exit::{Exit, Failed},
     founding::{Founding, found, found_on_nats},
     keys::{self, Places},
@@ -173,7 +174,8 @@ struct Serve {
     #[command(flatten)]
     at: log::Where,
     /// What this process does, as words separated by commas: intake, risk, orders, referrals, casework, governance, views,
-    /// audit (the services), checkpoint (signs), vault (makes keys), clock (nothing yet); `all` of them if left out. The
+    /// audit (the services), checkpoint (signs), vault (makes keys), clock (announces what was missed); `all` of them if left
+    /// out. The
     /// logs in journals belong to one process, which needs checkpoint and vault.
     #[arg(long, default_value = "all")]
     roles: Roles,
@@ -181,6 +183,9 @@ struct Serve {
     /// service; whatever is smaller, or was not stopped cleanly, is verified first.
     #[arg(long, default_value_t = QUICK_START_ABOVE, conflicts_with = "demo")]
     quick_start_above: u64,
+    /// Every so many seconds, look for what was missed and announce it, or, without the role clock, whether somebody does.
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=CLOCK_EVERY_MAX.as_secs()))]
+    clock_every: u64,
     #[command(flatten)]
     store: key_store::At,
 }
@@ -427,8 +432,9 @@ async fn serve_until_told(serve: Serve) -> Result<(), Failed> {
     };
     let every = Duration::from_secs(serve.publish_every);
     let publishing = Publishing { listen: serve.tiles, witnesses: serve.witnesses, every };
+    let clock_every = Duration::from_secs(serve.clock_every);
     let (running, says) = if serve.demo {
-        start_demo(places, serve.listen, publishing).await?
+        start_demo(places, serve.listen, publishing, clock_every).await?
     } else {
         let program = std::env::current_exe().map_err(Failed::with(Exit::Io))?;
         let config = Config {
@@ -439,6 +445,7 @@ async fn serve_until_told(serve: Serve) -> Result<(), Failed> {
             roles: serve.roles,
             publishing,
             quick_start_above: serve.quick_start_above,
+            clock_every,
             ..Config::new(places, serve.listen, Clock::real(), program)
         };
         let running = start(config).await?;

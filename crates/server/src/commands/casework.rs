@@ -12,7 +12,7 @@ use api::stalkinghub::casework::v1::{self as proto, casework_service_server::Cas
 use casework::{Command, State, decide};
 use items::{acknowledge_correction, contribute_item, correct_item, share_item};
 use meetings::{call_meeting, close_action, discuss_case, plan_action};
-use process::{adopt_case, close_case, step_down_case, triage_case};
+use process::{adopt_case, close_case, excuse_duty, step_down_case, triage_case};
 use records::{
     approve_erasure, carry_out_erasure, extend_subject_access, lift_legal_hold, lift_restriction, open_subject_access,
     prepare_subject_access, refuse_erasure, release_subject_access, request_erasure, restrict_processing,
@@ -237,6 +237,12 @@ pub(super) const REVIEW_RETENTION: Form<proto::ReviewRetentionRequest, proto::Re
     read: review_retention,
     answer: |_, _, receipt| proto::ReviewRetentionResponse { receipt },
 };
+pub(super) const EXCUSE_DUTY: Form<proto::ExcuseDutyRequest, proto::ExcuseDutyResponse> = Form {
+    name: "casework/ExcuseDuty",
+    head: |r| (&r.request_id, &r.etag),
+    read: excuse_duty,
+    answer: |_, _, receipt| proto::ExcuseDutyResponse { receipt },
+};
 pub(super) const OPEN_SUBJECT_ACCESS: Form<proto::OpenSubjectAccessRequest, proto::OpenSubjectAccessResponse> = Form {
     name: "casework/OpenSubjectAccess",
     head: |r| (&r.request_id, &r.etag),
@@ -439,6 +445,10 @@ impl CaseworkService for Gate {
         request: Request<proto::ReviewRetentionRequest>,
     ) -> Answer<proto::ReviewRetentionResponse> {
         self.answer(&REVIEW_RETENTION, request).await
+    }
+
+    async fn excuse_duty(&self, request: Request<proto::ExcuseDutyRequest>) -> Answer<proto::ExcuseDutyResponse> {
+        self.answer(&EXCUSE_DUTY, request).await
     }
 
     async fn open_subject_access(

@@ -33,7 +33,7 @@ use crate::{
 use api::stalkinghub::common::v1 as common;
 use eventlog::{RECORD_BYTES_MAX, StreamName};
 use events::{Channel, Recorded};
-pub(crate) use fields::Fields;
+pub(crate) use fields::{Fields, read_code};
 pub(crate) use governance::agency_name;
 pub(crate) use inbox::{ACKNOWLEDGE_ALERT, ESCALATE_ALERT};
 use kernel::{ActionId, Caller, CaseId, CaseReference, EventId, Facts, Id, Kind, RecordId, RequestId};

@@ -84,6 +84,7 @@ pub(crate) fn ready(caller: Caller, command: Option<Command>) -> Result<Ready<Ou
         Command::LiftRestriction(r) => casework::LIFT_RESTRICTION.ready(caller, r, Outcome::LiftRestriction),
         Command::WithdrawItem(r) => casework::WITHDRAW_ITEM.ready(caller, r, Outcome::WithdrawItem),
         Command::ReviewRetention(r) => casework::REVIEW_RETENTION.ready(caller, r, Outcome::ReviewRetention),
+        Command::ExcuseDuty(r) => casework::EXCUSE_DUTY.ready(caller, r, Outcome::ExcuseDuty),
         Command::OpenSubjectAccess(r) => casework::OPEN_SUBJECT_ACCESS.ready(caller, r, Outcome::OpenSubjectAccess),
         Command::ExtendSubjectAccess(r) => {
             casework::EXTEND_SUBJECT_ACCESS.ready(caller, r, Outcome::ExtendSubjectAccess)

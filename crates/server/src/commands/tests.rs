@@ -133,6 +133,7 @@ fn calls() -> Vec<Call> {
         call("casework", "LiftRestriction", records::lift_restriction),
         call("casework", "WithdrawItem", records::withdraw_item),
         call("casework", "ReviewRetention", records::review_retention),
+        call("casework", "ExcuseDuty", process::excuse_duty),
         call("casework", "OpenSubjectAccess", records::open_subject_access),
         call("casework", "ExtendSubjectAccess", records::extend_subject_access),
         call("casework", "PrepareSubjectAccess", records::prepare_subject_access),

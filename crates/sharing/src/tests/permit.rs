@@ -185,6 +185,8 @@ fn a_closed_case_takes_what_is_new_what_sets_it_right_a_second_triage_and_what_n
         "LiftRestriction",
         "WithdrawItem",
         "ReviewRetention",
+        // What was missed is excused whenever it comes to light why.
+        "ExcuseDuty",
         "OpenSubjectAccess",
         "ExtendSubjectAccess",
         "PrepareSubjectAccess",

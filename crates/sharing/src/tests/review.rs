@@ -186,6 +186,7 @@ casework.case_stepped_down.reason                                  process      
 casework.case_closed.reason                                        process              xxxxxxx
 casework.erasure_requested.reason                                  sharing_record       xxxxxxx
 casework.subject_access_requested.recipient                                  sharing_record       xxxxxxx
+casework.duty_excused.reasons                                               victim_update        xxxxxxx
 governance.case_restricted.reason                                  conflict             xxxxxxx
 governance.conflict_declared.description                           conflict             xxxxxxx
 governance.alert_acknowledged.outcome                              governance           xxxxxxx

@@ -86,6 +86,8 @@ casework.subject_access_requested                -------F -------F -------- SSSS
 casework.subject_access_extended                 -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
 casework.subject_access_prepared                 -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
 casework.subject_access_released                 -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
+casework.duty_missed                             -------- -------- -------- -------- -------- -------- -------- --------
+casework.duty_excused                            -------- -------- -------- -------- -------- -------- -------- --------
 governance.hub_founded                           -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
 governance.policy_adopted                        -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
 governance.policy_proposed                       -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
@@ -237,6 +239,8 @@ fn an_agency_sees_its_own_in_full_in_every_state_but_what_is_walled_only_by_the_
                         "casework.victim_location_recorded" => ['F', 'F', '-', '-', '-', '-', '-', 'M'][column],
                         // These tables are older than it: police read their own.
                         "casework.intelligence_recorded" => ['F', '-', '-', '-', '-', '-', '-', '-'][column],
+                        // What began it is not there.
+                        "casework.duty_missed" | "casework.duty_excused" => '-',
                         _ => 'F',
                     };
                     assert_eq!(seen, expected, "{name}, {of}");
@@ -260,7 +264,7 @@ fn an_addressee_sees_in_full_what_is_addressed_to_it_unless_it_is_walled_or_corr
                         let by_matrix = ['F', 'F', '-', '-', '-', '-', '-', 'M'][column];
                         (by_matrix, if by_matrix == '-' { '-' } else { 'M' })
                     }
-                    "casework.intelligence_recorded" => ('-', '-'),
+                    "casework.intelligence_recorded" | "casework.duty_missed" | "casework.duty_excused" => ('-', '-'),
                     _ => ('F', 'M'),
                 };
                 assert_eq!(seen, expected, "{name}, {of}");
@@ -420,6 +424,28 @@ fn a_correction_is_seen_by_whoever_saw_what_it_corrects() {
             let second = Face { id: id(0xc1), ..super::face("casework.item_corrected") };
             assert_eq!(seen(&case, &second), before, "{name}, corrected again, {fenced:?}");
         }
+    }
+}
+
+#[test]
+fn that_a_duty_was_missed_is_for_who_sees_what_began_it_and_what_would_end_it() {
+    // What began it, and the letters of who sees that; who sees what the victim is told; and so who sees that she was not.
+    for began in ["casework.investigation_step_taken", "casework.item_contributed", "casework.court_outcome_recorded"] {
+        let start = sample(began);
+        let mut case = referred();
+        case.tell_as(REFERRED + 1, id(0xe4), start.entry.clone());
+        let of = |face: &Face| -> String {
+            (0..AGENCIES.len()).map(|column| letter(seen_by(&case.0, face, column, OPEN).as_ref())).collect()
+        };
+        let start = Face { id: id(0xe4), ..Face::of(&start) };
+        let both: String = of(&start)
+            .chars()
+            .zip(of(&face("casework.victim_told")).chars())
+            .map(|(start, told)| if matches!(start, '-' | 'M') { '-' } else { told })
+            .collect();
+        let missed = Face { controller: agency("somebody"), ..face("casework.duty_missed") };
+        assert_eq!(of(&missed), both, "{began}");
+        assert!(both.contains('-') && (both.contains('F') || began == "casework.item_contributed"), "{both}");
     }
 }
 

@@ -2,15 +2,15 @@
 
 use super::{at, entry, id, maybe, parse, private, text};
 use events::{
-    ActionOutcome, CaseworkEvent, ContactChannel, CorrectionReason, Entry, ErasureBasis, ErasureRefusal, Event,
-    ExtensionReason, Gateway, Handling, HoldReason, HowShared, IntelligenceAssessment, ItemKind, KeepReason,
-    LawfulBasis, LocationKind, NeedArea, Outcome, Party, Private, RestrictionReason, Retention, ReviewOutcome,
-    SourceEvaluation, Step, ToldAbout, ToldOutcome, TriageDecision, WithdrawalReason, Wrap,
+    ActionOutcome, CaseworkEvent, ContactChannel, CorrectionReason, Duty, Entry, ErasureBasis, ErasureRefusal, Event,
+    ExcuseReason, ExtensionReason, Gateway, Handling, HoldReason, HowShared, IntelligenceAssessment, ItemKind,
+    KeepReason, LawfulBasis, LocationKind, NeedArea, Outcome, Party, Private, RestrictionReason, Retention,
+    ReviewOutcome, SourceEvaluation, Step, ToldAbout, ToldOutcome, TriageDecision, WithdrawalReason, Wrap,
     casework::{
         ActionClosed, ActionPlanned, CaseAdopted, CaseClosed, CaseDiscussed, CaseReopened, CaseSteppedDown,
-        CaseTriaged, CorrectionAcknowledged, CourtOutcomeRecorded, Decision, IntelligenceRecorded,
-        InvestigationStepTaken, ItemContributed, ItemCorrected, ItemShared, MeetingCalled, NeedsAssessed,
-        SafeContactRecorded, SharedWith, VictimLocationRecorded, VictimRightsSet, VictimTold,
+        CaseTriaged, CorrectionAcknowledged, CourtOutcomeRecorded, Decision, DutyExcused, DutyMissed,
+        IntelligenceRecorded, InvestigationStepTaken, ItemContributed, ItemCorrected, ItemShared, MeetingCalled,
+        NeedsAssessed, SafeContactRecorded, SharedWith, VictimLocationRecorded, VictimRightsSet, VictimTold,
     },
     records::{
         Erased, ErasureApproved, ErasureRefused, ErasureRequested, ItemWithdrawn, KeyName, LegalHoldLifted,
@@ -141,6 +141,19 @@ fn records() -> Vec<CaseworkEvent> {
         }),
         CaseworkEvent::SubjectAccessPrepared(SubjectAccessPrepared { request: id(0xec), cleared: vec![id(0xe4)] }),
         CaseworkEvent::SubjectAccessReleased(SubjectAccessReleased { request: id(0xec), prepared: id(0xed) }),
+        CaseworkEvent::DutyMissed(DutyMissed {
+            duty: Duty::TellVictim,
+            began: id(0xe4),
+            owner: Some(parse("pol")),
+            due: parse("2026-03-06T23:59:59.999Z"),
+        }),
+        CaseworkEvent::DutyExcused(DutyExcused {
+            duty: Duty::TellVictim,
+            began: id(0xe4),
+            owner: Some(parse("pol")),
+            reason: ExcuseReason::Unsafe,
+            reasons: private("He answers her telephone; her advocate tells her tomorrow."),
+        }),
     ]
 }
 

@@ -91,6 +91,8 @@ pub fn codes() -> BTreeMap<&'static str, Json> {
         ("Outcome", words::<events::Outcome>()),
         ("Relation", words::<events::Relation>()),
         ("AlertKind", words::<events::AlertKind>()),
+        ("Duty", words::<events::Duty>()),
+        ("ExcuseReason", words::<events::ExcuseReason>()),
         ("BreakGlassOutcome", words::<events::BreakGlassOutcome>()),
         ("EscalatedTo", words::<events::EscalatedTo>()),
         ("ActionOutcome", words::<events::ActionOutcome>()),

@@ -12,12 +12,13 @@ use std::{collections::BTreeMap, fmt::Debug};
 use strum::IntoEnumIterator;
 
 /// Answers that are computed, and what is asked for by name: written where they are computed or read.
-const COMPUTED: [&str; 7] = [
+const COMPUTED: [&str; 8] = [
     "cases.v1.CaseState",
     "cases.v1.EndReason",
     "submit.v1.EndReason",
     "audit.v1.Actor",
     "audit.v1.ClockState",
+    "cases.v1.WorkScope",
     "governance.v1.BreakGlassState",
     "audit.v1.Log",
 ];
@@ -61,11 +62,15 @@ where
 
 /// A unit has no iterator; the match makes a new one fail to compile here.
 fn units() -> Vec<kernel::Unit> {
-    use kernel::Unit::{DaysAfter, DaysBeginningWith, MonthsBeginningWith, WorkingDays, YearsBeginningWith};
-    let all = vec![WorkingDays, DaysBeginningWith, DaysAfter, YearsBeginningWith, MonthsBeginningWith];
+    use kernel::Unit::{
+        DaysAfter, DaysBeginningWith, Hours, MonthsAfter, MonthsBeginningWith, WorkingDays, YearsBeginningWith,
+    };
+    let all =
+        vec![WorkingDays, DaysBeginningWith, DaysAfter, YearsBeginningWith, MonthsBeginningWith, MonthsAfter, Hours];
     for unit in &all {
         match unit {
-            WorkingDays | DaysBeginningWith | DaysAfter | YearsBeginningWith | MonthsBeginningWith => {}
+            WorkingDays | DaysBeginningWith | DaysAfter | YearsBeginningWith | MonthsBeginningWith | MonthsAfter
+            | Hours => {}
         }
     }
     all
@@ -90,6 +95,7 @@ fn common() -> Vec<(&'static str, Check)> {
         ("Gateway", all::<_, events::Gateway>(p::Gateway::as_str_name)),
         ("LawfulBasis", all::<_, events::LawfulBasis>(p::LawfulBasis::as_str_name)),
         ("Shown", all::<_, events::Shown>(p::Shown::as_str_name)),
+        ("Duty", all::<_, events::Duty>(p::Duty::as_str_name)),
     ]
 }
 
@@ -121,6 +127,7 @@ fn of_services() -> Vec<(&'static str, Check)> {
         ("casework.v1.HowShared", all::<_, events::HowShared>(c::HowShared::as_str_name)),
         ("casework.v1.CorrectionReason", all::<_, events::CorrectionReason>(c::CorrectionReason::as_str_name)),
         ("casework.v1.Retention", all::<_, events::Retention>(c::Retention::as_str_name)),
+        ("casework.v1.ExcuseReason", all::<_, events::ExcuseReason>(c::ExcuseReason::as_str_name)),
         ("casework.v1.ErasureBasis", all::<_, events::ErasureBasis>(c::ErasureBasis::as_str_name)),
         ("casework.v1.ErasureRefusal", all::<_, events::ErasureRefusal>(c::ErasureRefusal::as_str_name)),
         ("casework.v1.HoldReason", all::<_, events::HoldReason>(c::HoldReason::as_str_name)),

@@ -1,0 +1,278 @@
+//! The fold over a history: what begins clocks, and what ends them.
+
+use crate::{About, Clock, How, Owner, Settled, Under, orders, process, risk, victim};
+use calendar::{end_of_day, last_day, last_moment};
+use events::{CaseworkEvent, Duty, Event, Instrument, Recorded, Register, RiskLevel, casework as c};
+use kernel::{AgencyId, Date, EventId, OrderId, Period, PeriodName, ReferralId, Rulebook, Timestamp};
+use std::collections::BTreeMap;
+
+/// The fields beyond the headlines of an event that its clocks are computed from: who does not see them must not see those.
+pub fn needs(event: &Event) -> &'static [&'static str] {
+    match event {
+        Event::Casework(CaseworkEvent::CourtOutcomeRecorded(_)) => &["tell_victim_by"],
+        Event::Casework(CaseworkEvent::ItemCorrected(_)) => &["recipients"],
+        Event::Casework(_)
+        | Event::Intake(_)
+        | Event::Risk(_)
+        | Event::Orders(_)
+        | Event::Referrals(_)
+        | Event::Governance(_)
+        | Event::Access(_) => &[],
+    }
+}
+
+/// The clocks of one case, and what of its history they depend on.
+#[derive(Debug, Clone)]
+#[allow(clippy::struct_excessive_bools, reason = "each says one thing that has happened or holds")]
+pub struct Board {
+    /// The clocks, in the order in which they began.
+    pub clocks: Vec<Clock>,
+    /// The level of risk that was judged last, and by whom.
+    pub level: Option<(RiskLevel, AgencyId)>,
+    /// Whether that is higher than the one before it with the same instrument: different ones are not compared.
+    pub rose: bool,
+    levels: BTreeMap<Instrument, RiskLevel>,
+    /// Whether the victim has enhanced rights (domain 6: the default for stalking).
+    pub(crate) enhanced: bool,
+    /// Whether the victim's needs were ever assessed.
+    pub(crate) needs_assessed: bool,
+    /// Whether an order was ever considered.
+    pub(crate) order_considered: bool,
+    /// The police force that acts on each order.
+    pub(crate) forces: BTreeMap<OrderId, AgencyId>,
+    /// Who asked for an order, by referral.
+    pub(crate) requests: BTreeMap<ReferralId, AgencyId>,
+}
+
+/// A clock that begins.
+pub(crate) struct Begins {
+    pub duty: Duty,
+    pub owner: Owner,
+    pub about: About,
+}
+
+impl Begins {
+    /// A duty of one agency.
+    pub fn of(duty: Duty, agency: &AgencyId, about: About) -> Self {
+        Self { duty, owner: Owner::Agency(agency.clone()), about }
+    }
+
+    /// A duty of the police on the case.
+    pub fn of_police(duty: Duty, about: About) -> Self {
+        Self { duty, owner: Owner::Police, about }
+    }
+}
+
+impl Default for Board {
+    fn default() -> Self {
+        Self {
+            clocks: Vec::new(),
+            level: None,
+            rose: false,
+            levels: BTreeMap::new(),
+            enhanced: true,
+            needs_assessed: false,
+            order_considered: false,
+            forces: BTreeMap::new(),
+            requests: BTreeMap::new(),
+        }
+    }
+}
+
+/// An event, with the rulebook that was in force when it was recorded.
+#[derive(Clone, Copy)]
+pub(crate) struct Then<'a> {
+    pub event: &'a Recorded,
+    rulebook: Option<&'a Rulebook>,
+}
+
+impl Then<'_> {
+    /// A period that was in force on a day, and the version of the rulebook that says so.
+    fn period(self, name: PeriodName, day: Date) -> Option<(u32, Period)> {
+        self.rulebook.and_then(|book| book.period(name, day).map(|period| (book.version, period)))
+    }
+}
+
+impl Board {
+    /// The clocks of a case. The history is in log order: the whole one, or what one reader sees of it. The register is that of
+    /// the whole hub, for the rulebook of each day.
+    pub fn of<'a>(register: &'a Register, history: impl IntoIterator<Item = &'a Recorded>) -> Self {
+        let mut board = Self::default();
+        for event in history {
+            board.take(register.rulebook_at(event.position).map(|(_, rulebook)| rulebook), event);
+        }
+        board
+    }
+
+    /// Takes one more event into account, with the rulebook that was in force when it was recorded.
+    pub fn take(&mut self, rulebook: Option<&Rulebook>, event: &Recorded) {
+        let then = Then { event, rulebook };
+        match &event.entry.event {
+            Event::Intake(said) => process::intake(self, then, said),
+            Event::Risk(said) => risk::take(self, then, said),
+            Event::Orders(said) => orders::take(self, then, said),
+            Event::Referrals(said) => process::referrals(self, then, said),
+            Event::Casework(said) => self.casework(then, said),
+            Event::Governance(_) | Event::Access(_) => {}
+        }
+    }
+
+    fn casework(&mut self, then: Then<'_>, said: &CaseworkEvent) {
+        let event = then.event;
+        match said {
+            CaseworkEvent::CaseTriaged(it) => process::triaged(self, event, it),
+            CaseworkEvent::CaseAdopted(_) => process::adopted(self, event),
+            CaseworkEvent::NeedsAssessed(_) => process::needs_assessed(self, event),
+            CaseworkEvent::VictimRightsSet(it) => self.enhanced = it.enhanced,
+            CaseworkEvent::VictimTold(it) => victim::told(self, event, it),
+            CaseworkEvent::InvestigationStepTaken(it) => {
+                process::step(self, event, it);
+                victim::step(self, then, it);
+            }
+            CaseworkEvent::CourtOutcomeRecorded(it) => victim::outcome(self, then, it),
+            CaseworkEvent::ActionPlanned(it) => process::planned(self, then, it),
+            CaseworkEvent::ActionClosed(it) => process::action_closed(self, event, it),
+            CaseworkEvent::CaseSteppedDown(it) => process::stepped_down(self, then, it),
+            CaseworkEvent::CaseClosed(_) => process::closed(self, event),
+            CaseworkEvent::CaseReopened(_) => process::reopened(self, event),
+            CaseworkEvent::ItemCorrected(it) => process::corrected(self, then, it),
+            CaseworkEvent::CorrectionAcknowledged(it) => process::acknowledged(self, event, it),
+            CaseworkEvent::SubjectAccessRequested(it) => process::access_requested(self, then, it),
+            CaseworkEvent::SubjectAccessExtended(it) => process::access_extended(self, it),
+            CaseworkEvent::SubjectAccessReleased(it) => process::access_released(self, event, it),
+            CaseworkEvent::DutyMissed(it) => self.announce(event, it),
+            CaseworkEvent::DutyExcused(it) => self.excuse(event, it),
+            CaseworkEvent::ItemContributed(_)
+            | CaseworkEvent::ItemShared(_)
+            | CaseworkEvent::SafeContactRecorded(_)
+            | CaseworkEvent::VictimLocationRecorded(_)
+            | CaseworkEvent::IntelligenceRecorded(_)
+            | CaseworkEvent::MeetingCalled(_)
+            | CaseworkEvent::CaseDiscussed(_)
+            | CaseworkEvent::ErasureRequested(_)
+            | CaseworkEvent::ErasureApproved(_)
+            | CaseworkEvent::ErasureRefused(_)
+            | CaseworkEvent::Erased(_)
+            | CaseworkEvent::LegalHoldSet(_)
+            | CaseworkEvent::LegalHoldLifted(_)
+            | CaseworkEvent::ProcessingRestricted(_)
+            | CaseworkEvent::RestrictionLifted(_)
+            | CaseworkEvent::ItemWithdrawn(_)
+            | CaseworkEvent::RetentionReviewed(_)
+            | CaseworkEvent::SubjectAccessPrepared(_) => {}
+        }
+    }
+
+    fn announce(&mut self, event: &Recorded, it: &c::DutyMissed) {
+        for clock in &mut self.clocks {
+            if is(clock, it.duty, it.began, it.owner.as_ref()) {
+                clock.announced = clock.announced.or(Some(event.id));
+            }
+        }
+    }
+
+    fn excuse(&mut self, event: &Recorded, it: &c::DutyExcused) {
+        for clock in &mut self.clocks {
+            if is(clock, it.duty, it.began, it.owner.as_ref()) {
+                clock.settled = Some(Settled { by: event.id, at: event.at, how: How::Excused });
+            }
+        }
+    }
+
+    /// Begins a clock of a period of the rulebook, from a moment on. Without such a period in force on that day nothing runs:
+    /// the hub's officers are told that the rulebook lacks it.
+    pub(crate) fn begin(&mut self, then: Then<'_>, begins: Begins, period: PeriodName, since: Timestamp) {
+        let Some((rulebook, period)) = then.period(period, calendar::london_date(since)) else { return };
+        let due = last_moment(&period, since);
+        let under = Under { rulebook, period: period.name, effective_from: period.effective_from };
+        self.add(then.event, begins, since, due, Some(under));
+    }
+
+    /// The same where only the day is known on which it happened: it runs from that day's end.
+    pub(crate) fn begin_on(&mut self, then: Then<'_>, begins: Begins, period: PeriodName, day: Date) {
+        let Some((rulebook, period)) = then.period(period, day) else { return };
+        let under = Under { rulebook, period: period.name, effective_from: period.effective_from };
+        self.add(then.event, begins, start_of(day), end_of_day(last_day(&period, day)), Some(under));
+    }
+
+    /// Begins a clock that ends with a day that the event names. Where a period gave that day, it is told too.
+    pub(crate) fn begin_until(
+        &mut self,
+        then: Then<'_>,
+        begins: Begins,
+        since: Timestamp,
+        last: Date,
+        by: Option<PeriodName>,
+    ) {
+        let under = by.and_then(|name| then.period(name, calendar::london_date(since)));
+        let under = under.map(|(rulebook, period)| Under {
+            rulebook,
+            period: period.name,
+            effective_from: period.effective_from,
+        });
+        self.add(then.event, begins, since, end_of_day(last), under);
+    }
+
+    fn add(&mut self, event: &Recorded, begins: Begins, since: Timestamp, due: Timestamp, under: Option<Under>) {
+        let Begins { duty, owner, about } = begins;
+        let clock = Clock {
+            duty,
+            owner,
+            began: event.id,
+            about,
+            since,
+            due,
+            under,
+            settled: None,
+            attempts: Vec::new(),
+            announced: None,
+        };
+        if !self.clocks.iter().any(|there| there.key() == clock.key()) {
+            self.clocks.push(clock);
+        }
+    }
+
+    /// Ends the open clocks of some duties about something.
+    pub(crate) fn end(&mut self, by: &Recorded, at: Timestamp, how: How, duties: &[Duty], about: About) {
+        for clock in self.open(duties).filter(|clock| clock.about == about) {
+            clock.settled = Some(Settled { by: by.id, at, how });
+        }
+    }
+
+    /// Ends the clocks that nobody owes any more.
+    pub(crate) fn lapse(&mut self, by: &Recorded, duties: &[Duty]) {
+        for clock in self.open(duties) {
+            clock.settled = Some(Settled { by: by.id, at: by.at, how: How::Lapsed });
+        }
+    }
+
+    /// Clocks of some duties that nothing has ended.
+    pub(crate) fn open(&mut self, duties: &[Duty]) -> impl Iterator<Item = &mut Clock> {
+        self.clocks.iter_mut().filter(|clock| clock.settled.is_none() && duties.contains(&clock.duty))
+    }
+
+    /// Takes a judgement of the risk into account.
+    pub(crate) fn judged(&mut self, agency: &AgencyId, instrument: Instrument, level: RiskLevel) {
+        self.rose = self.levels.insert(instrument, level).is_some_and(|before| before < level);
+        self.level = Some((level, agency.clone()));
+    }
+
+    /// Clocks of a duty, ended or not.
+    pub(crate) fn every(&mut self, duty: Duty) -> impl Iterator<Item = &mut Clock> {
+        self.clocks.iter_mut().filter(move |clock| clock.duty == duty)
+    }
+
+    /// Whether the level judged last is high.
+    pub(crate) fn is_high(&self) -> bool {
+        matches!(self.level, Some((RiskLevel::High | RiskLevel::VeryHigh, _)))
+    }
+}
+
+fn is(clock: &Clock, duty: Duty, began: EventId, owner: Option<&AgencyId>) -> bool {
+    clock.duty == duty && clock.began == began && clock.owner.agency() == owner
+}
+
+/// The first moment of a day in London.
+pub(crate) fn start_of(day: Date) -> Timestamp {
+    end_of_day(day.yesterday().unwrap_or(day)).plus_millis(1)
+}

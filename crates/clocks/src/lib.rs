@@ -1,0 +1,46 @@
+//! Every "must happen by" of a case: who owes it, under which rule, begun by which event, due when, and how it stands.
+//!
+//! Silence is what the findings that this hub answers are about: risk not assessed, orders not considered, breaches not acted
+//! on, victims not told. So whatever must happen has an owner and a due time here. All of it is computed from the history,
+//! the rulebook of the day and a moment: a clock role that runs announces what was missed and decides nothing (decision 22).
+//!
+//! [`Board::of`] folds a history. Who reads with another's eyes gives it what that reader sees, and gets what that reader may
+//! know. A duty's rule is its name, the version of the rulebook and the day since when the period has its length
+//! ([`Under`]).
+//!
+//! | Duty | Begun by | Period | Owed by | Ended by |
+//! |---|---|---|---|---|
+//! | triage | the case is referred | urgent: same day, else 1 working day | police | triage, adoption |
+//! | first assessment | the case is referred and was never assessed | 24 hours | police | an assessment, by anybody |
+//! | assess needs | the case is referred and needs were never assessed | 2 days | police | a needs assessment, by anybody |
+//! | tell victim | a step, a charge or none, a court's decision | 1 or 5 working days, by her rights | who recorded it | told, or she asks not to be |
+//! | reassess | an assessment | 7, 28 or 90 days, by its level | its agency | an assessment, by anybody |
+//! | reassess after trigger | a red flag | 24 hours | who assessed last | an assessment, by anybody |
+//! | consider order | screened as stalking, and none was considered | 2 working days | who screened | consideration |
+//! | review order | an order is not pursued | the day named | who said so | considered again, or not pursued again |
+//! | answer order request | a referral that asks for an order | 5 working days | the agency asked | considered for that agency, accepted, declined |
+//! | lodge application | drafting at high risk | 5 working days | the force | lodged |
+//! | decide before interim ends | an interim order | its last day | the force | the full order |
+//! | serve order | an order not served in court | interim 1 day, others 3 | the force | service |
+//! | notify | service of an order that needs it | 3 days beginning with it | the respondent | notification |
+//! | act on breach | a breach is reported | high risk 1 hour, else 24 | police | arrest, recorded, not made out, charged |
+//! | decide on breach | a breach is reported | 24 hours | police | recorded, not made out, charged |
+//! | answer referral | a referral to a service | 1 working day | the service | accepted, declined |
+//! | do action | an action is planned | the day named | its owner | closed |
+//! | review stepped down | a case is stepped down | the day named | who did | closed, stepped down again, reopened |
+//! | acknowledge correction | a correction | 2 working days | each recipient | acknowledged |
+//! | answer subject access | a request | 1 month, or 3 | the agency asked | the release |
+//!
+//! The lengths are those of the first rulebook; each is a dated period in the log.
+
+mod board;
+mod clock;
+mod orders;
+mod process;
+mod risk;
+#[cfg(test)]
+mod tests;
+mod victim;
+
+pub use board::{Board, needs};
+pub use clock::{About, Clock, ClockState, How, Key, Owner, Settled, Under};

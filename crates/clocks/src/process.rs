@@ -1,0 +1,182 @@
+//! How a case goes through the hub: triage, plan, referrals to services, closure, and what is owed for what was recorded.
+//! Source: domain 5, 7.1 and 8.3 (hub defaults), 6 for the needs of the victim.
+
+use crate::{
+    About, How, Settled,
+    board::{Begins, Board, Then, start_of},
+};
+use calendar::end_of_day;
+use events::{
+    ActionOutcome, Duty, IntakeEvent, Recorded, ReferralKind, ReferralsEvent, ScreenResult, Step, TriageDecision,
+    Urgency, casework as c, records as r,
+};
+use kernel::{PeriodName, ReferralId};
+
+/// What nobody owes on a case that the hub does not work on any more.
+const WORK: [Duty; 9] = [
+    Duty::Triage,
+    Duty::FirstAssessment,
+    Duty::AssessNeeds,
+    Duty::Reassess,
+    Duty::ReassessAfterTrigger,
+    Duty::ConsiderOrder,
+    Duty::ReviewOrder,
+    Duty::LodgeApplication,
+    Duty::ReviewSteppedDown,
+];
+
+pub(crate) fn intake(board: &mut Board, then: Then<'_>, said: &IntakeEvent) {
+    let event = then.event;
+    match said {
+        IntakeEvent::CaseReferred(it) => {
+            let triage = match it.urgency {
+                Urgency::SameDay => PeriodName::TriageUrgent,
+                Urgency::NextWorkingDay => PeriodName::Triage,
+            };
+            board.begin(then, Begins::of_police(Duty::Triage, About::Case), triage, event.at);
+            if board.level.is_none() {
+                let begins = Begins::of_police(Duty::FirstAssessment, About::Case);
+                board.begin(then, begins, PeriodName::FirstAssessment, event.at);
+            }
+            if !board.needs_assessed {
+                let begins = Begins::of_police(Duty::AssessNeeds, About::Case);
+                board.begin(then, begins, PeriodName::AssessNeeds, event.at);
+            }
+        }
+        IntakeEvent::CaseScreened(it) => match it.result {
+            ScreenResult::Stalking
+                if !board.order_considered && board.open(&[Duty::ConsiderOrder]).next().is_none() =>
+            {
+                let begins = Begins::of(Duty::ConsiderOrder, &event.entry.controller, About::Case);
+                board.begin(then, begins, PeriodName::ConsiderOrder, event.at);
+            }
+            ScreenResult::Stalking => {}
+            ScreenResult::NotStalking => board.lapse(event, &[Duty::ConsiderOrder]),
+        },
+        IntakeEvent::IncidentReported(_)
+        | IntakeEvent::PersonRecorded(_)
+        | IntakeEvent::CaseOpened(_)
+        | IntakeEvent::SuspectNamed(_)
+        | IntakeEvent::LinkProposed(_)
+        | IntakeEvent::LinkConfirmed(_)
+        | IntakeEvent::LinkRejected(_)
+        | IntakeEvent::LinkUndone(_)
+        | IntakeEvent::ConductReclassified(_) => {}
+    }
+}
+
+pub(crate) fn referrals(board: &mut Board, then: Then<'_>, said: &ReferralsEvent) {
+    let event = then.event;
+    match said {
+        ReferralsEvent::ReferralSent(it) => {
+            let about = About::Referral(it.referral);
+            if it.kind == ReferralKind::SpoRequest {
+                board.requests.insert(it.referral, event.entry.controller.clone());
+                let begins = Begins::of(Duty::AnswerOrderRequest, &it.to, about);
+                board.begin(then, begins, PeriodName::AnswerOrderRequest, event.at);
+            } else {
+                board.begin(
+                    then,
+                    Begins::of(Duty::AnswerReferral, &it.to, about),
+                    PeriodName::AnswerReferral,
+                    event.at,
+                );
+            }
+        }
+        ReferralsEvent::ReferralAccepted(it) => answered(board, event, it.referral),
+        ReferralsEvent::ReferralDeclined(it) => answered(board, event, it.referral),
+    }
+}
+
+fn answered(board: &mut Board, event: &Recorded, referral: ReferralId) {
+    let both = [Duty::AnswerReferral, Duty::AnswerOrderRequest];
+    board.end(event, event.at, How::Done, &both, About::Referral(referral));
+}
+
+pub(crate) fn triaged(board: &mut Board, event: &Recorded, it: &c::CaseTriaged) {
+    board.end(event, event.at, How::Done, &[Duty::Triage], About::Case);
+    match it.decision {
+        TriageDecision::ProposeAdoption => {}
+        TriageDecision::AdviceOnly | TriageDecision::Signpost => board.lapse(event, &WORK),
+    }
+}
+
+pub(crate) fn adopted(board: &mut Board, event: &Recorded) {
+    board.end(event, event.at, How::Done, &[Duty::Triage], About::Case);
+}
+
+pub(crate) fn needs_assessed(board: &mut Board, event: &Recorded) {
+    board.needs_assessed = true;
+    board.end(event, event.at, How::Done, &[Duty::AssessNeeds], About::Case);
+}
+
+pub(crate) fn planned(board: &mut Board, then: Then<'_>, it: &c::ActionPlanned) {
+    let begins = Begins::of(Duty::DoAction, &it.owner, About::Action(it.action));
+    board.begin_until(then, begins, then.event.at, it.due, None);
+}
+
+pub(crate) fn action_closed(board: &mut Board, event: &Recorded, it: &c::ActionClosed) {
+    let how = match it.outcome {
+        ActionOutcome::Done => How::Done,
+        ActionOutcome::CouldNot | ActionOutcome::DidNot => How::Lapsed,
+    };
+    board.end(event, event.at, how, &[Duty::DoAction], About::Action(it.action));
+}
+
+pub(crate) fn stepped_down(board: &mut Board, then: Then<'_>, it: &c::CaseSteppedDown) {
+    let event = then.event;
+    board.end(event, event.at, How::Done, &[Duty::ReviewSteppedDown], About::Case);
+    let begins = Begins::of(Duty::ReviewSteppedDown, &event.entry.controller, About::Case);
+    board.begin_until(then, begins, event.at, it.review_on, None);
+}
+
+pub(crate) fn closed(board: &mut Board, event: &Recorded) {
+    board.end(event, event.at, How::Done, &[Duty::ReviewSteppedDown], About::Case);
+    board.lapse(event, &WORK);
+}
+
+pub(crate) fn reopened(board: &mut Board, event: &Recorded) {
+    board.lapse(event, &[Duty::ReviewSteppedDown]);
+}
+
+/// An arrest answers what was reported until then.
+pub(crate) fn step(board: &mut Board, event: &Recorded, it: &c::InvestigationStepTaken) {
+    if !it.steps.contains(&Step::Arrested) {
+        return;
+    }
+    for clock in board.open(&[Duty::ActOnBreach]) {
+        clock.settled = Some(Settled { by: event.id, at: it.at, how: How::Done });
+    }
+}
+
+pub(crate) fn corrected(board: &mut Board, then: Then<'_>, it: &c::ItemCorrected) {
+    for recipient in &it.recipients {
+        let begins = Begins::of(Duty::AcknowledgeCorrection, recipient, About::Event);
+        board.begin(then, begins, PeriodName::AcknowledgeCorrection, then.event.at);
+    }
+}
+
+pub(crate) fn acknowledged(board: &mut Board, event: &Recorded, it: &c::CorrectionAcknowledged) {
+    let by = Some(&event.entry.controller);
+    let meant = board.open(&[Duty::AcknowledgeCorrection]);
+    for clock in meant.filter(|clock| clock.began == it.event && clock.owner.agency() == by) {
+        clock.settled = Some(Settled { by: event.id, at: event.at, how: How::Done });
+    }
+}
+
+pub(crate) fn access_requested(board: &mut Board, then: Then<'_>, it: &r::SubjectAccessRequested) {
+    let begins = Begins::of(Duty::AnswerSubjectAccess, &then.event.entry.controller, About::Event);
+    board.begin_until(then, begins, start_of(it.received), it.due, Some(PeriodName::SubjectAccess));
+}
+
+pub(crate) fn access_extended(board: &mut Board, it: &r::SubjectAccessExtended) {
+    for clock in board.open(&[Duty::AnswerSubjectAccess]).filter(|clock| clock.began == it.request) {
+        clock.due = end_of_day(it.due);
+    }
+}
+
+pub(crate) fn access_released(board: &mut Board, event: &Recorded, it: &r::SubjectAccessReleased) {
+    for clock in board.open(&[Duty::AnswerSubjectAccess]).filter(|clock| clock.began == it.request) {
+        clock.settled = Some(Settled { by: event.id, at: event.at, how: How::Done });
+    }
+}

@@ -1,0 +1,101 @@
+//! What holds of clocks on every history that the rules allow.
+
+use crate::{Board, Clock, ClockState};
+use events::{CaseworkEvent, Entry, Event, Recorded, Register, casework::DutyMissed};
+use kernel::{By, EventId, Timestamp};
+use std::collections::BTreeMap;
+use testkit::histories;
+
+const SEEDS: u64 = 20;
+
+/// A history, and the register that goes with it.
+fn world(seed: u64) -> (Register, Vec<Recorded>) {
+    let commits = histories::lawful(seed, 110, &[]);
+    let all: Vec<Recorded> = commits.iter().flat_map(histories::Commit::recorded).collect();
+    (Register::fold(&all), all)
+}
+
+fn board(register: &Register, history: &[Recorded]) -> Vec<Clock> {
+    Board::of(register, history).clocks
+}
+
+fn plus_days(at: Timestamp, days: i64) -> Timestamp {
+    at.plus_millis(days * 86_400_000)
+}
+
+#[test]
+fn what_has_begun_stays_with_its_start_and_what_has_ended_ended_once() {
+    let mut ended = 0;
+    for seed in 0..SEEDS {
+        let (register, history) = world(seed);
+        let mut before: BTreeMap<_, Clock> = BTreeMap::new();
+        for upto in 0..=history.len() {
+            let now: BTreeMap<_, Clock> =
+                board(&register, &history[..upto]).into_iter().map(|clock| (clock.key(), clock)).collect();
+            for (key, clock) in &before {
+                let later = &now[key];
+                assert_eq!((later.since, later.under), (clock.since, clock.under), "{key:?}");
+                assert!(clock.settled.is_none() || later.settled.is_some(), "{key:?} began again");
+            }
+            ended += now.values().filter(|clock| clock.settled.is_some()).count();
+            before = now;
+        }
+    }
+    assert!(ended > 0);
+}
+
+#[test]
+fn time_alone_changes_only_what_runs_and_only_to_missed() {
+    let mut missed = 0;
+    for seed in 0..SEEDS {
+        let (register, history) = world(seed);
+        for clock in board(&register, &history) {
+            for days in [0, 1, 30, 400] {
+                let (now, then) = (plus_days(clock.due, days - 1), plus_days(clock.due, days));
+                match (clock.state(now), clock.state(then)) {
+                    (ClockState::Running, ClockState::Missed) => missed += 1,
+                    (before, after) => assert_eq!(before, after, "{clock:?}"),
+                }
+            }
+            assert_eq!(clock.settled.is_none(), clock.state(clock.due) == ClockState::Running);
+        }
+    }
+    assert!(missed > 0);
+}
+
+#[test]
+fn an_announcement_changes_nothing_but_that_it_was_made() {
+    let mut announced = 0;
+    for seed in 0..SEEDS {
+        let (register, mut history) = world(seed);
+        let before = board(&register, &history);
+        let last = history.last().unwrap().clone();
+        for (nth, clock) in before.iter().enumerate() {
+            let owner = clock.owner.agency().cloned();
+            let missed = DutyMissed { duty: clock.duty, began: clock.began, owner, due: clock.due };
+            let entry = Entry::of(&"hub".parse().unwrap(), Event::Casework(CaseworkEvent::DutyMissed(missed)));
+            let id = EventId::of("00000000-0000-8000-8000-000000000009".parse().unwrap(), u32::try_from(nth).unwrap());
+            history.push(Recorded { id, entry, by: By::Clock, ..last.clone() });
+        }
+        let after = board(&register, &history);
+        announced += after.iter().filter(|clock| clock.announced.is_some()).count();
+        assert!(after.iter().all(|clock| clock.announced.is_some()), "seed {seed}");
+        let unsaid: Vec<Clock> = after.into_iter().map(|clock| Clock { announced: None, ..clock }).collect();
+        assert_eq!(unsaid, before);
+    }
+    assert!(announced > 0);
+}
+
+#[test]
+fn without_a_rulebook_only_days_that_events_name_are_owed() {
+    let mut named = 0;
+    for seed in 0..SEEDS {
+        let (register, history) = world(seed);
+        let without = board(&Register::default(), &history);
+        assert!(without.iter().all(|clock| clock.under.is_none()));
+        let with = board(&register, &history);
+        assert!(without.iter().all(|clock| with.iter().any(|other| other.key() == clock.key())));
+        named += without.len();
+    }
+    assert!(named > 0);
+}

@@ -1,0 +1,109 @@
+//! Codes of what must happen by when.
+
+use crate::{Class, field::Plain};
+use serde::{Deserialize, Serialize};
+
+/// What must happen. The rule of each, with its period, who owes it, what begins and what ends it: crate `clocks`.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    strum::EnumIter,
+    strum::IntoStaticStr,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Duty {
+    /// A case that was referred to the hub is triaged.
+    Triage,
+    /// Its risk is assessed for the first time.
+    FirstAssessment,
+    /// The victim's needs are assessed.
+    AssessNeeds,
+    /// The victim is told of a step, a charge or a court's decision.
+    TellVictim,
+    /// The risk is assessed again because time has passed.
+    Reassess,
+    /// The risk is assessed again because of something new.
+    ReassessAfterTrigger,
+    /// A protection order is considered.
+    ConsiderOrder,
+    /// That an order is not pursued is looked at again.
+    ReviewOrder,
+    /// Who asked for an order is answered.
+    AnswerOrderRequest,
+    /// An application is lodged.
+    LodgeApplication,
+    /// The main application is decided before an interim order runs out.
+    DecideBeforeInterimEnds,
+    /// An order is served.
+    ServeOrder,
+    /// The respondent notifies names and address.
+    Notify,
+    /// Police act on a reported breach.
+    ActOnBreach,
+    /// Police record a reported breach, or find that none is made out.
+    DecideOnBreach,
+    /// A referral to a service is accepted or declined.
+    AnswerReferral,
+    /// An action of the plan is done.
+    DoAction,
+    /// Whether a case that was stepped down can be closed is reviewed.
+    ReviewSteppedDown,
+    /// A correction is acknowledged by who saw what was wrong.
+    AcknowledgeCorrection,
+    /// Who asked what is held about them is answered.
+    AnswerSubjectAccess,
+}
+impl Plain for Duty {
+    const WHY: &'static str = "a code; returns count what was missed";
+}
+
+impl Duty {
+    /// The class of what ends it: who may not see that may not see whether it was done. Nor may who does not see the event
+    /// that began it, which is all there is to it for actions and referrals.
+    pub fn class(self) -> Class {
+        match self {
+            Self::Triage => Class::Gatekeeping,
+            Self::FirstAssessment | Self::Reassess | Self::ReassessAfterTrigger => Class::Risk,
+            Self::AssessNeeds => Class::VictimNeeds,
+            Self::TellVictim => Class::VictimUpdate,
+            Self::ConsiderOrder | Self::ReviewOrder | Self::AnswerOrderRequest => Class::OrderConsideration,
+            Self::LodgeApplication => Class::OrderApplication,
+            Self::DecideBeforeInterimEnds => Class::CourtDecision,
+            Self::ServeOrder => Class::OrderService,
+            Self::Notify => Class::OrderNotification,
+            Self::ActOnBreach | Self::DecideOnBreach => Class::Breach,
+            Self::AnswerReferral | Self::DoAction | Self::ReviewSteppedDown => Class::Process,
+            Self::AcknowledgeCorrection | Self::AnswerSubjectAccess => Class::SharingRecord,
+        }
+    }
+}
+
+/// Why something need not have happened in time (hub default).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::EnumIter)]
+#[serde(rename_all = "snake_case")]
+pub enum ExcuseReason {
+    /// It would have put somebody in danger.
+    Unsafe,
+    /// What began it turned out not to be so.
+    NotApplicable,
+    /// Another agency does it or has done it.
+    DoneByAnother,
+    /// The victim asked that it wait.
+    VictimAsked,
+    /// A court, or somebody outside the hub, has to act first.
+    WaitsForOthers,
+    /// It was done, and nobody recorded it.
+    DoneNotRecorded,
+}
+impl Plain for ExcuseReason {
+    const WHY: &'static str = "a code; returns count it";
+}
