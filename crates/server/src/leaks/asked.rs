@@ -49,6 +49,10 @@ pub async fn ask(told: &Told, plan: &Plan) -> Vec<Answer> {
     asking.pages("get by pages", "cases/GetCase", json!({"case": plan.case[0], "page_size": plan.page_size})).await;
     asking.once("list", "cases/ListCases", json!({})).await;
     asking.pages("list by pages", "cases/ListCases", json!({"page_size": 1})).await;
+    for scope in ["WORK_SCOPE_UNSPECIFIED", "WORK_SCOPE_AGENCY", "WORK_SCOPE_HUB"] {
+        asking.once("work", "cases/ListWork", json!({"scope": scope})).await;
+    }
+    asking.pages("work by pages", "cases/ListWork", json!({"scope": "WORK_SCOPE_HUB", "page_size": 2})).await;
     let frames = asking.stream("watch", "").await;
     let resumed = frames.len() * plan.resume_at / 100;
     if let Some((cursor, _)) = frames.get(resumed) {
