@@ -12,6 +12,7 @@ mod erasure;
 mod evidence;
 mod identity;
 mod key_store;
+mod missed;
 mod northmere;
 mod rows;
 mod second_case;
