@@ -58,6 +58,29 @@ async fn i2_what_is_there_is_not_written_over_and_what_is_new_is_for_its_owner_a
 }
 
 #[test]
+fn the_sets_of_a_release_are_printed_and_what_is_wrong_with_a_file_is_told_at_once() {
+    let home = tempfile::tempdir().unwrap();
+    let path = home.path().join("courts.json");
+    let file = path.to_str().unwrap();
+    let printed = hub(&["reference", "first", "courts"]);
+    assert_eq!(printed.status.code(), Some(0), "{}", said(&printed));
+    fs::write(&path, &printed.stdout).unwrap();
+    let checked = hub(&["reference", "check", file]);
+    assert_eq!(checked.status.code(), Some(0), "{}", said(&checked));
+    assert!(said(&checked).starts_with("courts version 1 with "), "{}", said(&checked));
+    let text = String::from_utf8(printed.stdout).unwrap();
+    fs::write(&path, text.replace("2020-01-20", "2020-02-30").replace("B90NM00", "B 90")).unwrap();
+    let refused = hub(&["reference", "check", file]);
+    assert_eq!(refused.status.code(), Some(65), "{}", said(&refused));
+    for place in ["entries[0].valid_from: ", "entries[3].valid_from: "] {
+        assert!(said(&refused).contains(place), "{place} {}", said(&refused));
+    }
+    // Nothing is sent of a file that is no set, and where nobody listens that is told.
+    let adopted = hub(&["reference", "adopt", file]);
+    assert_eq!(adopted.status.code(), Some(65), "{}", said(&adopted));
+}
+
+#[test]
 fn i5_a_server_that_is_not_there_is_told_from_one_that_refuses() {
     let mut call = Command::new(program());
     let unreachable = call.args(["call", "cases/ListCases", "{}"]).env("HUB_SERVER", NOBODY).env("HUB_TOKEN", SECRET);

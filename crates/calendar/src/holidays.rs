@@ -3,13 +3,14 @@
 //! Source: Banking and Financial Dealings Act 1971 s.1 and Schedule 1 (Easter Monday, the last Mondays of May and August,
 //! 26 December and its substitutes), the yearly royal proclamations under s.1(3) (New Year's Day, the first Monday of
 //! May, substitutes, one-off days), and common law (Good Friday, Christmas Day). Checked by the tests against the list
-//! published on gov.uk/bank-holidays for 2022 to 2028. A day that is proclaimed later is one more line in `EXCEPTIONS`.
+//! published on gov.uk/bank-holidays for 2022 to 2028. A day that is proclaimed later is adopted as reference data
+//! ([`Calendar`]); once a release knows it too, it is one more line in `EXCEPTIONS`.
 
 use jiff::{
     ToSpan,
     civil::{Weekday, date},
 };
-use kernel::Date;
+use kernel::{Calendar, Date};
 
 /// A change that a royal proclamation made to the regular days.
 enum Exception {
@@ -34,12 +35,13 @@ const EXCEPTIONS: &[Exception] = &[
     Exception::Added(date(2023, 5, 8), "Coronation of King Charles III"),
 ];
 
-/// Whether a day is neither a Saturday, nor a Sunday, nor a bank holiday of England and Wales.
+/// Whether a day is neither a Saturday, nor a Sunday, nor a bank holiday of England and Wales. What was adopted about the day
+/// is asked first, then the rule; a Saturday or a Sunday is never worked.
 ///
 /// Source: the Victims' Code (2021), which counts in working days; Interpretation as in Civil Procedure Rules 2.8 and
 /// 6.2(b), where a business day leaves out weekends, bank holidays, Good Friday and Christmas Day.
-pub fn is_working_day(day: Date) -> bool {
-    !is_weekend(day) && bank_holiday(day).is_none()
+pub fn is_working_day(day: Date, adopted: &Calendar) -> bool {
+    !is_weekend(day) && !adopted.says(day).unwrap_or_else(|| bank_holiday(day).is_some())
 }
 
 /// The name of the bank holiday on a day, if it is one. A holiday that falls on a weekend is found on its substitute.
@@ -132,6 +134,7 @@ fn easter_sunday(year: i16) -> Option<Date> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use kernel::RULE_ALONE;
 
     /// As published on gov.uk/bank-holidays (England and Wales): month and day.
     const PUBLISHED: &[(i16, &[(i8, i8)])] = &[
@@ -166,7 +169,30 @@ mod tests {
             (date(2011, 4, 29), false),
             (date(2024, 5, 8), true), // once only
         ] {
-            assert_eq!(is_working_day(day), working, "{day}");
+            assert_eq!(is_working_day(day, &RULE_ALONE), working, "{day}");
+        }
+    }
+
+    #[test]
+    fn what_was_adopted_goes_before_the_rule_and_never_makes_a_weekend_worked() {
+        let adopted = Calendar::new(
+            [date(2027, 6, 3), date(2027, 6, 5)], // a Thursday proclaimed, a Saturday named by mistake
+            [date(2027, 5, 31), date(2027, 12, 25), date(2027, 6, 3)], // the spring bank holiday moved, Christmas Day itself
+        );
+        let once = Calendar::new([date(2027, 6, 3)], []);
+        for (day, calendar, working) in [
+            (date(2027, 6, 3), &RULE_ALONE, true),
+            (date(2027, 6, 3), &once, false),
+            (date(2027, 6, 3), &adopted, true), // taken back
+            (date(2027, 5, 31), &RULE_ALONE, false),
+            (date(2027, 5, 31), &once, false),
+            (date(2027, 5, 31), &adopted, true),
+            (date(2027, 12, 25), &adopted, false), // a Saturday
+            (date(2027, 6, 5), &adopted, false),
+            (date(2028, 6, 3), &once, false), // a Saturday, and of the day a year before nothing follows
+            (date(2027, 6, 4), &once, true),
+        ] {
+            assert_eq!(is_working_day(day, calendar), working, "{day}");
         }
     }
 
@@ -228,14 +254,14 @@ mod tests {
             (date(2026, 12, 29), true),
             (date(2026, 12, 24), true),
         ] {
-            assert_eq!(is_working_day(day), working, "{day}");
+            assert_eq!(is_working_day(day, &RULE_ALONE), working, "{day}");
         }
     }
 
     #[test]
     fn the_ends_of_the_calendar_have_answers_too() {
         for day in [Date::MIN, Date::MAX] {
-            let _ = is_working_day(day);
+            let _ = is_working_day(day, &RULE_ALONE);
         }
         assert!(!bank_holidays(9999).is_empty());
     }

@@ -2,13 +2,13 @@
 
 use crate::{end_of_day, is_working_day, london_date};
 use jiff::{Span, ToSpan};
-use kernel::{Date, Period, Timestamp, Unit};
+use kernel::{Calendar, Date, Period, Timestamp, Unit};
 
 const HOUR_MS: i64 = 3_600_000;
 
 /// The last moment of a period of the rulebook for something that happened at `from`: what has happened by then is in time.
 /// Hours pass alike on every night, also on those on which the clocks change; every other unit counts days in London.
-pub fn last_moment(period: &Period, from: Timestamp) -> Timestamp {
+pub fn last_moment(period: &Period, from: Timestamp, adopted: &Calendar) -> Timestamp {
     match period.unit {
         Unit::Hours => from.plus_millis(i64::from(period.length) * HOUR_MS),
         Unit::WorkingDays
@@ -16,7 +16,7 @@ pub fn last_moment(period: &Period, from: Timestamp) -> Timestamp {
         | Unit::DaysAfter
         | Unit::YearsBeginningWith
         | Unit::MonthsBeginningWith
-        | Unit::MonthsAfter => end_of_day(last_day(period, london_date(from))),
+        | Unit::MonthsAfter => end_of_day(last_day(period, london_date(from), adopted)),
     }
 }
 
@@ -24,9 +24,9 @@ pub fn last_moment(period: &Period, from: Timestamp) -> Timestamp {
 /// unknown time of that day end at the latest on the day on which they end when they began with its last moment.
 ///
 /// Source: the unit of the period, see the function for each.
-pub fn last_day(period: &Period, from: Date) -> Date {
+pub fn last_day(period: &Period, from: Date, adopted: &Calendar) -> Date {
     match period.unit {
-        Unit::WorkingDays => add_working_days(from, period.length),
+        Unit::WorkingDays => add_working_days(from, period.length, adopted),
         Unit::DaysBeginningWith => days_beginning_with(from, period.length),
         Unit::DaysAfter => days_after(from, period.length),
         Unit::YearsBeginningWith => years_beginning_with(from, period.length),
@@ -36,15 +36,15 @@ pub fn last_day(period: &Period, from: Date) -> Date {
     }
 }
 
-/// The `days`-th working day after an event; the day of the event is not counted, whether worked or not. With 0 it is
-/// the day itself.
+/// The `days`-th working day after an event, by the rule and the bank holidays that were adopted; the day of the event is not
+/// counted, whether worked or not. With 0 it is the day itself.
 ///
 /// Source: Victims' Code (2021), rights 6 to 9, "within 1 working day" and "within 5 working days" of an event, which
 /// leaves out the day of the event (Lester v Garland (1808) 15 Ves 248).
-pub fn add_working_days(event: Date, days: u16) -> Date {
+pub fn add_working_days(event: Date, days: u16, adopted: &Calendar) -> Date {
     let mut day = event;
     for _ in 0..days {
-        day = next_working_day(day);
+        day = next_working_day(day, adopted);
     }
     day
 }
@@ -105,9 +105,9 @@ fn beginning_with(first: Date, span: Span) -> Date {
     if corresponding.day() == first.day() { corresponding.saturating_sub(1.day()) } else { corresponding }
 }
 
-fn next_working_day(day: Date) -> Date {
+fn next_working_day(day: Date, adopted: &Calendar) -> Date {
     let mut next = later(day, 1.day());
-    while !is_working_day(next) && next < Date::MAX {
+    while !is_working_day(next, adopted) && next < Date::MAX {
         next = later(next, 1.day());
     }
     next
@@ -121,7 +121,7 @@ fn later(day: Date, span: Span) -> Date {
 mod tests {
     use super::*;
     use jiff::civil::date;
-    use kernel::{PeriodName, Rulebook};
+    use kernel::{PeriodName, RULE_ALONE, Rulebook};
 
     #[test]
     fn working_days_leave_out_the_day_of_the_event() {
@@ -145,7 +145,34 @@ mod tests {
             (date(2028, 2, 28), 2, date(2028, 3, 1)),    // over a leap day
             (date(2026, 5, 16), 0, date(2026, 5, 16)),
         ] {
-            assert_eq!(add_working_days(event, days), last, "{event} + {days}");
+            assert_eq!(add_working_days(event, days, &RULE_ALONE), last, "{event} + {days}");
+        }
+    }
+
+    #[test]
+    fn a_day_that_is_proclaimed_late_puts_off_what_is_counted_in_working_days_and_nothing_else() {
+        let funeral = Calendar::new([date(2031, 3, 10)], []); // a Monday, proclaimed the week before
+        let moved = Calendar::new([date(2031, 6, 3)], [date(2031, 5, 26)]); // the spring bank holiday, a week later
+        let (day, days) = (Unit::WorkingDays, Unit::DaysAfter);
+        for (calendar, from, length, unit, last) in [
+            (&RULE_ALONE, date(2031, 3, 7), 1, day, date(2031, 3, 10)),
+            (&funeral, date(2031, 3, 7), 1, day, date(2031, 3, 11)),
+            (&funeral, date(2031, 3, 6), 1, day, date(2031, 3, 7)),
+            (&funeral, date(2031, 3, 10), 1, day, date(2031, 3, 11)), // it happened on the day itself
+            (&funeral, date(2031, 3, 3), 5, day, date(2031, 3, 11)),
+            (&funeral, date(2031, 3, 7), 3, days, date(2031, 3, 10)), // calendar days go on
+            (&RULE_ALONE, date(2031, 5, 23), 1, day, date(2031, 5, 27)),
+            (&moved, date(2031, 5, 23), 1, day, date(2031, 5, 26)),
+            (&moved, date(2031, 6, 2), 1, day, date(2031, 6, 4)),
+        ] {
+            let period = Period {
+                name: PeriodName::TellVictimEnhanced,
+                effective_from: date(2020, 1, 1),
+                length,
+                unit,
+                source: String::new(),
+            };
+            assert_eq!(last_day(&period, from, calendar), last, "{from} + {length} {unit:?}");
         }
     }
 
@@ -249,10 +276,11 @@ mod tests {
             ("2026-01-06T09:00:00Z", 6, Unit::MonthsAfter, "2026-07-06T22:59:59.999Z"),
         ] {
             let from: Timestamp = from.parse().unwrap();
-            assert_eq!(last_moment(&period(length, unit), from), last.parse().unwrap(), "{from} + {length} {unit:?}");
+            let found = last_moment(&period(length, unit), from, &RULE_ALONE);
+            assert_eq!(found, last.parse().unwrap(), "{from} + {length} {unit:?}");
         }
         // Where only the day is known, nobody is late before the latest moment that it can mean.
-        assert_eq!(last_day(&period(24, Unit::Hours), date(2026, 3, 12)), date(2026, 3, 13));
+        assert_eq!(last_day(&period(24, Unit::Hours), date(2026, 3, 12), &RULE_ALONE), date(2026, 3, 13));
     }
 
     #[test]
@@ -268,7 +296,7 @@ mod tests {
             (PeriodName::SubjectAccessExtended, date(2026, 3, 13), date(2026, 6, 12)),
         ] {
             let period = Rulebook::first().period(name, from).unwrap();
-            assert_eq!(last_day(&period, from), last, "{name:?}");
+            assert_eq!(last_day(&period, from, &RULE_ALONE), last, "{name:?}");
         }
     }
 
@@ -279,7 +307,7 @@ mod tests {
                 assert!(days_after(day, length) >= day);
                 assert!(days_beginning_with(day, length) >= day);
             }
-            let _ = (years_beginning_with(day, 1_000), add_working_days(day, 10));
+            let _ = (years_beginning_with(day, 1_000), add_working_days(day, 10, &RULE_ALONE));
         }
     }
 }

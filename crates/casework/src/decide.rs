@@ -86,7 +86,7 @@ fn given(text: Option<&String>) -> bool {
 fn tell_by(facts: &Facts, enhanced: bool, day: Date) -> Result<Date, Refusal> {
     let name = if enhanced { PeriodName::TellVictimEnhanced } else { PeriodName::TellVictimBase };
     let period = facts.rulebook.period(name, day).ok_or(Refusal::NoPeriodInForce)?;
-    Ok(calendar::last_day(&period, day))
+    Ok(calendar::last_day(&period, day, facts.calendar))
 }
 
 /// The period in force today for what is held about people. A rulebook of before it had that period is read as if it had

@@ -8,7 +8,7 @@ use events::{
     CaseworkEvent, Event, HowShared, IntakeEvent, ItemKind, OrdersEvent, Party, Private, Recorded, RiskEvent,
     RiskLevel, TriageDecision, casework as c,
 };
-use kernel::{BreachId, Date, Rulebook};
+use kernel::{BreachId, Date, RULE_ALONE, Rulebook};
 use std::sync::LazyLock;
 
 static FIRST: LazyLock<Rulebook> = LazyLock::new(Rulebook::first);
@@ -18,7 +18,7 @@ pub fn evolve(mut state: State, event: &Recorded) -> State {
     let known = Known { controller: event.entry.controller.clone(), kind: Kind::Other };
     state.events.insert(event.id, known);
     state.at_work.learn(event);
-    state.board.take(Some(&FIRST), event);
+    state.board.take(Some(&FIRST), &RULE_ALONE, event);
     records::holds(&mut state, event);
     match &event.entry.event {
         Event::Casework(own) => casework(&mut state, event, own),

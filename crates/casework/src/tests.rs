@@ -43,7 +43,7 @@ impl Story {
         command: &Command,
     ) -> Result<Vec<Entry>, Refused<Refusal>> {
         let (caller, now) = (caller(who), at(now));
-        let facts = Facts { now, today: london_date(now), caller: &caller, rulebook };
+        let facts = Facts { now, today: london_date(now), caller: &caller, rulebook, calendar: &kernel::RULE_ALONE };
         decide(&State::fold(&self.0), command, &facts)
     }
 

@@ -3,7 +3,7 @@
 use crate::{About, Clock, How, Owner, Settled, Under, orders, process, risk, victim};
 use calendar::{end_of_day, last_day, last_moment};
 use events::{CaseworkEvent, Duty, Event, Instrument, Recorded, Register, RiskLevel, casework as c};
-use kernel::{AgencyId, Date, EventId, OrderId, Period, PeriodName, ReferralId, Rulebook, Timestamp};
+use kernel::{AgencyId, Calendar, Date, EventId, OrderId, Period, PeriodName, ReferralId, Rulebook, Timestamp};
 use std::collections::BTreeMap;
 
 /// The fields beyond the headlines of an event that its clocks are computed from: who does not see them must not see those.
@@ -79,11 +79,12 @@ impl Default for Board {
     }
 }
 
-/// An event, with the rulebook that was in force when it was recorded.
+/// An event, with the rulebook and the bank holidays that were in force when it was recorded.
 #[derive(Clone, Copy)]
 pub(crate) struct Then<'a> {
     pub event: &'a Recorded,
     rulebook: Option<&'a Rulebook>,
+    calendar: &'a Calendar,
 }
 
 impl Then<'_> {
@@ -95,18 +96,19 @@ impl Then<'_> {
 
 impl Board {
     /// The clocks of a case. The history is in log order: the whole one, or what one reader sees of it. The register is that of
-    /// the whole hub, for the rulebook of each day.
+    /// the whole hub, for the rulebook and the bank holidays of each day: what is adopted later moves no clock that runs.
     pub fn of<'a>(register: &'a Register, history: impl IntoIterator<Item = &'a Recorded>) -> Self {
         let mut board = Self::default();
         for event in history {
-            board.take(register.rulebook_at(event.position).map(|(_, rulebook)| rulebook), event);
+            let rulebook = register.rulebook_at(event.position).map(|(_, rulebook)| rulebook);
+            board.take(rulebook, register.calendar_at(event.position), event);
         }
         board
     }
 
-    /// Takes one more event into account, with the rulebook that was in force when it was recorded.
-    pub fn take(&mut self, rulebook: Option<&Rulebook>, event: &Recorded) {
-        let then = Then { event, rulebook };
+    /// Takes one more event into account, with the rulebook and the bank holidays that were in force when it was recorded.
+    pub fn take(&mut self, rulebook: Option<&Rulebook>, calendar: &Calendar, event: &Recorded) {
+        let then = Then { event, rulebook, calendar };
         match &event.entry.event {
             Event::Intake(said) => process::intake(self, then, said),
             Event::Risk(said) => risk::take(self, then, said),
@@ -183,7 +185,7 @@ impl Board {
     /// the hub's officers are told that the rulebook lacks it.
     pub(crate) fn begin(&mut self, then: Then<'_>, begins: Begins, period: PeriodName, since: Timestamp) {
         let Some((rulebook, period)) = then.period(period, calendar::london_date(since)) else { return };
-        let due = last_moment(&period, since);
+        let due = last_moment(&period, since, then.calendar);
         let under = Under { rulebook, period: period.name, effective_from: period.effective_from };
         self.add(then.event, begins, since, due, Some(under));
     }
@@ -192,7 +194,7 @@ impl Board {
     pub(crate) fn begin_on(&mut self, then: Then<'_>, begins: Begins, period: PeriodName, day: Date) {
         let Some((rulebook, period)) = then.period(period, day) else { return };
         let under = Under { rulebook, period: period.name, effective_from: period.effective_from };
-        self.add(then.event, begins, start_of(day), end_of_day(last_day(&period, day)), Some(under));
+        self.add(then.event, begins, start_of(day), end_of_day(last_day(&period, day, then.calendar)), Some(under));
     }
 
     /// Begins a clock that ends with a day that the event names. Where a period gave that day, it is told too.

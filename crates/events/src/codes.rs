@@ -10,6 +10,7 @@ mod governance;
 mod intake;
 mod orders;
 mod records;
+mod reference;
 mod referrals;
 mod risk;
 
@@ -22,5 +23,6 @@ pub use governance::*;
 pub use intake::*;
 pub use orders::*;
 pub use records::*;
+pub use reference::*;
 pub use referrals::*;
 pub use risk::*;

@@ -2,7 +2,8 @@
 
 use crate::{
     Class, Field, access::Looked, agreements as a, alerts, break_glass as glass, casework as c, entry::BadEvent,
-    governance as g, intake as i, orders as o, records as rec, referrals as r, relations as rel, risk as k,
+    governance as g, intake as i, orders as o, records as rec, reference::ReferenceAdopted, referrals as r,
+    relations as rel, risk as k,
 };
 use kernel::Source;
 use serde::Deserialize;
@@ -217,6 +218,8 @@ pub enum GovernanceEvent {
     PolicyProposed(g::PolicyProposed),
     #[serde(rename = "governance.rulebook_adopted.v1")]
     RulebookAdopted(g::RulebookAdopted),
+    #[serde(rename = "governance.reference_adopted.v1")]
+    ReferenceAdopted(ReferenceAdopted),
     #[serde(rename = "governance.agency_registered.v1")]
     AgencyRegistered(g::AgencyRegistered),
     #[serde(rename = "governance.worker_registered.v1")]
@@ -362,6 +365,7 @@ impl Event {
                 GovernanceEvent::PolicyAdopted(e) => e.fields(),
                 GovernanceEvent::PolicyProposed(e) => e.fields(),
                 GovernanceEvent::RulebookAdopted(e) => e.fields(),
+                GovernanceEvent::ReferenceAdopted(e) => e.fields(),
                 GovernanceEvent::AgencyRegistered(e) => e.fields(),
                 GovernanceEvent::WorkerRegistered(e) => e.fields(),
                 GovernanceEvent::WorkerLeft(e) => e.fields(),
@@ -467,6 +471,7 @@ impl Event {
                 | GovernanceEvent::PolicyAdopted(_)
                 | GovernanceEvent::PolicyProposed(_)
                 | GovernanceEvent::RulebookAdopted(_)
+                | GovernanceEvent::ReferenceAdopted(_)
                 | GovernanceEvent::AgencyRegistered(_)
                 | GovernanceEvent::WorkerRegistered(_)
                 | GovernanceEvent::WorkerLeft(_)

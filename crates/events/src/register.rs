@@ -1,14 +1,17 @@
-//! The register: who is who, and which policy and rulebook held when, as a fold over the events of governance.
+//! The register: who is who, and which policy, rulebook and reference data held when, as a fold over the events of governance.
 //!
 //! Several layers need the same answer (rules, server, views, audit), and none may import a service; so it is folded
 //! here, beside the events. It decides nothing and refuses nothing.
 
 use crate::{
-    Event, GovernanceEvent, Recorded,
+    Event, GovernanceEvent, Recorded, ReferenceSetName,
     agreements::AgreementMade,
     governance::{HubFounded, PolicyValue, PublicText},
+    reference::ReferenceAdopted,
 };
-use kernel::{AgencyId, AgencyKind, Date, EventId, Purpose, Role, Rulebook, Strand, WorkerId};
+use kernel::{
+    AgencyId, AgencyKind, Calendar, Date, EventId, Purpose, RULE_ALONE, Role, Rulebook, Strand, Timestamp, WorkerId,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything registered and adopted so far. Folded from the streams `hub` and `agency/…`, merged in log order.
@@ -19,11 +22,24 @@ pub struct Register {
     workers: BTreeMap<AgencyId, BTreeMap<WorkerId, RegisteredWorker>>,
     policies: BTreeMap<u64, PolicyValue>,
     rulebooks: BTreeMap<u64, Rulebook>,
+    references: BTreeMap<ReferenceSetName, AdoptedReference>,
+    calendars: BTreeMap<u64, Calendar>,
     identities: BTreeMap<AgencyId, Identity>,
     /// Every name that was ever told apart by, with the agency whose it stays.
     trust_domains: BTreeMap<String, Named>,
     issuers: BTreeMap<String, Named>,
     agreements: BTreeMap<EventId, Agreement>,
+}
+
+/// A set of reference data as adopted last.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AdoptedReference {
+    /// The set and its digest.
+    pub adopted: ReferenceAdopted,
+    /// The event that says so.
+    pub since: EventId,
+    /// When that was recorded.
+    pub at: Timestamp,
 }
 
 /// By which names an agency's systems and workers are told, as said last.
@@ -110,6 +126,15 @@ impl Register {
             }
             GovernanceEvent::RulebookAdopted(adopted) => {
                 self.rulebooks.insert(recorded.position, adopted.rulebook.clone());
+            }
+            GovernanceEvent::ReferenceAdopted(adopted) => {
+                let set = &adopted.set;
+                if set.name == ReferenceSetName::BankHolidays {
+                    self.calendars.insert(recorded.position, set.calendar());
+                }
+                let adopted = adopted.clone();
+                let adopted = AdoptedReference { adopted, since: recorded.id, at: recorded.at };
+                self.references.insert(set.name, adopted);
             }
             GovernanceEvent::AgencyRegistered(it) => {
                 let agency = RegisteredAgency { kind: it.kind, name: it.name.clone(), since: recorded.id };
@@ -247,6 +272,26 @@ impl Register {
         self.rulebooks.range(..=position).next_back().map(|(&at, rulebook)| (at, rulebook))
     }
 
+    /// The bank holidays in force at a position of the log, beyond the rule.
+    pub fn calendar_at(&self, position: u64) -> &Calendar {
+        self.calendars.range(..=position).next_back().map_or(&RULE_ALONE, |(_, calendar)| calendar)
+    }
+
+    /// The bank holidays adopted last, beyond the rule.
+    pub fn calendar(&self) -> &Calendar {
+        self.calendar_at(u64::MAX)
+    }
+
+    /// A set of reference data as adopted last.
+    pub fn reference(&self, name: ReferenceSetName) -> Option<&AdoptedReference> {
+        self.references.get(&name)
+    }
+
+    /// All sets of reference data that were adopted.
+    pub fn references(&self) -> impl Iterator<Item = &AdoptedReference> {
+        self.references.values()
+    }
+
     /// The policy adopted last.
     pub fn policy(&self) -> Option<(u64, &PolicyValue)> {
         self.policy_at(u64::MAX)
@@ -261,7 +306,10 @@ impl Register {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Entry, governance as g};
+    use crate::{
+        Entry, governance as g,
+        reference::{ReferenceEntry, ReferenceSet},
+    };
     use kernel::By;
 
     fn at(position: u64, event: GovernanceEvent) -> Recorded {
@@ -296,6 +344,35 @@ mod tests {
         }
         assert_eq!(register.rulebook().map(|(at, _)| at), Some(5));
         assert_eq!(register.policy_at(9), None);
+    }
+
+    #[test]
+    fn a_set_of_bank_holidays_holds_from_its_own_position_to_the_next_and_other_sets_change_no_calendar() {
+        let day: Date = "2027-06-03".parse().unwrap();
+        let adopted = |position, name, code: &str| {
+            let entry = ReferenceEntry {
+                code: code.to_owned(),
+                name: "A day (fictional)".to_owned(),
+                valid_from: day,
+                valid_to: None,
+                source: "Hub default.".to_owned(),
+            };
+            let set = ReferenceSet { name, version: 1, entries: vec![entry] };
+            let adopted = ReferenceAdopted { set, digest: PublicText("sha256:00".to_owned()) };
+            at(position, GovernanceEvent::ReferenceAdopted(adopted))
+        };
+        let register = Register::fold(&[
+            adopted(3, ReferenceSetName::BankHolidays, "2027-06-03"),
+            adopted(5, ReferenceSetName::Courts, "2027-06-03"),
+            adopted(7, ReferenceSetName::BankHolidays, "WORKED-2027-06-03"),
+        ]);
+        for (position, says) in [(2, None), (3, Some(true)), (6, Some(true)), (7, Some(false)), (9, Some(false))] {
+            assert_eq!(register.calendar_at(position).says(day), says, "{position}");
+        }
+        assert_eq!(register.calendar(), register.calendar_at(9));
+        assert_eq!(register.references().count(), 2);
+        assert!(register.reference(ReferenceSetName::Courts).unwrap().adopted.set.entry("2027-06-03").is_some());
+        assert!(register.reference(ReferenceSetName::Offences).is_none());
     }
 
     #[test]

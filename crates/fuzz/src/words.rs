@@ -129,3 +129,42 @@ pub fn policy(bytes: &[u8]) {
 pub fn policies() -> Vec<Vec<u8>> {
     vec![Stored::first().to_json().to_string().into_bytes()]
 }
+
+/// Numbers of people and places: what is taken has one form, which reads as itself.
+pub fn numbers(bytes: &[u8]) {
+    const TODAY: Date = Date::constant(2026, 6, 1);
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    reads_again::<reference::NhsNumber>(text);
+    reads_again::<reference::CroNumber>(text);
+    reads_again::<reference::Postcode>(text);
+    reads_again::<reference::Uprn>(text);
+    if let Ok(id) = reference::PncId::read(text, TODAY) {
+        assert_eq!(reference::PncId::read(id.as_str(), TODAY), Ok(id));
+    }
+}
+
+/// One of each, in more than one form.
+pub fn all_numbers() -> Vec<Vec<u8>> {
+    ["943 476 5919", "2003/0062845E", "03/62845E", "265416/21G", "SF05/482703J", "ZZ99 3WZ", "100023336956"]
+        .map(|text| text.as_bytes().to_vec())
+        .into()
+}
+
+/// A file of reference data: what is taken is a set that may be adopted, and reads the same when it is written again.
+pub fn reference_set(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    match reference::read(text) {
+        Ok(set) => {
+            assert!(reference::problems(&set).is_empty());
+            let again = serde_json::to_string(&set).expect("a set is JSON");
+            assert_eq!(reference::read(&again), Ok(set));
+        }
+        Err(problems) => assert!(!problems.is_empty()),
+    }
+}
+
+/// The sets of the release that are short.
+pub fn reference_sets() -> Vec<Vec<u8>> {
+    use events::ReferenceSetName::{Courts, OrderKinds};
+    [Courts, OrderKinds].map(|name| reference::text(name).as_bytes().to_vec()).into()
+}

@@ -3,6 +3,7 @@
 use events::{
     BreakGlassOutcome, Class, EscalatedTo, Party, Relation,
     governance::{NamedWorker, PolicyValue},
+    reference::ReferenceSet,
 };
 use kernel::{AgencyId, AgencyKind, CaseReference, Date, EventId, Purpose, Role, Rulebook, Strand, WorkerId};
 
@@ -16,6 +17,7 @@ pub enum Command {
     ProposePolicy(ProposePolicy),
     AdoptPolicy(AdoptPolicy),
     AdoptRulebook(AdoptRulebook),
+    AdoptReference(AdoptReference),
     AssignWorker(AssignWorker),
     EndAssignment(EndAssignment),
     DeclareConflict(DeclareConflict),
@@ -98,6 +100,13 @@ pub struct AdoptPolicy {
 pub struct AdoptRulebook {
     /// The whole rulebook.
     pub rulebook: Rulebook,
+}
+
+/// Adopt a set of reference data.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AdoptReference {
+    /// The whole set, checked by whoever calls (`reference::problems`).
+    pub set: ReferenceSet,
 }
 
 /// Assign a worker to a strand of a case.

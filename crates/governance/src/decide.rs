@@ -1,10 +1,11 @@
-//! The rules of governance: `register` for the hub's registers, `agreement` for who shares, `case` for who works on a case,
+//! The rules of governance: `register` for the hub's registers, `reference` for its lists of codes, `agreement` for who shares, `case` for who works on a case,
 //! `inbox` for what becomes of alerts, `glass` for break-glass, `relations` for who is related to whom.
 
 mod agreement;
 mod case;
 mod glass;
 mod inbox;
+mod reference;
 mod register;
 mod relations;
 
@@ -23,6 +24,7 @@ pub fn decide(state: &State, command: &Command, facts: &Facts) -> Decision {
         Command::ProposePolicy(command) => register::propose_policy(state, command, facts),
         Command::AdoptPolicy(command) => register::adopt_policy(state, command, facts),
         Command::AdoptRulebook(command) => register::rulebook(state, command, facts),
+        Command::AdoptReference(command) => reference::adopt(state, command, facts),
         Command::AssignWorker(command) => case::assign(state, command, facts),
         Command::EndAssignment(command) => case::end_assignment(state, command, facts),
         Command::DeclareConflict(command) => case::declare_conflict(state, command, facts),

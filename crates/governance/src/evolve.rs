@@ -27,6 +27,7 @@ fn governance(state: &mut State, event: &Recorded, own: &GovernanceEvent) {
         GovernanceEvent::HubFounded(_)
         | GovernanceEvent::PolicyAdopted(_)
         | GovernanceEvent::RulebookAdopted(_)
+        | GovernanceEvent::ReferenceAdopted(_)
         | GovernanceEvent::AgencyRegistered(_)
         | GovernanceEvent::WorkerRegistered(_)
         | GovernanceEvent::WorkerLeft(_)

@@ -6,7 +6,7 @@ use events::{
     BreakGlassOutcome, Class, Private, Recorded,
     break_glass::{BreakGlassRequested, open_until},
 };
-use kernel::{By, CaseReference, Date, Timestamp};
+use kernel::{By, Calendar, CaseReference, Date, Timestamp};
 
 /// So long a request waits for somebody to agree; what could wait longer was no emergency. Hub default.
 const WAITS_MS: i64 = 3_600_000;
@@ -39,11 +39,13 @@ pub struct Act {
     pub by: By,
     /// When.
     pub at: Timestamp,
+    /// The position of the record in the log: what was in force then is asked by it.
+    pub position: u64,
 }
 
 impl Act {
     pub(crate) fn of(recorded: &Recorded) -> Self {
-        Self { by: recorded.by.clone(), at: recorded.at }
+        Self { by: recorded.by.clone(), at: recorded.at, position: recorded.position }
     }
 }
 
@@ -92,9 +94,11 @@ impl BreakGlass {
         self.approved.as_ref().map(|approved| open_until(approved.at))
     }
 
-    /// The day by whose end a review is due, if anybody agreed.
-    pub fn review_due(&self) -> Option<Date> {
-        self.approved.as_ref().map(|approved| add_working_days(london_date(approved.at), REVIEW_DAYS))
+    /// The day by whose end a review is due, if anybody agreed; by the bank holidays in force when they did.
+    pub fn review_due<'a>(&self, calendar_at: impl FnOnce(u64) -> &'a Calendar) -> Option<Date> {
+        let due =
+            |approved: &Act| add_working_days(london_date(approved.at), REVIEW_DAYS, calendar_at(approved.position));
+        self.approved.as_ref().map(due)
     }
 
     /// Whether somebody has yet to look at what came of it. Every approval is reviewed, whether or not it was used.

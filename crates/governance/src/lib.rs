@@ -3,7 +3,7 @@
 //! Pure: a command, a history and the facts of the moment go in; events or a refusal come out. Who may act and what may
 //! be seen is settled before, in `sharing`; fields are checked in `server`.
 //!
-//! **The history that is folded**: for acts of the register (agencies, workers, policy, rulebook) the streams `hub` and
+//! **The history that is folded**: for acts of the register (agencies, workers, policy, rulebook, reference data) the streams `hub` and
 //! all of `agency/…`, merged in log order; for acts on a case (assignments, conflicts, restriction) these and the
 //! history of that case; for what becomes of an alert, the alert and what was done about it; for break-glass the stream
 //! of the asking agency.
@@ -21,9 +21,10 @@ mod state;
 mod tests;
 
 pub use command::{
-    AcknowledgeAlert, AdoptPolicy, AdoptRulebook, ApproveBreakGlass, AssignWorker, Command, DeclareConflict,
-    DeclareRelation, DismissConflict, EndAgreement, EndAssignment, EscalateAlert, IdentifyAgency, MakeAgreement,
-    ProposePolicy, RecordLeaver, RegisterAgency, RegisterWorker, RequestBreakGlass, RestrictCase, ReviewBreakGlass,
+    AcknowledgeAlert, AdoptPolicy, AdoptReference, AdoptRulebook, ApproveBreakGlass, AssignWorker, Command,
+    DeclareConflict, DeclareRelation, DismissConflict, EndAgreement, EndAssignment, EscalateAlert, IdentifyAgency,
+    MakeAgreement, ProposePolicy, RecordLeaver, RegisterAgency, RegisterWorker, RequestBreakGlass, RestrictCase,
+    ReviewBreakGlass,
 };
 pub use decide::decide;
 pub use evolve::evolve;

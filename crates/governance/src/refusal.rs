@@ -28,6 +28,9 @@ pub enum Refusal {
     /// The version does not follow the last one.
     #[error("the version does not follow the one in force; count up from that by one")]
     StaleVersion,
+    /// A code of the set in force would be gone.
+    #[error("the set leaves out a code of the one in force; keep it, and end it by its last day")]
+    CodeRemoved,
     /// Nothing was proposed under this id.
     #[error("no policy was proposed under this id; propose it first")]
     ProposalUnknown,

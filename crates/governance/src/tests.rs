@@ -5,6 +5,7 @@ mod agreements;
 mod alerts;
 mod assignments;
 mod glass;
+mod reference;
 mod registers;
 mod relations;
 
@@ -48,7 +49,8 @@ impl Story {
 
     fn decided(&self, command: &Command) -> Result<Vec<Entry>, Refused<Refusal>> {
         let (rulebook, now) = (Rulebook::first(), at(NOW));
-        let facts = Facts { now, today: london_date(now), caller: &self.1, rulebook: &rulebook };
+        let facts =
+            Facts { now, today: london_date(now), caller: &self.1, rulebook: &rulebook, calendar: &kernel::RULE_ALONE };
         decide(&State::fold(&self.0), command, &facts)
     }
 
@@ -192,6 +194,7 @@ fn every_refusal_is_given_for_its_reason() {
         alerts::rows(),
         assignments::rows(),
         glass::rows(),
+        reference::rows(),
         relations::rows(),
     ]
     .into_iter()

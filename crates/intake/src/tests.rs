@@ -50,7 +50,8 @@ fn decided(
     command: &Command,
 ) -> Result<Vec<Entry>, Refused<Refusal>> {
     let (caller, rulebook, now) = (caller(kind), Rulebook::first(), at(now));
-    let facts = Facts { now, today: london_date(now), caller: &caller, rulebook: &rulebook };
+    let facts =
+        Facts { now, today: london_date(now), caller: &caller, rulebook: &rulebook, calendar: &kernel::RULE_ALONE };
     decide(&State::fold(history), command, &facts)
 }
 

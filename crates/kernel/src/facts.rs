@@ -1,6 +1,6 @@
-//! What a rule may know besides the history: the moment, the caller and the rulebook in force.
+//! What a rule may know besides the history: the moment, the caller, the rulebook and the bank holidays in force.
 
-use crate::{Caller, Date, EventId, Rulebook, Timestamp};
+use crate::{Calendar, Caller, Date, EventId, Rulebook, Timestamp};
 
 /// Everything a decision may rest on that is not in the history. A rule has no clock, no randomness, no input or output.
 #[derive(Debug, Clone)]
@@ -13,6 +13,8 @@ pub struct Facts<'a> {
     pub caller: &'a Caller,
     /// Periods and levels, with the dates they are effective from.
     pub rulebook: &'a Rulebook,
+    /// The bank holidays that were adopted, beyond the rule; working days are counted by both.
+    pub calendar: &'a Calendar,
 }
 
 /// Why a rule says no, as a service tells it: a stable reason and a message.

@@ -2,6 +2,7 @@
 //!
 //! Pure: no clock, no randomness, no input or output. Nothing here knows a service, an event or a database.
 
+mod calendar;
 mod facts;
 mod id;
 mod rulebook;
@@ -9,6 +10,7 @@ mod text;
 mod time;
 mod who;
 
+pub use calendar::{Calendar, RULE_ALONE};
 pub use facts::{Facts, Reason, Refused};
 pub use id::{
     Action, ActionId, AgencyId, Assessment, AssessmentId, BadId, Breach, BreachId, Case, CaseId, CaseReference, Event,

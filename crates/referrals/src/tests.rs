@@ -24,7 +24,8 @@ struct Story(Vec<Recorded>);
 impl Story {
     fn decided(&self, who: &str, command: &Command) -> Result<Vec<Entry>, Refused<Refusal>> {
         let (caller, rulebook, now) = (caller(who), Rulebook::first(), at(NOW));
-        let facts = Facts { now, today: london_date(now), caller: &caller, rulebook: &rulebook };
+        let facts =
+            Facts { now, today: london_date(now), caller: &caller, rulebook: &rulebook, calendar: &kernel::RULE_ALONE };
         decide(&State::fold(on_the_case().iter().chain(&self.0)), command, &facts)
     }
 

@@ -51,7 +51,8 @@ fn decided(
     command: &Command,
 ) -> Result<Vec<Entry>, Refused<Refusal>> {
     let (caller, rulebook, now) = (caller(kind), Rulebook::first(), at(now));
-    let facts = Facts { now, today: london_date(now), caller: &caller, rulebook: &rulebook };
+    let facts =
+        Facts { now, today: london_date(now), caller: &caller, rulebook: &rulebook, calendar: &kernel::RULE_ALONE };
     decide(&State::fold(on_the_case().iter().chain(history)), command, &facts)
 }
 

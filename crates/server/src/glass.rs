@@ -15,7 +15,7 @@ use crate::{
 };
 use api::stalkinghub::governance::v1 as proto;
 use eventlog::StreamName;
-use events::{AlertKind, Channel, Class, Shown, access::ShownEvent};
+use events::{AlertKind, Channel, Class, Register, Shown, access::ShownEvent};
 use governance::{BreakGlass, GlassState, State};
 use kernel::{AgencyId, By, Caller, CaseId, EventId, Timestamp, WorkerId};
 use sharing::Act;
@@ -96,7 +96,7 @@ pub async fn list(
         gate.refusals.record(hub, &caller, aim).await?;
         return Err(No::NotFound);
     }
-    let now = hub.clock.now();
+    let (now, known) = (hub.clock.now(), hub.known.get());
     let state = of_agency(hub, &agency)?;
     let over = |glass: &BreakGlass| matches!(glass.state(now), GlassState::Lapsed | GlassState::Reviewed);
     let decides = [Act::ApproveBreakGlass, Act::ReviewBreakGlass].iter().any(|act| act.roles().contains(&caller.role));
@@ -118,12 +118,22 @@ pub async fn list(
     looks::record(hub, &caller, Look { events, ..Look::answered(Channel::ListBreakGlasses) }).await?;
     let next = u64::try_from(skip.saturating_add(page.len())).unwrap_or(u64::MAX);
     Ok(proto::ListBreakGlassesResponse {
-        break_glasses: page.iter().map(|(id, glass)| rendered(&caller, &agency, *id, glass, now)).collect(),
+        break_glasses: page
+            .iter()
+            .map(|(id, glass)| rendered(&known.register, &caller, &agency, *id, glass, now))
+            .collect(),
         next_page_token: if more { hub.vault().seal_token(&label, &next.to_be_bytes()) } else { String::new() },
     })
 }
 
-fn rendered(caller: &Caller, agency: &AgencyId, id: EventId, glass: &BreakGlass, now: Timestamp) -> proto::BreakGlass {
+fn rendered(
+    register: &Register,
+    caller: &Caller,
+    agency: &AgencyId,
+    id: EventId,
+    glass: &BreakGlass,
+    now: Timestamp,
+) -> proto::BreakGlass {
     let name = |by: Option<&By>| by.and_then(worker_of).map(ToString::to_string).unwrap_or_default();
     let state: &'static str = glass.state(now).into();
     let approved = glass.approved.as_ref();
@@ -142,7 +152,10 @@ fn rendered(caller: &Caller, agency: &AgencyId, id: EventId, glass: &BreakGlass,
         approved_by: name(approved.map(|approved| &approved.by)),
         approved_time: approved.map(|approved| to_proto_time(approved.at)),
         end_time: glass.ends_at().map(to_proto_time),
-        review_due_date: glass.review_due().map(|day| day.to_string()).unwrap_or_default(),
+        review_due_date: glass
+            .review_due(|position| register.calendar_at(position))
+            .map(|day| day.to_string())
+            .unwrap_or_default(),
         outcome: glass
             .outcome
             .as_ref()

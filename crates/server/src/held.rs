@@ -70,7 +70,8 @@ impl Cases {
         // Police and the hub's office act on every referred case, with a worker on it or not.
         let triages = matches!(caller.kind, AgencyKind::Police | AgencyKind::HubOffice);
         let (ids, cut) = self.cases_after(&caller, triages, done)?;
-        let rulebook = hub.known.get().rulebook.clone().ok_or(No::Unavailable)?;
+        let known = hub.known.get();
+        let rulebook = known.rulebook.clone().ok_or(No::Unavailable)?;
         let (mut found, mut listed, mut more) = (Vec::new(), Vec::new(), false);
         for (nth, case) in ids.into_iter().enumerate() {
             if nth == CASES_MAX || found.len() == size {
@@ -83,7 +84,7 @@ impl Cases {
             };
             let state = State::fold(history.recorded());
             let behind = within.take().filter(|(of, ..)| *of == case).map(|(_, party, retention)| (party, retention));
-            let due = reviews(&state, &caller.agency, &rulebook, today);
+            let due = reviews(&state, &caller.agency, &rulebook, known.register.calendar(), today);
             let due =
                 due.into_iter().filter(|it| it.due <= until && behind.is_none_or(|at| (it.party, it.retention) > at));
             for review in due {

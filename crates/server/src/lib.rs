@@ -49,6 +49,7 @@ mod proofs;
 mod reacting;
 mod reading;
 mod reasons;
+mod references;
 mod refusals;
 mod refuse;
 mod render;

@@ -17,7 +17,8 @@ use events::{Entry, Event, GovernanceEvent, Recorded};
 use follows::{hold, reopen, share_keys, tell_of_corrections, tell_who_was_shown, unseen_share};
 use found::{Loaded, load, named_are_there, opens_what_is_sought};
 use kernel::{
-    AgencyId, By, Caller, CaseId, EventId, Facts, IncidentId, Reason, RecordId, Refused, RequestId, Role, Timestamp,
+    AgencyId, By, Caller, CaseId, Date, EventId, Facts, IncidentId, Reason, RecordId, Refused, RequestId, Role,
+    Timestamp,
 };
 use sharing::{Act, Phase};
 use std::hash::{DefaultHasher, Hash as _, Hasher};
@@ -217,7 +218,9 @@ async fn attempt(hub: &Hub, command: &Command<'_>, record: RecordId, mac: Hash) 
     }
     let now = hub.clock.now();
     let rulebook = known.rulebook.clone().ok_or(No::Unavailable)?;
-    let facts = Facts { now, today: calendar::london_date(now), caller: command.caller, rulebook: &rulebook };
+    let today = calendar::london_date(now);
+    let calendar = known.register.calendar();
+    let facts = Facts { now, today, caller: command.caller, rulebook: &rulebook, calendar };
     let recorded: Vec<&Recorded> = history.recorded().collect();
     let case = on.as_ref().map(|(case, _)| *case).or(new_case(&stream));
     let access = on.as_ref().map(|(_, access)| access);
@@ -230,6 +233,7 @@ async fn attempt(hub: &Hub, command: &Command<'_>, record: RecordId, mac: Hash) 
         return Ok(Receipt::of(hub, command.caller, reading.as_ref(), now, Vec::new()));
     }
     named_are_there(hub, command.caller, access, &entries)?;
+    in_use(&known, today, &entries)?;
     opens_what_is_sought(&known, command.caller, &entries)?;
     reopen(command.act, access, &recorded, &facts, &mut entries);
     tell_of_corrections(&known, &history, access, &mut entries)?;
@@ -293,6 +297,13 @@ fn rests_on_what_is_seen(hub: &Hub, command: &Command<'_>, case: CaseId) -> Resu
         }
         Some(_) | None => Ok(()),
     }
+}
+
+/// Every code that the events name is in use on its day, where a set of reference data was adopted that knows it. It rests on the
+/// register and the request alone, so it may be told to whoever asks.
+fn in_use(known: &Known, today: Date, entries: &[Entry]) -> Result<(), No> {
+    let ended = entries.iter().find_map(|entry| reference::not_in_use(&known.register, entry, today));
+    ended.map_or(Ok(()), |ended| Err(No::rule("CODE_NOT_IN_USE", ended)))
 }
 
 fn not_assigned() -> No {

@@ -415,6 +415,7 @@ fn changes_who_sees(event: &GovernanceEvent) -> bool {
         | GovernanceEvent::PolicyAdopted(_)
         | GovernanceEvent::PolicyProposed(_)
         | GovernanceEvent::RulebookAdopted(_)
+        | GovernanceEvent::ReferenceAdopted(_)
         | GovernanceEvent::AgencyRegistered(_)
         | GovernanceEvent::WorkerRegistered(_)
         | GovernanceEvent::WorkerLeft(_)

@@ -89,6 +89,7 @@ pub enum Act {
     ProposePolicy,
     AdoptPolicy,
     AdoptRulebook,
+    AdoptReference,
     IdentifyAgency,
     MakeAgreement,
     EndAgreement,
@@ -99,6 +100,8 @@ pub enum Act {
     ReviewBreakGlass,
     DeclareRelation,
     DismissConflict,
+    /// Reading which sets of reference data are in force.
+    ListReferenceSets,
     /// Reading by whom which break-glass was asked for.
     ListBreakGlasses,
     /// Reading a case by break-glass.
@@ -134,10 +137,14 @@ const FRONT: [Role; 7] = [
     Role::HousingOfficer,
 ];
 
+/// These workers and some more.
+fn and(more: &[Role]) -> Vec<Role> {
+    FRONT.iter().chain(more).copied().collect()
+}
+
 impl Act {
     /// The roles that do this (hub default, after domain 3.1 and 5).
     pub fn roles(self) -> Vec<Role> {
-        let and = |more: &[Role]| FRONT.iter().chain(more).copied().collect();
         match self {
             Self::ReportIncident
             | Self::RecordPerson
@@ -229,12 +236,13 @@ impl Act {
             | Self::RegisterWorker
             | Self::RecordLeaver
             | Self::AdoptRulebook
+            | Self::AdoptReference
             | Self::IdentifyAgency
             | Self::MakeAgreement
             | Self::EndAgreement => vec![Role::HubOfficer],
             Self::ProposePolicy | Self::AdoptPolicy => vec![Role::HubOfficer, Role::InformationGovernanceLead],
-            // Whoever may be told of something: all who act, and none who only audit.
-            Self::ReadInbox | Self::AcknowledgeAlert | Self::EscalateAlert => {
+            // Whoever may be told of something, or names codes: all who act, and none who only audit.
+            Self::ReadInbox | Self::AcknowledgeAlert | Self::EscalateAlert | Self::ListReferenceSets => {
                 and(&[Role::Chair, Role::AuthorisingOfficer, Role::HubOfficer, Role::InformationGovernanceLead])
             }
             Self::Audit => vec![Role::Auditor],
@@ -289,6 +297,8 @@ impl Act {
                 | Self::ProposePolicy
                 | Self::AdoptPolicy
                 | Self::AdoptRulebook
+                | Self::AdoptReference
+                | Self::ListReferenceSets
                 | Self::IdentifyAgency
                 | Self::MakeAgreement
                 | Self::EndAgreement

@@ -605,6 +605,8 @@ pub enum Channel {
     SubjectAccess = 17,
     /// The list of what has to be done on cases.
     Work = 18,
+    /// The sets of reference data in force.
+    ReferenceSets = 19,
 }
 impl Channel {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -632,6 +634,7 @@ impl Channel {
             Self::RetentionReviews => "CHANNEL_RETENTION_REVIEWS",
             Self::SubjectAccess => "CHANNEL_SUBJECT_ACCESS",
             Self::Work => "CHANNEL_WORK",
+            Self::ReferenceSets => "CHANNEL_REFERENCE_SETS",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -656,6 +659,7 @@ impl Channel {
             "CHANNEL_RETENTION_REVIEWS" => Some(Self::RetentionReviews),
             "CHANNEL_SUBJECT_ACCESS" => Some(Self::SubjectAccess),
             "CHANNEL_WORK" => Some(Self::Work),
+            "CHANNEL_REFERENCE_SETS" => Some(Self::ReferenceSets),
             _ => None,
         }
     }

@@ -280,6 +280,87 @@ pub struct AdoptRulebookResponse {
     #[prost(message, optional, tag = "1")]
     pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
 }
+/// Adopts a set of reference data.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct AdoptReferenceRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// Not used: an etag guards a case, and this command is not about one. Leave empty.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The whole set, as a JSON object, which is also the form of its file: `name` (offences, order_kinds, instruments,
+    /// agency_kinds, courts, bank_holidays or reasons), the number `version`, one more than that of the set in force, and the
+    /// list `entries`: objects with `code` (up to 64 letters, digits, dots, hyphens, underscores and slashes; unique), `name`
+    /// (up to 200 characters), `valid_from` and, once it ends, `valid_to` (its first and last day, `YYYY-MM-DD`), and `source`
+    /// (who says so; up to 400 characters). A set keeps every code it ever had, and has each that commands can name; `hub  reference first` prints one to begin with. The code of a bank holiday is its day; `WORKED-` and a day says that a day
+    /// is worked although the rule has a holiday there. All that is wrong is told at once, by its place. 1 to 300 entries,
+    /// 55,000 bytes at most. Required.
+    #[prost(message, optional, tag = "3")]
+    pub set: ::core::option::Option<::prost_types::Struct>,
+}
+/// Answers AdoptReference.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct AdoptReferenceResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Lists the sets of reference data in force.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListReferenceSetsRequest {
+    /// As of which moment. Left out: now.
+    #[prost(message, optional, tag = "1")]
+    pub as_of_time: ::core::option::Option<::prost_types::Timestamp>,
+}
+/// Answers ListReferenceSets.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListReferenceSetsResponse {
+    /// The sets that were adopted by then, in the order of ReferenceSetName. One that was never adopted is not there.
+    #[prost(message, repeated, tag = "1")]
+    pub sets: ::prost::alloc::vec::Vec<ReferenceSet>,
+}
+/// A set of reference data, as it was adopted.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ReferenceSet {
+    /// Which.
+    #[prost(enumeration = "ReferenceSetName", tag = "1")]
+    pub name: i32,
+    /// Counts up with each adoption, from 1.
+    #[prost(uint32, tag = "2")]
+    pub version: u32,
+    /// `sha256:` and the digest of the set as it is stored, in hex: whoever has the file compares it with `hub reference check`.
+    #[prost(string, tag = "3")]
+    pub digest: ::prost::alloc::string::String,
+    /// When it was adopted.
+    #[prost(message, optional, tag = "4")]
+    pub adopted_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// The event by which it was adopted, a UUID.
+    #[prost(string, tag = "5")]
+    pub adopted_event_id: ::prost::alloc::string::String,
+    /// Its codes, in the order of their author, whether in use or not.
+    #[prost(message, repeated, tag = "6")]
+    pub entries: ::prost::alloc::vec::Vec<ReferenceEntry>,
+}
+/// One code of a set.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ReferenceEntry {
+    /// The code.
+    #[prost(string, tag = "1")]
+    pub code: ::prost::alloc::string::String,
+    /// What it stands for.
+    #[prost(string, tag = "2")]
+    pub name: ::prost::alloc::string::String,
+    /// The first day on which it is in use: `YYYY-MM-DD` in Europe/London.
+    #[prost(string, tag = "3")]
+    pub valid_from_date: ::prost::alloc::string::String,
+    /// The last day on which it is in use; empty while no end is known.
+    #[prost(string, tag = "4")]
+    pub valid_to_date: ::prost::alloc::string::String,
+    /// Who says so: a law, a list, a publisher, the hub.
+    #[prost(string, tag = "5")]
+    pub source: ::prost::alloc::string::String,
+}
 /// Records that agencies agreed to share.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct MakeAgreementRequest {
@@ -576,6 +657,59 @@ pub struct DismissConflictResponse {
     /// What was recorded, and when.
     #[prost(message, optional, tag = "1")]
     pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// The sets of reference data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum ReferenceSetName {
+    /// Never sent.
+    Unspecified = 0,
+    /// Offences that conduct may be and that somebody is charged with.
+    Offences = 1,
+    /// Kinds of protection order.
+    OrderKinds = 2,
+    /// Instruments of risk assessment.
+    Instruments = 3,
+    /// Kinds of agency.
+    AgencyKinds = 4,
+    /// Courts.
+    Courts = 5,
+    /// Bank holidays of England and Wales, and days that are worked although the rule has one there.
+    BankHolidays = 6,
+    /// Why something was decided, refused, held or left undone: the list and the reason, `excuse_reason.unsafe`.
+    Reasons = 7,
+}
+impl ReferenceSetName {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "REFERENCE_SET_NAME_UNSPECIFIED",
+            Self::Offences => "REFERENCE_SET_NAME_OFFENCES",
+            Self::OrderKinds => "REFERENCE_SET_NAME_ORDER_KINDS",
+            Self::Instruments => "REFERENCE_SET_NAME_INSTRUMENTS",
+            Self::AgencyKinds => "REFERENCE_SET_NAME_AGENCY_KINDS",
+            Self::Courts => "REFERENCE_SET_NAME_COURTS",
+            Self::BankHolidays => "REFERENCE_SET_NAME_BANK_HOLIDAYS",
+            Self::Reasons => "REFERENCE_SET_NAME_REASONS",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "REFERENCE_SET_NAME_UNSPECIFIED" => Some(Self::Unspecified),
+            "REFERENCE_SET_NAME_OFFENCES" => Some(Self::Offences),
+            "REFERENCE_SET_NAME_ORDER_KINDS" => Some(Self::OrderKinds),
+            "REFERENCE_SET_NAME_INSTRUMENTS" => Some(Self::Instruments),
+            "REFERENCE_SET_NAME_AGENCY_KINDS" => Some(Self::AgencyKinds),
+            "REFERENCE_SET_NAME_COURTS" => Some(Self::Courts),
+            "REFERENCE_SET_NAME_BANK_HOLIDAYS" => Some(Self::BankHolidays),
+            "REFERENCE_SET_NAME_REASONS" => Some(Self::Reasons),
+            _ => None,
+        }
+    }
 }
 /// How a worker is related to a person of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
@@ -911,7 +1045,7 @@ pub mod governance_service_client {
     use tonic::codegen::*;
     use tonic::codegen::http::Uri;
     /// Who is who and what is agreed: agencies and workers of the hub, who works on which case, conflicts of interest, the
-    /// disclosure policy and the rulebook of periods.
+    /// disclosure policy, the rulebook of periods and the reference data.
     ///
     /// Permission rests on these records. A change is effective from the moment it is recorded; a question about an earlier
     /// day is answered by what was in force on that day.
@@ -936,7 +1070,8 @@ pub mod governance_service_client {
     ///  worker who named more than 60 such things within a minute.
     /// * FAILED_PRECONDITION: a rule refuses; PreconditionFailure says what is unmet. Each command names its own reasons.
     ///  Any may also answer CASE_CLOSED, ID_IN_USE or ID_TAKEN (the id names something else: send a new request),
-    ///  CANNOT_BE_DONE_NOW (the reason rests on something that the caller may not see) or HELD_FOR_REVIEW (text that
+    ///  CANNOT_BE_DONE_NOW (the reason rests on something that the caller may not see), CODE_NOT_IN_USE (an adopted set of
+    ///  reference data says that a code is not in use on that day) or HELD_FOR_REVIEW (text that
     ///  others than the advocate and the police SPOC could read holds something shaped like an address, a postcode, a phone
     ///  number, a position, a link or an e-mail address, whether or not it is one that matters: leave it out; where the
     ///  victim can be found is recorded with RecordVictimLocation. A report may say where something happened as long as
@@ -1343,6 +1478,72 @@ pub mod governance_service_client {
                     GrpcMethod::new(
                         "stalkinghub.governance.v1.GovernanceService",
                         "AdoptRulebook",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Adopts a set of reference data in place of the one of its name: offences, kinds of order, instruments, kinds of agency,
+        /// courts, bank holidays or reasons, each code with the days on which it is in use. From then on a command that names a
+        /// code of the set on a day on which it is not in use is refused with CODE_NOT_IN_USE, and working days that begin to be
+        /// counted leave out the bank holidays of the set; what was counted before stays as it was. By the hub officer. Refuses:
+        /// STALE_VERSION (the version is not one more than that in force, or 1 where none is), CODE_REMOVED (a code of the set in
+        /// force is left out: end it by its last day).
+        pub async fn adopt_reference(
+            &mut self,
+            request: impl tonic::IntoRequest<super::AdoptReferenceRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::AdoptReferenceResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.governance.v1.GovernanceService/AdoptReference",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.governance.v1.GovernanceService",
+                        "AdoptReference",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Lists the sets of reference data in force, now or at an earlier moment, in full. By everybody who acts in the hub.
+        /// Recorded like any other look.
+        pub async fn list_reference_sets(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListReferenceSetsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListReferenceSetsResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.governance.v1.GovernanceService/ListReferenceSets",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.governance.v1.GovernanceService",
+                        "ListReferenceSets",
                     ),
                 );
             self.inner.unary(req, path, codec).await
@@ -1759,6 +1960,28 @@ pub mod governance_service_server {
             tonic::Response<super::AdoptRulebookResponse>,
             tonic::Status,
         >;
+        /// Adopts a set of reference data in place of the one of its name: offences, kinds of order, instruments, kinds of agency,
+        /// courts, bank holidays or reasons, each code with the days on which it is in use. From then on a command that names a
+        /// code of the set on a day on which it is not in use is refused with CODE_NOT_IN_USE, and working days that begin to be
+        /// counted leave out the bank holidays of the set; what was counted before stays as it was. By the hub officer. Refuses:
+        /// STALE_VERSION (the version is not one more than that in force, or 1 where none is), CODE_REMOVED (a code of the set in
+        /// force is left out: end it by its last day).
+        async fn adopt_reference(
+            &self,
+            request: tonic::Request<super::AdoptReferenceRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::AdoptReferenceResponse>,
+            tonic::Status,
+        >;
+        /// Lists the sets of reference data in force, now or at an earlier moment, in full. By everybody who acts in the hub.
+        /// Recorded like any other look.
+        async fn list_reference_sets(
+            &self,
+            request: tonic::Request<super::ListReferenceSetsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListReferenceSetsResponse>,
+            tonic::Status,
+        >;
         /// Says by which names an agency's systems and workers are told; replaces those before, whose certificates and tokens
         /// open nothing from then on. By the hub officer. Refuses: AGENCY_UNKNOWN, TRUST_DOMAIN_TAKEN, ISSUER_TAKEN (it stands
         /// for another agency, now or before).
@@ -1857,7 +2080,7 @@ pub mod governance_service_server {
         >;
     }
     /// Who is who and what is agreed: agencies and workers of the hub, who works on which case, conflicts of interest, the
-    /// disclosure policy and the rulebook of periods.
+    /// disclosure policy, the rulebook of periods and the reference data.
     ///
     /// Permission rests on these records. A change is effective from the moment it is recorded; a question about an earlier
     /// day is answered by what was in force on that day.
@@ -1882,7 +2105,8 @@ pub mod governance_service_server {
     ///  worker who named more than 60 such things within a minute.
     /// * FAILED_PRECONDITION: a rule refuses; PreconditionFailure says what is unmet. Each command names its own reasons.
     ///  Any may also answer CASE_CLOSED, ID_IN_USE or ID_TAKEN (the id names something else: send a new request),
-    ///  CANNOT_BE_DONE_NOW (the reason rests on something that the caller may not see) or HELD_FOR_REVIEW (text that
+    ///  CANNOT_BE_DONE_NOW (the reason rests on something that the caller may not see), CODE_NOT_IN_USE (an adopted set of
+    ///  reference data says that a code is not in use on that day) or HELD_FOR_REVIEW (text that
     ///  others than the advocate and the police SPOC could read holds something shaped like an address, a postcode, a phone
     ///  number, a position, a link or an e-mail address, whether or not it is one that matters: leave it out; where the
     ///  victim can be found is recorded with RecordVictimLocation. A report may say where something happened as long as
@@ -2411,6 +2635,101 @@ pub mod governance_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = AdoptRulebookSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.governance.v1.GovernanceService/AdoptReference" => {
+                    #[allow(non_camel_case_types)]
+                    struct AdoptReferenceSvc<T: GovernanceService>(pub Arc<T>);
+                    impl<
+                        T: GovernanceService,
+                    > tonic::server::UnaryService<super::AdoptReferenceRequest>
+                    for AdoptReferenceSvc<T> {
+                        type Response = super::AdoptReferenceResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::AdoptReferenceRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as GovernanceService>::adopt_reference(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = AdoptReferenceSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.governance.v1.GovernanceService/ListReferenceSets" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListReferenceSetsSvc<T: GovernanceService>(pub Arc<T>);
+                    impl<
+                        T: GovernanceService,
+                    > tonic::server::UnaryService<super::ListReferenceSetsRequest>
+                    for ListReferenceSetsSvc<T> {
+                        type Response = super::ListReferenceSetsResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListReferenceSetsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as GovernanceService>::list_reference_sets(
+                                        &inner,
+                                        request,
+                                    )
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListReferenceSetsSvc(inner);
                         let codec = crate::codec::Codec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

@@ -57,7 +57,10 @@ pub(super) fn request(state: &State, command: &RequestErasure, facts: &Facts) ->
 /// The last day of the time to think again.
 fn cooling_off(facts: &Facts) -> Date {
     let period = facts.rulebook.period(PeriodName::ErasureCoolingOff, facts.today);
-    period.map_or_else(|| days_after(facts.today, COOLING_OFF_DAYS), |period| last_day(&period, facts.today))
+    period.map_or_else(
+        || days_after(facts.today, COOLING_OFF_DAYS),
+        |period| last_day(&period, facts.today, facts.calendar),
+    )
 }
 
 /// Approves an erasure: one of two, neither of them who asked, and one of them answers for the agency's data.

@@ -11,7 +11,7 @@ use super::{
 use crate::{Refusal, RequestErasure, RestrictProcessing, ReviewRetention, Reviewed, State};
 use calendar::{days_after, last_day, years_beginning_with};
 use events::{CaseworkEvent, Party, Retention, ReviewOutcome, records::RetentionReviewed};
-use kernel::{AgencyId, Date, EventId, Facts, Period, PeriodName, Rulebook};
+use kernel::{AgencyId, Calendar, Date, EventId, Facts, Period, PeriodName, Rulebook};
 
 /// The longest until the next review, in years: the longest cycle that is known of the police review groups. Hub default.
 const KEPT_YEARS_MAX: u16 = 10;
@@ -35,7 +35,7 @@ pub struct Review {
 
 /// Everything that an agency holds on a case with the day on which it is due, in the order of party and schedule. What is
 /// to be erased, and what no review is for, is not there.
-pub fn reviews(state: &State, agency: &AgencyId, rulebook: &Rulebook, today: Date) -> Vec<Review> {
+pub fn reviews(state: &State, agency: &AgencyId, rulebook: &Rulebook, calendar: &Calendar, today: Date) -> Vec<Review> {
     let own = state.records.held.iter().filter(|((controller, ..), _)| controller == agency);
     let due = own.filter_map(|((_, party, retention), last)| {
         let period = period_of_records(rulebook, period_of(*retention)?, today)?;
@@ -46,7 +46,7 @@ pub fn reviews(state: &State, agency: &AgencyId, rulebook: &Rulebook, today: Dat
         if erasing {
             return None;
         }
-        let after = |day: Date| days_after(last_day(&period, day), 1);
+        let after = |day: Date| days_after(last_day(&period, day, calendar), 1);
         let reviewed = state.records.reviewed.get(&(agency.clone(), *party, *retention));
         let due = match reviewed.map(|(_, on, said)| (said.outcome, on, said.again_on)) {
             // That day counts also where more was put in meanwhile: whoever kept it said when to look again.

@@ -58,7 +58,7 @@ pub(super) fn open(state: &State, command: &OpenSubjectAccess, facts: &Facts) ->
 /// hub knows of no fee and no question back, which would begin it later (s.54(3)).
 fn due(facts: &Facts, name: PeriodName, received: Date) -> Result<Date, Refusal> {
     let period = period_of_records(facts.rulebook, name, received).ok_or(Refusal::NoPeriodInForce)?;
-    Ok(last_day(&period, received))
+    Ok(last_day(&period, received, facts.calendar))
 }
 
 /// Takes longer, for one of the two reasons that the law has, while the first month runs (s.54(3A) and (3B)).

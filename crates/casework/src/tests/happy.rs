@@ -26,7 +26,13 @@ fn a_case_goes_from_referral_to_closure_and_back() {
 /// The story once an incident or a red flag has arrived, if that reopens the case.
 fn something_new(story: &Story) -> Option<Story> {
     let (caller, rulebook) = (caller("pol"), Rulebook::first());
-    let facts = Facts { now: at(NOW), today: london_date(at(NOW)), caller: &caller, rulebook: &rulebook };
+    let facts = Facts {
+        now: at(NOW),
+        today: london_date(at(NOW)),
+        caller: &caller,
+        rulebook: &rulebook,
+        calendar: &kernel::RULE_ALONE,
+    };
     let reopened = reopening(&State::fold(&story.0), &facts, Source::Neighbour)?;
     assert_eq!(reopened.event.type_name(), "casework.case_reopened.v1");
     Some(story.clone().event("pol", reopened.event))

@@ -122,14 +122,15 @@ pub(super) fn rows() -> Vec<Row> {
 
 /// What health has to review, and when.
 fn due(story: &Story, today: &str) -> Vec<(Retention, Date)> {
-    let reviews = reviews(&State::fold(&story.0), &agency("hlt"), &Rulebook::first(), day(today));
+    let reviews = reviews(&State::fold(&story.0), &agency("hlt"), &Rulebook::first(), &kernel::RULE_ALONE, day(today));
     reviews.into_iter().map(|it| (it.retention, it.due)).collect()
 }
 
 #[test]
 fn what_is_held_is_due_when_nothing_was_put_in_for_the_period_and_again_when_a_review_says() {
     use Retention::AgencyRecord;
-    let reviews = reviews(&State::fold(&noted().0), &agency("hlt"), &Rulebook::first(), day("2026-03-10"));
+    let reviews =
+        reviews(&State::fold(&noted().0), &agency("hlt"), &Rulebook::first(), &kernel::RULE_ALONE, day("2026-03-10"));
     let [only] = &reviews[..] else { panic!("{reviews:?}") };
     assert_eq!((only.party, only.last_entry, only.follows), (Party::Victim, day("2026-03-10"), None));
     assert_eq!(only.period.name, PeriodName::ReviewAgencyRecord);
@@ -146,7 +147,13 @@ fn what_is_held_is_due_when_nothing_was_put_in_for_the_period_and_again_when_a_r
         assert_eq!(due(story, "2033-06-01"), [(AgencyRecord, day("2034-01-01"))], "as it was decided");
     }
     // Nothing of others is in it.
-    let police = crate::reviews(&State::fold(&kept.0), &agency("pol"), &Rulebook::first(), day("2040-01-01"));
+    let police = crate::reviews(
+        &State::fold(&kept.0),
+        &agency("pol"),
+        &Rulebook::first(),
+        &kernel::RULE_ALONE,
+        day("2040-01-01"),
+    );
     assert!(police.iter().all(|it| it.retention != AgencyRecord), "{police:?}");
 }
 
@@ -175,7 +182,7 @@ fn a_rulebook_of_before_reviews_is_read_as_if_it_had_the_first_periods_and_a_lat
     let mut old = Rulebook::first();
     old.periods.retain(|it| it.name < PeriodName::ReviewPublicProtection);
     let state = State::fold(&noted().0);
-    let due = |book: &Rulebook, today| reviews(&state, &agency("hlt"), book, day(today))[0].due;
+    let due = |book: &Rulebook, today| reviews(&state, &agency("hlt"), book, &kernel::RULE_ALONE, day(today))[0].due;
     assert_eq!(due(&old, "2026-03-10"), day("2032-03-10"));
     let sooner = |it: &Period| Period {
         effective_from: day("2027-01-01"),

@@ -1,8 +1,13 @@
 //! What holds of clocks on every history that the rules allow.
 
 use crate::{Board, Clock, ClockState};
-use events::{CaseworkEvent, Entry, Event, Recorded, Register, casework::DutyMissed};
-use kernel::{By, EventId, Timestamp};
+use events::{
+    CaseworkEvent, Entry, Event, GovernanceEvent, Recorded, ReferenceSetName, Register,
+    casework::DutyMissed,
+    governance::PublicText,
+    reference::{ReferenceAdopted, ReferenceEntry, ReferenceSet},
+};
+use kernel::{By, Date, EventId, Timestamp};
 use std::collections::BTreeMap;
 use testkit::histories;
 
@@ -98,4 +103,47 @@ fn without_a_rulebook_only_days_that_events_name_are_owed() {
         named += without.len();
     }
     assert!(named > 0);
+}
+
+/// A set of bank holidays by which no day of the histories is worked, adopted at a position.
+fn nothing_is_worked(position: u64) -> Recorded {
+    let days =
+        std::iter::successors(Some("2020-01-01".parse::<Date>().unwrap()), |day| day.tomorrow().ok()).take(6_000);
+    let entry = |day: Date| ReferenceEntry {
+        code: day.to_string(),
+        name: "A day (fictional)".to_owned(),
+        valid_from: day,
+        valid_to: None,
+        source: "Fictional.".to_owned(),
+    };
+    let set = ReferenceSet { name: ReferenceSetName::BankHolidays, version: 1, entries: days.map(entry).collect() };
+    let adopted = ReferenceAdopted { set, digest: PublicText("sha256:00".to_owned()) };
+    let entry = Entry::of(&"hub".parse().unwrap(), Event::Governance(GovernanceEvent::ReferenceAdopted(adopted)));
+    let id = EventId::of("00000000-0000-8000-8000-0000000000ff".parse().unwrap(), 0);
+    Recorded { position, id, at: "2026-01-01T00:00:00Z".parse().unwrap(), by: By::Operator, entry }
+}
+
+#[test]
+fn bank_holidays_that_are_adopted_move_no_clock_that_began_before_and_bring_none_forward() {
+    let (mut stayed, mut moved) = (0, 0);
+    for seed in 0..SEEDS {
+        let (register, history) = world(seed);
+        let adopted_at = history[history.len() / 2].position;
+        let mut with = register.clone();
+        with.learn(&nothing_is_worked(adopted_at));
+        let before: BTreeMap<_, _> =
+            board(&register, &history).into_iter().map(|clock| (clock.key(), clock.due)).collect();
+        for clock in board(&with, &history) {
+            let began = history.iter().find(|event| event.id == clock.began).unwrap();
+            let due = before[&clock.key()];
+            if began.position < adopted_at {
+                assert_eq!(clock.due, due, "{clock:?}");
+                stayed += 1;
+            } else {
+                assert!(clock.due >= due, "{clock:?}");
+                moved += usize::from(clock.due > due);
+            }
+        }
+    }
+    assert!(stayed > 0 && moved > 0, "{stayed} stayed, {moved} moved");
 }

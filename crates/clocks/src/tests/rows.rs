@@ -1,17 +1,22 @@
 //! Reads the rows and checks them.
 
 use crate::{Board, ClockState, Owner};
-use events::{Entry, Event, GovernanceEvent, PlainEvent, Recorded, Register, governance::RulebookAdopted};
+use events::{
+    Entry, Event, GovernanceEvent, PlainEvent, Recorded, ReferenceSetName, Register,
+    governance::{PublicText, RulebookAdopted},
+    reference::{ReferenceAdopted, ReferenceEntry, ReferenceSet},
+};
 use jiff::{civil::DateTime, tz::TimeZone};
 use kernel::{By, EventId, Rulebook, Timestamp};
 use serde_json::Value;
 
-const FILES: [(&str, &str); 5] = [
+const FILES: [(&str, &str); 6] = [
     ("victims", include_str!("../../rows/victims.txt")),
     ("risk", include_str!("../../rows/risk.txt")),
     ("orders", include_str!("../../rows/orders.txt")),
     ("breaches", include_str!("../../rows/breaches.txt")),
     ("process", include_str!("../../rows/process.txt")),
+    ("holidays", include_str!("../../rows/holidays.txt")),
 ];
 
 /// A moment as London's clocks show it. Of a time that comes twice, the first.
@@ -67,18 +72,33 @@ fn recorded(nth: usize, at: Timestamp, entry: Entry) -> Recorded {
     Recorded { position: u64::try_from(nth).unwrap(), id: event_id(nth), at, by: By::Operator, entry }
 }
 
-/// A register that adopts the first rulebook, and another one by `rulebook` lines.
-fn register(adopted: &[(u64, Rulebook)]) -> Register {
-    let entry = |rulebook: &Rulebook| {
-        let adopted = RulebookAdopted { rulebook: rulebook.clone() };
-        Entry::of(&"hub".parse().unwrap(), Event::Governance(GovernanceEvent::RulebookAdopted(adopted)))
+/// What was adopted, and from which position on: the first rulebook, another by each `rulebook` line, and bank holidays.
+type Adopted = Vec<(u64, GovernanceEvent)>;
+
+fn rulebook(rulebook: Rulebook) -> GovernanceEvent {
+    GovernanceEvent::RulebookAdopted(RulebookAdopted { rulebook })
+}
+
+/// `holidays CODE ...`: a set of bank holidays with these codes.
+fn holidays(line: &str) -> GovernanceEvent {
+    let entry = |code: &str| ReferenceEntry {
+        code: code.to_owned(),
+        name: "A day (fictional)".to_owned(),
+        valid_from: "2020-01-01".parse().unwrap(),
+        valid_to: None,
+        source: "Fictional.".to_owned(),
     };
+    let entries = line.split_whitespace().skip(1).map(entry).collect();
+    let set = ReferenceSet { name: ReferenceSetName::BankHolidays, version: 1, entries };
+    GovernanceEvent::ReferenceAdopted(ReferenceAdopted { set, digest: PublicText("sha256:00".to_owned()) })
+}
+
+fn register(adopted: &Adopted) -> Register {
     let at = moment("2026-01-01 00:00");
-    let records: Vec<_> = adopted
-        .iter()
-        .map(|(position, rulebook)| Recorded { position: *position, ..recorded(0, at, entry(rulebook)) })
-        .collect();
-    Register::fold(&records)
+    let entry = |event: &GovernanceEvent| Entry::of(&"hub".parse().unwrap(), Event::Governance(event.clone()));
+    let record =
+        |(position, event): &(u64, GovernanceEvent)| Recorded { position: *position, ..recorded(0, at, entry(event)) };
+    Register::fold(&adopted.iter().map(record).collect::<Vec<_>>())
 }
 
 /// `rulebook NAME LENGTH UNIT from DAY`: the rulebook before, with one period changed from a day on.
@@ -116,39 +136,43 @@ fn standing(register: &Register, history: &[Recorded], now: Timestamp) -> Vec<St
 
 /// Checks a file; answers how many expectations it holds.
 fn check(file: &str, text: &str) -> usize {
-    let (mut title, mut history, mut books) = (String::new(), Vec::new(), vec![(0, Rulebook::first())]);
+    let (mut title, mut history, mut adopted) = (String::new(), Vec::new(), vec![(0, rulebook(Rulebook::first()))]);
+    let mut book = Rulebook::first();
     let (mut asked, mut expected, mut checked) = (None, Vec::<String>::new(), 0);
     let mut settle = |title: &str,
-                      books: &[(u64, Rulebook)],
+                      adopted: &Adopted,
                       history: &[Recorded],
                       asked: &mut Option<Timestamp>,
                       expected: &mut Vec<String>| {
         let Some(now) = asked.take() else { return };
-        let found = standing(&register(books), history, now);
+        let found = standing(&register(adopted), history, now);
         assert_eq!(found, *expected, "{file}: {title}, at {}", shown(now));
         checked += 1 + expected.len();
         expected.clear();
     };
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//")) {
         if let Some(new) = line.strip_prefix("case: ") {
-            settle(&title, &books, &history, &mut asked, &mut expected);
-            (title, history, books) = (new.to_owned(), Vec::new(), vec![(0, Rulebook::first())]);
+            settle(&title, &adopted, &history, &mut asked, &mut expected);
+            (title, history, book) = (new.to_owned(), Vec::new(), Rulebook::first());
+            adopted = vec![(0, rulebook(book.clone()))];
         } else if let Some(now) = line.strip_prefix("at ") {
-            settle(&title, &books, &history, &mut asked, &mut expected);
+            settle(&title, &adopted, &history, &mut asked, &mut expected);
             asked = Some(moment(now));
         } else if line.starts_with("rulebook ") {
-            let position = u64::try_from(history.len()).unwrap();
-            let (_, before) = books.last().unwrap();
             // In force for what is recorded after it.
-            books.push((position + 1, changed(before, line)));
+            let position = u64::try_from(history.len()).unwrap() + 1;
+            book = changed(&book, line);
+            adopted.push((position, rulebook(book.clone())));
+        } else if line.starts_with("holidays ") {
+            adopted.push((u64::try_from(history.len()).unwrap() + 1, holidays(line)));
         } else if asked.is_some() && !line.starts_with("20") {
             expected.push(line.to_owned());
         } else {
-            settle(&title, &books, &history, &mut asked, &mut expected);
+            settle(&title, &adopted, &history, &mut asked, &mut expected);
             history.push(event(line, history.len() + 1));
         }
     }
-    settle(&title, &books, &history, &mut asked, &mut expected);
+    settle(&title, &adopted, &history, &mut asked, &mut expected);
     checked
 }
 

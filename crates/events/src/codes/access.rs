@@ -43,6 +43,8 @@ pub enum Channel {
     SubjectAccess,
     /// The list of what has to be done.
     Work,
+    /// The sets of reference data in force.
+    ReferenceSets,
 }
 impl Plain for Channel {
     const WHY: &'static str = "a code";

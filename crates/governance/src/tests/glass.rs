@@ -3,7 +3,7 @@
 use super::{NOW, Row, Story, agency, at, event_id, worker};
 use crate::{ApproveBreakGlass, BreakGlass, Command, GlassState, Refusal, RequestBreakGlass, ReviewBreakGlass, State};
 use events::{BreakGlassOutcome, Class};
-use kernel::{CaseReference, Role};
+use kernel::{Calendar, CaseReference, Role};
 
 fn ask(case: u32) -> Command {
     let case = CaseReference::of(format!("{case:08x}-0000-8000-8000-00000000ca5e").parse().unwrap());
@@ -98,10 +98,16 @@ fn a_break_glass_is_open_for_an_hour_from_the_approval_on_and_ends_by_itself_or_
 
 #[test]
 fn a_review_is_due_by_the_end_of_the_next_working_day() {
-    assert_eq!(asked().glass(0).review_due(), None);
+    assert_eq!(asked().glass(0).review_due(|_| &kernel::RULE_ALONE), None);
     // NOW is a Tuesday; Friday evening is reviewed on Monday.
-    assert_eq!(open().glass(0).review_due(), Some("2026-03-04".parse().unwrap()));
-    assert_eq!(open().ago(4 * 24 * HOUR).glass(0).review_due(), Some("2026-03-02".parse().unwrap()));
+    assert_eq!(open().glass(0).review_due(|_| &kernel::RULE_ALONE), Some("2026-03-04".parse().unwrap()));
+    assert_eq!(
+        open().ago(4 * 24 * HOUR).glass(0).review_due(|_| &kernel::RULE_ALONE),
+        Some("2026-03-02".parse().unwrap())
+    );
+    // Where that day was proclaimed a bank holiday, and the set adopted before somebody agreed.
+    let proclaimed = Calendar::new(["2026-03-04".parse().unwrap()], []);
+    assert_eq!(open().glass(0).review_due(|_| &proclaimed), Some("2026-03-05".parse().unwrap()));
 }
 
 #[test]

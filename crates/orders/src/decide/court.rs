@@ -108,7 +108,7 @@ fn has_been_made(made: Date, provenance: &Provenance, facts: &Facts) -> Result<(
 /// The first last day that the law allows. Source: SPA s.3, period `OrderMinimum` of the rulebook.
 fn shortest(made: Date, facts: &Facts) -> Result<Date, Refusal> {
     let period = facts.rulebook.period(PeriodName::OrderMinimum, made).ok_or(Refusal::NoPeriodInRulebook)?;
-    Ok(last_day(&period, made))
+    Ok(last_day(&period, made, facts.calendar))
 }
 
 /// Whether a full order replaces an interim one decides whether a duty to notify begins, so it must agree with the

@@ -52,7 +52,7 @@ fn notification_due(kind: OrderKind, replaces: bool, served: Date, facts: &Facts
         return Ok(None);
     }
     let period = facts.rulebook.period(PeriodName::OrderNotification, served).ok_or(Refusal::NoPeriodInRulebook)?;
-    Ok(Some(last_day(&period, served)))
+    Ok(Some(last_day(&period, served, facts.calendar)))
 }
 
 /// Service in court of a full order that replaces no interim order begins the duty to notify, so it is an event of its

@@ -98,7 +98,7 @@ fn next_due(command: &AssessRisk, facts: &Facts) -> Result<Date, Refusal> {
         RiskLevel::High | RiskLevel::VeryHigh => PeriodName::ReassessHigh,
     };
     let period = facts.rulebook.period(name, facts.today).ok_or(Refusal::NoPeriodInRulebook)?;
-    let latest = last_day(&period, facts.today);
+    let latest = last_day(&period, facts.today, facts.calendar);
     match command.next_due {
         None => Ok(latest),
         Some(day) if day > latest => Err(Refusal::NextDueTooLate),

@@ -8,6 +8,7 @@ mod key_store;
 mod log;
 mod policy;
 mod prove;
+mod reference;
 mod retention;
 mod submit;
 mod table;
@@ -76,6 +77,11 @@ enum Command {
     /// They are files that people read. Check a set, look at what it says, compare it with the one in force, then propose
     /// it: `hub policy pack DIR --version N` prints what governance/ProposePolicy takes.
     Policy(policy::Asked),
+    /// Reference data: offences, kinds of order, instruments, agencies, courts, bank holidays, reasons.
+    ///
+    /// They are dated files. Print one of this release, put your own courts and days in, check it, then adopt it as a hub
+    /// officer. A code is never taken out: it ends by its last day.
+    Reference(reference::Asked),
     /// The logs: where they lie.
     #[command(subcommand)]
     Log(log::Log),
@@ -333,6 +339,7 @@ fn keys_of(command: &Command) -> Option<PathBuf> {
         | Command::Call(_)
         | Command::Submit(_)
         | Command::Retention(_)
+        | Command::Reference(_)
         | Command::Restore(_)
         | Command::Ca(_)
         | Command::Log(_)
@@ -359,6 +366,7 @@ fn dispatch(command: Command) -> Result<(), Failed> {
         Command::Audit(audit) => block_on(audit.run()),
         Command::Retention(asked) => block_on(asked.run()),
         Command::Policy(policy) => policy.run(),
+        Command::Reference(asked) => block_on(asked.run()),
         Command::Log(log) => block_on(log.run()),
         Command::Witness(witness) => block_on(witness.run()),
     }

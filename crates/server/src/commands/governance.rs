@@ -4,12 +4,14 @@ use super::{
     Answer, Form, Gate, Head, Plan,
     fields::Fields,
     glass::{APPROVE_BREAK_GLASS, REQUEST_BREAK_GLASS, REVIEW_BREAK_GLASS},
+    reference::ADOPT_REFERENCE,
     relations::{DECLARE_RELATION, DISMISS_CONFLICT},
 };
 use crate::{
     auth,
     even::evenly,
     glass::{list, tell_of_words},
+    references,
     transact::{Target, rule},
 };
 use api::stalkinghub::{
@@ -194,7 +196,7 @@ fn owners_of_what_widens(current: &PolicyValue, next: &PolicyValue) -> Vec<&'sta
     policy::widened(&read(current), &read(next)).into_iter().map(policy::owners).collect()
 }
 
-fn object(given: &Struct) -> Value {
+pub(super) fn object(given: &Struct) -> Value {
     Value::Object(given.fields.iter().map(|(name, value)| (name.clone(), json(value))).collect())
 }
 
@@ -429,6 +431,20 @@ impl GovernanceService for Gate {
         request: Request<proto::AdoptRulebookRequest>,
     ) -> Answer<proto::AdoptRulebookResponse> {
         self.answer(&ADOPT_RULEBOOK, request).await
+    }
+
+    async fn adopt_reference(
+        &self,
+        request: Request<proto::AdoptReferenceRequest>,
+    ) -> Answer<proto::AdoptReferenceResponse> {
+        self.answer(&ADOPT_REFERENCE, request).await
+    }
+
+    async fn list_reference_sets(
+        &self,
+        request: Request<proto::ListReferenceSetsRequest>,
+    ) -> Answer<proto::ListReferenceSetsResponse> {
+        Ok(Response::new(references::list(self, request).await?))
     }
 
     async fn make_agreement(

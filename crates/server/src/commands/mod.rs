@@ -11,6 +11,7 @@ mod governance;
 mod inbox;
 mod intake;
 mod orders;
+mod reference;
 mod referrals;
 mod relations;
 mod risk;

@@ -1,7 +1,7 @@
 //! Commands that come over a stream: which form each of them has. It holds no rule and no list of its own: a command that
 //! the API gets does not compile before it stands here.
 
-use super::{Ready, casework, glass, governance, inbox, intake, orders, referrals, relations, risk};
+use super::{Ready, casework, glass, governance, inbox, intake, orders, reference, referrals, relations, risk};
 use crate::refuse::No;
 use api::stalkinghub::submit::v1::{submit_commands_request::Command, submit_commands_response::Outcome};
 use kernel::Caller;
@@ -105,6 +105,7 @@ pub(crate) fn ready(caller: Caller, command: Option<Command>) -> Result<Ready<Ou
         Command::ProposePolicy(r) => governance::PROPOSE_POLICY.ready(caller, r, Outcome::ProposePolicy),
         Command::AdoptPolicy(r) => governance::ADOPT_POLICY.ready(caller, r, Outcome::AdoptPolicy),
         Command::AdoptRulebook(r) => governance::ADOPT_RULEBOOK.ready(caller, r, Outcome::AdoptRulebook),
+        Command::AdoptReference(r) => reference::ADOPT_REFERENCE.ready(caller, r, Outcome::AdoptReference),
         Command::IdentifyAgency(r) => governance::IDENTIFY_AGENCY.ready(caller, r, Outcome::IdentifyAgency),
         Command::MakeAgreement(r) => governance::MAKE_AGREEMENT.ready(caller, r, Outcome::MakeAgreement),
         Command::EndAgreement(r) => governance::END_AGREEMENT.ready(caller, r, Outcome::EndAgreement),

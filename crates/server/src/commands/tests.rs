@@ -6,7 +6,8 @@ mod codes;
 mod requests;
 
 use super::{
-    Head, Plan, casework, fields::Fields, glass, governance, inbox, intake, orders, referrals, relations, risk,
+    Head, Plan, casework, fields::Fields, glass, governance, inbox, intake, orders, reference, referrals, relations,
+    risk,
 };
 use crate::refuse::No;
 use kernel::{AgencyKind, Caller, Facts, Purpose, RequestId, Role, Rulebook, Surface, Thumbprints, Timestamp};
@@ -46,7 +47,16 @@ fn head() -> Head {
 fn decide(plan: &Plan, history: &[&events::Recorded]) -> crate::transact::Decision {
     let now: Timestamp = "2026-03-12T09:00:00Z".parse().unwrap();
     let (caller, rulebook) = (head().caller, Rulebook::first());
-    (plan.decide)(history, &Facts { now, today: calendar::london_date(now), caller: &caller, rulebook: &rulebook })
+    (plan.decide)(
+        history,
+        &Facts {
+            now,
+            today: calendar::london_date(now),
+            caller: &caller,
+            rulebook: &rulebook,
+            calendar: &kernel::RULE_ALONE,
+        },
+    )
 }
 
 fn read<R>(reading: Read<R>, request: &R) -> Outcome {
@@ -148,6 +158,7 @@ fn calls() -> Vec<Call> {
         call("governance", "ProposePolicy", governance::propose_policy),
         call("governance", "AdoptPolicy", governance::adopt_policy),
         call("governance", "AdoptRulebook", governance::adopt_rulebook),
+        call("governance", "AdoptReference", reference::adopt_reference),
         call("governance", "IdentifyAgency", governance::identify_agency),
         call("governance", "MakeAgreement", governance::make_agreement),
         call("governance", "EndAgreement", governance::end_agreement),

@@ -68,6 +68,7 @@ pub async fn ask(told: &Told, plan: &Plan) -> Vec<Answer> {
         asking.refusals(event).await;
     }
     asking.once("inbox", "inbox/ListAlerts", json!({})).await;
+    asking.once("reference data", "governance/ListReferenceSets", json!({})).await;
     if !plan.audits {
         asking.once("replay", "audit/ReplayCase", json!({"case": plan.case[0], "as_agency": "pol"})).await;
         asking.once("export", "audit/ExportCase", export(&plan.case[0])).await;

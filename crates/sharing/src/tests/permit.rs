@@ -77,12 +77,13 @@ fn a_hub_officer_keeps_the_register_and_touches_no_case() {
         Act::RegisterWorker,
         Act::RecordLeaver,
         Act::AdoptRulebook,
+        Act::AdoptReference,
         Act::IdentifyAgency,
         Act::MakeAgreement,
         Act::EndAgreement,
     ];
     let policy = [Act::ProposePolicy, Act::AdoptPolicy];
-    let inbox = [Act::ReadInbox, Act::AcknowledgeAlert, Act::EscalateAlert];
+    let inbox = [Act::ReadInbox, Act::AcknowledgeAlert, Act::EscalateAlert, Act::ListReferenceSets];
     let office: BTreeSet<Act> = register.into_iter().chain(policy).chain(inbox).collect();
     assert_eq!(acts_of(Role::HubOfficer), office);
     for act in policy {

@@ -92,6 +92,7 @@ governance.hub_founded                           -------F -------F -------- SSSS
 governance.policy_adopted                        -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
 governance.policy_proposed                       -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
 governance.rulebook_adopted                      -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
+governance.reference_adopted                     -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
 governance.agency_registered                     -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
 governance.worker_registered                     -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
 governance.worker_left                           -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F

@@ -65,7 +65,7 @@ pub struct Case {
 }
 
 /// Types that this module makes itself, or that no case stream holds.
-const NOT_AS_THEY_ARE: [&str; 32] = [
+const NOT_AS_THEY_ARE: [&str; 33] = [
     "intake.incident_reported.v1",
     "intake.person_recorded.v1",
     "intake.case_opened.v1",
@@ -90,6 +90,7 @@ const NOT_AS_THEY_ARE: [&str; 32] = [
     "governance.policy_adopted.v1",
     "governance.policy_proposed.v1",
     "governance.rulebook_adopted.v1",
+    "governance.reference_adopted.v1",
     "governance.agency_registered.v1",
     "governance.worker_registered.v1",
     "governance.worker_left.v1",

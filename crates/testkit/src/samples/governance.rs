@@ -2,7 +2,8 @@
 
 use super::{at, entry, id, parse, private};
 use events::{
-    AlertKind, BreakGlassOutcome, Class, Entry, EscalatedTo, Event, GovernanceEvent, Party, Private, Relation,
+    AlertKind, BreakGlassOutcome, Class, Entry, EscalatedTo, Event, GovernanceEvent, Party, Private, ReferenceSetName,
+    Relation,
     agreements::{AgreementEnded, AgreementMade},
     alerts::{AlertAcknowledged, AlertEscalated, AlertRaised},
     break_glass::{BreakGlassApproved, BreakGlassRequested, BreakGlassReviewed},
@@ -11,6 +12,7 @@ use events::{
         NamedWorker, PolicyAdopted, PolicyProposed, PolicyValue, PublicText, RulebookAdopted, WorkerAssigned,
         WorkerLeft, WorkerRegistered,
     },
+    reference::{ReferenceAdopted, ReferenceEntry, ReferenceSet},
     relations::{ConflictDismissed, ConflictFound, RelationDeclared},
 };
 use kernel::{AgencyKind, CaseReference, Purpose, Role, Rulebook, Strand};
@@ -33,6 +35,7 @@ pub(super) fn all() -> Vec<Entry> {
             ),
         }),
         GovernanceEvent::RulebookAdopted(RulebookAdopted { rulebook: first_of_all() }),
+        GovernanceEvent::ReferenceAdopted(courts()),
         GovernanceEvent::AgencyRegistered(AgencyRegistered {
             agency: agency(),
             kind: AgencyKind::Police,
@@ -128,6 +131,25 @@ fn break_glass() -> [GovernanceEvent; 3] {
             findings: private("Read once, and acted on at once."),
         }),
     ]
+}
+
+/// A set of two courts, one of them closed.
+fn courts() -> ReferenceAdopted {
+    let court = |code: &str, name: &str, valid_to| ReferenceEntry {
+        code: code.into(),
+        name: name.into(),
+        valid_from: parse("2020-01-20"),
+        valid_to,
+        source: "Fictional.".into(),
+    };
+    let entries = vec![
+        court("B90NM00", "Northmere Magistrates' Court", None),
+        court("B90SB00", "Saltby Magistrates' Court", Some(parse("2024-03-29"))),
+    ];
+    ReferenceAdopted {
+        set: ReferenceSet { name: ReferenceSetName::Courts, version: 1, entries },
+        digest: PublicText("sha256:8ec6f58e396b4b3b4fcb42864d6084d481f903c148c7e45c1194f48516116a94".into()),
+    }
 }
 
 /// The rulebook as the first hub adopted it; periods that came later are not in it.

@@ -104,6 +104,7 @@ pub fn codes() -> BTreeMap<&'static str, Json> {
         ("ReviewOutcome", words::<events::ReviewOutcome>()),
         ("KeepReason", words::<events::KeepReason>()),
         ("ExtensionReason", words::<events::ExtensionReason>()),
+        ("ReferenceSetName", words::<events::ReferenceSetName>()),
         ("Channel", words::<events::Channel>()),
         ("Shown", words::<events::Shown>()),
         ("Class", words::<events::Class>()),

@@ -7,3 +7,5 @@ mod common;
 mod golden;
 #[cfg(test)]
 mod laws;
+#[cfg(test)]
+mod reference;

@@ -150,6 +150,7 @@ fn of_services() -> Vec<(&'static str, Check)> {
         ("casework.v1.ActionOutcome", all::<_, events::ActionOutcome>(c::ActionOutcome::as_str_name)),
         ("governance.v1.Relation", all::<_, events::Relation>(g::Relation::as_str_name)),
         ("governance.v1.BreakGlassOutcome", all::<_, events::BreakGlassOutcome>(g::BreakGlassOutcome::as_str_name)),
+        ("governance.v1.ReferenceSetName", all::<_, events::ReferenceSetName>(g::ReferenceSetName::as_str_name)),
         ("governance.v1.PeriodName", all::<_, kernel::PeriodName>(g::PeriodName::as_str_name)),
         ("inbox.v1.AlertKind", all::<_, events::AlertKind>(inbox::AlertKind::as_str_name)),
         ("inbox.v1.EscalatedTo", all::<_, events::EscalatedTo>(inbox::EscalatedTo::as_str_name)),

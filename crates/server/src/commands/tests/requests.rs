@@ -37,6 +37,10 @@ fn full(of: &MessageDescriptor) -> DynamicMessage {
 /// A value that fits a field, or one entry of a list.
 fn one(field: &FieldDescriptor) -> Value {
     match field.kind() {
+        Kind::Message(inner) if field.name() == "set" => {
+            let courts: serde_json::Value = ::reference::text(events::ReferenceSetName::Courts).parse().unwrap();
+            Value::Message(DynamicMessage::deserialize(inner, courts).unwrap())
+        }
         Kind::Message(inner) => Value::Message(full(&inner)),
         Kind::Enum(_) => Value::EnumNumber(1),
         Kind::Bool => Value::Bool(true),
@@ -221,7 +225,7 @@ impl Variants<'_> {
                     ("negative nanos".into(), Value::Message(negative), bad),
                 ]
             }
-            "google.protobuf.Struct" => vec![("no policy".into(), Value::Message(empty), bad)],
+            "google.protobuf.Struct" => vec![("an empty object".into(), Value::Message(empty), bad)],
             _ => variants(self.comments, full(of), format!("{path}."))
                 .into_iter()
                 .map(|variant| (variant.how, Value::Message(variant.message), variant.bad))
@@ -250,7 +254,7 @@ fn every_command_of_the_api_is_read_once_and_is_an_act() {
         .flat_map(|service| service.methods().map(|method| method.input().full_name().to_owned()).collect::<Vec<_>>())
         // What reads an inbox or a list is no command.
         .filter(|name| {
-            !["ListAlertsRequest", "WatchAlertsRequest", "ListBreakGlassesRequest"]
+            !["ListAlertsRequest", "WatchAlertsRequest", "ListBreakGlassesRequest", "ListReferenceSetsRequest"]
                 .iter()
                 .any(|read| name.ends_with(read))
         });
@@ -259,9 +263,9 @@ fn every_command_of_the_api_is_read_once_and_is_an_act() {
     of_the_api.sort();
     read.sort();
     assert_eq!(read, of_the_api);
-    // Reading, auditing, reading an inbox or what is to be reviewed, giving out an answer, listing break-glasses and reading by
-    // one are the acts that are no command.
-    assert_eq!(sharing::Act::iter().count(), read.len() + 7);
+    // Reading, auditing, reading an inbox or what is to be reviewed, giving out an answer, listing break-glasses or sets of
+    // reference data and reading by break-glass are the acts that are no command.
+    assert_eq!(sharing::Act::iter().count(), read.len() + 8);
 }
 
 #[test]
@@ -286,6 +290,7 @@ fn a_well_formed_request_becomes_the_act_of_its_name_on_the_stream_it_names() {
                 "ProposePolicy",
                 "AdoptPolicy",
                 "AdoptRulebook",
+                "AdoptReference",
                 "MakeAgreement",
                 "EndAgreement",
                 "DeclareRelation",
