@@ -13,6 +13,7 @@ pub mod policy;
 mod records;
 mod repeats;
 mod restricted;
+mod risk;
 pub mod scene;
 mod sideways;
 mod triage;

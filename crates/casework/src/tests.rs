@@ -85,6 +85,8 @@ impl Story {
             window_start: "2026-01-06".parse().unwrap(),
             next_due: calendar::days_after(london_date(at(now)), 7),
             plan: vec![],
+            no_plan: None,
+            ratings: Vec::new(),
             relied_on: vec![],
             overridden: None,
             override_reason: Private::Erased,

@@ -117,6 +117,7 @@ impl Board {
             Event::Casework(said) => self.casework(then, said),
             Event::Governance(_) | Event::Access(_) => {}
         }
+        risk::trigger(self, then);
     }
 
     fn casework(&mut self, then: Then<'_>, said: &CaseworkEvent) {

@@ -4,31 +4,46 @@ use crate::{
     About, How,
     board::{Begins, Board, Then},
 };
-use events::{Duty, RiskEvent, RiskLevel};
+use events::{Duty, RiskEvent, RiskLevel, Trigger, risk::RiskAssessed, triggered};
 use kernel::PeriodName;
 
 pub(crate) fn take(board: &mut Board, then: Then<'_>, said: &RiskEvent) {
-    let event = then.event;
     match said {
-        RiskEvent::RiskAssessed(it) => {
-            const ANSWERED: [Duty; 3] = [Duty::FirstAssessment, Duty::Reassess, Duty::ReassessAfterTrigger];
-            board.end(event, event.at, How::Done, &ANSWERED, About::Case);
-            board.judged(&event.entry.controller, it.instrument, it.level);
-            let again = Begins::of(Duty::Reassess, &event.entry.controller, About::Case);
-            let by = match it.level {
-                RiskLevel::High | RiskLevel::VeryHigh => PeriodName::ReassessHigh,
-                RiskLevel::Medium => PeriodName::ReassessMedium,
-                RiskLevel::Standard => PeriodName::ReassessStandard,
-            };
-            board.begin_until(then, again, event.at, it.next_due, Some(by));
-        }
-        RiskEvent::RedFlagRaised(_) => {
-            // Whoever judged it last judges it again.
-            let begins = match &board.level {
-                Some((_, agency)) => Begins::of(Duty::ReassessAfterTrigger, agency, About::Case),
-                None => Begins::of_police(Duty::ReassessAfterTrigger, About::Case),
-            };
-            board.begin(then, begins, PeriodName::ReassessAfterRedFlag, event.at);
-        }
+        RiskEvent::RiskAssessed(it) => assessed(board, then, it),
+        RiskEvent::RedFlagRaised(_)
+        | RiskEvent::DissentRecorded(_)
+        | RiskEvent::HubLevelSet(_)
+        | RiskEvent::CircumstanceRecorded(_)
+        | RiskEvent::RelationshipRecorded(_)
+        | RiskEvent::MotiveProposed(_) => {}
     }
+}
+
+fn assessed(board: &mut Board, then: Then<'_>, it: &RiskAssessed) {
+    const ANSWERED: [Duty; 3] = [Duty::FirstAssessment, Duty::Reassess, Duty::ReassessAfterTrigger];
+    let event = then.event;
+    board.end(event, event.at, How::Done, &ANSWERED, About::Case);
+    board.judged(&event.entry.controller, it.instrument, it.level);
+    let again = Begins::of(Duty::Reassess, &event.entry.controller, About::Case);
+    let by = match it.level {
+        RiskLevel::High | RiskLevel::VeryHigh => PeriodName::ReassessHigh,
+        RiskLevel::Medium => PeriodName::ReassessMedium,
+        RiskLevel::Standard => PeriodName::ReassessStandard,
+    };
+    board.begin_until(then, again, event.at, it.next_due, Some(by));
+}
+
+/// Whoever judged the risk last judges it again. Each trigger begins a clock of its own, whatever runs already: readers who
+/// do not see one of them have the others, and learn nothing of it. What was never assessed is owed a first assessment; only
+/// a red flag that an agency raised asks for one by itself.
+pub(crate) fn trigger(board: &mut Board, then: Then<'_>) {
+    let Some(trigger) = triggered(&then.event.entry.event) else { return };
+    let begins = match &board.level {
+        Some((_, agency)) => Begins::of(Duty::ReassessAfterTrigger, agency, About::Case),
+        None if trigger == Trigger::RedFlag => Begins::of_police(Duty::ReassessAfterTrigger, About::Case),
+        None => return,
+    };
+    let period =
+        if trigger.is_red_flag() { PeriodName::ReassessAfterRedFlag } else { PeriodName::ReassessAfterTrigger };
+    board.begin(then, begins, period, then.event.at);
 }

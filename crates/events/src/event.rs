@@ -68,6 +68,16 @@ pub enum RiskEvent {
     RiskAssessed(k::RiskAssessed),
     #[serde(rename = "risk.red_flag_raised.v1")]
     RedFlagRaised(k::RedFlagRaised),
+    #[serde(rename = "risk.dissent_recorded.v1")]
+    DissentRecorded(k::DissentRecorded),
+    #[serde(rename = "risk.hub_level_set.v1")]
+    HubLevelSet(k::HubLevelSet),
+    #[serde(rename = "risk.circumstance_recorded.v1")]
+    CircumstanceRecorded(k::CircumstanceRecorded),
+    #[serde(rename = "risk.relationship_recorded.v1")]
+    RelationshipRecorded(k::RelationshipRecorded),
+    #[serde(rename = "risk.motive_proposed.v1")]
+    MotiveProposed(k::MotiveProposed),
 }
 
 /// Events of the orders service.
@@ -298,6 +308,11 @@ impl Event {
             Self::Risk(event) => match event {
                 RiskEvent::RiskAssessed(e) => e.fields(),
                 RiskEvent::RedFlagRaised(e) => e.fields(),
+                RiskEvent::DissentRecorded(e) => e.fields(),
+                RiskEvent::HubLevelSet(e) => e.fields(),
+                RiskEvent::CircumstanceRecorded(e) => e.fields(),
+                RiskEvent::RelationshipRecorded(e) => e.fields(),
+                RiskEvent::MotiveProposed(e) => e.fields(),
             },
             Self::Orders(event) => match event {
                 OrdersEvent::OrderConsidered(e) => e.fields(),
@@ -406,8 +421,12 @@ impl Event {
                 IntakeEvent::CaseScreened(_) | IntakeEvent::ConductReclassified(_) => Class::Screening,
             },
             Self::Risk(event) => match event {
-                RiskEvent::RiskAssessed(_) => Class::Risk,
-                RiskEvent::RedFlagRaised(_) => Class::Contribution,
+                RiskEvent::RiskAssessed(_)
+                | RiskEvent::DissentRecorded(_)
+                | RiskEvent::HubLevelSet(_)
+                | RiskEvent::RelationshipRecorded(_) => Class::Risk,
+                RiskEvent::RedFlagRaised(_) | RiskEvent::MotiveProposed(_) => Class::Contribution,
+                RiskEvent::CircumstanceRecorded(e) => e.class(),
             },
             Self::Orders(event) => match event {
                 OrdersEvent::OrderConsidered(_) | OrdersEvent::OrderNotPursued(_) => Class::OrderConsideration,

@@ -12,6 +12,7 @@ mod entry;
 mod event;
 mod field;
 mod register;
+mod triggers;
 
 pub mod access;
 pub mod agreements;
@@ -34,3 +35,4 @@ pub use entry::{BadEvent, Entry, PlainEvent, Provenance, Recorded, SealedPart, S
 pub use event::{CaseworkEvent, Event, GovernanceEvent, IntakeEvent, OrdersEvent, ReferralsEvent, RiskEvent};
 pub use field::{Field, Place, Plain, Private, Value};
 pub use register::{AdoptedReference, Agreement, Identity, Named, Register, RegisteredAgency, RegisteredWorker};
+pub use triggers::{Trigger, triggered};

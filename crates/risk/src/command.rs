@@ -1,6 +1,9 @@
 //! What the risk service can be asked to do. Ids of new things come in the command.
 
-use events::{Instrument, Motive, Provenance, RedFlag, RiskLevel, risk::ItemAnswer};
+use events::{
+    Circumstance, Confidence, Instrument, Motive, NoPlanReason, Provenance, RedFlag, Relationship, RiskLevel,
+    risk::{ItemAnswer, Rating},
+};
 use kernel::{ActionId, AgencyId, AssessmentId, Date, EventId, ItemId, Strand};
 
 /// One act of the risk service.
@@ -10,6 +13,73 @@ pub enum Command {
     AssessRisk(AssessRisk),
     /// An agency saw a red flag.
     RaiseRedFlag(RaiseRedFlag),
+    /// Another worker judges a risk otherwise.
+    Dissent(Dissent),
+    /// The chair sets the hub's level.
+    SetHubLevel(SetHubLevel),
+    /// Something changed after which the risk is judged anew.
+    RecordCircumstance(RecordCircumstance),
+    /// What the suspect is to the victim.
+    RecordRelationship(RecordRelationship),
+    /// A clinical hypothesis about the motive.
+    ProposeMotive(ProposeMotive),
+}
+
+/// Records that another worker judges a risk otherwise.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dissent {
+    /// The event by which the risk was assessed, or the hub's level set.
+    pub event: EventId,
+    /// The level that it should be.
+    pub level: RiskLevel,
+    /// Why.
+    pub reasons: String,
+}
+
+/// Records the hub's level.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SetHubLevel {
+    /// The level.
+    pub level: RiskLevel,
+    /// The events it relies on.
+    pub relied_on: Vec<EventId>,
+    /// Why, and what was considered and not chosen.
+    pub rationale: String,
+    /// Who saw it otherwise, and why.
+    pub dissent: Option<String>,
+}
+
+/// Records a change after which the risk is judged anew.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecordCircumstance {
+    /// The new item.
+    pub item: ItemId,
+    /// What changed.
+    pub circumstance: Circumstance,
+    /// What is known of it.
+    pub account: Option<String>,
+    /// Who said it, when it happened, since when it was known.
+    pub provenance: Provenance,
+}
+
+/// Records what the suspect is to the victim.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecordRelationship {
+    /// What.
+    pub relationship: Relationship,
+    /// What is known of it.
+    pub account: Option<String>,
+}
+
+/// Records a hypothesis about the motive.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProposeMotive {
+    /// The motive.
+    pub motive: Motive,
+    /// How sure the author is.
+    pub confidence: Confidence,
+    /// What supports it, and what speaks against it.
+    pub reasons: String,
 }
 
 /// Records a judgement of risk together with the plan that answers it.
@@ -31,6 +101,10 @@ pub struct AssessRisk {
     pub next_due: Option<Date>,
     /// The actions that answer it; may be empty while earlier actions are open.
     pub plan: Vec<PlannedAction>,
+    /// Why no action answers it, where none is given and none is open.
+    pub no_plan: Option<NoPlanReason>,
+    /// What the instrument has judged beside the summary judgement.
+    pub ratings: Vec<Rating>,
     /// The events it relies on.
     pub relied_on: Vec<EventId>,
     /// The level that the instrument suggested, where the assessor overrode it up or down.

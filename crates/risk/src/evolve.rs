@@ -18,7 +18,18 @@ pub fn evolve(mut state: State, event: &Recorded) -> State {
 fn risk(state: &mut State, event: &Recorded, said: &RiskEvent) {
     match said {
         RiskEvent::RiskAssessed(said) => {
+            state.judgements.insert(event.id, event.by.clone());
             state.assessments.entry(said.assessment).or_insert_with(|| Fact::of(event, said));
+        }
+        RiskEvent::HubLevelSet(_) => {
+            state.judgements.insert(event.id, event.by.clone());
+            state.beside.push(Fact::of(event, &event.entry.event));
+        }
+        RiskEvent::DissentRecorded(_) | RiskEvent::RelationshipRecorded(_) | RiskEvent::MotiveProposed(_) => {
+            state.beside.push(Fact::of(event, &event.entry.event));
+        }
+        RiskEvent::CircumstanceRecorded(said) => {
+            state.circumstances.entry(said.item).or_insert_with(|| Fact::of(event, said));
         }
         RiskEvent::RedFlagRaised(said) => {
             state.flags.entry(said.item).or_insert_with(|| Fact::of(event, said));

@@ -2,6 +2,7 @@
 //!
 //! Pure rules over the history of a case. A level is a judgement by a person: nothing here computes one from answers.
 
+pub mod catalogue;
 mod command;
 mod decide;
 mod evolve;
@@ -9,8 +10,12 @@ mod refusal;
 mod state;
 #[cfg(test)]
 mod tests;
+pub mod trend;
 
-pub use command::{AssessRisk, Command, PlannedAction, RaiseRedFlag};
+pub use command::{
+    AssessRisk, Command, Dissent, PlannedAction, ProposeMotive, RaiseRedFlag, RecordCircumstance, RecordRelationship,
+    SetHubLevel,
+};
 pub use decide::decide;
 pub use evolve::evolve;
 pub use refusal::Refusal;

@@ -8,7 +8,7 @@ pub enum Refusal {
     #[error("this id is in use with other content; send a new request")]
     IdInUse,
     /// No assessment without a plan. Source: domain brief 1, F4.
-    #[error("no action is planned or open; plan at least one action that answers the risk")]
+    #[error("no action is planned or open; plan at least one action that answers the risk, or say why none is needed")]
     PlanMissing,
     /// An override up or down has its reason. Source: domain brief 4.1.
     #[error("the instrument's level is overridden; say why")]
@@ -43,12 +43,15 @@ pub enum Refusal {
     /// Scales are not mapped onto each other. Source: domain brief 4.3.
     #[error("this level is not on the scale; very high is for professional judgement by probation")]
     LevelNotOnThisScale,
-    /// Items are stored by code, never by wording. Source: domain brief 4.2.
-    #[error("an item code is not one of this instrument; use its published codes")]
-    UnknownItemCode,
-    /// An item has one answer. Source: hub default.
-    #[error("an item is answered twice; give one answer for each")]
-    RepeatedItemCode,
+    /// Versions, items, answers and ratings are those of the instrument. Source: domain brief 4.2.
+    #[error("a version, item, answer or rating is not this instrument's; use its form")]
+    NotOnTheForm,
+    /// Dissent is from a judgement on the record. Source: domain brief 4.1.
+    #[error("no judgement of the risk was recorded by that event; name an assessment or a hub level of this case")]
+    NoSuchJudgement,
+    /// Dissent is another worker's. Source: hub default.
+    #[error("this judgement is your own; assess the risk again instead")]
+    OwnJudgement,
     /// A red flag names what it flags. Source: domain brief 4.4.
     #[error("no flag is named; name at least one")]
     NoFlags,

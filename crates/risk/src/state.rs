@@ -1,9 +1,9 @@
 //! What the history says, as far as the rules of risk need it.
 
 use events::{
-    AtWork, Recorded,
+    AtWork, Event, Recorded,
     casework::ActionPlanned,
-    risk::{RedFlagRaised, RiskAssessed},
+    risk::{CircumstanceRecorded, RedFlagRaised, RiskAssessed},
 };
 use kernel::{ActionId, AssessmentId, By, EventId, ItemId, Occurred};
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,7 +14,12 @@ pub struct State {
     /// Every event of the case: what an assessment may rely on.
     pub(crate) events: BTreeSet<EventId>,
     pub(crate) assessments: BTreeMap<AssessmentId, Fact<RiskAssessed>>,
+    /// Assessments and hub levels, by their event: whose judgement each is.
+    pub(crate) judgements: BTreeMap<EventId, By>,
     pub(crate) flags: BTreeMap<ItemId, Fact<RedFlagRaised>>,
+    pub(crate) circumstances: BTreeMap<ItemId, Fact<CircumstanceRecorded>>,
+    /// Dissent, hub levels, relationships and motives, in log order.
+    pub(crate) beside: Vec<Fact<Event>>,
     pub(crate) planned: BTreeMap<ActionId, Fact<ActionPlanned>>,
     pub(crate) closed: BTreeSet<ActionId>,
     pub(crate) at_work: AtWork,

@@ -1,8 +1,11 @@
 //! The rules as data: given a history, when a command comes, then these events or this refusal.
 
+mod beside;
+mod catalogue;
 mod happy;
 mod laws;
 mod refusals;
+mod trend;
 
 use crate::{AssessRisk, Command, PlannedAction, RaiseRedFlag, Refusal, State, decide};
 use calendar::london_date;
@@ -157,6 +160,8 @@ fn sam(n: u128) -> AssessRisk {
         window_start: day("2026-01-06"),
         next_due: None,
         plan: vec![action(10 * n)],
+        no_plan: None,
+        ratings: vec![],
         relied_on: vec![],
         overridden: None,
         override_reason: None,
@@ -167,7 +172,7 @@ fn sam(n: u128) -> AssessRisk {
 }
 
 fn items(codes: &[&str]) -> Vec<ItemAnswer> {
-    codes.iter().map(|&code| ItemAnswer { code: code.to_owned(), answer: Answer::Yes }).collect()
+    codes.iter().map(|&code| ItemAnswer { code: code.to_owned(), answer: Answer::Yes, previous: None }).collect()
 }
 
 fn assess(assessment: AssessRisk) -> Command {

@@ -1,6 +1,7 @@
 //! `CasesService`: one worker's view of a case, the lists, and the live stream.
 
 mod glass;
+mod trend;
 mod work;
 
 use crate::{
@@ -405,6 +406,13 @@ impl CasesService for Cases {
         request: Request<proto::ListWorkRequest>,
     ) -> Result<Response<proto::ListWorkResponse>, Status> {
         Ok(Response::new(self.work(request).await?))
+    }
+
+    async fn get_risk_trend(
+        &self,
+        request: Request<proto::GetRiskTrendRequest>,
+    ) -> Result<Response<proto::GetRiskTrendResponse>, Status> {
+        Ok(Response::new(evenly(self.risk_trend(request)).await?))
     }
 
     async fn get_incident(

@@ -22,6 +22,11 @@ pub enum Act {
     ReclassifyConduct,
     AssessRisk,
     RaiseRedFlag,
+    DissentFromJudgement,
+    SetHubLevel,
+    RecordCircumstance,
+    RecordRelationship,
+    ProposeMotive,
     ConsiderOrder,
     DeclineOrder,
     StartDrafting,
@@ -152,6 +157,8 @@ impl Act {
             | Self::ReferCase
             | Self::ProposeLink
             | Self::RaiseRedFlag
+            | Self::RecordCircumstance
+            | Self::RecordRelationship
             | Self::ReportBreach
             | Self::SendReferral
             | Self::AcceptReferral
@@ -166,7 +173,7 @@ impl Act {
                 vec![Role::Spoc, Role::AuthorisingOfficer, Role::Chair, Role::InformationGovernanceLead]
             }
             Self::ReviewBreakGlass => vec![Role::Chair, Role::InformationGovernanceLead],
-            Self::DismissConflict => vec![Role::Chair],
+            Self::DismissConflict | Self::SetHubLevel => vec![Role::Chair],
             Self::DeclareRelation | Self::ListBreakGlasses => {
                 and(&[Role::AuthorisingOfficer, Role::Chair, Role::InformationGovernanceLead])
             }
@@ -196,6 +203,15 @@ impl Act {
                 Role::Clinician,
                 Role::ProbationPractitioner,
             ],
+            Self::DissentFromJudgement => vec![
+                Role::Spoc,
+                Role::InvestigatingOfficer,
+                Role::Advocate,
+                Role::Clinician,
+                Role::ProbationPractitioner,
+                Role::Chair,
+            ],
+            Self::ProposeMotive => vec![Role::Spoc, Role::Clinician],
             Self::NameSuspect
             | Self::ScreenCase
             | Self::ReclassifyConduct

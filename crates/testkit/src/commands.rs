@@ -37,6 +37,11 @@ pub fn on_a_case() -> Vec<(&'static str, Value)> {
                 "plan": [action]}),
         ),
         ("risk/RaiseRedFlag", json!({"flags": [1], "account": why})),
+        ("risk/DissentFromJudgement", json!({"event_id": NOTHING, "level": 2, "reasons": why})),
+        ("risk/SetHubLevel", json!({"level": 3, "rationale": why})),
+        ("risk/RecordCircumstance", json!({"circumstance": 4, "account": why})),
+        ("risk/RecordRelationship", json!({"relationship": 1, "account": why})),
+        ("risk/ProposeMotive", json!({"motive": 1, "confidence": 2, "reasons": why})),
         (
             "orders/ConsiderOrder",
             json!({"kind": 1, "criteria": {"acts": true, "risk": true, "necessary": true}, "risk_level": 3,

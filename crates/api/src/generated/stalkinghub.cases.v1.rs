@@ -373,6 +373,96 @@ pub struct Ended {
     #[prost(enumeration = "EndReason", tag = "1")]
     pub reason: i32,
 }
+/// Asks how the judged risk of a case has changed.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetRiskTrendRequest {
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "1")]
+    pub case: ::prost::alloc::string::String,
+}
+/// Answers GetRiskTrend.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct GetRiskTrendResponse {
+    /// One line for each instrument and version that was used, as far as the caller sees it.
+    #[prost(message, repeated, tag = "1")]
+    pub lines: ::prost::alloc::vec::Vec<RiskLine>,
+}
+/// The assessments with one version of one instrument.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct RiskLine {
+    /// The instrument.
+    #[prost(enumeration = "super::super::common::v1::Instrument", tag = "1")]
+    pub instrument: i32,
+    /// Its version, as its publisher counts.
+    #[prost(uint32, tag = "2")]
+    pub instrument_version: u32,
+    /// Publisher, name and version, e.g. `ACPO/S_DASH/2009`. Two instruments of one name differ in it.
+    #[prost(string, tag = "3")]
+    pub instrument_id: ::prost::alloc::string::String,
+    /// For judgements without an instrument, which are on each agency's own scale: the agency. Empty otherwise.
+    #[prost(string, tag = "4")]
+    pub agency: ::prost::alloc::string::String,
+    /// The assessments, in the order in which they were recorded.
+    #[prost(message, repeated, tag = "5")]
+    pub steps: ::prost::alloc::vec::Vec<RiskStep>,
+}
+/// An assessment, and what is different since the last one of its line.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct RiskStep {
+    /// The event that recorded it; a UUID.
+    #[prost(string, tag = "1")]
+    pub event_id: ::prost::alloc::string::String,
+    /// When it was recorded.
+    #[prost(message, optional, tag = "2")]
+    pub recorded_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// The agency that judged.
+    #[prost(string, tag = "3")]
+    pub agency: ::prost::alloc::string::String,
+    /// The summary judgement.
+    #[prost(enumeration = "super::super::common::v1::RiskLevel", tag = "4")]
+    pub level: i32,
+    /// Whether harm may be imminent.
+    #[prost(bool, tag = "5")]
+    pub imminent: bool,
+    /// Which way the level went.
+    #[prost(enumeration = "RiskDirection", tag = "6")]
+    pub direction: i32,
+    /// Whether answers and ratings are compared: false where the caller does not see those of both assessments.
+    #[prost(bool, tag = "7")]
+    pub compared: bool,
+    /// The items that are answered otherwise than the last time, by code. Empty for the first assessment.
+    #[prost(message, repeated, tag = "8")]
+    pub items: ::prost::alloc::vec::Vec<ItemChange>,
+    /// The ratings that are otherwise than the last time. Empty for the first assessment.
+    #[prost(message, repeated, tag = "9")]
+    pub ratings: ::prost::alloc::vec::Vec<RatingChange>,
+}
+/// An item that is answered otherwise.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ItemChange {
+    /// The item's code.
+    #[prost(string, tag = "1")]
+    pub code: ::prost::alloc::string::String,
+    /// The answer before; unspecified where there was none.
+    #[prost(enumeration = "super::super::risk::v1::Answer", tag = "2")]
+    pub before: i32,
+    /// The answer now; unspecified where there is none.
+    #[prost(enumeration = "super::super::risk::v1::Answer", tag = "3")]
+    pub now: i32,
+}
+/// A rating that is otherwise.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RatingChange {
+    /// What is rated.
+    #[prost(enumeration = "super::super::risk::v1::Rated", tag = "1")]
+    pub rated: i32,
+    /// The grade before; unspecified where there was none.
+    #[prost(enumeration = "super::super::risk::v1::Grade", tag = "2")]
+    pub before: i32,
+    /// The grade now; unspecified where there is none.
+    #[prost(enumeration = "super::super::risk::v1::Grade", tag = "3")]
+    pub now: i32,
+}
 /// Whose work is listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -494,6 +584,47 @@ impl EndReason {
             "END_REASON_ACCESS_CHANGED" => Some(Self::AccessChanged),
             "END_REASON_TOO_SLOW" => Some(Self::TooSlow),
             "END_REASON_SHUTTING_DOWN" => Some(Self::ShuttingDown),
+            _ => None,
+        }
+    }
+}
+/// Which way a level went since the last assessment with the same instrument.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum RiskDirection {
+    /// Never given.
+    Unspecified = 0,
+    /// There is none before it to compare with.
+    First = 1,
+    /// Higher.
+    Up = 2,
+    /// Lower.
+    Down = 3,
+    /// As before.
+    Same = 4,
+}
+impl RiskDirection {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "RISK_DIRECTION_UNSPECIFIED",
+            Self::First => "RISK_DIRECTION_FIRST",
+            Self::Up => "RISK_DIRECTION_UP",
+            Self::Down => "RISK_DIRECTION_DOWN",
+            Self::Same => "RISK_DIRECTION_SAME",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "RISK_DIRECTION_UNSPECIFIED" => Some(Self::Unspecified),
+            "RISK_DIRECTION_FIRST" => Some(Self::First),
+            "RISK_DIRECTION_UP" => Some(Self::Up),
+            "RISK_DIRECTION_DOWN" => Some(Self::Down),
+            "RISK_DIRECTION_SAME" => Some(Self::Same),
             _ => None,
         }
     }
@@ -810,6 +941,35 @@ pub mod cases_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        /// Tells how the judged risk of a case has changed: for each instrument and version by itself, assessment by assessment, which
+        /// items are answered otherwise and which way the level went. Nothing is summed, and instruments are not compared. Computed
+        /// at the moment of asking from the assessments that the caller sees, so what is hidden is no step of it.
+        pub async fn get_risk_trend(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetRiskTrendRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetRiskTrendResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.cases.v1.CasesService/GetRiskTrend",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("stalkinghub.cases.v1.CasesService", "GetRiskTrend"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
         /// Lists what the caller's agency has put down on cases and has to look at again, each case by the order of its id, which
         /// tells nothing. Nothing of other agencies is in it. By the agency's information governance lead, also while no
         /// agreement to share is in force.
@@ -956,6 +1116,16 @@ pub mod cases_service_server {
             request: tonic::Request<super::ListWorkRequest>,
         ) -> std::result::Result<
             tonic::Response<super::ListWorkResponse>,
+            tonic::Status,
+        >;
+        /// Tells how the judged risk of a case has changed: for each instrument and version by itself, assessment by assessment, which
+        /// items are answered otherwise and which way the level went. Nothing is summed, and instruments are not compared. Computed
+        /// at the moment of asking from the assessments that the caller sees, so what is hidden is no step of it.
+        async fn get_risk_trend(
+            &self,
+            request: tonic::Request<super::GetRiskTrendRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetRiskTrendResponse>,
             tonic::Status,
         >;
         /// Lists what the caller's agency has put down on cases and has to look at again, each case by the order of its id, which
@@ -1377,6 +1547,51 @@ pub mod cases_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = ListWorkSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.cases.v1.CasesService/GetRiskTrend" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetRiskTrendSvc<T: CasesService>(pub Arc<T>);
+                    impl<
+                        T: CasesService,
+                    > tonic::server::UnaryService<super::GetRiskTrendRequest>
+                    for GetRiskTrendSvc<T> {
+                        type Response = super::GetRiskTrendResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetRiskTrendRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CasesService>::get_risk_trend(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetRiskTrendSvc(inner);
                         let codec = crate::codec::Codec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

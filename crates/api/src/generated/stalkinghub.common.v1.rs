@@ -577,6 +577,10 @@ pub enum Instrument {
     Ppit = 8,
     /// Structured professional judgement without an instrument.
     ProfessionalJudgement = 9,
+    /// VS-DASH, the stalking questions that the victim completes.
+    VsDash = 10,
+    /// DASH, as SafeLives publishes it.
+    DashSafeLives = 11,
 }
 impl Instrument {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -595,6 +599,8 @@ impl Instrument {
             Self::Srp => "INSTRUMENT_SRP",
             Self::Ppit => "INSTRUMENT_PPIT",
             Self::ProfessionalJudgement => "INSTRUMENT_PROFESSIONAL_JUDGEMENT",
+            Self::VsDash => "INSTRUMENT_VS_DASH",
+            Self::DashSafeLives => "INSTRUMENT_DASH_SAFE_LIVES",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -610,6 +616,8 @@ impl Instrument {
             "INSTRUMENT_SRP" => Some(Self::Srp),
             "INSTRUMENT_PPIT" => Some(Self::Ppit),
             "INSTRUMENT_PROFESSIONAL_JUDGEMENT" => Some(Self::ProfessionalJudgement),
+            "INSTRUMENT_VS_DASH" => Some(Self::VsDash),
+            "INSTRUMENT_DASH_SAFE_LIVES" => Some(Self::DashSafeLives),
             _ => None,
         }
     }

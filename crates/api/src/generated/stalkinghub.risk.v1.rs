@@ -11,13 +11,14 @@ pub struct AssessRiskRequest {
     /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
     #[prost(string, tag = "3")]
     pub case: ::prost::alloc::string::String,
-    /// Which instrument. Required.
+    /// Which instrument. Required. The rest must fit the instrument's form.
     #[prost(enumeration = "super::super::common::v1::Instrument", tag = "4")]
     pub instrument: i32,
-    /// Which version of it, as its publisher counts, often a year. At most 65,535.
+    /// Which version of it, as its publisher counts, often a year: 2009 for S-DASH, VS-DASH and DASH, 2008 for SAM, 2015 for
+    /// SASH; of the others any. At most 65,535.
     #[prost(uint32, tag = "5")]
     pub instrument_version: u32,
-    /// The answers, by item code, each code at most once. May be empty.
+    /// The answers, by item code, each at most once. May be empty.
     #[prost(message, repeated, tag = "6")]
     pub items: ::prost::alloc::vec::Vec<ItemAnswer>,
     /// The summary judgement. Required.
@@ -51,17 +52,40 @@ pub struct AssessRiskRequest {
     /// A hypothesis about the motive; clinical, not a fact. Leave unspecified if none is made.
     #[prost(enumeration = "Motive", tag = "16")]
     pub motive_hypothesis: i32,
+    /// Why no action answers it. Needed where `plan` is empty and no action is open; left out of the record otherwise. The
+    /// words belong into `rationale`.
+    #[prost(enumeration = "NoPlanReason", tag = "17")]
+    pub no_plan_reason: i32,
+    /// What the instrument has judged beside the summary judgement, on its own scales, each at most once. May be empty. Never
+    /// summed, and never converted into a level.
+    #[prost(message, repeated, tag = "18")]
+    pub ratings: ::prost::alloc::vec::Vec<Rating>,
 }
 /// One answered item of an instrument.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ItemAnswer {
-    /// The item's code, never its wording: a letter, then letters and digits, at most 8 characters. For S-DASH `SD01` to
-    /// `SD11`, for SAM `N1` to `N10`, `P1` to `P10` and `V1` to `V10`. Required.
+    /// The item's code, never its wording: a letter, then letters and digits, at most 8 characters. For S-DASH and VS-DASH
+    /// `SD01` to `SD11`, for DASH `DA01` to `DA27`, as SafeLives publishes it `SL01` to `SL24`, for SASH `SH01` to `SH13` and
+    /// `SX01` to `SX03`, for SAM `N1` to `N10`, `P1` to `P10` and `V1` to `V10`, for PPIT `PP01` to `PP10`. Required.
     #[prost(string, tag = "1")]
     pub code: ::prost::alloc::string::String,
-    /// The answer. Required.
+    /// The answer, one of the instrument's form. Required.
     #[prost(enumeration = "Answer", tag = "2")]
     pub answer: i32,
+    /// The answer for the time before the assessed period, where the instrument's form asks for it: SAM. Leave unspecified
+    /// otherwise.
+    #[prost(enumeration = "Answer", tag = "3")]
+    pub previous: i32,
+}
+/// What an instrument has judged beside the summary judgement.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Rating {
+    /// What was judged, as the instrument's form has it. Required.
+    #[prost(enumeration = "Rated", tag = "1")]
+    pub rated: i32,
+    /// The grade, in the word that the instrument's form has for it. Required.
+    #[prost(enumeration = "Grade", tag = "2")]
+    pub grade: i32,
 }
 /// Answers AssessRisk.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -108,6 +132,154 @@ pub struct RaiseRedFlagResponse {
     #[prost(string, tag = "2")]
     pub item_id: ::prost::alloc::string::String,
 }
+/// Records that another worker judges a risk otherwise.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct DissentFromJudgementRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// The event by which the risk was assessed, or the hub's level set; a UUID. Required.
+    #[prost(string, tag = "4")]
+    pub event_id: ::prost::alloc::string::String,
+    /// The level that it should be. Required.
+    #[prost(enumeration = "super::super::common::v1::RiskLevel", tag = "5")]
+    pub level: i32,
+    /// Why. Required; up to 4,000 characters.
+    #[prost(string, tag = "6")]
+    pub reasons: ::prost::alloc::string::String,
+}
+/// Answers DissentFromJudgement.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct DissentFromJudgementResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Sets the hub's level.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SetHubLevelRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// The level. Required.
+    #[prost(enumeration = "super::super::common::v1::RiskLevel", tag = "4")]
+    pub level: i32,
+    /// The events of this case that the decision relied on; UUIDs.
+    #[prost(string, repeated, tag = "5")]
+    pub relied_on_event_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// Why, and what was considered and not chosen. Required; up to 4,000 characters.
+    #[prost(string, tag = "6")]
+    pub rationale: ::prost::alloc::string::String,
+    /// Who saw it otherwise, and why; up to 4,000 characters. Empty if nobody did.
+    #[prost(string, tag = "7")]
+    pub dissent: ::prost::alloc::string::String,
+}
+/// Answers SetHubLevel.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SetHubLevelResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Records a change after which the risk is judged anew.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RecordCircumstanceRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// What changed. Required.
+    #[prost(enumeration = "Circumstance", tag = "4")]
+    pub circumstance: i32,
+    /// What is known of it, never where the victim can be found; up to 4,000 characters. May be empty.
+    #[prost(string, tag = "5")]
+    pub account: ::prost::alloc::string::String,
+    /// Who said it, when it happened, and since when it was known. Left out: the calling agency says so itself, about now.
+    #[prost(message, optional, tag = "6")]
+    pub provenance: ::core::option::Option<super::super::common::v1::Provenance>,
+}
+/// Answers RecordCircumstance.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RecordCircumstanceResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+    /// The id of the item that it is; a UUID.
+    #[prost(string, tag = "2")]
+    pub item_id: ::prost::alloc::string::String,
+}
+/// Records what the suspect is to the victim.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RecordRelationshipRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// What. Required.
+    #[prost(enumeration = "Relationship", tag = "4")]
+    pub relationship: i32,
+    /// What is known of it; up to 4,000 characters. May be empty.
+    #[prost(string, tag = "5")]
+    pub account: ::prost::alloc::string::String,
+}
+/// Answers RecordRelationship.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RecordRelationshipResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Records a hypothesis about the motive. Its author is the caller, its day that of the record.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ProposeMotiveRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// The motive. Required.
+    #[prost(enumeration = "Motive", tag = "4")]
+    pub motive: i32,
+    /// How sure the author is. Required.
+    #[prost(enumeration = "Confidence", tag = "5")]
+    pub confidence: i32,
+    /// What supports it, and what speaks against it. Required; up to 4,000 characters.
+    #[prost(string, tag = "6")]
+    pub reasons: ::prost::alloc::string::String,
+}
+/// Answers ProposeMotive.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ProposeMotiveResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
 /// The answer to an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -122,6 +294,16 @@ pub enum Answer {
     Partly = 3,
     /// Not known.
     DontKnow = 4,
+    /// Present, to the degree that the instrument calls critical (PPIT).
+    Critical = 5,
+    /// How often: never (DARA).
+    Never = 6,
+    /// How often: now and then (DARA).
+    Occasionally = 7,
+    /// How often: often (DARA).
+    Often = 8,
+    /// How often: all the time (DARA).
+    AllTheTime = 9,
 }
 impl Answer {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -135,6 +317,11 @@ impl Answer {
             Self::No => "ANSWER_NO",
             Self::Partly => "ANSWER_PARTLY",
             Self::DontKnow => "ANSWER_DONT_KNOW",
+            Self::Critical => "ANSWER_CRITICAL",
+            Self::Never => "ANSWER_NEVER",
+            Self::Occasionally => "ANSWER_OCCASIONALLY",
+            Self::Often => "ANSWER_OFTEN",
+            Self::AllTheTime => "ANSWER_ALL_THE_TIME",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -145,6 +332,389 @@ impl Answer {
             "ANSWER_NO" => Some(Self::No),
             "ANSWER_PARTLY" => Some(Self::Partly),
             "ANSWER_DONT_KNOW" => Some(Self::DontKnow),
+            "ANSWER_CRITICAL" => Some(Self::Critical),
+            "ANSWER_NEVER" => Some(Self::Never),
+            "ANSWER_OCCASIONALLY" => Some(Self::Occasionally),
+            "ANSWER_OFTEN" => Some(Self::Often),
+            "ANSWER_ALL_THE_TIME" => Some(Self::AllTheTime),
+            _ => None,
+        }
+    }
+}
+/// What an instrument has judged beside the summary judgement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum Rated {
+    /// Not given. Refused.
+    Unspecified = 0,
+    /// What kind of case it looks like (SST).
+    SuggestedClassification = 1,
+    /// The level that police assign (DASH, DARA).
+    Level = 2,
+    /// The level of concern (SASH).
+    Concern = 3,
+    /// How much effort the case needs (SAM).
+    CasePrioritisation = 4,
+    /// The risk that the stalking goes on (SAM).
+    ContinuedStalking = 5,
+    /// The risk of serious physical harm (SAM).
+    SeriousPhysicalHarm = 6,
+    /// Whether the victim's fear is reasonable (SAM; from memory, not confirmed).
+    ReasonablenessOfFear = 7,
+    /// Whether something must be done at once (SAM; from memory, not confirmed).
+    ImmediateAction = 8,
+    /// Violence (SRP).
+    Violence = 9,
+    /// Persistence (SRP).
+    Persistence = 10,
+    /// Recurrence (SRP).
+    Recurrence = 11,
+    /// Psychosocial damage (SRP).
+    PsychosocialDamage = 12,
+    /// Imminent violence (SRP, as Cheshire lists it).
+    ImminentViolence = 13,
+    /// Whether somebody is a priority perpetrator (PPIT).
+    PriorityPerpetrator = 14,
+}
+impl Rated {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "RATED_UNSPECIFIED",
+            Self::SuggestedClassification => "RATED_SUGGESTED_CLASSIFICATION",
+            Self::Level => "RATED_LEVEL",
+            Self::Concern => "RATED_CONCERN",
+            Self::CasePrioritisation => "RATED_CASE_PRIORITISATION",
+            Self::ContinuedStalking => "RATED_CONTINUED_STALKING",
+            Self::SeriousPhysicalHarm => "RATED_SERIOUS_PHYSICAL_HARM",
+            Self::ReasonablenessOfFear => "RATED_REASONABLENESS_OF_FEAR",
+            Self::ImmediateAction => "RATED_IMMEDIATE_ACTION",
+            Self::Violence => "RATED_VIOLENCE",
+            Self::Persistence => "RATED_PERSISTENCE",
+            Self::Recurrence => "RATED_RECURRENCE",
+            Self::PsychosocialDamage => "RATED_PSYCHOSOCIAL_DAMAGE",
+            Self::ImminentViolence => "RATED_IMMINENT_VIOLENCE",
+            Self::PriorityPerpetrator => "RATED_PRIORITY_PERPETRATOR",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "RATED_UNSPECIFIED" => Some(Self::Unspecified),
+            "RATED_SUGGESTED_CLASSIFICATION" => Some(Self::SuggestedClassification),
+            "RATED_LEVEL" => Some(Self::Level),
+            "RATED_CONCERN" => Some(Self::Concern),
+            "RATED_CASE_PRIORITISATION" => Some(Self::CasePrioritisation),
+            "RATED_CONTINUED_STALKING" => Some(Self::ContinuedStalking),
+            "RATED_SERIOUS_PHYSICAL_HARM" => Some(Self::SeriousPhysicalHarm),
+            "RATED_REASONABLENESS_OF_FEAR" => Some(Self::ReasonablenessOfFear),
+            "RATED_IMMEDIATE_ACTION" => Some(Self::ImmediateAction),
+            "RATED_VIOLENCE" => Some(Self::Violence),
+            "RATED_PERSISTENCE" => Some(Self::Persistence),
+            "RATED_RECURRENCE" => Some(Self::Recurrence),
+            "RATED_PSYCHOSOCIAL_DAMAGE" => Some(Self::PsychosocialDamage),
+            "RATED_IMMINENT_VIOLENCE" => Some(Self::ImminentViolence),
+            "RATED_PRIORITY_PERPETRATOR" => Some(Self::PriorityPerpetrator),
+            _ => None,
+        }
+    }
+}
+/// A grade, in the word of the scale that it stands on. The same word on two scales is not the same grade.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum Grade {
+    /// Not given. Refused.
+    Unspecified = 0,
+    /// It looks like stalking.
+    Stalking = 1,
+    /// It looks like something else.
+    SomethingElse = 2,
+    /// Standard.
+    Standard = 3,
+    /// Low.
+    Low = 4,
+    /// Medium.
+    Medium = 5,
+    /// Moderate.
+    Moderate = 6,
+    /// High.
+    High = 7,
+    /// Yes.
+    Yes = 8,
+    /// No.
+    No = 9,
+}
+impl Grade {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "GRADE_UNSPECIFIED",
+            Self::Stalking => "GRADE_STALKING",
+            Self::SomethingElse => "GRADE_SOMETHING_ELSE",
+            Self::Standard => "GRADE_STANDARD",
+            Self::Low => "GRADE_LOW",
+            Self::Medium => "GRADE_MEDIUM",
+            Self::Moderate => "GRADE_MODERATE",
+            Self::High => "GRADE_HIGH",
+            Self::Yes => "GRADE_YES",
+            Self::No => "GRADE_NO",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "GRADE_UNSPECIFIED" => Some(Self::Unspecified),
+            "GRADE_STALKING" => Some(Self::Stalking),
+            "GRADE_SOMETHING_ELSE" => Some(Self::SomethingElse),
+            "GRADE_STANDARD" => Some(Self::Standard),
+            "GRADE_LOW" => Some(Self::Low),
+            "GRADE_MEDIUM" => Some(Self::Medium),
+            "GRADE_MODERATE" => Some(Self::Moderate),
+            "GRADE_HIGH" => Some(Self::High),
+            "GRADE_YES" => Some(Self::Yes),
+            "GRADE_NO" => Some(Self::No),
+            _ => None,
+        }
+    }
+}
+/// Why no action answers an assessment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum NoPlanReason {
+    /// Not given.
+    Unspecified = 0,
+    /// Nothing that was found needs an answer.
+    NothingToAnswer = 1,
+    /// Another body has a plan that answers it, outside the hub.
+    PlannedElsewhere = 2,
+    /// The victim asked that nothing be done, and nothing has to be done against her wish.
+    VictimAsked = 3,
+    /// The suspect cannot act, e.g. in custody or dead.
+    SuspectCannotAct = 4,
+    /// A meeting that is called decides on the plan.
+    MeetingDecides = 5,
+}
+impl NoPlanReason {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "NO_PLAN_REASON_UNSPECIFIED",
+            Self::NothingToAnswer => "NO_PLAN_REASON_NOTHING_TO_ANSWER",
+            Self::PlannedElsewhere => "NO_PLAN_REASON_PLANNED_ELSEWHERE",
+            Self::VictimAsked => "NO_PLAN_REASON_VICTIM_ASKED",
+            Self::SuspectCannotAct => "NO_PLAN_REASON_SUSPECT_CANNOT_ACT",
+            Self::MeetingDecides => "NO_PLAN_REASON_MEETING_DECIDES",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "NO_PLAN_REASON_UNSPECIFIED" => Some(Self::Unspecified),
+            "NO_PLAN_REASON_NOTHING_TO_ANSWER" => Some(Self::NothingToAnswer),
+            "NO_PLAN_REASON_PLANNED_ELSEWHERE" => Some(Self::PlannedElsewhere),
+            "NO_PLAN_REASON_VICTIM_ASKED" => Some(Self::VictimAsked),
+            "NO_PLAN_REASON_SUSPECT_CANNOT_ACT" => Some(Self::SuspectCannotAct),
+            "NO_PLAN_REASON_MEETING_DECIDES" => Some(Self::MeetingDecides),
+            _ => None,
+        }
+    }
+}
+/// How sure the author of a hypothesis is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum Confidence {
+    /// Not given. Refused.
+    Unspecified = 0,
+    /// Little supports it.
+    Low = 1,
+    /// Some of it is supported.
+    Moderate = 2,
+    /// Well supported.
+    High = 3,
+}
+impl Confidence {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "CONFIDENCE_UNSPECIFIED",
+            Self::Low => "CONFIDENCE_LOW",
+            Self::Moderate => "CONFIDENCE_MODERATE",
+            Self::High => "CONFIDENCE_HIGH",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "CONFIDENCE_UNSPECIFIED" => Some(Self::Unspecified),
+            "CONFIDENCE_LOW" => Some(Self::Low),
+            "CONFIDENCE_MODERATE" => Some(Self::Moderate),
+            "CONFIDENCE_HIGH" => Some(Self::High),
+            _ => None,
+        }
+    }
+}
+/// What the suspect is to the victim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum Relationship {
+    /// Not given. Refused.
+    Unspecified = 0,
+    /// A former partner.
+    ExIntimate = 1,
+    /// Family.
+    Family = 2,
+    /// An acquaintance.
+    Acquaintance = 3,
+    /// From work, or a professional and a client.
+    Work = 4,
+    /// A neighbour.
+    Neighbour = 5,
+    /// A stranger.
+    Stranger = 6,
+    /// The victim is a public figure.
+    PublicFigure = 7,
+    /// Asked, and not known.
+    Unknown = 8,
+}
+impl Relationship {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "RELATIONSHIP_UNSPECIFIED",
+            Self::ExIntimate => "RELATIONSHIP_EX_INTIMATE",
+            Self::Family => "RELATIONSHIP_FAMILY",
+            Self::Acquaintance => "RELATIONSHIP_ACQUAINTANCE",
+            Self::Work => "RELATIONSHIP_WORK",
+            Self::Neighbour => "RELATIONSHIP_NEIGHBOUR",
+            Self::Stranger => "RELATIONSHIP_STRANGER",
+            Self::PublicFigure => "RELATIONSHIP_PUBLIC_FIGURE",
+            Self::Unknown => "RELATIONSHIP_UNKNOWN",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "RELATIONSHIP_UNSPECIFIED" => Some(Self::Unspecified),
+            "RELATIONSHIP_EX_INTIMATE" => Some(Self::ExIntimate),
+            "RELATIONSHIP_FAMILY" => Some(Self::Family),
+            "RELATIONSHIP_ACQUAINTANCE" => Some(Self::Acquaintance),
+            "RELATIONSHIP_WORK" => Some(Self::Work),
+            "RELATIONSHIP_NEIGHBOUR" => Some(Self::Neighbour),
+            "RELATIONSHIP_STRANGER" => Some(Self::Stranger),
+            "RELATIONSHIP_PUBLIC_FIGURE" => Some(Self::PublicFigure),
+            "RELATIONSHIP_UNKNOWN" => Some(Self::Unknown),
+            _ => None,
+        }
+    }
+}
+/// A change after which the risk is judged anew and that no other command records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum Circumstance {
+    /// Not given. Refused.
+    Unspecified = 0,
+    /// The victim moves.
+    VictimMoves = 1,
+    /// The victim changes work.
+    VictimChangesWork = 2,
+    /// The victim disengages.
+    VictimDisengages = 3,
+    /// The suspect changes address.
+    SuspectMoves = 4,
+    /// The suspect's work changes.
+    SuspectChangesWork = 5,
+    /// A relationship of the suspect's begins or ends.
+    SuspectsRelationshipChanges = 6,
+    /// The suspect's state of health changes.
+    SuspectsHealthChanges = 7,
+    /// Another victim of the same suspect is linked.
+    NewLinkedVictim = 8,
+    /// The suspect was arrested.
+    Arrested = 9,
+    /// The suspect is released from custody or prison, or bail ends.
+    Released = 10,
+    /// Bail was changed.
+    BailChanged = 11,
+    /// The suspect was charged.
+    Charged = 12,
+    /// No further action is taken.
+    NoFurtherAction = 13,
+    /// A verdict was given.
+    Verdict = 14,
+    /// A sentence was passed.
+    Sentenced = 15,
+    /// An order was varied.
+    OrderVaried = 16,
+    /// An order is about to end.
+    OrderExpires = 17,
+}
+impl Circumstance {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "CIRCUMSTANCE_UNSPECIFIED",
+            Self::VictimMoves => "CIRCUMSTANCE_VICTIM_MOVES",
+            Self::VictimChangesWork => "CIRCUMSTANCE_VICTIM_CHANGES_WORK",
+            Self::VictimDisengages => "CIRCUMSTANCE_VICTIM_DISENGAGES",
+            Self::SuspectMoves => "CIRCUMSTANCE_SUSPECT_MOVES",
+            Self::SuspectChangesWork => "CIRCUMSTANCE_SUSPECT_CHANGES_WORK",
+            Self::SuspectsRelationshipChanges => {
+                "CIRCUMSTANCE_SUSPECTS_RELATIONSHIP_CHANGES"
+            }
+            Self::SuspectsHealthChanges => "CIRCUMSTANCE_SUSPECTS_HEALTH_CHANGES",
+            Self::NewLinkedVictim => "CIRCUMSTANCE_NEW_LINKED_VICTIM",
+            Self::Arrested => "CIRCUMSTANCE_ARRESTED",
+            Self::Released => "CIRCUMSTANCE_RELEASED",
+            Self::BailChanged => "CIRCUMSTANCE_BAIL_CHANGED",
+            Self::Charged => "CIRCUMSTANCE_CHARGED",
+            Self::NoFurtherAction => "CIRCUMSTANCE_NO_FURTHER_ACTION",
+            Self::Verdict => "CIRCUMSTANCE_VERDICT",
+            Self::Sentenced => "CIRCUMSTANCE_SENTENCED",
+            Self::OrderVaried => "CIRCUMSTANCE_ORDER_VARIED",
+            Self::OrderExpires => "CIRCUMSTANCE_ORDER_EXPIRES",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "CIRCUMSTANCE_UNSPECIFIED" => Some(Self::Unspecified),
+            "CIRCUMSTANCE_VICTIM_MOVES" => Some(Self::VictimMoves),
+            "CIRCUMSTANCE_VICTIM_CHANGES_WORK" => Some(Self::VictimChangesWork),
+            "CIRCUMSTANCE_VICTIM_DISENGAGES" => Some(Self::VictimDisengages),
+            "CIRCUMSTANCE_SUSPECT_MOVES" => Some(Self::SuspectMoves),
+            "CIRCUMSTANCE_SUSPECT_CHANGES_WORK" => Some(Self::SuspectChangesWork),
+            "CIRCUMSTANCE_SUSPECTS_RELATIONSHIP_CHANGES" => {
+                Some(Self::SuspectsRelationshipChanges)
+            }
+            "CIRCUMSTANCE_SUSPECTS_HEALTH_CHANGES" => Some(Self::SuspectsHealthChanges),
+            "CIRCUMSTANCE_NEW_LINKED_VICTIM" => Some(Self::NewLinkedVictim),
+            "CIRCUMSTANCE_ARRESTED" => Some(Self::Arrested),
+            "CIRCUMSTANCE_RELEASED" => Some(Self::Released),
+            "CIRCUMSTANCE_BAIL_CHANGED" => Some(Self::BailChanged),
+            "CIRCUMSTANCE_CHARGED" => Some(Self::Charged),
+            "CIRCUMSTANCE_NO_FURTHER_ACTION" => Some(Self::NoFurtherAction),
+            "CIRCUMSTANCE_VERDICT" => Some(Self::Verdict),
+            "CIRCUMSTANCE_SENTENCED" => Some(Self::Sentenced),
+            "CIRCUMSTANCE_ORDER_VARIED" => Some(Self::OrderVaried),
+            "CIRCUMSTANCE_ORDER_EXPIRES" => Some(Self::OrderExpires),
             _ => None,
         }
     }
@@ -238,6 +808,10 @@ pub enum RedFlag {
     ReleaseFromCustody = 16,
     /// An order is about to end.
     OrderExpires = 17,
+    /// The suspect lost the right to stay in the country.
+    ImmigrationLoss = 18,
+    /// A protection order was served.
+    OrderServed = 19,
 }
 impl RedFlag {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -264,6 +838,8 @@ impl RedFlag {
             Self::ProxyContact => "RED_FLAG_PROXY_CONTACT",
             Self::ReleaseFromCustody => "RED_FLAG_RELEASE_FROM_CUSTODY",
             Self::OrderExpires => "RED_FLAG_ORDER_EXPIRES",
+            Self::ImmigrationLoss => "RED_FLAG_IMMIGRATION_LOSS",
+            Self::OrderServed => "RED_FLAG_ORDER_SERVED",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -287,6 +863,8 @@ impl RedFlag {
             "RED_FLAG_PROXY_CONTACT" => Some(Self::ProxyContact),
             "RED_FLAG_RELEASE_FROM_CUSTODY" => Some(Self::ReleaseFromCustody),
             "RED_FLAG_ORDER_EXPIRES" => Some(Self::OrderExpires),
+            "RED_FLAG_IMMIGRATION_LOSS" => Some(Self::ImmigrationLoss),
+            "RED_FLAG_ORDER_SERVED" => Some(Self::OrderServed),
             _ => None,
         }
     }
@@ -302,7 +880,8 @@ pub mod risk_service_client {
     )]
     use tonic::codegen::*;
     use tonic::codegen::http::Uri;
-    /// How dangerous it is, and what was seen that makes it so: assessments with named instruments, and red flags.
+    /// How dangerous it is, and what was seen that makes it so: assessments with named instruments, dissent from them, the hub's
+    /// own level, red flags, and other changes after which the risk is judged anew.
     ///
     /// A level is the judgement of a person. It is never computed from answers, and levels of different instruments are
     /// never converted into each other.
@@ -417,11 +996,11 @@ pub mod risk_service_client {
             self
         }
         /// Records that a person judged the risk of a case, together with the actions that answer it. By the police SPOC,
-        /// investigating officer, advocate, clinician or probation practitioner. Refuses: PLAN_MISSING (no action is given and
-        /// none is open), OVERRIDE_NEEDS_A_REASON, WINDOW_IN_THE_FUTURE, NEXT_DUE_TOO_LATE (later than the rulebook allows for
+        /// investigating officer, advocate, clinician or probation practitioner. Version, items, answers and ratings that are not
+        /// those of the instrument's form are malformed fields, all of them told at once. Refuses: PLAN_MISSING (no action is given,
+        /// none is open, and no reason is given for that), OVERRIDE_NEEDS_A_REASON, WINDOW_IN_THE_FUTURE, NEXT_DUE_TOO_LATE (later than the rulebook allows for
         /// the level), NEXT_DUE_IN_THE_PAST, NO_PERIOD_IN_RULEBOOK, RELIED_ON_UNKNOWN (an event is not part of this case),
-        /// LEVEL_NOT_ON_THIS_SCALE (very high is for professional judgement by probation), UNKNOWN_ITEM_CODE,
-        /// REPEATED_ITEM_CODE, and for an action as CaseworkService.PlanAction: AGENCY_NOT_ON_CASE, ACTION_DUE_IN_THE_PAST,
+        /// LEVEL_NOT_ON_THIS_SCALE (very high is for professional judgement by probation), and for an action as CaseworkService.PlanAction: AGENCY_NOT_ON_CASE, ACTION_DUE_IN_THE_PAST,
         /// ACTION_ALREADY_PLANNED, OWNER_FACES_THE_SUSPECT.
         pub async fn assess_risk(
             &mut self,
@@ -478,6 +1057,155 @@ pub mod risk_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        /// Records that another worker judges a risk otherwise. It stands beside the assessment or the hub's level, which stay as
+        /// they are. By the roles that assess risk, and the chair. Refuses: NO_SUCH_JUDGEMENT (the event is none of this case, or no
+        /// judgement), OWN_JUDGEMENT (judge again instead).
+        pub async fn dissent_from_judgement(
+            &mut self,
+            request: impl tonic::IntoRequest<super::DissentFromJudgementRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::DissentFromJudgementResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.risk.v1.RiskService/DissentFromJudgement",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.risk.v1.RiskService",
+                        "DissentFromJudgement",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Sets the hub's level: a decision of the chair, which no assessment computes. By the chair. Refuses: RELIED_ON_UNKNOWN.
+        pub async fn set_hub_level(
+            &mut self,
+            request: impl tonic::IntoRequest<super::SetHubLevelRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::SetHubLevelResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.risk.v1.RiskService/SetHubLevel",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("stalkinghub.risk.v1.RiskService", "SetHubLevel"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Records a change after which the risk is judged anew and that no other command records. What changes in the victim's life
+        /// is not shown to those who face the suspect; the suspect's health stays with the agency until shared with
+        /// CaseworkService.ShareItem. By any front-line role. Refuses: OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
+        pub async fn record_circumstance(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RecordCircumstanceRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RecordCircumstanceResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.risk.v1.RiskService/RecordCircumstance",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.risk.v1.RiskService",
+                        "RecordCircumstance",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Records what the suspect is to the victim; the latest holds. By any front-line role.
+        pub async fn record_relationship(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RecordRelationshipRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RecordRelationshipResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.risk.v1.RiskService/RecordRelationship",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.risk.v1.RiskService",
+                        "RecordRelationship",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Records a hypothesis about the motive: clinical, not a fact. It stays with the author's agency until shared with
+        /// CaseworkService.ShareItem with those who need to know. By the clinician or the police SPOC.
+        pub async fn propose_motive(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ProposeMotiveRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ProposeMotiveResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.risk.v1.RiskService/ProposeMotive",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("stalkinghub.risk.v1.RiskService", "ProposeMotive"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
     }
 }
 /// Generated server implementations.
@@ -494,11 +1222,11 @@ pub mod risk_service_server {
     #[async_trait]
     pub trait RiskService: std::marker::Send + std::marker::Sync + 'static {
         /// Records that a person judged the risk of a case, together with the actions that answer it. By the police SPOC,
-        /// investigating officer, advocate, clinician or probation practitioner. Refuses: PLAN_MISSING (no action is given and
-        /// none is open), OVERRIDE_NEEDS_A_REASON, WINDOW_IN_THE_FUTURE, NEXT_DUE_TOO_LATE (later than the rulebook allows for
+        /// investigating officer, advocate, clinician or probation practitioner. Version, items, answers and ratings that are not
+        /// those of the instrument's form are malformed fields, all of them told at once. Refuses: PLAN_MISSING (no action is given,
+        /// none is open, and no reason is given for that), OVERRIDE_NEEDS_A_REASON, WINDOW_IN_THE_FUTURE, NEXT_DUE_TOO_LATE (later than the rulebook allows for
         /// the level), NEXT_DUE_IN_THE_PAST, NO_PERIOD_IN_RULEBOOK, RELIED_ON_UNKNOWN (an event is not part of this case),
-        /// LEVEL_NOT_ON_THIS_SCALE (very high is for professional judgement by probation), UNKNOWN_ITEM_CODE,
-        /// REPEATED_ITEM_CODE, and for an action as CaseworkService.PlanAction: AGENCY_NOT_ON_CASE, ACTION_DUE_IN_THE_PAST,
+        /// LEVEL_NOT_ON_THIS_SCALE (very high is for professional judgement by probation), and for an action as CaseworkService.PlanAction: AGENCY_NOT_ON_CASE, ACTION_DUE_IN_THE_PAST,
         /// ACTION_ALREADY_PLANNED, OWNER_FACES_THE_SUSPECT.
         async fn assess_risk(
             &self,
@@ -517,8 +1245,54 @@ pub mod risk_service_server {
             tonic::Response<super::RaiseRedFlagResponse>,
             tonic::Status,
         >;
+        /// Records that another worker judges a risk otherwise. It stands beside the assessment or the hub's level, which stay as
+        /// they are. By the roles that assess risk, and the chair. Refuses: NO_SUCH_JUDGEMENT (the event is none of this case, or no
+        /// judgement), OWN_JUDGEMENT (judge again instead).
+        async fn dissent_from_judgement(
+            &self,
+            request: tonic::Request<super::DissentFromJudgementRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::DissentFromJudgementResponse>,
+            tonic::Status,
+        >;
+        /// Sets the hub's level: a decision of the chair, which no assessment computes. By the chair. Refuses: RELIED_ON_UNKNOWN.
+        async fn set_hub_level(
+            &self,
+            request: tonic::Request<super::SetHubLevelRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::SetHubLevelResponse>,
+            tonic::Status,
+        >;
+        /// Records a change after which the risk is judged anew and that no other command records. What changes in the victim's life
+        /// is not shown to those who face the suspect; the suspect's health stays with the agency until shared with
+        /// CaseworkService.ShareItem. By any front-line role. Refuses: OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
+        async fn record_circumstance(
+            &self,
+            request: tonic::Request<super::RecordCircumstanceRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RecordCircumstanceResponse>,
+            tonic::Status,
+        >;
+        /// Records what the suspect is to the victim; the latest holds. By any front-line role.
+        async fn record_relationship(
+            &self,
+            request: tonic::Request<super::RecordRelationshipRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RecordRelationshipResponse>,
+            tonic::Status,
+        >;
+        /// Records a hypothesis about the motive: clinical, not a fact. It stays with the author's agency until shared with
+        /// CaseworkService.ShareItem with those who need to know. By the clinician or the police SPOC.
+        async fn propose_motive(
+            &self,
+            request: tonic::Request<super::ProposeMotiveRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ProposeMotiveResponse>,
+            tonic::Status,
+        >;
     }
-    /// How dangerous it is, and what was seen that makes it so: assessments with named instruments, and red flags.
+    /// How dangerous it is, and what was seen that makes it so: assessments with named instruments, dissent from them, the hub's
+    /// own level, red flags, and other changes after which the risk is judged anew.
     ///
     /// A level is the judgement of a person. It is never computed from answers, and levels of different instruments are
     /// never converted into each other.
@@ -703,6 +1477,234 @@ pub mod risk_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = RaiseRedFlagSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.risk.v1.RiskService/DissentFromJudgement" => {
+                    #[allow(non_camel_case_types)]
+                    struct DissentFromJudgementSvc<T: RiskService>(pub Arc<T>);
+                    impl<
+                        T: RiskService,
+                    > tonic::server::UnaryService<super::DissentFromJudgementRequest>
+                    for DissentFromJudgementSvc<T> {
+                        type Response = super::DissentFromJudgementResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::DissentFromJudgementRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as RiskService>::dissent_from_judgement(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = DissentFromJudgementSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.risk.v1.RiskService/SetHubLevel" => {
+                    #[allow(non_camel_case_types)]
+                    struct SetHubLevelSvc<T: RiskService>(pub Arc<T>);
+                    impl<
+                        T: RiskService,
+                    > tonic::server::UnaryService<super::SetHubLevelRequest>
+                    for SetHubLevelSvc<T> {
+                        type Response = super::SetHubLevelResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::SetHubLevelRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as RiskService>::set_hub_level(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = SetHubLevelSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.risk.v1.RiskService/RecordCircumstance" => {
+                    #[allow(non_camel_case_types)]
+                    struct RecordCircumstanceSvc<T: RiskService>(pub Arc<T>);
+                    impl<
+                        T: RiskService,
+                    > tonic::server::UnaryService<super::RecordCircumstanceRequest>
+                    for RecordCircumstanceSvc<T> {
+                        type Response = super::RecordCircumstanceResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::RecordCircumstanceRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as RiskService>::record_circumstance(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = RecordCircumstanceSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.risk.v1.RiskService/RecordRelationship" => {
+                    #[allow(non_camel_case_types)]
+                    struct RecordRelationshipSvc<T: RiskService>(pub Arc<T>);
+                    impl<
+                        T: RiskService,
+                    > tonic::server::UnaryService<super::RecordRelationshipRequest>
+                    for RecordRelationshipSvc<T> {
+                        type Response = super::RecordRelationshipResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::RecordRelationshipRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as RiskService>::record_relationship(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = RecordRelationshipSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.risk.v1.RiskService/ProposeMotive" => {
+                    #[allow(non_camel_case_types)]
+                    struct ProposeMotiveSvc<T: RiskService>(pub Arc<T>);
+                    impl<
+                        T: RiskService,
+                    > tonic::server::UnaryService<super::ProposeMotiveRequest>
+                    for ProposeMotiveSvc<T> {
+                        type Response = super::ProposeMotiveResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ProposeMotiveRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as RiskService>::propose_motive(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ProposeMotiveSvc(inner);
                         let codec = crate::codec::Codec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

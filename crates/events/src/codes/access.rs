@@ -45,6 +45,8 @@ pub enum Channel {
     Work,
     /// The sets of reference data in force.
     ReferenceSets,
+    /// How the judged risk of a case has changed.
+    RiskTrend,
 }
 impl Plain for Channel {
     const WHY: &'static str = "a code";

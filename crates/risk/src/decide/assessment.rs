@@ -1,7 +1,7 @@
 //! Assessments: a person judges, with a named instrument, and a plan answers. Source: domain brief 1, F4 and 4.
 
-use super::{Decision, UNCHANGED, codes::check_items};
-use crate::{AssessRisk, PlannedAction, Refusal, State, state::Fact};
+use super::{Decision, UNCHANGED};
+use crate::{AssessRisk, PlannedAction, Refusal, State, catalogue::faults, state::Fact};
 use calendar::last_day;
 use events::{
     CaseworkEvent, Entry, Event, Instrument, RiskEvent, RiskLevel, casework::ActionPlanned, risk::RiskAssessed,
@@ -39,7 +39,8 @@ fn check_judgement(command: &AssessRisk, facts: &Facts) -> Result<(), Refusal> {
     if command.window_start > facts.today {
         return Err(Refusal::WindowInTheFuture);
     }
-    check_items(command.instrument, &command.items)
+    let faults = faults(command.instrument, command.version, &command.items, &command.ratings);
+    if faults.is_empty() { Ok(()) } else { Err(Refusal::NotOnTheForm) }
 }
 
 /// "Very high" is on probation's scale of risk of serious harm only, and no instrument of the list uses that scale, so it
@@ -49,11 +50,12 @@ fn has_very_high(command: &AssessRisk, facts: &Facts) -> bool {
 }
 
 /// The actions that answer the assessment: those given with it or, if none is given, those still open.
-/// Source: domain brief 1, F4 (no assessment without a linked plan).
+/// Where there are none, it is said why. Source: domain brief 1, F4 (no assessment without a linked plan).
 fn plan(state: &State, command: &AssessRisk, facts: &Facts) -> Result<Vec<ActionId>, Refused<Refusal>> {
     if command.plan.is_empty() {
         let open: Vec<_> = state.open_actions().map(|action| action.said.action).collect();
-        return if open.is_empty() { Err(Refusal::PlanMissing.into()) } else { Ok(open) };
+        let answered = !open.is_empty() || command.no_plan.is_some();
+        return if answered { Ok(open) } else { Err(Refusal::PlanMissing.into()) };
     }
     for (nth, action) in command.plan.iter().enumerate() {
         let before = &command.plan[..nth];
@@ -126,7 +128,9 @@ fn assessed(command: &AssessRisk, next_due: Date, plan: Vec<ActionId>) -> RiskAs
         imminent: command.imminent,
         window_start: command.window_start,
         next_due,
+        no_plan: command.no_plan.filter(|_| plan.is_empty()),
         plan,
+        ratings: command.ratings.clone(),
         relied_on: command.relied_on.clone(),
         overridden: command.overridden,
         override_reason: command.override_reason.clone().into(),

@@ -23,7 +23,7 @@ pub(super) fn raise_red_flag(state: &State, command: &RaiseRedFlag, facts: &Fact
 }
 
 /// What is told has happened and was known. Source: hub default.
-fn not_in_the_future(provenance: &Provenance, facts: &Facts) -> Result<(), Refusal> {
+pub(super) fn not_in_the_future(provenance: &Provenance, facts: &Facts) -> Result<(), Refusal> {
     not_ahead(provenance.occurred, provenance.known_at, facts.now).map_err(|ahead| match ahead {
         Ahead::Occurrence => Refusal::OccurredInTheFuture,
         Ahead::Knowledge => Refusal::KnownInTheFuture,

@@ -28,6 +28,15 @@ fn rows_9_and_11_an_assessment_and_its_plan_are_one_record() {
 }
 
 #[test]
+fn without_a_plan_it_is_said_why_and_what_is_open_is_linked_all_the_same() {
+    let none = AssessRisk { plan: vec![], no_plan: Some(events::NoPlanReason::SuspectCannotAct), ..sam(2) };
+    let events = check(&[], &assess(none.clone()), Ok(ALONE));
+    assert_eq!(assessed(&events).no_plan, Some(events::NoPlanReason::SuspectCannotAct));
+    let events = check(&[Step::Do(assess(sam(1)))], &assess(none), Ok(ALONE));
+    assert_eq!((assessed(&events).no_plan, &assessed(&events).plan[..]), (None, &[id(10)][..]));
+}
+
+#[test]
 fn row_17_a_reassessment_may_rest_on_the_open_plan_and_on_earlier_events() {
     let given = [Step::Do(assess(AssessRisk { plan: vec![action(10), action(11)], ..sam(1) })), Step::Close(10)];
     let again = AssessRisk { plan: vec![], relied_on: vec![event_id(0), event_id(2)], ..sam(2) };
@@ -86,18 +95,18 @@ fn an_override_up_or_down_is_taken_with_its_reason() {
 
 #[test]
 fn each_instrument_has_its_codes() {
-    for (instrument, good, bad) in [
-        (Instrument::SDash, &["SD01", "SD11"][..], &["SD0", "SD00", "SD12", "SD1", "sd01", "D01", "SD011"][..]),
-        (Instrument::Sam, &["N1", "N10", "P1", "V9"], &["N0", "N01", "N11", "X1", "n1", "N", ""]),
-        (Instrument::Dara, &["Q1", "a", "ABCDEFG8"], &["", "1Q", "ABCDEFGH9", "A B", "A-1", "é1"]),
+    for (instrument, version, good, bad) in [
+        (Instrument::SDash, 2009, &["SD01", "SD11"][..], &["SD0", "SD00", "SD12", "SD1", "sd01", "D01", "SD011"][..]),
+        (Instrument::Sam, 2008, &["N1", "N10", "P1", "V9"], &["N0", "N01", "N11", "X1", "n1", "N", ""]),
+        (Instrument::Dara, 2018, &["Q1", "a", "ABCDEFG8"], &["", "1Q", "ABCDEFGH9", "A B", "A-1", "é1"]),
     ] {
         for &code in good {
-            let assessment = AssessRisk { instrument, items: items(&[code]), ..sam(1) };
+            let assessment = AssessRisk { instrument, version, items: items(&[code]), ..sam(1) };
             check(&[], &assess(assessment), Ok(WITH_ONE_ACTION));
         }
         for &code in bad {
-            let assessment = AssessRisk { instrument, items: items(&[code]), ..sam(1) };
-            check(&[], &assess(assessment), Err(Refusal::UnknownItemCode));
+            let assessment = AssessRisk { instrument, version, items: items(&[code]), ..sam(1) };
+            check(&[], &assess(assessment), Err(Refusal::NotOnTheForm));
         }
     }
 }

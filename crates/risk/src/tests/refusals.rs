@@ -1,6 +1,10 @@
 //! Every refusal, with the events it rests on, by their place in the given history.
 
-use super::*;
+use super::{
+    beside::{circumstance, dissent, hub_level},
+    *,
+};
+use crate::{RecordCircumstance, SetHubLevel};
 use std::collections::BTreeSet;
 use strum::IntoEnumIterator;
 
@@ -82,9 +86,31 @@ fn rows() -> Vec<Row> {
             },
             R::LevelNotOnThisScale,
         ),
-        row(AssessRisk { items: items(&["N11"]), ..sam(1) }, R::UnknownItemCode),
-        row(AssessRisk { instrument: Instrument::Sash, items: items(&["A1", "a1"]), ..sam(1) }, R::RepeatedItemCode),
-        row(AssessRisk { items: items(&["N1", "N1"]), ..sam(1) }, R::RepeatedItemCode),
+        row(AssessRisk { items: items(&["N11"]), ..sam(1) }, R::NotOnTheForm),
+        (vec![], Command::Dissent(dissent(event_id(0))), R::NoSuchJudgement, &[]),
+        (vec![Step::Do(raise(red_flag(1)))], Command::Dissent(dissent(event_id(0))), R::NoSuchJudgement, &[]),
+        (assessed(), Command::Dissent(dissent(event_id(0))), R::OwnJudgement, &[0]),
+        (
+            vec![],
+            Command::SetHubLevel(SetHubLevel { relied_on: vec![event_id(0)], ..hub_level() }),
+            R::ReliedOnUnknown,
+            &[],
+        ),
+        (
+            vec![Step::Do(Command::RecordCircumstance(circumstance(1)))],
+            Command::RecordCircumstance(RecordCircumstance { account: None, ..circumstance(1) }),
+            R::IdInUse,
+            &[0],
+        ),
+        (
+            vec![],
+            Command::RecordCircumstance(RecordCircumstance {
+                provenance: Provenance { source: Source::Agency, occurred: Some(Occurred::at(later)), known_at: None },
+                ..circumstance(1)
+            }),
+            R::OccurredInTheFuture,
+            &[],
+        ),
         (vec![], raise(RaiseRedFlag { flags: vec![], ..red_flag(1) }), R::NoFlags, &[]),
         (vec![], flag(Some(Occurred::at(later)), None), R::OccurredInTheFuture, &[]),
         (vec![], flag(None, Some(later)), R::KnownInTheFuture, &[]),

@@ -43,6 +43,13 @@ impl Fields {
         self.0.push((path.into(), what.into()));
     }
 
+    /// The same, unless the field is noted already.
+    pub fn bad_once(&mut self, path: String, what: impl Into<Cow<'static, str>>) {
+        if !self.0.iter().any(|(noted, _)| *noted == path) {
+            self.bad(path, what);
+        }
+    }
+
     /// All malformed fields, if there are any.
     pub fn finish(self) -> Result<(), No> {
         if self.0.is_empty() { Ok(()) } else { Err(No::Fields(self.0)) }

@@ -6,8 +6,8 @@ use api::stalkinghub::{
     common::v1 as common,
     risk::v1::{self as proto, risk_service_server::RiskService},
 };
-use events::risk::ItemAnswer;
-use risk::{Command, PlannedAction, Refusal, State, decide};
+use events::risk::{ItemAnswer, Rating};
+use risk::{Command, PlannedAction, Refusal, State, catalogue, decide};
 use sharing::Act;
 use tonic::Request;
 
@@ -39,6 +39,13 @@ pub(super) fn assess_risk(r: &proto::AssessRiskRequest, head: &Head, f: &mut Fie
     let override_reason = f.optional_text("override_reason", &r.override_reason);
     let rationale = f.text("rationale", &r.rationale);
     let motive_hypothesis = f.optional_code("motive_hypothesis", r.motive_hypothesis, proto::Motive::as_str_name);
+    let no_plan = f.optional_code("no_plan_reason", r.no_plan_reason, proto::NoPlanReason::as_str_name);
+    let ratings = f.each("ratings", &r.ratings, rating);
+    if let (Some(instrument), Some(version), Some(items), Some(ratings)) = (instrument, version, &items, &ratings) {
+        for fault in catalogue::faults(instrument, version, items, ratings) {
+            f.bad_once(fault.path, fault.what);
+        }
+    }
     let actions = (0..).zip(planned?).map(|(nth, it)| PlannedAction {
         action: head.action(nth),
         owner: it.owner,
@@ -57,6 +64,8 @@ pub(super) fn assess_risk(r: &proto::AssessRiskRequest, head: &Head, f: &mut Fie
         window_start: window_start?,
         next_due: next_due?,
         plan: actions.collect(),
+        no_plan: no_plan?,
+        ratings: ratings?,
         relied_on,
         overridden: overridden?,
         override_reason,
@@ -67,11 +76,18 @@ pub(super) fn assess_risk(r: &proto::AssessRiskRequest, head: &Head, f: &mut Fie
     Some(plan(Act::AssessRisk, case, command).naming(named, Refusal::ReliedOnUnknown))
 }
 
-/// Whether a code is one of the instrument's, the rule knows.
+/// Whether a code and an answer are the instrument's, its form says.
 fn item_answer(f: &mut Fields, path: &str, given: &proto::ItemAnswer) -> Option<ItemAnswer> {
     let code = f.short(&format!("{path}.code"), &given.code);
     let answer = f.code(&format!("{path}.answer"), given.answer, proto::Answer::as_str_name);
-    Some(ItemAnswer { code, answer: answer? })
+    let previous = f.optional_code(&format!("{path}.previous"), given.previous, proto::Answer::as_str_name);
+    Some(ItemAnswer { code, answer: answer?, previous: previous? })
+}
+
+fn rating(f: &mut Fields, path: &str, given: &proto::Rating) -> Option<Rating> {
+    let rated = f.code(&format!("{path}.rated"), given.rated, proto::Rated::as_str_name);
+    let grade = f.code(&format!("{path}.grade"), given.grade, proto::Grade::as_str_name);
+    Some(Rating { rated: rated?, grade: grade? })
 }
 
 pub(super) fn raise_red_flag(r: &proto::RaiseRedFlagRequest, head: &Head, f: &mut Fields) -> Option<Plan> {
@@ -86,6 +102,59 @@ pub(super) fn raise_red_flag(r: &proto::RaiseRedFlagRequest, head: &Head, f: &mu
         provenance: provenance?,
     });
     Some(plan(Act::RaiseRedFlag, case, command))
+}
+
+pub(super) fn dissent(r: &proto::DissentFromJudgementRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
+    let case = f.case(&r.case);
+    let event = f.id("event_id", &r.event_id);
+    let level = f.code("level", r.level, common::RiskLevel::as_str_name);
+    let reasons = f.text("reasons", &r.reasons);
+    let event = event?;
+    let command = Command::Dissent(risk::Dissent { event, level: level?, reasons });
+    Some(plan(Act::DissentFromJudgement, case, command).naming(vec![event], Refusal::NoSuchJudgement))
+}
+
+pub(super) fn set_hub_level(r: &proto::SetHubLevelRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
+    let case = f.case(&r.case);
+    let level = f.code("level", r.level, common::RiskLevel::as_str_name);
+    let relied_on = f.each("relied_on_event_ids", &r.relied_on_event_ids, |f, path, id| f.id(path, id));
+    let rationale = f.text("rationale", &r.rationale);
+    let dissent = f.optional_text("dissent", &r.dissent);
+    let relied_on = relied_on?;
+    let named = relied_on.clone();
+    let command = Command::SetHubLevel(risk::SetHubLevel { level: level?, relied_on, rationale, dissent });
+    Some(plan(Act::SetHubLevel, case, command).naming(named, Refusal::ReliedOnUnknown))
+}
+
+pub(super) fn record_circumstance(r: &proto::RecordCircumstanceRequest, head: &Head, f: &mut Fields) -> Option<Plan> {
+    let case = f.case(&r.case);
+    let circumstance = f.code("circumstance", r.circumstance, proto::Circumstance::as_str_name);
+    let account = f.optional_text("account", &r.account);
+    let provenance = f.provenance(r.provenance.as_ref());
+    let command = Command::RecordCircumstance(risk::RecordCircumstance {
+        item: head.made(),
+        circumstance: circumstance?,
+        account,
+        provenance: provenance?,
+    });
+    Some(plan(Act::RecordCircumstance, case, command))
+}
+
+pub(super) fn record_relationship(r: &proto::RecordRelationshipRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
+    let case = f.case(&r.case);
+    let relationship = f.code("relationship", r.relationship, proto::Relationship::as_str_name);
+    let account = f.optional_text("account", &r.account);
+    let command = Command::RecordRelationship(risk::RecordRelationship { relationship: relationship?, account });
+    Some(plan(Act::RecordRelationship, case, command))
+}
+
+pub(super) fn propose_motive(r: &proto::ProposeMotiveRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
+    let case = f.case(&r.case);
+    let motive = f.code("motive", r.motive, proto::Motive::as_str_name);
+    let confidence = f.code("confidence", r.confidence, proto::Confidence::as_str_name);
+    let reasons = f.text("reasons", &r.reasons);
+    let command = Command::ProposeMotive(risk::ProposeMotive { motive: motive?, confidence: confidence?, reasons });
+    Some(plan(Act::ProposeMotive, case, command))
 }
 
 pub(super) const ASSESS_RISK: Form<proto::AssessRiskRequest, proto::AssessRiskResponse> = Form {
@@ -107,6 +176,42 @@ pub(super) const RAISE_RED_FLAG: Form<proto::RaiseRedFlagRequest, proto::RaiseRe
         item_id: head.made::<kernel::Item>().to_string(),
     },
 };
+pub(super) const DISSENT_FROM_JUDGEMENT: Form<proto::DissentFromJudgementRequest, proto::DissentFromJudgementResponse> =
+    Form {
+        name: "risk/DissentFromJudgement",
+        head: |r| (&r.request_id, &r.etag),
+        read: dissent,
+        answer: |_, _, receipt| proto::DissentFromJudgementResponse { receipt },
+    };
+pub(super) const SET_HUB_LEVEL: Form<proto::SetHubLevelRequest, proto::SetHubLevelResponse> = Form {
+    name: "risk/SetHubLevel",
+    head: |r| (&r.request_id, &r.etag),
+    read: set_hub_level,
+    answer: |_, _, receipt| proto::SetHubLevelResponse { receipt },
+};
+pub(super) const RECORD_CIRCUMSTANCE: Form<proto::RecordCircumstanceRequest, proto::RecordCircumstanceResponse> =
+    Form {
+        name: "risk/RecordCircumstance",
+        head: |r| (&r.request_id, &r.etag),
+        read: record_circumstance,
+        answer: |_, head, receipt| proto::RecordCircumstanceResponse {
+            receipt,
+            item_id: head.made::<kernel::Item>().to_string(),
+        },
+    };
+pub(super) const RECORD_RELATIONSHIP: Form<proto::RecordRelationshipRequest, proto::RecordRelationshipResponse> =
+    Form {
+        name: "risk/RecordRelationship",
+        head: |r| (&r.request_id, &r.etag),
+        read: record_relationship,
+        answer: |_, _, receipt| proto::RecordRelationshipResponse { receipt },
+    };
+pub(super) const PROPOSE_MOTIVE: Form<proto::ProposeMotiveRequest, proto::ProposeMotiveResponse> = Form {
+    name: "risk/ProposeMotive",
+    head: |r| (&r.request_id, &r.etag),
+    read: propose_motive,
+    answer: |_, _, receipt| proto::ProposeMotiveResponse { receipt },
+};
 
 #[tonic::async_trait]
 impl RiskService for Gate {
@@ -119,5 +224,37 @@ impl RiskService for Gate {
         request: Request<proto::RaiseRedFlagRequest>,
     ) -> Answer<proto::RaiseRedFlagResponse> {
         self.answer(&RAISE_RED_FLAG, request).await
+    }
+
+    async fn dissent_from_judgement(
+        &self,
+        request: Request<proto::DissentFromJudgementRequest>,
+    ) -> Answer<proto::DissentFromJudgementResponse> {
+        self.answer(&DISSENT_FROM_JUDGEMENT, request).await
+    }
+
+    async fn set_hub_level(&self, request: Request<proto::SetHubLevelRequest>) -> Answer<proto::SetHubLevelResponse> {
+        self.answer(&SET_HUB_LEVEL, request).await
+    }
+
+    async fn record_circumstance(
+        &self,
+        request: Request<proto::RecordCircumstanceRequest>,
+    ) -> Answer<proto::RecordCircumstanceResponse> {
+        self.answer(&RECORD_CIRCUMSTANCE, request).await
+    }
+
+    async fn record_relationship(
+        &self,
+        request: Request<proto::RecordRelationshipRequest>,
+    ) -> Answer<proto::RecordRelationshipResponse> {
+        self.answer(&RECORD_RELATIONSHIP, request).await
+    }
+
+    async fn propose_motive(
+        &self,
+        request: Request<proto::ProposeMotiveRequest>,
+    ) -> Answer<proto::ProposeMotiveResponse> {
+        self.answer(&PROPOSE_MOTIVE, request).await
     }
 }

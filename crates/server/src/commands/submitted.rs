@@ -26,6 +26,13 @@ pub(crate) fn ready(caller: Caller, command: Option<Command>) -> Result<Ready<Ou
         Command::ReclassifyConduct(r) => intake::RECLASSIFY_CONDUCT.ready(caller, r, Outcome::ReclassifyConduct),
         Command::AssessRisk(r) => risk::ASSESS_RISK.ready(caller, r, Outcome::AssessRisk),
         Command::RaiseRedFlag(r) => risk::RAISE_RED_FLAG.ready(caller, r, Outcome::RaiseRedFlag),
+        Command::DissentFromJudgement(r) => {
+            risk::DISSENT_FROM_JUDGEMENT.ready(caller, r, Outcome::DissentFromJudgement)
+        }
+        Command::SetHubLevel(r) => risk::SET_HUB_LEVEL.ready(caller, r, Outcome::SetHubLevel),
+        Command::RecordCircumstance(r) => risk::RECORD_CIRCUMSTANCE.ready(caller, r, Outcome::RecordCircumstance),
+        Command::RecordRelationship(r) => risk::RECORD_RELATIONSHIP.ready(caller, r, Outcome::RecordRelationship),
+        Command::ProposeMotive(r) => risk::PROPOSE_MOTIVE.ready(caller, r, Outcome::ProposeMotive),
         Command::ConsiderOrder(r) => orders::CONSIDER_ORDER.ready(caller, r, Outcome::ConsiderOrder),
         Command::DeclineOrder(r) => orders::DECLINE_ORDER.ready(caller, r, Outcome::DeclineOrder),
         Command::StartDrafting(r) => orders::START_DRAFTING.ready(caller, r, Outcome::StartDrafting),

@@ -45,6 +45,7 @@ pub async fn ask(told: &Told, plan: &Plan) -> Vec<Answer> {
     let mut asking = Asking { told, plan, answers: Vec::new(), commands: 0 };
     for case in &plan.case {
         asking.once("get", "cases/GetCase", json!({"case": case})).await;
+        asking.once("risk trend", "cases/GetRiskTrend", json!({"case": case})).await;
     }
     asking.pages("get by pages", "cases/GetCase", json!({"case": plan.case[0], "page_size": plan.page_size})).await;
     asking.once("list", "cases/ListCases", json!({})).await;

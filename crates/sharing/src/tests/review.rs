@@ -130,6 +130,12 @@ risk.risk_assessed.override_reason                                 risk         
 risk.risk_assessed.items                                           risk                 xxxxxxx
 risk.risk_assessed.rationale                                       risk                 xxxxxxx
 risk.red_flag_raised.account                                       contribution         xxxxxxx
+risk.dissent_recorded.reasons                                      risk                 xxxxxxx
+risk.hub_level_set.rationale                                       risk                 xxxxxxx
+risk.hub_level_set.dissent                                         risk                 xxxxxxx
+risk.circumstance_recorded.account                                 risk                 xxxxxxx
+risk.relationship_recorded.account                                 risk                 xxxxxxx
+risk.motive_proposed.reasons                                       contribution         xxxxxxx
 orders.order_considered.reasons                                    order_consideration  xxxxxxx
 orders.order_not_pursued.reasons                                   order_consideration  xxxxxxx
 orders.drafting_started.victims_views                              victim_needs         xxxxxxx
@@ -206,6 +212,12 @@ intake.person_recorded/suspect.phones                              suspect_ident
 intake.person_recorded/suspect.handles                             suspect_identity     -------
 intake.person_recorded/suspect.address                             suspect_identity     -------
 intake.link_confirmed/by_a_private_person.reason                   link_review          xxxxxxx
+risk.risk_assessed/rated.items                                     risk                 xxxxxxx
+risk.risk_assessed/rated.rationale                                 risk                 xxxxxxx
+risk.circumstance_recorded/of_the_victim.account                   victim_needs         xxxxxxx
+risk.circumstance_recorded/of_health.account                       contribution         xxxxxxx
+risk.circumstance_recorded/of_the_investigation.account            investigation        xxxxxxx
+risk.circumstance_recorded/of_a_court.account                      court_decision       xxxxxxx
 orders.breach_reported/by_a_neighbour.narrative                    third_party_breach   --xx---
 referrals.referral_sent/about_the_victim.question                  victim_referral      xxxxxxx
 referrals.referral_sent/about_the_victim.necessity                 victim_referral      xxxxxxx

@@ -11,7 +11,7 @@ mod referrals;
 mod risk;
 
 use events::{
-    Channel, Class, Entry, Event, Private, Provenance, Shown,
+    Channel, Circumstance, Class, Entry, Event, Private, Provenance, Shown,
     access::{Looked, ShownEvent, Viewer},
     governance::PublicText,
 };
@@ -42,6 +42,11 @@ pub fn other_shapes() -> Vec<(&'static str, Entry)> {
         ("bare", entry("pol", intake::bare_incident())),
         ("suspect", entry("pol", intake::suspect_recorded())),
         ("by_a_private_person", entry("pol", intake::link_to_a_private_report())),
+        ("rated", risk::rated()),
+        ("of_the_victim", risk::circumstance(Circumstance::VictimDisengages)),
+        ("of_health", risk::circumstance(Circumstance::SuspectsHealthChanges)),
+        ("of_the_investigation", risk::circumstance(Circumstance::Released)),
+        ("of_a_court", risk::circumstance(Circumstance::Sentenced)),
         ("by_a_neighbour", said_by_a_neighbour(orders::breach_reported())),
         ("about_the_victim", entry("pol", referrals::victim_referral())),
         ("victim_facing", entry("adv", casework::victim_action())),

@@ -106,11 +106,18 @@ fn struct_fields(event: &Event) -> Vec<String> {
 
 #[test]
 fn every_field_of_a_struct_is_stored_once_under_its_own_name() {
+    // Newer than the first events of their type: left out where they say nothing. A sample of another shape has them.
+    const NEWER: [(&str, &str); 2] = [("risk.risk_assessed.v1", "no_plan"), ("risk.risk_assessed.v1", "ratings")];
+    let mut said = BTreeSet::new();
     for entry in all() {
         let names: Vec<_> = fields(&entry).iter().map(|field| field.name.to_owned()).collect();
         let unique: BTreeSet<_> = names.iter().cloned().collect();
         assert_eq!(unique.len(), names.len(), "{names:?}");
-        assert_eq!(unique, struct_fields(&entry.event).into_iter().collect(), "{}", entry.event.type_name());
+        let newer = |name: &String| NEWER.contains(&(entry.event.type_name(), name.as_str()));
+        said.extend(unique.iter().filter(|name| newer(name)).cloned());
+        let all =
+            struct_fields(&entry.event).into_iter().filter(|name| unique.contains(name) || !newer(name)).collect();
+        assert_eq!(unique, all, "{}", entry.event.type_name());
 
         let split = entry.split();
         let sealed = split.to_seal.values().flat_map(Map::keys);
@@ -118,6 +125,7 @@ fn every_field_of_a_struct_is_stored_once_under_its_own_name() {
         assert_eq!(stored.len(), names.len(), "a field stored twice");
         assert_eq!(stored.into_iter().collect::<BTreeSet<_>>(), unique, "{}", entry.event.type_name());
     }
+    assert_eq!(said.len(), NEWER.len(), "{said:?}");
 }
 
 #[test]
@@ -139,13 +147,15 @@ fn no_private_text_is_stored_in_the_clear() {
 #[test]
 fn every_sealed_text_of_the_samples_is_marked_or_a_code_date_or_name_of_a_worker() {
     // So that the law above cannot be escaped by a sample that forgets the mark.
-    const UNMARKED: [(&str, &str); 7] = [
+    const UNMARKED: [(&str, &str); 9] = [
         ("access.looked.v1", "viewer"),
         ("access.looked.v1", "events"),
         ("intake.person_recorded.v1", "born"),
         ("governance.relation_declared.v1", "born"),
         ("risk.risk_assessed.v1", "items"),
         ("risk.risk_assessed.v1", "motive_hypothesis"),
+        ("risk.motive_proposed.v1", "motive"),
+        ("risk.motive_proposed.v1", "confidence"),
         ("orders.*", "terms"),
     ];
     for entry in all() {

@@ -12,7 +12,8 @@ use std::{collections::BTreeMap, fmt::Debug};
 use strum::IntoEnumIterator;
 
 /// Answers that are computed, and what is asked for by name: written where they are computed or read.
-const COMPUTED: [&str; 8] = [
+const COMPUTED: [&str; 9] = [
+    "cases.v1.RiskDirection",
     "cases.v1.CaseState",
     "cases.v1.EndReason",
     "submit.v1.EndReason",
@@ -113,6 +114,12 @@ fn of_services() -> Vec<(&'static str, Check)> {
         ("risk.v1.Answer", all::<_, events::Answer>(r::Answer::as_str_name)),
         ("risk.v1.Motive", all::<_, events::Motive>(r::Motive::as_str_name)),
         ("risk.v1.RedFlag", all::<_, events::RedFlag>(r::RedFlag::as_str_name)),
+        ("risk.v1.Rated", all::<_, events::Rated>(r::Rated::as_str_name)),
+        ("risk.v1.Grade", all::<_, events::Grade>(r::Grade::as_str_name)),
+        ("risk.v1.NoPlanReason", all::<_, events::NoPlanReason>(r::NoPlanReason::as_str_name)),
+        ("risk.v1.Confidence", all::<_, events::Confidence>(r::Confidence::as_str_name)),
+        ("risk.v1.Relationship", all::<_, events::Relationship>(r::Relationship::as_str_name)),
+        ("risk.v1.Circumstance", all::<_, events::Circumstance>(r::Circumstance::as_str_name)),
         ("orders.v1.OrderKind", all::<_, events::OrderKind>(o::OrderKind::as_str_name)),
         ("orders.v1.NotPursuedReason", all::<_, events::NotPursuedReason>(o::NotPursuedReason::as_str_name)),
         ("orders.v1.NotChargedReason", all::<_, events::NotChargedReason>(o::NotChargedReason::as_str_name)),

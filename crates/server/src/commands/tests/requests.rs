@@ -42,7 +42,8 @@ fn one(field: &FieldDescriptor) -> Value {
             Value::Message(DynamicMessage::deserialize(inner, courts).unwrap())
         }
         Kind::Message(inner) => Value::Message(full(&inner)),
-        Kind::Enum(_) => Value::EnumNumber(1),
+        // What only some instruments ask for is left out.
+        Kind::Enum(_) => Value::EnumNumber(i32::from(field.name() != "previous")),
         Kind::Bool => Value::Bool(true),
         Kind::Uint32 => Value::U32(1),
         Kind::String => Value::String(text_for(field.name())),
@@ -102,6 +103,8 @@ struct Said {
     /// Whether words that say nothing are refused.
     words: bool,
     bits16: bool,
+    /// Which of the values fit, another field decides.
+    by_form: bool,
 }
 
 fn said(comments: &BTreeMap<String, String>, field: &FieldDescriptor) -> Said {
@@ -123,6 +126,7 @@ fn said(comments: &BTreeMap<String, String>, field: &FieldDescriptor) -> Said {
         words: comment.contains("Words that are none"),
         once: comment.to_lowercase().contains("each at most once"),
         bits16: comment.contains("65,535"),
+        by_form: comment.contains("the instrument's form"),
     }
 }
 
@@ -195,7 +199,7 @@ impl Variants<'_> {
             }
             Kind::Enum(of) => {
                 let unspecified = if said.required { bad.clone() } else { None };
-                let others = of.values().map(|value| value.number()).filter(|&number| number > 0);
+                let others = of.values().map(|value| value.number()).filter(|&number| number > 0 && !said.by_form);
                 others
                     .map(|number| (number, None))
                     .chain([(0, unspecified), (99, bad.clone()), (-1, bad)])
