@@ -407,6 +407,7 @@ impl Event {
     }
 
     /// The class that decides whether an audience sees the event at all; fields of other classes only add or withhold.
+    #[allow(clippy::too_many_lines, reason = "a row for each event")]
     pub fn class(&self, source: Source) -> Class {
         match self {
             Self::Intake(event) => match event {

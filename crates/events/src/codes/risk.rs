@@ -15,7 +15,7 @@ pub enum Instrument {
     VsDash,
     /// DASH (police).
     Dash,
-    /// DASH (SafeLives).
+    /// DASH, as `SafeLives` publishes it: 24 items.
     DashSafeLives,
     /// DARA.
     Dara,
