@@ -2,8 +2,8 @@
 
 use events::{
     CorrectionReason, DeclineReason, ErasureRefusal, ExcuseReason, ExtensionReason, HoldReason, Instrument, KeepReason,
-    NotChargedReason, NotPursuedReason, OffenceCode, OrderKind, Plain, ReferenceSetName, RestrictionReason,
-    WithdrawalReason,
+    NoPlanReason, NotChargedReason, NotPursuedReason, OffenceCode, OrderKind, Plain, ReferenceSetName,
+    RestrictionReason, WithdrawalReason,
 };
 use kernel::AgencyKind;
 use serde_json::Value;
@@ -26,6 +26,7 @@ pub fn words(name: ReferenceSetName) -> Vec<String> {
             of::<ExtensionReason>("extension_reason"),
             of::<HoldReason>("hold_reason"),
             of::<KeepReason>("keep_reason"),
+            of::<NoPlanReason>("no_plan_reason"),
             of::<NotChargedReason>("not_charged_reason"),
             of::<NotPursuedReason>("not_pursued_reason"),
             of::<RestrictionReason>("restriction_reason"),

@@ -607,6 +607,8 @@ pub enum Channel {
     Work = 18,
     /// The sets of reference data in force.
     ReferenceSets = 19,
+    /// How the judged risk of a case has changed.
+    RiskTrend = 20,
 }
 impl Channel {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -635,6 +637,7 @@ impl Channel {
             Self::SubjectAccess => "CHANNEL_SUBJECT_ACCESS",
             Self::Work => "CHANNEL_WORK",
             Self::ReferenceSets => "CHANNEL_REFERENCE_SETS",
+            Self::RiskTrend => "CHANNEL_RISK_TREND",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -660,6 +663,7 @@ impl Channel {
             "CHANNEL_SUBJECT_ACCESS" => Some(Self::SubjectAccess),
             "CHANNEL_WORK" => Some(Self::Work),
             "CHANNEL_REFERENCE_SETS" => Some(Self::ReferenceSets),
+            "CHANNEL_RISK_TREND" => Some(Self::RiskTrend),
             _ => None,
         }
     }

@@ -6,7 +6,7 @@ pub struct SubmitCommandsRequest {
     /// FIELDS_NOT_VALID and stops no other.
     #[prost(
         oneof = "submit_commands_request::Command",
-        tags = "20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 40, 41, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 80, 81, 82, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 148, 119, 120, 121, 122, 123, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144, 145, 146, 147, 149, 160, 161"
+        tags = "20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 40, 41, 152, 151, 150, 154, 153, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 80, 81, 82, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 148, 119, 120, 121, 122, 123, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144, 145, 146, 147, 149, 160, 161"
     )]
     pub command: ::core::option::Option<submit_commands_request::Command>,
 }
@@ -55,6 +55,21 @@ pub mod submit_commands_request {
         /// RiskService.RaiseRedFlag.
         #[prost(message, tag = "41")]
         RaiseRedFlag(super::super::super::risk::v1::RaiseRedFlagRequest),
+        /// RiskService.DissentFromJudgement.
+        #[prost(message, tag = "152")]
+        DissentFromJudgement(super::super::super::risk::v1::DissentFromJudgementRequest),
+        /// RiskService.SetHubLevel.
+        #[prost(message, tag = "151")]
+        SetHubLevel(super::super::super::risk::v1::SetHubLevelRequest),
+        /// RiskService.RecordCircumstance.
+        #[prost(message, tag = "150")]
+        RecordCircumstance(super::super::super::risk::v1::RecordCircumstanceRequest),
+        /// RiskService.RecordRelationship.
+        #[prost(message, tag = "154")]
+        RecordRelationship(super::super::super::risk::v1::RecordRelationshipRequest),
+        /// RiskService.ProposeMotive.
+        #[prost(message, tag = "153")]
+        ProposeMotive(super::super::super::risk::v1::ProposeMotiveRequest),
         /// OrdersService.ConsiderOrder.
         #[prost(message, tag = "50")]
         ConsiderOrder(super::super::super::orders::v1::ConsiderOrderRequest),
@@ -304,7 +319,7 @@ pub struct SubmitCommandsResponse {
     /// What became of it.
     #[prost(
         oneof = "submit_commands_response::Outcome",
-        tags = "2, 3, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 40, 41, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 80, 81, 82, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 148, 119, 120, 121, 122, 123, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144, 145, 146, 147, 149, 160, 161"
+        tags = "2, 3, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 40, 41, 152, 151, 150, 154, 153, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 80, 81, 82, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 148, 119, 120, 121, 122, 123, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144, 145, 146, 147, 149, 160, 161"
     )]
     pub outcome: ::core::option::Option<submit_commands_response::Outcome>,
 }
@@ -358,6 +373,23 @@ pub mod submit_commands_response {
         /// RiskService.RaiseRedFlag.
         #[prost(message, tag = "41")]
         RaiseRedFlag(super::super::super::risk::v1::RaiseRedFlagResponse),
+        /// RiskService.DissentFromJudgement.
+        #[prost(message, tag = "152")]
+        DissentFromJudgement(
+            super::super::super::risk::v1::DissentFromJudgementResponse,
+        ),
+        /// RiskService.SetHubLevel.
+        #[prost(message, tag = "151")]
+        SetHubLevel(super::super::super::risk::v1::SetHubLevelResponse),
+        /// RiskService.RecordCircumstance.
+        #[prost(message, tag = "150")]
+        RecordCircumstance(super::super::super::risk::v1::RecordCircumstanceResponse),
+        /// RiskService.RecordRelationship.
+        #[prost(message, tag = "154")]
+        RecordRelationship(super::super::super::risk::v1::RecordRelationshipResponse),
+        /// RiskService.ProposeMotive.
+        #[prost(message, tag = "153")]
+        ProposeMotive(super::super::super::risk::v1::ProposeMotiveResponse),
         /// OrdersService.ConsiderOrder.
         #[prost(message, tag = "50")]
         ConsiderOrder(super::super::super::orders::v1::ConsiderOrderResponse),

@@ -143,12 +143,12 @@ fn courts() -> ReferenceAdopted {
         source: "Fictional.".into(),
     };
     let entries = vec![
-        court("B90NM00", "Northmere Magistrates' Court", None),
+        court("B90NM00", "Eastmoor Crown Court", None),
         court("B90SB00", "Saltby Magistrates' Court", Some(parse("2024-03-29"))),
     ];
     ReferenceAdopted {
         set: ReferenceSet { name: ReferenceSetName::Courts, version: 1, entries },
-        digest: PublicText("sha256:8ec6f58e396b4b3b4fcb42864d6084d481f903c148c7e45c1194f48516116a94".into()),
+        digest: PublicText("sha256:9e2fad9c973ec5d7a30425a49c3d82000e8d1e771ddae4c0c41e0b8dc851238f".into()),
     }
 }
 
