@@ -3,6 +3,7 @@
 mod audits;
 mod break_glass;
 mod closed;
+mod conduct;
 mod conflicts;
 mod corrections;
 pub mod credentials;

@@ -1,6 +1,6 @@
 //! The fold over a history: what begins clocks, and what ends them.
 
-use crate::{About, Clock, How, Owner, Settled, Under, orders, process, risk, victim};
+use crate::{About, Clock, How, Owner, Settled, Under, charging, charging::Charging, orders, process, risk, victim};
 use calendar::{end_of_day, last_day, last_moment};
 use events::{CaseworkEvent, Duty, Event, Instrument, Recorded, Register, RiskLevel, casework as c};
 use kernel::{AgencyId, Calendar, Date, EventId, OrderId, Period, PeriodName, ReferralId, Rulebook, Timestamp};
@@ -42,6 +42,8 @@ pub struct Board {
     pub(crate) forces: BTreeMap<OrderId, AgencyId>,
     /// Who asked for an order, by referral.
     pub(crate) requests: BTreeMap<ReferralId, AgencyId>,
+    /// What was joined to the course of conduct, and whether it was charged.
+    pub(crate) charging: Charging,
 }
 
 /// A clock that begins.
@@ -75,6 +77,7 @@ impl Default for Board {
             order_considered: false,
             forces: BTreeMap::new(),
             requests: BTreeMap::new(),
+            charging: Charging::default(),
         }
     }
 }
@@ -118,6 +121,7 @@ impl Board {
             Event::Governance(_) | Event::Access(_) => {}
         }
         risk::trigger(self, then);
+        charging::take(self, then);
     }
 
     fn casework(&mut self, then: Then<'_>, said: &CaseworkEvent) {

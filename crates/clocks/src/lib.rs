@@ -25,6 +25,7 @@
 //! | notify | service of an order that needs it | 3 days beginning with it | the respondent | notification |
 //! | act on breach | a breach is reported | high risk 1 hour, else 24 | police | arrest, recorded, not made out, charged |
 //! | decide on breach | a breach is reported | 24 hours | police | recorded, not made out, charged |
+//! | charge summary offence | a second occasion is joined; a later one moves it | 6 months after the last incident | police | a charge; nobody owes it for s.4 or s.4A alone |
 //! | answer referral | a referral to a service | 1 working day | the service | accepted, declined |
 //! | do action | an action is planned | the day named | its owner | closed |
 //! | review stepped down | a case is stepped down | the day named | who did | closed, stepped down again, reopened |
@@ -34,6 +35,7 @@
 //! The lengths are those of the first rulebook; each is a dated period in the log.
 
 mod board;
+mod charging;
 mod clock;
 mod orders;
 mod process;

@@ -13,7 +13,7 @@ use events::{
 use kernel::{PeriodName, ReferralId};
 
 /// What nobody owes on a case that the hub does not work on any more.
-const WORK: [Duty; 9] = [
+const WORK: [Duty; 10] = [
     Duty::Triage,
     Duty::FirstAssessment,
     Duty::AssessNeeds,
@@ -23,6 +23,7 @@ const WORK: [Duty; 9] = [
     Duty::ReviewOrder,
     Duty::LodgeApplication,
     Duty::ReviewSteppedDown,
+    Duty::ChargeSummaryOffence,
 ];
 
 pub(crate) fn intake(board: &mut Board, then: Then<'_>, said: &IntakeEvent) {
@@ -61,7 +62,9 @@ pub(crate) fn intake(board: &mut Board, then: Then<'_>, said: &IntakeEvent) {
         | IntakeEvent::LinkConfirmed(_)
         | IntakeEvent::LinkRejected(_)
         | IntakeEvent::LinkUndone(_)
-        | IntakeEvent::ConductReclassified(_) => {}
+        | IntakeEvent::ConductReclassified(_)
+        | IntakeEvent::IncidentScreened(_)
+        | IntakeEvent::HintAnswered(_) => {}
     }
 }
 

@@ -1,9 +1,9 @@
 //! The event types, by service, with their frozen names.
 
 use crate::{
-    Class, Field, access::Looked, agreements as a, alerts, break_glass as glass, casework as c, entry::BadEvent,
-    governance as g, intake as i, orders as o, records as rec, reference::ReferenceAdopted, referrals as r,
-    relations as rel, risk as k,
+    Class, Field, access::Looked, agreements as a, alerts, break_glass as glass, casework as c, conduct as d,
+    entry::BadEvent, governance as g, intake as i, orders as o, records as rec, reference::ReferenceAdopted,
+    referrals as r, relations as rel, risk as k,
 };
 use kernel::Source;
 use serde::Deserialize;
@@ -56,6 +56,10 @@ pub enum IntakeEvent {
     CaseScreened(i::CaseScreened),
     #[serde(rename = "intake.conduct_reclassified.v1")]
     ConductReclassified(i::ConductReclassified),
+    #[serde(rename = "intake.incident_screened.v1")]
+    IncidentScreened(d::IncidentScreened),
+    #[serde(rename = "intake.hint_answered.v1")]
+    HintAnswered(d::HintAnswered),
 }
 
 /// Events of the risk service.
@@ -304,6 +308,8 @@ impl Event {
                 IntakeEvent::LinkUndone(e) => e.fields(),
                 IntakeEvent::CaseScreened(e) => e.fields(),
                 IntakeEvent::ConductReclassified(e) => e.fields(),
+                IntakeEvent::IncidentScreened(e) => e.fields(),
+                IntakeEvent::HintAnswered(e) => e.fields(),
             },
             Self::Risk(event) => match event {
                 RiskEvent::RiskAssessed(e) => e.fields(),
@@ -419,7 +425,10 @@ impl Event {
                 IntakeEvent::LinkProposed(_) | IntakeEvent::LinkRejected(_) => Class::LinkReview,
                 IntakeEvent::LinkConfirmed(e) => e.class(),
                 IntakeEvent::LinkUndone(e) => e.class(),
-                IntakeEvent::CaseScreened(_) | IntakeEvent::ConductReclassified(_) => Class::Screening,
+                IntakeEvent::CaseScreened(_)
+                | IntakeEvent::ConductReclassified(_)
+                | IntakeEvent::IncidentScreened(_)
+                | IntakeEvent::HintAnswered(_) => Class::Screening,
             },
             Self::Risk(event) => match event {
                 RiskEvent::RiskAssessed(_)

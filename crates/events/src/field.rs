@@ -151,6 +151,12 @@ pub(crate) fn plain<T: Plain>(name: &'static str, class: Class, detail: Detail, 
     Field { name, class, detail, place: Place::Plain, value: json(value) }
 }
 
+/// The same for what need not be given: without a value there is no field, so that what was stored before there was such a
+/// field keeps its form.
+pub(crate) fn given<T: Plain>(name: &'static str, class: Class, detail: Detail, value: &Option<T>) -> Option<Field> {
+    value.as_ref().map(|value| plain(name, class, detail, value))
+}
+
 /// A field stored in a sealed part.
 pub(crate) fn sealed<T: Serialize>(
     name: &'static str,

@@ -1,9 +1,9 @@
 //! Events of the intake service: reports, people, cases opened and referred, screening, links.
 
 use crate::{
-    Act, Class, Detail, Field, Gap, LinkEvidence, OffenceCode, OpenedHow, Party, PersonRole, PlaceKind, Private,
-    RecordedAs, ScreenResult, Urgency, Wish,
-    field::{plain, sealed},
+    Act, Class, Connection, Detail, Field, Gap, LinkEvidence, OffenceCode, OpenedHow, Party, PersonRole, PlaceKind,
+    Private, RecordedAs, ScreenResult, Urgency, Wish,
+    field::{given, plain, sealed},
 };
 use Detail::{Detail as Deep, Headline};
 use kernel::{CaseId, CaseReference, Date, IncidentId, PersonId, Source};
@@ -31,6 +31,9 @@ pub struct IncidentReported {
     pub suspect: Option<PersonId>,
     /// What the report lacked. Accepted all the same.
     pub gaps: Vec<Gap>,
+    /// Classifications that were recorded beside the principal one (recommendation 7).
+    #[serde(default)]
+    pub included: Vec<RecordedAs>,
     /// The agency's own reference, e.g. a crime number.
     #[serde(default)]
     pub external_reference: Private<Option<String>>,
@@ -57,13 +60,15 @@ impl IncidentReported {
             victim,
             suspect,
             gaps,
+            included,
             external_reference,
             narrative,
             suspect_described,
             place_text,
         } = self;
         let class = conduct(source);
-        vec![
+        let included = (!included.is_empty()).then(|| plain("included", class, Headline, included));
+        let fields = vec![
             plain("incident", class, Headline, incident),
             plain("recorded_as", class, Headline, recorded_as),
             plain("acts", class, Headline, acts),
@@ -75,7 +80,8 @@ impl IncidentReported {
             sealed("narrative", class, Deep, Party::Victim, narrative),
             sealed("suspect_described", class, Deep, Party::Suspect, suspect_described),
             sealed("place_text", Class::VictimLocation, Deep, Party::Victim, place_text),
-        ]
+        ];
+        fields.into_iter().chain(included).collect()
     }
 }
 
@@ -240,6 +246,12 @@ pub struct LinkConfirmed {
     pub incident: IncidentId,
     /// Whether a private person reported the incident.
     pub third_party: bool,
+    /// Who acted in the suspect's place, where somebody else did.
+    #[serde(default)]
+    pub proxy: Option<Connection>,
+    /// Whom it was done to, where that was not the victim herself.
+    #[serde(default)]
+    pub toward: Option<Connection>,
     /// Why it belongs.
     #[serde(default)]
     pub reason: Private<String>,
@@ -251,12 +263,14 @@ impl LinkConfirmed {
     }
     pub(crate) fn fields(&self) -> Vec<Field> {
         let class = self.class();
-        let Self { incident, third_party, reason } = self;
-        vec![
+        let Self { incident, third_party, proxy, toward, reason } = self;
+        let fields = vec![
             plain("incident", class, Headline, incident),
             plain("third_party", class, Deep, third_party),
             sealed("reason", class, Deep, Party::Suspect, reason),
-        ]
+        ];
+        let proxy = given("proxy", class, Headline, proxy);
+        fields.into_iter().chain(proxy).chain(given("toward", class, Headline, toward)).collect()
     }
 }
 
@@ -317,6 +331,14 @@ pub struct Four {
     pub unwanted: bool,
     /// Repeated.
     pub repeated: bool,
+}
+
+impl Four {
+    /// Whether all four are there.
+    pub fn all(self) -> bool {
+        let Self { fixated, obsessive, unwanted, repeated } = self;
+        fixated && obsessive && unwanted && repeated
+    }
 }
 
 /// A case was screened with FOUR. `intake.case_screened.v1`

@@ -11,6 +11,7 @@ mod codes;
 mod entry;
 mod event;
 mod field;
+mod joined;
 mod register;
 mod triggers;
 
@@ -19,6 +20,7 @@ pub mod agreements;
 pub mod alerts;
 pub mod break_glass;
 pub mod casework;
+pub mod conduct;
 pub mod governance;
 pub mod intake;
 pub mod orders;
@@ -36,3 +38,4 @@ pub use event::{CaseworkEvent, Event, GovernanceEvent, IntakeEvent, OrdersEvent,
 pub use field::{Field, Place, Plain, Private, Value};
 pub use register::{AdoptedReference, Agreement, Identity, Named, Register, RegisteredAgency, RegisteredWorker};
 pub use triggers::{Trigger, triggered};
+pub use joined::{Joined, Occasion, OccasionOf};

@@ -2,10 +2,10 @@
 
 use crate::decide::is_blank;
 use events::{
-    Act, Gap, LinkEvidence, OffenceCode, OpenedHow, PersonRole, PlaceKind, Provenance, RecordedAs, ScreenResult,
-    Urgency, Wish, intake::Four,
+    Act, Connection, Gap, HintAnswer, HintRule, LinkEvidence, OffenceCode, OpenedHow, PersonRole, PlaceKind,
+    Provenance, RecordedAs, ScreenResult, Urgency, Wish, intake::Four,
 };
-use kernel::{CaseId, Date, IncidentId, PersonId};
+use kernel::{CaseId, Date, EventId, IncidentId, PersonId};
 
 /// One act of intake.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,6 +32,10 @@ pub enum Command {
     ScreenCase(ScreenCase),
     /// The course of conduct is classified anew.
     ReclassifyConduct(ReclassifyConduct),
+    /// A joined incident is screened.
+    ScreenIncident(ScreenIncident),
+    /// A hint is answered.
+    AnswerHint(AnswerHint),
 }
 
 /// Reports one occurrence as it was filed. Gaps are listed, never bounced.
@@ -41,6 +45,8 @@ pub struct ReportIncident {
     pub incident: IncidentId,
     /// How it was filed.
     pub recorded_as: RecordedAs,
+    /// Classifications that were recorded beside that.
+    pub included: Vec<RecordedAs>,
     /// Which acts of s.2A(3) it shows.
     pub acts: Vec<Act>,
     /// What kind of place.
@@ -152,6 +158,10 @@ pub struct ProposeLink {
 pub struct ConfirmLink {
     /// The incident.
     pub incident: IncidentId,
+    /// Who acted in the suspect's place, where somebody else did.
+    pub proxy: Option<Connection>,
+    /// Whom it was done to, where that was not the victim herself.
+    pub toward: Option<Connection>,
     /// Why it belongs.
     pub reason: String,
 }
@@ -200,4 +210,40 @@ pub struct ReclassifyConduct {
     pub incidents: Vec<IncidentId>,
     /// Why.
     pub reason: String,
+}
+
+/// Screens one joined incident; how it was recorded stays readable.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ScreenIncident {
+    /// The incident.
+    pub incident: IncidentId,
+    /// What it is now taken to be.
+    pub screened_as: RecordedAs,
+    /// Which offence it may be.
+    pub offence: Option<OffenceCode>,
+    /// Classifications that stay searchable beside that.
+    pub included: Vec<RecordedAs>,
+    /// Why.
+    pub reason: String,
+    /// Why not stalking, where the signs point to it.
+    pub why_not_stalking: Option<String>,
+}
+
+/// Answers a hint.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AnswerHint {
+    /// The rule that suggested it.
+    pub rule: HintRule,
+    /// The event that may be filed as less than it is.
+    pub about: EventId,
+    /// What of the events that the hint rests on the caller was shown.
+    pub rests_on: Vec<EventId>,
+    /// The answer.
+    pub answer: HintAnswer,
+    /// What the incident is now taken to be; needed to accept a hint about one.
+    pub screened_as: Option<RecordedAs>,
+    /// Why.
+    pub reason: String,
+    /// Why not stalking, where the signs point to it and the incident is taken to be something else.
+    pub why_not_stalking: Option<String>,
 }

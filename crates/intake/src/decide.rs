@@ -1,6 +1,7 @@
 //! The rules: what follows from a command, or why not.
 
 mod cases;
+mod conduct;
 mod links;
 mod reports;
 mod screening;
@@ -26,6 +27,8 @@ pub fn decide(state: &State, command: &Command, facts: &Facts) -> Decision {
         Command::UndoLink(command) => links::undo_link(state, command, facts),
         Command::ScreenCase(command) => screening::screen_case(state, command, facts),
         Command::ReclassifyConduct(command) => screening::reclassify_conduct(state, command, facts),
+        Command::ScreenIncident(command) => conduct::screen_incident(state, command, facts),
+        Command::AnswerHint(command) => conduct::answer_hint(state, command, facts),
     }
 }
 

@@ -8,6 +8,7 @@ use events::{Event, IntakeEvent, Recorded};
 
 /// The state after one more event.
 pub fn evolve(mut state: State, event: &Recorded) -> State {
+    state.course.take(event, |_| true);
     match &event.entry.event {
         Event::Intake(said) => intake(&mut state, event, said),
         Event::Risk(_)
@@ -57,5 +58,11 @@ fn intake(state: &mut State, event: &Recorded, said: &IntakeEvent) {
         }
         IntakeEvent::CaseScreened(said) => state.screened = Some(Fact::of(event, said)),
         IntakeEvent::ConductReclassified(said) => state.classified = Some(Fact::of(event, said)),
+        IntakeEvent::IncidentScreened(said) => {
+            state.incidents_screened.insert(said.incident, Fact::of(event, said));
+        }
+        IntakeEvent::HintAnswered(said) => {
+            state.hints_answered.insert((said.rule, said.about), Fact::of(event, said));
+        }
     }
 }

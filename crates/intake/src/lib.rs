@@ -12,8 +12,8 @@ mod state;
 mod tests;
 
 pub use command::{
-    Command, ConfirmLink, NameSuspect, OpenCase, ProposeLink, ReclassifyConduct, RecordPerson, ReferCase, RejectLink,
-    ReportIncident, ScreenCase, UndoLink,
+    AnswerHint, Command, ConfirmLink, NameSuspect, OpenCase, ProposeLink, ReclassifyConduct, RecordPerson, ReferCase,
+    RejectLink, ReportIncident, ScreenCase, ScreenIncident, UndoLink,
 };
 pub use decide::decide;
 pub use evolve::evolve;

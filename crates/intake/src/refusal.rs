@@ -67,6 +67,15 @@ pub enum Refusal {
     /// A classification covers the course of conduct only. Source: domain brief 2.2.
     #[error("an incident is not linked to the case; confirm its link first")]
     IncidentNotLinked,
+    /// Only what is suggested is answered, on what was shown of it. Source: domain brief 2.2.
+    #[error("no such hint is there, or it rests on other events; read the course of conduct again")]
+    HintUnknown,
+    /// A hint is answered once. Source: hub default.
+    #[error("the hint is already answered otherwise; screen the incident or classify the conduct anew instead")]
+    HintAnswered,
+    /// To accept a hint is to say what the incident is. Source: domain brief 1, F1 and 2.2.
+    #[error("an accepted hint reclassifies its incident; say what it is now taken to be")]
+    NothingReclassified,
 }
 
 impl kernel::Reason for Refusal {}

@@ -1,7 +1,9 @@
 //! What the history says, as far as the rules of intake need it.
 
+use conduct::Course;
 use events::{
-    Recorded, ScreenResult,
+    HintRule, Recorded, ScreenResult,
+    conduct::{HintAnswered, IncidentScreened},
     intake::{
         CaseOpened, CaseReferred, CaseScreened, ConductReclassified, IncidentReported, LinkConfirmed, LinkProposed,
         LinkRejected, LinkUndone, PersonRecorded,
@@ -24,6 +26,12 @@ pub struct State {
     pub(crate) screened: Option<Fact<CaseScreened>>,
     /// The last classification.
     pub(crate) classified: Option<Fact<ConductReclassified>>,
+    /// The last screening of each incident.
+    pub(crate) incidents_screened: BTreeMap<IncidentId, Fact<IncidentScreened>>,
+    /// The answers to hints, by rule and by what they are about.
+    pub(crate) hints_answered: BTreeMap<(HintRule, EventId), Fact<HintAnswered>>,
+    /// What was joined, as those who hint at something see it.
+    pub(crate) course: Course,
 }
 
 /// What an event said, with its id, because a refusal names what it rests on.
@@ -59,6 +67,12 @@ impl State {
     /// How many incidents form the course of conduct.
     pub(crate) fn linked(&self) -> usize {
         self.links.values().filter(|link| matches!(link, Link::Confirmed(_))).count()
+    }
+
+    /// The last screening, if it concluded stalking or found all four signs.
+    pub(crate) fn points_to_stalking(&self) -> Option<&Fact<CaseScreened>> {
+        let points = |it: &CaseScreened| it.result == ScreenResult::Stalking || it.four.all();
+        self.screened.as_ref().filter(|screening| points(&screening.said))
     }
 
     /// The last screening, if it concluded stalking.

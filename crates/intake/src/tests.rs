@@ -1,12 +1,13 @@
 //! The rules as data: given a history, when a command comes, then these events or this refusal.
 
+mod conduct;
 mod happy;
 mod laws;
 mod refusals;
 
 use crate::{
-    Command, ConfirmLink, NameSuspect, OpenCase, ProposeLink, ReclassifyConduct, RecordPerson, ReferCase, Refusal,
-    RejectLink, ReportIncident, ScreenCase, State, UndoLink, decide,
+    AnswerHint, Command, ConfirmLink, NameSuspect, OpenCase, ProposeLink, ReclassifyConduct, RecordPerson, ReferCase,
+    Refusal, RejectLink, ReportIncident, ScreenCase, ScreenIncident, State, UndoLink, decide,
 };
 use calendar::london_date;
 use events::{
@@ -103,6 +104,7 @@ fn report(n: u128) -> ReportIncident {
     ReportIncident {
         incident: id(n),
         recorded_as: RecordedAs::CriminalDamage,
+        included: vec![],
         acts: vec![Act::InterferingWithProperty],
         place: PlaceKind::VictimsHome,
         victim: Some(id(50)),
@@ -163,7 +165,7 @@ fn proposed(n: u128) -> Command {
 }
 
 fn confirmed(n: u128) -> Command {
-    Command::ConfirmLink(ConfirmLink { incident: id(n), reason: "same van".to_owned() })
+    Command::ConfirmLink(ConfirmLink { incident: id(n), proxy: None, toward: None, reason: "same van".to_owned() })
 }
 
 fn rejected(n: u128) -> Command {

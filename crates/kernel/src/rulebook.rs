@@ -85,6 +85,12 @@ pub enum PeriodName {
     AnswerReferral,
     /// Hub default: who saw what was corrected acknowledges the correction within this (domain 8.3).
     AcknowledgeCorrection,
+    /// Magistrates' Courts Act 1980 s.127: a summary offence is charged within this of the last incident.
+    ChargeSummaryOffence,
+    /// Hub default: so far apart several reports of one kind suggest a pattern (domain 2.2).
+    RepeatedReports,
+    /// Hub default: the length of the periods in which a course of conduct is measured.
+    ConductMeasured,
 }
 
 /// One period, from one date on.
@@ -113,6 +119,9 @@ const REVIEWS: &str = "Hub default: the 6 years that the Police Information and 
     MoPI groups and their cycles are not confirmed; agencies have schedules of their own.";
 /// Where it has the time to answer from.
 const ANSWER: &str = "DPA 2018 s.45(3) and s.54: 1 month beginning with the day of receipt; UK GDPR art. 12(3).";
+/// Where it has the charging of summary offences from.
+const CHARGING: &str = "Magistrates' Courts Act 1980 s.127(1): an information is laid within 6 months from the time when the \
+    offence was committed; the day of the offence is not counted.";
 /// And the longer one.
 const EXTENDED: &str = "DPA 2018 s.54(3A) and (3B), UK GDPR art. 12(3): two further months, for complexity or number, \
     told with reasons within the first.";
@@ -183,6 +192,12 @@ impl Rulebook {
                 default(PeriodName::DecideOnBreach, 24, Unit::Hours),
                 default(PeriodName::AnswerReferral, 1, Unit::WorkingDays),
                 default(PeriodName::AcknowledgeCorrection, 2, Unit::WorkingDays),
+                Period {
+                    source: CHARGING.to_owned(),
+                    ..period(PeriodName::ChargeSummaryOffence, 6, Unit::MonthsAfter)
+                },
+                default(PeriodName::RepeatedReports, 12, Unit::MonthsAfter),
+                default(PeriodName::ConductMeasured, 28, Unit::DaysBeginningWith),
             ],
         }
     }

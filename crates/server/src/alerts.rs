@@ -49,6 +49,8 @@ pub enum To {
     Officers,
     /// Who may agree to a break-glass of an agency.
     Approvers(AgencyId),
+    /// Who holds these roles in an agency; nobody where nobody does.
+    Roles(AgencyId, BTreeSet<Role>),
 }
 
 impl Alert {
@@ -112,6 +114,14 @@ fn inboxes(register: &Register, alert: &Alert, is_kept_from: impl Fn(&NamedWorke
     match &alert.to {
         To::Lead(agency) if leads(agency) => vec![(agency.clone(), Role::InformationGovernanceLead)],
         To::Approvers(agency) if !approvers(agency).is_empty() => approvers(agency),
+        To::Roles(agency, roles) => {
+            let is_held = |role: &&Role| {
+                register.workers(agency).any(|(worker, registered)| {
+                    registered.left.is_none() && registered.roles.contains(role) && is_told(agency, worker)
+                })
+            };
+            roles.iter().filter(is_held).map(|role| (agency.clone(), *role)).collect()
+        }
         To::Chairs | To::Lead(_) | To::Approvers(_) if !chairs.is_empty() => chairs.into_iter().collect(),
         To::Chairs | To::Lead(_) | To::Approvers(_) => office(Role::InformationGovernanceLead),
         To::Officers => office(Role::HubOfficer),

@@ -1,5 +1,6 @@
 //! `CasesService`: one worker's view of a case, the lists, and the live stream.
 
+pub(crate) mod conduct;
 mod glass;
 mod trend;
 mod work;
@@ -413,6 +414,13 @@ impl CasesService for Cases {
         request: Request<proto::GetRiskTrendRequest>,
     ) -> Result<Response<proto::GetRiskTrendResponse>, Status> {
         Ok(Response::new(evenly(self.risk_trend(request)).await?))
+    }
+
+    async fn get_course_of_conduct(
+        &self,
+        request: Request<proto::GetCourseOfConductRequest>,
+    ) -> Result<Response<proto::GetCourseOfConductResponse>, Status> {
+        Ok(Response::new(evenly(self.course_of_conduct(request)).await?))
     }
 
     async fn get_incident(

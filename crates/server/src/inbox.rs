@@ -3,9 +3,11 @@
 
 use crate::{
     auth::{self, Credential},
+    cases::conduct::course,
     commands::{ACKNOWLEDGE_ALERT, ESCALATE_ALERT, Gate, to_proto_time},
     hub::Hub,
     looks::{self, Look},
+    reading::Reading,
     refuse::No,
     render::code,
     watch::{Open, Watching},
@@ -89,6 +91,12 @@ fn is_shown(hub: &Hub, caller: &Caller, raised: &AlertRaised) -> Result<bool, No
         Some(case) if raised.kind == AlertKind::DutyMissed => {
             let (_, history) = hub.histories.case(case)?;
             Ok(is_there(&hub.known.get().register, history.access(), caller))
+        }
+        // A second occasion is one for who sees both: a count leaks too (domain 7.5 rule 7).
+        Some(case) if raised.kind == AlertKind::SecondOccasion => {
+            let Some(reading) = Reading::of(hub, caller, case)? else { return Ok(false) };
+            let occasions = course(&reading.seen).occasions();
+            Ok(occasions.len() > 1 && occasions.iter().any(|it| Some(it.joined) == raised.event))
         }
         _ => Ok(true),
     }

@@ -8,9 +8,12 @@ use crate::{
     hub::Hub,
     refuse::No,
 };
+use conduct::Course;
+use eventlog::StreamName;
 use events::{AlertKind, Event, GovernanceEvent};
-use kernel::{Caller, EventId, RecordId};
+use kernel::{AgencyId, Caller, EventId, RecordId, Role};
 use sharing::Act;
+use std::collections::{BTreeMap, BTreeSet};
 use store::LogName;
 use views::decode;
 
@@ -24,6 +27,7 @@ pub async fn follow_up(hub: &Hub, caller: &Caller, act: Act, record: RecordId) -
         Act::OpenCase,
         Act::NameSuspect,
         Act::ConfirmLink,
+        Act::ReportBreach,
     ];
     if !follows.contains(&act) {
         return Ok(());
@@ -32,6 +36,7 @@ pub async fn follow_up(hub: &Hub, caller: &Caller, act: Act, record: RecordId) -
     let Some((_, _, stored)) = hub.store().record(LogName::Facts, &record)? else { return Ok(()) };
     for item in decode(hub.vault(), &stored, &[])? {
         conflicts::follow(hub, &item.stream, &item.recorded.entry.event).await?;
+        tell_of_second_occasion(hub, &item).await?;
         let Event::Governance(event) = &item.recorded.entry.event else { continue };
         match (act, event) {
             (Act::EscalateAlert, GovernanceEvent::AlertEscalated(it)) => {
@@ -54,6 +59,31 @@ pub async fn follow_up(hub: &Hub, caller: &Caller, act: Act, record: RecordId) -
             }
             _ => {}
         }
+    }
+    Ok(())
+}
+
+/// "This makes two": told at once to the chairs and to the roles of those who are on the case. The inbox shows it to those of
+/// them who see both occasions. Source: domain 1, F2.
+async fn tell_of_second_occasion(hub: &Hub, item: &views::Item) -> Result<(), No> {
+    let StreamName::Case(case) = item.stream else { return Ok(()) };
+    let (_, history) = hub.histories.case(case)?;
+    let then = history.up_to(item.recorded.position);
+    let second = Course::of(then.recorded()).second_joined();
+    if second.is_none_or(|(event, _)| event != item.recorded.id) {
+        return Ok(());
+    }
+    let known = hub.known.get();
+    let mut roles: BTreeMap<AgencyId, BTreeSet<Role>> = BTreeMap::new();
+    for (named, _) in history.access().assigned() {
+        let registered = known.register.worker(&named.agency, &named.worker);
+        let of = registered.into_iter().flat_map(|worker| worker.roles.iter().copied());
+        roles.entry(named.agency.clone()).or_default().extend(of);
+    }
+    let on_case = roles.into_iter().map(|(agency, roles)| To::Roles(agency, roles));
+    for to in on_case.chain([To::Chairs]) {
+        let event = Some(item.recorded.id);
+        raise(hub, Alert { case: Some(case), event, ..Alert::of(AlertKind::SecondOccasion, to) }).await?;
     }
     Ok(())
 }

@@ -88,7 +88,8 @@ pub fn case_event(sight: &Sight<'_>) -> common::CaseEvent {
     }
 }
 
-fn occurrence(occurred: &Occurred) -> common::Occurrence {
+/// When something happened, as far as it is known.
+pub fn occurrence(occurred: &Occurred) -> common::Occurrence {
     common::Occurrence {
         from_time: Some(to_proto_time(occurred.from)),
         to_time: Some(to_proto_time(occurred.to)),

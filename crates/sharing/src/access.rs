@@ -3,7 +3,7 @@
 
 use crate::{
     Level, Policy,
-    face::{Belongs, Face, addressees, began, belongs},
+    face::{Belongs, Face, addressees, belongs, rests_on},
     holding::Holdings,
 };
 use events::{
@@ -47,8 +47,8 @@ pub(crate) struct Origin {
     pub addressees: Vec<AgencyId>,
     /// The agency that controls it.
     pub controller: AgencyId,
-    /// What began the duty of which it tells.
-    pub began: Option<EventId>,
+    /// What it rests on: all of it must be seen with it.
+    pub rests_on: Vec<EventId>,
 }
 
 /// Everything that access to a case rests on, folded from its history.
@@ -102,7 +102,7 @@ impl CaseAccess {
                 belongs: belongs(event),
                 addressees: addressees(event),
                 controller: recorded.entry.controller.clone(),
-                began: began(event),
+                rests_on: rests_on(event),
             },
         );
         match event {
@@ -146,7 +146,9 @@ impl CaseAccess {
             | IntakeEvent::LinkProposed(_)
             | IntakeEvent::LinkRejected(_)
             | IntakeEvent::CaseScreened(_)
-            | IntakeEvent::ConductReclassified(_) => false,
+            | IntakeEvent::ConductReclassified(_)
+            | IntakeEvent::IncidentScreened(_)
+            | IntakeEvent::HintAnswered(_) => false,
         }
     }
 
@@ -382,7 +384,7 @@ impl CaseAccess {
             belongs: face.belongs,
             addressees: face.addressees.clone(),
             controller: face.controller.clone(),
-            began: face.began,
+            rests_on: face.rests_on.clone(),
         })
     }
 

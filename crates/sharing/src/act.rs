@@ -20,6 +20,8 @@ pub enum Act {
     UndoLink,
     ScreenCase,
     ReclassifyConduct,
+    ScreenIncident,
+    AnswerHint,
     AssessRisk,
     RaiseRedFlag,
     DissentFromJudgement,
@@ -215,6 +217,8 @@ impl Act {
             Self::NameSuspect
             | Self::ScreenCase
             | Self::ReclassifyConduct
+            | Self::ScreenIncident
+            | Self::AnswerHint
             | Self::ConsiderOrder
             | Self::StartDrafting
             | Self::LodgeApplication
@@ -403,6 +407,7 @@ pub fn does(role: Role, duty: Duty) -> bool {
         Duty::DecideBeforeInterimEnds => &[Act::RecordFullOrder],
         Duty::ServeOrder => &[Act::RecordService],
         Duty::Notify => &[Act::RecordNotification],
+        Duty::ChargeSummaryOffence => &[Act::RecordInvestigationStep, Act::ChargeBreach],
         Duty::ActOnBreach => &[Act::RecordInvestigationStep, Act::RecordBreach],
         Duty::DecideOnBreach => &[Act::RecordBreach],
         Duty::AnswerReferral => &[Act::AcceptReferral],

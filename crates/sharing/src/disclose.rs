@@ -85,7 +85,7 @@ pub fn disclose(policy: &Policy, audience: &Audience<'_>, access: &CaseAccess, f
     let view = View { policy, audience, own: face.controller == *audience.agency, on_case: true };
     let kept_back = access.is_kept_back(face, Some(audience.agency));
     let level = view.event_level(access, face.id, &origin, kept_back);
-    let shown = match view.with_what_began_it(access, &origin, level) {
+    let shown = match view.with_what_it_rests_on(access, &origin, level) {
         Level::Absent => return None,
         Level::Marker => return Some(Disclosed { shown: Shown::Marker, fields: Vec::new(), walled: Vec::new() }),
         Level::Summary => Shown::Summary,
@@ -168,16 +168,17 @@ impl View<'_> {
         if kept_back { level.min(Level::Marker) } else { level }
     }
 
-    /// That a duty was missed or excused is for who sees what began it, and for nobody where that is not on the case.
-    fn with_what_began_it(self, access: &CaseAccess, origin: &Origin, level: Level) -> Level {
-        let Some(began) = origin.began else { return level };
-        let origin = access.origin(began).filter(|origin| access.contains(origin.belongs));
-        let Some(origin) = origin else { return Level::Absent };
-        let view = Self { own: origin.controller == *self.audience.agency, ..self };
-        match view.event_level(access, began, origin, access.is_withdrawn(began)) {
-            Level::Absent | Level::Marker => Level::Absent,
-            Level::Summary | Level::Full => level,
-        }
+    /// That a duty was missed or excused is for who sees what began it, what a report was screened as for who sees the report,
+    /// and an answer to a hint for who sees all that it rests on; and for nobody where that is not on the case.
+    fn with_what_it_rests_on(self, access: &CaseAccess, origin: &Origin, level: Level) -> Level {
+        let is_seen = |event: &EventId| {
+            let origin = access.origin(*event).filter(|origin| access.contains(origin.belongs));
+            origin.is_some_and(|origin| {
+                let view = Self { own: origin.controller == *self.audience.agency, ..self };
+                view.event_level(access, *event, origin, access.is_withdrawn(*event)) >= Level::Summary
+            })
+        };
+        if origin.rests_on.iter().all(is_seen) { level } else { Level::Absent }
     }
 
     /// The event shown in full or as a summary, and which of its fields that leaves.

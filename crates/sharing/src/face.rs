@@ -38,8 +38,9 @@ pub struct Face {
     /// erasure was asked for is told while what it is about is restricted.
     pub sealed: Vec<(&'static str, Party, Retention)>,
     pub(crate) belongs: Belongs,
-    /// What began the duty of which it tells that it was missed or excused.
-    pub(crate) began: Option<EventId>,
+    /// What it tells of and rests on, all of which must be seen with it: what began the duty that was missed or excused, the
+    /// report that was screened, what a hint rests on.
+    pub(crate) rests_on: Vec<EventId>,
 }
 
 impl Face {
@@ -67,7 +68,7 @@ impl Face {
             addressees: addressees(&entry.event),
             fields,
             belongs: belongs(&entry.event),
-            began: began(&entry.event),
+            rests_on: rests_on(&entry.event),
         }
     }
 }
@@ -90,17 +91,19 @@ pub(crate) fn addressees(event: &Event) -> Vec<AgencyId> {
     }
 }
 
-pub(crate) fn began(event: &Event) -> Option<EventId> {
+pub(crate) fn rests_on(event: &Event) -> Vec<EventId> {
     match event {
-        Event::Casework(CaseworkEvent::DutyMissed(e)) => Some(e.began),
-        Event::Casework(CaseworkEvent::DutyExcused(e)) => Some(e.began),
+        Event::Casework(CaseworkEvent::DutyMissed(e)) => vec![e.began],
+        Event::Casework(CaseworkEvent::DutyExcused(e)) => vec![e.began],
+        Event::Intake(IntakeEvent::IncidentScreened(e)) => vec![e.report],
+        Event::Intake(IntakeEvent::HintAnswered(e)) => e.rests_on.clone(),
         Event::Casework(_)
         | Event::Intake(_)
         | Event::Risk(_)
         | Event::Orders(_)
         | Event::Referrals(_)
         | Event::Governance(_)
-        | Event::Access(_) => None,
+        | Event::Access(_) => Vec::new(),
     }
 }
 

@@ -31,6 +31,11 @@ pub fn on_a_case() -> Vec<(&'static str, Value)> {
                 "evidence": why}),
         ),
         ("intake/ReclassifyConduct", json!({"to": 1, "incident_ids": [NOTHING], "reason": why})),
+        ("intake/ScreenIncident", json!({"incident_id": NOTHING, "screened_as": 1, "reason": why})),
+        (
+            "intake/AnswerHint",
+            json!({"rule": 1, "about_event_id": NOTHING, "rests_on_event_ids": [NOTHING], "answer": 2, "reason": why}),
+        ),
         (
             "risk/AssessRisk",
             json!({"instrument": 9, "level": 3, "imminent": false, "window_start_date": day, "rationale": why,

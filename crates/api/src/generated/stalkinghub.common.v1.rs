@@ -31,6 +31,8 @@ pub enum RecordedAs {
     Other = 12,
     /// Not filed anywhere until now.
     NotRecorded = 13,
+    /// A civil dispute, one about contact with a child, or a claim brought to a court.
+    CivilDispute = 14,
 }
 impl RecordedAs {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -53,6 +55,7 @@ impl RecordedAs {
             Self::HealthRecord => "RECORDED_AS_HEALTH_RECORD",
             Self::Other => "RECORDED_AS_OTHER",
             Self::NotRecorded => "RECORDED_AS_NOT_RECORDED",
+            Self::CivilDispute => "RECORDED_AS_CIVIL_DISPUTE",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -72,6 +75,7 @@ impl RecordedAs {
             "RECORDED_AS_HEALTH_RECORD" => Some(Self::HealthRecord),
             "RECORDED_AS_OTHER" => Some(Self::Other),
             "RECORDED_AS_NOT_RECORDED" => Some(Self::NotRecorded),
+            "RECORDED_AS_CIVIL_DISPUTE" => Some(Self::CivilDispute),
             _ => None,
         }
     }
@@ -868,6 +872,10 @@ pub enum Duty {
     AcknowledgeCorrection = 19,
     /// Who asked what is held about them is answered.
     AnswerSubjectAccess = 20,
+    /// A summary offence of the course of conduct (Protection from Harassment Act 1997 s.2, s.2A) is charged within 6 months of
+    /// the last incident, whose own day is not counted (Magistrates' Courts Act 1980 s.127). It begins with the second occasion
+    /// that is joined and moves with later ones.
+    ChargeSummaryOffence = 65,
 }
 impl Duty {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -897,6 +905,7 @@ impl Duty {
             Self::ReviewSteppedDown => "DUTY_REVIEW_STEPPED_DOWN",
             Self::AcknowledgeCorrection => "DUTY_ACKNOWLEDGE_CORRECTION",
             Self::AnswerSubjectAccess => "DUTY_ANSWER_SUBJECT_ACCESS",
+            Self::ChargeSummaryOffence => "DUTY_CHARGE_SUMMARY_OFFENCE",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -923,6 +932,7 @@ impl Duty {
             "DUTY_REVIEW_STEPPED_DOWN" => Some(Self::ReviewSteppedDown),
             "DUTY_ACKNOWLEDGE_CORRECTION" => Some(Self::AcknowledgeCorrection),
             "DUTY_ANSWER_SUBJECT_ACCESS" => Some(Self::AnswerSubjectAccess),
+            "DUTY_CHARGE_SUMMARY_OFFENCE" => Some(Self::ChargeSummaryOffence),
             _ => None,
         }
     }

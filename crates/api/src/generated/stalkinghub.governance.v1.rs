@@ -825,6 +825,12 @@ pub enum PeriodName {
     AnswerReferral = 28,
     /// Hub default: who saw what was corrected acknowledges the correction within this.
     AcknowledgeCorrection = 29,
+    /// Magistrates' Courts Act 1980 s.127: a summary offence is charged within this of the last incident.
+    ChargeSummaryOffence = 65,
+    /// Hub default: several reports of one kind within this suggest a pattern.
+    RepeatedReports = 66,
+    /// Hub default: the length of the periods in which a course of conduct is measured.
+    ConductMeasured = 67,
 }
 impl PeriodName {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -863,6 +869,9 @@ impl PeriodName {
             Self::DecideOnBreach => "PERIOD_NAME_DECIDE_ON_BREACH",
             Self::AnswerReferral => "PERIOD_NAME_ANSWER_REFERRAL",
             Self::AcknowledgeCorrection => "PERIOD_NAME_ACKNOWLEDGE_CORRECTION",
+            Self::ChargeSummaryOffence => "PERIOD_NAME_CHARGE_SUMMARY_OFFENCE",
+            Self::RepeatedReports => "PERIOD_NAME_REPEATED_REPORTS",
+            Self::ConductMeasured => "PERIOD_NAME_CONDUCT_MEASURED",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -898,6 +907,9 @@ impl PeriodName {
             "PERIOD_NAME_DECIDE_ON_BREACH" => Some(Self::DecideOnBreach),
             "PERIOD_NAME_ANSWER_REFERRAL" => Some(Self::AnswerReferral),
             "PERIOD_NAME_ACKNOWLEDGE_CORRECTION" => Some(Self::AcknowledgeCorrection),
+            "PERIOD_NAME_CHARGE_SUMMARY_OFFENCE" => Some(Self::ChargeSummaryOffence),
+            "PERIOD_NAME_REPEATED_REPORTS" => Some(Self::RepeatedReports),
+            "PERIOD_NAME_CONDUCT_MEASURED" => Some(Self::ConductMeasured),
             _ => None,
         }
     }

@@ -188,6 +188,10 @@ pub enum AlertKind {
     /// The rulebook in force lacks a period that rules count by, so what it would count is on no list of work; adopt one that
     /// has all of them. Told to the hub's officers.
     PeriodMissing = 22,
+    /// A second occasion was joined to a case: what looked like single incidents is a course of conduct, which
+    /// CasesService.GetCourseOfConduct shows. The event of the alert is the one that joined it. Told at once to the chairs and to
+    /// the roles of those who are on the case, as far as they see both occasions.
+    SecondOccasion = 28,
 }
 impl AlertKind {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -219,6 +223,7 @@ impl AlertKind {
             Self::DutyMissed => "ALERT_KIND_DUTY_MISSED",
             Self::NoClockRuns => "ALERT_KIND_NO_CLOCK_RUNS",
             Self::PeriodMissing => "ALERT_KIND_PERIOD_MISSING",
+            Self::SecondOccasion => "ALERT_KIND_SECOND_OCCASION",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -247,6 +252,7 @@ impl AlertKind {
             "ALERT_KIND_DUTY_MISSED" => Some(Self::DutyMissed),
             "ALERT_KIND_NO_CLOCK_RUNS" => Some(Self::NoClockRuns),
             "ALERT_KIND_PERIOD_MISSING" => Some(Self::PeriodMissing),
+            "ALERT_KIND_SECOND_OCCASION" => Some(Self::SecondOccasion),
             _ => None,
         }
     }

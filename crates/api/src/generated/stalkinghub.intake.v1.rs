@@ -39,6 +39,9 @@ pub struct ReportIncidentRequest {
     /// Who said it, when it happened, and since when it was known. Left out: the calling agency says so itself, about now.
     #[prost(message, optional, tag = "12")]
     pub provenance: ::core::option::Option<super::super::common::v1::Provenance>,
+    /// Classifications that were recorded beside the principal one and stay searchable, each at most once.
+    #[prost(enumeration = "super::super::common::v1::RecordedAs", repeated, tag = "13")]
+    pub included: ::prost::alloc::vec::Vec<i32>,
 }
 /// Answers ReportIncident.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -151,6 +154,9 @@ pub struct NameSuspectRequest {
     /// What the naming rests on. Required; up to 4,000 characters.
     #[prost(string, tag = "5")]
     pub reason: ::prost::alloc::string::String,
+    /// How the suspect stands to the victim, or stood. Leave unspecified if it is not known.
+    #[prost(enumeration = "Relationship", tag = "6")]
+    pub relationship: i32,
 }
 /// Answers NameSuspect.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -236,6 +242,14 @@ pub struct ConfirmLinkRequest {
     /// Why it belongs. Required; up to 4,000 characters.
     #[prost(string, tag = "5")]
     pub reason: ::prost::alloc::string::String,
+    /// Who acted in the suspect's place, where somebody else did: the reason says why it counts as the suspect's own conduct.
+    /// Leave unspecified where the suspect acted.
+    #[prost(enumeration = "Connection", tag = "6")]
+    pub proxy: i32,
+    /// Whom it was done to, where that was not the victim herself: the reason says why it counts as conduct towards her. Leave
+    /// unspecified where it was the victim.
+    #[prost(enumeration = "Connection", tag = "7")]
+    pub toward: i32,
 }
 /// Answers ConfirmLink.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -378,6 +392,290 @@ pub struct ReclassifyConductResponse {
     /// What was recorded, and when.
     #[prost(message, optional, tag = "1")]
     pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Screens a joined incident.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ScreenIncidentRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// The incident; a UUID. Required.
+    #[prost(string, tag = "4")]
+    pub incident_id: ::prost::alloc::string::String,
+    /// What it is now taken to be. Required.
+    #[prost(enumeration = "super::super::common::v1::RecordedAs", tag = "5")]
+    pub screened_as: i32,
+    /// Which offence it may be. Leave unspecified if none is named.
+    #[prost(enumeration = "super::super::common::v1::OffenceCode", tag = "6")]
+    pub offence: i32,
+    /// Classifications that stay searchable beside that one, each at most once.
+    #[prost(enumeration = "super::super::common::v1::RecordedAs", repeated, tag = "7")]
+    pub included: ::prost::alloc::vec::Vec<i32>,
+    /// Why. Required; up to 4,000 characters.
+    #[prost(string, tag = "8")]
+    pub reason: ::prost::alloc::string::String,
+    /// Why it is not stalking. Required where the signs point to it; up to 4,000 characters.
+    #[prost(string, tag = "9")]
+    pub why_not_stalking: ::prost::alloc::string::String,
+}
+/// Answers ScreenIncident.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ScreenIncidentResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Answers a hint.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct AnswerHintRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// The rule that suggested it. Required.
+    #[prost(enumeration = "HintRule", tag = "4")]
+    pub rule: i32,
+    /// The event that it is about; a UUID. Required.
+    #[prost(string, tag = "5")]
+    pub about_event_id: ::prost::alloc::string::String,
+    /// The events that it rests on, as the hint was shown; UUIDs.
+    #[prost(string, repeated, tag = "6")]
+    pub rests_on_event_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// The answer. Required.
+    #[prost(enumeration = "HintAnswer", tag = "7")]
+    pub answer: i32,
+    /// What the incident is now taken to be. Required for accepting a hint about an incident; else leave it unspecified.
+    #[prost(enumeration = "super::super::common::v1::RecordedAs", tag = "8")]
+    pub screened_as: i32,
+    /// Why. Required; up to 4,000 characters.
+    #[prost(string, tag = "9")]
+    pub reason: ::prost::alloc::string::String,
+    /// Why it is not stalking, where the signs point to it and the incident is taken to be something else. Up to 4,000
+    /// characters.
+    #[prost(string, tag = "10")]
+    pub why_not_stalking: ::prost::alloc::string::String,
+}
+/// Answers AnswerHint.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct AnswerHintResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// How the suspect stands to the victim, or stood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum Relationship {
+    /// Not given.
+    Unspecified = 0,
+    /// A former partner.
+    FormerPartner = 1,
+    /// A partner.
+    Partner = 2,
+    /// A member of the family.
+    Family = 3,
+    /// A friend.
+    Friend = 4,
+    /// A colleague, or somebody from work.
+    Colleague = 5,
+    /// A neighbour.
+    Neighbour = 6,
+    /// Somebody met in a profession: a patient, a client, a pupil.
+    Professional = 7,
+    /// An acquaintance.
+    Acquaintance = 8,
+    /// A stranger.
+    Stranger = 9,
+}
+impl Relationship {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "RELATIONSHIP_UNSPECIFIED",
+            Self::FormerPartner => "RELATIONSHIP_FORMER_PARTNER",
+            Self::Partner => "RELATIONSHIP_PARTNER",
+            Self::Family => "RELATIONSHIP_FAMILY",
+            Self::Friend => "RELATIONSHIP_FRIEND",
+            Self::Colleague => "RELATIONSHIP_COLLEAGUE",
+            Self::Neighbour => "RELATIONSHIP_NEIGHBOUR",
+            Self::Professional => "RELATIONSHIP_PROFESSIONAL",
+            Self::Acquaintance => "RELATIONSHIP_ACQUAINTANCE",
+            Self::Stranger => "RELATIONSHIP_STRANGER",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "RELATIONSHIP_UNSPECIFIED" => Some(Self::Unspecified),
+            "RELATIONSHIP_FORMER_PARTNER" => Some(Self::FormerPartner),
+            "RELATIONSHIP_PARTNER" => Some(Self::Partner),
+            "RELATIONSHIP_FAMILY" => Some(Self::Family),
+            "RELATIONSHIP_FRIEND" => Some(Self::Friend),
+            "RELATIONSHIP_COLLEAGUE" => Some(Self::Colleague),
+            "RELATIONSHIP_NEIGHBOUR" => Some(Self::Neighbour),
+            "RELATIONSHIP_PROFESSIONAL" => Some(Self::Professional),
+            "RELATIONSHIP_ACQUAINTANCE" => Some(Self::Acquaintance),
+            "RELATIONSHIP_STRANGER" => Some(Self::Stranger),
+            _ => None,
+        }
+    }
+}
+/// By which connection somebody stands between the suspect and the victim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum Connection {
+    /// Not given: nobody does.
+    Unspecified = 0,
+    /// Family.
+    Family = 1,
+    /// A partner.
+    Partner = 2,
+    /// A friend.
+    Friend = 3,
+    /// A colleague.
+    Colleague = 4,
+    /// An employer.
+    Employer = 5,
+    /// A neighbour.
+    Neighbour = 6,
+    /// A service that was used or misled: a court, a school, a bank, a courier.
+    Service = 7,
+    /// Anybody else.
+    Other = 8,
+}
+impl Connection {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "CONNECTION_UNSPECIFIED",
+            Self::Family => "CONNECTION_FAMILY",
+            Self::Partner => "CONNECTION_PARTNER",
+            Self::Friend => "CONNECTION_FRIEND",
+            Self::Colleague => "CONNECTION_COLLEAGUE",
+            Self::Employer => "CONNECTION_EMPLOYER",
+            Self::Neighbour => "CONNECTION_NEIGHBOUR",
+            Self::Service => "CONNECTION_SERVICE",
+            Self::Other => "CONNECTION_OTHER",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "CONNECTION_UNSPECIFIED" => Some(Self::Unspecified),
+            "CONNECTION_FAMILY" => Some(Self::Family),
+            "CONNECTION_PARTNER" => Some(Self::Partner),
+            "CONNECTION_FRIEND" => Some(Self::Friend),
+            "CONNECTION_COLLEAGUE" => Some(Self::Colleague),
+            "CONNECTION_EMPLOYER" => Some(Self::Employer),
+            "CONNECTION_NEIGHBOUR" => Some(Self::Neighbour),
+            "CONNECTION_SERVICE" => Some(Self::Service),
+            "CONNECTION_OTHER" => Some(Self::Other),
+            _ => None,
+        }
+    }
+}
+/// A rule that suggests that something may have been filed as less than it is. None decides anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum HintRule {
+    /// Not given. Refused.
+    Unspecified = 0,
+    /// Criminal damage without a suspect may be interfering with property.
+    DamageWithoutSuspect = 1,
+    /// Several malicious communications to one person may be contacting by any means.
+    RepeatedCommunications = 2,
+    /// A nuisance or a suspicious vehicle where the victim lives or works may be loitering or watching.
+    PresenceNearVictim = 3,
+    /// Repeated civil disputes or court claims of a former partner may be contact by legal process.
+    RepeatedFilings = 4,
+    /// Harassment with all four signs may be stalking.
+    HarassmentWithFour = 5,
+    /// A breach of an order is a further part of the course of conduct.
+    BreachIsConduct = 6,
+    /// Conduct by or towards somebody else may be stalking of the victim by proxy.
+    ByProxy = 7,
+}
+impl HintRule {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "HINT_RULE_UNSPECIFIED",
+            Self::DamageWithoutSuspect => "HINT_RULE_DAMAGE_WITHOUT_SUSPECT",
+            Self::RepeatedCommunications => "HINT_RULE_REPEATED_COMMUNICATIONS",
+            Self::PresenceNearVictim => "HINT_RULE_PRESENCE_NEAR_VICTIM",
+            Self::RepeatedFilings => "HINT_RULE_REPEATED_FILINGS",
+            Self::HarassmentWithFour => "HINT_RULE_HARASSMENT_WITH_FOUR",
+            Self::BreachIsConduct => "HINT_RULE_BREACH_IS_CONDUCT",
+            Self::ByProxy => "HINT_RULE_BY_PROXY",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "HINT_RULE_UNSPECIFIED" => Some(Self::Unspecified),
+            "HINT_RULE_DAMAGE_WITHOUT_SUSPECT" => Some(Self::DamageWithoutSuspect),
+            "HINT_RULE_REPEATED_COMMUNICATIONS" => Some(Self::RepeatedCommunications),
+            "HINT_RULE_PRESENCE_NEAR_VICTIM" => Some(Self::PresenceNearVictim),
+            "HINT_RULE_REPEATED_FILINGS" => Some(Self::RepeatedFilings),
+            "HINT_RULE_HARASSMENT_WITH_FOUR" => Some(Self::HarassmentWithFour),
+            "HINT_RULE_BREACH_IS_CONDUCT" => Some(Self::BreachIsConduct),
+            "HINT_RULE_BY_PROXY" => Some(Self::ByProxy),
+            _ => None,
+        }
+    }
+}
+/// What a person made of a hint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum HintAnswer {
+    /// Not given. Refused.
+    Unspecified = 0,
+    /// It is so.
+    Accepted = 1,
+    /// It is not.
+    Rejected = 2,
+}
+impl HintAnswer {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "HINT_ANSWER_UNSPECIFIED",
+            Self::Accepted => "HINT_ANSWER_ACCEPTED",
+            Self::Rejected => "HINT_ANSWER_REJECTED",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "HINT_ANSWER_UNSPECIFIED" => Some(Self::Unspecified),
+            "HINT_ANSWER_ACCEPTED" => Some(Self::Accepted),
+            "HINT_ANSWER_REJECTED" => Some(Self::Rejected),
+            _ => None,
+        }
+    }
 }
 /// What kind of place; never where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
@@ -1163,6 +1461,70 @@ pub mod intake_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        /// Screens one joined incident: what it is now taken to be. How it was filed stays readable. By the police SPOC or
+        /// investigating officer. Refuses: INCIDENT_NOT_LINKED, SIGNS_POINT_TO_STALKING (anything else than stalking, without a reason,
+        /// though the case was screened as stalking or with all four signs, or the incident was filed or screened as stalking
+        /// before).
+        pub async fn screen_incident(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ScreenIncidentRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ScreenIncidentResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.intake.v1.IntakeService/ScreenIncident",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.intake.v1.IntakeService",
+                        "ScreenIncident",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Answers a hint of CasesService.GetCourseOfConduct. A hint suggests; a person decides, once and with a reason. Accepting one
+        /// about an incident screens that incident in the same record. The answer is shown to who sees all that it rests on. By the
+        /// police SPOC or investigating officer. Refuses: HINT_UNKNOWN (no such hint is there, or it does not rest on these events),
+        /// HINT_ANSWERED (otherwise, before), NOTHING_RECLASSIFIED (accepted, without saying what the incident now is),
+        /// SIGNS_POINT_TO_STALKING.
+        pub async fn answer_hint(
+            &mut self,
+            request: impl tonic::IntoRequest<super::AnswerHintRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::AnswerHintResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.intake.v1.IntakeService/AnswerHint",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("stalkinghub.intake.v1.IntakeService", "AnswerHint"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
     }
 }
 /// Generated server implementations.
@@ -1284,6 +1646,29 @@ pub mod intake_service_server {
             request: tonic::Request<super::ReclassifyConductRequest>,
         ) -> std::result::Result<
             tonic::Response<super::ReclassifyConductResponse>,
+            tonic::Status,
+        >;
+        /// Screens one joined incident: what it is now taken to be. How it was filed stays readable. By the police SPOC or
+        /// investigating officer. Refuses: INCIDENT_NOT_LINKED, SIGNS_POINT_TO_STALKING (anything else than stalking, without a reason,
+        /// though the case was screened as stalking or with all four signs, or the incident was filed or screened as stalking
+        /// before).
+        async fn screen_incident(
+            &self,
+            request: tonic::Request<super::ScreenIncidentRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ScreenIncidentResponse>,
+            tonic::Status,
+        >;
+        /// Answers a hint of CasesService.GetCourseOfConduct. A hint suggests; a person decides, once and with a reason. Accepting one
+        /// about an incident screens that incident in the same record. The answer is shown to who sees all that it rests on. By the
+        /// police SPOC or investigating officer. Refuses: HINT_UNKNOWN (no such hint is there, or it does not rest on these events),
+        /// HINT_ANSWERED (otherwise, before), NOTHING_RECLASSIFIED (accepted, without saying what the incident now is),
+        /// SIGNS_POINT_TO_STALKING.
+        async fn answer_hint(
+            &self,
+            request: tonic::Request<super::AnswerHintRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::AnswerHintResponse>,
             tonic::Status,
         >;
     }
@@ -1879,6 +2264,96 @@ pub mod intake_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = ReclassifyConductSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.intake.v1.IntakeService/ScreenIncident" => {
+                    #[allow(non_camel_case_types)]
+                    struct ScreenIncidentSvc<T: IntakeService>(pub Arc<T>);
+                    impl<
+                        T: IntakeService,
+                    > tonic::server::UnaryService<super::ScreenIncidentRequest>
+                    for ScreenIncidentSvc<T> {
+                        type Response = super::ScreenIncidentResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ScreenIncidentRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as IntakeService>::screen_incident(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ScreenIncidentSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.intake.v1.IntakeService/AnswerHint" => {
+                    #[allow(non_camel_case_types)]
+                    struct AnswerHintSvc<T: IntakeService>(pub Arc<T>);
+                    impl<
+                        T: IntakeService,
+                    > tonic::server::UnaryService<super::AnswerHintRequest>
+                    for AnswerHintSvc<T> {
+                        type Response = super::AnswerHintResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::AnswerHintRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as IntakeService>::answer_hint(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = AnswerHintSvc(inner);
                         let codec = crate::codec::Codec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

@@ -7,7 +7,7 @@ use events::{
     reference::{ReferenceAdopted, ReferenceEntry, ReferenceSet},
 };
 use jiff::{civil::DateTime, tz::TimeZone};
-use kernel::{By, EventId, Rulebook, Timestamp};
+use kernel::{By, EventId, Occurred, Precision, Rulebook, Timestamp};
 use serde_json::Value;
 
 const FILES: [(&str, &str); 6] = [
@@ -17,6 +17,7 @@ const FILES: [(&str, &str); 6] = [
     ("breaches", include_str!("../../rows/breaches.txt")),
     ("process", include_str!("../../rows/process.txt")),
     ("holidays", include_str!("../../rows/holidays.txt")),
+    ("charging", include_str!("../../rows/charging.txt")),
 ];
 
 /// A moment as London's clocks show it. Of a time that comes twice, the first.
@@ -45,6 +46,16 @@ fn value(key: &str, text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_owned()))
 }
 
+/// `DAY`, `DAY..DAY` or `DAY_TIME`: when something happened, as far as that is known.
+fn occurred(text: &str) -> Occurred {
+    if text.contains('_') {
+        return Occurred::at(moment(&text.replace('_', " ")));
+    }
+    let (first, last) = text.split_once("..").unwrap_or((text, text));
+    let precision = if first == last { Precision::Day } else { Precision::Range };
+    Occurred { from: moment(&format!("{first} 00:00")), to: moment(&format!("{last} 23:59")), precision }
+}
+
 /// The sample event of a type, with these fields instead of its own.
 fn event(line: &str, nth: usize) -> Recorded {
     let words: Vec<&str> = line.split_whitespace().collect();
@@ -59,6 +70,10 @@ fn event(line: &str, nth: usize) -> Recorded {
         let (key, text) = field.split_once('=').unwrap_or_else(|| panic!("`{field}` is no field"));
         if key == "source" {
             clear.source = serde_json::from_value(Value::String(text.to_owned())).unwrap();
+            continue;
+        }
+        if key == "occurred" {
+            clear.occurred = Some(occurred(text));
             continue;
         }
         assert!(clear.plain.contains_key(key), "`{name}` has no field `{key}`");

@@ -47,6 +47,8 @@ pub enum Channel {
     ReferenceSets,
     /// How the judged risk of a case has changed.
     RiskTrend,
+    /// The course of conduct of a case.
+    CourseOfConduct,
 }
 impl Plain for Channel {
     const WHY: &'static str = "a code";

@@ -65,6 +65,8 @@ pub enum AlertKind {
     NoClockRuns,
     /// The rulebook lacks a period, so what is counted by it is on no list.
     PeriodMissing,
+    /// A second occasion was joined to a case: what looked like single incidents is a course of conduct.
+    SecondOccasion,
 }
 impl Plain for AlertKind {
     const WHY: &'static str = "a code";

@@ -51,6 +51,8 @@ pub enum Duty {
     ActOnBreach,
     /// Police record a reported breach, or find that none is made out.
     DecideOnBreach,
+    /// A summary offence of the course of conduct is charged while it can still be tried.
+    ChargeSummaryOffence,
     /// A referral to a service is accepted or declined.
     AnswerReferral,
     /// An action of the plan is done.
@@ -81,6 +83,7 @@ impl Duty {
             Self::ServeOrder => Class::OrderService,
             Self::Notify => Class::OrderNotification,
             Self::ActOnBreach | Self::DecideOnBreach => Class::Breach,
+            Self::ChargeSummaryOffence => Class::Investigation,
             Self::AnswerReferral | Self::DoAction | Self::ReviewSteppedDown => Class::Process,
             Self::AcknowledgeCorrection | Self::AnswerSubjectAccess => Class::SharingRecord,
         }

@@ -21,6 +21,8 @@ pub enum RecordedAs {
     Nuisance,
     /// A domestic incident.
     DomesticIncident,
+    /// A civil dispute, one about contact with a child, or a claim brought to a court.
+    CivilDispute,
     /// Impersonation or a false profile.
     Impersonation,
     /// A breach of an order.

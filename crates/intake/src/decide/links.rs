@@ -40,7 +40,9 @@ pub(super) fn propose_link(state: &State, command: &ProposeLink, facts: &Facts) 
     }
 }
 
-/// Confirming makes the incident part of the course of conduct, and shows it to the agencies on the case. What another
+/// Confirming makes the incident part of the course of conduct, and shows it to the agencies on the case. What somebody else did
+/// in the suspect's place, or what was done to somebody of the victim's network, is conduct of the suspect towards the victim
+/// once it is joined as that, for a reason (Protection from Harassment Act 1997 s.1(1A), s.7(3) and (3A)). What another
 /// agency reported comes there by two people's judgement: somebody else proposed it too, or confirms it (hub default).
 pub(super) fn confirm_link(state: &State, command: &ConfirmLink, facts: &Facts) -> Decision {
     match state.links.get(&command.incident) {
@@ -53,13 +55,16 @@ pub(super) fn confirm_link(state: &State, command: &ConfirmLink, facts: &Facts) 
                 return Err(Refused::resting_on(Refusal::ProposerMayNotConfirm, rests_on));
             }
             let third_party = report.map_or(last.said.third_party, |report| report.source.is_third_party());
-            let reason = command.reason.clone().into();
-            Ok(one(
-                facts,
-                IntakeEvent::LinkConfirmed(LinkConfirmed { incident: command.incident, third_party, reason }),
-            ))
+            let ConfirmLink { incident, proxy, toward, reason } = command.clone();
+            let said = LinkConfirmed { incident, third_party, proxy, toward, reason: reason.into() };
+            Ok(one(facts, IntakeEvent::LinkConfirmed(said)))
         }
-        Some(Link::Confirmed(before)) if before.said.reason.known() == Some(&command.reason) => UNCHANGED,
+        Some(Link::Confirmed(before))
+            if before.said.reason.known() == Some(&command.reason)
+                && (before.said.proxy, before.said.toward) == (command.proxy, command.toward) =>
+        {
+            UNCHANGED
+        }
         Some(link @ Link::Confirmed(_)) => Err(Refused::resting_on(Refusal::AlreadyLinked, [link.event()])),
         Some(link @ (Link::Rejected(_) | Link::Undone(_))) => {
             Err(Refused::resting_on(Refusal::NotProposed, [link.event()]))

@@ -29,6 +29,7 @@ fn reported(command: &ReportIncident) -> IncidentReported {
         victim: command.victim,
         suspect: command.suspect,
         gaps: command.gaps(),
+        included: command.included.clone(),
         external_reference: command.external_reference.clone().into(),
         narrative: command.narrative.clone().into(),
         suspect_described: command.suspect_described.clone().into(),

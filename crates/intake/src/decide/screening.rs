@@ -4,7 +4,7 @@ use super::{Decision, UNCHANGED, is_blank, one};
 use crate::{ReclassifyConduct, Refusal, ScreenCase, State, state::Link};
 use events::{
     IntakeEvent, RecordedAs, ScreenResult,
-    intake::{CaseScreened, ConductReclassified, Four},
+    intake::{CaseScreened, ConductReclassified},
 };
 use kernel::{Facts, Refused};
 
@@ -32,7 +32,7 @@ pub(super) fn screen_case(state: &State, command: &ScreenCase, facts: &Facts) ->
     match command.result {
         ScreenResult::NotStalking if is_blank(command.why_not_stalking.as_ref()) => {
             let before = state.screened_as_stalking();
-            if all_four(command.four) || before.is_some() {
+            if command.four.all() || before.is_some() {
                 return Err(Refused::resting_on(Refusal::SignsPointToStalking, before.map(|before| before.id)));
             }
         }
@@ -46,10 +46,6 @@ pub(super) fn screen_case(state: &State, command: &ScreenCase, facts: &Facts) ->
 
 /// Conduct on at least two occasions is a course of conduct. Source: Protection from Harassment Act 1997 s.7(3)(a).
 const OCCASIONS: usize = 2;
-
-fn all_four(four: Four) -> bool {
-    four.fixated && four.obsessive && four.unwanted && four.repeated
-}
 
 /// The conduct of linked incidents is classified anew, with what stays searchable beside the principal class; how each
 /// incident was recorded is never overwritten. Source: domain brief 1, F1, F7 and 2.2.

@@ -15,6 +15,39 @@ fn other_account() -> Command {
     Command::OpenCase(OpenCase { account: None, ..open() })
 }
 
+/// Refusals about single incidents and hints. In `joined` the report is event 0, the other 1, the link 6.
+fn of_conduct() -> Vec<Row> {
+    use super::conduct::{answered, joined, screened_as};
+    use Refusal as R;
+    use events::{
+        HintAnswer::{Accepted, Rejected},
+        HintRule,
+    };
+    let unjoined = || with(referred_case(), [proposed(1)]);
+    let by_four = with(joined(), [screened(true, true, ScreenResult::NotStalking, Some("a quarrel"))]);
+    let stalking = with(joined(), [screened_as(1, RecordedAs::Stalking, None)]);
+    let other_rule = match answered(Rejected, None, &[0]) {
+        Command::AnswerHint(answer) => Command::AnswerHint(AnswerHint { rule: HintRule::ByProxy, ..answer }),
+        other => other,
+    };
+    vec![
+        (referred_case(), screened_as(1, RecordedAs::Stalking, None), R::IncidentNotLinked, &[]),
+        (unjoined(), screened_as(1, RecordedAs::Stalking, None), R::IncidentNotLinked, &[5]),
+        (by_four, screened_as(1, RecordedAs::Harassment, Some(" ")), R::SignsPointToStalking, &[7]),
+        (stalking, screened_as(1, RecordedAs::Harassment, None), R::SignsPointToStalking, &[7]),
+        (unjoined(), answered(Rejected, None, &[0]), R::HintUnknown, &[]),
+        (joined(), other_rule, R::HintUnknown, &[]),
+        (joined(), answered(Rejected, None, &[0, 1]), R::HintUnknown, &[0]),
+        (
+            with(joined(), [answered(Rejected, None, &[0])]),
+            answered(Accepted, Some(RecordedAs::Stalking), &[0]),
+            R::HintAnswered,
+            &[7],
+        ),
+        (joined(), answered(Accepted, None, &[0]), R::NothingReclassified, &[0]),
+    ]
+}
+
 fn rows() -> Vec<Row> {
     use RecordedAs::{Harassment, Stalking as Conduct};
     use Refusal as R;
@@ -57,7 +90,12 @@ fn rows() -> Vec<Row> {
         (linked(), proposed(1), R::AlreadyLinked, &[6]),
         (
             linked(),
-            Command::ConfirmLink(ConfirmLink { incident: id(1), reason: "another".to_owned() }),
+            Command::ConfirmLink(ConfirmLink {
+                incident: id(1),
+                proxy: None,
+                toward: None,
+                reason: "another".to_owned(),
+            }),
             R::AlreadyLinked,
             &[6],
         ),
@@ -88,7 +126,7 @@ fn rows() -> Vec<Row> {
 
 #[test]
 fn every_refusal_says_what_it_rests_on() {
-    for (given, when, why, rests_on) in rows() {
+    for (given, when, why, rests_on) in rows().into_iter().chain(of_conduct()) {
         let rests_on: Vec<_> = rests_on.iter().map(|&position| event_id(position)).collect();
         let refused = decided(&history(&given), NOW, AgencyKind::Police, &when).unwrap_err();
         assert_eq!(refused, Refused { why, rests_on }, "{when:?}");
@@ -99,7 +137,8 @@ fn every_refusal_says_what_it_rests_on() {
 fn every_refusal_has_a_row_a_name_and_a_message_that_helps() {
     // One refusal needs two agencies, and has a test of its own.
     let more = [Refusal::ProposerMayNotConfirm.into()];
-    let in_rows: BTreeSet<&'static str> = rows().iter().map(|(_, _, why, _)| why.into()).chain(more).collect();
+    let in_rows: BTreeSet<&'static str> =
+        rows().iter().chain(&of_conduct()).map(|(_, _, why, _)| why.into()).chain(more).collect();
     let all: BTreeSet<&'static str> = Refusal::iter().map(Into::into).collect();
     assert_eq!(in_rows, all);
     for refusal in Refusal::iter() {

@@ -11,8 +11,8 @@ use api::stalkinghub::{
 };
 use eventlog::StreamName;
 use events::intake::Four;
-use intake::{Command, ReportIncident, State, decide};
-use kernel::{CaseId, CaseReference, IncidentId, PersonId};
+use intake::{Command, Refusal, ReportIncident, State, decide};
+use kernel::{CaseId, CaseReference, EventId, IncidentId, PersonId};
 use sharing::Act;
 use tonic::Request;
 
@@ -45,6 +45,7 @@ fn gaps(r: &proto::ReportIncidentRequest, head: &Head) -> Vec<i32> {
 
 fn report(r: &proto::ReportIncidentRequest, head: &Head, f: &mut Fields) -> Option<ReportIncident> {
     let recorded_as = f.code("recorded_as", r.recorded_as, common::RecordedAs::as_str_name);
+    let included = f.codes("included", &r.included, common::RecordedAs::as_str_name);
     let acts = f.codes("acts", &r.acts, common::Act::as_str_name);
     let place = f.code("place", r.place, proto::PlaceKind::as_str_name);
     let victim = f.optional_id("victim_id", &r.victim_id);
@@ -57,6 +58,7 @@ fn report(r: &proto::ReportIncidentRequest, head: &Head, f: &mut Fields) -> Opti
     Some(ReportIncident {
         incident: head.made(),
         recorded_as: recorded_as?,
+        included: included?,
         acts: acts?,
         place: place?,
         victim: victim?,
@@ -137,8 +139,11 @@ pub(super) fn propose_link(r: &proto::ProposeLinkRequest, _: &Head, f: &mut Fiel
 }
 
 pub(super) fn confirm_link(r: &proto::ConfirmLinkRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
+    let proxy = f.optional_code("proxy", r.proxy, proto::Connection::as_str_name);
+    let toward = f.optional_code("toward", r.toward, proto::Connection::as_str_name);
     let (target, incident, reason) = link(f, &r.case, &r.incident_id, &r.reason)?;
-    Some(plan(Act::ConfirmLink, target, Command::ConfirmLink(intake::ConfirmLink { incident, reason })))
+    let confirm = intake::ConfirmLink { incident, proxy: proxy?, toward: toward?, reason };
+    Some(plan(Act::ConfirmLink, target, Command::ConfirmLink(confirm)))
 }
 
 pub(super) fn reject_link(r: &proto::RejectLinkRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
@@ -192,6 +197,49 @@ pub(super) fn reclassify_conduct(r: &proto::ReclassifyConductRequest, _: &Head, 
         reason,
     });
     Some(plan(Act::ReclassifyConduct, Target::Case(case), command))
+}
+
+pub(super) fn screen_incident(r: &proto::ScreenIncidentRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
+    let case = f.case(&r.case);
+    let incident = f.id("incident_id", &r.incident_id);
+    let screened_as = f.code("screened_as", r.screened_as, common::RecordedAs::as_str_name);
+    let offence = f.optional_code("offence", r.offence, common::OffenceCode::as_str_name);
+    let included = f.codes("included", &r.included, common::RecordedAs::as_str_name);
+    let reason = f.text("reason", &r.reason);
+    let why_not_stalking = f.optional_text("why_not_stalking", &r.why_not_stalking);
+    let command = Command::ScreenIncident(intake::ScreenIncident {
+        incident: incident?,
+        screened_as: screened_as?,
+        offence: offence?,
+        included: included?,
+        reason,
+        why_not_stalking,
+    });
+    Some(plan(Act::ScreenIncident, Target::Case(case), command))
+}
+
+pub(super) fn answer_hint(r: &proto::AnswerHintRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
+    let case = f.case(&r.case);
+    let rule = f.code("rule", r.rule, proto::HintRule::as_str_name);
+    let about: Option<EventId> = f.id("about_event_id", &r.about_event_id);
+    let rests_on: Option<Vec<EventId>> =
+        f.each("rests_on_event_ids", &r.rests_on_event_ids, |f, path, id| f.id(path, id));
+    let answer = f.code("answer", r.answer, proto::HintAnswer::as_str_name);
+    let screened_as = f.optional_code("screened_as", r.screened_as, common::RecordedAs::as_str_name);
+    let reason = f.text("reason", &r.reason);
+    let why_not_stalking = f.optional_text("why_not_stalking", &r.why_not_stalking);
+    let (about, rests_on) = (about?, rests_on?);
+    let named = rests_on.iter().copied().chain([about]).collect();
+    let command = Command::AnswerHint(intake::AnswerHint {
+        rule: rule?,
+        about,
+        rests_on,
+        answer: answer?,
+        screened_as: screened_as?,
+        reason,
+        why_not_stalking,
+    });
+    Some(plan(Act::AnswerHint, Target::Case(case), command).naming(named, Refusal::HintUnknown))
 }
 
 pub(super) const REPORT_INCIDENT: Form<proto::ReportIncidentRequest, proto::ReportIncidentResponse> = Form {
@@ -271,6 +319,18 @@ pub(super) const RECLASSIFY_CONDUCT: Form<proto::ReclassifyConductRequest, proto
     read: reclassify_conduct,
     answer: |_, _, receipt| proto::ReclassifyConductResponse { receipt },
 };
+pub(super) const SCREEN_INCIDENT: Form<proto::ScreenIncidentRequest, proto::ScreenIncidentResponse> = Form {
+    name: "intake/ScreenIncident",
+    head: |r| (&r.request_id, &r.etag),
+    read: screen_incident,
+    answer: |_, _, receipt| proto::ScreenIncidentResponse { receipt },
+};
+pub(super) const ANSWER_HINT: Form<proto::AnswerHintRequest, proto::AnswerHintResponse> = Form {
+    name: "intake/AnswerHint",
+    head: |r| (&r.request_id, &r.etag),
+    read: answer_hint,
+    answer: |_, _, receipt| proto::AnswerHintResponse { receipt },
+};
 
 #[tonic::async_trait]
 impl IntakeService for Gate {
@@ -322,5 +382,16 @@ impl IntakeService for Gate {
         request: Request<proto::ReclassifyConductRequest>,
     ) -> Answer<proto::ReclassifyConductResponse> {
         self.answer(&RECLASSIFY_CONDUCT, request).await
+    }
+
+    async fn screen_incident(
+        &self,
+        request: Request<proto::ScreenIncidentRequest>,
+    ) -> Answer<proto::ScreenIncidentResponse> {
+        self.answer(&SCREEN_INCIDENT, request).await
+    }
+
+    async fn answer_hint(&self, request: Request<proto::AnswerHintRequest>) -> Answer<proto::AnswerHintResponse> {
+        self.answer(&ANSWER_HINT, request).await
     }
 }

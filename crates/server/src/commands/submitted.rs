@@ -24,6 +24,8 @@ pub(crate) fn ready(caller: Caller, command: Option<Command>) -> Result<Ready<Ou
         Command::UndoLink(r) => intake::UNDO_LINK.ready(caller, r, Outcome::UndoLink),
         Command::ScreenCase(r) => intake::SCREEN_CASE.ready(caller, r, Outcome::ScreenCase),
         Command::ReclassifyConduct(r) => intake::RECLASSIFY_CONDUCT.ready(caller, r, Outcome::ReclassifyConduct),
+        Command::ScreenIncident(r) => intake::SCREEN_INCIDENT.ready(caller, r, Outcome::ScreenIncident),
+        Command::AnswerHint(r) => intake::ANSWER_HINT.ready(caller, r, Outcome::AnswerHint),
         Command::AssessRisk(r) => risk::ASSESS_RISK.ready(caller, r, Outcome::AssessRisk),
         Command::RaiseRedFlag(r) => risk::RAISE_RED_FLAG.ready(caller, r, Outcome::RaiseRedFlag),
         Command::DissentFromJudgement(r) => {

@@ -93,6 +93,8 @@ fn calls() -> Vec<Call> {
         call("intake", "UndoLink", intake::undo_link),
         call("intake", "ScreenCase", intake::screen_case),
         call("intake", "ReclassifyConduct", intake::reclassify_conduct),
+        call("intake", "ScreenIncident", intake::screen_incident),
+        call("intake", "AnswerHint", intake::answer_hint),
         call("risk", "AssessRisk", risk::assess_risk),
         call("risk", "RaiseRedFlag", risk::raise_red_flag),
         call("risk", "DissentFromJudgement", risk::dissent),

@@ -126,6 +126,9 @@ intake.link_undone.reason                                          gatekeeping  
 intake.case_screened.evidence                                      screening            xxxxxxx
 intake.case_screened.why_not_stalking                              screening            xxxxxxx
 intake.conduct_reclassified.reason                                 screening            xxxxxxx
+intake.incident_screened.reason                                    screening            xxxxxxx
+intake.incident_screened.why_not_stalking                          screening            xxxxxxx
+intake.hint_answered.reason                                        screening            xxxxxxx
 risk.risk_assessed.override_reason                                 risk                 xxxxxxx
 risk.risk_assessed.items                                           risk                 xxxxxxx
 risk.risk_assessed.rationale                                       risk                 xxxxxxx
@@ -211,6 +214,12 @@ intake.person_recorded/suspect.also_known_as                       suspect_ident
 intake.person_recorded/suspect.phones                              suspect_identity     -------
 intake.person_recorded/suspect.handles                             suspect_identity     -------
 intake.person_recorded/suspect.address                             suspect_identity     -------
+intake.incident_reported/with_included_classes.external_reference  conduct              --xx---
+intake.incident_reported/with_included_classes.narrative           conduct              --xx---
+intake.incident_reported/with_included_classes.suspect_described   conduct              --xx---
+intake.incident_reported/with_included_classes.place_text          victim_location      -------
+intake.suspect_named/related.reason                                investigation        xxxxxxx
+intake.link_confirmed/by_proxy.reason                              gatekeeping          xxxxxxx
 intake.link_confirmed/by_a_private_person.reason                   link_review          xxxxxxx
 risk.risk_assessed/rated.items                                     risk                 xxxxxxx
 risk.risk_assessed/rated.rationale                                 risk                 xxxxxxx

@@ -31,6 +31,8 @@ intake.link_rejected                             FF----FF FF----FF -------- FFSS
 intake.link_undone                               FF-SS-FF FF-SS-FF -------- FFSSSSFF SSSSSSSS FFFFFFFF MM-MM-MM FF-SS-FF
 intake.case_screened                             FSSSF-FF FSSSF-FF -------- FSSSFSFF SSSSSSSS FFFFFFFF MMMMM-MM FSSSF-FF
 intake.conduct_reclassified                      FSSSF-FF FSSSF-FF -------- FSSSFSFF SSSSSSSS FFFFFFFF MMMMM-MM FSSSF-FF
+intake.incident_screened                         -------- -------- -------- -------- -------- -------- -------- --------
+intake.hint_answered                             -------- -------- -------- -------- -------- -------- -------- --------
 risk.risk_assessed                               FSSSS-FF FSSSS-FF -------- FSSSSSFF SSSSSSSS FFFFFFFF MMMMM-MM FSSSS-FF
 risk.red_flag_raised                             -------F -------F -------- SSSSSSSF SSSSSSSS FFFFFFFF -------M -------F
 risk.dissent_recorded                            FSSSS-FF FSSSS-FF -------- FSSSSSFF SSSSSSSS FFFFFFFF MMMMM-MM FSSSS-FF
@@ -122,6 +124,9 @@ access.looked                                    -------F -------F -------- SSSS
 intake.incident_reported/by_a_neighbour          FS--F-SF FS--F-SF FS--F-SF FSSSFSSF FSSSFSSF FFFFFFFF MM--M-MM --------
 intake.incident_reported/bare                    FS-SF-SF FS-SF-SF FS-SF-SF FSSSFSSF FSSSFSSF FFFFFFFF MM-MM-MM --------
 intake.person_recorded/suspect                   FFFFFSFF FFFFFSFF FFFFFSFF FFFFFSFF FFFFFSFF FFFFFFFF MMMMMMMM --------
+intake.incident_reported/with_included_classes   FS-SF-SF FS-SF-SF FS-SF-SF FSSSFSSF FSSSFSSF FFFFFFFF MM-MM-MM --------
+intake.suspect_named/related                     FFFFFSFF FFFFFSFF -------- FFFFFSFF SSSSSSSS FFFFFFFF MMMMMMMM FFFFFSFF
+intake.link_confirmed/by_proxy                   FF-SS-FF FF-SS-FF -------- FFSSSSFF SSSSSSSS FFFFFFFF MM-MM-MM FF-SS-FF
 intake.link_confirmed/by_a_private_person        FF----FF FF----FF -------- FFSSSSFF SSSSSSSS FFFFFFFF MM----MM FF----FF
 risk.risk_assessed/rated                         FSSSS-FF FSSSS-FF -------- FSSSSSFF SSSSSSSS FFFFFFFF MMMMM-MM FSSSS-FF
 risk.circumstance_recorded/of_the_victim         FF--S-SF FF--S-SF -------- FFSSSSSF SSSSSSSS FFFFFFFF MM--M-MM FF--S-SF
@@ -251,7 +256,10 @@ fn an_agency_sees_its_own_in_full_in_every_state_but_what_is_walled_only_by_the_
                         // These tables are older than it: police read their own.
                         "casework.intelligence_recorded" => ['F', '-', '-', '-', '-', '-', '-', '-'][column],
                         // What began it is not there.
-                        "casework.duty_missed" | "casework.duty_excused" => '-',
+                        "casework.duty_missed"
+                        | "casework.duty_excused"
+                        | "intake.incident_screened"
+                        | "intake.hint_answered" => '-',
                         _ => 'F',
                     };
                     assert_eq!(seen, expected, "{name}, {of}");
@@ -275,7 +283,11 @@ fn an_addressee_sees_in_full_what_is_addressed_to_it_unless_it_is_walled_or_corr
                         let by_matrix = ['F', 'F', '-', '-', '-', '-', '-', 'M'][column];
                         (by_matrix, if by_matrix == '-' { '-' } else { 'M' })
                     }
-                    "casework.intelligence_recorded" | "casework.duty_missed" | "casework.duty_excused" => ('-', '-'),
+                    "casework.intelligence_recorded"
+                    | "casework.duty_missed"
+                    | "casework.duty_excused"
+                    | "intake.incident_screened"
+                    | "intake.hint_answered" => ('-', '-'),
                     _ => ('F', 'M'),
                 };
                 assert_eq!(seen, expected, "{name}, {of}");
@@ -335,7 +347,7 @@ fn full_shows_every_field_of_the_events_own_class_and_a_summary_its_headline() {
 
 /// Fields whose class is not that of their event: event, field, class, and which kinds read it after referral; the same
 /// where the event was shared with them in full.
-const FOREIGN: [(&str, &str, Class, &str, &str); 15] = [
+const FOREIGN: [(&str, &str, Class, &str, &str); 17] = [
     ("intake.incident_reported", "place_text", Class::VictimLocation, "FF------", "FF------"),
     ("intake.person_recorded", "phones", Class::VictimLocation, "FF------", "FF------"),
     ("intake.person_recorded", "address", Class::VictimLocation, "FF------", "FF------"),
@@ -351,6 +363,8 @@ const FOREIGN: [(&str, &str, Class, &str, &str); 15] = [
     ("casework.erased", "recipients", Class::Governance, "-------F", "-------F"),
     ("intake.incident_reported/by_a_neighbour", "place_text", Class::VictimLocation, "FF------", "FF------"),
     ("intake.incident_reported/bare", "place_text", Class::VictimLocation, "FF------", "FF------"),
+    ("intake.incident_reported/with_included_classes", "place_text", Class::VictimLocation, "FF------", "FF------"),
+    ("intake.suspect_named/related", "reason", Class::Investigation, "FF-FF--F", "FFFFFFFF"),
 ];
 
 #[test]
@@ -564,4 +578,26 @@ fn before_it_is_referred_a_case_is_there_only_for_its_opener_and_its_workers() {
         recorded(1, id(0xa), events::Entry { controller: agency("opener"), ..sample("intake.case_opened").entry });
     let own = disclose(&first(), &ceiling(&agency("opener"), 1, OPEN), &case.0, &Face::of(&recorded));
     assert_eq!(letter(own.as_ref()), 'F');
+}
+
+#[test]
+fn what_an_incident_was_screened_as_and_what_a_hint_came_to_are_for_who_sees_all_that_they_rest_on() {
+    let report = sample("intake.incident_reported");
+    let mut case = referred();
+    case.tell_as(REFERRED + 1, id(0xe4), report.entry.clone());
+    let of = |case: &Told, face: &Face| -> String {
+        (0..AGENCIES.len()).map(|column| letter(seen_by(&case.0, face, column, OPEN).as_ref())).collect()
+    };
+    let seen = of(&case, &Face { id: id(0xe4), ..Face::of(&report) });
+    for name in ["intake.incident_screened", "intake.hint_answered"] {
+        let screening = of(&case, &face("intake.case_screened"));
+        let both: String =
+            seen.chars().zip(screening.chars()).map(|(report, of)| if report == '-' { '-' } else { of }).collect();
+        let by_report = Face { rests_on: vec![id(0xe4)], controller: agency("somebody"), ..face(name) };
+        assert_eq!(of(&case, &by_report), both, "{name}");
+        assert!(both.contains('F') && both.contains('-'), "{both}");
+        // One that is not there keeps it from everybody.
+        let by_both = Face { rests_on: vec![id(0xe4), id(0xe5)], ..by_report };
+        assert_eq!(of(&case, &by_both), "--------", "{name}");
+    }
 }

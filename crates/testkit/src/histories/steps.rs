@@ -9,6 +9,7 @@ use events::{
         CaseClosed, CaseDiscussed, CaseReopened, CaseSteppedDown, CaseTriaged, CorrectionAcknowledged, ItemCorrected,
         ItemShared, MeetingCalled, SharedWith,
     },
+    conduct::{HintAnswered, IncidentScreened},
     governance::{AssignmentEnded, CaseRestricted, NamedWorker, WorkerAssigned},
     intake::{CaseOpened, LinkConfirmed, LinkProposed, LinkRejected, LinkUndone, SuspectNamed},
 };
@@ -65,7 +66,7 @@ pub struct Case {
 }
 
 /// Types that this module makes itself, or that no case stream holds.
-const NOT_AS_THEY_ARE: [&str; 33] = [
+const NOT_AS_THEY_ARE: [&str; 34] = [
     "intake.incident_reported.v1",
     "intake.person_recorded.v1",
     "intake.case_opened.v1",
@@ -75,6 +76,8 @@ const NOT_AS_THEY_ARE: [&str; 33] = [
     "intake.link_confirmed.v1",
     "intake.link_rejected.v1",
     "intake.link_undone.v1",
+    "intake.incident_screened.v1",
+    "intake.hint_answered.v1",
     "casework.case_triaged.v1",
     "casework.case_adopted.v1",
     "casework.item_shared.v1",
@@ -302,7 +305,7 @@ impl Case {
                 self.incidents[at].link = Link::Rejected;
             }
             Link::Proposed => {
-                let confirmed = LinkConfirmed { incident, third_party, reason: reason() };
+                let confirmed = LinkConfirmed { incident, third_party, proxy: None, toward: None, reason: reason() };
                 let mut entries = vec![of(IntakeEvent::LinkConfirmed(confirmed))];
                 if self.phase == Phase::Closed {
                     let reopened = CaseReopened { because_of: Source::Agency };
@@ -313,7 +316,22 @@ impl Case {
                 self.incidents[at].link = Link::Linked;
                 self.keep(event, &controller);
             }
-            Link::Linked | Link::Rejected => {}
+            Link::Linked => {
+                let screened = match sample("intake.incident_screened.v1") {
+                    Event::Intake(IntakeEvent::IncidentScreened(said)) => {
+                        IntakeEvent::IncidentScreened(IncidentScreened { incident, report: event, ..said })
+                    }
+                    _ => return,
+                };
+                let answered = match sample("intake.hint_answered.v1") {
+                    Event::Intake(IntakeEvent::HintAnswered(said)) => {
+                        IntakeEvent::HintAnswered(HintAnswered { about: event, rests_on: vec![event], ..said })
+                    }
+                    _ => return,
+                };
+                log.commit(vec![of(answered), of(screened)]);
+            }
+            Link::Rejected => {}
         }
     }
 

@@ -2,8 +2,9 @@
 
 use super::{entry, id, maybe, parse, private, text};
 use events::{
-    Act, Entry, Event, Gap, IntakeEvent, LinkEvidence, OffenceCode, OpenedHow, PersonRole, PlaceKind, Private,
-    RecordedAs, ScreenResult, Urgency, Wish,
+    Act, Connection, Entry, Event, Gap, HintAnswer, HintRule, IntakeEvent, LinkEvidence, OffenceCode, OpenedHow,
+    PersonRole, PlaceKind, Private, RecordedAs, ScreenResult, Urgency, Wish,
+    conduct::{HintAnswered, IncidentScreened},
     intake::{
         CaseOpened, CaseReferred, CaseScreened, ConductReclassified, Four, IncidentReported, LinkConfirmed,
         LinkProposed, LinkRejected, LinkUndone, PersonRecorded, SuspectNamed,
@@ -41,6 +42,8 @@ pub(super) fn all() -> Vec<Entry> {
         Event::Intake(IntakeEvent::LinkConfirmed(LinkConfirmed {
             incident: id(0x1c),
             third_party: false,
+            proxy: None,
+            toward: None,
             reason: private("She recognised him from the photograph."),
         })),
         Event::Intake(IntakeEvent::LinkRejected(LinkRejected {
@@ -65,6 +68,23 @@ pub(super) fn all() -> Vec<Entry> {
             incidents: vec![id(0x1c), id(0x1e)],
             reason: private("Taken together they make her change how she lives."),
         })),
+        Event::Intake(IntakeEvent::IncidentScreened(IncidentScreened {
+            incident: id(0x1c),
+            report: id(0x51),
+            screened_as: RecordedAs::Harassment,
+            offence: Some(OffenceCode::S2),
+            included: vec![RecordedAs::CriminalDamage],
+            reason: private("He was told to stay away and came back."),
+            why_not_stalking: maybe("A quarrel about the parking space alone."),
+        })),
+        Event::Intake(IntakeEvent::HintAnswered(HintAnswered {
+            rule: HintRule::PresenceNearVictim,
+            version: 1,
+            about: id(0x51),
+            rests_on: vec![id(0x51), id(0x52)],
+            answer: HintAnswer::Accepted,
+            reason: private("The same van as on three other evenings."),
+        })),
     ]
     .map(|event| entry("pol", event))
     .into()
@@ -80,6 +100,7 @@ pub(super) fn incident_reported() -> Event {
         victim: Some(id(0xa1)),
         suspect: Some(id(0xb2)),
         gaps: vec![Gap::OccurredTime],
+        included: vec![],
         external_reference: maybe("NM/004217/26"),
         narrative: maybe("White van opposite the house for an hour, engine running."),
         suspect_described: maybe("Man about forty, grey cap, van ending KXD."),
@@ -97,10 +118,29 @@ pub(super) fn bare_incident() -> Event {
         victim: None,
         suspect: None,
         gaps: vec![],
+        included: vec![],
         external_reference: Private::Known(None),
         narrative: Private::Known(None),
         suspect_described: Private::Known(None),
         place_text: Private::Known(None),
+    }))
+}
+
+/// A report with classifications that were recorded beside the principal one.
+pub(super) fn with_included_classes() -> Event {
+    let Event::Intake(IntakeEvent::IncidentReported(report)) = incident_reported() else { return incident_reported() };
+    let included = vec![RecordedAs::Harassment, RecordedAs::CriminalDamage];
+    Event::Intake(IntakeEvent::IncidentReported(IncidentReported { included, ..report }))
+}
+
+/// A link to what somebody else did in the suspect's place, to somebody who is near the victim.
+pub(super) fn link_by_proxy() -> Event {
+    Event::Intake(IntakeEvent::LinkConfirmed(LinkConfirmed {
+        incident: id(0x1c),
+        third_party: false,
+        proxy: Some(Connection::Friend),
+        toward: Some(Connection::Colleague),
+        reason: private("His friend asked her colleague where she had gone."),
     }))
 }
 
@@ -112,7 +152,13 @@ pub(super) fn suspect_recorded() -> Event {
 /// A link to what a private person reported is no more visible than that report.
 pub(super) fn link_to_a_private_report() -> Event {
     let reason = private("The neighbour wrote down the number.");
-    Event::Intake(IntakeEvent::LinkConfirmed(LinkConfirmed { incident: id(0x1f), third_party: true, reason }))
+    Event::Intake(IntakeEvent::LinkConfirmed(LinkConfirmed {
+        incident: id(0x1f),
+        third_party: true,
+        proxy: None,
+        toward: None,
+        reason,
+    }))
 }
 
 fn person(role: PersonRole) -> PersonRecorded {

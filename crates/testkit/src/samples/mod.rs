@@ -41,6 +41,8 @@ pub fn other_shapes() -> Vec<(&'static str, Entry)> {
         ("by_a_neighbour", said_by_a_neighbour(intake::incident_reported())),
         ("bare", entry("pol", intake::bare_incident())),
         ("suspect", entry("pol", intake::suspect_recorded())),
+        ("with_included_classes", entry("pol", intake::with_included_classes())),
+        ("by_proxy", entry("pol", intake::link_by_proxy())),
         ("by_a_private_person", entry("pol", intake::link_to_a_private_report())),
         ("rated", risk::rated()),
         ("of_the_victim", risk::circumstance(Circumstance::VictimDisengages)),

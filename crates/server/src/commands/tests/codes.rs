@@ -12,7 +12,7 @@ use std::{collections::BTreeMap, fmt::Debug};
 use strum::IntoEnumIterator;
 
 /// Answers that are computed, and what is asked for by name: written where they are computed or read.
-const COMPUTED: [&str; 9] = [
+const COMPUTED: [&str; 14] = [
     "cases.v1.RiskDirection",
     "cases.v1.CaseState",
     "cases.v1.EndReason",
@@ -20,6 +20,11 @@ const COMPUTED: [&str; 9] = [
     "audit.v1.Actor",
     "audit.v1.ClockState",
     "cases.v1.WorkScope",
+    "cases.v1.LinkState",
+    "cases.v1.HintState",
+    "cases.v1.Proximity",
+    "cases.v1.Severity",
+    "cases.v1.Tendency",
     "governance.v1.BreakGlassState",
     "audit.v1.Log",
 ];
@@ -111,6 +116,10 @@ fn of_services() -> Vec<(&'static str, Check)> {
         ("intake.v1.Wish", all::<_, events::Wish>(i::Wish::as_str_name)),
         ("intake.v1.LinkEvidence", all::<_, events::LinkEvidence>(i::LinkEvidence::as_str_name)),
         ("intake.v1.ScreenResult", all::<_, events::ScreenResult>(i::ScreenResult::as_str_name)),
+        ("intake.v1.Relationship", all::<_, events::Relationship>(i::Relationship::as_str_name)),
+        ("intake.v1.Connection", all::<_, events::Connection>(i::Connection::as_str_name)),
+        ("intake.v1.HintRule", all::<_, events::HintRule>(i::HintRule::as_str_name)),
+        ("intake.v1.HintAnswer", all::<_, events::HintAnswer>(i::HintAnswer::as_str_name)),
         ("risk.v1.Answer", all::<_, events::Answer>(r::Answer::as_str_name)),
         ("risk.v1.Motive", all::<_, events::Motive>(r::Motive::as_str_name)),
         ("risk.v1.RedFlag", all::<_, events::RedFlag>(r::RedFlag::as_str_name)),
