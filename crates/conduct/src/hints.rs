@@ -4,7 +4,7 @@
 use crate::{Course, course::Reported};
 use calendar::last_day;
 use events::{HintAnswer, HintRule, PlaceKind, RecordedAs, Relationship};
-use kernel::{EventId, IncidentId, PeriodName, PersonId, Rulebook};
+use kernel::{EventId, IncidentId, PeriodName, PersonId, RULE_ALONE, Rulebook};
 use strum::IntoEnumIterator;
 
 /// Where a hint stands.
@@ -162,8 +162,9 @@ impl Course {
         for (nth, (incident, it)) in all.iter().enumerate() {
             let period = rulebook.and_then(|book| book.period(PeriodName::RepeatedReports, it.day));
             let Some(period) = period else { continue };
-            let is_before =
-                |before: &Reported| it.day <= last_day(&period, before.day) && !are_others(it.victim, before.victim);
+            let is_before = |before: &Reported| {
+                it.day <= last_day(&period, before.day, &RULE_ALONE) && !are_others(it.victim, before.victim)
+            };
             let before = all[..nth].iter().map(|(_, before)| *before).filter(|before| is_before(before));
             let before: Vec<EventId> = before.map(|before| before.event).collect();
             if !before.is_empty() {

@@ -7,7 +7,8 @@
 //! sees, and gets what that reader may know.
 //!
 //! A hint is a row of the table of domain 2.2: named, with a version, and with the events that it rests on, so that a person
-//! can look at them and say yes or no. Nothing is reclassified without that.
+//! can look at them and say yes or no. Nothing is reclassified without that. Spans between reports are counted in days and
+//! months, by no bank holidays.
 
 mod course;
 mod hints;

@@ -4,7 +4,7 @@
 
 use calendar::{last_day, london_date};
 use events::{Act, Occasion, OccasionOf, PlaceKind};
-use kernel::{Date, Period};
+use kernel::{Date, Period, RULE_ALONE};
 use std::{cmp::Ordering, collections::BTreeSet};
 
 /// How many periods are told at most: the last ones.
@@ -162,7 +162,7 @@ impl Measures {
 
 /// Periods of one length that end with today, the oldest first, back to the one of the first day.
 fn windows(period: &Period, first: Date, today: Date) -> Vec<(Date, Date)> {
-    let length = between(today, last_day(period, today));
+    let length = between(today, last_day(period, today, &RULE_ALONE));
     let mut all = Vec::new();
     let mut last = today;
     while all.len() < PERIODS_MAX {

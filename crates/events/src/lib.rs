@@ -36,6 +36,6 @@ pub use codes::*;
 pub use entry::{BadEvent, Entry, PlainEvent, Provenance, Recorded, SealedPart, StoredEvent, Wrap};
 pub use event::{CaseworkEvent, Event, GovernanceEvent, IntakeEvent, OrdersEvent, ReferralsEvent, RiskEvent};
 pub use field::{Field, Place, Plain, Private, Value};
+pub use joined::{Joined, Occasion, OccasionOf};
 pub use register::{AdoptedReference, Agreement, Identity, Named, Register, RegisteredAgency, RegisteredWorker};
 pub use triggers::{Trigger, triggered};
-pub use joined::{Joined, Occasion, OccasionOf};

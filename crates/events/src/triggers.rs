@@ -99,7 +99,9 @@ fn intake(event: &IntakeEvent) -> Option<Trigger> {
         | IntakeEvent::LinkRejected(_)
         | IntakeEvent::LinkUndone(_)
         | IntakeEvent::CaseScreened(_)
-        | IntakeEvent::ConductReclassified(_) => None,
+        | IntakeEvent::ConductReclassified(_)
+        | IntakeEvent::IncidentScreened(_)
+        | IntakeEvent::HintAnswered(_) => None,
     }
 }
 

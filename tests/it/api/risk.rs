@@ -43,7 +43,8 @@ async fn a_trend_is_told_of_what_the_reader_sees_item_by_item() {
     let last = &outline["lines"][0]["steps"][1];
     assert_eq!(last["direction"], "RISK_DIRECTION_UP");
     assert!(last["compared"] != json!(true) && last["items"].as_array().is_none_or(Vec::is_empty), "{last}");
-    let look = scene.look(&scene.case, |look| look["channel"] == "CHANNEL_RISK_TREND" && look["worker"] == "officer").await;
+    let look =
+        scene.look(&scene.case, |look| look["channel"] == "CHANNEL_RISK_TREND" && look["worker"] == "officer").await;
     assert_eq!(look["answered"], json!(true), "{look}");
 }
 

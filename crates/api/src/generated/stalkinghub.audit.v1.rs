@@ -609,6 +609,8 @@ pub enum Channel {
     ReferenceSets = 19,
     /// How the judged risk of a case has changed.
     RiskTrend = 20,
+    /// The course of conduct of a case.
+    CourseOfConduct = 21,
 }
 impl Channel {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -638,6 +640,7 @@ impl Channel {
             Self::Work => "CHANNEL_WORK",
             Self::ReferenceSets => "CHANNEL_REFERENCE_SETS",
             Self::RiskTrend => "CHANNEL_RISK_TREND",
+            Self::CourseOfConduct => "CHANNEL_COURSE_OF_CONDUCT",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -664,6 +667,7 @@ impl Channel {
             "CHANNEL_WORK" => Some(Self::Work),
             "CHANNEL_REFERENCE_SETS" => Some(Self::ReferenceSets),
             "CHANNEL_RISK_TREND" => Some(Self::RiskTrend),
+            "CHANNEL_COURSE_OF_CONDUCT" => Some(Self::CourseOfConduct),
             _ => None,
         }
     }

@@ -153,6 +153,202 @@ pub struct Work {
     #[prost(string, tag = "15")]
     pub period_effective_date: ::prost::alloc::string::String,
 }
+/// Reads a course of conduct.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetCourseOfConductRequest {
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "1")]
+    pub case: ::prost::alloc::string::String,
+}
+/// Answers GetCourseOfConduct.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct GetCourseOfConductResponse {
+    /// The case; a UUID.
+    #[prost(string, tag = "1")]
+    pub case_id: ::prost::alloc::string::String,
+    /// What was joined, in the order in which it happened; what has no known time comes last.
+    #[prost(message, repeated, tag = "2")]
+    pub occasions: ::prost::alloc::vec::Vec<Occasion>,
+    /// When the second of them was joined. Not given before.
+    #[prost(message, optional, tag = "3")]
+    pub second_joined_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// Every incident that was proposed as part of the case, with where its link stands.
+    #[prost(message, repeated, tag = "4")]
+    pub links: ::prost::alloc::vec::Vec<IncidentLink>,
+    /// How it develops.
+    #[prost(message, optional, tag = "5")]
+    pub measures: ::core::option::Option<ConductMeasures>,
+    /// What suggests that something was filed as less than it is. A hint decides nothing; IntakeService.AnswerHint answers it.
+    #[prost(message, repeated, tag = "6")]
+    pub hints: ::prost::alloc::vec::Vec<Hint>,
+    /// The last moment at which a summary offence can be charged, while that is owed (DUTY_CHARGE_SUMMARY_OFFENCE). Not given
+    /// where it is not.
+    #[prost(message, optional, tag = "7")]
+    pub charge_due_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// Whether that moment has passed.
+    #[prost(bool, tag = "8")]
+    pub charge_missed: bool,
+}
+/// One occasion of a course of conduct.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Occasion {
+    /// The incident, if it is one that was joined; a UUID.
+    #[prost(string, tag = "1")]
+    pub incident_id: ::prost::alloc::string::String,
+    /// The breach of an order, if it is one; a UUID. It belongs by itself, until police find that none is made out.
+    #[prost(string, tag = "2")]
+    pub breach_id: ::prost::alloc::string::String,
+    /// The event that reported it; a UUID.
+    #[prost(string, tag = "3")]
+    pub report_event_id: ::prost::alloc::string::String,
+    /// The event that joined it, which holds the reason; of a breach, its report. A UUID.
+    #[prost(string, tag = "4")]
+    pub joined_event_id: ::prost::alloc::string::String,
+    /// When it was joined.
+    #[prost(message, optional, tag = "5")]
+    pub joined_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// The agency of who joined it; empty if it was no worker.
+    #[prost(string, tag = "6")]
+    pub joined_by_agency: ::prost::alloc::string::String,
+    /// The worker who joined it; empty if it was none.
+    #[prost(string, tag = "7")]
+    pub joined_by_worker: ::prost::alloc::string::String,
+    /// Why it belongs. Empty where that is not shown to the caller, or was erased.
+    #[prost(string, tag = "8")]
+    pub reason: ::prost::alloc::string::String,
+    /// When it happened. Not given where that is not known.
+    #[prost(message, optional, tag = "9")]
+    pub occurred: ::core::option::Option<super::super::common::v1::Occurrence>,
+    /// Which acts it shows.
+    #[prost(enumeration = "super::super::common::v1::Act", repeated, tag = "10")]
+    pub acts: ::prost::alloc::vec::Vec<i32>,
+    /// What kind of place. PLACE_KIND_UNKNOWN for a breach.
+    #[prost(enumeration = "super::super::intake::v1::PlaceKind", tag = "11")]
+    pub place: i32,
+    /// How it was filed when it came in.
+    #[prost(enumeration = "super::super::common::v1::RecordedAs", tag = "12")]
+    pub recorded_as: i32,
+    /// Classifications that were recorded beside that when it came in.
+    #[prost(enumeration = "super::super::common::v1::RecordedAs", repeated, tag = "13")]
+    pub recorded_included: ::prost::alloc::vec::Vec<i32>,
+    /// What it was screened as last; unspecified if it was not.
+    #[prost(enumeration = "super::super::common::v1::RecordedAs", tag = "14")]
+    pub screened_as: i32,
+    /// The classifications that stay searchable beside that.
+    #[prost(enumeration = "super::super::common::v1::RecordedAs", repeated, tag = "15")]
+    pub screened_included: ::prost::alloc::vec::Vec<i32>,
+    /// The event that screened it; a UUID. Empty if it was not.
+    #[prost(string, tag = "16")]
+    pub screened_event_id: ::prost::alloc::string::String,
+    /// Who acted in the suspect's place; unspecified where the suspect did.
+    #[prost(enumeration = "super::super::intake::v1::Connection", tag = "17")]
+    pub proxy: i32,
+    /// Whom it was done to; unspecified where it was the victim.
+    #[prost(enumeration = "super::super::intake::v1::Connection", tag = "18")]
+    pub toward: i32,
+}
+/// Where the link between the case and an incident stands.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct IncidentLink {
+    /// The incident; a UUID.
+    #[prost(string, tag = "1")]
+    pub incident_id: ::prost::alloc::string::String,
+    /// Where it stands.
+    #[prost(enumeration = "LinkState", tag = "2")]
+    pub state: i32,
+    /// The event that brought it there; a UUID.
+    #[prost(string, tag = "3")]
+    pub event_id: ::prost::alloc::string::String,
+}
+/// How a course of conduct develops: numbers to look at. They are no instrument and judge no risk. The scales are hub defaults.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ConductMeasures {
+    /// How many occasions.
+    #[prost(uint32, tag = "1")]
+    pub occasions: u32,
+    /// How many of them have no known time; they are in no gap and no period.
+    #[prost(uint32, tag = "2")]
+    pub undated: u32,
+    /// Whole days between one occasion and the next, in their order; 0 on one day.
+    #[prost(uint32, repeated, tag = "3")]
+    pub gap_days: ::prost::alloc::vec::Vec<u32>,
+    /// Days since the last one. Not given without one.
+    #[prost(uint32, optional, tag = "4")]
+    pub days_since_last: ::core::option::Option<u32>,
+    /// Periods of one length (PERIOD_NAME_CONDUCT_MEASURED) that end with today, the oldest first, from the one of the first
+    /// occasion on; the last 26 at most.
+    #[prost(message, repeated, tag = "5")]
+    pub periods: ::prost::alloc::vec::Vec<ConductPeriod>,
+    /// How many occasions the last period has, compared with the one before it. Unspecified where there is no other; so are
+    /// those that follow.
+    #[prost(enumeration = "Tendency", tag = "6")]
+    pub frequency: i32,
+    /// How many kinds of act.
+    #[prost(enumeration = "Tendency", tag = "7")]
+    pub variety: i32,
+    /// How near.
+    #[prost(enumeration = "Tendency", tag = "8")]
+    pub proximity: i32,
+    /// How grave.
+    #[prost(enumeration = "Tendency", tag = "9")]
+    pub severity: i32,
+}
+/// What was measured in one period.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ConductPeriod {
+    /// Its first day, `YYYY-MM-DD`.
+    #[prost(string, tag = "1")]
+    pub first_date: ::prost::alloc::string::String,
+    /// Its last day, which belongs to it, `YYYY-MM-DD`.
+    #[prost(string, tag = "2")]
+    pub last_date: ::prost::alloc::string::String,
+    /// How many occasions.
+    #[prost(uint32, tag = "3")]
+    pub occasions: u32,
+    /// Which kinds of act, each once.
+    #[prost(enumeration = "super::super::common::v1::Act", repeated, tag = "4")]
+    pub acts: ::prost::alloc::vec::Vec<i32>,
+    /// The nearest that somebody came. Unspecified where no place is known.
+    #[prost(enumeration = "Proximity", tag = "5")]
+    pub nearest: i32,
+    /// The gravest. Unspecified where no act is known.
+    #[prost(enumeration = "Severity", tag = "6")]
+    pub gravest: i32,
+}
+/// A suggestion that something was filed as less than it is.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Hint {
+    /// The rule that makes it.
+    #[prost(enumeration = "super::super::intake::v1::HintRule", tag = "1")]
+    pub rule: i32,
+    /// Its version.
+    #[prost(uint32, tag = "2")]
+    pub rule_version: u32,
+    /// What was seen, in words.
+    #[prost(string, tag = "3")]
+    pub seen_as: ::prost::alloc::string::String,
+    /// What it really may be, in words.
+    #[prost(string, tag = "4")]
+    pub may_be: ::prost::alloc::string::String,
+    /// What to ask or look at before answering, in words.
+    #[prost(string, tag = "5")]
+    pub ask: ::prost::alloc::string::String,
+    /// The event that it is about; a UUID.
+    #[prost(string, tag = "6")]
+    pub about_event_id: ::prost::alloc::string::String,
+    /// The incident that this reports; a UUID. Empty if it reports none.
+    #[prost(string, tag = "7")]
+    pub incident_id: ::prost::alloc::string::String,
+    /// All events that it rests on, that one among them; UUIDs. Give them to IntakeService.AnswerHint.
+    #[prost(string, repeated, tag = "8")]
+    pub rests_on_event_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// Where it stands.
+    #[prost(enumeration = "HintState", tag = "9")]
+    pub state: i32,
+    /// The event that answered it; a UUID. Empty if nobody has.
+    #[prost(string, tag = "10")]
+    pub answered_event_id: ::prost::alloc::string::String,
+}
 /// Lists cases.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListCasesRequest {
@@ -493,6 +689,207 @@ impl WorkScope {
             "WORK_SCOPE_UNSPECIFIED" => Some(Self::Unspecified),
             "WORK_SCOPE_AGENCY" => Some(Self::Agency),
             "WORK_SCOPE_HUB" => Some(Self::Hub),
+            _ => None,
+        }
+    }
+}
+/// Where a link stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum LinkState {
+    /// Never sent.
+    Unspecified = 0,
+    /// Somebody thinks that it belongs.
+    Proposed = 1,
+    /// It belongs.
+    Confirmed = 2,
+    /// It does not.
+    Rejected = 3,
+    /// It was taken out again.
+    Undone = 4,
+}
+impl LinkState {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "LINK_STATE_UNSPECIFIED",
+            Self::Proposed => "LINK_STATE_PROPOSED",
+            Self::Confirmed => "LINK_STATE_CONFIRMED",
+            Self::Rejected => "LINK_STATE_REJECTED",
+            Self::Undone => "LINK_STATE_UNDONE",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "LINK_STATE_UNSPECIFIED" => Some(Self::Unspecified),
+            "LINK_STATE_PROPOSED" => Some(Self::Proposed),
+            "LINK_STATE_CONFIRMED" => Some(Self::Confirmed),
+            "LINK_STATE_REJECTED" => Some(Self::Rejected),
+            "LINK_STATE_UNDONE" => Some(Self::Undone),
+            _ => None,
+        }
+    }
+}
+/// How near somebody came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum Proximity {
+    /// Not known.
+    Unspecified = 0,
+    /// By phone or online.
+    AtDistance = 1,
+    /// In a public place, or anywhere else outside.
+    PublicPlace = 2,
+    /// At the victim's work.
+    Workplace = 3,
+    /// At the victim's home, or a former one.
+    Home = 4,
+}
+impl Proximity {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "PROXIMITY_UNSPECIFIED",
+            Self::AtDistance => "PROXIMITY_AT_DISTANCE",
+            Self::PublicPlace => "PROXIMITY_PUBLIC_PLACE",
+            Self::Workplace => "PROXIMITY_WORKPLACE",
+            Self::Home => "PROXIMITY_HOME",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "PROXIMITY_UNSPECIFIED" => Some(Self::Unspecified),
+            "PROXIMITY_AT_DISTANCE" => Some(Self::AtDistance),
+            "PROXIMITY_PUBLIC_PLACE" => Some(Self::PublicPlace),
+            "PROXIMITY_WORKPLACE" => Some(Self::Workplace),
+            "PROXIMITY_HOME" => Some(Self::Home),
+            _ => None,
+        }
+    }
+}
+/// How grave an occasion is, by the kind of its acts alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum Severity {
+    /// Not known.
+    Unspecified = 0,
+    /// Contact, publishing, monitoring, or acts that the list does not name.
+    Contact = 1,
+    /// Following, loitering, watching.
+    Presence = 2,
+    /// Interfering with property.
+    Property = 3,
+    /// In breach of an order.
+    Breach = 4,
+}
+impl Severity {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "SEVERITY_UNSPECIFIED",
+            Self::Contact => "SEVERITY_CONTACT",
+            Self::Presence => "SEVERITY_PRESENCE",
+            Self::Property => "SEVERITY_PROPERTY",
+            Self::Breach => "SEVERITY_BREACH",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "SEVERITY_UNSPECIFIED" => Some(Self::Unspecified),
+            "SEVERITY_CONTACT" => Some(Self::Contact),
+            "SEVERITY_PRESENCE" => Some(Self::Presence),
+            "SEVERITY_PROPERTY" => Some(Self::Property),
+            "SEVERITY_BREACH" => Some(Self::Breach),
+            _ => None,
+        }
+    }
+}
+/// How a period compares with the one before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum Tendency {
+    /// There is no other.
+    Unspecified = 0,
+    /// Less.
+    Less = 1,
+    /// The same.
+    Same = 2,
+    /// More.
+    More = 3,
+}
+impl Tendency {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "TENDENCY_UNSPECIFIED",
+            Self::Less => "TENDENCY_LESS",
+            Self::Same => "TENDENCY_SAME",
+            Self::More => "TENDENCY_MORE",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "TENDENCY_UNSPECIFIED" => Some(Self::Unspecified),
+            "TENDENCY_LESS" => Some(Self::Less),
+            "TENDENCY_SAME" => Some(Self::Same),
+            "TENDENCY_MORE" => Some(Self::More),
+            _ => None,
+        }
+    }
+}
+/// Where a hint stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum HintState {
+    /// Never sent.
+    Unspecified = 0,
+    /// Nobody has answered it.
+    Open = 1,
+    /// A person said that it is so.
+    Accepted = 2,
+    /// A person said that it is not.
+    Rejected = 3,
+    /// Nobody answered it, and what it is about was screened or classified anew since.
+    Overtaken = 4,
+}
+impl HintState {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "HINT_STATE_UNSPECIFIED",
+            Self::Open => "HINT_STATE_OPEN",
+            Self::Accepted => "HINT_STATE_ACCEPTED",
+            Self::Rejected => "HINT_STATE_REJECTED",
+            Self::Overtaken => "HINT_STATE_OVERTAKEN",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "HINT_STATE_UNSPECIFIED" => Some(Self::Unspecified),
+            "HINT_STATE_OPEN" => Some(Self::Open),
+            "HINT_STATE_ACCEPTED" => Some(Self::Accepted),
+            "HINT_STATE_REJECTED" => Some(Self::Rejected),
+            "HINT_STATE_OVERTAKEN" => Some(Self::Overtaken),
             _ => None,
         }
     }
@@ -970,6 +1367,38 @@ pub mod cases_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        /// Reads the course of conduct of a case: what was joined to it and why, how it develops, and what suggests that something
+        /// was filed as less than it is. Computed at the moment of asking from what the caller sees of the case, so what is hidden
+        /// counts nowhere here.
+        pub async fn get_course_of_conduct(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetCourseOfConductRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetCourseOfConductResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.cases.v1.CasesService/GetCourseOfConduct",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.cases.v1.CasesService",
+                        "GetCourseOfConduct",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
         /// Lists what the caller's agency has put down on cases and has to look at again, each case by the order of its id, which
         /// tells nothing. Nothing of other agencies is in it. By the agency's information governance lead, also while no
         /// agreement to share is in force.
@@ -1126,6 +1555,16 @@ pub mod cases_service_server {
             request: tonic::Request<super::GetRiskTrendRequest>,
         ) -> std::result::Result<
             tonic::Response<super::GetRiskTrendResponse>,
+            tonic::Status,
+        >;
+        /// Reads the course of conduct of a case: what was joined to it and why, how it develops, and what suggests that something
+        /// was filed as less than it is. Computed at the moment of asking from what the caller sees of the case, so what is hidden
+        /// counts nowhere here.
+        async fn get_course_of_conduct(
+            &self,
+            request: tonic::Request<super::GetCourseOfConductRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetCourseOfConductResponse>,
             tonic::Status,
         >;
         /// Lists what the caller's agency has put down on cases and has to look at again, each case by the order of its id, which
@@ -1592,6 +2031,52 @@ pub mod cases_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = GetRiskTrendSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.cases.v1.CasesService/GetCourseOfConduct" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetCourseOfConductSvc<T: CasesService>(pub Arc<T>);
+                    impl<
+                        T: CasesService,
+                    > tonic::server::UnaryService<super::GetCourseOfConductRequest>
+                    for GetCourseOfConductSvc<T> {
+                        type Response = super::GetCourseOfConductResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetCourseOfConductRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CasesService>::get_course_of_conduct(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetCourseOfConductSvc(inner);
                         let codec = crate::codec::Codec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

@@ -154,9 +154,6 @@ pub struct NameSuspectRequest {
     /// What the naming rests on. Required; up to 4,000 characters.
     #[prost(string, tag = "5")]
     pub reason: ::prost::alloc::string::String,
-    /// How the suspect stands to the victim, or stood. Leave unspecified if it is not known.
-    #[prost(enumeration = "Relationship", tag = "6")]
-    pub relationship: i32,
 }
 /// Answers NameSuspect.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -472,67 +469,6 @@ pub struct AnswerHintResponse {
     /// What was recorded, and when.
     #[prost(message, optional, tag = "1")]
     pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
-}
-/// How the suspect stands to the victim, or stood.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
-#[repr(i32)]
-pub enum Relationship {
-    /// Not given.
-    Unspecified = 0,
-    /// A former partner.
-    FormerPartner = 1,
-    /// A partner.
-    Partner = 2,
-    /// A member of the family.
-    Family = 3,
-    /// A friend.
-    Friend = 4,
-    /// A colleague, or somebody from work.
-    Colleague = 5,
-    /// A neighbour.
-    Neighbour = 6,
-    /// Somebody met in a profession: a patient, a client, a pupil.
-    Professional = 7,
-    /// An acquaintance.
-    Acquaintance = 8,
-    /// A stranger.
-    Stranger = 9,
-}
-impl Relationship {
-    /// String value of the enum field names used in the ProtoBuf definition.
-    ///
-    /// The values are not transformed in any way and thus are considered stable
-    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
-    pub fn as_str_name(&self) -> &'static str {
-        match self {
-            Self::Unspecified => "RELATIONSHIP_UNSPECIFIED",
-            Self::FormerPartner => "RELATIONSHIP_FORMER_PARTNER",
-            Self::Partner => "RELATIONSHIP_PARTNER",
-            Self::Family => "RELATIONSHIP_FAMILY",
-            Self::Friend => "RELATIONSHIP_FRIEND",
-            Self::Colleague => "RELATIONSHIP_COLLEAGUE",
-            Self::Neighbour => "RELATIONSHIP_NEIGHBOUR",
-            Self::Professional => "RELATIONSHIP_PROFESSIONAL",
-            Self::Acquaintance => "RELATIONSHIP_ACQUAINTANCE",
-            Self::Stranger => "RELATIONSHIP_STRANGER",
-        }
-    }
-    /// Creates an enum from field names used in the ProtoBuf definition.
-    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
-        match value {
-            "RELATIONSHIP_UNSPECIFIED" => Some(Self::Unspecified),
-            "RELATIONSHIP_FORMER_PARTNER" => Some(Self::FormerPartner),
-            "RELATIONSHIP_PARTNER" => Some(Self::Partner),
-            "RELATIONSHIP_FAMILY" => Some(Self::Family),
-            "RELATIONSHIP_FRIEND" => Some(Self::Friend),
-            "RELATIONSHIP_COLLEAGUE" => Some(Self::Colleague),
-            "RELATIONSHIP_NEIGHBOUR" => Some(Self::Neighbour),
-            "RELATIONSHIP_PROFESSIONAL" => Some(Self::Professional),
-            "RELATIONSHIP_ACQUAINTANCE" => Some(Self::Acquaintance),
-            "RELATIONSHIP_STRANGER" => Some(Self::Stranger),
-            _ => None,
-        }
-    }
 }
 /// By which connection somebody stands between the suspect and the victim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]

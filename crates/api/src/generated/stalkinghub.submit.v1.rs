@@ -6,7 +6,7 @@ pub struct SubmitCommandsRequest {
     /// FIELDS_NOT_VALID and stops no other.
     #[prost(
         oneof = "submit_commands_request::Command",
-        tags = "20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 40, 41, 152, 151, 150, 154, 153, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 80, 81, 82, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 148, 119, 120, 121, 122, 123, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144, 145, 146, 147, 149, 160, 161"
+        tags = "20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 162, 163, 40, 41, 152, 151, 150, 154, 153, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 80, 81, 82, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 148, 119, 120, 121, 122, 123, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144, 145, 146, 147, 149, 160, 161"
     )]
     pub command: ::core::option::Option<submit_commands_request::Command>,
 }
@@ -49,6 +49,12 @@ pub mod submit_commands_request {
         /// IntakeService.ReclassifyConduct.
         #[prost(message, tag = "30")]
         ReclassifyConduct(super::super::super::intake::v1::ReclassifyConductRequest),
+        /// IntakeService.ScreenIncident.
+        #[prost(message, tag = "162")]
+        ScreenIncident(super::super::super::intake::v1::ScreenIncidentRequest),
+        /// IntakeService.AnswerHint.
+        #[prost(message, tag = "163")]
+        AnswerHint(super::super::super::intake::v1::AnswerHintRequest),
         /// RiskService.AssessRisk.
         #[prost(message, tag = "40")]
         AssessRisk(super::super::super::risk::v1::AssessRiskRequest),
@@ -319,7 +325,7 @@ pub struct SubmitCommandsResponse {
     /// What became of it.
     #[prost(
         oneof = "submit_commands_response::Outcome",
-        tags = "2, 3, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 40, 41, 152, 151, 150, 154, 153, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 80, 81, 82, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 148, 119, 120, 121, 122, 123, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144, 145, 146, 147, 149, 160, 161"
+        tags = "2, 3, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 162, 163, 40, 41, 152, 151, 150, 154, 153, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 80, 81, 82, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 148, 119, 120, 121, 122, 123, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144, 145, 146, 147, 149, 160, 161"
     )]
     pub outcome: ::core::option::Option<submit_commands_response::Outcome>,
 }
@@ -367,6 +373,12 @@ pub mod submit_commands_response {
         /// IntakeService.ReclassifyConduct.
         #[prost(message, tag = "30")]
         ReclassifyConduct(super::super::super::intake::v1::ReclassifyConductResponse),
+        /// IntakeService.ScreenIncident.
+        #[prost(message, tag = "162")]
+        ScreenIncident(super::super::super::intake::v1::ScreenIncidentResponse),
+        /// IntakeService.AnswerHint.
+        #[prost(message, tag = "163")]
+        AnswerHint(super::super::super::intake::v1::AnswerHintResponse),
         /// RiskService.AssessRisk.
         #[prost(message, tag = "40")]
         AssessRisk(super::super::super::risk::v1::AssessRiskResponse),

@@ -10,7 +10,7 @@ use jiff::{civil::DateTime, tz::TimeZone};
 use kernel::{By, EventId, Occurred, Precision, Rulebook, Timestamp};
 use serde_json::Value;
 
-const FILES: [(&str, &str); 6] = [
+const FILES: [(&str, &str); 7] = [
     ("victims", include_str!("../../rows/victims.txt")),
     ("risk", include_str!("../../rows/risk.txt")),
     ("orders", include_str!("../../rows/orders.txt")),

@@ -94,8 +94,7 @@ fn row_7_whoever_opens_a_case_is_assigned_to_its_strand() {
 fn a_suspect_may_be_named_and_named_anew() {
     check(&[opened()], &named(60), Ok(&["intake.suspect_named.v1"]));
     check(&[opened(), named(60)], &named(61), Ok(&["intake.suspect_named.v1"]));
-    let other_reason =
-        Command::NameSuspect(NameSuspect { person: id(60), reason: "voice".to_owned() });
+    let other_reason = Command::NameSuspect(NameSuspect { person: id(60), reason: "voice".to_owned() });
     check(&[opened(), named(60)], &other_reason, Ok(&[]));
     let known = Command::OpenCase(OpenCase { suspect: Some(id(60)), ..open() });
     check(&[known], &named(60), Ok(&[]));

@@ -125,7 +125,6 @@ intake.incident_reported/by_a_neighbour          FS--F-SF FS--F-SF FS--F-SF FSSS
 intake.incident_reported/bare                    FS-SF-SF FS-SF-SF FS-SF-SF FSSSFSSF FSSSFSSF FFFFFFFF MM-MM-MM --------
 intake.person_recorded/suspect                   FFFFFSFF FFFFFSFF FFFFFSFF FFFFFSFF FFFFFSFF FFFFFFFF MMMMMMMM --------
 intake.incident_reported/with_included_classes   FS-SF-SF FS-SF-SF FS-SF-SF FSSSFSSF FSSSFSSF FFFFFFFF MM-MM-MM --------
-intake.suspect_named/related                     FFFFFSFF FFFFFSFF -------- FFFFFSFF SSSSSSSS FFFFFFFF MMMMMMMM FFFFFSFF
 intake.link_confirmed/by_proxy                   FF-SS-FF FF-SS-FF -------- FFSSSSFF SSSSSSSS FFFFFFFF MM-MM-MM FF-SS-FF
 intake.link_confirmed/by_a_private_person        FF----FF FF----FF -------- FFSSSSFF SSSSSSSS FFFFFFFF MM----MM FF----FF
 risk.risk_assessed/rated                         FSSSS-FF FSSSS-FF -------- FSSSSSFF SSSSSSSS FFFFFFFF MMMMM-MM FSSSS-FF
@@ -347,7 +346,7 @@ fn full_shows_every_field_of_the_events_own_class_and_a_summary_its_headline() {
 
 /// Fields whose class is not that of their event: event, field, class, and which kinds read it after referral; the same
 /// where the event was shared with them in full.
-const FOREIGN: [(&str, &str, Class, &str, &str); 17] = [
+const FOREIGN: [(&str, &str, Class, &str, &str); 16] = [
     ("intake.incident_reported", "place_text", Class::VictimLocation, "FF------", "FF------"),
     ("intake.person_recorded", "phones", Class::VictimLocation, "FF------", "FF------"),
     ("intake.person_recorded", "address", Class::VictimLocation, "FF------", "FF------"),
@@ -364,7 +363,6 @@ const FOREIGN: [(&str, &str, Class, &str, &str); 17] = [
     ("intake.incident_reported/by_a_neighbour", "place_text", Class::VictimLocation, "FF------", "FF------"),
     ("intake.incident_reported/bare", "place_text", Class::VictimLocation, "FF------", "FF------"),
     ("intake.incident_reported/with_included_classes", "place_text", Class::VictimLocation, "FF------", "FF------"),
-    ("intake.suspect_named/related", "reason", Class::Investigation, "FF-FF--F", "FFFFFFFF"),
 ];
 
 #[test]

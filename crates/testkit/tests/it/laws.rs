@@ -122,7 +122,7 @@ fn every_field_of_a_struct_is_stored_once_under_its_own_name() {
         let unique: BTreeSet<_> = names.iter().cloned().collect();
         assert_eq!(unique.len(), names.len(), "{names:?}");
         let newer = |name: &String| NEWER.contains(&(entry.event.type_name(), name.as_str()));
-        said.extend(unique.iter().filter(|name| newer(name)).cloned());
+        said.extend(unique.iter().filter(|name| newer(name)).map(|name| (entry.event.type_name(), name.clone())));
         let all =
             struct_fields(&entry.event).into_iter().filter(|name| unique.contains(name) || !newer(name)).collect();
         assert_eq!(unique, all, "{}", entry.event.type_name());

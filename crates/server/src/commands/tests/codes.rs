@@ -116,7 +116,6 @@ fn of_services() -> Vec<(&'static str, Check)> {
         ("intake.v1.Wish", all::<_, events::Wish>(i::Wish::as_str_name)),
         ("intake.v1.LinkEvidence", all::<_, events::LinkEvidence>(i::LinkEvidence::as_str_name)),
         ("intake.v1.ScreenResult", all::<_, events::ScreenResult>(i::ScreenResult::as_str_name)),
-        ("intake.v1.Relationship", all::<_, events::Relationship>(i::Relationship::as_str_name)),
         ("intake.v1.Connection", all::<_, events::Connection>(i::Connection::as_str_name)),
         ("intake.v1.HintRule", all::<_, events::HintRule>(i::HintRule::as_str_name)),
         ("intake.v1.HintAnswer", all::<_, events::HintAnswer>(i::HintAnswer::as_str_name)),
