@@ -51,10 +51,35 @@ pub(crate) struct Reported {
     pub day: Date,
     pub recorded_as: RecordedAs,
     pub place: PlaceKind,
-    /// The victim that it names, if any; nothing where that is not told.
-    pub victim: Option<Option<PersonId>>,
-    /// The same of the suspect.
-    pub suspect: Option<Option<PersonId>>,
+    /// The victim that it names.
+    pub victim: Named,
+    /// The suspect that it names.
+    pub suspect: Named,
+}
+
+/// Whom a report names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Named {
+    /// That is not told.
+    NotTold,
+    /// Nobody.
+    Nobody,
+    /// A person.
+    Person(PersonId),
+}
+
+impl Named {
+    fn of(told: bool, person: Option<PersonId>) -> Self {
+        if told { person.map_or(Self::Nobody, Self::Person) } else { Self::NotTold }
+    }
+
+    /// The person, if one is named and told.
+    pub fn person(self) -> Option<PersonId> {
+        match self {
+            Self::Person(person) => Some(person),
+            Self::NotTold | Self::Nobody => None,
+        }
+    }
 }
 
 /// What is known of a course of conduct, by whoever sees the events that it was folded from.
@@ -119,8 +144,8 @@ impl Course {
                     day: london_date(happened),
                     recorded_as: it.recorded_as,
                     place: it.place,
-                    victim: tells("victim").then_some(it.victim),
-                    suspect: tells("suspect").then_some(it.suspect),
+                    victim: Named::of(tells("victim"), it.victim),
+                    suspect: Named::of(tells("suspect"), it.suspect),
                 });
             }
             IntakeEvent::CaseOpened(it) => {
@@ -179,9 +204,7 @@ impl Course {
     /// The moment at which the second occasion was joined: what was single incidents became a course of conduct. Source:
     /// Protection from Harassment Act 1997 s.7(3).
     pub fn second_joined(&self) -> Option<(EventId, Timestamp)> {
-        let mut joined: Vec<_> = self.occasions().iter().map(|it| (it.joined_at, it.joined)).collect();
-        joined.sort_unstable();
-        joined.get(1).map(|&(at, event)| (event, at))
+        self.joined.in_order_of_joining().get(1).map(|it| (it.joined, it.joined_at))
     }
 
     /// The reports that are joined, in the order in which they happened.

@@ -1,7 +1,10 @@
 //! What suggests that something was filed as less than it is: the table of domain 2.2, a rule for each row. All are hub
 //! defaults. A rule looks at how a report was recorded, and goes on saying what it said: what became of it is its state.
 
-use crate::{Course, course::Reported};
+use crate::{
+    Course,
+    course::{Named, Reported},
+};
 use calendar::last_day;
 use events::{HintAnswer, HintRule, PlaceKind, RecordedAs, Relationship};
 use kernel::{EventId, IncidentId, PeriodName, PersonId, RULE_ALONE, Rulebook};
@@ -152,7 +155,7 @@ impl Course {
 
     fn damage(&self) -> Vec<Found> {
         let damage = self.recorded_as(&[RecordedAs::CriminalDamage]);
-        damage.into_iter().filter(|(_, it)| it.suspect == Some(None)).map(|(id, it)| Found::of(id, it)).collect()
+        damage.into_iter().filter(|(_, it)| it.suspect == Named::Nobody).map(|(id, it)| Found::of(id, it)).collect()
     }
 
     /// The second and every later one, with those before it within the period that do not name another recipient.
@@ -224,9 +227,9 @@ impl Course {
     fn proxies(&self) -> Vec<Found> {
         let found = |(incident, it): (IncidentId, &Reported)| {
             let (link, of) = self.occasions().into_iter().find(|of| of.report == it.event).map(|of| (of.joined, of))?;
-            let other = |named: Option<Option<PersonId>>, of_case: Option<(EventId, PersonId)>| {
+            let other = |named: Named, of_case: Option<(EventId, PersonId)>| {
                 let (event, person) = of_case?;
-                named.flatten().filter(|named| *named != person).map(|_| event)
+                named.person().filter(|named| *named != person).map(|_| event)
             };
             let suspect = other(it.suspect, self.suspect).filter(|_| of.proxy.is_none());
             let victim = other(it.victim, self.victim).filter(|_| of.toward.is_none());
@@ -238,8 +241,8 @@ impl Course {
 }
 
 /// Both are named, and they are not the same.
-fn are_others(one: Option<Option<PersonId>>, other: Option<Option<PersonId>>) -> bool {
-    one.flatten().zip(other.flatten()).is_some_and(|(one, other)| one != other)
+fn are_others(one: Named, other: Named) -> bool {
+    one.person().zip(other.person()).is_some_and(|(one, other)| one != other)
 }
 
 /// What a rule found.

@@ -42,7 +42,7 @@ impl IncidentScreened {
             sealed("reason", class, Deep, Party::Suspect, reason),
             sealed("why_not_stalking", class, Deep, Party::Suspect, why_not_stalking),
         ];
-        fields.into_iter().chain(given("offence", class, Headline, offence)).collect()
+        fields.into_iter().chain(given("offence", class, Headline, offence.as_ref())).collect()
     }
 }
 

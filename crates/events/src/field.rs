@@ -153,8 +153,8 @@ pub(crate) fn plain<T: Plain>(name: &'static str, class: Class, detail: Detail, 
 
 /// The same for what need not be given: without a value there is no field, so that what was stored before there was such a
 /// field keeps its form.
-pub(crate) fn given<T: Plain>(name: &'static str, class: Class, detail: Detail, value: &Option<T>) -> Option<Field> {
-    value.as_ref().map(|value| plain(name, class, detail, value))
+pub(crate) fn given<T: Plain>(name: &'static str, class: Class, detail: Detail, value: Option<&T>) -> Option<Field> {
+    value.map(|value| plain(name, class, detail, value))
 }
 
 /// A field stored in a sealed part.

@@ -269,8 +269,8 @@ impl LinkConfirmed {
             plain("third_party", class, Deep, third_party),
             sealed("reason", class, Deep, Party::Suspect, reason),
         ];
-        let proxy = given("proxy", class, Headline, proxy);
-        fields.into_iter().chain(proxy).chain(given("toward", class, Headline, toward)).collect()
+        let proxy = given("proxy", class, Headline, proxy.as_ref());
+        fields.into_iter().chain(proxy).chain(given("toward", class, Headline, toward.as_ref())).collect()
     }
 }
 

@@ -48,6 +48,8 @@ pub struct Joined {
     reports: BTreeMap<IncidentId, (EventId, Option<Occurred>, IncidentReported)>,
     links: BTreeMap<IncidentId, (EventId, Timestamp, LinkConfirmed)>,
     breaches: BTreeMap<BreachId, (EventId, Timestamp, Option<Occurred>, BreachReported)>,
+    /// What joined, in log order: several records may be of one moment.
+    order: Vec<EventId>,
 }
 
 impl Joined {
@@ -62,11 +64,13 @@ impl Joined {
             }
             Event::Intake(IntakeEvent::LinkConfirmed(it)) => {
                 self.links.insert(it.incident, (*id, *at, it.clone()));
+                self.order.push(*id);
                 true
             }
             Event::Intake(IntakeEvent::LinkUndone(it)) => self.links.remove(&it.incident).is_some(),
             Event::Orders(OrdersEvent::BreachReported(it)) => {
                 self.breaches.entry(it.breach).or_insert_with(|| (*id, *at, entry.occurred, it.clone()));
+                self.order.push(*id);
                 true
             }
             Event::Orders(OrdersEvent::BreachNotMadeOut(it)) => self.breaches.remove(&it.breach).is_some(),
@@ -117,6 +121,13 @@ impl Joined {
         });
         let mut all: Vec<Occasion> = incidents.chain(breaches).collect();
         all.sort_by_key(|it| (it.occurred.is_none(), it.occurred.map(|occurred| occurred.from), it.joined_at, it.of));
+        all
+    }
+
+    /// The occasions, in the order in which they were joined.
+    pub fn in_order_of_joining(&self) -> Vec<Occasion> {
+        let mut all = self.occasions();
+        all.sort_by_key(|it| self.order.iter().position(|joined| *joined == it.joined));
         all
     }
 

@@ -100,12 +100,12 @@ async fn a_course_of_conduct_is_computed_from_what_its_reader_sees() {
     // What a private person reported is hidden from some: for them there is one occasion, nothing runs and nobody is alerted.
     for who in [ISA, PRB, DOC, CHAIR] {
         let sees = scene.sees(who, &scene.case).await.contains(&report);
-        let seen = course(&scene, who).await;
-        let occasions = len(&seen["occasions"]);
-        let reports: Vec<String> = (0..occasions).map(|nth| text(&seen["occasions"][nth]["report_event_id"])).collect();
+        let told = course(&scene, who).await;
+        let occasions = len(&told["occasions"]);
+        let reports: Vec<String> = (0..occasions).map(|nth| text(&told["occasions"][nth]["report_event_id"])).collect();
         assert!(sees || !reports.contains(&report), "{who:?}");
         if occasions < 2 {
-            assert!(seen["charge_due_time"].is_null() && seen["second_joined_time"].is_null(), "{who:?}: {seen}");
+            assert!(told["charge_due_time"].is_null() && told["second_joined_time"].is_null(), "{who:?}: {told}");
             assert_eq!(told_of_two(&scene, who).await, 0, "{who:?}");
         }
     }

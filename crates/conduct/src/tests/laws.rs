@@ -19,7 +19,9 @@ fn a_hint_rests_on_events_that_are_seen_and_what_it_is_about_is_among_them() {
             let mut course = Course::default();
             let seen = history.iter().enumerate().filter(|(nth, _)| skip != Some(nth % 2)).map(|(_, event)| event);
             let seen: Vec<&Recorded> = seen.collect();
-            seen.iter().for_each(|event| course.take(event, |_| true));
+            for event in &seen {
+                course.take(event, |_| true);
+            }
             let ids: BTreeSet<_> = seen.iter().map(|event| event.id).collect();
             for hint in course.hints(Some(&Rulebook::first())) {
                 assert!(hint.rests_on.contains(&hint.about) && hint.rests_on.iter().all(|event| ids.contains(event)));

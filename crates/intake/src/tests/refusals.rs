@@ -26,10 +26,10 @@ fn of_conduct() -> Vec<Row> {
     let unjoined = || with(referred_case(), [proposed(1)]);
     let by_four = with(joined(), [screened(true, true, ScreenResult::NotStalking, Some("a quarrel"))]);
     let stalking = with(joined(), [screened_as(1, RecordedAs::Stalking, None)]);
-    let other_rule = match answered(Rejected, None, &[0]) {
-        Command::AnswerHint(answer) => Command::AnswerHint(AnswerHint { rule: HintRule::ByProxy, ..answer }),
-        other => other,
-    };
+    let mut other_rule = answered(Rejected, None, &[0]);
+    if let Command::AnswerHint(answer) = &mut other_rule {
+        answer.rule = HintRule::ByProxy;
+    }
     vec![
         (referred_case(), screened_as(1, RecordedAs::Stalking, None), R::IncidentNotLinked, &[]),
         (unjoined(), screened_as(1, RecordedAs::Stalking, None), R::IncidentNotLinked, &[5]),

@@ -10,6 +10,7 @@ use strum::IntoEnumIterator;
 
 type Row = (Vec<Step>, Command, Refusal, &'static [usize]);
 
+#[allow(clippy::too_many_lines, reason = "one table")]
 fn rows() -> Vec<Row> {
     use Refusal as R;
     let assessed = || vec![Step::Do(assess(sam(1)))];

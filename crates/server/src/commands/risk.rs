@@ -40,7 +40,7 @@ pub(super) fn assess_risk(r: &proto::AssessRiskRequest, head: &Head, f: &mut Fie
     let rationale = f.text("rationale", &r.rationale);
     let motive_hypothesis = f.optional_code("motive_hypothesis", r.motive_hypothesis, proto::Motive::as_str_name);
     let no_plan = f.optional_code("no_plan_reason", r.no_plan_reason, proto::NoPlanReason::as_str_name);
-    let ratings = f.each("ratings", &r.ratings, rating);
+    let ratings = f.each("ratings", &r.ratings, |f, path, given| rating(f, path, *given));
     if let (Some(instrument), Some(version), Some(items), Some(ratings)) = (instrument, version, &items, &ratings) {
         for fault in catalogue::faults(instrument, version, items, ratings) {
             f.bad_once(fault.path, fault.what);
@@ -84,7 +84,7 @@ fn item_answer(f: &mut Fields, path: &str, given: &proto::ItemAnswer) -> Option<
     Some(ItemAnswer { code, answer: answer?, previous: previous? })
 }
 
-fn rating(f: &mut Fields, path: &str, given: &proto::Rating) -> Option<Rating> {
+fn rating(f: &mut Fields, path: &str, given: proto::Rating) -> Option<Rating> {
     let rated = f.code(&format!("{path}.rated"), given.rated, proto::Rated::as_str_name);
     let grade = f.code(&format!("{path}.grade"), given.grade, proto::Grade::as_str_name);
     Some(Rating { rated: rated?, grade: grade? })

@@ -317,19 +317,13 @@ impl Case {
                 self.keep(event, &controller);
             }
             Link::Linked => {
-                let screened = match sample("intake.incident_screened.v1") {
-                    Event::Intake(IntakeEvent::IncidentScreened(said)) => {
-                        IntakeEvent::IncidentScreened(IncidentScreened { incident, report: event, ..said })
-                    }
-                    _ => return,
+                let Event::Intake(IntakeEvent::IncidentScreened(said)) = sample("intake.incident_screened.v1") else {
+                    return;
                 };
-                let answered = match sample("intake.hint_answered.v1") {
-                    Event::Intake(IntakeEvent::HintAnswered(said)) => {
-                        IntakeEvent::HintAnswered(HintAnswered { about: event, rests_on: vec![event], ..said })
-                    }
-                    _ => return,
-                };
-                log.commit(vec![of(answered), of(screened)]);
+                let screened = IncidentScreened { incident, report: event, ..said };
+                let Event::Intake(IntakeEvent::HintAnswered(said)) = sample("intake.hint_answered.v1") else { return };
+                let answered = HintAnswered { about: event, rests_on: vec![event], ..said };
+                log.commit(vec![of(IntakeEvent::HintAnswered(answered)), of(IntakeEvent::IncidentScreened(screened))]);
             }
             Link::Rejected => {}
         }

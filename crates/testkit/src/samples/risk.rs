@@ -89,7 +89,7 @@ pub(super) fn rated() -> Entry {
         overridden: None,
         override_reason: Private::Known(None),
         items: Private::Known(vec![ItemAnswer {
-            code: text("N1"),
+            code: text("SAM N1"),
             answer: Answer::Partly,
             previous: Some(Answer::Yes),
         }]),
