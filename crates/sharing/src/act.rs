@@ -280,6 +280,7 @@ impl Act {
                 | Self::ConfirmLink
                 | Self::RejectLink
                 | Self::RaiseRedFlag
+                | Self::ReportBreach
                 | Self::TriageCase
                 | Self::CorrectItem
                 | Self::AcknowledgeCorrection

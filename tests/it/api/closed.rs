@@ -69,6 +69,23 @@ async fn a_red_flag_opens_a_closed_case_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_report_of_a_breach_opens_a_closed_case_again() {
+    let scene = Scene::new().await;
+    let made = json!({"case": scene.case, "kind": "ORDER_KIND_RESTRAINING_ORDER", "made_date": "2026-02-27",
+        "served_in_court": true, "court": "Northmere Crown Court",
+        "terms": [{"kind": "TERM_KIND_PROHIBITION", "text": "No contact by any means."}]});
+    let order = scene.done(OIC, "orders/RecordOrderOnOutcome", made).await["order_id"].clone();
+    scene.close(&scene.case).await;
+    let breach = json!({"case": scene.case, "order_id": order, "term": 1, "acts": ["ACT_CONTACTING"],
+        "narrative": "Two messages through a friend."});
+    let reported = scene.done(ISA, "orders/ReportBreach", breach).await;
+    assert_eq!(reported["receipt"]["event_ids"].as_array().unwrap().len(), 2, "report and reopening: {reported}");
+    let seen = scene.done(OIC, "cases/GetCase", json!({"case": scene.case})).await;
+    assert_eq!(text(&seen["case"]["state"]), "CASE_STATE_ADOPTED");
+    scene.plan(ISA, "Call.").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_new_link_opens_a_closed_case_again() {
     let scene = Scene::new().await;
     scene.close(&scene.case).await;

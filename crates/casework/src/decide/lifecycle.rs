@@ -104,8 +104,9 @@ pub(super) fn close(state: &State, command: &CloseCase, facts: &Facts) -> Decisi
     Ok(vec![own(facts, CaseworkEvent::CaseClosed(closed))])
 }
 
-/// The event that opens a closed case again, because an incident or a red flag arrived (decision 27); none if the case
-/// is not closed. What triage closed with advice or a signpost is closed too, and waits for triage again.
+/// The event that opens a closed case again, because an incident, a red flag or a report of a breach arrived (decision
+/// 27); none if the case is not closed. What triage closed with advice or a signpost is closed too, and waits for triage
+/// again.
 pub fn reopening(state: &State, facts: &Facts, source: Source) -> Option<Entry> {
     let reopened = CaseworkEvent::CaseReopened(CaseReopened { because_of: source });
     match state.phase {

@@ -18,7 +18,7 @@ pub(super) fn reopen(
     entries: &mut Vec<Entry>,
 ) {
     let closed = access.is_some_and(|access| access.phase == Phase::Closed);
-    if closed && matches!(act, Act::ConfirmLink | Act::RaiseRedFlag) {
+    if closed && matches!(act, Act::ConfirmLink | Act::RaiseRedFlag | Act::ReportBreach) {
         let state = casework::State::fold(recorded.iter().copied());
         let source = entries.first().map_or(kernel::Source::Agency, |entry| entry.source);
         entries.extend(casework::reopening(&state, facts, source));

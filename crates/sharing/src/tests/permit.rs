@@ -171,6 +171,7 @@ fn a_closed_case_takes_what_is_new_what_sets_it_right_a_second_triage_and_what_n
         "ConfirmLink",
         "RejectLink",
         "RaiseRedFlag",
+        "ReportBreach",
         // What triage ended with advice can still be put up for adoption: safety does not wait for paperwork.
         "TriageCase",
         "CorrectItem",
