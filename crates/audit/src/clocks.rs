@@ -65,6 +65,8 @@ fn steps(event: &Event) -> Vec<String> {
         Event::Casework(CaseworkEvent::InvestigationStepTaken(e)) => words(&e.steps),
         Event::Casework(CaseworkEvent::CourtOutcomeRecorded(e)) => words(&e.outcomes),
         Event::Orders(OrdersEvent::BreachCharged(_)) => vec!["charged".to_owned()],
+        Event::Orders(OrdersEvent::BreachArrested(_)) => vec!["arrested".to_owned()],
+        Event::Orders(OrdersEvent::BreachTried(e)) => words(&[e.outcome]),
         Event::Orders(OrdersEvent::BreachNotCharged(_)) => vec!["not_charged".to_owned()],
         Event::Casework(_)
         | Event::Orders(_)

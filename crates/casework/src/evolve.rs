@@ -146,6 +146,7 @@ fn orders(state: &mut State, event: &Recorded, order: &OrdersEvent) {
         OrdersEvent::BreachRecorded(it) => stands(state, it.breach, Standing::Recorded),
         OrdersEvent::BreachNotMadeOut(it) => stands(state, it.breach, Standing::NotMadeOut),
         OrdersEvent::BreachNotCharged(it) => stands(state, it.breach, Standing::Ended),
+        OrdersEvent::BreachTried(it) => stands(state, it.breach, Standing::Ended),
         OrdersEvent::BreachCharged(it) => {
             stands(state, it.breach, Standing::Charged(calendar::london_date(it.charged_at)));
         }
@@ -158,7 +159,21 @@ fn orders(state: &mut State, event: &Recorded, order: &OrdersEvent) {
         | OrdersEvent::OrderServed(_)
         | OrdersEvent::NotificationReceived(_)
         | OrdersEvent::FullOrderMade(_)
-        | OrdersEvent::OrderMadeOnOutcome(_) => {}
+        | OrdersEvent::OrderMadeOnOutcome(_)
+        | OrdersEvent::OrderRequestAnswered(_)
+        | OrdersEvent::HearingListed(_)
+        | OrdersEvent::ApplicationWithdrawn(_)
+        | OrdersEvent::ApplicationRefused(_)
+        | OrdersEvent::OrderVaried(_)
+        | OrdersEvent::OrderDischarged(_)
+        | OrdersEvent::ServiceAttempted(_)
+        | OrdersEvent::NotificationExempted(_)
+        | OrdersEvent::ExemptionEnded(_)
+        | OrdersEvent::ChangeNotified(_)
+        | OrdersEvent::UnnotifiedChangeFound(_)
+        | OrdersEvent::BreachArrested(_)
+        | OrdersEvent::AppealLodged(_)
+        | OrdersEvent::AppealDetermined(_) => {}
     }
 }
 

@@ -95,6 +95,12 @@ impl Then<'_> {
     fn period(self, name: PeriodName, day: Date) -> Option<(u32, Period)> {
         self.rulebook.and_then(|book| book.period(name, day).map(|period| (book.version, period)))
     }
+
+    /// The day that lies so many days of a period before another one, by the length in force on `made`.
+    pub(crate) fn before(self, name: PeriodName, made: Date, day: Date) -> Option<Date> {
+        let (_, period) = self.period(name, made)?;
+        (0..period.length).try_fold(day, |day, _| day.yesterday().ok())
+    }
 }
 
 impl Board {

@@ -13,14 +13,18 @@
 //! | triage | the case is referred | urgent: same day, else 1 working day | police | triage, adoption |
 //! | first assessment | the case is referred and was never assessed | 24 hours | police | an assessment, by anybody |
 //! | assess needs | the case is referred and needs were never assessed | 2 days | police | a needs assessment, by anybody |
-//! | tell victim | a step, a charge or none, a court's decision | 1 or 5 working days, by her rights | who recorded it | told, or she asks not to be |
+//! | tell victim | a step, an arrest, a charge or none, a court's decision | 1 or 5 working days, by her rights | who recorded it | told, or she asks not to be |
 //! | reassess | an assessment | 7, 28 or 90 days, by its level | its agency | an assessment, by anybody |
 //! | reassess after trigger | a red flag; once assessed, any other trigger (`events::triggered`) | 24 hours (red flags), 3 working days | who assessed last | an assessment, by anybody |
 //! | consider order | screened as stalking, and none was considered | 2 working days | who screened | consideration |
 //! | review order | an order is not pursued | the day named | who said so | considered again, or not pursued again |
 //! | answer order request | a referral that asks for an order | 5 working days | the agency asked | considered for that agency, accepted, declined |
-//! | lodge application | drafting at high risk | 5 working days | the force | lodged |
-//! | decide before interim ends | an interim order | its last day | the force | the full order |
+//! | authorise application | drafting at high risk | 1 working day | the force | authorised |
+//! | lodge application | drafting at high risk; an authority to ask for an interim order | 5 working days; the same day | the force | lodged |
+//! | list hearing | lodged | 5 working days | the force | a hearing listed, or a decision |
+//! | decide on appeal | the interim or main application is refused | 5 working days | the force | an appeal; else excused with a reason |
+//! | review renewal | an order with a last day | 90 days before it | the force | varied or renewed; else excused with a reason |
+//! | decide before interim ends | an interim order, made or extended | its last day | the force | the full order, or its refusal |
 //! | serve order | an order not served in court | interim 1 day, others 3 | the force | service |
 //! | notify | service of an order that needs it | 3 days beginning with it | the respondent | notification |
 //! | act on breach | a breach is reported | high risk 1 hour, else 24 | police | arrest, recorded, not made out, charged |

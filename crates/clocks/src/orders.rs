@@ -6,63 +6,172 @@ use crate::{
     board::{Begins, Board, Then, start_of},
     victim,
 };
-use events::{Duty, OrdersEvent, Recorded, orders as o};
-use kernel::{BreachId, Date, OrderId, PeriodName};
+use calendar::london_date;
+use events::{ApplicationPart, Duty, OrdersEvent, Recorded, Variation, orders as o};
+use kernel::{BreachId, Date, OrderId, PeriodName, Timestamp};
+
+/// What nobody owes on an application that has ended.
+const BEFORE_THE_COURT: [Duty; 4] =
+    [Duty::AuthoriseApplication, Duty::LodgeApplication, Duty::ListHearing, Duty::DecideBeforeInterimEnds];
 
 pub(crate) fn take(board: &mut Board, then: Then<'_>, said: &OrdersEvent) {
+    use OrdersEvent as E;
     let event = then.event;
     match said {
-        OrdersEvent::OrderConsidered(it) => considered(board, event, it),
-        OrdersEvent::OrderNotPursued(it) => {
+        E::OrderConsidered(it) => considered(board, event, it),
+        E::OrderRequestAnswered(it) => {
+            board.end(event, event.at, How::Done, &[Duty::AnswerOrderRequest], About::Referral(it.referral));
+        }
+        E::OrderNotPursued(it) => {
             let about = About::Order(it.order);
             board.end(event, event.at, How::Done, &[Duty::ReviewOrder], about);
-            board.end(event, event.at, How::Lapsed, &[Duty::LodgeApplication], about);
+            board.end(event, event.at, How::Lapsed, &BEFORE_THE_COURT, about);
             let begins = Begins::of(Duty::ReviewOrder, &event.entry.controller, about);
             board.begin_until(then, begins, event.at, it.review_on, None);
         }
-        OrdersEvent::DraftingStarted(it) => {
+        E::DraftingStarted(it) => drafted(board, then, it),
+        E::ApplicationAuthorised(it) => authorised(board, then, it),
+        E::ApplicationLodged(it) => {
             let about = About::Order(it.order);
-            if board.is_high() {
-                let begins = Begins::of(Duty::LodgeApplication, &event.entry.controller, about);
-                board.begin(then, begins, PeriodName::LodgeAtHighRisk, event.at);
-            }
+            board.end(event, event.at, How::Done, &[Duty::LodgeApplication], about);
+            let begins = Begins::of(Duty::ListHearing, &event.entry.controller, about);
+            board.begin(then, begins, PeriodName::ListHearing, event.at);
         }
-        OrdersEvent::ApplicationAuthorised(_) => {}
-        OrdersEvent::ApplicationLodged(it) => {
-            board.end(event, event.at, How::Done, &[Duty::LodgeApplication], About::Order(it.order));
+        E::HearingListed(it) => board.end(event, event.at, How::Done, &[Duty::ListHearing], About::Order(it.order)),
+        E::ApplicationWithdrawn(it) => {
+            let duties = [&BEFORE_THE_COURT[..], &[Duty::ServeOrder]].concat();
+            board.end(event, start_of(it.withdrawn_on), How::Lapsed, &duties, About::Order(it.order));
         }
-        OrdersEvent::InterimOrderMade(it) => {
-            let begins = Begins { duty: Duty::DecideBeforeInterimEnds, ..to_serve(board, it.order) };
-            board.begin_until(then, begins, start_of(it.made), it.last_day, None);
+        E::ApplicationRefused(it) => refused(board, then, it),
+        E::InterimOrderMade(it) => {
+            board.end(event, start_of(it.made), How::Done, &[Duty::ListHearing], About::Order(it.order));
+            interim_until(board, then, it.order, it.made, it.last_day);
             board.begin_on(then, to_serve(board, it.order), PeriodName::ServeInterimOrder, it.made);
         }
-        OrdersEvent::FullOrderMade(it) => {
+        E::FullOrderMade(it) => {
             let about = About::Order(it.order);
-            board.end(event, start_of(it.made), How::Done, &[Duty::DecideBeforeInterimEnds], about);
+            let decided = [Duty::DecideBeforeInterimEnds, Duty::ListHearing, Duty::DecideOnAppeal];
+            board.end(event, start_of(it.made), How::Done, &decided, about);
             // What it replaces is not served any more.
             board.end(event, start_of(it.made), How::Lapsed, &[Duty::ServeOrder], about);
             serve(board, then, it.order, it.made, it.served_in_court);
+            to_renew(board, then, it.order, it.made, it.last_day);
         }
-        OrdersEvent::OrderMadeOnOutcome(it) => serve(board, then, it.order, it.made, it.served_in_court),
-        OrdersEvent::OrderServed(it) => served(board, then, it),
-        OrdersEvent::NotificationReceived(it) => {
+        E::OrderMadeOnOutcome(it) => {
+            serve(board, then, it.order, it.made, it.served_in_court);
+            to_renew(board, then, it.order, it.made, it.last_day);
+        }
+        E::OrderVaried(it) => varied(board, then, it),
+        E::OrderDischarged(it) => {
+            let duties = [Duty::DecideBeforeInterimEnds, Duty::ServeOrder, Duty::Notify, Duty::ReviewRenewal];
+            board.end(event, start_of(it.discharged_on), How::Lapsed, &duties, About::Order(it.order));
+        }
+        E::ServiceAttempted(it) => {
+            for clock in board.open(&[Duty::ServeOrder]).filter(|clock| clock.about == About::Order(it.order)) {
+                clock.attempts.push(it.attempted_at);
+            }
+        }
+        E::OrderServed(it) => served(board, then, it),
+        E::NotificationReceived(it) => {
             board.end(event, it.notified_at, How::Done, &[Duty::Notify], About::Order(it.order));
         }
-        OrdersEvent::BreachReported(it) => {
+        E::NotificationExempted(it) => {
+            board.end(event, start_of(it.since), How::Lapsed, &[Duty::Notify], About::Order(it.order));
+        }
+        E::ExemptionEnded(it) => to_notify(board, then, it.order, start_of(it.final_day), it.notification_due),
+        E::AppealLodged(it) => {
+            board.end(event, start_of(it.lodged_on), How::Done, &[Duty::DecideOnAppeal], About::Order(it.order));
+        }
+        // What a court puts in an order's place is an event of its own; what is found out is a breach of another section.
+        E::AppealDetermined(_) | E::ChangeNotified(_) | E::UnnotifiedChangeFound(_) => {}
+        E::BreachReported(it) => {
             let about = About::Breach(it.breach);
             let act = if board.is_high() { PeriodName::ActOnBreachAtHighRisk } else { PeriodName::ActOnBreach };
             board.begin(then, Begins::of_police(Duty::ActOnBreach, about), act, event.at);
             board.begin(then, Begins::of_police(Duty::DecideOnBreach, about), PeriodName::DecideOnBreach, event.at);
         }
-        OrdersEvent::BreachRecorded(it) => decided(board, event, it.breach),
-        OrdersEvent::BreachNotMadeOut(it) => decided(board, event, it.breach),
-        OrdersEvent::BreachCharged(it) => {
+        E::BreachArrested(it) => {
+            board.end(event, it.arrested_at, How::Done, &[Duty::ActOnBreach], About::Breach(it.breach));
+            victim::of_breach(board, then, london_date(it.arrested_at));
+        }
+        E::BreachRecorded(it) => decided(board, event, it.breach),
+        E::BreachNotMadeOut(it) => decided(board, event, it.breach),
+        E::BreachCharged(it) => {
             // Nobody is charged with what police neither acted on nor found made out.
             let both = [Duty::ActOnBreach, Duty::DecideOnBreach];
             board.end(event, it.charged_at, How::Done, &both, About::Breach(it.breach));
-            victim::charged(board, then, it);
+            victim::of_breach(board, then, london_date(it.charged_at));
         }
-        OrdersEvent::BreachNotCharged(_) => victim::not_charged(board, then),
+        E::BreachTried(it) => victim::of_breach(board, then, it.on),
+        E::BreachNotCharged(_) => victim::not_charged(board, then),
+    }
+}
+
+/// At high risk a draft is authorised and lodged soon (domain 3.1).
+fn drafted(board: &mut Board, then: Then<'_>, it: &o::DraftingStarted) {
+    if board.is_high() {
+        let of = |duty| Begins::of(duty, &then.event.entry.controller, About::Order(it.order));
+        board.begin(then, of(Duty::AuthoriseApplication), PeriodName::AuthoriseApplication, then.event.at);
+        board.begin(then, of(Duty::LodgeApplication), PeriodName::LodgeAtHighRisk, then.event.at);
+    }
+}
+
+/// Where an interim order is asked for, lodged on the day of the authority (domain 3.1).
+fn authorised(board: &mut Board, then: Then<'_>, it: &o::ApplicationAuthorised) {
+    let (event, about) = (then.event, About::Order(it.order));
+    board.end(event, event.at, How::Done, &[Duty::AuthoriseApplication], about);
+    if it.interim_sought {
+        let begins = Begins::of(Duty::LodgeApplication, &event.entry.controller, about);
+        board.begin(then, begins, PeriodName::LodgeWithInterim, event.at);
+    }
+}
+
+/// After a refusal the force decides whether to appeal. Refusing the main application decides it, and ends an interim order.
+fn refused(board: &mut Board, then: Then<'_>, it: &o::ApplicationRefused) {
+    let (event, about) = (then.event, About::Order(it.order));
+    board.end(event, start_of(it.refused_on), How::Done, &[Duty::ListHearing], about);
+    if it.part == ApplicationPart::Main {
+        board.end(event, start_of(it.refused_on), How::Done, &[Duty::DecideBeforeInterimEnds], about);
+        board.end(event, start_of(it.refused_on), How::Lapsed, &[Duty::ServeOrder, Duty::Notify], about);
+    }
+    let begins = Begins { duty: Duty::DecideOnAppeal, ..to_serve(board, it.order) };
+    board.begin_on(then, begins, PeriodName::DecideOnAppeal, it.refused_on);
+}
+
+/// A new version is served, and ends on a day of its own.
+fn varied(board: &mut Board, then: Then<'_>, it: &o::OrderVaried) {
+    let (event, about) = (then.event, About::Order(it.order));
+    // What it replaces is not served any more, and ends on another day.
+    board.end(event, start_of(it.made), How::Lapsed, &[Duty::ServeOrder], about);
+    match it.how {
+        Variation::InterimExtended | Variation::InterimVaried => {
+            board.end(event, start_of(it.made), How::Lapsed, &[Duty::DecideBeforeInterimEnds], about);
+            if let Some(last) = it.last_day {
+                interim_until(board, then, it.order, it.made, last);
+            }
+            if !it.served_in_court {
+                board.begin_on(then, to_serve(board, it.order), PeriodName::ServeInterimOrder, it.made);
+            }
+        }
+        Variation::Varied | Variation::Renewed | Variation::OnAppeal => {
+            board.end(event, start_of(it.made), How::Done, &[Duty::ReviewRenewal], about);
+            serve(board, then, it.order, it.made, it.served_in_court);
+            to_renew(board, then, it.order, it.made, it.last_day);
+        }
+    }
+}
+
+fn interim_until(board: &mut Board, then: Then<'_>, order: OrderId, made: Date, last: Date) {
+    let begins = Begins { duty: Duty::DecideBeforeInterimEnds, ..to_serve(board, order) };
+    board.begin_until(then, begins, start_of(made), last, None);
+}
+
+/// Whether to renew is reviewed so long before the last day (domain 3.1). An order that lasts no longer than that is not.
+fn to_renew(board: &mut Board, then: Then<'_>, order: OrderId, made: Date, last: Option<Date>) {
+    let Some(last) = last else { return };
+    let begins = Begins { duty: Duty::ReviewRenewal, ..to_serve(board, order) };
+    if let Some(review) = then.before(PeriodName::ReviewRenewal, made, last).filter(|review| *review > made) {
+        board.begin_until(then, begins, start_of(made), review, Some(PeriodName::ReviewRenewal));
     }
 }
 
@@ -97,9 +206,13 @@ fn served(board: &mut Board, then: Then<'_>, it: &o::OrderServed) {
     for clock in board.open(&[Duty::ServeOrder]).filter(|clock| clock.about == about && clock.since <= it.served_at) {
         clock.settled = Some(settled);
     }
-    if let Some(last) = it.notification_due {
-        let begins = Begins { duty: Duty::Notify, owner: Owner::Respondent, about };
-        board.begin_until(then, begins, it.served_at, last, Some(PeriodName::OrderNotification));
+    to_notify(board, then, it.order, it.served_at, it.notification_due);
+}
+
+fn to_notify(board: &mut Board, then: Then<'_>, order: OrderId, since: Timestamp, last: Option<Date>) {
+    if let Some(last) = last {
+        let begins = Begins { duty: Duty::Notify, owner: Owner::Respondent, about: About::Order(order) };
+        board.begin_until(then, begins, since, last, Some(PeriodName::OrderNotification));
     }
 }
 

@@ -21,6 +21,7 @@ const WORK: [Duty; 10] = [
     Duty::ReassessAfterTrigger,
     Duty::ConsiderOrder,
     Duty::ReviewOrder,
+    Duty::AuthoriseApplication,
     Duty::LodgeApplication,
     Duty::ReviewSteppedDown,
     Duty::ChargeSummaryOffence,

@@ -4,9 +4,8 @@ use crate::{
     About, How, Settled,
     board::{Begins, Board, Then, start_of},
 };
-use calendar::london_date;
-use events::{Duty, Recorded, ToldOutcome, casework as c, orders as o};
-use kernel::PeriodName;
+use events::{Duty, Recorded, ToldOutcome, casework as c};
+use kernel::{Date, PeriodName};
 
 pub(crate) fn step(board: &mut Board, then: Then<'_>, it: &c::InvestigationStepTaken) {
     let by = Some(period(board));
@@ -18,9 +17,9 @@ pub(crate) fn outcome(board: &mut Board, then: Then<'_>, it: &c::CourtOutcomeRec
     board.begin_until(then, tell(then), start_of(it.on), it.tell_victim_by, by);
 }
 
-/// Of a breach she is told what police do about it.
-pub(crate) fn charged(board: &mut Board, then: Then<'_>, it: &o::BreachCharged) {
-    board.begin_on(then, tell(then), period(board), london_date(it.charged_at));
+/// Of a breach she is told what police and courts do about it: an arrest, a charge, how the case ended.
+pub(crate) fn of_breach(board: &mut Board, then: Then<'_>, day: Date) {
+    board.begin_on(then, tell(then), period(board), day);
 }
 
 pub(crate) fn not_charged(board: &mut Board, then: Then<'_>) {

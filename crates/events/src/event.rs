@@ -120,6 +120,36 @@ pub enum OrdersEvent {
     BreachNotCharged(o::BreachNotCharged),
     #[serde(rename = "orders.breach_charged.v1")]
     BreachCharged(o::BreachCharged),
+    #[serde(rename = "orders.order_request_answered.v1")]
+    OrderRequestAnswered(o::OrderRequestAnswered),
+    #[serde(rename = "orders.hearing_listed.v1")]
+    HearingListed(o::HearingListed),
+    #[serde(rename = "orders.application_withdrawn.v1")]
+    ApplicationWithdrawn(o::ApplicationWithdrawn),
+    #[serde(rename = "orders.application_refused.v1")]
+    ApplicationRefused(o::ApplicationRefused),
+    #[serde(rename = "orders.order_varied.v1")]
+    OrderVaried(o::OrderVaried),
+    #[serde(rename = "orders.order_discharged.v1")]
+    OrderDischarged(o::OrderDischarged),
+    #[serde(rename = "orders.service_attempted.v1")]
+    ServiceAttempted(o::ServiceAttempted),
+    #[serde(rename = "orders.notification_exempted.v1")]
+    NotificationExempted(o::NotificationExempted),
+    #[serde(rename = "orders.exemption_ended.v1")]
+    ExemptionEnded(o::ExemptionEnded),
+    #[serde(rename = "orders.change_notified.v1")]
+    ChangeNotified(o::ChangeNotified),
+    #[serde(rename = "orders.unnotified_change_found.v1")]
+    UnnotifiedChangeFound(o::UnnotifiedChangeFound),
+    #[serde(rename = "orders.breach_arrested.v1")]
+    BreachArrested(o::BreachArrested),
+    #[serde(rename = "orders.breach_tried.v1")]
+    BreachTried(o::BreachTried),
+    #[serde(rename = "orders.appeal_lodged.v1")]
+    AppealLodged(o::AppealLodged),
+    #[serde(rename = "orders.appeal_determined.v1")]
+    AppealDetermined(o::AppealDetermined),
 }
 
 /// Events of the referrals service.
@@ -336,6 +366,21 @@ impl Event {
                 OrdersEvent::BreachNotMadeOut(e) => e.fields(),
                 OrdersEvent::BreachNotCharged(e) => e.fields(),
                 OrdersEvent::BreachCharged(e) => e.fields(),
+                OrdersEvent::OrderRequestAnswered(e) => e.fields(),
+                OrdersEvent::HearingListed(e) => e.fields(),
+                OrdersEvent::ApplicationWithdrawn(e) => e.fields(),
+                OrdersEvent::ApplicationRefused(e) => e.fields(),
+                OrdersEvent::OrderVaried(e) => e.fields(),
+                OrdersEvent::OrderDischarged(e) => e.fields(),
+                OrdersEvent::ServiceAttempted(e) => e.fields(),
+                OrdersEvent::NotificationExempted(e) => e.fields(),
+                OrdersEvent::ExemptionEnded(e) => e.fields(),
+                OrdersEvent::ChangeNotified(e) => e.fields(),
+                OrdersEvent::UnnotifiedChangeFound(e) => e.fields(),
+                OrdersEvent::BreachArrested(e) => e.fields(),
+                OrdersEvent::BreachTried(e) => e.fields(),
+                OrdersEvent::AppealLodged(e) => e.fields(),
+                OrdersEvent::AppealDetermined(e) => e.fields(),
             },
             Self::Referrals(event) => match event {
                 ReferralsEvent::ReferralSent(e) => e.fields(),
@@ -439,20 +484,34 @@ impl Event {
                 RiskEvent::CircumstanceRecorded(e) => e.class(),
             },
             Self::Orders(event) => match event {
-                OrdersEvent::OrderConsidered(_) | OrdersEvent::OrderNotPursued(_) => Class::OrderConsideration,
+                OrdersEvent::OrderConsidered(_)
+                | OrdersEvent::OrderNotPursued(_)
+                | OrdersEvent::OrderRequestAnswered(_) => Class::OrderConsideration,
                 OrdersEvent::DraftingStarted(_)
                 | OrdersEvent::ApplicationAuthorised(_)
-                | OrdersEvent::ApplicationLodged(_) => Class::OrderApplication,
+                | OrdersEvent::ApplicationLodged(_)
+                | OrdersEvent::HearingListed(_) => Class::OrderApplication,
                 OrdersEvent::InterimOrderMade(_)
                 | OrdersEvent::FullOrderMade(_)
-                | OrdersEvent::OrderMadeOnOutcome(_) => Class::CourtDecision,
-                OrdersEvent::OrderServed(_) => Class::OrderService,
-                OrdersEvent::NotificationReceived(_) => Class::OrderNotification,
+                | OrdersEvent::OrderMadeOnOutcome(_)
+                | OrdersEvent::ApplicationWithdrawn(_)
+                | OrdersEvent::ApplicationRefused(_)
+                | OrdersEvent::OrderVaried(_)
+                | OrdersEvent::OrderDischarged(_)
+                | OrdersEvent::BreachTried(_)
+                | OrdersEvent::AppealLodged(_)
+                | OrdersEvent::AppealDetermined(_) => Class::CourtDecision,
+                OrdersEvent::OrderServed(_) | OrdersEvent::ServiceAttempted(_) => Class::OrderService,
+                OrdersEvent::NotificationReceived(_)
+                | OrdersEvent::NotificationExempted(_)
+                | OrdersEvent::ExemptionEnded(_)
+                | OrdersEvent::ChangeNotified(_)
+                | OrdersEvent::UnnotifiedChangeFound(_) => Class::OrderNotification,
                 OrdersEvent::BreachReported(_) => o::BreachReported::class(source),
                 OrdersEvent::BreachRecorded(_)
                 | OrdersEvent::BreachNotMadeOut(_)
                 | OrdersEvent::BreachNotCharged(_) => Class::Breach,
-                OrdersEvent::BreachCharged(_) => Class::Investigation,
+                OrdersEvent::BreachCharged(_) | OrdersEvent::BreachArrested(_) => Class::Investigation,
             },
             Self::Referrals(event) => match event {
                 ReferralsEvent::ReferralSent(e) => e.class(),

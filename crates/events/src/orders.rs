@@ -1,4 +1,6 @@
-//! Events of the orders service: the regions of domain 3.1 as far as a first case goes.
+//! Events of the orders service: the regions of domain 3.1. What follows an order that was made: `course`.
+
+mod course;
 
 use crate::{
     Act, Class, Detail, Field, Nexus, NotChargedReason, NotPursuedReason, OffenceCode, OrderKind, Party, Private,
@@ -8,6 +10,8 @@ use crate::{
 use Detail::{Detail as Deep, Headline};
 use kernel::{AgencyId, BreachId, Date, EventId, OrderId, Source, Timestamp};
 use serde::{Deserialize, Serialize};
+
+pub use course::*;
 
 /// The class of a breach, by who said it.
 fn breach_class(source: Source) -> Class {

@@ -71,6 +71,26 @@ pub enum PeriodName {
     AnswerOrderRequest,
     /// Hub default: at high risk an application is lodged within this of the start of drafting.
     LodgeAtHighRisk,
+    /// Hub default: at high risk a draft is authorised within this (domain 3.1).
+    AuthoriseApplication,
+    /// Hub default: where an interim order is asked for, the application is lodged within this of the authority.
+    LodgeWithInterim,
+    /// Hub default: a hearing is listed within this of lodging.
+    ListHearing,
+    /// Hub default: whether to appeal against a refusal is decided within this.
+    DecideOnAppeal,
+    /// Hub default: whether to renew an order is reviewed so long before its last day.
+    ReviewRenewal,
+    /// Stalking Protection Act 2019 s.10: a new name or address is notified within this of the change.
+    NotifyChange,
+    /// Stalking Protection Act 2019 s.4 (from memory, not confirmed): so long an order is discharged by consent only.
+    DischargeByConsent,
+    /// Crime and Security Act 2010 s.28 (from memory, not confirmed): shortest domestic violence protection order.
+    DvpoMinimum,
+    /// The same: the longest.
+    DvpoMaximum,
+    /// Domestic Abuse Act 2021 s.41 (from memory, not confirmed): notification after service of a protection order.
+    DapoNotification,
     /// Hub default: an interim order is served within this of the day it was made.
     ServeInterimOrder,
     /// Hub default: a full order is served within this of the day it was made.
@@ -126,6 +146,27 @@ const CHARGING: &str = "Magistrates' Courts Act 1980 s.127(1): an information is
 const EXTENDED: &str = "DPA 2018 s.54(3A) and (3B), UK GDPR art. 12(3): two further months, for complexity or number, \
     told with reasons within the first.";
 
+/// What a court or an agency may do only since its law is in force.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::EnumIter)]
+#[serde(rename_all = "snake_case")]
+pub enum PowerName {
+    /// A criminal court makes a stalking protection order of its own motion, on conviction or acquittal (Crime and Policing
+    /// Bill; Royal Assent and commencement not confirmed, domain 3).
+    StalkingOrderOnOutcome,
+}
+
+/// One power, from the day of its commencement on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Power {
+    /// Which.
+    pub name: PowerName,
+    /// The first day on which it may be used.
+    pub effective_from: Date,
+    /// The law and its commencement. Empty where nobody said.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub source: String,
+}
+
 /// All periods with the dates they are effective from. Adopted by an event; a replay uses the one of that day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rulebook {
@@ -133,6 +174,9 @@ pub struct Rulebook {
     pub version: u32,
     /// Every period ever in force, in any order.
     pub periods: Vec<Period>,
+    /// Every power that is in force or will be, in any order. A new hub has none: law that is not commenced is not used.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub powers: Vec<Power>,
 }
 
 impl Rulebook {
@@ -150,6 +194,10 @@ impl Rulebook {
             source: String::new(),
         };
         let default = |name, length, unit| Period { source: DEFAULT.to_owned(), ..period(name, length, unit) };
+        let unconfirmed = |name, length, unit, law: &str| Period {
+            source: format!("{law}; from memory, not confirmed."),
+            ..period(name, length, unit)
+        };
         let review = |name| Period { source: REVIEWS.to_owned(), ..period(name, 6, Unit::YearsBeginningWith) };
         let answer = |name, length, from, source: &str| Period {
             effective_from: from,
@@ -184,6 +232,16 @@ impl Rulebook {
                 default(PeriodName::ReassessAfterTrigger, 3, Unit::WorkingDays),
                 default(PeriodName::AnswerOrderRequest, 5, Unit::WorkingDays),
                 default(PeriodName::LodgeAtHighRisk, 5, Unit::WorkingDays),
+                default(PeriodName::AuthoriseApplication, 1, Unit::WorkingDays),
+                default(PeriodName::LodgeWithInterim, 1, Unit::DaysBeginningWith),
+                default(PeriodName::ListHearing, 5, Unit::WorkingDays),
+                default(PeriodName::DecideOnAppeal, 5, Unit::WorkingDays),
+                default(PeriodName::ReviewRenewal, 90, Unit::DaysAfter),
+                period(PeriodName::NotifyChange, 3, Unit::DaysBeginningWith),
+                unconfirmed(PeriodName::DischargeByConsent, 2, Unit::YearsBeginningWith, "SPA 2019 s.4"),
+                unconfirmed(PeriodName::DvpoMinimum, 14, Unit::DaysBeginningWith, "Crime and Security Act 2010 s.28"),
+                unconfirmed(PeriodName::DvpoMaximum, 28, Unit::DaysBeginningWith, "Crime and Security Act 2010 s.28"),
+                unconfirmed(PeriodName::DapoNotification, 3, Unit::DaysBeginningWith, "Domestic Abuse Act 2021 s.41"),
                 // A court's decision is known by its day, so the hours of domain 3.1 (24 and 72) are counted in days.
                 default(PeriodName::ServeInterimOrder, 1, Unit::DaysAfter),
                 default(PeriodName::ServeFullOrder, 3, Unit::DaysAfter),
@@ -199,7 +257,13 @@ impl Rulebook {
                 default(PeriodName::RepeatedReports, 12, Unit::MonthsAfter),
                 default(PeriodName::ConductMeasured, 28, Unit::DaysBeginningWith),
             ],
+            powers: Vec::new(),
         }
+    }
+
+    /// Whether a power is in force on a day.
+    pub fn allows(&self, name: PowerName, on: Date) -> bool {
+        self.powers.iter().any(|power| power.name == name && power.effective_from <= on)
     }
 
     /// The period in force on a day: the latest one whose effective date has come, or `None` before the first.
@@ -231,6 +295,15 @@ mod tests {
         assert_eq!(book.period(PeriodName::TellVictimEnhanced, date(2026, 5, 31)).unwrap().length, 1);
         assert_eq!(book.period(PeriodName::TellVictimEnhanced, date(2026, 6, 1)).unwrap().length, 2);
         assert_eq!(book.period(PeriodName::TellVictimEnhanced, date(2019, 1, 1)), None);
+    }
+
+    #[test]
+    fn a_power_is_used_from_its_day_on_and_a_new_hub_has_none() {
+        let mut book = Rulebook::first();
+        let (name, day) = (PowerName::StalkingOrderOnOutcome, date(2026, 9, 1));
+        assert!(book.powers.is_empty() && !book.allows(name, day));
+        book.powers.push(Power { name, effective_from: day, source: String::new() });
+        assert_eq!((book.allows(name, date(2026, 8, 31)), book.allows(name, day)), (false, true));
     }
 
     #[test]

@@ -4,7 +4,11 @@ use events::{
     Act, Nexus, NotChargedReason, NotPursuedReason, OffenceCode, OrderKind, Provenance, RiskLevel, ServiceMethod,
     orders::{Criteria, Term},
 };
-use kernel::{AgencyId, BreachId, Date, EventId, OrderId, Timestamp};
+use kernel::{AgencyId, BreachId, Date, EventId, OrderId, ReferralId, Timestamp};
+
+mod course;
+
+pub use course::*;
 
 /// One act on a protection order.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,6 +43,34 @@ pub enum Command {
     EndBreach(EndBreach),
     /// Region D: the suspect is charged.
     ChargeBreach(ChargeBreach),
+    /// Region A: a court listed or adjourned a hearing.
+    ListHearing(ListHearing),
+    /// Region A: the applicant withdrew the application.
+    WithdrawApplication(WithdrawApplication),
+    /// Region A: a court refused the interim or the main application.
+    RecordRefusal(RecordRefusal),
+    /// Region A: a court varied, extended or renewed an order.
+    RecordVariation(RecordVariation),
+    /// Region A: a court discharged an order.
+    RecordDischarge(RecordDischarge),
+    /// Region B: service was attempted and failed.
+    RecordServiceAttempt(RecordServiceAttempt),
+    /// Region C: the respondent is subject to sex-offender notification.
+    ExemptNotification(ExemptNotification),
+    /// Region C: sex-offender notification ended.
+    EndExemption(EndExemption),
+    /// Region C: the respondent notified a change.
+    RecordChange(RecordChange),
+    /// Region C: a change was found that was not notified.
+    ReportUnnotifiedChange(ReportUnnotifiedChange),
+    /// Region D: the suspect is arrested.
+    RecordBreachArrest(RecordBreachArrest),
+    /// Region D: a court ends the case.
+    RecordBreachOutcome(RecordBreachOutcome),
+    /// Region E: an appeal is lodged.
+    LodgeAppeal(LodgeAppeal),
+    /// Region E: an appeal is determined.
+    DetermineAppeal(DetermineAppeal),
 }
 
 /// Records that an order was considered, with the answer on each criterion.
@@ -56,6 +88,8 @@ pub struct ConsiderOrder {
     pub risk_level: RiskLevel,
     /// The agency that asked for it, if one did.
     pub requested_by: Option<AgencyId>,
+    /// The referral that asked for it, which this answers (domain brief 5, `SPO_REQUEST`).
+    pub answers_referral: Option<ReferralId>,
     /// The reasons.
     pub reasons: String,
 }

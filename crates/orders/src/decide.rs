@@ -1,9 +1,11 @@
 //! The rules: what follows from a command, or why not.
 
+mod appeal;
 mod application;
 mod breach;
 mod court;
 mod notification;
+mod outcome;
 mod service;
 
 use crate::{
@@ -34,6 +36,20 @@ pub fn decide(state: &State, command: &Command, facts: &Facts) -> Decision {
         Command::RejectBreach(command) => breach::reject_breach(state, command, facts),
         Command::EndBreach(command) => breach::end_breach(state, command, facts),
         Command::ChargeBreach(command) => breach::charge_breach(state, command, facts),
+        Command::ListHearing(command) => application::list_hearing(state, command, facts),
+        Command::WithdrawApplication(command) => application::withdraw_application(state, command, facts),
+        Command::RecordRefusal(command) => outcome::record_refusal(state, command, facts),
+        Command::RecordVariation(command) => outcome::record_variation(state, command, facts),
+        Command::RecordDischarge(command) => outcome::record_discharge(state, command, facts),
+        Command::RecordServiceAttempt(command) => service::record_service_attempt(state, command, facts),
+        Command::ExemptNotification(command) => notification::exempt_notification(state, command, facts),
+        Command::EndExemption(command) => notification::end_exemption(state, command, facts),
+        Command::RecordChange(command) => notification::record_change(state, command, facts),
+        Command::ReportUnnotifiedChange(command) => notification::report_unnotified_change(state, command, facts),
+        Command::RecordBreachArrest(command) => breach::record_breach_arrest(state, command, facts),
+        Command::RecordBreachOutcome(command) => breach::record_breach_outcome(state, command, facts),
+        Command::LodgeAppeal(command) => appeal::lodge_appeal(state, command, facts),
+        Command::DetermineAppeal(command) => appeal::determine_appeal(state, command, facts),
     }
 }
 
@@ -66,6 +82,11 @@ fn told_before<T: PartialEq>(
         let same = before.said == *said && before.occurred == occurred;
         if same { UNCHANGED } else { Err(Refused::resting_on(why, [before.id])) }
     })
+}
+
+/// Whether this was said already, of this time.
+fn was_told<T: PartialEq>(before: &[&Fact<T>], said: &T, occurred: Option<Occurred>) -> bool {
+    before.iter().any(|before| before.said == *said && before.occurred == occurred)
 }
 
 /// The order of this case with this id.

@@ -2,79 +2,124 @@
 
 use crate::{
     State,
-    state::{Application, Breach, Fact, Order},
+    state::{Application, Breach, Fact, Order, Request},
     version::{Made, Version},
 };
 use calendar::london_date;
-use events::{Event, OrderKind, OrdersEvent, Recorded, orders::OrderConsidered};
-use kernel::OrderId;
+use events::{
+    AppealResult, AppealedDecision, ApplicationPart, Event, OrderKind, OrdersEvent, Recorded, ReferralKind,
+    ReferralsEvent,
+    orders::{AppealDetermined, ApplicationRefused, OrderConsidered},
+};
+use kernel::{BreachId, EventId, OrderId, ReferralId};
 
 /// The state after one more event.
 pub fn evolve(mut state: State, event: &Recorded) -> State {
     state.events.insert(event.id);
     match &event.entry.event {
         Event::Orders(said) => orders(&mut state, event, said),
-        Event::Intake(_)
-        | Event::Risk(_)
-        | Event::Referrals(_)
-        | Event::Casework(_)
-        | Event::Governance(_)
-        | Event::Access(_) => {}
+        Event::Referrals(said) => referrals(&mut state, event, said),
+        Event::Intake(_) | Event::Risk(_) | Event::Casework(_) | Event::Governance(_) | Event::Access(_) => {}
     }
     state
 }
 
-fn orders(state: &mut State, event: &Recorded, said: &OrdersEvent) {
+/// Only what asks for an order matters here.
+fn referrals(state: &mut State, event: &Recorded, said: &ReferralsEvent) {
     match said {
-        OrdersEvent::OrderConsidered(said) => consider(state.order(said.order, said.kind), event, said),
-        OrdersEvent::OrderNotPursued(said) => {
-            state.application(said.order).not_pursued = Some(Fact::of(event, said));
+        ReferralsEvent::ReferralSent(said) if said.kind == ReferralKind::SpoRequest => {
+            state.requests.insert(said.referral, Request { to: said.to.clone(), answered: None });
         }
-        OrdersEvent::DraftingStarted(said) => state.application(said.order).drafted = Some(Fact::of(event, said)),
-        OrdersEvent::ApplicationAuthorised(said) => {
-            state.application(said.order).authorised = Some(Fact::of(event, said));
+        ReferralsEvent::ReferralDeclined(said) => {
+            state.answered(said.referral, event.id);
         }
-        OrdersEvent::ApplicationLodged(said) => state.application(said.order).lodged = Some(Fact::of(event, said)),
-        OrdersEvent::InterimOrderMade(said) => state.made(said.order, Made::Interim(Fact::of(event, said))),
-        OrdersEvent::FullOrderMade(said) => state.made(said.order, Made::Full(Fact::of(event, said))),
-        OrdersEvent::OrderMadeOnOutcome(said) => {
+        ReferralsEvent::ReferralSent(_) | ReferralsEvent::ReferralAccepted(_) => {}
+    }
+}
+
+fn orders(state: &mut State, event: &Recorded, said: &OrdersEvent) {
+    use OrdersEvent as E;
+    match said {
+        E::OrderConsidered(said) => consider(state.order(said.order, said.kind), event, said),
+        E::OrderRequestAnswered(said) => state.answered(said.referral, event.id),
+        E::OrderNotPursued(said) => state.application(said.order).not_pursued = Some(Fact::of(event, said)),
+        E::DraftingStarted(said) => state.application(said.order).drafted = Some(Fact::of(event, said)),
+        E::ApplicationAuthorised(said) => state.application(said.order).authorised = Some(Fact::of(event, said)),
+        E::ApplicationLodged(said) => state.application(said.order).lodged = Some(Fact::of(event, said)),
+        E::HearingListed(said) => state.application(said.order).hearings.push(Fact::of(event, said)),
+        E::ApplicationWithdrawn(said) => {
+            state.application(said.order).withdrawn = Some(Fact::of(event, said));
+            state.known(said.order).end(said.withdrawn_on, event.id);
+        }
+        E::ApplicationRefused(said) => refuse(state.known(said.order), event, said),
+        E::InterimOrderMade(said) => state.made(said.order, Made::Interim(Fact::of(event, said))),
+        E::FullOrderMade(said) => state.made(said.order, Made::Full(Fact::of(event, said))),
+        E::OrderVaried(said) => state.made(said.order, Made::Varied(Fact::of(event, said))),
+        E::OrderMadeOnOutcome(said) => {
             let version = Version::new(Made::OnOutcome(Fact::of(event, said)));
             state.order(said.order, said.kind).versions.push(version);
         }
-        OrdersEvent::OrderServed(said) => {
-            let order = state.order(said.order, OrderKind::StalkingProtectionOrder);
+        E::OrderDischarged(said) => {
+            let order = state.known(said.order);
+            order.discharges.push(Fact::of(event, said));
+            order.end(said.discharged_on, event.id);
+        }
+        E::ServiceAttempted(said) => state.known(said.order).attempts.push(Fact::of(event, said)),
+        E::OrderServed(said) => {
+            let order = state.known(said.order);
             let at = order.version_on(london_date(said.served_at));
             if let Some(version) = at.and_then(|at| order.versions.get_mut(at)) {
                 version.serve(event.id, said);
             }
         }
-        OrdersEvent::NotificationReceived(said) => {
-            state.order(said.order, OrderKind::StalkingProtectionOrder).notified.push(Fact::of(event, said));
+        E::NotificationReceived(said) => state.known(said.order).notified.push(Fact::of(event, said)),
+        E::NotificationExempted(said) => state.known(said.order).exemptions.push((Fact::of(event, said), None)),
+        E::ExemptionEnded(said) => {
+            if let Some((_, ended)) = state.known(said.order).exemptions.last_mut() {
+                *ended = Some(Fact::of(event, said));
+            }
         }
-        OrdersEvent::BreachReported(said) => {
+        E::ChangeNotified(said) => state.known(said.order).changes.push(Fact::of(event, said)),
+        E::UnnotifiedChangeFound(said) => state.known(said.order).found.push(Fact::of(event, said)),
+        E::AppealLodged(said) => state.known(said.order).appeals.push((Fact::of(event, said), None)),
+        E::AppealDetermined(said) => determine(state.known(said.order), event, said),
+        E::BreachReported(said) => {
             let known = event.entry.known.iter().map(|known| known.at).fold(event.at, Ord::min);
             state.breaches.entry(said.breach).or_insert_with(|| Breach::reported(Fact::of(event, said), known));
         }
-        OrdersEvent::BreachRecorded(said) => {
-            if let Some(breach) = state.breaches.get_mut(&said.breach) {
-                breach.recorded = Some(Fact::of(event, said));
-            }
+        E::BreachRecorded(said) => state.breach(said.breach, |breach| breach.recorded = Some(Fact::of(event, said))),
+        E::BreachNotMadeOut(said) => {
+            state.breach(said.breach, |breach| breach.not_made_out = Some(Fact::of(event, said)));
         }
-        OrdersEvent::BreachNotMadeOut(said) => {
-            if let Some(breach) = state.breaches.get_mut(&said.breach) {
-                breach.not_made_out = Some(Fact::of(event, said));
-            }
+        E::BreachNotCharged(said) => {
+            state.breach(said.breach, |breach| breach.not_charged = Some(Fact::of(event, said)));
         }
-        OrdersEvent::BreachNotCharged(said) => {
-            if let Some(breach) = state.breaches.get_mut(&said.breach) {
-                breach.not_charged = Some(Fact::of(event, said));
-            }
+        E::BreachCharged(said) => state.breach(said.breach, |breach| breach.charged = Some(Fact::of(event, said))),
+        E::BreachArrested(said) => state.breach(said.breach, |breach| breach.arrested = Some(Fact::of(event, said))),
+        E::BreachTried(said) => state.breach(said.breach, |breach| breach.tried = Some(Fact::of(event, said))),
+    }
+}
+
+/// The refusal of the order itself ends an interim order.
+fn refuse(order: &mut Order, event: &Recorded, said: &ApplicationRefused) {
+    match said.part {
+        ApplicationPart::Interim => order.application.interim_refused.push(Fact::of(event, said)),
+        ApplicationPart::Main => {
+            order.application.refused = Some(Fact::of(event, said));
+            order.end(said.refused_on, event.id);
         }
-        OrdersEvent::BreachCharged(said) => {
-            if let Some(breach) = state.breaches.get_mut(&said.breach) {
-                breach.charged = Some(Fact::of(event, said));
-            }
-        }
+    }
+}
+
+/// An appeal that is allowed against a refusal puts the application before the court again; one that quashes ends the
+/// order.
+fn determine(order: &mut Order, event: &Recorded, said: &AppealDetermined) {
+    let Some((lodged, determined)) = order.appeals.last_mut() else { return };
+    *determined = Some(Fact::of(event, said));
+    match (said.result, lodged.said.against) {
+        (AppealResult::Allowed, AppealedDecision::ApplicationRefused) => order.application.refused = None,
+        (AppealResult::Quashed, _) => order.end(said.determined_on, event.id),
+        (AppealResult::Allowed | AppealResult::Dismissed | AppealResult::Withdrawn, _) => {}
     }
 }
 
@@ -91,12 +136,29 @@ impl State {
         self.orders.entry(order).or_insert_with(|| Order::new(kind))
     }
 
-    /// The application for an order. Only a stalking protection order is applied for.
+    /// An order that the history has named. Without that it is taken for what most are, so that any history can be folded.
+    fn known(&mut self, order: OrderId) -> &mut Order {
+        self.order(order, OrderKind::StalkingProtectionOrder)
+    }
+
+    /// Region A before the court.
     fn application(&mut self, order: OrderId) -> &mut Application {
-        &mut self.order(order, OrderKind::StalkingProtectionOrder).application
+        &mut self.known(order).application
     }
 
     fn made(&mut self, order: OrderId, made: Made) {
-        self.order(order, OrderKind::StalkingProtectionOrder).versions.push(Version::new(made));
+        self.known(order).versions.push(Version::new(made));
+    }
+
+    fn answered(&mut self, referral: ReferralId, by: EventId) {
+        if let Some(request) = self.requests.get_mut(&referral) {
+            request.answered = Some(by);
+        }
+    }
+
+    fn breach(&mut self, breach: BreachId, change: impl FnOnce(&mut Breach)) {
+        if let Some(breach) = self.breaches.get_mut(&breach) {
+            change(breach);
+        }
     }
 }

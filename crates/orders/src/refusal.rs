@@ -19,8 +19,8 @@ pub enum Refusal {
     /// Only an order of this case is acted on. Source: domain brief 3.1.
     #[error("this case has no such order; consider it first")]
     OrderUnknown,
-    /// A restraining order is made by the criminal court. Source: Protection from Harassment Act 1997 s.5, s.5A.
-    #[error("this kind of order is not applied for; record it when a court makes it")]
+    /// Police do not apply for it. Source: `parameters.rs`.
+    #[error("police do not apply for this kind of order; record it when it is made")]
     NotByApplication,
     /// Each criterion rests on evidence. Source: domain brief 3.1, region A.
     #[error("a criterion is met without evidence; name the events that show it")]
@@ -91,8 +91,11 @@ pub enum Refusal {
     /// At least two years beginning with the day it is made. Source: SPA s.3.
     #[error("the full order is shorter than the law allows; check its last day")]
     OrderTooShort,
-    /// A stalking protection order of the court's own motion awaits its law. Source: domain brief 3, pending law.
-    #[error("no law in force lets a court make this kind of order on an outcome; record the application instead")]
+    /// A stalking protection order of the court's own motion awaits its law, a power of the rulebook. Source: domain brief
+    /// 3, pending law.
+    #[error(
+        "no law in force on that day lets this kind of order be made without an application; record the application"
+    )]
     OriginNotInForce,
     /// What is served was made. Source: domain brief 3.1, region B.
     #[error("no order is made yet; record the court's order first")]
@@ -115,8 +118,8 @@ pub enum Refusal {
     /// Only an order in force can be breached. Source: SPA s.8.
     #[error("no such order was in force then; report it as an incident instead")]
     NoOrderInForce,
-    /// Only terms proven served can be breached. Source: domain brief 3.1, invariants.
-    #[error("the order was not served by then; record the service first, or report it as an incident")]
+    /// Only terms proven served are enforced. Source: domain brief 3.1, invariants.
+    #[error("no version in force at the breach is proven served by then; record the service first")]
     OrderNotServed,
     /// The term is one of the order. Source: domain brief 3.1, region D.
     #[error("the order has no such term; count its terms from 1")]
@@ -146,6 +149,66 @@ pub enum Refusal {
     /// Charged once. Source: domain brief 3.1, region D.
     #[error("the breach is already charged; nothing more is needed")]
     AlreadyCharged,
+    /// The referral asks this agency for an order and is not answered. Source: domain brief 5, `SPO_REQUEST`.
+    #[error("no open request for an order by this referral; check the referral")]
+    RequestUnknown,
+    /// A court that refused, or an applicant who withdrew, ended the application. Source: domain brief 3.1, region A.
+    #[error("the application has ended; consider a new order, or appeal")]
+    ApplicationEnded,
+    /// Not every kind has an interim order. Source: `parameters.rs`.
+    #[error("this kind of order has no interim order; check its kind")]
+    NoInterimOfThisKind,
+    /// Some kinds end by law. Source: `parameters.rs`.
+    #[error("the order is longer than its law allows; check its last day")]
+    OrderTooLong,
+    /// An interim order is varied as one, and a full order as one. Source: SPA s.4, s.5.
+    #[error("this variation is not one of the version in force; check how it was changed")]
+    VariationDoesNotFit,
+    /// An interim order has a fixed period. Source: SPA s.5.
+    #[error("an interim order has no last day; give it")]
+    LastDayMissing,
+    /// What extends or renews lasts longer. Source: SPA s.4, s.5.
+    #[error("the order does not last longer than before; check its last day")]
+    NotLonger,
+    /// A discharge in the first two years needs both. Source: SPA s.4 (from memory, not confirmed).
+    #[error("this early a discharge needs the consent of respondent and chief officers; check what the court recorded")]
+    ConsentsMissing,
+    /// One exemption at a time. Source: SPA s.9.
+    #[error("the respondent is already exempt; end that exemption first")]
+    AlreadyExempt,
+    /// There is an exemption to end. Source: SPA s.9.
+    #[error("no exemption is recorded; record it first")]
+    NotExempt,
+    /// Arrested once for each. Source: domain brief 3.1, region D.
+    #[error("an arrest for the breach is already recorded; nothing more is needed")]
+    AlreadyArrested,
+    /// A court tries what is charged. Source: domain brief 3.1, region D.
+    #[error("the breach is not charged; record the charge first")]
+    NotCharged,
+    /// A trial follows the charge. Source: hub default.
+    #[error("the court's decision lies before the charge; check the dates")]
+    TriedBeforeCharge,
+    /// Tried once. Source: domain brief 3.1, region D.
+    #[error("a court has already ended the case about this breach; nothing more is needed")]
+    AlreadyTried,
+    /// What is appealed against was decided. Source: SPA s.7.
+    #[error("no such decision is recorded; record it first")]
+    NothingToAppeal,
+    /// Who may appeal depends on the decision. Source: SPA s.7.
+    #[error("this party has no appeal against such a decision; check who appeals")]
+    AppealNotTheirs,
+    /// One at a time. Source: domain brief 3.1, region E.
+    #[error("an appeal is already pending; record how it ended first")]
+    AppealPending,
+    /// What is determined was lodged. Source: domain brief 3.1, region E.
+    #[error("no appeal is pending; record it first")]
+    NoAppealPending,
+    /// It is determined after it was lodged. Source: hub default.
+    #[error("the appeal is determined before it was lodged; check the dates")]
+    DeterminedBeforeLodged,
+    /// An order is replaced on an appeal that was allowed. Source: SPA s.7.
+    #[error("no appeal was allowed; record how it ended first")]
+    NoAppealAllowed,
 }
 
 impl kernel::Reason for Refusal {}

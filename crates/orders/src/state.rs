@@ -4,11 +4,14 @@ use crate::version::{Made, Version};
 use events::{
     OrderKind, Recorded,
     orders::{
-        ApplicationAuthorised, ApplicationLodged, BreachCharged, BreachNotCharged, BreachNotMadeOut, BreachRecorded,
-        BreachReported, DraftingStarted, NotificationReceived, OrderConsidered, OrderNotPursued,
+        AppealDetermined, AppealLodged, ApplicationAuthorised, ApplicationLodged, ApplicationRefused,
+        ApplicationWithdrawn, BreachArrested, BreachCharged, BreachNotCharged, BreachNotMadeOut, BreachRecorded,
+        BreachReported, BreachTried, ChangeNotified, DraftingStarted, ExemptionEnded, HearingListed,
+        NotificationExempted, NotificationReceived, OrderConsidered, OrderDischarged, OrderNotPursued,
+        ServiceAttempted, UnnotifiedChangeFound,
     },
 };
-use kernel::{BreachId, Date, EventId, Occurred, OrderId, Timestamp};
+use kernel::{AgencyId, BreachId, Date, EventId, Occurred, OrderId, ReferralId, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the history of a case says so far.
@@ -17,6 +20,8 @@ pub struct State {
     /// Every event of the case: what a consideration may rest on.
     pub(crate) events: BTreeSet<EventId>,
     pub(crate) orders: BTreeMap<OrderId, Order>,
+    /// Referrals that ask for an order: whom they ask, and what answered them.
+    pub(crate) requests: BTreeMap<ReferralId, Request>,
     /// Region D: one per allegation.
     pub(crate) breaches: BTreeMap<BreachId, Breach>,
 }
@@ -29,8 +34,42 @@ pub(crate) struct Order {
     pub application: Application,
     /// Region A, what courts made, and region B, how each was served; in log order.
     pub versions: Vec<Version>,
+    /// Region B: attempts that failed.
+    pub attempts: Vec<Fact<ServiceAttempted>>,
     /// Region C: what the respondent notified.
     pub notified: Vec<Fact<NotificationReceived>>,
+    /// Region C: exemptions under the Sexual Offences Act 2003, and the end of each, in log order.
+    pub exemptions: Vec<(Fact<NotificationExempted>, Option<Fact<ExemptionEnded>>)>,
+    /// Region C: changes that the respondent notified.
+    pub changes: Vec<Fact<ChangeNotified>>,
+    /// Region C: changes that were found.
+    pub found: Vec<Fact<UnnotifiedChangeFound>>,
+    /// Region A: what ended versions before their last day.
+    pub ends: Vec<End>,
+    /// Region A: discharges, of interim orders and of the order.
+    pub discharges: Vec<Fact<OrderDischarged>>,
+    /// Region E: appeals, and how each ended, in log order.
+    pub appeals: Vec<(Fact<AppealLodged>, Option<Fact<AppealDetermined>>)>,
+}
+
+/// A referral that asks for an order.
+#[derive(Debug, Clone)]
+pub(crate) struct Request {
+    /// The agency that is asked.
+    pub to: AgencyId,
+    /// The event that answered it.
+    pub answered: Option<EventId>,
+}
+
+/// What ended the versions that had been made by then: withdrawal, refusal, discharge, an appeal.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct End {
+    /// The last day.
+    pub on: Date,
+    /// How many versions there were.
+    pub versions: usize,
+    /// The event.
+    pub by: EventId,
 }
 
 /// Region A as far as police act. A new consideration begins anew; what lies before the court stays there.
@@ -43,6 +82,12 @@ pub(crate) struct Application {
     pub drafted: Option<Fact<DraftingStarted>>,
     pub authorised: Option<Fact<ApplicationAuthorised>>,
     pub lodged: Option<Fact<ApplicationLodged>>,
+    pub hearings: Vec<Fact<HearingListed>>,
+    pub withdrawn: Option<Fact<ApplicationWithdrawn>>,
+    /// The refusals of an interim order.
+    pub interim_refused: Vec<Fact<ApplicationRefused>>,
+    /// The refusal of the order itself, unless an appeal reversed it.
+    pub refused: Option<Fact<ApplicationRefused>>,
 }
 
 /// Region D of one allegation.
@@ -56,6 +101,8 @@ pub(crate) struct Breach {
     /// Its end without a charge. A charge may still follow, after a review of that decision.
     pub not_charged: Option<Fact<BreachNotCharged>>,
     pub charged: Option<Fact<BreachCharged>>,
+    pub arrested: Option<Fact<BreachArrested>>,
+    pub tried: Option<Fact<BreachTried>>,
 }
 
 /// What an event said, with its id, because a refusal names what it rests on.
@@ -81,7 +128,19 @@ impl<T: Clone> Fact<T> {
 
 impl Order {
     pub(crate) fn new(kind: OrderKind) -> Self {
-        Self { kind, application: Application::default(), versions: Vec::new(), notified: Vec::new() }
+        Self {
+            kind,
+            application: Application::default(),
+            versions: Vec::new(),
+            attempts: Vec::new(),
+            notified: Vec::new(),
+            exemptions: Vec::new(),
+            changes: Vec::new(),
+            found: Vec::new(),
+            ends: Vec::new(),
+            discharges: Vec::new(),
+            appeals: Vec::new(),
+        }
     }
 
     /// The full order that an application led to. There is at most one.
@@ -89,9 +148,9 @@ impl Order {
         self.versions.iter().find(|version| matches!(version.made, Made::Full(_)))
     }
 
-    /// Every interim order, in log order.
+    /// Every interim order, as made and as varied, in log order.
     pub(crate) fn interims(&self) -> impl Iterator<Item = &Version> {
-        self.versions.iter().filter(|version| matches!(version.made, Made::Interim(_)))
+        self.versions.iter().filter(|version| version.made.is_interim())
     }
 
     /// Where among the versions the one lies that was given to somebody served on this day: the latest made by then.
@@ -101,20 +160,62 @@ impl Order {
         made_by_then.max_by_key(|(_, version)| version.made.day()).map(|(at, _)| at)
     }
 
-    /// The last day of a version: an interim order ends when the main application is decided (SPA s.5).
+    /// The last day of a version: its own, or the day on which a variation or the full order took its place, or on which
+    /// the order ended (SPA s.4, s.5, s.7). An interim order ends with the main application.
     pub(crate) fn last_day_of(&self, version: &Version) -> Option<Date> {
-        match (&version.made, self.full()) {
-            (Made::Interim(_), Some(full)) => version.made.last_day().map(|day| day.min(full.made.day())),
-            (Made::Interim(_) | Made::Full(_) | Made::OnOutcome(_), _) => version.made.last_day(),
-        }
+        let at = self.versions.iter().position(|it| it.made.event() == version.made.event());
+        let after = |other: &&Version| {
+            let later = self.versions.iter().position(|it| it.made.event() == other.made.event()) > at;
+            later && other.made.day() >= version.made.day()
+        };
+        let replaces = |other: &&Version| match other.made {
+            Made::Full(_) => version.made.is_interim(),
+            Made::Varied(_) => true,
+            Made::Interim(_) | Made::OnOutcome(_) => false,
+        };
+        let replaced = self.versions.iter().filter(after).filter(replaces).map(|other| other.made.day());
+        let ended = self.ends.iter().filter(|end| at.is_some_and(|at| at < end.versions)).map(|end| end.on);
+        replaced.chain(ended).chain(version.made.last_day()).min()
     }
 
-    /// Region C: the services that began a duty to notify, with their moments and last days.
+    /// The version in force on a day, served or not.
+    pub(crate) fn in_force_on(&self, day: Date) -> Option<&Version> {
+        let version = self.version_on(day).and_then(|at| self.versions.get(at))?;
+        self.last_day_of(version).is_none_or(|last| day <= last).then_some(version)
+    }
+
+    /// Every event by which a court made or changed it.
+    pub(crate) fn made_by(&self) -> Vec<EventId> {
+        self.versions.iter().map(|version| version.made.event()).collect()
+    }
+
+    /// Region C: what began a duty to notify, with its moment and last day: a service, or the end of an exemption.
     pub(crate) fn duties(&self) -> impl Iterator<Item = Duty> {
-        self.versions.iter().filter_map(|version| {
+        let services = self.versions.iter().filter_map(|version| {
             let served = version.served.as_ref()?;
             served.notification_due.map(|due| Duty { began: served.at, due, service: served.id })
-        })
+        });
+        let after_exemption = self.exemptions.iter().filter_map(|(_, ended)| {
+            let ended = ended.as_ref()?;
+            let due = ended.said.notification_due?;
+            Some(Duty { began: crate::version::start_of_day(ended.said.final_day), due, service: ended.id })
+        });
+        services.chain(after_exemption)
+    }
+
+    /// The exemption from notification that has not ended.
+    pub(crate) fn exempt(&self) -> Option<&Fact<NotificationExempted>> {
+        self.exemptions.iter().find(|(_, ended)| ended.is_none()).map(|(exempted, _)| exempted)
+    }
+
+    /// The appeal that is not determined.
+    pub(crate) fn pending_appeal(&self) -> Option<&Fact<AppealLodged>> {
+        self.appeals.iter().find(|(_, determined)| determined.is_none()).map(|(lodged, _)| lodged)
+    }
+
+    /// Ends all versions made so far on a day.
+    pub(crate) fn end(&mut self, on: Date, by: EventId) {
+        self.ends.push(End { on, versions: self.versions.len(), by });
     }
 }
 
@@ -130,6 +231,15 @@ pub(crate) struct Duty {
 
 impl Breach {
     pub(crate) fn reported(reported: Fact<BreachReported>, known: Timestamp) -> Self {
-        Self { reported, known, recorded: None, not_made_out: None, not_charged: None, charged: None }
+        Self {
+            reported,
+            known,
+            recorded: None,
+            not_made_out: None,
+            not_charged: None,
+            charged: None,
+            arrested: None,
+            tried: None,
+        }
     }
 }

@@ -1,14 +1,11 @@
 //! The rules as data: given a history, when a command comes, then these events or this refusal.
 
+mod course;
 mod happy;
 mod laws;
 mod refusals;
 
-use crate::{
-    AuthoriseApplication, ChargeBreach, Command, ConsiderOrder, DeclineOrder, EndBreach, LodgeApplication,
-    RecordBreach, RecordFullOrder, RecordInterimOrder, RecordNotification, RecordOrderOnOutcome, RecordService,
-    Refusal, RejectBreach, ReportBreach, StartDrafting, State, decide,
-};
+use crate::*;
 use calendar::london_date;
 use events::{
     Act, Entry, Event, Nexus, NotChargedReason, NotPursuedReason, OffenceCode, OrderKind, OrdersEvent, Provenance,
@@ -121,6 +118,7 @@ fn consider(n: u128) -> ConsiderOrder {
         evidence: vec![event_id(0)],
         risk_level: RiskLevel::High,
         requested_by: Some("adv".parse().unwrap()),
+        answers_referral: None,
         reasons: "six acts, rising".to_owned(),
     }
 }

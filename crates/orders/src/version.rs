@@ -3,8 +3,8 @@
 use crate::state::Fact;
 use calendar::end_of_day;
 use events::{
-    Private,
-    orders::{FullOrderMade, InterimOrderMade, OrderMadeOnOutcome, OrderServed, Term},
+    Private, Variation,
+    orders::{FullOrderMade, InterimOrderMade, OrderMadeOnOutcome, OrderServed, OrderVaried, Term},
 };
 use kernel::{Date, EventId, Timestamp};
 
@@ -21,6 +21,8 @@ pub(crate) enum Made {
     Interim(Fact<InterimOrderMade>),
     Full(Fact<FullOrderMade>),
     OnOutcome(Fact<OrderMadeOnOutcome>),
+    /// What it is from a variation on.
+    Varied(Fact<OrderVaried>),
 }
 
 /// Service of one version.
@@ -69,6 +71,7 @@ impl Made {
             Self::Interim(fact) => fact.id,
             Self::Full(fact) => fact.id,
             Self::OnOutcome(fact) => fact.id,
+            Self::Varied(fact) => fact.id,
         }
     }
 
@@ -78,6 +81,7 @@ impl Made {
             Self::Interim(fact) => fact.said.made,
             Self::Full(fact) => fact.said.made,
             Self::OnOutcome(fact) => fact.said.made,
+            Self::Varied(fact) => fact.said.made,
         }
     }
 
@@ -87,6 +91,7 @@ impl Made {
             Self::Interim(fact) => Some(fact.said.last_day),
             Self::Full(fact) => fact.said.last_day,
             Self::OnOutcome(fact) => fact.said.last_day,
+            Self::Varied(fact) => fact.said.last_day,
         }
     }
 
@@ -96,15 +101,25 @@ impl Made {
             Self::Interim(fact) => &fact.said.terms,
             Self::Full(fact) => &fact.said.terms,
             Self::OnOutcome(fact) => &fact.said.terms,
+            Self::Varied(fact) => &fact.said.terms,
         };
         terms.known()
+    }
+
+    /// Whether it is an interim order, as made or as varied.
+    pub(crate) fn is_interim(&self) -> bool {
+        match self {
+            Self::Interim(_) => true,
+            Self::Varied(fact) => is_interim(fact.said.how),
+            Self::Full(_) | Self::OnOutcome(_) => false,
+        }
     }
 
     /// Whether it takes the place of an interim order.
     pub(crate) fn replaces_interim(&self) -> bool {
         match self {
             Self::Full(fact) => fact.said.replaces_interim,
-            Self::Interim(_) | Self::OnOutcome(_) => false,
+            Self::Interim(_) | Self::OnOutcome(_) | Self::Varied(_) => false,
         }
     }
 
@@ -113,6 +128,7 @@ impl Made {
             Self::Interim(_) => false,
             Self::Full(fact) => fact.said.served_in_court,
             Self::OnOutcome(fact) => fact.said.served_in_court,
+            Self::Varied(fact) => fact.said.served_in_court,
         }
     }
 }
@@ -122,4 +138,12 @@ pub(crate) fn start_of_day(day: Date) -> Timestamp {
     let end = end_of_day(day);
     // The end of the day before is a millisecond earlier; the first day of the calendar begins where it ends.
     day.yesterday().map_or(end, |before| end_of_day(before).plus_millis(1))
+}
+
+/// Whether a variation is of an interim order.
+pub(crate) fn is_interim(how: Variation) -> bool {
+    match how {
+        Variation::InterimExtended | Variation::InterimVaried => true,
+        Variation::Varied | Variation::Renewed | Variation::OnAppeal => false,
+    }
 }

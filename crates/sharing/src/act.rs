@@ -44,6 +44,20 @@ pub enum Act {
     RejectBreach,
     EndBreach,
     ChargeBreach,
+    ListHearing,
+    WithdrawApplication,
+    RecordRefusal,
+    RecordVariation,
+    RecordDischarge,
+    RecordServiceAttempt,
+    ExemptNotification,
+    EndExemption,
+    RecordChange,
+    ReportUnnotifiedChange,
+    RecordBreachArrest,
+    RecordBreachOutcome,
+    LodgeAppeal,
+    DetermineAppeal,
     SendReferral,
     AcceptReferral,
     DeclineReferral,
@@ -225,18 +239,32 @@ impl Act {
             | Self::LodgeApplication
             | Self::RecordService
             | Self::RecordNotification
+            | Self::RecordServiceAttempt
+            | Self::ExemptNotification
+            | Self::EndExemption
+            | Self::RecordChange
+            | Self::ReportUnnotifiedChange
+            | Self::RecordBreachArrest
             | Self::SetVictimRights
             | Self::RecordIntelligence => vec![Role::Spoc, Role::InvestigatingOfficer],
             Self::RecordInterimOrder
             | Self::RecordFullOrder
             | Self::RecordOrderOnOutcome
             | Self::ChargeBreach
+            | Self::ListHearing
+            | Self::RecordRefusal
+            | Self::RecordVariation
+            | Self::RecordDischarge
+            | Self::RecordBreachOutcome
+            | Self::LodgeAppeal
+            | Self::DetermineAppeal
             | Self::RecordInvestigationStep
             | Self::RecordCourtOutcome => vec![Role::Spoc, Role::InvestigatingOfficer, Role::Prosecutor],
             Self::ConfirmLink
             | Self::RejectLink
             | Self::UndoLink
             | Self::DeclineOrder
+            | Self::WithdrawApplication
             | Self::RecordBreach
             | Self::RejectBreach
             | Self::EndBreach
@@ -405,12 +433,16 @@ pub fn does(role: Role, duty: Duty) -> bool {
         Duty::TellVictim => &[Act::TellVictim],
         Duty::ConsiderOrder | Duty::AnswerOrderRequest => &[Act::ConsiderOrder],
         Duty::ReviewOrder => &[Act::ConsiderOrder, Act::DeclineOrder],
+        Duty::AuthoriseApplication => &[Act::AuthoriseApplication],
         Duty::LodgeApplication => &[Act::LodgeApplication],
+        Duty::ListHearing => &[Act::ListHearing],
+        Duty::DecideOnAppeal => &[Act::LodgeAppeal],
+        Duty::ReviewRenewal => &[Act::RecordVariation],
         Duty::DecideBeforeInterimEnds => &[Act::RecordFullOrder],
         Duty::ServeOrder => &[Act::RecordService],
         Duty::Notify => &[Act::RecordNotification],
         Duty::ChargeSummaryOffence => &[Act::RecordInvestigationStep, Act::ChargeBreach],
-        Duty::ActOnBreach => &[Act::RecordInvestigationStep, Act::RecordBreach],
+        Duty::ActOnBreach => &[Act::RecordInvestigationStep, Act::RecordBreachArrest, Act::RecordBreach],
         Duty::DecideOnBreach => &[Act::RecordBreach],
         Duty::AnswerReferral => &[Act::AcceptReferral],
         Duty::DoAction => &[Act::CloseAction],

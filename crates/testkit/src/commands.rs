@@ -86,6 +86,47 @@ pub fn on_a_case() -> Vec<(&'static str, Value)> {
                 "charge_reference": "C"}),
         ),
         (
+            "orders/ListHearing",
+            json!({"order_id": NOTHING, "purpose": 1, "listed_date": day, "adjourned": true, "court": "B"}),
+        ),
+        ("orders/WithdrawApplication", json!({"order_id": NOTHING, "withdrawn_date": day, "reasons": "B"})),
+        (
+            "orders/RecordRefusal",
+            json!({"order_id": NOTHING, "part": 1, "refused_date": day, "court": "B", "reasons": "B"}),
+        ),
+        (
+            "orders/RecordVariation",
+            json!({"order_id": NOTHING, "how": 1, "made_date": day, "last_date": "2028-03-01", "served_in_court": true, "court": "B", "terms": terms}),
+        ),
+        (
+            "orders/RecordDischarge",
+            json!({"order_id": NOTHING, "discharged_date": day, "respondent_consents": true, "chief_officer_consents": true, "court": "B", "reasons": "B"}),
+        ),
+        (
+            "orders/RecordServiceAttempt",
+            json!({"order_id": NOTHING, "attempted_time": time, "place": "A", "why_not": "B"}),
+        ),
+        ("orders/ExemptNotification", json!({"order_id": NOTHING, "since_date": day, "basis": "B"})),
+        ("orders/EndExemption", json!({"order_id": NOTHING, "final_date": day})),
+        (
+            "orders/RecordChange",
+            json!({"order_id": NOTHING, "change": 1, "changed_date": day, "notified_time": time, "detail": "B", "station": "B", "acknowledgement": "B"}),
+        ),
+        (
+            "orders/ReportUnnotifiedChange",
+            json!({"order_id": NOTHING, "change": 1, "found_time": time, "account": "B"}),
+        ),
+        ("orders/RecordBreachArrest", json!({"breach_id": NOTHING, "arrested_time": time, "custody_reference": "B"})),
+        ("orders/RecordBreachOutcome", json!({"breach_id": NOTHING, "decided_date": day, "outcome": 1, "court": "B"})),
+        (
+            "orders/LodgeAppeal",
+            json!({"order_id": NOTHING, "by": 1, "against": 1, "lodged_date": day, "court": "B", "ground": "B"}),
+        ),
+        (
+            "orders/DetermineAppeal",
+            json!({"order_id": NOTHING, "result": 1, "determined_date": day, "court": "B", "reasons": "B"}),
+        ),
+        (
             "referrals/SendReferral",
             json!({"kind": 5, "to_agency": "hou", "gateway": 1, "basis": 1, "subject_informed": true, "question": why,
                 "necessity": why}),

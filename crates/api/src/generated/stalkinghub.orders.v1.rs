@@ -32,6 +32,9 @@ pub struct ConsiderOrderRequest {
     /// An order of this case that was not pursued and is considered again; a UUID. Empty: a new one.
     #[prost(string, tag = "10")]
     pub order_id: ::prost::alloc::string::String,
+    /// The referral of this case that asked the caller's agency for an order, and which this answers; a UUID. Empty: none.
+    #[prost(string, tag = "11")]
+    pub answers_referral_id: ::prost::alloc::string::String,
 }
 /// The three criteria of the Stalking Protection Act 2019 s.1. Each must be stated: leaving one out is refused, because
 /// silence is not "no".
@@ -557,6 +560,494 @@ pub struct ChargeBreachResponse {
     #[prost(message, optional, tag = "1")]
     pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
 }
+/// Records that a hearing was listed or adjourned.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListHearingRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// The order; a UUID. Required.
+    #[prost(string, tag = "4")]
+    pub order_id: ::prost::alloc::string::String,
+    /// What it is for. Required.
+    #[prost(enumeration = "HearingPurpose", tag = "5")]
+    pub purpose: i32,
+    /// The day it is listed for, `YYYY-MM-DD`. Required.
+    #[prost(string, tag = "6")]
+    pub listed_date: ::prost::alloc::string::String,
+    /// Whether an earlier hearing was put off to this day. Must be stated.
+    #[prost(bool, optional, tag = "7")]
+    pub adjourned: ::core::option::Option<bool>,
+    /// Which court. Required; up to 200 characters.
+    #[prost(string, tag = "8")]
+    pub court: ::prost::alloc::string::String,
+}
+/// Answers ListHearing.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListHearingResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Withdraws the application.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct WithdrawApplicationRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// The order; a UUID. Required.
+    #[prost(string, tag = "4")]
+    pub order_id: ::prost::alloc::string::String,
+    /// The day, `YYYY-MM-DD`. Required; not in the future.
+    #[prost(string, tag = "5")]
+    pub withdrawn_date: ::prost::alloc::string::String,
+    /// Why. Required; up to 4,000 characters.
+    #[prost(string, tag = "6")]
+    pub reasons: ::prost::alloc::string::String,
+}
+/// Answers WithdrawApplication.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct WithdrawApplicationResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Records a refusal by the court (Stalking Protection Act 2019 s.2, s.5).
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RecordRefusalRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// The order; a UUID. Required.
+    #[prost(string, tag = "4")]
+    pub order_id: ::prost::alloc::string::String,
+    /// Which. Required.
+    #[prost(enumeration = "ApplicationPart", tag = "5")]
+    pub part: i32,
+    /// The day, `YYYY-MM-DD`. Required; not in the future.
+    #[prost(string, tag = "6")]
+    pub refused_date: ::prost::alloc::string::String,
+    /// Which court. Required; up to 200 characters.
+    #[prost(string, tag = "7")]
+    pub court: ::prost::alloc::string::String,
+    /// Why. Required; up to 4,000 characters.
+    #[prost(string, tag = "8")]
+    pub reasons: ::prost::alloc::string::String,
+    /// Who said it, when it happened, and since when it was known. Left out: the calling agency says so itself, about now.
+    #[prost(message, optional, tag = "9")]
+    pub provenance: ::core::option::Option<super::super::common::v1::Provenance>,
+}
+/// Answers RecordRefusal.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RecordRefusalResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Records a variation, extension or renewal (Stalking Protection Act 2019 s.4, s.5).
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct RecordVariationRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// The order; a UUID. Required.
+    #[prost(string, tag = "4")]
+    pub order_id: ::prost::alloc::string::String,
+    /// How. Required.
+    #[prost(enumeration = "Variation", tag = "5")]
+    pub how: i32,
+    /// The day it was made, from which it holds, `YYYY-MM-DD`. Required; not in the future.
+    #[prost(string, tag = "6")]
+    pub made_date: ::prost::alloc::string::String,
+    /// Its last day from now on, `YYYY-MM-DD`, itself included. Empty means until further order; an interim order has
+    /// one.
+    #[prost(string, tag = "7")]
+    pub last_date: ::prost::alloc::string::String,
+    /// Whether it was served in court at once. Must be stated.
+    #[prost(bool, optional, tag = "8")]
+    pub served_in_court: ::core::option::Option<bool>,
+    /// Which court. Required; up to 200 characters.
+    #[prost(string, tag = "9")]
+    pub court: ::prost::alloc::string::String,
+    /// All its terms from now on. At least one.
+    #[prost(message, repeated, tag = "10")]
+    pub terms: ::prost::alloc::vec::Vec<Term>,
+    /// Who said it, when it happened, and since when it was known. Left out: the calling agency says so itself, about now.
+    #[prost(message, optional, tag = "11")]
+    pub provenance: ::core::option::Option<super::super::common::v1::Provenance>,
+}
+/// Answers RecordVariation.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RecordVariationResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Records a discharge (Stalking Protection Act 2019 s.4).
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RecordDischargeRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// The order; a UUID. Required.
+    #[prost(string, tag = "4")]
+    pub order_id: ::prost::alloc::string::String,
+    /// Its last day, `YYYY-MM-DD`. Required; not in the future.
+    #[prost(string, tag = "5")]
+    pub discharged_date: ::prost::alloc::string::String,
+    /// Whether the respondent consented. Must be stated.
+    #[prost(bool, optional, tag = "6")]
+    pub respondent_consents: ::core::option::Option<bool>,
+    /// Whether each relevant chief officer consented. Must be stated.
+    #[prost(bool, optional, tag = "7")]
+    pub chief_officer_consents: ::core::option::Option<bool>,
+    /// Which court. Required; up to 200 characters.
+    #[prost(string, tag = "8")]
+    pub court: ::prost::alloc::string::String,
+    /// Why. Required; up to 4,000 characters.
+    #[prost(string, tag = "9")]
+    pub reasons: ::prost::alloc::string::String,
+    /// Who said it, when it happened, and since when it was known. Left out: the calling agency says so itself, about now.
+    #[prost(message, optional, tag = "10")]
+    pub provenance: ::core::option::Option<super::super::common::v1::Provenance>,
+}
+/// Answers RecordDischarge.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RecordDischargeResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Records an attempt to serve that failed.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RecordServiceAttemptRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// The order; a UUID. Required.
+    #[prost(string, tag = "4")]
+    pub order_id: ::prost::alloc::string::String,
+    /// When. Required; not in the future.
+    #[prost(message, optional, tag = "5")]
+    pub attempted_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// Where, in words; HELD_FOR_REVIEW if it holds anything shaped like an address. Up to 4,000 characters.
+    #[prost(string, tag = "6")]
+    pub place: ::prost::alloc::string::String,
+    /// Why it failed. Required; up to 4,000 characters.
+    #[prost(string, tag = "7")]
+    pub why_not: ::prost::alloc::string::String,
+}
+/// Answers RecordServiceAttempt.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RecordServiceAttemptResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Records that no notification is due while another Act asks for it (Stalking Protection Act 2019 s.9).
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ExemptNotificationRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// The order; a UUID. Required.
+    #[prost(string, tag = "4")]
+    pub order_id: ::prost::alloc::string::String,
+    /// Since when this counts for the order, `YYYY-MM-DD`. Required; not in the future.
+    #[prost(string, tag = "5")]
+    pub since_date: ::prost::alloc::string::String,
+    /// What shows it. Required; up to 4,000 characters.
+    #[prost(string, tag = "6")]
+    pub basis: ::prost::alloc::string::String,
+}
+/// Answers ExemptNotification.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ExemptNotificationResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Records that the other notification ended (Stalking Protection Act 2019 s.9).
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct EndExemptionRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// The order; a UUID. Required.
+    #[prost(string, tag = "4")]
+    pub order_id: ::prost::alloc::string::String,
+    /// The last day of that other notification, which counts as day 1, `YYYY-MM-DD`. Required; not in the future.
+    #[prost(string, tag = "5")]
+    pub final_date: ::prost::alloc::string::String,
+}
+/// Answers EndExemption.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct EndExemptionResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Records that a new name or address was notified (Stalking Protection Act 2019 s.10).
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RecordChangeRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// The order; a UUID. Required.
+    #[prost(string, tag = "4")]
+    pub order_id: ::prost::alloc::string::String,
+    /// What changed. Required.
+    #[prost(enumeration = "NotifiedChange", tag = "5")]
+    pub change: i32,
+    /// The first day of it, `YYYY-MM-DD`. Required; not in the future.
+    #[prost(string, tag = "6")]
+    pub changed_date: ::prost::alloc::string::String,
+    /// When it was notified. Required; not in the future.
+    #[prost(message, optional, tag = "7")]
+    pub notified_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// The new name or address. Required; up to 4,000 characters.
+    #[prost(string, tag = "8")]
+    pub detail: ::prost::alloc::string::String,
+    /// Which station. Required; up to 200 characters.
+    #[prost(string, tag = "9")]
+    pub station: ::prost::alloc::string::String,
+    /// Reference of the written acknowledgement. Required; up to 200 characters.
+    #[prost(string, tag = "10")]
+    pub acknowledgement: ::prost::alloc::string::String,
+}
+/// Answers RecordChange.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RecordChangeResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Records that a change was found that had not been notified (Stalking Protection Act 2019 s.10, s.11).
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ReportUnnotifiedChangeRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// The order; a UUID. Required.
+    #[prost(string, tag = "4")]
+    pub order_id: ::prost::alloc::string::String,
+    /// What changed. Required.
+    #[prost(enumeration = "NotifiedChange", tag = "5")]
+    pub change: i32,
+    /// When it was found. Required; not in the future.
+    #[prost(message, optional, tag = "6")]
+    pub found_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// How it was found. Required; up to 4,000 characters.
+    #[prost(string, tag = "7")]
+    pub account: ::prost::alloc::string::String,
+}
+/// Answers ReportUnnotifiedChange.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ReportUnnotifiedChangeResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Records an arrest for a breach.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RecordBreachArrestRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// The allegation; a UUID. Required.
+    #[prost(string, tag = "4")]
+    pub breach_id: ::prost::alloc::string::String,
+    /// When. Required; not in the future.
+    #[prost(message, optional, tag = "5")]
+    pub arrested_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// The custody reference. Required; up to 200 characters.
+    #[prost(string, tag = "6")]
+    pub custody_reference: ::prost::alloc::string::String,
+}
+/// Answers RecordBreachArrest.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RecordBreachArrestResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Records how a court ended the case about a breach.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RecordBreachOutcomeRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// The allegation; a UUID. Required.
+    #[prost(string, tag = "4")]
+    pub breach_id: ::prost::alloc::string::String,
+    /// The day, `YYYY-MM-DD`. Required; not in the future.
+    #[prost(string, tag = "5")]
+    pub decided_date: ::prost::alloc::string::String,
+    /// How it ended. Required.
+    #[prost(enumeration = "BreachOutcome", tag = "6")]
+    pub outcome: i32,
+    /// Which court. Required; up to 200 characters.
+    #[prost(string, tag = "7")]
+    pub court: ::prost::alloc::string::String,
+    /// Who said it, when it happened, and since when it was known. Left out: the calling agency says so itself, about now.
+    #[prost(message, optional, tag = "8")]
+    pub provenance: ::core::option::Option<super::super::common::v1::Provenance>,
+}
+/// Answers RecordBreachOutcome.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RecordBreachOutcomeResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Records an appeal (Stalking Protection Act 2019 s.7).
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct LodgeAppealRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// The order; a UUID. Required.
+    #[prost(string, tag = "4")]
+    pub order_id: ::prost::alloc::string::String,
+    /// Who appeals. Required.
+    #[prost(enumeration = "AppealParty", tag = "5")]
+    pub by: i32,
+    /// Against what. Required.
+    #[prost(enumeration = "AppealedDecision", tag = "6")]
+    pub against: i32,
+    /// The day, `YYYY-MM-DD`. Required; not in the future.
+    #[prost(string, tag = "7")]
+    pub lodged_date: ::prost::alloc::string::String,
+    /// Which court. Required; up to 200 characters.
+    #[prost(string, tag = "8")]
+    pub court: ::prost::alloc::string::String,
+    /// On what ground. Required; up to 4,000 characters.
+    #[prost(string, tag = "9")]
+    pub ground: ::prost::alloc::string::String,
+}
+/// Answers LodgeAppeal.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct LodgeAppealResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Records how an appeal ended (Stalking Protection Act 2019 s.7).
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct DetermineAppealRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// The order; a UUID. Required.
+    #[prost(string, tag = "4")]
+    pub order_id: ::prost::alloc::string::String,
+    /// How. Required.
+    #[prost(enumeration = "AppealResult", tag = "5")]
+    pub result: i32,
+    /// The day, `YYYY-MM-DD`. Required; not in the future.
+    #[prost(string, tag = "6")]
+    pub determined_date: ::prost::alloc::string::String,
+    /// Which court. Required; up to 200 characters.
+    #[prost(string, tag = "7")]
+    pub court: ::prost::alloc::string::String,
+    /// Why. Required; up to 4,000 characters.
+    #[prost(string, tag = "8")]
+    pub reasons: ::prost::alloc::string::String,
+    /// Who said it, when it happened, and since when it was known. Left out: the calling agency says so itself, about now.
+    #[prost(message, optional, tag = "9")]
+    pub provenance: ::core::option::Option<super::super::common::v1::Provenance>,
+}
+/// Answers DetermineAppeal.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct DetermineAppealResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
 /// Kinds of protection order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -567,6 +1058,16 @@ pub enum OrderKind {
     StalkingProtectionOrder = 1,
     /// Restraining order: Protection from Harassment Act 1997 s.5, s.5A.
     RestrainingOrder = 2,
+    /// Non-molestation order: Family Law Act 1996 s.42.
+    NonMolestationOrder = 3,
+    /// Domestic violence protection order: Crime and Security Act 2010 s.28.
+    DomesticViolenceProtectionOrder = 4,
+    /// Domestic abuse protection order: Domestic Abuse Act 2021 Part 3.
+    DomesticAbuseProtectionOrder = 5,
+    /// Conditions of bail: Bail Act 1976 s.3; Police and Criminal Evidence Act 1984.
+    BailConditions = 6,
+    /// Conditions of a licence after release: Criminal Justice Act 2003 s.250.
+    LicenceConditions = 7,
 }
 impl OrderKind {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -578,6 +1079,15 @@ impl OrderKind {
             Self::Unspecified => "ORDER_KIND_UNSPECIFIED",
             Self::StalkingProtectionOrder => "ORDER_KIND_STALKING_PROTECTION_ORDER",
             Self::RestrainingOrder => "ORDER_KIND_RESTRAINING_ORDER",
+            Self::NonMolestationOrder => "ORDER_KIND_NON_MOLESTATION_ORDER",
+            Self::DomesticViolenceProtectionOrder => {
+                "ORDER_KIND_DOMESTIC_VIOLENCE_PROTECTION_ORDER"
+            }
+            Self::DomesticAbuseProtectionOrder => {
+                "ORDER_KIND_DOMESTIC_ABUSE_PROTECTION_ORDER"
+            }
+            Self::BailConditions => "ORDER_KIND_BAIL_CONDITIONS",
+            Self::LicenceConditions => "ORDER_KIND_LICENCE_CONDITIONS",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -586,6 +1096,15 @@ impl OrderKind {
             "ORDER_KIND_UNSPECIFIED" => Some(Self::Unspecified),
             "ORDER_KIND_STALKING_PROTECTION_ORDER" => Some(Self::StalkingProtectionOrder),
             "ORDER_KIND_RESTRAINING_ORDER" => Some(Self::RestrainingOrder),
+            "ORDER_KIND_NON_MOLESTATION_ORDER" => Some(Self::NonMolestationOrder),
+            "ORDER_KIND_DOMESTIC_VIOLENCE_PROTECTION_ORDER" => {
+                Some(Self::DomesticViolenceProtectionOrder)
+            }
+            "ORDER_KIND_DOMESTIC_ABUSE_PROTECTION_ORDER" => {
+                Some(Self::DomesticAbuseProtectionOrder)
+            }
+            "ORDER_KIND_BAIL_CONDITIONS" => Some(Self::BailConditions),
+            "ORDER_KIND_LICENCE_CONDITIONS" => Some(Self::LicenceConditions),
             _ => None,
         }
     }
@@ -783,6 +1302,310 @@ impl TermKind {
         }
     }
 }
+/// What a hearing about an order is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum HearingPurpose {
+    /// Not given. Refused.
+    Unspecified = 0,
+    /// The application for an interim order.
+    Interim = 1,
+    /// The main application.
+    Main = 2,
+    /// Variation, renewal or discharge.
+    Variation = 3,
+    /// An appeal.
+    Appeal = 4,
+}
+impl HearingPurpose {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "HEARING_PURPOSE_UNSPECIFIED",
+            Self::Interim => "HEARING_PURPOSE_INTERIM",
+            Self::Main => "HEARING_PURPOSE_MAIN",
+            Self::Variation => "HEARING_PURPOSE_VARIATION",
+            Self::Appeal => "HEARING_PURPOSE_APPEAL",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "HEARING_PURPOSE_UNSPECIFIED" => Some(Self::Unspecified),
+            "HEARING_PURPOSE_INTERIM" => Some(Self::Interim),
+            "HEARING_PURPOSE_MAIN" => Some(Self::Main),
+            "HEARING_PURPOSE_VARIATION" => Some(Self::Variation),
+            "HEARING_PURPOSE_APPEAL" => Some(Self::Appeal),
+            _ => None,
+        }
+    }
+}
+/// Which of the applications before a court.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum ApplicationPart {
+    /// Not given. Refused.
+    Unspecified = 0,
+    /// For an interim order (Stalking Protection Act 2019 s.5).
+    Interim = 1,
+    /// For the order itself (Stalking Protection Act 2019 s.1, s.2).
+    Main = 2,
+}
+impl ApplicationPart {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "APPLICATION_PART_UNSPECIFIED",
+            Self::Interim => "APPLICATION_PART_INTERIM",
+            Self::Main => "APPLICATION_PART_MAIN",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "APPLICATION_PART_UNSPECIFIED" => Some(Self::Unspecified),
+            "APPLICATION_PART_INTERIM" => Some(Self::Interim),
+            "APPLICATION_PART_MAIN" => Some(Self::Main),
+            _ => None,
+        }
+    }
+}
+/// How a court changed an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum Variation {
+    /// Not given. Refused.
+    Unspecified = 0,
+    /// An interim order lasts longer.
+    InterimExtended = 1,
+    /// The terms of an interim order changed.
+    InterimVaried = 2,
+    /// The terms or the period of the order changed (Stalking Protection Act 2019 s.4).
+    Varied = 3,
+    /// The order lasts longer (Stalking Protection Act 2019 s.4).
+    Renewed = 4,
+    /// The Crown Court put another order in its place (Stalking Protection Act 2019 s.7).
+    OnAppeal = 5,
+}
+impl Variation {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "VARIATION_UNSPECIFIED",
+            Self::InterimExtended => "VARIATION_INTERIM_EXTENDED",
+            Self::InterimVaried => "VARIATION_INTERIM_VARIED",
+            Self::Varied => "VARIATION_VARIED",
+            Self::Renewed => "VARIATION_RENEWED",
+            Self::OnAppeal => "VARIATION_ON_APPEAL",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "VARIATION_UNSPECIFIED" => Some(Self::Unspecified),
+            "VARIATION_INTERIM_EXTENDED" => Some(Self::InterimExtended),
+            "VARIATION_INTERIM_VARIED" => Some(Self::InterimVaried),
+            "VARIATION_VARIED" => Some(Self::Varied),
+            "VARIATION_RENEWED" => Some(Self::Renewed),
+            "VARIATION_ON_APPEAL" => Some(Self::OnAppeal),
+            _ => None,
+        }
+    }
+}
+/// What a respondent has to notify again (Stalking Protection Act 2019 s.10).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum NotifiedChange {
+    /// Not given. Refused.
+    Unspecified = 0,
+    /// A name not notified before.
+    Name = 1,
+    /// Another home address.
+    Address = 2,
+}
+impl NotifiedChange {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "NOTIFIED_CHANGE_UNSPECIFIED",
+            Self::Name => "NOTIFIED_CHANGE_NAME",
+            Self::Address => "NOTIFIED_CHANGE_ADDRESS",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "NOTIFIED_CHANGE_UNSPECIFIED" => Some(Self::Unspecified),
+            "NOTIFIED_CHANGE_NAME" => Some(Self::Name),
+            "NOTIFIED_CHANGE_ADDRESS" => Some(Self::Address),
+            _ => None,
+        }
+    }
+}
+/// How a court ended the case about a breach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum BreachOutcome {
+    /// Not given. Refused.
+    Unspecified = 0,
+    /// Found guilty, or pleaded so.
+    Convicted = 1,
+    /// Found not guilty.
+    Acquitted = 2,
+    /// The prosecution ended it.
+    Discontinued = 3,
+}
+impl BreachOutcome {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "BREACH_OUTCOME_UNSPECIFIED",
+            Self::Convicted => "BREACH_OUTCOME_CONVICTED",
+            Self::Acquitted => "BREACH_OUTCOME_ACQUITTED",
+            Self::Discontinued => "BREACH_OUTCOME_DISCONTINUED",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "BREACH_OUTCOME_UNSPECIFIED" => Some(Self::Unspecified),
+            "BREACH_OUTCOME_CONVICTED" => Some(Self::Convicted),
+            "BREACH_OUTCOME_ACQUITTED" => Some(Self::Acquitted),
+            "BREACH_OUTCOME_DISCONTINUED" => Some(Self::Discontinued),
+            _ => None,
+        }
+    }
+}
+/// Who appeals (Stalking Protection Act 2019 s.7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum AppealParty {
+    /// Not given. Refused.
+    Unspecified = 0,
+    /// The respondent.
+    Respondent = 1,
+    /// A chief officer of police.
+    ChiefOfficer = 2,
+}
+impl AppealParty {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "APPEAL_PARTY_UNSPECIFIED",
+            Self::Respondent => "APPEAL_PARTY_RESPONDENT",
+            Self::ChiefOfficer => "APPEAL_PARTY_CHIEF_OFFICER",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "APPEAL_PARTY_UNSPECIFIED" => Some(Self::Unspecified),
+            "APPEAL_PARTY_RESPONDENT" => Some(Self::Respondent),
+            "APPEAL_PARTY_CHIEF_OFFICER" => Some(Self::ChiefOfficer),
+            _ => None,
+        }
+    }
+}
+/// What an appeal is against (Stalking Protection Act 2019 s.7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum AppealedDecision {
+    /// Not given. Refused.
+    Unspecified = 0,
+    /// The making of the order or of an interim order.
+    OrderMade = 1,
+    /// A variation, a renewal or a discharge.
+    Varied = 2,
+    /// The refusal to vary, renew or discharge.
+    VariationRefused = 3,
+    /// The refusal to make the order or an interim order.
+    ApplicationRefused = 4,
+}
+impl AppealedDecision {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "APPEALED_DECISION_UNSPECIFIED",
+            Self::OrderMade => "APPEALED_DECISION_ORDER_MADE",
+            Self::Varied => "APPEALED_DECISION_VARIED",
+            Self::VariationRefused => "APPEALED_DECISION_VARIATION_REFUSED",
+            Self::ApplicationRefused => "APPEALED_DECISION_APPLICATION_REFUSED",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "APPEALED_DECISION_UNSPECIFIED" => Some(Self::Unspecified),
+            "APPEALED_DECISION_ORDER_MADE" => Some(Self::OrderMade),
+            "APPEALED_DECISION_VARIED" => Some(Self::Varied),
+            "APPEALED_DECISION_VARIATION_REFUSED" => Some(Self::VariationRefused),
+            "APPEALED_DECISION_APPLICATION_REFUSED" => Some(Self::ApplicationRefused),
+            _ => None,
+        }
+    }
+}
+/// How an appeal ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum AppealResult {
+    /// Not given. Refused.
+    Unspecified = 0,
+    /// The decision stands.
+    Dismissed = 1,
+    /// The decision is changed: the new order, or the changed one, is recorded as such.
+    Allowed = 2,
+    /// The order is no more.
+    Quashed = 3,
+    /// The appeal was given up.
+    Withdrawn = 4,
+}
+impl AppealResult {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "APPEAL_RESULT_UNSPECIFIED",
+            Self::Dismissed => "APPEAL_RESULT_DISMISSED",
+            Self::Allowed => "APPEAL_RESULT_ALLOWED",
+            Self::Quashed => "APPEAL_RESULT_QUASHED",
+            Self::Withdrawn => "APPEAL_RESULT_WITHDRAWN",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "APPEAL_RESULT_UNSPECIFIED" => Some(Self::Unspecified),
+            "APPEAL_RESULT_DISMISSED" => Some(Self::Dismissed),
+            "APPEAL_RESULT_ALLOWED" => Some(Self::Allowed),
+            "APPEAL_RESULT_QUASHED" => Some(Self::Quashed),
+            "APPEAL_RESULT_WITHDRAWN" => Some(Self::Withdrawn),
+            _ => None,
+        }
+    }
+}
 /// Generated client implementations.
 pub mod orders_service_client {
     #![allow(
@@ -910,10 +1733,11 @@ pub mod orders_service_client {
             self.inner = self.inner.max_encoding_message_size(limit);
             self
         }
-        /// Records that a stalking protection order was considered, and which criteria are met. By the police SPOC or
-        /// investigating officer. Refuses: NOT_BY_APPLICATION (a restraining order is not applied for), NO_EVIDENCE (a
+        /// Records that an order which police apply for was considered, and which criteria are met. By the police SPOC or
+        /// investigating officer. Refuses: NOT_BY_APPLICATION (police do not apply for such an order), NO_EVIDENCE (a
         /// criterion is met without), EVIDENCE_UNKNOWN (an event is not part of this case), ALREADY_CONSIDERED,
-        /// NO_NEW_EVIDENCE (considered again with nothing new).
+        /// NO_NEW_EVIDENCE (considered again with nothing new), REQUEST_UNKNOWN (no open request for an order by that
+        /// referral).
         pub async fn consider_order(
             &mut self,
             request: impl tonic::IntoRequest<super::ConsiderOrderRequest>,
@@ -1068,7 +1892,7 @@ pub mod orders_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Records that a court made an interim order (s.5). By the police SPOC, investigating officer or prosecutor. Refuses:
-        /// ORDER_UNKNOWN, NOT_LODGED, INTERIM_NOT_SOUGHT, INTERIM_IN_FORCE, FULL_ORDER_EXISTS, ENDS_BEFORE_IT_BEGINS,
+        /// ORDER_UNKNOWN, NO_INTERIM_OF_THIS_KIND, NOT_LODGED, APPLICATION_ENDED, INTERIM_NOT_SOUGHT, INTERIM_IN_FORCE, FULL_ORDER_EXISTS, ENDS_BEFORE_IT_BEGINS,
         /// MADE_ON_ANOTHER_DAY (than its occurrence says), NO_TERMS, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         pub async fn record_interim_order(
             &mut self,
@@ -1165,9 +1989,9 @@ pub mod orders_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Records that a court made the full order (s.2). By the police SPOC, investigating officer or prosecutor. Refuses:
-        /// ORDER_UNKNOWN, NOT_LODGED, FULL_ORDER_EXISTS, INTERIM_IN_FORCE (one is, and the request says that none is
+        /// ORDER_UNKNOWN, NOT_LODGED, APPLICATION_ENDED, FULL_ORDER_EXISTS, INTERIM_IN_FORCE (one is, and the request says that none is
         /// replaced), NO_INTERIM_TO_REPLACE, MADE_OUT_OF_ORDER (before the interim order), MADE_ON_ANOTHER_DAY, ENDS_BEFORE_IT_BEGINS,
-        /// ORDER_TOO_SHORT (the law asks for two years beginning with the day made, s.3), NO_TERMS, NO_PERIOD_IN_RULEBOOK,
+        /// ORDER_TOO_LONG, ORDER_TOO_SHORT (the law asks for two years beginning with the day made, s.3), NO_TERMS, NO_PERIOD_IN_RULEBOOK,
         /// OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         pub async fn record_full_order(
             &mut self,
@@ -1198,9 +2022,9 @@ pub mod orders_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Records an order that a criminal court made on conviction or acquittal, e.g. a restraining order. It needs no
-        /// application. By the police SPOC, investigating officer or prosecutor. Refuses: ORIGIN_NOT_IN_FORCE (no law in force
-        /// lets a court make this kind so), ENDS_BEFORE_IT_BEGINS, MADE_ON_ANOTHER_DAY, NO_TERMS, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
+        /// Records an order that needs no application of the police: a restraining order or, where the rulebook has the power,
+        /// a stalking protection order made on conviction or acquittal; a non-molestation order; conditions of bail or licence. By the police SPOC, investigating officer or prosecutor. Refuses: ORIGIN_NOT_IN_FORCE (no law in force
+        /// lets a court make this kind so), ENDS_BEFORE_IT_BEGINS, ORDER_TOO_SHORT, ORDER_TOO_LONG, NO_PERIOD_IN_RULEBOOK, MADE_ON_ANOTHER_DAY, NO_TERMS, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         pub async fn record_order_on_outcome(
             &mut self,
             request: impl tonic::IntoRequest<super::RecordOrderOnOutcomeRequest>,
@@ -1230,9 +2054,10 @@ pub mod orders_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Reports that an order may have been breached. The report is part of the course of conduct by itself. By any
+        /// Reports that an order may have been breached. The report is part of the course of conduct by itself, and
+        /// is taken whether or not the order is proven served. A closed case opens again. By any
         /// front-line role. Refuses: NO_ORDER_IN_FORCE (no such order was in force when it happened or, where that is not
-        /// said, when it was known: report an incident instead), ORDER_NOT_SERVED (not served by then), TERM_UNKNOWN, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
+        /// said, when it was known: report an incident instead), TERM_UNKNOWN, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         pub async fn report_breach(
             &mut self,
             request: impl tonic::IntoRequest<super::ReportBreachRequest>,
@@ -1355,7 +2180,7 @@ pub mod orders_service_client {
         }
         /// Records that the suspect was charged with a breach, also after it was ended without a charge. By the police SPOC, investigating officer or prosecutor.
         /// Refuses: BREACH_UNKNOWN, BREACH_NOT_RECORDED (record it as a crime first), ALREADY_CHARGED, CHARGED_BEFORE_BREACH
-        /// (or, where nobody says when it happened, before it was known, or before the order was made), BREACH_OFFENCE_MISSING (the breach of a stalking protection order is charged as H20164), OCCURRED_IN_THE_FUTURE.
+        /// (or, where nobody says when it happened, before it was known, or before the order was made), ORDER_NOT_SERVED (no version in force then is proven served by then), BREACH_OFFENCE_MISSING (the breach of a stalking protection order is charged as H20164), OCCURRED_IN_THE_FUTURE.
         pub async fn charge_breach(
             &mut self,
             request: impl tonic::IntoRequest<super::ChargeBreachRequest>,
@@ -1385,6 +2210,449 @@ pub mod orders_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        /// A court listed or adjourned a hearing. By the police SPOC, investigating officer or prosecutor. Refuses:
+        /// ORDER_UNKNOWN, NOT_LODGED, APPLICATION_ENDED.
+        pub async fn list_hearing(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListHearingRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListHearingResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.orders.v1.OrdersService/ListHearing",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("stalkinghub.orders.v1.OrdersService", "ListHearing"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// The applicant withdrew the application; an interim order ends with it (Stalking Protection Act 2019 s.5, from
+        /// memory, not confirmed). By the police SPOC. Refuses: ORDER_UNKNOWN, NOT_LODGED, APPLICATION_ENDED,
+        /// FULL_ORDER_EXISTS, MADE_OUT_OF_ORDER, OCCURRED_IN_THE_FUTURE.
+        pub async fn withdraw_application(
+            &mut self,
+            request: impl tonic::IntoRequest<super::WithdrawApplicationRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::WithdrawApplicationResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.orders.v1.OrdersService/WithdrawApplication",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.orders.v1.OrdersService",
+                        "WithdrawApplication",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// A court refused the interim or the main application. Refusing the main one ends an interim order (Stalking
+        /// Protection Act 2019 s.5, from memory, not confirmed). By the police SPOC, investigating officer or prosecutor.
+        /// Refuses: ORDER_UNKNOWN, NOT_LODGED, APPLICATION_ENDED, INTERIM_NOT_SOUGHT, FULL_ORDER_EXISTS, MADE_OUT_OF_ORDER,
+        /// MADE_ON_ANOTHER_DAY, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
+        pub async fn record_refusal(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RecordRefusalRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RecordRefusalResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.orders.v1.OrdersService/RecordRefusal",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.orders.v1.OrdersService",
+                        "RecordRefusal",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// A court varied, extended or renewed an order (Stalking Protection Act 2019 s.4, s.5; s.7 on appeal). The new
+        /// version is served anew. By the police SPOC, investigating officer or prosecutor. Refuses: ORDER_UNKNOWN,
+        /// NO_ORDER_IN_FORCE, MADE_OUT_OF_ORDER, VARIATION_DOES_NOT_FIT (an interim order is varied as one, a full order as
+        /// one), ENDS_BEFORE_IT_BEGINS, LAST_DAY_MISSING, NOT_LONGER, NO_APPEAL_ALLOWED, NO_TERMS, MADE_ON_ANOTHER_DAY,
+        /// OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
+        pub async fn record_variation(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RecordVariationRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RecordVariationResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.orders.v1.OrdersService/RecordVariation",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.orders.v1.OrdersService",
+                        "RecordVariation",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// A court discharged an order, or an interim order (Stalking Protection Act 2019 s.4). By the police SPOC,
+        /// investigating officer or prosecutor. Refuses: ORDER_UNKNOWN, NO_ORDER_IN_FORCE, MADE_OUT_OF_ORDER,
+        /// CONSENTS_MISSING (in the first two years both are needed), NO_PERIOD_IN_RULEBOOK, MADE_ON_ANOTHER_DAY,
+        /// OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
+        pub async fn record_discharge(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RecordDischargeRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RecordDischargeResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.orders.v1.OrdersService/RecordDischarge",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.orders.v1.OrdersService",
+                        "RecordDischarge",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Service of an order was attempted and failed. By the police SPOC or investigating officer. Refuses: ORDER_UNKNOWN,
+        /// ORDER_NOT_MADE, SERVED_BEFORE_MADE, OCCURRED_IN_THE_FUTURE.
+        pub async fn record_service_attempt(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RecordServiceAttemptRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RecordServiceAttemptResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.orders.v1.OrdersService/RecordServiceAttempt",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.orders.v1.OrdersService",
+                        "RecordServiceAttempt",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// The respondent is subject to sex-offender notification (Sexual Offences Act 2003 Part 2), so none is due under the
+        /// order (Stalking Protection Act 2019 s.9). By the police SPOC or investigating officer. Refuses: ORDER_UNKNOWN,
+        /// NOTIFICATION_NOT_DUE (this kind of order asks for none), ALREADY_EXEMPT, OCCURRED_IN_THE_FUTURE.
+        pub async fn exempt_notification(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ExemptNotificationRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ExemptNotificationResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.orders.v1.OrdersService/ExemptNotification",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.orders.v1.OrdersService",
+                        "ExemptNotification",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Sex-offender notification ended; the duty under the order begins with its final day (Stalking Protection Act 2019
+        /// s.9). By the police SPOC or investigating officer. Refuses: ORDER_UNKNOWN, NOT_EXEMPT, ENDS_BEFORE_IT_BEGINS,
+        /// NO_PERIOD_IN_RULEBOOK, OCCURRED_IN_THE_FUTURE.
+        pub async fn end_exemption(
+            &mut self,
+            request: impl tonic::IntoRequest<super::EndExemptionRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::EndExemptionResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.orders.v1.OrdersService/EndExemption",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.orders.v1.OrdersService",
+                        "EndExemption",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// The respondent notified a new name or address (Stalking Protection Act 2019 s.10). By the police SPOC or
+        /// investigating officer. Refuses: ORDER_UNKNOWN, NOTIFICATION_NOT_DUE (nothing was notified yet), NO_ORDER_IN_FORCE,
+        /// NO_PERIOD_IN_RULEBOOK, OCCURRED_IN_THE_FUTURE.
+        pub async fn record_change(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RecordChangeRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RecordChangeResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.orders.v1.OrdersService/RecordChange",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.orders.v1.OrdersService",
+                        "RecordChange",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// A change of name or address was found that had not been notified in time (Stalking Protection Act 2019 s.10, s.11:
+        /// H20166, H20167). By the police SPOC or investigating officer. Refuses: ORDER_UNKNOWN, NOTIFICATION_NOT_DUE,
+        /// NO_ORDER_IN_FORCE, OCCURRED_IN_THE_FUTURE.
+        pub async fn report_unnotified_change(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ReportUnnotifiedChangeRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ReportUnnotifiedChangeResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.orders.v1.OrdersService/ReportUnnotifiedChange",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.orders.v1.OrdersService",
+                        "ReportUnnotifiedChange",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// The suspect was arrested for a breach. By the police SPOC or investigating officer. Refuses: BREACH_UNKNOWN,
+        /// BREACH_NOT_MADE_OUT, ALREADY_ARRESTED, OCCURRED_IN_THE_FUTURE.
+        pub async fn record_breach_arrest(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RecordBreachArrestRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RecordBreachArrestResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.orders.v1.OrdersService/RecordBreachArrest",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.orders.v1.OrdersService",
+                        "RecordBreachArrest",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// A court ended the case about a breach. By the police SPOC, investigating officer or prosecutor. Refuses:
+        /// BREACH_UNKNOWN, NOT_CHARGED, TRIED_BEFORE_CHARGE, ALREADY_TRIED, MADE_ON_ANOTHER_DAY, OCCURRED_IN_THE_FUTURE,
+        /// KNOWN_IN_THE_FUTURE.
+        pub async fn record_breach_outcome(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RecordBreachOutcomeRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RecordBreachOutcomeResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.orders.v1.OrdersService/RecordBreachOutcome",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.orders.v1.OrdersService",
+                        "RecordBreachOutcome",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// An appeal to the Crown Court was lodged (Stalking Protection Act 2019 s.7). The order stays in force unless the
+        /// court says otherwise (from memory, not confirmed). By the police SPOC, investigating officer or prosecutor.
+        /// Refuses: ORDER_UNKNOWN, APPEAL_PENDING, APPEAL_NOT_THEIRS, NOTHING_TO_APPEAL, OCCURRED_IN_THE_FUTURE.
+        pub async fn lodge_appeal(
+            &mut self,
+            request: impl tonic::IntoRequest<super::LodgeAppealRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::LodgeAppealResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.orders.v1.OrdersService/LodgeAppeal",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("stalkinghub.orders.v1.OrdersService", "LodgeAppeal"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// The Crown Court determined an appeal (Stalking Protection Act 2019 s.7). By the police SPOC, investigating officer
+        /// or prosecutor. Refuses: ORDER_UNKNOWN, NO_APPEAL_PENDING, DETERMINED_BEFORE_LODGED, OCCURRED_IN_THE_FUTURE,
+        /// KNOWN_IN_THE_FUTURE.
+        pub async fn determine_appeal(
+            &mut self,
+            request: impl tonic::IntoRequest<super::DetermineAppealRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::DetermineAppealResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.orders.v1.OrdersService/DetermineAppeal",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.orders.v1.OrdersService",
+                        "DetermineAppeal",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
     }
 }
 /// Generated server implementations.
@@ -1400,10 +2668,11 @@ pub mod orders_service_server {
     /// Generated trait containing gRPC methods that should be implemented for use with OrdersServiceServer.
     #[async_trait]
     pub trait OrdersService: std::marker::Send + std::marker::Sync + 'static {
-        /// Records that a stalking protection order was considered, and which criteria are met. By the police SPOC or
-        /// investigating officer. Refuses: NOT_BY_APPLICATION (a restraining order is not applied for), NO_EVIDENCE (a
+        /// Records that an order which police apply for was considered, and which criteria are met. By the police SPOC or
+        /// investigating officer. Refuses: NOT_BY_APPLICATION (police do not apply for such an order), NO_EVIDENCE (a
         /// criterion is met without), EVIDENCE_UNKNOWN (an event is not part of this case), ALREADY_CONSIDERED,
-        /// NO_NEW_EVIDENCE (considered again with nothing new).
+        /// NO_NEW_EVIDENCE (considered again with nothing new), REQUEST_UNKNOWN (no open request for an order by that
+        /// referral).
         async fn consider_order(
             &self,
             request: tonic::Request<super::ConsiderOrderRequest>,
@@ -1448,7 +2717,7 @@ pub mod orders_service_server {
             tonic::Status,
         >;
         /// Records that a court made an interim order (s.5). By the police SPOC, investigating officer or prosecutor. Refuses:
-        /// ORDER_UNKNOWN, NOT_LODGED, INTERIM_NOT_SOUGHT, INTERIM_IN_FORCE, FULL_ORDER_EXISTS, ENDS_BEFORE_IT_BEGINS,
+        /// ORDER_UNKNOWN, NO_INTERIM_OF_THIS_KIND, NOT_LODGED, APPLICATION_ENDED, INTERIM_NOT_SOUGHT, INTERIM_IN_FORCE, FULL_ORDER_EXISTS, ENDS_BEFORE_IT_BEGINS,
         /// MADE_ON_ANOTHER_DAY (than its occurrence says), NO_TERMS, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         async fn record_interim_order(
             &self,
@@ -1479,9 +2748,9 @@ pub mod orders_service_server {
             tonic::Status,
         >;
         /// Records that a court made the full order (s.2). By the police SPOC, investigating officer or prosecutor. Refuses:
-        /// ORDER_UNKNOWN, NOT_LODGED, FULL_ORDER_EXISTS, INTERIM_IN_FORCE (one is, and the request says that none is
+        /// ORDER_UNKNOWN, NOT_LODGED, APPLICATION_ENDED, FULL_ORDER_EXISTS, INTERIM_IN_FORCE (one is, and the request says that none is
         /// replaced), NO_INTERIM_TO_REPLACE, MADE_OUT_OF_ORDER (before the interim order), MADE_ON_ANOTHER_DAY, ENDS_BEFORE_IT_BEGINS,
-        /// ORDER_TOO_SHORT (the law asks for two years beginning with the day made, s.3), NO_TERMS, NO_PERIOD_IN_RULEBOOK,
+        /// ORDER_TOO_LONG, ORDER_TOO_SHORT (the law asks for two years beginning with the day made, s.3), NO_TERMS, NO_PERIOD_IN_RULEBOOK,
         /// OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         async fn record_full_order(
             &self,
@@ -1490,9 +2759,9 @@ pub mod orders_service_server {
             tonic::Response<super::RecordFullOrderResponse>,
             tonic::Status,
         >;
-        /// Records an order that a criminal court made on conviction or acquittal, e.g. a restraining order. It needs no
-        /// application. By the police SPOC, investigating officer or prosecutor. Refuses: ORIGIN_NOT_IN_FORCE (no law in force
-        /// lets a court make this kind so), ENDS_BEFORE_IT_BEGINS, MADE_ON_ANOTHER_DAY, NO_TERMS, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
+        /// Records an order that needs no application of the police: a restraining order or, where the rulebook has the power,
+        /// a stalking protection order made on conviction or acquittal; a non-molestation order; conditions of bail or licence. By the police SPOC, investigating officer or prosecutor. Refuses: ORIGIN_NOT_IN_FORCE (no law in force
+        /// lets a court make this kind so), ENDS_BEFORE_IT_BEGINS, ORDER_TOO_SHORT, ORDER_TOO_LONG, NO_PERIOD_IN_RULEBOOK, MADE_ON_ANOTHER_DAY, NO_TERMS, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         async fn record_order_on_outcome(
             &self,
             request: tonic::Request<super::RecordOrderOnOutcomeRequest>,
@@ -1500,9 +2769,10 @@ pub mod orders_service_server {
             tonic::Response<super::RecordOrderOnOutcomeResponse>,
             tonic::Status,
         >;
-        /// Reports that an order may have been breached. The report is part of the course of conduct by itself. By any
+        /// Reports that an order may have been breached. The report is part of the course of conduct by itself, and
+        /// is taken whether or not the order is proven served. A closed case opens again. By any
         /// front-line role. Refuses: NO_ORDER_IN_FORCE (no such order was in force when it happened or, where that is not
-        /// said, when it was known: report an incident instead), ORDER_NOT_SERVED (not served by then), TERM_UNKNOWN, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
+        /// said, when it was known: report an incident instead), TERM_UNKNOWN, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         async fn report_breach(
             &self,
             request: tonic::Request<super::ReportBreachRequest>,
@@ -1540,12 +2810,153 @@ pub mod orders_service_server {
         >;
         /// Records that the suspect was charged with a breach, also after it was ended without a charge. By the police SPOC, investigating officer or prosecutor.
         /// Refuses: BREACH_UNKNOWN, BREACH_NOT_RECORDED (record it as a crime first), ALREADY_CHARGED, CHARGED_BEFORE_BREACH
-        /// (or, where nobody says when it happened, before it was known, or before the order was made), BREACH_OFFENCE_MISSING (the breach of a stalking protection order is charged as H20164), OCCURRED_IN_THE_FUTURE.
+        /// (or, where nobody says when it happened, before it was known, or before the order was made), ORDER_NOT_SERVED (no version in force then is proven served by then), BREACH_OFFENCE_MISSING (the breach of a stalking protection order is charged as H20164), OCCURRED_IN_THE_FUTURE.
         async fn charge_breach(
             &self,
             request: tonic::Request<super::ChargeBreachRequest>,
         ) -> std::result::Result<
             tonic::Response<super::ChargeBreachResponse>,
+            tonic::Status,
+        >;
+        /// A court listed or adjourned a hearing. By the police SPOC, investigating officer or prosecutor. Refuses:
+        /// ORDER_UNKNOWN, NOT_LODGED, APPLICATION_ENDED.
+        async fn list_hearing(
+            &self,
+            request: tonic::Request<super::ListHearingRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListHearingResponse>,
+            tonic::Status,
+        >;
+        /// The applicant withdrew the application; an interim order ends with it (Stalking Protection Act 2019 s.5, from
+        /// memory, not confirmed). By the police SPOC. Refuses: ORDER_UNKNOWN, NOT_LODGED, APPLICATION_ENDED,
+        /// FULL_ORDER_EXISTS, MADE_OUT_OF_ORDER, OCCURRED_IN_THE_FUTURE.
+        async fn withdraw_application(
+            &self,
+            request: tonic::Request<super::WithdrawApplicationRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::WithdrawApplicationResponse>,
+            tonic::Status,
+        >;
+        /// A court refused the interim or the main application. Refusing the main one ends an interim order (Stalking
+        /// Protection Act 2019 s.5, from memory, not confirmed). By the police SPOC, investigating officer or prosecutor.
+        /// Refuses: ORDER_UNKNOWN, NOT_LODGED, APPLICATION_ENDED, INTERIM_NOT_SOUGHT, FULL_ORDER_EXISTS, MADE_OUT_OF_ORDER,
+        /// MADE_ON_ANOTHER_DAY, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
+        async fn record_refusal(
+            &self,
+            request: tonic::Request<super::RecordRefusalRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RecordRefusalResponse>,
+            tonic::Status,
+        >;
+        /// A court varied, extended or renewed an order (Stalking Protection Act 2019 s.4, s.5; s.7 on appeal). The new
+        /// version is served anew. By the police SPOC, investigating officer or prosecutor. Refuses: ORDER_UNKNOWN,
+        /// NO_ORDER_IN_FORCE, MADE_OUT_OF_ORDER, VARIATION_DOES_NOT_FIT (an interim order is varied as one, a full order as
+        /// one), ENDS_BEFORE_IT_BEGINS, LAST_DAY_MISSING, NOT_LONGER, NO_APPEAL_ALLOWED, NO_TERMS, MADE_ON_ANOTHER_DAY,
+        /// OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
+        async fn record_variation(
+            &self,
+            request: tonic::Request<super::RecordVariationRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RecordVariationResponse>,
+            tonic::Status,
+        >;
+        /// A court discharged an order, or an interim order (Stalking Protection Act 2019 s.4). By the police SPOC,
+        /// investigating officer or prosecutor. Refuses: ORDER_UNKNOWN, NO_ORDER_IN_FORCE, MADE_OUT_OF_ORDER,
+        /// CONSENTS_MISSING (in the first two years both are needed), NO_PERIOD_IN_RULEBOOK, MADE_ON_ANOTHER_DAY,
+        /// OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
+        async fn record_discharge(
+            &self,
+            request: tonic::Request<super::RecordDischargeRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RecordDischargeResponse>,
+            tonic::Status,
+        >;
+        /// Service of an order was attempted and failed. By the police SPOC or investigating officer. Refuses: ORDER_UNKNOWN,
+        /// ORDER_NOT_MADE, SERVED_BEFORE_MADE, OCCURRED_IN_THE_FUTURE.
+        async fn record_service_attempt(
+            &self,
+            request: tonic::Request<super::RecordServiceAttemptRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RecordServiceAttemptResponse>,
+            tonic::Status,
+        >;
+        /// The respondent is subject to sex-offender notification (Sexual Offences Act 2003 Part 2), so none is due under the
+        /// order (Stalking Protection Act 2019 s.9). By the police SPOC or investigating officer. Refuses: ORDER_UNKNOWN,
+        /// NOTIFICATION_NOT_DUE (this kind of order asks for none), ALREADY_EXEMPT, OCCURRED_IN_THE_FUTURE.
+        async fn exempt_notification(
+            &self,
+            request: tonic::Request<super::ExemptNotificationRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ExemptNotificationResponse>,
+            tonic::Status,
+        >;
+        /// Sex-offender notification ended; the duty under the order begins with its final day (Stalking Protection Act 2019
+        /// s.9). By the police SPOC or investigating officer. Refuses: ORDER_UNKNOWN, NOT_EXEMPT, ENDS_BEFORE_IT_BEGINS,
+        /// NO_PERIOD_IN_RULEBOOK, OCCURRED_IN_THE_FUTURE.
+        async fn end_exemption(
+            &self,
+            request: tonic::Request<super::EndExemptionRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::EndExemptionResponse>,
+            tonic::Status,
+        >;
+        /// The respondent notified a new name or address (Stalking Protection Act 2019 s.10). By the police SPOC or
+        /// investigating officer. Refuses: ORDER_UNKNOWN, NOTIFICATION_NOT_DUE (nothing was notified yet), NO_ORDER_IN_FORCE,
+        /// NO_PERIOD_IN_RULEBOOK, OCCURRED_IN_THE_FUTURE.
+        async fn record_change(
+            &self,
+            request: tonic::Request<super::RecordChangeRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RecordChangeResponse>,
+            tonic::Status,
+        >;
+        /// A change of name or address was found that had not been notified in time (Stalking Protection Act 2019 s.10, s.11:
+        /// H20166, H20167). By the police SPOC or investigating officer. Refuses: ORDER_UNKNOWN, NOTIFICATION_NOT_DUE,
+        /// NO_ORDER_IN_FORCE, OCCURRED_IN_THE_FUTURE.
+        async fn report_unnotified_change(
+            &self,
+            request: tonic::Request<super::ReportUnnotifiedChangeRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ReportUnnotifiedChangeResponse>,
+            tonic::Status,
+        >;
+        /// The suspect was arrested for a breach. By the police SPOC or investigating officer. Refuses: BREACH_UNKNOWN,
+        /// BREACH_NOT_MADE_OUT, ALREADY_ARRESTED, OCCURRED_IN_THE_FUTURE.
+        async fn record_breach_arrest(
+            &self,
+            request: tonic::Request<super::RecordBreachArrestRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RecordBreachArrestResponse>,
+            tonic::Status,
+        >;
+        /// A court ended the case about a breach. By the police SPOC, investigating officer or prosecutor. Refuses:
+        /// BREACH_UNKNOWN, NOT_CHARGED, TRIED_BEFORE_CHARGE, ALREADY_TRIED, MADE_ON_ANOTHER_DAY, OCCURRED_IN_THE_FUTURE,
+        /// KNOWN_IN_THE_FUTURE.
+        async fn record_breach_outcome(
+            &self,
+            request: tonic::Request<super::RecordBreachOutcomeRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RecordBreachOutcomeResponse>,
+            tonic::Status,
+        >;
+        /// An appeal to the Crown Court was lodged (Stalking Protection Act 2019 s.7). The order stays in force unless the
+        /// court says otherwise (from memory, not confirmed). By the police SPOC, investigating officer or prosecutor.
+        /// Refuses: ORDER_UNKNOWN, APPEAL_PENDING, APPEAL_NOT_THEIRS, NOTHING_TO_APPEAL, OCCURRED_IN_THE_FUTURE.
+        async fn lodge_appeal(
+            &self,
+            request: tonic::Request<super::LodgeAppealRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::LodgeAppealResponse>,
+            tonic::Status,
+        >;
+        /// The Crown Court determined an appeal (Stalking Protection Act 2019 s.7). By the police SPOC, investigating officer
+        /// or prosecutor. Refuses: ORDER_UNKNOWN, NO_APPEAL_PENDING, DETERMINED_BEFORE_LODGED, OCCURRED_IN_THE_FUTURE,
+        /// KNOWN_IN_THE_FUTURE.
+        async fn determine_appeal(
+            &self,
+            request: tonic::Request<super::DetermineAppealRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::DetermineAppealResponse>,
             tonic::Status,
         >;
     }
@@ -2330,6 +3741,651 @@ pub mod orders_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = ChargeBreachSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.orders.v1.OrdersService/ListHearing" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListHearingSvc<T: OrdersService>(pub Arc<T>);
+                    impl<
+                        T: OrdersService,
+                    > tonic::server::UnaryService<super::ListHearingRequest>
+                    for ListHearingSvc<T> {
+                        type Response = super::ListHearingResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListHearingRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as OrdersService>::list_hearing(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListHearingSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.orders.v1.OrdersService/WithdrawApplication" => {
+                    #[allow(non_camel_case_types)]
+                    struct WithdrawApplicationSvc<T: OrdersService>(pub Arc<T>);
+                    impl<
+                        T: OrdersService,
+                    > tonic::server::UnaryService<super::WithdrawApplicationRequest>
+                    for WithdrawApplicationSvc<T> {
+                        type Response = super::WithdrawApplicationResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::WithdrawApplicationRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as OrdersService>::withdraw_application(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = WithdrawApplicationSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.orders.v1.OrdersService/RecordRefusal" => {
+                    #[allow(non_camel_case_types)]
+                    struct RecordRefusalSvc<T: OrdersService>(pub Arc<T>);
+                    impl<
+                        T: OrdersService,
+                    > tonic::server::UnaryService<super::RecordRefusalRequest>
+                    for RecordRefusalSvc<T> {
+                        type Response = super::RecordRefusalResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::RecordRefusalRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as OrdersService>::record_refusal(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = RecordRefusalSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.orders.v1.OrdersService/RecordVariation" => {
+                    #[allow(non_camel_case_types)]
+                    struct RecordVariationSvc<T: OrdersService>(pub Arc<T>);
+                    impl<
+                        T: OrdersService,
+                    > tonic::server::UnaryService<super::RecordVariationRequest>
+                    for RecordVariationSvc<T> {
+                        type Response = super::RecordVariationResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::RecordVariationRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as OrdersService>::record_variation(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = RecordVariationSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.orders.v1.OrdersService/RecordDischarge" => {
+                    #[allow(non_camel_case_types)]
+                    struct RecordDischargeSvc<T: OrdersService>(pub Arc<T>);
+                    impl<
+                        T: OrdersService,
+                    > tonic::server::UnaryService<super::RecordDischargeRequest>
+                    for RecordDischargeSvc<T> {
+                        type Response = super::RecordDischargeResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::RecordDischargeRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as OrdersService>::record_discharge(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = RecordDischargeSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.orders.v1.OrdersService/RecordServiceAttempt" => {
+                    #[allow(non_camel_case_types)]
+                    struct RecordServiceAttemptSvc<T: OrdersService>(pub Arc<T>);
+                    impl<
+                        T: OrdersService,
+                    > tonic::server::UnaryService<super::RecordServiceAttemptRequest>
+                    for RecordServiceAttemptSvc<T> {
+                        type Response = super::RecordServiceAttemptResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::RecordServiceAttemptRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as OrdersService>::record_service_attempt(
+                                        &inner,
+                                        request,
+                                    )
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = RecordServiceAttemptSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.orders.v1.OrdersService/ExemptNotification" => {
+                    #[allow(non_camel_case_types)]
+                    struct ExemptNotificationSvc<T: OrdersService>(pub Arc<T>);
+                    impl<
+                        T: OrdersService,
+                    > tonic::server::UnaryService<super::ExemptNotificationRequest>
+                    for ExemptNotificationSvc<T> {
+                        type Response = super::ExemptNotificationResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ExemptNotificationRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as OrdersService>::exempt_notification(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ExemptNotificationSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.orders.v1.OrdersService/EndExemption" => {
+                    #[allow(non_camel_case_types)]
+                    struct EndExemptionSvc<T: OrdersService>(pub Arc<T>);
+                    impl<
+                        T: OrdersService,
+                    > tonic::server::UnaryService<super::EndExemptionRequest>
+                    for EndExemptionSvc<T> {
+                        type Response = super::EndExemptionResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::EndExemptionRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as OrdersService>::end_exemption(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = EndExemptionSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.orders.v1.OrdersService/RecordChange" => {
+                    #[allow(non_camel_case_types)]
+                    struct RecordChangeSvc<T: OrdersService>(pub Arc<T>);
+                    impl<
+                        T: OrdersService,
+                    > tonic::server::UnaryService<super::RecordChangeRequest>
+                    for RecordChangeSvc<T> {
+                        type Response = super::RecordChangeResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::RecordChangeRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as OrdersService>::record_change(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = RecordChangeSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.orders.v1.OrdersService/ReportUnnotifiedChange" => {
+                    #[allow(non_camel_case_types)]
+                    struct ReportUnnotifiedChangeSvc<T: OrdersService>(pub Arc<T>);
+                    impl<
+                        T: OrdersService,
+                    > tonic::server::UnaryService<super::ReportUnnotifiedChangeRequest>
+                    for ReportUnnotifiedChangeSvc<T> {
+                        type Response = super::ReportUnnotifiedChangeResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ReportUnnotifiedChangeRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as OrdersService>::report_unnotified_change(
+                                        &inner,
+                                        request,
+                                    )
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ReportUnnotifiedChangeSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.orders.v1.OrdersService/RecordBreachArrest" => {
+                    #[allow(non_camel_case_types)]
+                    struct RecordBreachArrestSvc<T: OrdersService>(pub Arc<T>);
+                    impl<
+                        T: OrdersService,
+                    > tonic::server::UnaryService<super::RecordBreachArrestRequest>
+                    for RecordBreachArrestSvc<T> {
+                        type Response = super::RecordBreachArrestResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::RecordBreachArrestRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as OrdersService>::record_breach_arrest(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = RecordBreachArrestSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.orders.v1.OrdersService/RecordBreachOutcome" => {
+                    #[allow(non_camel_case_types)]
+                    struct RecordBreachOutcomeSvc<T: OrdersService>(pub Arc<T>);
+                    impl<
+                        T: OrdersService,
+                    > tonic::server::UnaryService<super::RecordBreachOutcomeRequest>
+                    for RecordBreachOutcomeSvc<T> {
+                        type Response = super::RecordBreachOutcomeResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::RecordBreachOutcomeRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as OrdersService>::record_breach_outcome(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = RecordBreachOutcomeSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.orders.v1.OrdersService/LodgeAppeal" => {
+                    #[allow(non_camel_case_types)]
+                    struct LodgeAppealSvc<T: OrdersService>(pub Arc<T>);
+                    impl<
+                        T: OrdersService,
+                    > tonic::server::UnaryService<super::LodgeAppealRequest>
+                    for LodgeAppealSvc<T> {
+                        type Response = super::LodgeAppealResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::LodgeAppealRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as OrdersService>::lodge_appeal(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = LodgeAppealSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.orders.v1.OrdersService/DetermineAppeal" => {
+                    #[allow(non_camel_case_types)]
+                    struct DetermineAppealSvc<T: OrdersService>(pub Arc<T>);
+                    impl<
+                        T: OrdersService,
+                    > tonic::server::UnaryService<super::DetermineAppealRequest>
+                    for DetermineAppealSvc<T> {
+                        type Response = super::DetermineAppealResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::DetermineAppealRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as OrdersService>::determine_appeal(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = DetermineAppealSvc(inner);
                         let codec = crate::codec::Codec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

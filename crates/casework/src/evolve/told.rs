@@ -36,8 +36,17 @@ pub(super) fn order(state: &mut State, event: &Recorded, order: &OrdersEvent) {
         OrdersEvent::OrderMadeOnOutcome(it) => on_day(it.made),
         OrdersEvent::OrderServed(it) => at_moment(it.served_at),
         OrdersEvent::BreachCharged(it) => at_moment(it.charged_at),
+        OrdersEvent::BreachArrested(it) => at_moment(it.arrested_at),
+        OrdersEvent::BreachTried(it) => on_day(it.on),
+        OrdersEvent::ApplicationWithdrawn(it) => on_day(it.withdrawn_on),
+        OrdersEvent::ApplicationRefused(it) => on_day(it.refused_on),
+        OrdersEvent::OrderVaried(it) => on_day(it.made),
+        OrdersEvent::OrderDischarged(it) => on_day(it.discharged_on),
+        OrdersEvent::AppealLodged(it) => on_day(it.lodged_on),
+        OrdersEvent::AppealDetermined(it) => on_day(it.determined_on),
         OrdersEvent::OrderNotPursued(_)
         | OrdersEvent::ApplicationLodged(_)
+        | OrdersEvent::HearingListed(_)
         | OrdersEvent::BreachReported(_)
         | OrdersEvent::BreachRecorded(_)
         | OrdersEvent::BreachNotMadeOut(_)
@@ -48,13 +57,45 @@ pub(super) fn order(state: &mut State, event: &Recorded, order: &OrdersEvent) {
         OrdersEvent::OrderConsidered(_)
         | OrdersEvent::DraftingStarted(_)
         | OrdersEvent::ApplicationAuthorised(_)
-        | OrdersEvent::NotificationReceived(_) => return,
+        | OrdersEvent::OrderRequestAnswered(_)
+        | OrdersEvent::ServiceAttempted(_)
+        | OrdersEvent::NotificationReceived(_)
+        | OrdersEvent::NotificationExempted(_)
+        | OrdersEvent::ExemptionEnded(_)
+        | OrdersEvent::ChangeNotified(_)
+        | OrdersEvent::UnnotifiedChangeFound(_) => return,
     };
-    // That somebody is charged must be told, and so must a decision not to charge (domain 6).
-    let to_tell = if matches!(order, OrdersEvent::BreachCharged(_) | OrdersEvent::BreachNotCharged(_)) {
-        ToTell::duty(CHARGE, happened, due)
-    } else {
-        ToTell::offer(ORDER, happened, due)
+    // That somebody is arrested or charged must be told, and so must a decision not to charge and a court's (domain 6).
+    let to_tell = match order {
+        OrdersEvent::BreachCharged(_) | OrdersEvent::BreachNotCharged(_) => ToTell::duty(CHARGE, happened, due),
+        OrdersEvent::BreachArrested(_) => ToTell::duty(&[ToldAbout::InvestigationStep], happened, due),
+        OrdersEvent::BreachTried(_) => ToTell::duty(&[ToldAbout::CourtOutcome], happened, due),
+        OrdersEvent::InterimOrderMade(_)
+        | OrdersEvent::FullOrderMade(_)
+        | OrdersEvent::OrderMadeOnOutcome(_)
+        | OrdersEvent::OrderServed(_)
+        | OrdersEvent::OrderNotPursued(_)
+        | OrdersEvent::ApplicationLodged(_)
+        | OrdersEvent::BreachReported(_)
+        | OrdersEvent::BreachRecorded(_)
+        | OrdersEvent::BreachNotMadeOut(_)
+        | OrdersEvent::OrderConsidered(_)
+        | OrdersEvent::DraftingStarted(_)
+        | OrdersEvent::ApplicationAuthorised(_)
+        | OrdersEvent::NotificationReceived(_)
+        | OrdersEvent::OrderRequestAnswered(_)
+        | OrdersEvent::HearingListed(_)
+        | OrdersEvent::ApplicationWithdrawn(_)
+        | OrdersEvent::ApplicationRefused(_)
+        | OrdersEvent::OrderVaried(_)
+        | OrdersEvent::OrderDischarged(_)
+        | OrdersEvent::ServiceAttempted(_)
+        | OrdersEvent::NotificationExempted(_)
+        | OrdersEvent::ExemptionEnded(_)
+        | OrdersEvent::ChangeNotified(_)
+        | OrdersEvent::UnnotifiedChangeFound(_)
+        | OrdersEvent::AppealLodged(_)
+        | OrdersEvent::AppealDetermined(_) => ToTell::offer(ORDER, happened, due),
     };
     add(state, event, to_tell);
 }

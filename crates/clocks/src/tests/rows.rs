@@ -40,7 +40,11 @@ fn value(key: &str, text: &str) -> Value {
     if let Some(nth) = text.strip_prefix('#') {
         return serde_json::to_value(event_id(nth.parse().unwrap())).unwrap();
     }
-    if matches!(key, "at" | "told_at" | "served_at" | "notified_at" | "charged_at" | "due") && text.contains('_') {
+    if matches!(
+        key,
+        "at" | "told_at" | "served_at" | "attempted_at" | "arrested_at" | "notified_at" | "charged_at" | "due"
+    ) && text.contains('_')
+    {
         return serde_json::to_value(moment(&text.replace('_', " "))).unwrap();
     }
     serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_owned()))
@@ -129,7 +133,7 @@ fn changed(before: &Rulebook, line: &str) -> Rulebook {
         source: String::new(),
     };
     let periods = before.periods.iter().cloned().chain([period]).collect();
-    Rulebook { version: before.version + 1, periods }
+    Rulebook { version: before.version + 1, periods, powers: before.powers.clone() }
 }
 
 /// How the clocks stand at a moment, one line each, as the rows have them.

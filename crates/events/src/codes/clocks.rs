@@ -39,8 +39,16 @@ pub enum Duty {
     ReviewOrder,
     /// Who asked for an order is answered.
     AnswerOrderRequest,
+    /// A draft is authorised for the chief officer.
+    AuthoriseApplication,
     /// An application is lodged.
     LodgeApplication,
+    /// A hearing of what was lodged is listed.
+    ListHearing,
+    /// Whether to appeal against a refusal is decided.
+    DecideOnAppeal,
+    /// Whether to renew an order that will end is reviewed.
+    ReviewRenewal,
     /// The main application is decided before an interim order runs out.
     DecideBeforeInterimEnds,
     /// An order is served.
@@ -78,8 +86,8 @@ impl Duty {
             Self::AssessNeeds => Class::VictimNeeds,
             Self::TellVictim => Class::VictimUpdate,
             Self::ConsiderOrder | Self::ReviewOrder | Self::AnswerOrderRequest => Class::OrderConsideration,
-            Self::LodgeApplication => Class::OrderApplication,
-            Self::DecideBeforeInterimEnds => Class::CourtDecision,
+            Self::AuthoriseApplication | Self::LodgeApplication | Self::ListHearing => Class::OrderApplication,
+            Self::DecideBeforeInterimEnds | Self::DecideOnAppeal | Self::ReviewRenewal => Class::CourtDecision,
             Self::ServeOrder => Class::OrderService,
             Self::Notify => Class::OrderNotification,
             Self::ActOnBreach | Self::DecideOnBreach => Class::Breach,

@@ -11,6 +11,16 @@ pub enum OrderKind {
     StalkingProtectionOrder,
     /// Protection from Harassment Act 1997 s.5, s.5A.
     RestrainingOrder,
+    /// Family Law Act 1996 s.42.
+    NonMolestationOrder,
+    /// Crime and Security Act 2010 s.28.
+    DomesticViolenceProtectionOrder,
+    /// Domestic Abuse Act 2021 Part 3.
+    DomesticAbuseProtectionOrder,
+    /// Bail Act 1976 s.3; Police and Criminal Evidence Act 1984.
+    BailConditions,
+    /// Criminal Justice Act 2003 s.250.
+    LicenceConditions,
 }
 impl Plain for OrderKind {
     const WHY: &'static str = "a code";
@@ -90,5 +100,129 @@ pub enum TermKind {
     Requirement,
 }
 impl Plain for TermKind {
+    const WHY: &'static str = "a code";
+}
+
+/// What a hearing about an order is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::EnumIter)]
+#[serde(rename_all = "snake_case")]
+pub enum HearingPurpose {
+    /// The application for an interim order.
+    Interim,
+    /// The main application.
+    Main,
+    /// Variation, renewal or discharge.
+    Variation,
+    /// An appeal.
+    Appeal,
+}
+impl Plain for HearingPurpose {
+    const WHY: &'static str = "a code";
+}
+
+/// Which of the applications before a court.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::EnumIter)]
+#[serde(rename_all = "snake_case")]
+pub enum ApplicationPart {
+    /// For an interim order (SPA 2019 s.5).
+    Interim,
+    /// For the order itself (SPA 2019 s.1, s.2).
+    Main,
+}
+impl Plain for ApplicationPart {
+    const WHY: &'static str = "a code";
+}
+
+/// How a court changed an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::EnumIter)]
+#[serde(rename_all = "snake_case")]
+pub enum Variation {
+    /// An interim order lasts longer.
+    InterimExtended,
+    /// The terms of an interim order changed.
+    InterimVaried,
+    /// The terms or the period of the order changed (SPA 2019 s.4).
+    Varied,
+    /// The order lasts longer (SPA 2019 s.4).
+    Renewed,
+    /// The Crown Court put another order in its place (SPA 2019 s.7).
+    OnAppeal,
+}
+impl Plain for Variation {
+    const WHY: &'static str = "a code";
+}
+
+/// What a respondent has to notify again (SPA 2019 s.10).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::EnumIter)]
+#[serde(rename_all = "snake_case")]
+pub enum NotifiedChange {
+    /// A name not notified before.
+    Name,
+    /// Another home address.
+    Address,
+}
+impl Plain for NotifiedChange {
+    const WHY: &'static str = "a code";
+}
+
+/// How a court ended the case about a breach.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::EnumIter)]
+#[serde(rename_all = "snake_case")]
+pub enum BreachOutcome {
+    /// Found guilty, or pleaded so.
+    Convicted,
+    /// Found not guilty.
+    Acquitted,
+    /// The prosecution ended it.
+    Discontinued,
+}
+impl Plain for BreachOutcome {
+    const WHY: &'static str = "a code";
+}
+
+/// Who appeals (SPA 2019 s.7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::EnumIter)]
+#[serde(rename_all = "snake_case")]
+pub enum AppealParty {
+    /// The respondent.
+    Respondent,
+    /// A chief officer of police.
+    ChiefOfficer,
+}
+impl Plain for AppealParty {
+    const WHY: &'static str = "a code";
+}
+
+/// What an appeal is against (SPA 2019 s.7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::EnumIter)]
+#[serde(rename_all = "snake_case")]
+pub enum AppealedDecision {
+    /// The making of the order or of an interim order.
+    OrderMade,
+    /// A variation, a renewal or a discharge.
+    Varied,
+    /// The refusal to vary, renew or discharge.
+    VariationRefused,
+    /// The refusal to make the order or an interim order.
+    ApplicationRefused,
+}
+impl Plain for AppealedDecision {
+    const WHY: &'static str = "a code";
+}
+
+/// How an appeal ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::EnumIter)]
+#[serde(rename_all = "snake_case")]
+pub enum AppealResult {
+    /// The decision stands.
+    Dismissed,
+    /// The decision is changed: the new order, or the changed one, is recorded as such.
+    Allowed,
+    /// The order is no more.
+    Quashed,
+    /// The appeal was given up.
+    Withdrawn,
+}
+impl Plain for AppealResult {
     const WHY: &'static str = "a code";
 }

@@ -3,14 +3,19 @@
 
 use super::{Decision, UNCHANGED, one, said_before};
 use crate::{
-    AuthoriseApplication, ConsiderOrder, DeclineOrder, LodgeApplication, Refusal, StartDrafting, State,
-    state::{Application, Fact},
+    AuthoriseApplication, ConsiderOrder, DeclineOrder, ListHearing, LodgeApplication, Refusal, StartDrafting, State,
+    WithdrawApplication,
+    parameters::{self, Applicant},
+    state::{Application, Fact, Order},
 };
 use events::{
-    OrderKind, OrdersEvent,
-    orders::{ApplicationAuthorised, ApplicationLodged, Criteria, DraftingStarted, OrderConsidered, OrderNotPursued},
+    OrdersEvent,
+    orders::{
+        ApplicationAuthorised, ApplicationLodged, ApplicationWithdrawn, Criteria, DraftingStarted, HearingListed,
+        OrderConsidered, OrderNotPursued, OrderRequestAnswered,
+    },
 };
-use kernel::{Facts, OrderId, Refused};
+use kernel::{Facts, OrderId, ReferralId, Refused};
 
 /// An order is considered once, and again on new evidence after it was not pursued. Either answer is recorded.
 /// Source: domain brief 1, F5 and 3.1 (rows none → CONSIDERED, `NOT_PURSUED` → CONSIDERED).
@@ -38,9 +43,9 @@ pub(super) fn consider_order(state: &State, command: &ConsiderOrder, facts: &Fac
             Some(_) => {}
         }
     }
-    match command.kind {
-        OrderKind::StalkingProtectionOrder => {}
-        OrderKind::RestrainingOrder => return Err(Refusal::NotByApplication.into()),
+    match parameters::of(command.kind).applicant {
+        Applicant::Police => {}
+        Applicant::Other => return Err(Refusal::NotByApplication.into()),
     }
     let Criteria { acts, risk, necessary } = command.criteria;
     if (acts || risk || necessary) && command.evidence.is_empty() {
@@ -49,7 +54,24 @@ pub(super) fn consider_order(state: &State, command: &ConsiderOrder, facts: &Fac
     if !command.evidence.iter().all(|event| state.events.contains(event)) {
         return Err(Refusal::EvidenceUnknown.into());
     }
-    Ok(one(facts, OrdersEvent::OrderConsidered(said)))
+    let mut entries = one(facts, OrdersEvent::OrderConsidered(said));
+    if let Some(referral) = command.answers_referral {
+        answers(state, referral, facts)?;
+        let answered = OrderRequestAnswered { order: command.order, referral };
+        entries.extend(one(facts, OrdersEvent::OrderRequestAnswered(answered)));
+    }
+    Ok(entries)
+}
+
+/// A consideration answers a request that was made to this force and is open. Source: domain brief 3 (advocates and victims
+/// cannot apply: their request must be answered), 5.
+fn answers(state: &State, referral: ReferralId, facts: &Facts) -> Result<(), Refused<Refusal>> {
+    let request = state.requests.get(&referral).filter(|request| request.to == facts.caller.agency);
+    match request.map(|request| request.answered) {
+        Some(None) => Ok(()),
+        Some(Some(before)) => Err(Refused::resting_on(Refusal::RequestUnknown, [before])),
+        None => Err(Refusal::RequestUnknown.into()),
+    }
 }
 
 fn brings_new_evidence(application: &Application, command: &ConsiderOrder) -> bool {
@@ -144,6 +166,59 @@ pub(super) fn lodge_application(state: &State, command: &LodgeApplication, facts
         return Err(Refused::resting_on(Refusal::InterimNotAuthorised, [authorised.id]));
     }
     Ok(one(facts, OrdersEvent::ApplicationLodged(said)))
+}
+
+/// A hearing is listed of what lies before a court, or of an order that was made. Source: domain brief 3.1 (LODGED).
+pub(super) fn list_hearing(state: &State, command: &ListHearing, facts: &Facts) -> Decision {
+    let order = super::order(state, command.order)?;
+    let said = HearingListed {
+        order: command.order,
+        purpose: command.purpose,
+        listed_for: command.listed_for,
+        adjourned: command.adjourned,
+        court: command.court.clone().into(),
+    };
+    if order.application.hearings.last().is_some_and(|before| before.said == said) {
+        return UNCHANGED;
+    }
+    if order.versions.is_empty() {
+        before_the_court(order)?;
+    }
+    Ok(one(facts, OrdersEvent::HearingListed(said)))
+}
+
+/// The applicant withdraws what the court has not decided; an interim order ends with it. Source: SPA s.5 (from memory, not
+/// confirmed); domain brief 3.1 (LODGED, INTERIM → WITHDRAWN).
+pub(super) fn withdraw_application(state: &State, command: &WithdrawApplication, facts: &Facts) -> Decision {
+    let order = super::order(state, command.order)?;
+    let said = ApplicationWithdrawn {
+        order: command.order,
+        withdrawn_on: command.withdrawn_on,
+        reasons: command.reasons.clone().into(),
+    };
+    if let Some(decision) = said_before(order.application.withdrawn.as_ref(), &said, Refusal::ApplicationEnded) {
+        return decision;
+    }
+    before_the_court(order)?;
+    if let Some(full) = order.full() {
+        return Err(Refused::resting_on(Refusal::FullOrderExists, [full.made.event()]));
+    }
+    if let Some(later) = order.versions.iter().find(|version| version.made.day() > command.withdrawn_on) {
+        return Err(Refused::resting_on(Refusal::MadeOutOfOrder, [later.made.event()]));
+    }
+    super::day_has_come(command.withdrawn_on, facts)?;
+    Ok(one(facts, OrdersEvent::ApplicationWithdrawn(said)))
+}
+
+/// What was lodged, if it was neither withdrawn nor refused.
+pub(super) fn before_the_court(order: &Order) -> Result<&Fact<ApplicationLodged>, Refused<Refusal>> {
+    let Application { lodged, withdrawn, refused, .. } = &order.application;
+    let ended = withdrawn.as_ref().map(|it| it.id).or(refused.as_ref().map(|it| it.id));
+    match (lodged, ended) {
+        (Some(lodged), None) => Ok(lodged),
+        (Some(_), Some(ended)) => Err(Refused::resting_on(Refusal::ApplicationEnded, [ended])),
+        (None, _) => Err(Refusal::NotLodged.into()),
+    }
 }
 
 /// The application for an order that was considered.

@@ -3,19 +3,23 @@
 
 use super::{Decision, has_come, not_in_the_future, one, said_before, told, told_before};
 use crate::{
-    ChargeBreach, EndBreach, RecordBreach, Refusal, RejectBreach, ReportBreach, State,
+    ChargeBreach, EndBreach, RecordBreach, RecordBreachArrest, RecordBreachOutcome, Refusal, RejectBreach,
+    ReportBreach, State, parameters,
     state::{Breach, Order},
     version::{Version, start_of_day},
 };
-use calendar::end_of_day;
+use calendar::{end_of_day, london_date};
 use events::{
-    OffenceCode, OrderKind, OrdersEvent,
-    orders::{BreachCharged, BreachNotCharged, BreachNotMadeOut, BreachRecorded, BreachReported},
+    OrdersEvent,
+    orders::{
+        BreachArrested, BreachCharged, BreachNotCharged, BreachNotMadeOut, BreachRecorded, BreachReported, BreachTried,
+    },
 };
-use kernel::{BreachId, EventId, Facts, Occurred, Refused};
+use kernel::{BreachId, Facts, Occurred, Refused};
 
-/// A breach is of a term of an order that was in force then and proven served by then. Whether it was one is for police
-/// and courts; what no order forbade is reported as an incident. Source: SPA s.8; domain brief 3.1, invariants.
+/// A breach is of a term of an order that was in force then; what no order forbade is reported as an incident. A report is
+/// taken whether or not the order is proven served: it is a report, and service may be proven later. What is enforced is
+/// decided at the charge. Source: SPA s.8; domain brief 3.1, region D and invariants.
 pub(super) fn report_breach(state: &State, command: &ReportBreach, facts: &Facts) -> Decision {
     let said = BreachReported {
         breach: command.breach,
@@ -35,23 +39,27 @@ pub(super) fn report_breach(state: &State, command: &ReportBreach, facts: &Facts
     };
     // Where nobody says when it happened, it had happened by the time that it was known.
     let then = occurred.unwrap_or(Occurred::at(command.provenance.known_at.unwrap_or(facts.now)));
-    check_term(command, &enforceable(order, then)?)?;
+    check_term(command, &in_force(order, then)?)?;
     Ok(told(facts, &command.provenance, OrdersEvent::BreachReported(said)))
 }
 
-/// The versions in force and served at some moment of a range: at least one.
-fn enforceable(order: &Order, then: Occurred) -> Result<Vec<&Version>, Refused<Refusal>> {
-    let made = |versions: &[&Version]| versions.iter().map(|version| version.made.event()).collect::<Vec<_>>();
+/// The versions in force at some moment of a range: at least one.
+fn in_force(order: &Order, then: Occurred) -> Result<Vec<&Version>, Refused<Refusal>> {
     let in_force: Vec<_> = order.versions.iter().filter(|version| was_in_force(order, version, then)).collect();
-    if in_force.is_empty() {
-        return Err(Refused::resting_on(Refusal::NoOrderInForce, made(&order.versions.iter().collect::<Vec<_>>())));
+    if in_force.is_empty() { Err(Refused::resting_on(Refusal::NoOrderInForce, order.made_by())) } else { Ok(in_force) }
+}
+
+/// Only a version in force at the breach and proven served by then is enforced. Source: domain brief 3.1, invariants.
+fn is_enforceable(order: &Order, breach: &Breach) -> Result<(), Refused<Refusal>> {
+    // Where nobody says when it happened, it had happened by the time that it was known.
+    let then = breach.reported.occurred.unwrap_or(Occurred::at(breach.known));
+    let in_force = in_force(order, then)?;
+    if in_force.iter().any(|version| was_served(order, version, then)) {
+        return Ok(());
     }
-    let served: Vec<_> = in_force.iter().copied().filter(|version| was_served(order, version, then)).collect();
-    if served.is_empty() {
-        let late: Vec<EventId> = in_force.iter().filter_map(|version| Some(version.served.as_ref()?.id)).collect();
-        return Err(Refused::resting_on(Refusal::OrderNotServed, made(&in_force).into_iter().chain(late)));
-    }
-    Ok(served)
+    let late = in_force.iter().filter_map(|version| Some(version.served.as_ref()?.id));
+    let made = in_force.iter().map(|version| version.made.event());
+    Err(Refused::resting_on(Refusal::OrderNotServed, made.chain(late)))
 }
 
 /// In force from the day it is made to the last day, both included, in London. Source: SPA s.3, s.5.
@@ -129,7 +137,7 @@ fn is_recorded(breach: &Breach) -> Result<(), Refused<Refusal>> {
     Err(Refused::resting_on(Refusal::BreachNotRecorded, breach.not_made_out.as_ref().map(|rejected| rejected.id)))
 }
 
-/// A charge follows a recorded crime. For a stalking protection order it names the offence of breach.
+/// A charge follows a recorded crime, of a version that was proven served. For a stalking protection order it names the offence of breach.
 /// Source: SPA s.8; domain brief 3 (offence codes) and 3.1 (RECORDED → charged).
 pub(super) fn charge_breach(state: &State, command: &ChargeBreach, facts: &Facts) -> Decision {
     let breach = breach(state, command.breach)?;
@@ -154,11 +162,55 @@ pub(super) fn charge_breach(state: &State, command: &ChargeBreach, facts: &Facts
     if let Some(first) = first.filter(|first| command.charged_at < start_of_day(first.made.day())) {
         return Err(Refused::resting_on(Refusal::ChargedBeforeBreach, [first.made.event()]));
     }
-    let kind = order.map(|order| order.kind);
-    if kind == Some(OrderKind::StalkingProtectionOrder) && !command.offences.contains(&OffenceCode::H20164) {
-        return Err(Refusal::BreachOffenceMissing.into());
+    if let Some(order) = order {
+        is_enforceable(order, breach)?;
+        let named = parameters::of(order.kind).breach;
+        if named.is_some_and(|offence| !command.offences.contains(&offence)) {
+            return Err(Refusal::BreachOffenceMissing.into());
+        }
     }
     Ok(one(facts, OrdersEvent::BreachCharged(said)))
+}
+
+/// An arrest for an allegation that was not found to be none. Source: domain brief 3.1, region D.
+pub(super) fn record_breach_arrest(state: &State, command: &RecordBreachArrest, facts: &Facts) -> Decision {
+    let breach = breach(state, command.breach)?;
+    let said = BreachArrested {
+        breach: command.breach,
+        arrested_at: command.arrested_at,
+        custody_reference: command.custody_reference.clone().into(),
+    };
+    if let Some(decision) = said_before(breach.arrested.as_ref(), &said, Refusal::AlreadyArrested) {
+        return decision;
+    }
+    if let Some(rejected) = &breach.not_made_out {
+        return Err(Refused::resting_on(Refusal::BreachNotMadeOut, [rejected.id]));
+    }
+    has_come(command.arrested_at, facts)?;
+    Ok(one(facts, OrdersEvent::BreachArrested(said)))
+}
+
+/// A court ends the case about a breach that was charged. Source: domain brief 3.1, region D (convicted, acquitted).
+pub(super) fn record_breach_outcome(state: &State, command: &RecordBreachOutcome, facts: &Facts) -> Decision {
+    let breach = breach(state, command.breach)?;
+    let said = BreachTried {
+        breach: command.breach,
+        on: command.on,
+        outcome: command.outcome,
+        court: command.court.clone().into(),
+    };
+    let occurred = command.provenance.occurred;
+    if let Some(decision) = told_before(breach.tried.as_ref(), &said, occurred, Refusal::AlreadyTried) {
+        return decision;
+    }
+    let Some(charged) = &breach.charged else {
+        return Err(Refusal::NotCharged.into());
+    };
+    if command.on < london_date(charged.said.charged_at) {
+        return Err(Refused::resting_on(Refusal::TriedBeforeCharge, [charged.id]));
+    }
+    super::court::has_been_made(command.on, &command.provenance, facts)?;
+    Ok(told(facts, &command.provenance, OrdersEvent::BreachTried(said)))
 }
 
 fn breach(state: &State, breach: BreachId) -> Result<&Breach, Refusal> {

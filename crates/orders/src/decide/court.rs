@@ -1,9 +1,12 @@
 //! Region A at court: interim, full, and orders of a criminal court on an outcome. The hub records what a court made; it
 //! refuses only what the law cannot have made. Source: SPA s.2, s.3, s.5; domain brief 3.1.
 
-use super::{Decision, day_has_come, not_in_the_future, order, service, told, told_before};
+use super::{
+    Decision, application::before_the_court, day_has_come, not_in_the_future, order, service, told, told_before,
+};
 use crate::{
     RecordFullOrder, RecordInterimOrder, RecordOrderOnOutcome, Refusal, State,
+    parameters::{self, WithoutApplication},
     state::Order,
     version::{Made, Version},
 };
@@ -12,7 +15,7 @@ use events::{
     OrderKind, OrdersEvent, Provenance,
     orders::{FullOrderMade, InterimOrderMade, OrderMadeOnOutcome},
 };
-use kernel::{Date, Facts, PeriodName, Refused};
+use kernel::{Date, Facts, Refused};
 
 /// An interim order was applied for, has a last day, and does not run beside another one. Source: SPA s.5; domain brief
 /// 3.1 (LODGED → INTERIM; an interim order that has run out leaves the application LODGED).
@@ -28,7 +31,7 @@ pub(super) fn record_interim_order(state: &State, command: &RecordInterimOrder, 
     let occurred = command.provenance.occurred;
     let same = |version: &&Version| match &version.made {
         Made::Interim(fact) => fact.said == said && fact.occurred == occurred,
-        Made::Full(_) | Made::OnOutcome(_) => false,
+        Made::Full(_) | Made::OnOutcome(_) | Made::Varied(_) => false,
     };
     if order.interims().any(|version| same(&version)) {
         return super::UNCHANGED;
@@ -36,13 +39,14 @@ pub(super) fn record_interim_order(state: &State, command: &RecordInterimOrder, 
     if let Some(full) = order.full() {
         return Err(Refused::resting_on(Refusal::FullOrderExists, [full.made.event()]));
     }
-    let Some(lodged) = &order.application.lodged else {
-        return Err(Refusal::NotLodged.into());
-    };
+    if !parameters::of(order.kind).interim {
+        return Err(Refusal::NoInterimOfThisKind.into());
+    }
+    let lodged = before_the_court(order)?;
     if !lodged.said.interim_sought {
         return Err(Refused::resting_on(Refusal::InterimNotSought, [lodged.id]));
     }
-    if let Some(running) = order.interims().find(|version| version.made.last_day() >= Some(command.made)) {
+    if let Some(running) = order.interims().find(|version| runs_on(order, version, command.made)) {
         return Err(Refused::resting_on(Refusal::InterimInForce, [running.made.event()]));
     }
     if command.last_day < command.made {
@@ -71,44 +75,57 @@ pub(super) fn record_full_order(state: &State, command: &RecordFullOrder, facts:
     };
     let before = order.full().and_then(|version| match &version.made {
         Made::Full(fact) => Some(fact),
-        Made::Interim(_) | Made::OnOutcome(_) => None,
+        Made::Interim(_) | Made::OnOutcome(_) | Made::Varied(_) => None,
     });
     if let Some(decision) = told_before(before, &said, command.provenance.occurred, Refusal::FullOrderExists) {
         return decision;
     }
-    if order.application.lodged.is_none() {
-        return Err(Refusal::NotLodged.into());
-    }
+    before_the_court(order)?;
     check_replacement(order, command)?;
-    if let Some(last) = command.last_day {
-        if last < command.made {
-            return Err(Refusal::EndsBeforeItBegins.into());
-        }
-        if last < shortest(command.made, facts)? {
-            return Err(Refusal::OrderTooShort.into());
-        }
-    }
+    check_period(order.kind, command.made, command.last_day, facts)?;
     if command.terms.is_empty() {
         return Err(Refusal::NoTerms.into());
     }
     has_been_made(command.made, &command.provenance, facts)?;
     let mut entries = told(facts, &command.provenance, OrdersEvent::FullOrderMade(said));
-    entries.extend(service::in_court(order.kind, command, facts)?);
+    entries.extend(service::in_court(order, command, facts)?);
     Ok(entries)
 }
 
+/// Whether a version is in force on a day from the day on which it was made.
+fn runs_on(order: &Order, version: &Version, day: Date) -> bool {
+    order.last_day_of(version).is_none_or(|last| last >= day)
+}
+
 /// An order is made on a day that has come, and on the day on which that is said to have happened. Source: hub default.
-fn has_been_made(made: Date, provenance: &Provenance, facts: &Facts) -> Result<(), Refusal> {
+pub(super) fn has_been_made(made: Date, provenance: &Provenance, facts: &Facts) -> Result<(), Refusal> {
     day_has_come(made, facts)?;
     not_in_the_future(provenance, facts)?;
     let days = provenance.occurred.map(|it| london_date(it.from)..=london_date(it.to));
     if days.is_some_and(|days| !days.contains(&made)) { Err(Refusal::MadeOnAnotherDay) } else { Ok(()) }
 }
 
-/// The first last day that the law allows. Source: SPA s.3, period `OrderMinimum` of the rulebook.
-fn shortest(made: Date, facts: &Facts) -> Result<Date, Refusal> {
-    let period = facts.rulebook.period(PeriodName::OrderMinimum, made).ok_or(Refusal::NoPeriodInRulebook)?;
-    Ok(last_day(&period, made, facts.calendar))
+/// An order does not end before it begins, and lasts as long as its law asks for and allows. Source: SPA s.3 and the other
+/// rows of `parameters.rs`, periods of the rulebook.
+fn check_period(kind: OrderKind, made: Date, last: Option<Date>, facts: &Facts) -> Result<(), Refusal> {
+    if last.is_some_and(|last| last < made) {
+        return Err(Refusal::EndsBeforeItBegins);
+    }
+    let parameters = parameters::of(kind);
+    let bound =
+        |name| facts.rulebook.period(name, made).map(|it| last_day(&it, made, facts.calendar)).ok_or(Refusal::NoPeriodInRulebook);
+    if let (Some(last), Some(minimum)) = (last, parameters.minimum) {
+        if last < bound(minimum)? {
+            return Err(Refusal::OrderTooShort);
+        }
+    }
+    if let Some(maximum) = parameters.maximum {
+        let longest = bound(maximum)?;
+        if last.is_none_or(|last| last > longest) {
+            return Err(Refusal::OrderTooLong);
+        }
+    }
+    Ok(())
 }
 
 /// Whether a full order replaces an interim one decides whether a duty to notify begins, so it must agree with the
@@ -118,7 +135,7 @@ fn check_replacement(order: &Order, command: &RecordFullOrder) -> Result<(), Ref
     if let Some(later) = order.interims().find(|version| version.made.day() > made) {
         return Err(Refused::resting_on(Refusal::MadeOutOfOrder, [later.made.event()]));
     }
-    let running = order.interims().find(|version| version.made.last_day() >= Some(made));
+    let running = order.interims().find(|version| runs_on(order, version, made));
     match running {
         Some(interim) if !command.replaces_interim => {
             Err(Refused::resting_on(Refusal::InterimInForce, [interim.made.event()]))
@@ -131,8 +148,9 @@ fn check_replacement(order: &Order, command: &RecordFullOrder) -> Result<(), Ref
     }
 }
 
-/// A criminal court makes a restraining order on conviction or acquittal, for any period. A stalking protection order of
-/// the court's own motion awaits its law. Source: Protection from Harassment Act 1997 s.5, s.5A; domain brief 3 (pending
+/// A criminal court makes a restraining order on conviction or acquittal, for any period; bail and licence conditions and
+/// the orders of a family court too need no application of the police. A stalking protection order of the court's own
+/// motion needs its power in the rulebook. Source: Protection from Harassment Act 1997 s.5, s.5A; domain brief 3 (pending
 /// law) and 3.1 (none → FULL, gated by law version).
 pub(super) fn record_order_on_outcome(state: &State, command: &RecordOrderOnOutcome, facts: &Facts) -> Decision {
     let said = OrderMadeOnOutcome {
@@ -147,13 +165,15 @@ pub(super) fn record_order_on_outcome(state: &State, command: &RecordOrderOnOutc
     if let Some(order) = state.orders.get(&command.order) {
         return repeated_outcome(order, &said, command);
     }
-    match command.kind {
-        OrderKind::RestrainingOrder => {}
-        OrderKind::StalkingProtectionOrder => return Err(Refusal::OriginNotInForce.into()),
+    let in_force = match parameters::of(command.kind).without_application {
+        WithoutApplication::Always => true,
+        WithoutApplication::Since(power) => facts.rulebook.allows(power, command.made),
+        WithoutApplication::Never => false,
+    };
+    if !in_force {
+        return Err(Refusal::OriginNotInForce.into());
     }
-    if command.last_day.is_some_and(|last| last < command.made) {
-        return Err(Refusal::EndsBeforeItBegins.into());
-    }
+    check_period(command.kind, command.made, command.last_day, facts)?;
     if command.terms.is_empty() {
         return Err(Refusal::NoTerms.into());
     }
@@ -164,7 +184,7 @@ pub(super) fn record_order_on_outcome(state: &State, command: &RecordOrderOnOutc
 fn repeated_outcome(order: &Order, said: &OrderMadeOnOutcome, command: &RecordOrderOnOutcome) -> Decision {
     let before = order.versions.iter().find_map(|version| match &version.made {
         Made::OnOutcome(fact) => Some(fact),
-        Made::Interim(_) | Made::Full(_) => None,
+        Made::Interim(_) | Made::Full(_) | Made::Varied(_) => None,
     });
     told_before(before, said, command.provenance.occurred, Refusal::IdInUse).unwrap_or_else(|| {
         let considered = order.application.considered.as_ref().map(|considered| considered.id);

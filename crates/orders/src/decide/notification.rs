@@ -1,11 +1,17 @@
-//! Region C: the respondent's initial notification. Due, met or missed follows from dates, never from a timer.
+//! Region C: the respondent's initial notification, exemption from it, and later changes. Due, met or missed follows from dates, never from a timer.
 //! Source: SPA s.9, s.10; domain brief 3.1; decision 22.
 
-use super::{Decision, UNCHANGED, has_come, one, order};
-use crate::{RecordNotification, Refusal, State};
-use calendar::london_date;
-use events::{OrdersEvent, orders::NotificationReceived};
-use kernel::{Facts, Refused};
+use super::{Decision, UNCHANGED, day_has_come, has_come, one, order, service::notification_due};
+use crate::{
+    EndExemption, ExemptNotification, RecordChange, RecordNotification, Refusal, ReportUnnotifiedChange, State,
+    parameters, state::Order,
+};
+use calendar::{last_day, london_date};
+use events::{
+    OrdersEvent,
+    orders::{ChangeNotified, ExemptionEnded, NotificationExempted, NotificationReceived, UnnotifiedChangeFound},
+};
+use kernel::{Date, Facts, PeriodName, Refused};
 
 /// A notification answers the latest duty that had begun by then. A late one is recorded too, as late.
 pub(super) fn record_notification(state: &State, command: &RecordNotification, facts: &Facts) -> Decision {
@@ -35,4 +41,100 @@ pub(super) fn record_notification(state: &State, command: &RecordNotification, f
     }
     has_come(command.notified_at, facts)?;
     Ok(one(facts, OrdersEvent::NotificationReceived(said)))
+}
+
+/// Whoever is subject to sex-offender notification owes none under the order. Source: SPA s.9; domain brief 3.1 (EXEMPT).
+pub(super) fn exempt_notification(state: &State, command: &ExemptNotification, facts: &Facts) -> Decision {
+    let order = order(state, command.order)?;
+    let said = NotificationExempted { order: command.order, since: command.since, basis: command.basis.clone().into() };
+    if let Some(before) = order.exempt() {
+        let same = before.said == said;
+        return if same { UNCHANGED } else { Err(Refused::resting_on(Refusal::AlreadyExempt, [before.id])) };
+    }
+    if parameters::of(order.kind).notification.is_none() {
+        return Err(Refusal::NotificationNotDue.into());
+    }
+    day_has_come(command.since, facts)?;
+    Ok(one(facts, OrdersEvent::NotificationExempted(said)))
+}
+
+/// The duty begins with the final day of the other notification, which counts as day 1. Source: SPA s.9; domain brief 3.1
+/// (EXEMPT → DUE).
+pub(super) fn end_exemption(state: &State, command: &EndExemption, facts: &Facts) -> Decision {
+    let order = order(state, command.order)?;
+    let (order_id, final_day) = (command.order, command.final_day);
+    let Some(exempt) = order.exempt() else {
+        let ended = order.exemptions.last().and_then(|(_, ended)| ended.as_ref());
+        return match ended {
+            Some(ended) if ended.said.final_day == final_day => UNCHANGED,
+            Some(ended) => Err(Refused::resting_on(Refusal::NotExempt, [ended.id])),
+            None => Err(Refusal::NotExempt.into()),
+        };
+    };
+    if final_day < exempt.said.since {
+        return Err(Refused::resting_on(Refusal::EndsBeforeItBegins, [exempt.id]));
+    }
+    day_has_come(final_day, facts)?;
+    let due = if served_on(order, final_day) { notification_due(order.kind, false, final_day, facts)? } else { None };
+    let said = ExemptionEnded { order: order_id, final_day, notification_due: due };
+    Ok(one(facts, OrdersEvent::ExemptionEnded(said)))
+}
+
+/// Whether the version in force on a day was served by then, or one before it was.
+fn served_on(order: &Order, day: Date) -> bool {
+    let served = |at: &crate::version::Version| at.served.as_ref().is_some_and(|served| london_date(served.at) <= day);
+    order.in_force_on(day).is_some() && order.versions.iter().any(served)
+}
+
+/// A new name or address is notified within three days beginning with the change, after the initial notification. A late
+/// one is recorded too, as late. Source: SPA s.10, period `NotifyChange` of the rulebook; domain brief 3.1 (COMPLIANT).
+pub(super) fn record_change(state: &State, command: &RecordChange, facts: &Facts) -> Decision {
+    let order = order(state, command.order)?;
+    let period = facts.rulebook.period(PeriodName::NotifyChange, command.changed_on);
+    let period = period.ok_or(Refusal::NoPeriodInRulebook)?;
+    let said = ChangeNotified {
+        order: command.order,
+        change: command.change,
+        changed_on: command.changed_on,
+        notified_at: command.notified_at,
+        in_time: london_date(command.notified_at) <= last_day(&period, command.changed_on),
+        detail: command.detail.clone().into(),
+        station: command.station.clone().into(),
+        acknowledgement: command.acknowledgement.clone().into(),
+    };
+    if order.changes.iter().any(|before| before.said == said) {
+        return UNCHANGED;
+    }
+    if order.notified.is_empty() {
+        return Err(Refusal::NotificationNotDue.into());
+    }
+    if order.in_force_on(command.changed_on).is_none() {
+        return Err(Refused::resting_on(Refusal::NoOrderInForce, order.made_by()));
+    }
+    has_come(command.notified_at, facts)?;
+    day_has_come(command.changed_on, facts)?;
+    Ok(one(facts, OrdersEvent::ChangeNotified(said)))
+}
+
+/// A change that was not notified is found while a served order is in force. Source: SPA s.10, s.11; domain brief 3.1
+/// (COMPLIANT → OVERDUE).
+pub(super) fn report_unnotified_change(state: &State, command: &ReportUnnotifiedChange, facts: &Facts) -> Decision {
+    let order = order(state, command.order)?;
+    let said = UnnotifiedChangeFound {
+        order: command.order,
+        change: command.change,
+        found_at: command.found_at,
+        account: command.account.clone().into(),
+    };
+    if order.found.iter().any(|before| before.said == said) {
+        return UNCHANGED;
+    }
+    if order.duties().next().is_none() {
+        return Err(Refusal::NotificationNotDue.into());
+    }
+    if order.in_force_on(london_date(command.found_at)).is_none() {
+        return Err(Refused::resting_on(Refusal::NoOrderInForce, order.made_by()));
+    }
+    has_come(command.found_at, facts)?;
+    Ok(one(facts, OrdersEvent::UnnotifiedChangeFound(said)))
 }

@@ -2,10 +2,17 @@
 //! Source: domain brief 3.1.
 
 use super::{Decision, UNCHANGED, has_come, one, order, told};
-use crate::{RecordFullOrder, RecordService, Refusal, State};
+use crate::{
+    RecordFullOrder, RecordService, RecordServiceAttempt, Refusal, State, parameters,
+    state::Order,
+    version::{Made, Version},
+};
 use calendar::{end_of_day, last_day, london_date};
-use events::{Entry, OrderKind, OrdersEvent, ServiceMethod, orders::OrderServed};
-use kernel::{Date, Facts, PeriodName, Precision, Refused};
+use events::{
+    Entry, OrderKind, OrdersEvent, ServiceMethod,
+    orders::{OrderServed, ServiceAttempted},
+};
+use kernel::{Date, Facts, Precision, Refused};
 
 /// A service belongs to the version in force on its day: recorded late, it still serves the version of that day.
 pub(super) fn record_service(state: &State, command: &RecordService, facts: &Facts) -> Decision {
@@ -26,8 +33,45 @@ pub(super) fn record_service(state: &State, command: &RecordService, facts: &Fac
     if order.last_day_of(version).is_some_and(|last| last < day) {
         return Err(Refused::resting_on(Refusal::NoOrderInForce, [version.made.event()]));
     }
-    let due = notification_due(order.kind, version.made.replaces_interim(), day, facts)?;
+    let due = if begins_duty(order, version) { notification_due(order.kind, false, day, facts)? } else { None };
     Ok(one(facts, OrdersEvent::OrderServed(order_served(command, due))))
+}
+
+/// Whether the service of a version begins the duty to notify: not while the respondent is exempt; not for a full order
+/// that replaces an interim one, nor for a variation where a duty was begun or would not have been. Source: SPA s.9;
+/// domain brief 3.1, region C (carries over, never resets).
+fn begins_duty(order: &Order, version: &Version) -> bool {
+    let carries_over = match version.made {
+        Made::Interim(_) | Made::OnOutcome(_) => false,
+        Made::Full(_) => version.made.replaces_interim(),
+        Made::Varied(_) => {
+            order.duties().next().is_some() || order.full().is_some_and(|full| full.made.replaces_interim())
+        }
+    };
+    !carries_over && order.exempt().is_none()
+}
+
+/// An attempt is not a service. Source: domain brief 3.1, region B (stays UNSERVED).
+pub(super) fn record_service_attempt(state: &State, command: &RecordServiceAttempt, facts: &Facts) -> Decision {
+    let order = order(state, command.order)?;
+    let said = ServiceAttempted {
+        order: command.order,
+        attempted_at: command.attempted_at,
+        place: command.place.clone().into(),
+        why_not: command.why_not.clone().into(),
+    };
+    if order.attempts.iter().any(|before| before.said == said) {
+        return UNCHANGED;
+    }
+    let day = london_date(command.attempted_at);
+    if order.version_on(day).is_none() {
+        return Err(match order.versions.first() {
+            Some(first) => Refused::resting_on(Refusal::ServedBeforeMade, [first.made.event()]),
+            None => Refusal::OrderNotMade.into(),
+        });
+    }
+    has_come(command.attempted_at, facts)?;
+    Ok(one(facts, OrdersEvent::ServiceAttempted(said)))
 }
 
 fn order_served(command: &RecordService, notification_due: Option<Date>) -> OrderServed {
@@ -47,21 +91,24 @@ fn order_served(command: &RecordService, notification_due: Option<Date>) -> Orde
 /// not reset. If the interim order was never served, s.9(1)(a) seems to leave no initial duty; the hub does not guess one
 /// and leaves the question to police legal. None for orders of other Acts.
 /// Source: SPA s.9(1), period `OrderNotification` of the rulebook; domain brief 3.1, invariants.
-fn notification_due(kind: OrderKind, replaces: bool, served: Date, facts: &Facts) -> Result<Option<Date>, Refusal> {
-    if kind == OrderKind::RestrainingOrder || replaces {
-        return Ok(None);
-    }
-    let period = facts.rulebook.period(PeriodName::OrderNotification, served).ok_or(Refusal::NoPeriodInRulebook)?;
+pub(super) fn notification_due(
+    kind: OrderKind,
+    replaces: bool,
+    served: Date,
+    facts: &Facts,
+) -> Result<Option<Date>, Refusal> {
+    let Some(name) = parameters::of(kind).notification.filter(|_| !replaces) else { return Ok(None) };
+    let period = facts.rulebook.period(name, served).ok_or(Refusal::NoPeriodInRulebook)?;
     Ok(Some(last_day(&period, served, facts.calendar)))
 }
 
 /// Service in court of a full order that replaces no interim order begins the duty to notify, so it is an event of its
 /// own that carries the last day. Where the moment is not told, it is taken as the last possible one.
-pub(super) fn in_court(kind: OrderKind, command: &RecordFullOrder, facts: &Facts) -> Result<Vec<Entry>, Refusal> {
-    if !command.served_in_court {
+pub(super) fn in_court(order: &Order, command: &RecordFullOrder, facts: &Facts) -> Result<Vec<Entry>, Refusal> {
+    if !command.served_in_court || order.exempt().is_some() {
         return Ok(Vec::new());
     }
-    let Some(due) = notification_due(kind, command.replaces_interim, command.made, facts)? else {
+    let Some(due) = notification_due(order.kind, command.replaces_interim, command.made, facts)? else {
         return Ok(Vec::new());
     };
     let told_at = command.provenance.occurred.filter(|it| it.precision == Precision::Exact).map(|it| it.from);

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 /// Some command of a small world: two orders, days of one spring.
 fn any_command() -> impl Strategy<Value = Command> {
-    (0..15_u8, 1..3_u128, any::<bool>(), 0..120_i64).prop_map(|(which, n, one, days)| {
+    (0..29_u8, 1..3_u128, any::<bool>(), 0..120_i64).prop_map(|(which, n, one, days)| {
         let moment = at("2026-03-01T12:00:00Z").plus_millis(days * 86_400_000);
         let made = london_date(moment);
         let mut command = match which {
@@ -36,7 +36,8 @@ fn any_command() -> impl Strategy<Value = Command> {
             11 => breach_recorded(),
             12 => breach_rejected(),
             13 => breach_ended(),
-            _ => charged(),
+            14 => charged(),
+            which => course::later(which, made, moment, one),
         };
         set_order(&mut command, n);
         command
@@ -55,12 +56,26 @@ fn set_order(command: &mut Command, n: u128) {
         Command::RecordNotification(it) => it.order = id(n),
         Command::RecordFullOrder(it) => it.order = id(n),
         Command::ReportBreach(it) => it.order = id(n),
+        Command::ListHearing(it) => it.order = id(n),
+        Command::WithdrawApplication(it) => it.order = id(n),
+        Command::RecordRefusal(it) => it.order = id(n),
+        Command::RecordVariation(it) => it.order = id(n),
+        Command::RecordDischarge(it) => it.order = id(n),
+        Command::RecordServiceAttempt(it) => it.order = id(n),
+        Command::ExemptNotification(it) => it.order = id(n),
+        Command::EndExemption(it) => it.order = id(n),
+        Command::RecordChange(it) => it.order = id(n),
+        Command::ReportUnnotifiedChange(it) => it.order = id(n),
+        Command::LodgeAppeal(it) => it.order = id(n),
+        Command::DetermineAppeal(it) => it.order = id(n),
         Command::ConsiderOrder(_)
         | Command::RecordOrderOnOutcome(_)
         | Command::RecordBreach(_)
         | Command::RejectBreach(_)
         | Command::EndBreach(_)
-        | Command::ChargeBreach(_) => {}
+        | Command::ChargeBreach(_)
+        | Command::RecordBreachArrest(_)
+        | Command::RecordBreachOutcome(_) => {}
     }
 }
 
@@ -101,23 +116,59 @@ proptest! {
     }
 
     #[test]
-    fn no_breach_is_alleged_before_a_service(
-        given in starts(),
+    fn no_breach_is_charged_that_no_service_came_before(
+        given in prop_oneof![starts(), Just(breached())],
         commands in prop::collection::vec(any_command(), 0..60),
     ) {
         let history = lived(&given, &commands);
         for (position, event) in history.iter().enumerate() {
-            let Event::Orders(OrdersEvent::BreachReported(breach)) = &event.entry.event else { continue };
-            let then = event.entry.occurred.unwrap();
+            let Event::Orders(OrdersEvent::BreachCharged(charged)) = &event.entry.event else { continue };
+            let reported = |event: &&Recorded| matches!(&event.entry.event,
+                Event::Orders(OrdersEvent::BreachReported(it)) if it.breach == charged.breach);
+            let report = history.iter().find(reported).unwrap();
+            let Event::Orders(OrdersEvent::BreachReported(breach)) = &report.entry.event else { unreachable!() };
+            let then = report.entry.occurred.unwrap();
             let by_then = |made: Date| made <= london_date(then.to);
-            let served = count(&history[..position], |said| {
-                matches!(said, OrdersEvent::OrderServed(it) if it.order == breach.order && it.served_at <= then.to)
-                    || matches!(said, OrdersEvent::FullOrderMade(it)
-                        if it.order == breach.order && it.served_in_court && by_then(it.made))
-                    || matches!(said, OrdersEvent::OrderMadeOnOutcome(it)
-                        if it.order == breach.order && it.served_in_court && by_then(it.made))
+            let served = count(&history[..position], |said| match said {
+                OrdersEvent::OrderServed(it) => it.order == breach.order && it.served_at <= then.to,
+                OrdersEvent::FullOrderMade(it) => it.order == breach.order && it.served_in_court && by_then(it.made),
+                OrdersEvent::OrderVaried(it) => it.order == breach.order && it.served_in_court && by_then(it.made),
+                OrdersEvent::OrderMadeOnOutcome(it) => it.order == breach.order && it.served_in_court && by_then(it.made),
+                _ => false, // the others tell of no service
             });
             prop_assert!(served > 0);
+        }
+    }
+
+    #[test]
+    fn at_most_one_version_of_an_order_is_in_force_on_the_day_after_any_change(
+        given in starts(),
+        commands in prop::collection::vec(any_command(), 0..60),
+    ) {
+        let state = State::fold(&lived(&given, &commands));
+        for order in state.orders.values() {
+            for changed in order.versions.iter().map(|version| version.made.day()) {
+                let day = changed.tomorrow().unwrap();
+                let in_force = order.versions.iter().filter(|version| {
+                    version.made.day() <= day && order.last_day_of(version).is_none_or(|last| day <= last)
+                });
+                prop_assert!(in_force.count() <= 1);
+            }
+        }
+    }
+
+    #[test]
+    fn at_most_one_appeal_and_one_exemption_are_open_and_region_c_never_starts_anew_with_the_full_order(
+        given in starts(),
+        commands in prop::collection::vec(any_command(), 0..60),
+    ) {
+        let history = lived(&given, &commands);
+        let state = State::fold(&history);
+        for order in state.orders.values() {
+            prop_assert!(order.appeals.iter().filter(|(_, determined)| determined.is_none()).count() <= 1);
+            prop_assert!(order.exemptions.iter().filter(|(_, ended)| ended.is_none()).count() <= 1);
+            let replacing = order.full().filter(|full| full.made.replaces_interim());
+            prop_assert!(replacing.and_then(|full| full.served.as_ref()?.notification_due).is_none());
         }
     }
 

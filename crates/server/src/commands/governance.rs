@@ -24,7 +24,7 @@ use events::{
     governance::{NamedWorker, PolicyValue},
 };
 use governance::{AdoptPolicy, Command, State, decide};
-use kernel::{AgencyId, AgencyKind, Period, Rulebook, WorkerId};
+use kernel::{AgencyId, AgencyKind, Period, Power, Rulebook, WorkerId};
 use policy::Stored;
 use prost_types::{Struct, Value as Given, value::Kind};
 use serde_json::Value;
@@ -220,26 +220,36 @@ fn number_of(number: f64) -> Value {
 }
 
 pub(super) fn adopt_rulebook(r: &proto::AdoptRulebookRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
-    let periods = f.each("periods", &r.periods, period)?;
+    let periods = f.each("periods", &r.periods, period);
+    let powers = f.each("powers", &r.powers, power);
+    let (periods, powers) = (periods?, powers?);
     Some(Plan {
         act: Act::AdoptRulebook,
         target: Target::Register(StreamName::Hub),
         rests_on: Vec::new(),
         named: None,
         decide: Box::new(move |history, facts| {
-            let rulebook = next_rulebook(&Register::fold(history.iter().copied()), &periods);
+            let rulebook = next_rulebook(&Register::fold(history.iter().copied()), &periods, &powers);
             let command = Command::AdoptRulebook(governance::AdoptRulebook { rulebook });
             decide(&State::fold(history.iter().copied()), &command, facts).map_err(rule)
         }),
     })
 }
 
-/// The hub counts the versions: the same periods again are the same rulebook, others the next one.
-fn next_rulebook(register: &Register, periods: &[Period]) -> Rulebook {
+/// The hub counts the versions: the same periods and powers again are the same rulebook, others the next one.
+fn next_rulebook(register: &Register, periods: &[Period], powers: &[Power]) -> Rulebook {
     let last = register.rulebook().map(|(_, last)| last);
-    let same = last.is_some_and(|last| last.periods == periods);
+    let same = last.is_some_and(|last| last.periods == periods && last.powers == powers);
     let version = last.map_or(0, |last| last.version);
-    Rulebook { version: if same { version } else { version.saturating_add(1) }, periods: periods.to_vec() }
+    let version = if same { version } else { version.saturating_add(1) };
+    Rulebook { version, periods: periods.to_vec(), powers: powers.to_vec() }
+}
+
+fn power(f: &mut Fields, path: &str, given: &proto::Power) -> Option<Power> {
+    let name = f.code(&format!("{path}.name"), given.name, proto::PowerName::as_str_name);
+    let effective_from = f.date(&format!("{path}.effective_from_date"), &given.effective_from_date);
+    let source = f.optional_text(&format!("{path}.source"), &given.source).unwrap_or_default();
+    Some(Power { name: name?, effective_from: effective_from?, source })
 }
 
 fn period(f: &mut Fields, path: &str, given: &proto::Period) -> Option<Period> {

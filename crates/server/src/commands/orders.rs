@@ -1,4 +1,6 @@
-//! `OrdersService`.
+//! `OrdersService`: up to what a court made, and breaches; what comes later is read in `course`.
+
+mod course;
 
 use super::{Answer, Form, Gate, Head, Plan, fields::Fields};
 use crate::transact::{Target, rule};
@@ -11,6 +13,8 @@ use kernel::OrderId;
 use orders::{Command, Refusal, State, decide};
 use sharing::Act;
 use tonic::Request;
+
+pub(super) use course::*;
 
 /// A plan that a rule of orders decides.
 fn plan(act: Act, case: String, command: Command) -> Plan {
@@ -37,6 +41,7 @@ pub(super) fn consider_order(r: &proto::ConsiderOrderRequest, head: &Head, f: &m
     };
     let reasons = f.text("reasons", &r.reasons);
     let again = f.optional_id("order_id", &r.order_id);
+    let answers_referral = f.optional_id("answers_referral_id", &r.answers_referral_id);
     let evidence = evidence?;
     let named = evidence.clone();
     let command = Command::ConsiderOrder(orders::ConsiderOrder {
@@ -46,6 +51,7 @@ pub(super) fn consider_order(r: &proto::ConsiderOrderRequest, head: &Head, f: &m
         evidence,
         risk_level: risk_level?,
         requested_by: requested_by?,
+        answers_referral: answers_referral?,
         reasons,
     });
     Some(plan(Act::ConsiderOrder, case, command).naming(named, Refusal::EvidenceUnknown))
@@ -477,5 +483,91 @@ impl OrdersService for Gate {
 
     async fn charge_breach(&self, request: Request<proto::ChargeBreachRequest>) -> Answer<proto::ChargeBreachResponse> {
         self.answer(&CHARGE_BREACH, request).await
+    }
+
+    async fn list_hearing(&self, request: Request<proto::ListHearingRequest>) -> Answer<proto::ListHearingResponse> {
+        self.answer(&LIST_HEARING, request).await
+    }
+
+    async fn withdraw_application(
+        &self,
+        request: Request<proto::WithdrawApplicationRequest>,
+    ) -> Answer<proto::WithdrawApplicationResponse> {
+        self.answer(&WITHDRAW_APPLICATION, request).await
+    }
+
+    async fn record_refusal(
+        &self,
+        request: Request<proto::RecordRefusalRequest>,
+    ) -> Answer<proto::RecordRefusalResponse> {
+        self.answer(&RECORD_REFUSAL, request).await
+    }
+
+    async fn record_variation(
+        &self,
+        request: Request<proto::RecordVariationRequest>,
+    ) -> Answer<proto::RecordVariationResponse> {
+        self.answer(&RECORD_VARIATION, request).await
+    }
+
+    async fn record_discharge(
+        &self,
+        request: Request<proto::RecordDischargeRequest>,
+    ) -> Answer<proto::RecordDischargeResponse> {
+        self.answer(&RECORD_DISCHARGE, request).await
+    }
+
+    async fn record_service_attempt(
+        &self,
+        request: Request<proto::RecordServiceAttemptRequest>,
+    ) -> Answer<proto::RecordServiceAttemptResponse> {
+        self.answer(&RECORD_SERVICE_ATTEMPT, request).await
+    }
+
+    async fn exempt_notification(
+        &self,
+        request: Request<proto::ExemptNotificationRequest>,
+    ) -> Answer<proto::ExemptNotificationResponse> {
+        self.answer(&EXEMPT_NOTIFICATION, request).await
+    }
+
+    async fn end_exemption(&self, request: Request<proto::EndExemptionRequest>) -> Answer<proto::EndExemptionResponse> {
+        self.answer(&END_EXEMPTION, request).await
+    }
+
+    async fn record_change(&self, request: Request<proto::RecordChangeRequest>) -> Answer<proto::RecordChangeResponse> {
+        self.answer(&RECORD_CHANGE, request).await
+    }
+
+    async fn report_unnotified_change(
+        &self,
+        request: Request<proto::ReportUnnotifiedChangeRequest>,
+    ) -> Answer<proto::ReportUnnotifiedChangeResponse> {
+        self.answer(&REPORT_UNNOTIFIED_CHANGE, request).await
+    }
+
+    async fn record_breach_arrest(
+        &self,
+        request: Request<proto::RecordBreachArrestRequest>,
+    ) -> Answer<proto::RecordBreachArrestResponse> {
+        self.answer(&RECORD_BREACH_ARREST, request).await
+    }
+
+    async fn record_breach_outcome(
+        &self,
+        request: Request<proto::RecordBreachOutcomeRequest>,
+    ) -> Answer<proto::RecordBreachOutcomeResponse> {
+        self.answer(&RECORD_BREACH_OUTCOME, request).await
+    }
+
+    async fn lodge_appeal(&self, request: Request<proto::LodgeAppealRequest>) -> Answer<proto::LodgeAppealResponse> {
+        self.answer(&LODGE_APPEAL, request).await
+    }
+
+    async fn determine_appeal(
+        &self,
+        request: Request<proto::DetermineAppealRequest>,
+    ) -> Answer<proto::DetermineAppealResponse> {
+        self.answer(&DETERMINE_APPEAL, request).await
     }
 }

@@ -54,6 +54,24 @@ pub(crate) fn ready(caller: Caller, command: Option<Command>) -> Result<Ready<Ou
         Command::RejectBreach(r) => orders::REJECT_BREACH.ready(caller, r, Outcome::RejectBreach),
         Command::EndBreach(r) => orders::END_BREACH.ready(caller, r, Outcome::EndBreach),
         Command::ChargeBreach(r) => orders::CHARGE_BREACH.ready(caller, r, Outcome::ChargeBreach),
+        Command::ListHearing(r) => orders::LIST_HEARING.ready(caller, r, Outcome::ListHearing),
+        Command::WithdrawApplication(r) => orders::WITHDRAW_APPLICATION.ready(caller, r, Outcome::WithdrawApplication),
+        Command::RecordRefusal(r) => orders::RECORD_REFUSAL.ready(caller, r, Outcome::RecordRefusal),
+        Command::RecordVariation(r) => orders::RECORD_VARIATION.ready(caller, r, Outcome::RecordVariation),
+        Command::RecordDischarge(r) => orders::RECORD_DISCHARGE.ready(caller, r, Outcome::RecordDischarge),
+        Command::RecordServiceAttempt(r) => {
+            orders::RECORD_SERVICE_ATTEMPT.ready(caller, r, Outcome::RecordServiceAttempt)
+        }
+        Command::ExemptNotification(r) => orders::EXEMPT_NOTIFICATION.ready(caller, r, Outcome::ExemptNotification),
+        Command::EndExemption(r) => orders::END_EXEMPTION.ready(caller, r, Outcome::EndExemption),
+        Command::RecordChange(r) => orders::RECORD_CHANGE.ready(caller, r, Outcome::RecordChange),
+        Command::ReportUnnotifiedChange(r) => {
+            orders::REPORT_UNNOTIFIED_CHANGE.ready(caller, r, Outcome::ReportUnnotifiedChange)
+        }
+        Command::RecordBreachArrest(r) => orders::RECORD_BREACH_ARREST.ready(caller, r, Outcome::RecordBreachArrest),
+        Command::RecordBreachOutcome(r) => orders::RECORD_BREACH_OUTCOME.ready(caller, r, Outcome::RecordBreachOutcome),
+        Command::LodgeAppeal(r) => orders::LODGE_APPEAL.ready(caller, r, Outcome::LodgeAppeal),
+        Command::DetermineAppeal(r) => orders::DETERMINE_APPEAL.ready(caller, r, Outcome::DetermineAppeal),
         Command::SendReferral(r) => referrals::SEND_REFERRAL.ready(caller, r, Outcome::SendReferral),
         Command::AcceptReferral(r) => referrals::ACCEPT_REFERRAL.ready(caller, r, Outcome::AcceptReferral),
         Command::DeclineReferral(r) => referrals::DECLINE_REFERRAL.ready(caller, r, Outcome::DeclineReferral),

@@ -2,8 +2,9 @@
 
 use super::{at, entry, id, maybe, parse, private, text};
 use events::{
-    Act, Entry, Event, Nexus, NotChargedReason, NotPursuedReason, OffenceCode, OrderKind, OrdersEvent, Private,
-    RiskLevel, ServiceMethod, TermKind,
+    Act, AppealParty, AppealResult, AppealedDecision, ApplicationPart, BreachOutcome, Entry, Event, HearingPurpose,
+    Nexus, NotChargedReason, NotPursuedReason, NotifiedChange, OffenceCode, OrderKind, OrdersEvent, Private, RiskLevel,
+    ServiceMethod, TermKind, Variation,
     orders::{
         ApplicationAuthorised, ApplicationLodged, BreachCharged, BreachNotCharged, BreachNotMadeOut, BreachRecorded,
         BreachReported, Criteria, DraftingStarted, FullOrderMade, InterimOrderMade, NotificationReceived,
@@ -16,6 +17,7 @@ pub(super) fn all() -> Vec<Entry> {
     orders
         .chain([breach_reported()])
         .chain(after_a_breach().map(Event::Orders))
+        .chain(later().map(Event::Orders))
         .map(|event| entry("pol", event))
         .collect()
 }
@@ -145,4 +147,106 @@ fn terms() -> Private<Vec<Term>> {
         Term { kind: TermKind::Prohibition, text: text("Not to enter the area of map NM-2.") },
         Term { kind: TermKind::Requirement, text: text("To attend the programme each week.") },
     ])
+}
+
+/// The later course of an order and of a breach.
+fn later() -> [OrdersEvent; 15] {
+    use events::orders as o;
+    [
+        OrdersEvent::OrderRequestAnswered(o::OrderRequestAnswered { order: id(0x0d), referral: id(0x4e) }),
+        OrdersEvent::HearingListed(o::HearingListed {
+            order: id(0x0d),
+            purpose: HearingPurpose::Main,
+            listed_for: parse("2026-04-13"),
+            adjourned: true,
+            court: private("Northmere Magistrates' Court"),
+        }),
+        OrdersEvent::ApplicationWithdrawn(o::ApplicationWithdrawn {
+            order: id(0x0d),
+            withdrawn_on: parse("2026-04-02"),
+            reasons: private("The respondent left the country for good."),
+        }),
+        OrdersEvent::ApplicationRefused(o::ApplicationRefused {
+            order: id(0x0d),
+            part: ApplicationPart::Main,
+            refused_on: parse("2026-04-13"),
+            court: private("Northmere Magistrates' Court"),
+            reasons: private("Not satisfied that it is necessary."),
+        }),
+        OrdersEvent::OrderVaried(o::OrderVaried {
+            order: id(0x0d),
+            how: Variation::Renewed,
+            made: parse("2028-03-01"),
+            last_day: Some(parse("2030-02-28")),
+            served_in_court: true,
+            court: private("Northmere Magistrates' Court"),
+            terms: terms(),
+        }),
+        OrdersEvent::OrderDischarged(o::OrderDischarged {
+            order: id(0x0d),
+            discharged_on: parse("2028-06-01"),
+            respondent_consents: true,
+            chief_officer_consents: true,
+            court: private("Northmere Magistrates' Court"),
+            reasons: private("He moved abroad and was treated."),
+        }),
+        OrdersEvent::ServiceAttempted(o::ServiceAttempted {
+            order: id(0x0d),
+            attempted_at: at("2026-03-16T11:00:00Z"),
+            place: maybe("At his workplace."),
+            why_not: private("He had left an hour before."),
+        }),
+        OrdersEvent::NotificationExempted(o::NotificationExempted {
+            order: id(0x0d),
+            since: parse("2026-03-16"),
+            basis: private("ViSOR record checked, ref. 7712."),
+        }),
+        OrdersEvent::ExemptionEnded(o::ExemptionEnded {
+            order: id(0x0d),
+            final_day: parse("2026-09-01"),
+            notification_due: Some(parse("2026-09-03")),
+        }),
+        OrdersEvent::ChangeNotified(o::ChangeNotified {
+            order: id(0x0d),
+            change: NotifiedChange::Address,
+            changed_on: parse("2026-06-01"),
+            notified_at: at("2026-06-03T10:00:00Z"),
+            in_time: true,
+            detail: private("9 Quay Street, Northmere"),
+            station: private("Northmere Central"),
+            acknowledgement: private("ACK-26-5980"),
+        }),
+        OrdersEvent::UnnotifiedChangeFound(o::UnnotifiedChangeFound {
+            order: id(0x0d),
+            change: NotifiedChange::Name,
+            found_at: at("2026-07-01T09:00:00Z"),
+            account: private("He gave another surname at a traffic stop."),
+        }),
+        OrdersEvent::BreachArrested(o::BreachArrested {
+            breach: id(0xbe),
+            arrested_at: at("2026-05-20T07:30:00Z"),
+            custody_reference: private("CUS/26/1190"),
+        }),
+        OrdersEvent::BreachTried(o::BreachTried {
+            breach: id(0xbe),
+            on: parse("2026-08-03"),
+            outcome: BreachOutcome::Convicted,
+            court: private("Northmere Crown Court"),
+        }),
+        OrdersEvent::AppealLodged(o::AppealLodged {
+            order: id(0x0d),
+            by: AppealParty::Respondent,
+            against: AppealedDecision::OrderMade,
+            lodged_on: parse("2026-04-20"),
+            court: private("Northmere Crown Court"),
+            ground: private("The term about the market is wider than necessary."),
+        }),
+        OrdersEvent::AppealDetermined(o::AppealDetermined {
+            order: id(0x0d),
+            result: AppealResult::Allowed,
+            determined_on: parse("2026-06-15"),
+            court: private("Northmere Crown Court"),
+            reasons: private("The term is narrowed."),
+        }),
+    ]
 }

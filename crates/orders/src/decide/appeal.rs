@@ -1,0 +1,83 @@
+//! Region E: appeals to the Crown Court. The order stays in force meanwhile, unless a court says otherwise (from memory,
+//! not confirmed). Source: SPA s.7; domain brief 3.1.
+
+use super::{Decision, UNCHANGED, day_has_come, not_in_the_future, one, order, told, was_told};
+use crate::{DetermineAppeal, LodgeAppeal, Refusal, State, state::Order, version::Made};
+use events::{
+    AppealParty, AppealedDecision, OrdersEvent,
+    orders::{AppealDetermined, AppealLodged},
+};
+use kernel::{EventId, Facts, Refused};
+
+/// Who may appeal depends on the decision, which must be on record; one appeal at a time. Source: SPA s.7.
+pub(super) fn lodge_appeal(state: &State, command: &LodgeAppeal, facts: &Facts) -> Decision {
+    let order = order(state, command.order)?;
+    let said = AppealLodged {
+        order: command.order,
+        by: command.by,
+        against: command.against,
+        lodged_on: command.lodged_on,
+        court: command.court.clone().into(),
+        ground: command.ground.clone().into(),
+    };
+    if order.appeals.iter().any(|(before, _)| before.said == said) {
+        return UNCHANGED;
+    }
+    if let Some(pending) = order.pending_appeal() {
+        return Err(Refused::resting_on(Refusal::AppealPending, [pending.id]));
+    }
+    let theirs = match command.against {
+        AppealedDecision::OrderMade => command.by == AppealParty::Respondent,
+        AppealedDecision::ApplicationRefused => command.by == AppealParty::ChiefOfficer,
+        AppealedDecision::Varied | AppealedDecision::VariationRefused => true,
+    };
+    if !theirs {
+        return Err(Refusal::AppealNotTheirs.into());
+    }
+    if decisions(order, command.against).is_empty() {
+        return Err(Refusal::NothingToAppeal.into());
+    }
+    day_has_come(command.lodged_on, facts)?;
+    Ok(one(facts, OrdersEvent::AppealLodged(said)))
+}
+
+/// The decisions of a kind that are on record. A refusal to vary is not recorded by itself: the order is.
+fn decisions(order: &Order, against: AppealedDecision) -> Vec<EventId> {
+    match against {
+        AppealedDecision::OrderMade | AppealedDecision::VariationRefused => order.made_by(),
+        AppealedDecision::Varied => {
+            let varied = order.versions.iter().filter(|version| matches!(version.made, Made::Varied(_)));
+            let discharged = order.discharges.iter().map(|discharged| discharged.id);
+            varied.map(|version| version.made.event()).chain(discharged).collect()
+        }
+        AppealedDecision::ApplicationRefused => {
+            let application = &order.application;
+            application.interim_refused.iter().chain(&application.refused).map(|refused| refused.id).collect()
+        }
+    }
+}
+
+/// The Crown Court determines what is pending. What it puts in an order's place is recorded as made or varied.
+pub(super) fn determine_appeal(state: &State, command: &DetermineAppeal, facts: &Facts) -> Decision {
+    let order = order(state, command.order)?;
+    let said = AppealDetermined {
+        order: command.order,
+        result: command.result,
+        determined_on: command.determined_on,
+        court: command.court.clone().into(),
+        reasons: command.reasons.clone().into(),
+    };
+    let before: Vec<_> = order.appeals.iter().filter_map(|(_, determined)| determined.as_ref()).collect();
+    if was_told(&before, &said, command.provenance.occurred) {
+        return UNCHANGED;
+    }
+    let Some(pending) = order.pending_appeal() else {
+        return Err(Refused::resting_on(Refusal::NoAppealPending, before.iter().map(|before| before.id)));
+    };
+    if command.determined_on < pending.said.lodged_on {
+        return Err(Refused::resting_on(Refusal::DeterminedBeforeLodged, [pending.id]));
+    }
+    day_has_come(command.determined_on, facts)?;
+    not_in_the_future(&command.provenance, facts)?;
+    Ok(told(facts, &command.provenance, OrdersEvent::AppealDetermined(said)))
+}

@@ -1,0 +1,161 @@
+//! Region A at court after the first decision: refused, varied, extended, renewed, discharged. The hub records what a court
+//! decided; it refuses only what the law cannot have allowed. Source: SPA s.4, s.5, s.7; domain brief 3.1.
+
+use super::{Decision, UNCHANGED, application, court::has_been_made, order, told, was_told};
+use crate::{
+    RecordDischarge, RecordRefusal, RecordVariation, Refusal, State, parameters,
+    state::Order,
+    version::{Made, Version, is_interim},
+};
+use calendar::last_day;
+use events::{
+    AppealResult, ApplicationPart, OrdersEvent, Variation,
+    orders::{ApplicationRefused, OrderDischarged, OrderVaried},
+};
+use kernel::{Facts, Refused};
+
+/// A court refuses what lies before it. Refusing the interim order leaves the application, refusing the order ends both.
+/// Source: SPA s.2, s.5; domain brief 3.1 (`InterimRefused` stays, `MainRefused` → REFUSED).
+pub(super) fn record_refusal(state: &State, command: &RecordRefusal, facts: &Facts) -> Decision {
+    let order = order(state, command.order)?;
+    let said = ApplicationRefused {
+        order: command.order,
+        part: command.part,
+        refused_on: command.refused_on,
+        court: command.court.clone().into(),
+        reasons: command.reasons.clone().into(),
+    };
+    let occurred = command.provenance.occurred;
+    let before: Vec<_> = order.application.interim_refused.iter().chain(&order.application.refused).collect();
+    if was_told(&before, &said, occurred) {
+        return UNCHANGED;
+    }
+    let lodged = application::before_the_court(order)?;
+    if command.part == ApplicationPart::Interim && !lodged.said.interim_sought {
+        return Err(Refused::resting_on(Refusal::InterimNotSought, [lodged.id]));
+    }
+    if let Some(full) = order.full() {
+        return Err(Refused::resting_on(Refusal::FullOrderExists, [full.made.event()]));
+    }
+    if let Some(later) = order.versions.iter().find(|version| version.made.day() > command.refused_on) {
+        return Err(Refused::resting_on(Refusal::MadeOutOfOrder, [later.made.event()]));
+    }
+    has_been_made(command.refused_on, &command.provenance, facts)?;
+    Ok(told(facts, &command.provenance, OrdersEvent::ApplicationRefused(said)))
+}
+
+/// A variation takes the place of the version in force on its day, with all its terms; it is served anew. An interim order
+/// keeps a fixed period; what extends or renews lasts longer. Source: SPA s.4, s.5, s.7; domain brief 3.1.
+pub(super) fn record_variation(state: &State, command: &RecordVariation, facts: &Facts) -> Decision {
+    let order = order(state, command.order)?;
+    let said = OrderVaried {
+        order: command.order,
+        how: command.how,
+        made: command.made,
+        last_day: command.last_day,
+        served_in_court: command.served_in_court,
+        court: command.court.clone().into(),
+        terms: command.terms.clone().into(),
+    };
+    let occurred = command.provenance.occurred;
+    let before: Vec<_> = order.versions.iter().filter_map(varied).collect();
+    if was_told(&before, &said, occurred) {
+        return UNCHANGED;
+    }
+    if let Some(later) = order.versions.iter().find(|version| version.made.day() > command.made) {
+        return Err(Refused::resting_on(Refusal::MadeOutOfOrder, [later.made.event()]));
+    }
+    let Some(now) = order.in_force_on(command.made) else {
+        return Err(Refused::resting_on(Refusal::NoOrderInForce, order.made_by()));
+    };
+    if now.made.is_interim() != is_interim(command.how) {
+        return Err(Refused::resting_on(Refusal::VariationDoesNotFit, [now.made.event()]));
+    }
+    lasts(now, command)?;
+    if command.how == Variation::OnAppeal && !was_allowed(order) {
+        return Err(Refusal::NoAppealAllowed.into());
+    }
+    if command.terms.is_empty() {
+        return Err(Refusal::NoTerms.into());
+    }
+    has_been_made(command.made, &command.provenance, facts)?;
+    Ok(told(facts, &command.provenance, OrdersEvent::OrderVaried(said)))
+}
+
+fn varied(version: &Version) -> Option<&crate::state::Fact<OrderVaried>> {
+    match &version.made {
+        Made::Varied(fact) => Some(fact),
+        Made::Interim(_) | Made::Full(_) | Made::OnOutcome(_) => None,
+    }
+}
+
+/// The period of a variation.
+fn lasts(now: &Version, command: &RecordVariation) -> Result<(), Refused<Refusal>> {
+    if command.last_day.is_some_and(|last| last < command.made) {
+        return Err(Refusal::EndsBeforeItBegins.into());
+    }
+    if is_interim(command.how) && command.last_day.is_none() {
+        return Err(Refusal::LastDayMissing.into());
+    }
+    let longer = match (command.last_day, now.made.last_day()) {
+        (Some(last), Some(before)) => last > before,
+        (None, Some(_)) => true,
+        (_, None) => false,
+    };
+    match command.how {
+        Variation::InterimExtended | Variation::Renewed if !longer => {
+            Err(Refused::resting_on(Refusal::NotLonger, [now.made.event()]))
+        }
+        Variation::InterimExtended
+        | Variation::Renewed
+        | Variation::InterimVaried
+        | Variation::Varied
+        | Variation::OnAppeal => Ok(()),
+    }
+}
+
+fn was_allowed(order: &Order) -> bool {
+    let results = order.appeals.iter().filter_map(|(_, determined)| determined.as_ref());
+    results.map(|determined| determined.said.result).any(|result| result == AppealResult::Allowed)
+}
+
+/// A court discharges what is in force. In its first two years a stalking protection order is discharged only with the
+/// consent of the respondent and of each relevant chief officer. Source: SPA s.4 (from memory, not confirmed), period
+/// `DischargeByConsent` of the rulebook; domain brief 3.1.
+pub(super) fn record_discharge(state: &State, command: &RecordDischarge, facts: &Facts) -> Decision {
+    let order = order(state, command.order)?;
+    let said = OrderDischarged {
+        order: command.order,
+        discharged_on: command.discharged_on,
+        respondent_consents: command.respondent_consents,
+        chief_officer_consents: command.chief_officer_consents,
+        court: command.court.clone().into(),
+        reasons: command.reasons.clone().into(),
+    };
+    let before: Vec<_> = order.discharges.iter().collect();
+    if was_told(&before, &said, command.provenance.occurred) {
+        return UNCHANGED;
+    }
+    let ended = order.in_force_on(command.discharged_on).filter(|version| {
+        // What ended on that day by another decision is not ended by this one.
+        !order.ends.iter().any(|end| end.on <= command.discharged_on && order.last_day_of(version) == Some(end.on))
+    });
+    let Some(now) = ended else {
+        let ends = order.ends.iter().map(|end| end.by);
+        return Err(Refused::resting_on(Refusal::NoOrderInForce, order.made_by().into_iter().chain(ends)));
+    };
+    if let Some(later) = order.versions.iter().find(|version| version.made.day() > command.discharged_on) {
+        return Err(Refused::resting_on(Refusal::MadeOutOfOrder, [later.made.event()]));
+    }
+    let first = order.versions.iter().find(|version| !version.made.is_interim());
+    let consent = parameters::of(order.kind).discharge_by_consent;
+    if let (Some(first), Some(name), false) = (first, consent, now.made.is_interim()) {
+        let period = facts.rulebook.period(name, first.made.day()).ok_or(Refusal::NoPeriodInRulebook)?;
+        let both = command.respondent_consents && command.chief_officer_consents;
+        if command.discharged_on <= last_day(&period, first.made.day()) && !both {
+            return Err(Refused::resting_on(Refusal::ConsentsMissing, [first.made.event()]));
+        }
+    }
+    has_been_made(command.discharged_on, &command.provenance, facts)?;
+    Ok(told(facts, &command.provenance, OrdersEvent::OrderDischarged(said)))
+}
