@@ -483,36 +483,7 @@ impl Event {
                 RiskEvent::RedFlagRaised(_) | RiskEvent::MotiveProposed(_) => Class::Contribution,
                 RiskEvent::CircumstanceRecorded(e) => e.class(),
             },
-            Self::Orders(event) => match event {
-                OrdersEvent::OrderConsidered(_)
-                | OrdersEvent::OrderNotPursued(_)
-                | OrdersEvent::OrderRequestAnswered(_) => Class::OrderConsideration,
-                OrdersEvent::DraftingStarted(_)
-                | OrdersEvent::ApplicationAuthorised(_)
-                | OrdersEvent::ApplicationLodged(_)
-                | OrdersEvent::HearingListed(_) => Class::OrderApplication,
-                OrdersEvent::InterimOrderMade(_)
-                | OrdersEvent::FullOrderMade(_)
-                | OrdersEvent::OrderMadeOnOutcome(_)
-                | OrdersEvent::ApplicationWithdrawn(_)
-                | OrdersEvent::ApplicationRefused(_)
-                | OrdersEvent::OrderVaried(_)
-                | OrdersEvent::OrderDischarged(_)
-                | OrdersEvent::BreachTried(_)
-                | OrdersEvent::AppealLodged(_)
-                | OrdersEvent::AppealDetermined(_) => Class::CourtDecision,
-                OrdersEvent::OrderServed(_) | OrdersEvent::ServiceAttempted(_) => Class::OrderService,
-                OrdersEvent::NotificationReceived(_)
-                | OrdersEvent::NotificationExempted(_)
-                | OrdersEvent::ExemptionEnded(_)
-                | OrdersEvent::ChangeNotified(_)
-                | OrdersEvent::UnnotifiedChangeFound(_) => Class::OrderNotification,
-                OrdersEvent::BreachReported(_) => o::BreachReported::class(source),
-                OrdersEvent::BreachRecorded(_)
-                | OrdersEvent::BreachNotMadeOut(_)
-                | OrdersEvent::BreachNotCharged(_) => Class::Breach,
-                OrdersEvent::BreachCharged(_) | OrdersEvent::BreachArrested(_) => Class::Investigation,
-            },
+            Self::Orders(event) => event.class(source),
             Self::Referrals(event) => match event {
                 ReferralsEvent::ReferralSent(e) => e.class(),
                 ReferralsEvent::ReferralAccepted(e) => e.class(),
@@ -629,5 +600,41 @@ impl Event {
         .flatten()
         .copied()
         .chain([LOOKED])
+    }
+}
+
+impl OrdersEvent {
+    /// The class of an event, by who said it.
+    fn class(&self, source: Source) -> Class {
+        match self {
+            OrdersEvent::OrderConsidered(_)
+            | OrdersEvent::OrderNotPursued(_)
+            | OrdersEvent::OrderRequestAnswered(_) => Class::OrderConsideration,
+            OrdersEvent::DraftingStarted(_)
+            | OrdersEvent::ApplicationAuthorised(_)
+            | OrdersEvent::ApplicationLodged(_)
+            | OrdersEvent::HearingListed(_) => Class::OrderApplication,
+            OrdersEvent::InterimOrderMade(_)
+            | OrdersEvent::FullOrderMade(_)
+            | OrdersEvent::OrderMadeOnOutcome(_)
+            | OrdersEvent::ApplicationWithdrawn(_)
+            | OrdersEvent::ApplicationRefused(_)
+            | OrdersEvent::OrderVaried(_)
+            | OrdersEvent::OrderDischarged(_)
+            | OrdersEvent::BreachTried(_)
+            | OrdersEvent::AppealLodged(_)
+            | OrdersEvent::AppealDetermined(_) => Class::CourtDecision,
+            OrdersEvent::OrderServed(_) | OrdersEvent::ServiceAttempted(_) => Class::OrderService,
+            OrdersEvent::NotificationReceived(_)
+            | OrdersEvent::NotificationExempted(_)
+            | OrdersEvent::ExemptionEnded(_)
+            | OrdersEvent::ChangeNotified(_)
+            | OrdersEvent::UnnotifiedChangeFound(_) => Class::OrderNotification,
+            OrdersEvent::BreachReported(_) => o::BreachReported::class(source),
+            OrdersEvent::BreachRecorded(_) | OrdersEvent::BreachNotMadeOut(_) | OrdersEvent::BreachNotCharged(_) => {
+                Class::Breach
+            }
+            OrdersEvent::BreachCharged(_) | OrdersEvent::BreachArrested(_) => Class::Investigation,
+        }
     }
 }

@@ -173,9 +173,9 @@ impl Order {
             Made::Varied(_) => true,
             Made::Interim(_) | Made::OnOutcome(_) => false,
         };
-        let replaced = self.versions.iter().filter(after).filter(replaces).map(|other| other.made.day());
+        let successors = self.versions.iter().filter(after).filter(replaces).map(|other| other.made.day());
         let ended = self.ends.iter().filter(|end| at.is_some_and(|at| at < end.versions)).map(|end| end.on);
-        replaced.chain(ended).chain(version.made.last_day()).min()
+        successors.chain(ended).chain(version.made.last_day()).min()
     }
 
     /// The version in force on a day, served or not.

@@ -114,10 +114,10 @@ fn check_period(kind: OrderKind, made: Date, last: Option<Date>, facts: &Facts) 
     let parameters = parameters::of(kind);
     let bound =
         |name| facts.rulebook.period(name, made).map(|it| last_day(&it, made, facts.calendar)).ok_or(Refusal::NoPeriodInRulebook);
-    if let (Some(last), Some(minimum)) = (last, parameters.minimum) {
-        if last < bound(minimum)? {
-            return Err(Refusal::OrderTooShort);
-        }
+    if let (Some(last), Some(minimum)) = (last, parameters.minimum)
+        && last < bound(minimum)?
+    {
+        return Err(Refusal::OrderTooShort);
     }
     if let Some(maximum) = parameters.maximum {
         let longest = bound(maximum)?;

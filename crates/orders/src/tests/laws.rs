@@ -129,12 +129,14 @@ proptest! {
             let Event::Orders(OrdersEvent::BreachReported(breach)) = &report.entry.event else { unreachable!() };
             let then = report.entry.occurred.unwrap();
             let by_then = |made: Date| made <= london_date(then.to);
-            let served = count(&history[..position], |said| match said {
-                OrdersEvent::OrderServed(it) => it.order == breach.order && it.served_at <= then.to,
-                OrdersEvent::FullOrderMade(it) => it.order == breach.order && it.served_in_court && by_then(it.made),
-                OrdersEvent::OrderVaried(it) => it.order == breach.order && it.served_in_court && by_then(it.made),
-                OrdersEvent::OrderMadeOnOutcome(it) => it.order == breach.order && it.served_in_court && by_then(it.made),
-                _ => false, // the others tell of no service
+            let served = count(&history[..position], |said| {
+                matches!(said, OrdersEvent::OrderServed(it) if it.order == breach.order && it.served_at <= then.to)
+                    || matches!(said, OrdersEvent::FullOrderMade(it)
+                        if it.order == breach.order && it.served_in_court && by_then(it.made))
+                    || matches!(said, OrdersEvent::OrderVaried(it)
+                        if it.order == breach.order && it.served_in_court && by_then(it.made))
+                    || matches!(said, OrdersEvent::OrderMadeOnOutcome(it)
+                        if it.order == breach.order && it.served_in_court && by_then(it.made))
             });
             prop_assert!(served > 0);
         }

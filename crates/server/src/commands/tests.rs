@@ -79,6 +79,7 @@ fn call<R: Message + Default + 'static>(package: &str, rpc: &'static str, readin
 }
 
 /// All commands.
+#[allow(clippy::too_many_lines, reason = "a row for each command")]
 fn calls() -> Vec<Call> {
     use casework::{items, meetings, process, records, victims};
     vec![
