@@ -1,8 +1,9 @@
 //! Which events make the risk be judged again. Source: domain 4.5 (hub default).
 
 use crate::{
-    CaseworkEvent, Circumstance, Event, IntakeEvent, LocationKind, OrdersEvent, Outcome, ReferralsEvent, RiskEvent,
-    Step, casework::CourtOutcomeRecorded, casework::InvestigationStepTaken,
+    AppealResult, ApplicationPart, BreachOutcome, CaseworkEvent, Circumstance, Event, IntakeEvent, LocationKind,
+    NotifiedChange, OrdersEvent, Outcome, ReferralsEvent, RiskEvent, Step, casework::CourtOutcomeRecorded,
+    casework::InvestigationStepTaken,
 };
 
 /// Why the risk is judged again. That time has passed is no event: an assessment itself says when it must be done again.
@@ -14,7 +15,7 @@ pub enum Trigger {
     Breach,
     /// A protection order was served.
     OrderServed,
-    /// An order is about to end.
+    /// An order is about to end, or has ended.
     OrderExpires,
     /// The suspect is released, or bail ends.
     Release,
@@ -139,25 +140,59 @@ fn circumstance(it: Circumstance) -> Trigger {
     }
 }
 
-/// A breach counts from its report; what is decided on it counts where it ends without a charge or with one.
+/// A breach counts from its report, and again with an arrest, a charge or none, and a verdict. What ends an order, or the
+/// application that an interim order hangs on, counts as its end: whether there was one is a matter of the history. An appeal
+/// that was allowed counts with the order that is recorded then.
 fn orders(event: &OrdersEvent) -> Option<Trigger> {
     let made = |served| Some(if served { Trigger::OrderServed } else { Trigger::OrderMade });
     match event {
         OrdersEvent::InterimOrderMade(_) => Some(Trigger::OrderMade),
         OrdersEvent::FullOrderMade(e) => made(e.served_in_court),
         OrdersEvent::OrderMadeOnOutcome(e) => made(e.served_in_court),
+        OrdersEvent::OrderVaried(e) if e.served_in_court => Some(Trigger::OrderServed),
+        OrdersEvent::OrderVaried(_) => Some(Trigger::OrderVaried),
         OrdersEvent::OrderServed(_) => Some(Trigger::OrderServed),
+        OrdersEvent::OrderDischarged(_) | OrdersEvent::ApplicationWithdrawn(_) => Some(Trigger::OrderExpires),
+        OrdersEvent::ApplicationRefused(e) => match e.part {
+            ApplicationPart::Main => Some(Trigger::OrderExpires),
+            ApplicationPart::Interim => None,
+        },
+        OrdersEvent::AppealDetermined(e) => match e.result {
+            AppealResult::Quashed => Some(Trigger::OrderExpires),
+            AppealResult::Dismissed | AppealResult::Allowed | AppealResult::Withdrawn => None,
+        },
+        OrdersEvent::ChangeNotified(e) => change(e.change),
+        OrdersEvent::UnnotifiedChangeFound(e) => change(e.change),
         OrdersEvent::BreachReported(_) => Some(Trigger::Breach),
+        OrdersEvent::BreachArrested(_) => Some(Trigger::Arrest),
         OrdersEvent::BreachNotCharged(_) => Some(Trigger::NoFurtherAction),
         OrdersEvent::BreachCharged(_) => Some(Trigger::Charge),
+        OrdersEvent::BreachTried(e) => Some(match e.outcome {
+            BreachOutcome::Convicted | BreachOutcome::Acquitted => Trigger::Verdict,
+            BreachOutcome::Discontinued => Trigger::NoFurtherAction,
+        }),
         OrdersEvent::OrderConsidered(_)
+        | OrdersEvent::OrderRequestAnswered(_)
         | OrdersEvent::OrderNotPursued(_)
         | OrdersEvent::DraftingStarted(_)
         | OrdersEvent::ApplicationAuthorised(_)
         | OrdersEvent::ApplicationLodged(_)
+        | OrdersEvent::HearingListed(_)
+        | OrdersEvent::ServiceAttempted(_)
         | OrdersEvent::NotificationReceived(_)
+        | OrdersEvent::NotificationExempted(_)
+        | OrdersEvent::ExemptionEnded(_)
         | OrdersEvent::BreachRecorded(_)
-        | OrdersEvent::BreachNotMadeOut(_) => None,
+        | OrdersEvent::BreachNotMadeOut(_)
+        | OrdersEvent::AppealLodged(_) => None,
+    }
+}
+
+/// A new name is no new address; domain 4.5 asks for the latter.
+fn change(it: NotifiedChange) -> Option<Trigger> {
+    match it {
+        NotifiedChange::Address => Some(Trigger::SuspectChanges),
+        NotifiedChange::Name => None,
     }
 }
 

@@ -63,6 +63,13 @@ fn of_orders(event: &OrdersEvent, happened: Date) -> Vec<(ReferenceSetName, Stri
             let kind = code(ReferenceSetName::OrderKinds, &it.kind, it.made);
             kind.into_iter().chain(court(it.court.known(), it.made)).collect()
         }
+        OrdersEvent::HearingListed(it) => court(it.court.known(), it.listed_for).into_iter().collect(),
+        OrdersEvent::ApplicationRefused(it) => court(it.court.known(), it.refused_on).into_iter().collect(),
+        OrdersEvent::OrderVaried(it) => court(it.court.known(), it.made).into_iter().collect(),
+        OrdersEvent::OrderDischarged(it) => court(it.court.known(), it.discharged_on).into_iter().collect(),
+        OrdersEvent::BreachTried(it) => court(it.court.known(), it.on).into_iter().collect(),
+        OrdersEvent::AppealLodged(it) => court(it.court.known(), it.lodged_on).into_iter().collect(),
+        OrdersEvent::AppealDetermined(it) => court(it.court.known(), it.determined_on).into_iter().collect(),
         OrdersEvent::BreachCharged(it) => {
             let day = london_date(it.charged_at);
             it.offences.iter().filter_map(|offence| code(ReferenceSetName::Offences, offence, day)).collect()
@@ -70,11 +77,19 @@ fn of_orders(event: &OrdersEvent, happened: Date) -> Vec<(ReferenceSetName, Stri
         OrdersEvent::OrderNotPursued(_)
         | OrdersEvent::DraftingStarted(_)
         | OrdersEvent::ApplicationAuthorised(_)
+        | OrdersEvent::OrderRequestAnswered(_)
+        | OrdersEvent::ApplicationWithdrawn(_)
+        | OrdersEvent::ServiceAttempted(_)
         | OrdersEvent::OrderServed(_)
         | OrdersEvent::NotificationReceived(_)
+        | OrdersEvent::NotificationExempted(_)
+        | OrdersEvent::ExemptionEnded(_)
+        | OrdersEvent::ChangeNotified(_)
+        | OrdersEvent::UnnotifiedChangeFound(_)
         | OrdersEvent::BreachReported(_)
         | OrdersEvent::BreachRecorded(_)
         | OrdersEvent::BreachNotMadeOut(_)
+        | OrdersEvent::BreachArrested(_)
         | OrdersEvent::BreachNotCharged(_) => Vec::new(),
     }
 }

@@ -3,11 +3,11 @@
 use crate::{CroNumber, ENTRIES_MAX, Malformed, NhsNumber, NotInUse, PncId, Postcode, Uprn, first, not_in_use, read};
 use crate::{digest, problems, removed, text, words};
 use events::{
-    Entry, Event, GovernanceEvent, Instrument, IntakeEvent, OffenceCode, OrderKind, OrdersEvent, Recorded, RecordedAs,
-    ReferenceSetName, Register,
+    BreachOutcome, Entry, Event, GovernanceEvent, HearingPurpose, Instrument, IntakeEvent, OffenceCode, OrderKind,
+    OrdersEvent, Recorded, RecordedAs, ReferenceSetName, Register,
     governance::PublicText,
     intake::ConductReclassified,
-    orders::{BreachCharged, OrderMadeOnOutcome},
+    orders::{BreachCharged, BreachTried, HearingListed, OrderMadeOnOutcome},
     reference::{ReferenceAdopted, ReferenceSet},
 };
 use jiff::civil::date;
@@ -274,6 +274,25 @@ fn made(kind: OrderKind, court: &str, day: Date) -> Entry {
     })))
 }
 
+fn listed(court: &str, day: Date) -> Entry {
+    by_police(Event::Orders(OrdersEvent::HearingListed(HearingListed {
+        order: id(8),
+        purpose: HearingPurpose::Main,
+        listed_for: day,
+        adjourned: false,
+        court: court.to_owned().into(),
+    })))
+}
+
+fn tried(court: &str, day: Date) -> Entry {
+    by_police(Event::Orders(OrdersEvent::BreachTried(BreachTried {
+        breach: id(7),
+        on: day,
+        outcome: BreachOutcome::Convicted,
+        court: court.to_owned().into(),
+    })))
+}
+
 #[test]
 fn a_code_is_refused_on_a_day_on_which_it_is_not_in_use_and_on_no_other() {
     use ReferenceSetName::{Courts, Offences, OrderKinds};
@@ -290,6 +309,11 @@ fn a_code_is_refused_on_a_day_on_which_it_is_not_in_use_and_on_no_other() {
         (OrderKinds, "restraining_order", made(restraining, "Northmere Crown Court", date(2026, 4, 1)), true),
         (Courts, "C90NM00", made(restraining, " C90NM00 ", date(2026, 4, 1)), true),
         (Courts, "C90NM00", made(restraining, "C90NM00", date(2026, 3, 31)), false),
+        // A hearing is listed at a court that will still be there, or by then.
+        (Courts, "C90NM00", listed("C90NM00", date(2026, 3, 31)), false),
+        (Courts, "C90NM00", listed("C90NM00", date(2026, 4, 1)), true),
+        (Courts, "C90NM00", tried("C90NM00", date(2026, 3, 31)), false),
+        (Courts, "C90NM00", tried("C90NM00", date(2026, 4, 1)), true),
         // A court may be told in words, and is then taken as told.
         (Courts, "C90NM00", made(restraining, "Northmere Crown Court", date(2026, 4, 1)), false),
         (Courts, "C90NM00", made(restraining, "B90SB00", date(2026, 4, 1)), true), // ended in 2024

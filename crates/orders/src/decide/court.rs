@@ -112,8 +112,13 @@ fn check_period(kind: OrderKind, made: Date, last: Option<Date>, facts: &Facts) 
         return Err(Refusal::EndsBeforeItBegins);
     }
     let parameters = parameters::of(kind);
-    let bound =
-        |name| facts.rulebook.period(name, made).map(|it| last_day(&it, made, facts.calendar)).ok_or(Refusal::NoPeriodInRulebook);
+    let bound = |name| {
+        facts
+            .rulebook
+            .period(name, made)
+            .map(|it| last_day(&it, made, facts.calendar))
+            .ok_or(Refusal::NoPeriodInRulebook)
+    };
     if let (Some(last), Some(minimum)) = (last, parameters.minimum)
         && last < bound(minimum)?
     {

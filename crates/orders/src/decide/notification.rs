@@ -97,7 +97,7 @@ pub(super) fn record_change(state: &State, command: &RecordChange, facts: &Facts
         change: command.change,
         changed_on: command.changed_on,
         notified_at: command.notified_at,
-        in_time: london_date(command.notified_at) <= last_day(&period, command.changed_on),
+        in_time: london_date(command.notified_at) <= last_day(&period, command.changed_on, facts.calendar),
         detail: command.detail.clone().into(),
         station: command.station.clone().into(),
         acknowledgement: command.acknowledgement.clone().into(),

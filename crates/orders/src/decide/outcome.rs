@@ -152,7 +152,7 @@ pub(super) fn record_discharge(state: &State, command: &RecordDischarge, facts: 
     if let (Some(first), Some(name), false) = (first, consent, now.made.is_interim()) {
         let period = facts.rulebook.period(name, first.made.day()).ok_or(Refusal::NoPeriodInRulebook)?;
         let both = command.respondent_consents && command.chief_officer_consents;
-        if command.discharged_on <= last_day(&period, first.made.day()) && !both {
+        if command.discharged_on <= last_day(&period, first.made.day(), facts.calendar) && !both {
             return Err(Refused::resting_on(Refusal::ConsentsMissing, [first.made.event()]));
         }
     }

@@ -635,7 +635,8 @@ fn a_stalking_protection_order_of_the_courts_own_motion_waits_for_its_power() {
         (from("2026-07-07"), &short, Err(Refusal::OrderTooShort)),
     ] {
         let (caller, now) = (caller(), at(NOW));
-        let facts = Facts { now, today: london_date(now), caller: &caller, rulebook: &rulebook };
+        let facts =
+            Facts { now, today: london_date(now), caller: &caller, rulebook: &rulebook, calendar: &kernel::RULE_ALONE };
         let decision = decide(&State::default(), &Command::RecordOrderOnOutcome(command.clone()), &facts);
         assert_eq!(decision.map(|entries| entries.len()).map_err(|refused| refused.why), then);
     }
