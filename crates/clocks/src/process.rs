@@ -13,7 +13,7 @@ use events::{
 use kernel::{PeriodName, ReferralId};
 
 /// What nobody owes on a case that the hub does not work on any more.
-const WORK: [Duty; 10] = [
+const WORK: [Duty; 11] = [
     Duty::Triage,
     Duty::FirstAssessment,
     Duty::AssessNeeds,

@@ -876,6 +876,14 @@ pub enum Duty {
     /// the last incident, whose own day is not counted (Magistrates' Courts Act 1980 s.127). It begins with the second occasion
     /// that is joined and moves with later ones.
     ChargeSummaryOffence = 65,
+    /// A draft of an application for an order is authorised for the chief officer.
+    AuthoriseApplication = 50,
+    /// A hearing of what was lodged is listed.
+    ListHearing = 51,
+    /// Whether to appeal against a refusal is decided.
+    DecideOnAppeal = 52,
+    /// Whether to renew an order that will end is reviewed.
+    ReviewRenewal = 53,
 }
 impl Duty {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -906,6 +914,10 @@ impl Duty {
             Self::AcknowledgeCorrection => "DUTY_ACKNOWLEDGE_CORRECTION",
             Self::AnswerSubjectAccess => "DUTY_ANSWER_SUBJECT_ACCESS",
             Self::ChargeSummaryOffence => "DUTY_CHARGE_SUMMARY_OFFENCE",
+            Self::AuthoriseApplication => "DUTY_AUTHORISE_APPLICATION",
+            Self::ListHearing => "DUTY_LIST_HEARING",
+            Self::DecideOnAppeal => "DUTY_DECIDE_ON_APPEAL",
+            Self::ReviewRenewal => "DUTY_REVIEW_RENEWAL",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -933,6 +945,10 @@ impl Duty {
             "DUTY_ACKNOWLEDGE_CORRECTION" => Some(Self::AcknowledgeCorrection),
             "DUTY_ANSWER_SUBJECT_ACCESS" => Some(Self::AnswerSubjectAccess),
             "DUTY_CHARGE_SUMMARY_OFFENCE" => Some(Self::ChargeSummaryOffence),
+            "DUTY_AUTHORISE_APPLICATION" => Some(Self::AuthoriseApplication),
+            "DUTY_LIST_HEARING" => Some(Self::ListHearing),
+            "DUTY_DECIDE_ON_APPEAL" => Some(Self::DecideOnAppeal),
+            "DUTY_REVIEW_RENEWAL" => Some(Self::ReviewRenewal),
             _ => None,
         }
     }

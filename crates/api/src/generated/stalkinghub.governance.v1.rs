@@ -252,6 +252,22 @@ pub struct AdoptRulebookRequest {
     /// Every period ever in force, in any order; replaces the list before. Each name must have a length in force today.
     #[prost(message, repeated, tag = "3")]
     pub periods: ::prost::alloc::vec::Vec<Period>,
+    /// Every power that is in force or will be, in any order; replaces the list before. None: law not commenced is not used.
+    #[prost(message, repeated, tag = "4")]
+    pub powers: ::prost::alloc::vec::Vec<Power>,
+}
+/// What a court or an agency may do only since its law is in force.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Power {
+    /// Which. Required.
+    #[prost(enumeration = "PowerName", tag = "1")]
+    pub name: i32,
+    /// The first day on which it may be used, `YYYY-MM-DD`. Required.
+    #[prost(string, tag = "2")]
+    pub effective_from_date: ::prost::alloc::string::String,
+    /// The law and its commencement; up to 4,000 characters.
+    #[prost(string, tag = "3")]
+    pub source: ::prost::alloc::string::String,
 }
 /// One period of the rulebook, from one day on.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -760,6 +776,36 @@ impl Relation {
         }
     }
 }
+/// Which power.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum PowerName {
+    /// Not given. Refused.
+    Unspecified = 0,
+    /// A criminal court makes a stalking protection order of its own motion, on conviction or acquittal. Not confirmed to
+    /// be law: adopt it from its commencement on.
+    StalkingOrderOnOutcome = 1,
+}
+impl PowerName {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "POWER_NAME_UNSPECIFIED",
+            Self::StalkingOrderOnOutcome => "POWER_NAME_STALKING_ORDER_ON_OUTCOME",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "POWER_NAME_UNSPECIFIED" => Some(Self::Unspecified),
+            "POWER_NAME_STALKING_ORDER_ON_OUTCOME" => Some(Self::StalkingOrderOnOutcome),
+            _ => None,
+        }
+    }
+}
 /// The periods that the rules use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -831,6 +877,26 @@ pub enum PeriodName {
     RepeatedReports = 66,
     /// Hub default: the length of the periods in which a course of conduct is measured.
     ConductMeasured = 67,
+    /// Hub default: at high risk a draft is authorised within this.
+    AuthoriseApplication = 50,
+    /// Hub default: where an interim order is asked for, the application is lodged within this of the authority.
+    LodgeWithInterim = 51,
+    /// Hub default: a hearing is listed within this of lodging.
+    ListHearing = 52,
+    /// Hub default: whether to appeal against a refusal is decided within this.
+    DecideOnAppeal = 53,
+    /// Hub default: whether to renew an order is reviewed so many days before its last day.
+    ReviewRenewal = 54,
+    /// Stalking Protection Act 2019 s.10: a new name or address is notified within this of the change.
+    NotifyChange = 55,
+    /// Stalking Protection Act 2019 s.4 (from memory, not confirmed): so long an order is discharged by consent only.
+    DischargeByConsent = 56,
+    /// Crime and Security Act 2010 s.28 (from memory, not confirmed): shortest domestic violence protection order.
+    DvpoMinimum = 57,
+    /// The same: the longest.
+    DvpoMaximum = 58,
+    /// Domestic Abuse Act 2021 s.41 (from memory, not confirmed): notification after service.
+    DapoNotification = 59,
 }
 impl PeriodName {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -872,6 +938,16 @@ impl PeriodName {
             Self::ChargeSummaryOffence => "PERIOD_NAME_CHARGE_SUMMARY_OFFENCE",
             Self::RepeatedReports => "PERIOD_NAME_REPEATED_REPORTS",
             Self::ConductMeasured => "PERIOD_NAME_CONDUCT_MEASURED",
+            Self::AuthoriseApplication => "PERIOD_NAME_AUTHORISE_APPLICATION",
+            Self::LodgeWithInterim => "PERIOD_NAME_LODGE_WITH_INTERIM",
+            Self::ListHearing => "PERIOD_NAME_LIST_HEARING",
+            Self::DecideOnAppeal => "PERIOD_NAME_DECIDE_ON_APPEAL",
+            Self::ReviewRenewal => "PERIOD_NAME_REVIEW_RENEWAL",
+            Self::NotifyChange => "PERIOD_NAME_NOTIFY_CHANGE",
+            Self::DischargeByConsent => "PERIOD_NAME_DISCHARGE_BY_CONSENT",
+            Self::DvpoMinimum => "PERIOD_NAME_DVPO_MINIMUM",
+            Self::DvpoMaximum => "PERIOD_NAME_DVPO_MAXIMUM",
+            Self::DapoNotification => "PERIOD_NAME_DAPO_NOTIFICATION",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -910,6 +986,16 @@ impl PeriodName {
             "PERIOD_NAME_CHARGE_SUMMARY_OFFENCE" => Some(Self::ChargeSummaryOffence),
             "PERIOD_NAME_REPEATED_REPORTS" => Some(Self::RepeatedReports),
             "PERIOD_NAME_CONDUCT_MEASURED" => Some(Self::ConductMeasured),
+            "PERIOD_NAME_AUTHORISE_APPLICATION" => Some(Self::AuthoriseApplication),
+            "PERIOD_NAME_LODGE_WITH_INTERIM" => Some(Self::LodgeWithInterim),
+            "PERIOD_NAME_LIST_HEARING" => Some(Self::ListHearing),
+            "PERIOD_NAME_DECIDE_ON_APPEAL" => Some(Self::DecideOnAppeal),
+            "PERIOD_NAME_REVIEW_RENEWAL" => Some(Self::ReviewRenewal),
+            "PERIOD_NAME_NOTIFY_CHANGE" => Some(Self::NotifyChange),
+            "PERIOD_NAME_DISCHARGE_BY_CONSENT" => Some(Self::DischargeByConsent),
+            "PERIOD_NAME_DVPO_MINIMUM" => Some(Self::DvpoMinimum),
+            "PERIOD_NAME_DVPO_MAXIMUM" => Some(Self::DvpoMaximum),
+            "PERIOD_NAME_DAPO_NOTIFICATION" => Some(Self::DapoNotification),
             _ => None,
         }
     }

@@ -6,7 +6,7 @@ pub struct SubmitCommandsRequest {
     /// FIELDS_NOT_VALID and stops no other.
     #[prost(
         oneof = "submit_commands_request::Command",
-        tags = "20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 162, 163, 40, 41, 152, 151, 150, 154, 153, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 80, 81, 82, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 148, 119, 120, 121, 122, 123, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144, 145, 146, 147, 149, 160, 161"
+        tags = "20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 162, 163, 40, 41, 152, 151, 150, 154, 153, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 200, 201, 202, 203, 204, 205, 206, 207, 208, 209, 210, 211, 212, 213, 80, 81, 82, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 148, 119, 120, 121, 122, 123, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144, 145, 146, 147, 149, 160, 161"
     )]
     pub command: ::core::option::Option<submit_commands_request::Command>,
 }
@@ -125,6 +125,52 @@ pub mod submit_commands_request {
         /// OrdersService.ChargeBreach.
         #[prost(message, tag = "64")]
         ChargeBreach(super::super::super::orders::v1::ChargeBreachRequest),
+        /// OrdersService.ListHearing.
+        #[prost(message, tag = "200")]
+        ListHearing(super::super::super::orders::v1::ListHearingRequest),
+        /// OrdersService.WithdrawApplication.
+        #[prost(message, tag = "201")]
+        WithdrawApplication(super::super::super::orders::v1::WithdrawApplicationRequest),
+        /// OrdersService.RecordRefusal.
+        #[prost(message, tag = "202")]
+        RecordRefusal(super::super::super::orders::v1::RecordRefusalRequest),
+        /// OrdersService.RecordVariation.
+        #[prost(message, tag = "203")]
+        RecordVariation(super::super::super::orders::v1::RecordVariationRequest),
+        /// OrdersService.RecordDischarge.
+        #[prost(message, tag = "204")]
+        RecordDischarge(super::super::super::orders::v1::RecordDischargeRequest),
+        /// OrdersService.RecordServiceAttempt.
+        #[prost(message, tag = "205")]
+        RecordServiceAttempt(
+            super::super::super::orders::v1::RecordServiceAttemptRequest,
+        ),
+        /// OrdersService.ExemptNotification.
+        #[prost(message, tag = "206")]
+        ExemptNotification(super::super::super::orders::v1::ExemptNotificationRequest),
+        /// OrdersService.EndExemption.
+        #[prost(message, tag = "207")]
+        EndExemption(super::super::super::orders::v1::EndExemptionRequest),
+        /// OrdersService.RecordChange.
+        #[prost(message, tag = "208")]
+        RecordChange(super::super::super::orders::v1::RecordChangeRequest),
+        /// OrdersService.ReportUnnotifiedChange.
+        #[prost(message, tag = "209")]
+        ReportUnnotifiedChange(
+            super::super::super::orders::v1::ReportUnnotifiedChangeRequest,
+        ),
+        /// OrdersService.RecordBreachArrest.
+        #[prost(message, tag = "210")]
+        RecordBreachArrest(super::super::super::orders::v1::RecordBreachArrestRequest),
+        /// OrdersService.RecordBreachOutcome.
+        #[prost(message, tag = "211")]
+        RecordBreachOutcome(super::super::super::orders::v1::RecordBreachOutcomeRequest),
+        /// OrdersService.LodgeAppeal.
+        #[prost(message, tag = "212")]
+        LodgeAppeal(super::super::super::orders::v1::LodgeAppealRequest),
+        /// OrdersService.DetermineAppeal.
+        #[prost(message, tag = "213")]
+        DetermineAppeal(super::super::super::orders::v1::DetermineAppealRequest),
         /// ReferralsService.SendReferral.
         #[prost(message, tag = "80")]
         SendReferral(super::super::super::referrals::v1::SendReferralRequest),
@@ -325,7 +371,7 @@ pub struct SubmitCommandsResponse {
     /// What became of it.
     #[prost(
         oneof = "submit_commands_response::Outcome",
-        tags = "2, 3, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 162, 163, 40, 41, 152, 151, 150, 154, 153, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 80, 81, 82, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 148, 119, 120, 121, 122, 123, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144, 145, 146, 147, 149, 160, 161"
+        tags = "2, 3, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 162, 163, 40, 41, 152, 151, 150, 154, 153, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 200, 201, 202, 203, 204, 205, 206, 207, 208, 209, 210, 211, 212, 213, 80, 81, 82, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 148, 119, 120, 121, 122, 123, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144, 145, 146, 147, 149, 160, 161"
     )]
     pub outcome: ::core::option::Option<submit_commands_response::Outcome>,
 }
@@ -451,6 +497,56 @@ pub mod submit_commands_response {
         /// OrdersService.ChargeBreach.
         #[prost(message, tag = "64")]
         ChargeBreach(super::super::super::orders::v1::ChargeBreachResponse),
+        /// OrdersService.ListHearing.
+        #[prost(message, tag = "200")]
+        ListHearing(super::super::super::orders::v1::ListHearingResponse),
+        /// OrdersService.WithdrawApplication.
+        #[prost(message, tag = "201")]
+        WithdrawApplication(
+            super::super::super::orders::v1::WithdrawApplicationResponse,
+        ),
+        /// OrdersService.RecordRefusal.
+        #[prost(message, tag = "202")]
+        RecordRefusal(super::super::super::orders::v1::RecordRefusalResponse),
+        /// OrdersService.RecordVariation.
+        #[prost(message, tag = "203")]
+        RecordVariation(super::super::super::orders::v1::RecordVariationResponse),
+        /// OrdersService.RecordDischarge.
+        #[prost(message, tag = "204")]
+        RecordDischarge(super::super::super::orders::v1::RecordDischargeResponse),
+        /// OrdersService.RecordServiceAttempt.
+        #[prost(message, tag = "205")]
+        RecordServiceAttempt(
+            super::super::super::orders::v1::RecordServiceAttemptResponse,
+        ),
+        /// OrdersService.ExemptNotification.
+        #[prost(message, tag = "206")]
+        ExemptNotification(super::super::super::orders::v1::ExemptNotificationResponse),
+        /// OrdersService.EndExemption.
+        #[prost(message, tag = "207")]
+        EndExemption(super::super::super::orders::v1::EndExemptionResponse),
+        /// OrdersService.RecordChange.
+        #[prost(message, tag = "208")]
+        RecordChange(super::super::super::orders::v1::RecordChangeResponse),
+        /// OrdersService.ReportUnnotifiedChange.
+        #[prost(message, tag = "209")]
+        ReportUnnotifiedChange(
+            super::super::super::orders::v1::ReportUnnotifiedChangeResponse,
+        ),
+        /// OrdersService.RecordBreachArrest.
+        #[prost(message, tag = "210")]
+        RecordBreachArrest(super::super::super::orders::v1::RecordBreachArrestResponse),
+        /// OrdersService.RecordBreachOutcome.
+        #[prost(message, tag = "211")]
+        RecordBreachOutcome(
+            super::super::super::orders::v1::RecordBreachOutcomeResponse,
+        ),
+        /// OrdersService.LodgeAppeal.
+        #[prost(message, tag = "212")]
+        LodgeAppeal(super::super::super::orders::v1::LodgeAppealResponse),
+        /// OrdersService.DetermineAppeal.
+        #[prost(message, tag = "213")]
+        DetermineAppeal(super::super::super::orders::v1::DetermineAppealResponse),
         /// ReferralsService.SendReferral.
         #[prost(message, tag = "80")]
         SendReferral(super::super::super::referrals::v1::SendReferralResponse),
