@@ -19,6 +19,8 @@ enum Step {
 const STEPS: &[Step] = &[
     // First, because it fails where the network does: tests with a real cluster are never skipped.
     Step::Task("tools", tools::fetch),
+    // What licences and sources are judged of, for every platform.
+    Step::Cargo(&["fetch", "--locked"]),
     Step::Cargo(&["fmt", "--all", "--check"]),
     Step::Task("codegen --check", codegen::check),
     Step::Task("tidy", tidy::run),

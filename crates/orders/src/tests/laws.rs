@@ -151,6 +151,10 @@ proptest! {
         for order in state.orders.values() {
             for changed in order.versions.iter().map(|version| version.made.day()) {
                 let day = changed.tomorrow().unwrap();
+                // On the day of a change the old terms end and the new ones begin.
+                if order.versions.iter().any(|version| version.made.day() == day) {
+                    continue;
+                }
                 let in_force = order.versions.iter().filter(|version| {
                     version.made.day() <= day && order.last_day_of(version).is_none_or(|last| day <= last)
                 });
