@@ -27,7 +27,8 @@ const STEPS: &[Step] = &[
     // Without a database of vulnerabilities: it needs a network, and changes daily.
     Step::Task("deny", || deny::run(None)),
     Step::Cargo(&["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"]),
-    // Builds the program `hub` beside the tests; the black-box tests drive it.
+    // The tests, and beside them the program `hub`, which the black-box tests drive.
+    Step::Cargo(&["build", "--locked", "--workspace", "--bins", "--tests", "--profile", "ci"]),
     Step::Cargo(&["test", "--locked", "--workspace", "--profile", "ci"]),
 ];
 
