@@ -1,9 +1,11 @@
 //! The event types, by service, with their frozen names.
 
+mod class;
+
 use crate::{
-    Class, Field, access::Looked, agreements as a, alerts, break_glass as glass, casework as c, conduct as d,
-    entry::BadEvent, governance as g, intake as i, orders as o, records as rec, reference::ReferenceAdopted,
-    referrals as r, relations as rel, risk as k,
+    Field, access::Looked, agreements as a, alerts, break_glass as glass, casework as c, conduct as d, entry::BadEvent,
+    governance as g, intake as i, orders as o, records as rec, reference::ReferenceAdopted, referrals as r,
+    relations as rel, risk as k,
 };
 use kernel::Source;
 use serde::Deserialize;
@@ -457,103 +459,6 @@ impl Event {
         }
     }
 
-    /// The class that decides whether an audience sees the event at all; fields of other classes only add or withhold.
-    #[allow(clippy::too_many_lines, reason = "a row for each event")]
-    pub fn class(&self, source: Source) -> Class {
-        match self {
-            Self::Intake(event) => match event {
-                IntakeEvent::IncidentReported(_) => i::IncidentReported::class(source),
-                IntakeEvent::PersonRecorded(e) => e.class(),
-                IntakeEvent::CaseOpened(_) => Class::Opening,
-                IntakeEvent::SuspectNamed(_) => Class::SuspectIdentity,
-                IntakeEvent::CaseReferred(_) => Class::Gatekeeping,
-                IntakeEvent::LinkProposed(_) | IntakeEvent::LinkRejected(_) => Class::LinkReview,
-                IntakeEvent::LinkConfirmed(e) => e.class(),
-                IntakeEvent::LinkUndone(e) => e.class(),
-                IntakeEvent::CaseScreened(_)
-                | IntakeEvent::ConductReclassified(_)
-                | IntakeEvent::IncidentScreened(_)
-                | IntakeEvent::HintAnswered(_) => Class::Screening,
-            },
-            Self::Risk(event) => match event {
-                RiskEvent::RiskAssessed(_)
-                | RiskEvent::DissentRecorded(_)
-                | RiskEvent::HubLevelSet(_)
-                | RiskEvent::RelationshipRecorded(_) => Class::Risk,
-                RiskEvent::RedFlagRaised(_) | RiskEvent::MotiveProposed(_) => Class::Contribution,
-                RiskEvent::CircumstanceRecorded(e) => e.class(),
-            },
-            Self::Orders(event) => event.class(source),
-            Self::Referrals(event) => match event {
-                ReferralsEvent::ReferralSent(e) => e.class(),
-                ReferralsEvent::ReferralAccepted(e) => e.class(),
-                ReferralsEvent::ReferralDeclined(e) => e.class(),
-            },
-            Self::Casework(event) => match event {
-                CaseworkEvent::CaseTriaged(_) | CaseworkEvent::CaseReopened(_) => Class::Gatekeeping,
-                CaseworkEvent::CaseAdopted(_) | CaseworkEvent::CaseSteppedDown(_) | CaseworkEvent::CaseClosed(_) => {
-                    Class::Process
-                }
-                CaseworkEvent::ItemContributed(_)
-                | CaseworkEvent::ItemCorrected(_)
-                | CaseworkEvent::ItemWithdrawn(_) => Class::Contribution,
-                CaseworkEvent::ItemShared(_)
-                | CaseworkEvent::CorrectionAcknowledged(_)
-                | CaseworkEvent::ErasureRequested(_)
-                | CaseworkEvent::ErasureApproved(_)
-                | CaseworkEvent::ErasureRefused(_)
-                | CaseworkEvent::Erased(_)
-                | CaseworkEvent::LegalHoldSet(_)
-                | CaseworkEvent::LegalHoldLifted(_)
-                | CaseworkEvent::ProcessingRestricted(_)
-                | CaseworkEvent::RestrictionLifted(_)
-                | CaseworkEvent::RetentionReviewed(_)
-                | CaseworkEvent::SubjectAccessRequested(_)
-                | CaseworkEvent::SubjectAccessExtended(_)
-                | CaseworkEvent::SubjectAccessPrepared(_)
-                | CaseworkEvent::SubjectAccessReleased(_) => Class::SharingRecord,
-                CaseworkEvent::NeedsAssessed(_) | CaseworkEvent::VictimRightsSet(_) => Class::VictimNeeds,
-                CaseworkEvent::SafeContactRecorded(_) => Class::SafeContact,
-                CaseworkEvent::VictimLocationRecorded(_) => Class::VictimLocation,
-                CaseworkEvent::VictimTold(e) => e.class(),
-                CaseworkEvent::InvestigationStepTaken(_) => Class::Investigation,
-                CaseworkEvent::IntelligenceRecorded(_) => Class::Intelligence,
-                CaseworkEvent::CourtOutcomeRecorded(_) => Class::CourtDecision,
-                CaseworkEvent::MeetingCalled(_) | CaseworkEvent::CaseDiscussed(_) => Class::Meeting,
-                CaseworkEvent::ActionPlanned(e) => e.class(),
-                CaseworkEvent::ActionClosed(e) => e.class(),
-                CaseworkEvent::DutyMissed(e) => e.class(),
-                CaseworkEvent::DutyExcused(e) => e.class(),
-            },
-            Self::Governance(event) => match event {
-                GovernanceEvent::HubFounded(_)
-                | GovernanceEvent::PolicyAdopted(_)
-                | GovernanceEvent::PolicyProposed(_)
-                | GovernanceEvent::RulebookAdopted(_)
-                | GovernanceEvent::ReferenceAdopted(_)
-                | GovernanceEvent::AgencyRegistered(_)
-                | GovernanceEvent::WorkerRegistered(_)
-                | GovernanceEvent::WorkerLeft(_)
-                | GovernanceEvent::HubRestored(_)
-                | GovernanceEvent::AgencyIdentified(_)
-                | GovernanceEvent::AgreementMade(_)
-                | GovernanceEvent::AgreementEnded(_)
-                | GovernanceEvent::AlertRaised(_)
-                | GovernanceEvent::AlertAcknowledged(_)
-                | GovernanceEvent::AlertEscalated(_)
-                | GovernanceEvent::BreakGlassRequested(_)
-                | GovernanceEvent::BreakGlassApproved(_)
-                | GovernanceEvent::BreakGlassReviewed(_)
-                | GovernanceEvent::RelationDeclared(_)
-                | GovernanceEvent::ConflictFound(_)
-                | GovernanceEvent::ConflictDismissed(_) => Class::Governance,
-                GovernanceEvent::WorkerAssigned(_) | GovernanceEvent::AssignmentEnded(_) => Class::Process,
-                GovernanceEvent::ConflictDeclared(_) | GovernanceEvent::CaseRestricted(_) => Class::Conflict,
-            },
-            Self::Access(_) => Class::AccessRecord,
-        }
-    }
-
     /// Reads an event of a known type from all of its fields that could be opened. The service is picked by the word
     /// before the first dot, so an unknown type is reported by its name.
     pub(crate) fn decode(type_name: &str, body: serde_json::Map<String, Value>) -> Result<Self, BadEvent> {
@@ -600,41 +505,5 @@ impl Event {
         .flatten()
         .copied()
         .chain([LOOKED])
-    }
-}
-
-impl OrdersEvent {
-    /// The class of an event, by who said it.
-    fn class(&self, source: Source) -> Class {
-        match self {
-            OrdersEvent::OrderConsidered(_)
-            | OrdersEvent::OrderNotPursued(_)
-            | OrdersEvent::OrderRequestAnswered(_) => Class::OrderConsideration,
-            OrdersEvent::DraftingStarted(_)
-            | OrdersEvent::ApplicationAuthorised(_)
-            | OrdersEvent::ApplicationLodged(_)
-            | OrdersEvent::HearingListed(_) => Class::OrderApplication,
-            OrdersEvent::InterimOrderMade(_)
-            | OrdersEvent::FullOrderMade(_)
-            | OrdersEvent::OrderMadeOnOutcome(_)
-            | OrdersEvent::ApplicationWithdrawn(_)
-            | OrdersEvent::ApplicationRefused(_)
-            | OrdersEvent::OrderVaried(_)
-            | OrdersEvent::OrderDischarged(_)
-            | OrdersEvent::BreachTried(_)
-            | OrdersEvent::AppealLodged(_)
-            | OrdersEvent::AppealDetermined(_) => Class::CourtDecision,
-            OrdersEvent::OrderServed(_) | OrdersEvent::ServiceAttempted(_) => Class::OrderService,
-            OrdersEvent::NotificationReceived(_)
-            | OrdersEvent::NotificationExempted(_)
-            | OrdersEvent::ExemptionEnded(_)
-            | OrdersEvent::ChangeNotified(_)
-            | OrdersEvent::UnnotifiedChangeFound(_) => Class::OrderNotification,
-            OrdersEvent::BreachReported(_) => o::BreachReported::class(source),
-            OrdersEvent::BreachRecorded(_) | OrdersEvent::BreachNotMadeOut(_) | OrdersEvent::BreachNotCharged(_) => {
-                Class::Breach
-            }
-            OrdersEvent::BreachCharged(_) | OrdersEvent::BreachArrested(_) => Class::Investigation,
-        }
     }
 }

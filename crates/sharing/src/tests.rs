@@ -1,6 +1,7 @@
 //! The policy, the disclosure of every event, the walls, permission and the location check: as tables and laws.
 
 mod access;
+mod fields;
 mod glass;
 mod holdings;
 mod matrix;
@@ -10,6 +11,7 @@ mod review;
 mod subject;
 mod table;
 mod tables;
+mod there;
 mod walls;
 
 use crate::{Audience, CaseAccess, Face, Policy, Tables};
