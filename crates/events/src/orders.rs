@@ -1,6 +1,6 @@
-//! Events of the orders service: the regions of domain 3.1. What follows an order that was made: `course`.
+//! Events of the orders service: the regions of domain 3.1. What follows an order that was made: `proceedings`.
 
-mod course;
+mod proceedings;
 
 use crate::{
     Act, Class, Detail, Field, Nexus, NotChargedReason, NotPursuedReason, OffenceCode, OrderKind, Party, Private,
@@ -11,7 +11,7 @@ use Detail::{Detail as Deep, Headline};
 use kernel::{AgencyId, BreachId, Date, EventId, OrderId, Source, Timestamp};
 use serde::{Deserialize, Serialize};
 
-pub use course::*;
+pub use proceedings::*;
 
 /// The class of a breach, by who said it.
 fn breach_class(source: Source) -> Class {

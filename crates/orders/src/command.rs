@@ -6,9 +6,9 @@ use events::{
 };
 use kernel::{AgencyId, BreachId, Date, EventId, OrderId, ReferralId, Timestamp};
 
-mod course;
+mod proceedings;
 
-pub use course::*;
+pub use proceedings::*;
 
 /// One act on a protection order.
 #[derive(Debug, Clone, PartialEq)]

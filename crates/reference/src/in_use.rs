@@ -3,7 +3,7 @@
 
 use crate::words::word;
 use calendar::london_date;
-use events::{Entry, Event, IntakeEvent, OrdersEvent, Plain, ReferenceSetName, Register, RiskEvent};
+use events::{Entry, Event, IntakeEvent, OffenceCode, OrdersEvent, Plain, ReferenceSetName, Register, RiskEvent};
 use kernel::Date;
 
 /// A code that is not in use on the day.
@@ -34,19 +34,44 @@ pub fn not_in_use(register: &Register, entry: &Entry, today: Date) -> Option<Not
 
 fn named(event: &Event, happened: Date) -> Vec<(ReferenceSetName, String, Date)> {
     match event {
-        Event::Intake(IntakeEvent::ConductReclassified(it)) => {
-            it.offence.iter().filter_map(|offence| code(ReferenceSetName::Offences, offence, happened)).collect()
+        Event::Intake(said) => {
+            let offence = of_intake(said).and_then(|offence| code(ReferenceSetName::Offences, offence, happened));
+            offence.into_iter().collect()
         }
-        Event::Risk(RiskEvent::RiskAssessed(it)) => {
-            code(ReferenceSetName::Instruments, &it.instrument, happened).into_iter().collect()
-        }
+        Event::Risk(said) => of_risk(said, happened).into_iter().collect(),
         Event::Orders(said) => of_orders(said, happened),
-        Event::Intake(_)
-        | Event::Risk(_)
-        | Event::Referrals(_)
-        | Event::Casework(_)
-        | Event::Governance(_)
-        | Event::Access(_) => Vec::new(),
+        Event::Referrals(_) | Event::Casework(_) | Event::Governance(_) | Event::Access(_) => Vec::new(),
+    }
+}
+
+/// The offence that conduct or one incident is classified as.
+fn of_intake(event: &IntakeEvent) -> Option<&OffenceCode> {
+    match event {
+        IntakeEvent::ConductReclassified(it) => it.offence.as_ref(),
+        IntakeEvent::IncidentScreened(it) => it.offence.as_ref(),
+        IntakeEvent::IncidentReported(_)
+        | IntakeEvent::PersonRecorded(_)
+        | IntakeEvent::CaseOpened(_)
+        | IntakeEvent::SuspectNamed(_)
+        | IntakeEvent::CaseReferred(_)
+        | IntakeEvent::LinkProposed(_)
+        | IntakeEvent::LinkConfirmed(_)
+        | IntakeEvent::LinkRejected(_)
+        | IntakeEvent::LinkUndone(_)
+        | IntakeEvent::CaseScreened(_)
+        | IntakeEvent::HintAnswered(_) => None,
+    }
+}
+
+fn of_risk(event: &RiskEvent, happened: Date) -> Option<(ReferenceSetName, String, Date)> {
+    match event {
+        RiskEvent::RiskAssessed(it) => code(ReferenceSetName::Instruments, &it.instrument, happened),
+        RiskEvent::RedFlagRaised(_)
+        | RiskEvent::DissentRecorded(_)
+        | RiskEvent::HubLevelSet(_)
+        | RiskEvent::CircumstanceRecorded(_)
+        | RiskEvent::RelationshipRecorded(_)
+        | RiskEvent::MotiveProposed(_) => None,
     }
 }
 

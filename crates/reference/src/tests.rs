@@ -5,6 +5,7 @@ use crate::{digest, problems, removed, text, words};
 use events::{
     BreachOutcome, Entry, Event, GovernanceEvent, HearingPurpose, Instrument, IntakeEvent, OffenceCode, OrderKind,
     OrdersEvent, Recorded, RecordedAs, ReferenceSetName, Register,
+    conduct::IncidentScreened,
     governance::PublicText,
     intake::ConductReclassified,
     orders::{BreachCharged, BreachTried, HearingListed, OrderMadeOnOutcome},
@@ -252,6 +253,18 @@ fn reclassified(offence: OffenceCode) -> Entry {
     })))
 }
 
+fn screened(offence: OffenceCode) -> Entry {
+    by_police(Event::Intake(IntakeEvent::IncidentScreened(IncidentScreened {
+        incident: id(5),
+        report: EventId::of(id(6), 0),
+        screened_as: RecordedAs::Stalking,
+        offence: Some(offence),
+        included: Vec::new(),
+        reason: "she named him".to_owned().into(),
+        why_not_stalking: None.into(),
+    })))
+}
+
 fn charged(offence: OffenceCode, moment: &str) -> Entry {
     by_police(Event::Orders(OrdersEvent::BreachCharged(BreachCharged {
         breach: id(7),
@@ -301,6 +314,8 @@ fn a_code_is_refused_on_a_day_on_which_it_is_not_in_use_and_on_no_other() {
     for (set, code, entry, refused) in [
         (Offences, "s2", reclassified(OffenceCode::S2), true),
         (Offences, "s2", reclassified(OffenceCode::S2a), false),
+        (Offences, "s2", screened(OffenceCode::S2), true),
+        (Offences, "s2", screened(OffenceCode::S2a), false),
         // What happened before it ended is named by what it was then.
         (Offences, "s2", occurred(reclassified(OffenceCode::S2), "2026-03-31T12:00:00Z"), false),
         (Offences, "s2", charged(OffenceCode::S2, "2026-03-31T22:59:00Z"), false),

@@ -43,7 +43,15 @@ use tonic_types::StatusExt;
 use tower::Layer;
 
 /// What a browser may call: reading, and nothing that acts, audits, exports or goes on for ever.
-const READS: [&str; 4] = ["cases/GetCase", "cases/ListCases", "cases/GetIncident", "cases/ListIncidents"];
+const READS: [&str; 7] = [
+    "cases/GetCase",
+    "cases/ListCases",
+    "cases/ListWork",
+    "cases/GetRiskTrend",
+    "cases/GetCourseOfConduct",
+    "cases/GetIncident",
+    "cases/ListIncidents",
+];
 /// Connections at a time; more wait to be accepted.
 const CONNECTIONS_MAX: usize = 1_024;
 /// Streams of one connection.

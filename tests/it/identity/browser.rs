@@ -1,7 +1,10 @@
 //! Browsers: a sign-in, then calls that prove the key of the page. What is stolen without that key opens nothing.
 
 use super::scene::{HANG, ISA, SPOC, Scene, now, tls};
-use crate::{api::credentials::sha256, world::request_id};
+use crate::{
+    api::{credentials::sha256, scene::NOTHING},
+    world::request_id,
+};
 use aws_lc_rs::{
     rand::SystemRandom,
     signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _},
@@ -286,6 +289,15 @@ async fn a_browser_reads_and_does_nothing_else_and_only_from_the_hubs_own_page()
     ] {
         let answered = call(&scene, &page, path, &cookie, &page.proof(path, &cookie), &json!({})).await;
         assert_eq!(answered.status, 404, "{path}: {}", answered.body);
+    }
+    // What a dashboard shows: lists, and of a case that is not there what there is for none.
+    for (path, status) in
+        [("/api/cases/ListWork", 200), ("/api/cases/GetRiskTrend", 404), ("/api/cases/GetCourseOfConduct", 404)]
+    {
+        let asked = if status == 200 { json!({}) } else { json!({"case": NOTHING}) };
+        let answered = call(&scene, &page, path, &cookie, &page.proof(path, &cookie), &asked).await;
+        assert_eq!(answered.status, status, "{path}: {}", answered.body);
+        assert_ne!(answered.body["message"], "there is no such call here", "{path}");
     }
     let (own, cookies) = (page.origin(), format!("__Host-hub-session={cookie}"));
     let json_type = "application/json";

@@ -1,6 +1,6 @@
-//! `OrdersService`: up to what a court made, and breaches; what comes later is read in `course`.
+//! `OrdersService`: up to what a court made, and breaches; what comes later is read in `proceedings`.
 
-mod course;
+mod proceedings;
 
 use super::{Answer, Form, Gate, Head, Plan, fields::Fields};
 use crate::transact::{Target, rule};
@@ -14,7 +14,7 @@ use orders::{Command, Refusal, State, decide};
 use sharing::Act;
 use tonic::Request;
 
-pub(super) use course::*;
+pub(super) use proceedings::*;
 
 /// A plan that a rule of orders decides.
 fn plan(act: Act, case: String, command: Command) -> Plan {

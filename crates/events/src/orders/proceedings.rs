@@ -1,4 +1,4 @@
-//! Events of the later course of an order: hearings, refusals, variation, discharge, failed service, exemption and changes
+//! Events of the proceedings about an order: hearings, refusals, variation, discharge, failed service, exemption and changes
 //! in region C, how a breach ends, appeals. "SPA" is the Stalking Protection Act 2019; regions: domain 3.1.
 
 use super::Term;

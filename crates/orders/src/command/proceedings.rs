@@ -1,4 +1,4 @@
-//! What is asked of the later course of an order. "s." is a section of the Stalking Protection Act 2019.
+//! What is asked of the proceedings about an order. "s." is a section of the Stalking Protection Act 2019.
 
 use events::{
     AppealParty, AppealResult, AppealedDecision, ApplicationPart, BreachOutcome, HearingPurpose, NotifiedChange,

@@ -1,4 +1,4 @@
-//! Requests about the later course of an order: hearings, refusals, variation, discharge, failed service, changes in what is
+//! Requests about the proceedings of an order: hearings, refusals, variation, discharge, failed service, changes in what is
 //! notified, how a breach ends, appeals.
 
 use super::{super::fields::Fields, Form, Head, Plan, case_and_order, plan, proto, terms};
