@@ -2,8 +2,9 @@
 
 use calendar::london_date;
 use events::{
-    Event, HintAnswer, HintRule, IntakeEvent, Joined, LinkEvidence, Occasion, OffenceCode, OrdersEvent, PlaceKind,
-    Recorded, RecordedAs, Relationship, RiskEvent, intake::Four,
+    Entry, Event, HintAnswer, HintRule, IntakeEvent, Joined, LinkEvidence, Occasion, OffenceCode, OrdersEvent,
+    PlaceKind, Recorded, RecordedAs, Relationship, RiskEvent,
+    intake::{Four, LinkConfirmed},
 };
 use kernel::{BreachId, Date, EventId, IncidentId, PersonId, Timestamp};
 use std::collections::BTreeMap;
@@ -115,7 +116,20 @@ impl Course {
 
     /// Takes one more event into account, of which at least the headline is told. `tells` says of a field whether it is.
     pub fn take(&mut self, recorded: &Recorded, tells: impl Fn(&str) -> bool) {
-        self.joined.take(recorded);
+        match &recorded.entry.event {
+            Event::Intake(IntakeEvent::LinkConfirmed(it)) if !tells("toward") => {
+                let untold = IntakeEvent::LinkConfirmed(LinkConfirmed { toward: None, ..it.clone() });
+                let entry = Entry { event: Event::Intake(untold), ..recorded.entry.clone() };
+                self.joined.take(&Recorded { entry, ..recorded.clone() });
+            }
+            Event::Intake(_)
+            | Event::Orders(_)
+            | Event::Risk(_)
+            | Event::Referrals(_)
+            | Event::Casework(_)
+            | Event::Governance(_)
+            | Event::Access(_) => drop(self.joined.take(recorded)),
+        }
         match &recorded.entry.event {
             Event::Intake(said) => self.intake(recorded, said, tells),
             Event::Orders(OrdersEvent::BreachReported(it)) => {

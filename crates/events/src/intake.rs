@@ -249,7 +249,7 @@ pub struct LinkConfirmed {
     /// Who acted in the suspect's place, where somebody else did.
     #[serde(default)]
     pub proxy: Option<Connection>,
-    /// Whom it was done to, where that was not the victim herself.
+    /// Whom it was done to, where that was not the victim herself. Who is near her is not for those who face the suspect.
     #[serde(default)]
     pub toward: Option<Connection>,
     /// Why it belongs.
@@ -270,7 +270,7 @@ impl LinkConfirmed {
             sealed("reason", class, Deep, Party::Suspect, reason),
         ];
         let proxy = given("proxy", class, Headline, proxy.as_ref());
-        fields.into_iter().chain(proxy).chain(given("toward", class, Headline, toward.as_ref())).collect()
+        fields.into_iter().chain(proxy).chain(given("toward", Class::VictimNeeds, Headline, toward.as_ref())).collect()
     }
 }
 

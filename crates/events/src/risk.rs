@@ -183,19 +183,19 @@ pub struct CircumstanceRecorded {
     pub account: Private<Option<String>>,
 }
 impl CircumstanceRecorded {
-    /// A change in the victim's life is not for those who face the suspect; the suspect's health stays with whoever
+    /// A change in a victim's life is not for those who face the suspect; the suspect's health stays with whoever
     /// recorded it until they share it; the rest goes with what is like it.
     pub(crate) fn class(&self) -> Class {
         match self.circumstance {
-            Circumstance::VictimMoves | Circumstance::VictimChangesWork | Circumstance::VictimDisengages => {
-                Class::VictimNeeds
-            }
+            Circumstance::VictimMoves
+            | Circumstance::VictimChangesWork
+            | Circumstance::VictimDisengages
+            | Circumstance::NewLinkedVictim => Class::VictimNeeds,
             Circumstance::SuspectsHealthChanges => Class::Contribution,
             Circumstance::SuspectMoves
             | Circumstance::SuspectChangesWork
             | Circumstance::SuspectsRelationshipChanges => Class::Risk,
-            Circumstance::NewLinkedVictim
-            | Circumstance::Arrested
+            Circumstance::Arrested
             | Circumstance::Released
             | Circumstance::BailChanged
             | Circumstance::Charged

@@ -118,6 +118,14 @@ fn determine(order: &mut Order, event: &Recorded, said: &AppealDetermined) {
     *determined = Some(Fact::of(event, said));
     match (said.result, lodged.said.against) {
         (AppealResult::Allowed, AppealedDecision::ApplicationRefused) => order.application.refused = None,
+        // Where the last that was decided on it is a discharge, that is what is undone.
+        (AppealResult::Allowed, AppealedDecision::Varied) => {
+            let varied = order.versions.last().map(|version| version.made.day());
+            let discharged = order.discharges.last().filter(|it| varied <= Some(it.said.discharged_on));
+            if let Some(discharged) = discharged.map(|it| it.id) {
+                order.ends.retain(|end| end.by != discharged);
+            }
+        }
         (AppealResult::Quashed, _) => order.end(said.determined_on, event.id),
         (AppealResult::Allowed | AppealResult::Dismissed | AppealResult::Withdrawn, _) => {}
     }

@@ -143,6 +143,9 @@ pub enum Refusal {
     /// default.
     #[error("the charge lies before the breach, before anybody knew of it or before the order; check when it was made")]
     ChargedBeforeBreach,
+    /// An arrest for a breach follows it, or, where that is not told, the first knowledge of it. Source: hub default.
+    #[error("the arrest lies before the breach, or before anybody knew of it; check when it was made")]
+    ArrestedBeforeBreach,
     /// Breach of a stalking protection order is an offence of its own. Source: SPA s.8 (H20164).
     #[error("the offence of breach (H20164) is not among the offences; add it")]
     BreachOffenceMissing,

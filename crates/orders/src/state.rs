@@ -174,7 +174,10 @@ impl Order {
             Made::Interim(_) | Made::OnOutcome(_) => false,
         };
         let successors = self.versions.iter().filter(after).filter(replaces).map(|other| other.made.day());
-        let ended = self.ends.iter().filter(|end| at.is_some_and(|at| at < end.versions)).map(|end| end.on);
+        // What is dated before the end is ended by it, also where it is put down after it.
+        let ended =
+            self.ends.iter().filter(|end| at.is_some_and(|at| at < end.versions) || version.made.day() < end.on);
+        let ended = ended.map(|end| end.on);
         successors.chain(ended).chain(version.made.last_day()).min()
     }
 
@@ -182,6 +185,17 @@ impl Order {
     pub(crate) fn in_force_on(&self, day: Date) -> Option<&Version> {
         let version = self.version_on(day).and_then(|at| self.versions.get(at))?;
         self.last_day_of(version).is_none_or(|last| day <= last).then_some(version)
+    }
+
+    /// The version that a court can still change on a day: in force, and not ended on that very day by another decision.
+    pub(crate) fn open_on(&self, day: Date) -> Option<&Version> {
+        self.in_force_on(day)
+            .filter(|version| !self.ends.iter().any(|end| end.on <= day && self.last_day_of(version) == Some(end.on)))
+    }
+
+    /// What a refusal rests on that says that nothing is in force: all that made it, and all that ended it.
+    pub(crate) fn made_and_ended_by(&self) -> Vec<EventId> {
+        self.made_by().into_iter().chain(self.ends.iter().map(|end| end.by)).collect()
     }
 
     /// Every event by which a court made or changed it.

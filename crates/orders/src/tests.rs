@@ -1,8 +1,8 @@
 //! The rules as data: given a history, when a command comes, then these events or this refusal.
 
-mod course;
 mod happy;
 mod laws;
+mod proceedings;
 mod refusals;
 
 use crate::*;

@@ -13,7 +13,7 @@ use crate::{
     refuse::No,
 };
 use eventlog::{AppendError, Draft, Expected, Hash, Record, StreamName};
-use events::{Entry, Event, GovernanceEvent, Recorded};
+use events::{Entry, Event, GovernanceEvent, Recorded, Shown};
 use follows::{hold, reopen, share_keys, tell_of_corrections, tell_who_was_shown, unseen_share};
 use found::{Loaded, load, named_are_there, opens_what_is_sought};
 use kernel::{
@@ -21,7 +21,10 @@ use kernel::{
     Timestamp,
 };
 use sharing::{Act, Phase};
-use std::hash::{DefaultHasher, Hash as _, Hasher};
+use std::{
+    collections::BTreeSet,
+    hash::{DefaultHasher, Hash as _, Hasher},
+};
 use store::LogName;
 use tokio::sync::Mutex;
 use views::Known;
@@ -224,7 +227,8 @@ async fn attempt(hub: &Hub, command: &Command<'_>, record: RecordId, mac: Hash) 
     let recorded: Vec<&Recorded> = history.recorded().collect();
     let case = on.as_ref().map(|(case, _)| *case).or(new_case(&stream));
     let access = on.as_ref().map(|(_, access)| access);
-    let mut entries = match (command.decide)(&recorded, &facts) {
+    let gathered = gathered(hub, command, on.as_ref().map(|(case, _)| *case), &recorded)?;
+    let mut entries = match (command.decide)(&gathered, &facts) {
         Ok(entries) => entries,
         Err(refused) => return Err(refusal(hub, command.caller, case, refused)?),
     };
@@ -271,6 +275,20 @@ async fn attempt(hub: &Hub, command: &Command<'_>, record: RecordId, mac: Hash) 
     let events = (0..told).map(|nth| EventId::of(record, nth)).collect();
     let reading = reading_of(hub, command.caller, case).unwrap_or_default();
     Ok(Receipt::of(hub, command.caller, reading.as_ref(), appended.at, events))
+}
+
+/// The history that a command is decided on: all of it, or what the caller sees at least the headline of.
+fn gathered<'a>(
+    hub: &Hub,
+    command: &Command<'_>,
+    case: Option<CaseId>,
+    recorded: &[&'a Recorded],
+) -> Result<Vec<&'a Recorded>, No> {
+    let Some(case) = case.filter(|_| command.act.gathers()) else { return Ok(recorded.to_vec()) };
+    let reading = Reading::of(hub, command.caller, case)?.ok_or(No::NotFound)?;
+    let told: BTreeSet<EventId> =
+        reading.seen.iter().filter(|seen| seen.shown >= Shown::Summary).map(|seen| seen.item.recorded.id).collect();
+    Ok(recorded.iter().copied().filter(|event| told.contains(&event.id)).collect())
 }
 
 /// The caller's view is as its etag says, and holds every event that the command names. One that is hidden is answered

@@ -298,6 +298,12 @@ impl Act {
         }
     }
 
+    /// Whether its decision gathers what the command does not name: it is then decided on what the caller sees, so that
+    /// neither the answer nor what is stored tells of the rest. An assessment takes the open actions as its plan.
+    pub fn gathers(self) -> bool {
+        matches!(self, Self::AssessRisk)
+    }
+
     /// Whether a closed case accepts it. What is new reopens the case; what sets the record right, or narrows who sees it,
     /// does not need to (decision 27; hub default). A case that triage ended with advice can be triaged again; the rule
     /// says when.

@@ -12,9 +12,11 @@ use strum::IntoEnumIterator;
 /// Kinds of agency whose workers face the suspect.
 pub(crate) const FACING: [AgencyKind; 2] = [AgencyKind::Probation, AgencyKind::Health];
 
-/// Classes that are about the suspect's own whereabouts, where a location is the point.
-fn is_about_the_suspects_whereabouts(class: Class) -> bool {
-    matches!(class, Class::SuspectIdentity | Class::OrderNotification)
+/// What says where the suspect can be found, where a location is the point. Of a notification that is the address that the
+/// respondent notifies, and nothing that is told beside it.
+fn is_about_the_suspects_whereabouts(field: &Field) -> bool {
+    let notified = field.class == Class::OrderNotification && matches!(field.name, "address" | "detail");
+    field.class == Class::SuspectIdentity || notified
 }
 
 /// What may hold a location as long as nobody who faces the suspect writes or reads it (hub default): where something
@@ -39,7 +41,7 @@ pub fn held_for_review(policy: &Policy, author: AgencyKind, strand: Option<Stran
     };
     entry.event.fields(entry.source).iter().any(|field| {
         !policy.is_walled(field.class)
-            && !is_about_the_suspects_whereabouts(field.class)
+            && !is_about_the_suspects_whereabouts(field)
             && (written_facing || read_facing(field) || !may_name_a_place(field))
             && holds_a_location(field)
     })
@@ -56,7 +58,7 @@ pub fn held_when_shared(policy: &Policy, receiver: AgencyKind, how: HowShared, e
     };
     let may_carry = |field: &Field| {
         let may_name = may_name_a_place(field) && !is_read_on_strand(policy, field);
-        !FACING.contains(&receiver) && (is_about_the_suspects_whereabouts(field.class) || may_name)
+        !FACING.contains(&receiver) && (is_about_the_suspects_whereabouts(field) || may_name)
     };
     entry
         .event

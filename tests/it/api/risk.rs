@@ -49,6 +49,34 @@ async fn a_trend_is_told_of_what_the_reader_sees_item_by_item() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_plan_that_is_taken_over_is_what_its_assessor_sees_of_it() {
+    let scene = Scene::new().await;
+    let mut bare = s_dash(&scene, 3, "ANSWER_YES");
+    bare.as_object_mut().unwrap().remove("no_plan_reason");
+    // What is planned for the victim is not there for who faces the suspect: it neither answers an assessment of theirs nor
+    // stands in it.
+    scene
+        .done(
+            ISA,
+            "casework/PlanAction",
+            json!({"case": scene.case, "action": {"owner": "adv",
+        "strand": "STRAND_VICTIM_FACING", "due_date": "2026-03-09", "what": "Change her locks."}}),
+        )
+        .await;
+    assert_eq!(why(&scene.refused(PRB, "risk/AssessRisk", bare.clone()).await), "PLAN_MISSING");
+    let mine = json!({"case": scene.case, "action": {"owner": "prb", "strand": "STRAND_SUSPECT_FACING",
+        "due_date": "2026-03-09", "what": "Supervise weekly."}});
+    scene.done(PRB, "casework/PlanAction", mine).await;
+    let done = scene.done(PRB, "risk/AssessRisk", bare).await;
+    let seen = scene.done(PRB, "cases/GetCase", json!({"case": scene.case, "page_size": 500})).await;
+    let events = seen["case"]["events"].as_array().unwrap();
+    let assessed = events.iter().find(|event| event["event_id"] == done["receipt"]["event_ids"][0]).unwrap();
+    let planned = events.iter().filter(|event| event.to_string().contains("casework.action_planned.v1")).count();
+    assert_eq!(planned, 1);
+    assert_eq!(assessed["details"]["plan"].as_array().map(Vec::len), Some(1), "{assessed}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn dissent_stands_beside_and_the_hubs_level_is_the_chairs() {
     let scene = Scene::new().await;
     let done = scene.done(OIC, "risk/AssessRisk", s_dash(&scene, 3, "ANSWER_YES")).await;

@@ -2306,8 +2306,10 @@ pub mod orders_service_client {
         /// A court varied, extended or renewed an order (Stalking Protection Act 2019 s.4, s.5; s.7 on appeal). The new
         /// version is served anew. By the police SPOC, investigating officer or prosecutor. Refuses: ORDER_UNKNOWN,
         /// NO_ORDER_IN_FORCE, MADE_OUT_OF_ORDER, VARIATION_DOES_NOT_FIT (an interim order is varied as one, a full order as
-        /// one), ENDS_BEFORE_IT_BEGINS, LAST_DAY_MISSING, NOT_LONGER, NO_APPEAL_ALLOWED, NO_TERMS, MADE_ON_ANOTHER_DAY,
-        /// OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
+        /// one), ENDS_BEFORE_IT_BEGINS, LAST_DAY_MISSING, NOT_LONGER, ORDER_TOO_SHORT (what would end an order sooner than its
+        /// law lets it be made is a discharge), ORDER_TOO_LONG, NO_APPEAL_ALLOWED (each appeal that is allowed changes the order
+        /// once, from its day on), NO_TERMS, MADE_ON_ANOTHER_DAY, NO_PERIOD_IN_RULEBOOK, OCCURRED_IN_THE_FUTURE,
+        /// KNOWN_IN_THE_FUTURE.
         pub async fn record_variation(
             &mut self,
             request: impl tonic::IntoRequest<super::RecordVariationRequest>,
@@ -2530,7 +2532,7 @@ pub mod orders_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// The suspect was arrested for a breach. By the police SPOC or investigating officer. Refuses: BREACH_UNKNOWN,
-        /// BREACH_NOT_MADE_OUT, ALREADY_ARRESTED, OCCURRED_IN_THE_FUTURE.
+        /// BREACH_NOT_MADE_OUT, ALREADY_ARRESTED, ARRESTED_BEFORE_BREACH, OCCURRED_IN_THE_FUTURE.
         pub async fn record_breach_arrest(
             &mut self,
             request: impl tonic::IntoRequest<super::RecordBreachArrestRequest>,
@@ -2851,8 +2853,10 @@ pub mod orders_service_server {
         /// A court varied, extended or renewed an order (Stalking Protection Act 2019 s.4, s.5; s.7 on appeal). The new
         /// version is served anew. By the police SPOC, investigating officer or prosecutor. Refuses: ORDER_UNKNOWN,
         /// NO_ORDER_IN_FORCE, MADE_OUT_OF_ORDER, VARIATION_DOES_NOT_FIT (an interim order is varied as one, a full order as
-        /// one), ENDS_BEFORE_IT_BEGINS, LAST_DAY_MISSING, NOT_LONGER, NO_APPEAL_ALLOWED, NO_TERMS, MADE_ON_ANOTHER_DAY,
-        /// OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
+        /// one), ENDS_BEFORE_IT_BEGINS, LAST_DAY_MISSING, NOT_LONGER, ORDER_TOO_SHORT (what would end an order sooner than its
+        /// law lets it be made is a discharge), ORDER_TOO_LONG, NO_APPEAL_ALLOWED (each appeal that is allowed changes the order
+        /// once, from its day on), NO_TERMS, MADE_ON_ANOTHER_DAY, NO_PERIOD_IN_RULEBOOK, OCCURRED_IN_THE_FUTURE,
+        /// KNOWN_IN_THE_FUTURE.
         async fn record_variation(
             &self,
             request: tonic::Request<super::RecordVariationRequest>,
@@ -2921,7 +2925,7 @@ pub mod orders_service_server {
             tonic::Status,
         >;
         /// The suspect was arrested for a breach. By the police SPOC or investigating officer. Refuses: BREACH_UNKNOWN,
-        /// BREACH_NOT_MADE_OUT, ALREADY_ARRESTED, OCCURRED_IN_THE_FUTURE.
+        /// BREACH_NOT_MADE_OUT, ALREADY_ARRESTED, ARRESTED_BEFORE_BREACH, OCCURRED_IN_THE_FUTURE.
         async fn record_breach_arrest(
             &self,
             request: tonic::Request<super::RecordBreachArrestRequest>,

@@ -2,12 +2,16 @@
 //! not confirmed). Source: SPA s.7; domain brief 3.1.
 
 use super::{Decision, UNCHANGED, day_has_come, not_in_the_future, one, order, told, was_told};
-use crate::{DetermineAppeal, LodgeAppeal, Refusal, State, state::Order, version::Made};
+use crate::{
+    DetermineAppeal, LodgeAppeal, Refusal, State,
+    state::Order,
+    version::{Made, Version},
+};
 use events::{
     AppealParty, AppealedDecision, OrdersEvent,
     orders::{AppealDetermined, AppealLodged},
 };
-use kernel::{EventId, Facts, Refused};
+use kernel::{Date, EventId, Facts, Refused};
 
 /// Who may appeal depends on the decision, which must be on record; one appeal at a time. Source: SPA s.7.
 pub(super) fn lodge_appeal(state: &State, command: &LodgeAppeal, facts: &Facts) -> Decision {
@@ -20,7 +24,7 @@ pub(super) fn lodge_appeal(state: &State, command: &LodgeAppeal, facts: &Facts) 
         court: command.court.clone().into(),
         ground: command.ground.clone().into(),
     };
-    if order.appeals.iter().any(|(before, _)| before.said == said) {
+    if order.appeals.last().is_some_and(|(before, _)| before.said == said) {
         return UNCHANGED;
     }
     if let Some(pending) = order.pending_appeal() {
@@ -34,25 +38,28 @@ pub(super) fn lodge_appeal(state: &State, command: &LodgeAppeal, facts: &Facts) 
     if !theirs {
         return Err(Refusal::AppealNotTheirs.into());
     }
-    if decisions(order, command.against).is_empty() {
-        return Err(Refusal::NothingToAppeal.into());
+    let decisions = decisions(order, command.against);
+    if !decisions.iter().any(|(_, day)| *day <= command.lodged_on) {
+        return Err(Refused::resting_on(Refusal::NothingToAppeal, decisions.into_iter().map(|(event, _)| event)));
     }
     day_has_come(command.lodged_on, facts)?;
     Ok(one(facts, OrdersEvent::AppealLodged(said)))
 }
 
-/// The decisions of a kind that are on record. A refusal to vary is not recorded by itself: the order is.
-fn decisions(order: &Order, against: AppealedDecision) -> Vec<EventId> {
+/// The decisions of a kind that are on record, with their days. A refusal to vary is not recorded by itself: the order is.
+fn decisions(order: &Order, against: AppealedDecision) -> Vec<(EventId, Date)> {
+    let made = |version: &Version| (version.made.event(), version.made.day());
     match against {
-        AppealedDecision::OrderMade | AppealedDecision::VariationRefused => order.made_by(),
+        AppealedDecision::OrderMade | AppealedDecision::VariationRefused => order.versions.iter().map(made).collect(),
         AppealedDecision::Varied => {
             let varied = order.versions.iter().filter(|version| matches!(version.made, Made::Varied(_)));
-            let discharged = order.discharges.iter().map(|discharged| discharged.id);
-            varied.map(|version| version.made.event()).chain(discharged).collect()
+            let discharged = order.discharges.iter().map(|it| (it.id, it.said.discharged_on));
+            varied.map(made).chain(discharged).collect()
         }
         AppealedDecision::ApplicationRefused => {
             let application = &order.application;
-            application.interim_refused.iter().chain(&application.refused).map(|refused| refused.id).collect()
+            let refused = application.interim_refused.iter().chain(&application.refused);
+            refused.map(|it| (it.id, it.said.refused_on)).collect()
         }
     }
 }
@@ -68,10 +75,11 @@ pub(super) fn determine_appeal(state: &State, command: &DetermineAppeal, facts: 
         reasons: command.reasons.clone().into(),
     };
     let before: Vec<_> = order.appeals.iter().filter_map(|(_, determined)| determined.as_ref()).collect();
-    if was_told(&before, &said, command.provenance.occurred) {
-        return UNCHANGED;
-    }
     let Some(pending) = order.pending_appeal() else {
+        let last: Vec<_> = before.last().copied().into_iter().collect();
+        if was_told(&last, &said, command.provenance.occurred) {
+            return UNCHANGED;
+        }
         return Err(Refused::resting_on(Refusal::NoAppealPending, before.iter().map(|before| before.id)));
     };
     if command.determined_on < pending.said.lodged_on {

@@ -187,6 +187,9 @@ pub(super) fn record_breach_arrest(state: &State, command: &RecordBreachArrest, 
         return Err(Refused::resting_on(Refusal::BreachNotMadeOut, [rejected.id]));
     }
     has_come(command.arrested_at, facts)?;
+    if command.arrested_at < breach.reported.occurred.map_or(breach.known, |then| then.from) {
+        return Err(Refused::resting_on(Refusal::ArrestedBeforeBreach, [breach.reported.id]));
+    }
     Ok(one(facts, OrdersEvent::BreachArrested(said)))
 }
 

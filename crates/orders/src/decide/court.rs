@@ -107,7 +107,7 @@ pub(super) fn has_been_made(made: Date, provenance: &Provenance, facts: &Facts) 
 
 /// An order does not end before it begins, and lasts as long as its law asks for and allows. Source: SPA s.3 and the other
 /// rows of `parameters.rs`, periods of the rulebook.
-fn check_period(kind: OrderKind, made: Date, last: Option<Date>, facts: &Facts) -> Result<(), Refusal> {
+pub(super) fn check_period(kind: OrderKind, made: Date, last: Option<Date>, facts: &Facts) -> Result<(), Refusal> {
     if last.is_some_and(|last| last < made) {
         return Err(Refusal::EndsBeforeItBegins);
     }

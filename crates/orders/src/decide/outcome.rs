@@ -1,7 +1,11 @@
 //! Region A at court after the first decision: refused, varied, extended, renewed, discharged. The hub records what a court
 //! decided; it refuses only what the law cannot have allowed. Source: SPA s.4, s.5, s.7; domain brief 3.1.
 
-use super::{Decision, UNCHANGED, application, court::has_been_made, order, told, was_told};
+use super::{
+    Decision, UNCHANGED, application,
+    court::{check_period, has_been_made},
+    order, told, was_told,
+};
 use crate::{
     RecordDischarge, RecordRefusal, RecordVariation, Refusal, State, parameters,
     state::Order,
@@ -12,7 +16,7 @@ use events::{
     AppealResult, ApplicationPart, OrdersEvent, Variation,
     orders::{ApplicationRefused, OrderDischarged, OrderVaried},
 };
-use kernel::{Facts, Refused};
+use kernel::{Date, Facts, Refused};
 
 /// A court refuses what lies before it. Refusing the interim order leaves the application, refusing the order ends both.
 /// Source: SPA s.2, s.5; domain brief 3.1 (`InterimRefused` stays, `MainRefused` → REFUSED).
@@ -58,21 +62,28 @@ pub(super) fn record_variation(state: &State, command: &RecordVariation, facts: 
         terms: command.terms.clone().into(),
     };
     let occurred = command.provenance.occurred;
-    let before: Vec<_> = order.versions.iter().filter_map(varied).collect();
+    // A court may come back to what it had ordered before: only what stands now is not said twice.
+    let before: Vec<_> = order.versions.last().and_then(varied).into_iter().collect();
     if was_told(&before, &said, occurred) {
         return UNCHANGED;
     }
     if let Some(later) = order.versions.iter().find(|version| version.made.day() > command.made) {
         return Err(Refused::resting_on(Refusal::MadeOutOfOrder, [later.made.event()]));
     }
-    let Some(now) = order.in_force_on(command.made) else {
-        return Err(Refused::resting_on(Refusal::NoOrderInForce, order.made_by()));
+    let Some(now) = order.open_on(command.made) else {
+        return Err(Refused::resting_on(Refusal::NoOrderInForce, order.made_and_ended_by()));
     };
     if now.made.is_interim() != is_interim(command.how) {
         return Err(Refused::resting_on(Refusal::VariationDoesNotFit, [now.made.event()]));
     }
     lasts(now, command)?;
-    if command.how == Variation::OnAppeal && !was_allowed(order) {
+    if matches!(command.how, Variation::Varied | Variation::Renewed)
+        && let Some(first) = order.versions.iter().find(|version| !version.made.is_interim())
+    {
+        // Else a variation would discharge an order that only consents can discharge (SPA s.3, s.4; hub default).
+        check_period(order.kind, first.made.day(), command.last_day, facts)?;
+    }
+    if command.how == Variation::OnAppeal && !is_allowed(order, command.made) {
         return Err(Refusal::NoAppealAllowed.into());
     }
     if command.terms.is_empty() {
@@ -114,9 +125,12 @@ fn lasts(now: &Version, command: &RecordVariation) -> Result<(), Refused<Refusal
     }
 }
 
-fn was_allowed(order: &Order) -> bool {
-    let results = order.appeals.iter().filter_map(|(_, determined)| determined.as_ref());
-    results.map(|determined| determined.said.result).any(|result| result == AppealResult::Allowed)
+/// Whether an appeal was allowed by a day, of which the outcome is not recorded yet: each changes the order once.
+fn is_allowed(order: &Order, day: Date) -> bool {
+    let determined = order.appeals.iter().filter_map(|(_, determined)| determined.as_ref());
+    let allowed = determined.filter(|it| it.said.result == AppealResult::Allowed && it.said.determined_on <= day);
+    let changed = order.versions.iter().filter_map(varied).filter(|it| it.said.how == Variation::OnAppeal);
+    allowed.count() > changed.count()
 }
 
 /// A court discharges what is in force. In its first two years a stalking protection order is discharged only with the
@@ -136,13 +150,8 @@ pub(super) fn record_discharge(state: &State, command: &RecordDischarge, facts: 
     if was_told(&before, &said, command.provenance.occurred) {
         return UNCHANGED;
     }
-    let ended = order.in_force_on(command.discharged_on).filter(|version| {
-        // What ended on that day by another decision is not ended by this one.
-        !order.ends.iter().any(|end| end.on <= command.discharged_on && order.last_day_of(version) == Some(end.on))
-    });
-    let Some(now) = ended else {
-        let ends = order.ends.iter().map(|end| end.by);
-        return Err(Refused::resting_on(Refusal::NoOrderInForce, order.made_by().into_iter().chain(ends)));
+    let Some(now) = order.open_on(command.discharged_on) else {
+        return Err(Refused::resting_on(Refusal::NoOrderInForce, order.made_and_ended_by()));
     };
     if let Some(later) = order.versions.iter().find(|version| version.made.day() > command.discharged_on) {
         return Err(Refused::resting_on(Refusal::MadeOutOfOrder, [later.made.event()]));

@@ -37,7 +37,7 @@ fn any_command() -> impl Strategy<Value = Command> {
             12 => breach_rejected(),
             13 => breach_ended(),
             14 => charged(),
-            which => course::later(which, made, moment, one),
+            which => proceedings::later(which, made, moment, one),
         };
         set_order(&mut command, n);
         command

@@ -272,7 +272,7 @@ fn every_refusal_says_what_it_rests_on() {
 #[test]
 fn every_refusal_has_a_row_a_name_and_a_message_that_helps() {
     let mut in_rows: BTreeSet<&'static str> = rows().iter().map(|(_, _, why, _)| why.into()).collect();
-    in_rows.extend(course::refusals());
+    in_rows.extend(proceedings::refusals());
     let all: BTreeSet<&'static str> = Refusal::iter().map(Into::into).collect();
     assert_eq!(in_rows, all);
     for refusal in Refusal::iter() {

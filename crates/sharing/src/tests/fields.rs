@@ -32,11 +32,12 @@ fn full_shows_every_field_of_the_events_own_class_and_a_summary_its_headline() {
 
 /// Fields whose class is not that of their event: event, field, class, and which kinds read it after referral; the same
 /// where the event was shared with them in full.
-const FOREIGN: [(&str, &str, Class, &str, &str); 16] = [
+const FOREIGN: [(&str, &str, Class, &str, &str); 17] = [
     ("intake.incident_reported", "place_text", Class::VictimLocation, "FF------", "FF------"),
     ("intake.person_recorded", "phones", Class::VictimLocation, "FF------", "FF------"),
     ("intake.person_recorded", "address", Class::VictimLocation, "FF------", "FF------"),
     ("intake.suspect_named", "reason", Class::Investigation, "FF-FF--F", "FFFFFFFF"),
+    ("intake.link_confirmed/by_proxy", "toward", Class::VictimNeeds, "FF--F-FF", "FFFFFFFF"),
     ("orders.drafting_started", "victims_views", Class::VictimNeeds, "FF-----F", "FFFFFFFF"),
     ("orders.application_authorised", "legal_advice_reference", Class::LegalPrivilege, "F-------", "FFFFFFFF"),
     ("casework.case_adopted", "reason", Class::Gatekeeping, "FF----FF", "FFFFFFFF"),

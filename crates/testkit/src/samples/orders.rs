@@ -149,7 +149,7 @@ fn terms() -> Private<Vec<Term>> {
     ])
 }
 
-/// The later course of an order and of a breach.
+/// The proceedings about an order and a breach.
 fn later() -> [OrdersEvent; 15] {
     use events::orders as o;
     [

@@ -1,4 +1,4 @@
-//! The later course of an order, a file for each region (domain brief 3.1): what is accepted, and every refusal with what it rests on.
+//! The proceedings about an order, a file for each region (domain brief 3.1): what is accepted, and every refusal with what it rests on.
 //! In a full history: 0 an event to rest on, 1 considered, 2 drafted, 3 authorised, 4 lodged, 5 interim, 6 served,
 //! 7 notified, 8 full.
 
@@ -130,7 +130,7 @@ pub(super) fn determined(result: AppealResult, on: &str) -> Command {
     Command::DetermineAppeal(DetermineAppeal { order: id(1), result, determined_on, court, reasons, provenance })
 }
 
-/// Some command of the later course, for generated histories.
+/// Some command of the proceedings, for generated histories.
 pub(super) fn later(which: u8, made: Date, moment: Timestamp, one: bool) -> Command {
     let (on, moment) = (made.to_string(), moment.to_string());
     let last = london_date(at(&moment).plus_millis(40 * 86_400_000)).to_string();
@@ -164,7 +164,7 @@ fn all() -> Vec<Row> {
 }
 
 #[test]
-fn every_row_of_the_later_course_holds() {
+fn every_row_of_the_proceedings_holds() {
     for (title, given, when, then) in all() {
         let name = then.map(|name| format!("orders.{name}.v1"));
         let expected = name.as_ref().map(|name| vec![name.as_str()]).map_err(|(why, _)| *why);

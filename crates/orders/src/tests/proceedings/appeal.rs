@@ -2,6 +2,7 @@
 
 use super::*;
 
+#[allow(clippy::too_many_lines, reason = "a row for each case")]
 pub(super) fn rows() -> Vec<Row> {
     use {AppealParty as P, AppealResult as Q, AppealedDecision as A, Refusal as R, Variation as V};
     let refused_main = || with(lodged(), [refused(ApplicationPart::Main, "2026-04-09")]);
@@ -77,6 +78,46 @@ pub(super) fn rows() -> Vec<Row> {
                 ..full()
             }),
             Ok("full_order_made"),
+        ),
+        (
+            "not before the decision",
+            in_force(),
+            appealed(P::Respondent, A::OrderMade, "2026-03-11"),
+            Err((R::NothingToAppeal, &[5, 8])),
+        ),
+        (
+            "a discharge that is undone on appeal leaves the order in force",
+            with(
+                in_force(),
+                [
+                    discharged("2026-06-01", true),
+                    appealed(P::ChiefOfficer, A::Varied, "2026-06-05"),
+                    determined(Q::Allowed, "2026-06-20"),
+                ],
+            ),
+            breach_at("2026-06-25T10:00:00Z"),
+            Ok("breach_reported"),
+        ),
+        (
+            "an appeal changes the order once",
+            with(pending(), [determined(Q::Allowed, "2026-05-01"), varied(V::OnAppeal, "2026-05-01", None)]),
+            varied(V::OnAppeal, "2026-05-02", None),
+            Err((R::NoAppealAllowed, &[])),
+        ),
+        (
+            "and from the day on which it is allowed",
+            with(pending(), [determined(Q::Allowed, "2026-05-01")]),
+            varied(V::OnAppeal, "2026-04-30", None),
+            Err((R::NoAppealAllowed, &[])),
+        ),
+        (
+            "withdrawn in the words of the one before",
+            with(
+                pending(),
+                [determined(Q::Withdrawn, "2026-05-01"), appealed(P::Respondent, A::VariationRefused, "2026-05-01")],
+            ),
+            determined(Q::Withdrawn, "2026-05-01"),
+            Ok("appeal_determined"),
         ),
     ]
 }

@@ -145,7 +145,7 @@ pub(super) fn rows() -> Vec<Row> {
             "what is discharged is not varied",
             with(in_force(), [discharged("2026-06-01", true)]),
             varied(V::Varied, "2026-06-02", None),
-            Err((R::NoOrderInForce, &[5, 8])),
+            Err((R::NoOrderInForce, &[5, 8, 9])),
         ),
         (
             "a breach after the discharge is an incident",
@@ -170,6 +170,33 @@ pub(super) fn rows() -> Vec<Row> {
             with(interim_served(), [refused(P::Main, "2026-03-20")]),
             breach_at("2026-03-24T10:00:00Z"),
             Err((R::NoOrderInForce, &[5])),
+        ),
+        (
+            "nor renewed on the day on which it is discharged",
+            with(in_force(), [discharged("2026-06-01", true)]),
+            varied(V::Renewed, "2026-06-01", None),
+            Err((R::NoOrderInForce, &[5, 8, 9])),
+        ),
+        (
+            "a variation of before a discharge that is put down after it is ended by it",
+            with(in_force(), [discharged("2026-06-01", true), varied(V::Varied, "2026-05-20", None)]),
+            breach_at("2026-06-10T10:00:00Z"),
+            Err((R::NoOrderInForce, &[5, 8, 10])),
+        ),
+        (
+            "no variation ends it sooner than its law allows: that is a discharge",
+            in_force(),
+            varied(V::Varied, "2026-06-01", Some("2026-07-01")),
+            Err((R::OrderTooShort, &[])),
+        ),
+        (
+            "a court comes back to what it had ordered before",
+            with(
+                in_force(),
+                [varied(V::Varied, "2026-06-01", None), varied(V::Varied, "2026-06-01", Some("2033-06-01"))],
+            ),
+            varied(V::Varied, "2026-06-01", None),
+            Ok("order_varied"),
         ),
     ]
 }

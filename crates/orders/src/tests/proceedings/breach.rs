@@ -51,5 +51,6 @@ pub(super) fn rows() -> Vec<Row> {
             tried("2026-07-01", O::Acquitted),
             Err((R::AlreadyTried, &[12])),
         ),
+        ("no arrest before it", breached(), arrested("2026-05-16T21:29:00Z"), Err((R::ArrestedBeforeBreach, &[9]))),
     ]
 }
