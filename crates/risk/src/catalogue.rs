@@ -112,7 +112,7 @@ const DARA: Form = Form {
     asks_previous: false,
     ratings: &[(Rated::Level, STANDARD_MEDIUM_HIGH)],
 };
-/// 13 items, and 3 for former partners.
+/// 13 items, and 3 for former partners. Its codes are the hub's own; its publisher is from memory, not confirmed.
 const SASH: Form = Form {
     name: "SASH",
     publisher: "MCEWAN_STRAND_MACKENZIE_JAMES",
@@ -138,6 +138,7 @@ const SAM: Form = Form {
         (Rated::ImmediateAction, YES_OR_NO),
     ],
 };
+/// By domain, each with a scale of its own. The edition is not checked; its publisher is from memory, not confirmed.
 const SRP: Form = Form {
     name: "SRP",
     publisher: "MACKENZIE_MCEWAN_PATHE_JAMES_OGLOFF_MULLEN",
