@@ -39,7 +39,7 @@ pub(crate) fn take(board: &mut Board, then: Then<'_>, said: &OrdersEvent) {
         }
         E::HearingListed(it) => board.end(event, event.at, How::Done, &[Duty::ListHearing], About::Order(it.order)),
         E::ApplicationWithdrawn(it) => {
-            let duties = [&BEFORE_THE_COURT[..], &[Duty::ServeOrder]].concat();
+            let duties = [&BEFORE_THE_COURT[..], &[Duty::ServeOrder, Duty::Notify]].concat();
             board.end(event, start_of(it.withdrawn_on), How::Lapsed, &duties, About::Order(it.order));
         }
         E::ApplicationRefused(it) => refused(board, then, it),
@@ -107,7 +107,8 @@ pub(crate) fn take(board: &mut Board, then: Then<'_>, said: &OrdersEvent) {
     }
 }
 
-/// At high risk a draft is authorised and lodged soon (domain 3.1).
+/// At high risk a draft is authorised and lodged soon (domain 3.1, which has a day for the authority where an interim order
+/// is asked for: that is said with the authority only).
 fn drafted(board: &mut Board, then: Then<'_>, it: &o::DraftingStarted) {
     if board.is_high() {
         let of = |duty| Begins::of(duty, &then.event.entry.controller, About::Order(it.order));
@@ -116,11 +117,12 @@ fn drafted(board: &mut Board, then: Then<'_>, it: &o::DraftingStarted) {
     }
 }
 
-/// Where an interim order is asked for, lodged on the day of the authority (domain 3.1).
+/// Lodged on the day of the authority at high risk (domain 3.1), and where an interim order is asked for (hub default).
 fn authorised(board: &mut Board, then: Then<'_>, it: &o::ApplicationAuthorised) {
     let (event, about) = (then.event, About::Order(it.order));
     board.end(event, event.at, How::Done, &[Duty::AuthoriseApplication], about);
-    if it.interim_sought {
+    if it.interim_sought || board.is_high() {
+        board.end(event, event.at, How::Lapsed, &[Duty::LodgeApplication], about);
         let begins = Begins::of(Duty::LodgeApplication, &event.entry.controller, about);
         board.begin(then, begins, PeriodName::LodgeWithInterim, event.at);
     }

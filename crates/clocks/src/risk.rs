@@ -33,20 +33,21 @@ fn assessed(board: &mut Board, then: Then<'_>, it: &RiskAssessed) {
     board.begin_until(then, again, event.at, it.next_due, Some(by));
 }
 
-/// Whoever judged the risk last judges it again; what is kept from some agencies, a change in a victim's life or in the
-/// suspect's health, is answered by the agency that put it down, which knows of it (hub default). Each trigger begins a clock of its own, whatever runs already: readers who
+/// Whoever judged the risk last judges it again. What is kept from some agencies they may not know of: a change in a victim's
+/// life is for the police on the case, one in the suspect's health for the agency that put it down (hub default). Each trigger begins a clock of its own, whatever runs already: readers who
 /// do not see one of them have the others, and learn nothing of it. What was never assessed is owed a first assessment; only
 /// a red flag that an agency raised asks for one by itself.
 pub(crate) fn trigger(board: &mut Board, then: Then<'_>) {
     let Some(trigger) = triggered(&then.event.entry.event) else { return };
     let entry = &then.event.entry;
+    let of = |agency| Begins::of(Duty::ReassessAfterTrigger, agency, About::Case);
+    let of_police = || Begins::of_police(Duty::ReassessAfterTrigger, About::Case);
     let class = entry.event.class(entry.source);
-    let is_kept = matches!(class, Class::VictimNeeds | Class::VictimLocation)
-        || class == Class::Contribution && trigger != Trigger::RedFlag;
     let begins = match &board.level {
-        Some(_) if is_kept => Begins::of(Duty::ReassessAfterTrigger, &entry.controller, About::Case),
-        Some((_, agency)) => Begins::of(Duty::ReassessAfterTrigger, agency, About::Case),
-        None if trigger == Trigger::RedFlag => Begins::of_police(Duty::ReassessAfterTrigger, About::Case),
+        Some(_) if matches!(class, Class::VictimNeeds | Class::VictimLocation) => of_police(),
+        Some(_) if class == Class::Contribution && trigger != Trigger::RedFlag => of(&entry.controller),
+        Some((_, agency)) => of(agency),
+        None if trigger == Trigger::RedFlag => of_police(),
         None => return,
     };
     let period =

@@ -142,7 +142,7 @@ fn circumstance(it: Circumstance) -> Trigger {
 
 /// A breach counts from its report, and again with an arrest, a charge or none, and a verdict. What ends an order, or the
 /// application that an interim order hangs on, counts as its end: whether there was one is a matter of the history. An appeal
-/// that was allowed counts with the order that is recorded then.
+/// that was allowed changes an order, also where none is recorded then: it may undo a discharge.
 fn orders(event: &OrdersEvent) -> Option<Trigger> {
     let made = |served| Some(if served { Trigger::OrderServed } else { Trigger::OrderMade });
     match event {
@@ -159,7 +159,8 @@ fn orders(event: &OrdersEvent) -> Option<Trigger> {
         },
         OrdersEvent::AppealDetermined(e) => match e.result {
             AppealResult::Quashed => Some(Trigger::OrderExpires),
-            AppealResult::Dismissed | AppealResult::Allowed | AppealResult::Withdrawn => None,
+            AppealResult::Allowed => Some(Trigger::OrderVaried),
+            AppealResult::Dismissed | AppealResult::Withdrawn => None,
         },
         OrdersEvent::ChangeNotified(e) => change(e.change),
         OrdersEvent::UnnotifiedChangeFound(e) => change(e.change),

@@ -73,7 +73,8 @@ pub enum PeriodName {
     LodgeAtHighRisk,
     /// Hub default: at high risk a draft is authorised within this (domain 3.1).
     AuthoriseApplication,
-    /// Hub default: where an interim order is asked for, the application is lodged within this of the authority.
+    /// Hub default: at high risk, and where an interim order is asked for, the application is lodged within this of the
+    /// authority (domain 3.1 for high risk).
     LodgeWithInterim,
     /// Hub default: a hearing is listed within this of lodging.
     ListHearing,

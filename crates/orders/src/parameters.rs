@@ -1,5 +1,6 @@
 //! What differs between the kinds of order, as data. The rules are the same machine for all of them (domain brief 3).
-//! Only the row of the stalking protection order was checked in the brief; the others are **from memory, not confirmed**.
+//! Only the row of the stalking protection order was checked in the brief, and there not that consents are needed to discharge
+//! it early (s.4); that and the other rows are **from memory, not confirmed**.
 
 use events::{OffenceCode, OrderKind};
 use kernel::{PeriodName, PowerName};

@@ -1,7 +1,10 @@
 //! The instruments: who publishes each, which versions there are, its item codes, answers and scales. Source: domain 4.2.
 //!
 //! Pure data, and none of the wording, which belongs to the publishers. Where the number of items is not public, any short
-//! code is one. Item codes other than those of S-DASH and SAM are this hub's own.
+//! code is one. Item codes other than those of S-DASH and SAM are this hub's own. Not in domain 4.2 and **from memory, not
+//! confirmed**: the authors of SASH and SRP, the publisher of DASH and what is told of VS-DASH, the year of the `SafeLives`
+//! form, and which answers a form takes except where it says yes or no or is rated by three. Judgement without an instrument
+//! is the hub's own.
 
 use events::{
     Answer, Grade, Instrument, Rated,
@@ -112,7 +115,7 @@ const DARA: Form = Form {
     asks_previous: false,
     ratings: &[(Rated::Level, STANDARD_MEDIUM_HIGH)],
 };
-/// 13 items, and 3 for former partners. Its codes are the hub's own; its publisher is from memory, not confirmed.
+/// 13 items, and 3 for former partners.
 const SASH: Form = Form {
     name: "SASH",
     publisher: "MCEWAN_STRAND_MACKENZIE_JAMES",
@@ -122,7 +125,7 @@ const SASH: Form = Form {
     asks_previous: false,
     ratings: &[(Rated::Concern, LOW_MODERATE_HIGH)],
 };
-/// Three sets of ten, rated Y, ? or N for current and previous (from memory, not confirmed, as are the last two ratings).
+/// Three sets of ten, rated Y, ? or N for current and previous (from memory, not confirmed, as are the last three ratings).
 const SAM: Form = Form {
     name: "SAM",
     publisher: "KROPP_HART_LYON",
@@ -138,7 +141,7 @@ const SAM: Form = Form {
         (Rated::ImmediateAction, YES_OR_NO),
     ],
 };
-/// By domain, each with a scale of its own. The edition is not checked; its publisher is from memory, not confirmed.
+/// By domain, each with a scale of its own.
 const SRP: Form = Form {
     name: "SRP",
     publisher: "MACKENZIE_MCEWAN_PATHE_JAMES_OGLOFF_MULLEN",

@@ -879,7 +879,8 @@ pub enum PeriodName {
     ConductMeasured = 67,
     /// Hub default: at high risk a draft is authorised within this.
     AuthoriseApplication = 50,
-    /// Hub default: where an interim order is asked for, the application is lodged within this of the authority.
+    /// Hub default: at high risk, and where an interim order is asked for, the application is lodged within this of the
+    /// authority.
     LodgeWithInterim = 51,
     /// Hub default: a hearing is listed within this of lodging.
     ListHearing = 52,
