@@ -20,6 +20,15 @@ pub struct AtWork {
 }
 
 impl AtWork {
+    /// Whether an event says who works on a case, and whom it reaches.
+    pub fn is_told_by(event: &Event) -> bool {
+        match event {
+            Event::Intake(event) => matches!(event, IntakeEvent::CaseOpened(_)),
+            Event::Governance(_) => true,
+            Event::Risk(_) | Event::Orders(_) | Event::Referrals(_) | Event::Casework(_) | Event::Access(_) => false,
+        }
+    }
+
     /// Takes one more event into account. Events of other kinds change nothing.
     pub fn learn(&mut self, recorded: &Recorded) {
         match &recorded.entry.event {

@@ -13,7 +13,7 @@ use crate::{
     refuse::No,
 };
 use eventlog::{AppendError, Draft, Expected, Hash, Record, StreamName};
-use events::{Entry, Event, GovernanceEvent, Recorded, Shown};
+use events::{AtWork, Entry, Event, GovernanceEvent, Recorded, Shown};
 use follows::{hold, reopen, share_keys, tell_of_corrections, tell_who_was_shown, unseen_share};
 use found::{Loaded, load, named_are_there, opens_what_is_sought};
 use kernel::{
@@ -277,7 +277,7 @@ async fn attempt(hub: &Hub, command: &Command<'_>, record: RecordId, mac: Hash) 
     Ok(Receipt::of(hub, command.caller, reading.as_ref(), appended.at, events))
 }
 
-/// The history that a command is decided on: all of it, or what the caller sees at least the headline of.
+/// The history that a command is decided on: all of it, or what the caller sees at least the headline of and who works on it.
 fn gathered<'a>(
     hub: &Hub,
     command: &Command<'_>,
@@ -288,7 +288,9 @@ fn gathered<'a>(
     let reading = Reading::of(hub, command.caller, case)?.ok_or(No::NotFound)?;
     let told: BTreeSet<EventId> =
         reading.seen.iter().filter(|seen| seen.shown >= Shown::Summary).map(|seen| seen.item.recorded.id).collect();
-    Ok(recorded.iter().copied().filter(|event| told.contains(&event.id)).collect())
+    // Who works on the case is what the hub knows, whoever sees it: an agency that opened the case takes part in it.
+    let counts = |event: &Recorded| told.contains(&event.id) || AtWork::is_told_by(&event.entry.event);
+    Ok(recorded.iter().copied().filter(|event| counts(event)).collect())
 }
 
 /// The caller's view is as its etag says, and holds every event that the command names. One that is hidden is answered
