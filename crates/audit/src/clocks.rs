@@ -30,7 +30,8 @@ pub fn clocks(
 ) -> Result<Vec<Audited>, AuditError> {
     let history = archive.history(case)?.until(now);
     let board = Board::of(&archive.known.register, history.recorded());
-    let asked = board.clocks.into_iter().filter(|clock| duty.is_none_or(|duty| clock.duty == duty));
+    let has_begun = board.clocks.into_iter().filter(|clock| clock.has_begun(now));
+    let asked = has_begun.filter(|clock| duty.is_none_or(|duty| clock.duty == duty));
     Ok(asked.map(|clock| audited(archive, &history, clock, now)).collect())
 }
 

@@ -40,6 +40,8 @@ pub struct Board {
     pub(crate) order_considered: bool,
     /// The police force that acts on each order.
     pub(crate) forces: BTreeMap<OrderId, AgencyId>,
+    /// The day of the hearing of each application that was listed last.
+    pub(crate) hearings: BTreeMap<OrderId, Date>,
     /// Who asked for an order, by referral.
     pub(crate) requests: BTreeMap<ReferralId, AgencyId>,
     /// What was joined to the course of conduct, and whether it was charged.
@@ -76,6 +78,7 @@ impl Default for Board {
             needs_assessed: false,
             order_considered: false,
             forces: BTreeMap::new(),
+            hearings: BTreeMap::new(),
             requests: BTreeMap::new(),
             charging: Charging::default(),
         }
@@ -245,15 +248,33 @@ impl Board {
         }
     }
 
-    /// Ends the open clocks of some duties about something.
+    /// Ends the open clocks of some duties about something. What lapses before it has begun never was.
     pub(crate) fn end(&mut self, by: &Recorded, at: Timestamp, how: How, duties: &[Duty], about: About) {
+        if how == How::Lapsed {
+            let never_was =
+                |clock: &Clock| clock.about == about && duties.contains(&clock.duty) && !clock.has_begun(by.at);
+            self.clocks.retain(|clock| !never_was(clock));
+        }
         for clock in self.open(duties).filter(|clock| clock.about == about) {
             clock.settled = Some(Settled { by: by.id, at, how });
         }
     }
 
+    /// Ends the open clocks of some duties that have begun to run by then.
+    pub(crate) fn end_begun(&mut self, by: &Recorded, duties: &[Duty]) {
+        for clock in self.open(duties).filter(|clock| clock.has_begun(by.at)) {
+            clock.settled = Some(Settled { by: by.id, at: by.at, how: How::Done });
+        }
+    }
+
+    /// Takes away the clocks of a duty about something that have not begun to run.
+    pub(crate) fn drop_unbegun(&mut self, duty: Duty, about: About, now: Timestamp) {
+        self.clocks.retain(|clock| clock.duty != duty || clock.about != about || clock.has_begun(now));
+    }
+
     /// Ends the clocks that nobody owes any more.
     pub(crate) fn lapse(&mut self, by: &Recorded, duties: &[Duty]) {
+        self.clocks.retain(|clock| clock.has_begun(by.at) || !duties.contains(&clock.duty));
         for clock in self.open(duties) {
             clock.settled = Some(Settled { by: by.id, at: by.at, how: How::Lapsed });
         }

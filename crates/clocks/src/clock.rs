@@ -143,6 +143,11 @@ impl Clock {
         Key { duty: self.duty, began: self.began, owner: self.owner.clone() }
     }
 
+    /// Whether it runs at a moment or has run: what follows from a day to come does not yet.
+    pub fn has_begun(&self, now: Timestamp) -> bool {
+        self.since <= now
+    }
+
     /// How it stands at a moment.
     pub fn state(&self, now: Timestamp) -> ClockState {
         match self.settled {

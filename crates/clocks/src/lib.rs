@@ -24,9 +24,14 @@
 //! | list hearing | lodged | 5 working days | the force | a hearing listed, or a decision |
 //! | decide on appeal | the interim or main application is refused | 5 working days | the force | an appeal; else excused with a reason |
 //! | review renewal | an order with a last day | 90 days before it | the force | varied or renewed; else excused with a reason |
+//! | list before interim ends | an interim order, made or extended | 14 days before its last day | the force | a hearing listed by then; a decision |
+//! | settle before interim ends | the same | 3 days before its last day | the force | the same; put off beyond that day, it is owed again |
 //! | decide before interim ends | an interim order, made or extended | its last day | the force | the full order, or its refusal |
 //! | serve order | an order not served in court | interim 1 day, others 3 | the force | service |
 //! | notify | service of an order that needs it | 3 days beginning with it | the respondent | notification |
+//! | record failure to notify | the last day for a notification is over | 1 day | the force | recorded; else excused with a reason |
+//! | notify change | a new name or address | 3 days beginning with it | the respondent | notification |
+//! | reassess after order ends | the last day of an order is over | 24 hours | the force | an assessment, by anybody |
 //! | act on breach | a breach is reported | high risk 1 hour, else 24 | police | arrest, recorded, not made out, charged |
 //! | decide on breach | a breach is reported | 24 hours | police | recorded, not made out, charged |
 //! | charge summary offence | a second occasion is joined; a later one moves it | 6 months after the last incident | police | a charge; nobody owes it for s.4 or s.4A alone |

@@ -6,13 +6,27 @@ use crate::{
     board::{Begins, Board, Then, start_of},
     victim,
 };
-use calendar::london_date;
-use events::{ApplicationPart, Duty, OrdersEvent, Recorded, Variation, orders as o};
+use calendar::{end_of_day, london_date};
+use events::{
+    AppealResult, ApplicationPart, Duty, HearingPurpose, NotifiedChange, OrdersEvent, Recorded, Variation, orders as o,
+};
 use kernel::{BreachId, Date, OrderId, PeriodName, Timestamp};
 
+/// What is owed while an interim order runs out.
+const INTERIM: [Duty; 3] = [Duty::ListBeforeInterimEnds, Duty::SettleBeforeInterimEnds, Duty::DecideBeforeInterimEnds];
+
 /// What nobody owes on an application that has ended.
-const BEFORE_THE_COURT: [Duty; 4] =
-    [Duty::AuthoriseApplication, Duty::LodgeApplication, Duty::ListHearing, Duty::DecideBeforeInterimEnds];
+const BEFORE_THE_COURT: [Duty; 6] = [
+    Duty::AuthoriseApplication,
+    Duty::LodgeApplication,
+    Duty::ListHearing,
+    Duty::ListBeforeInterimEnds,
+    Duty::SettleBeforeInterimEnds,
+    Duty::DecideBeforeInterimEnds,
+];
+
+/// What is owed to police by the respondent, and by police where it was not done.
+const NOTIFICATION: [Duty; 2] = [Duty::Notify, Duty::RecordFailureToNotify];
 
 pub(crate) fn take(board: &mut Board, then: Then<'_>, said: &OrdersEvent) {
     use OrdersEvent as E;
@@ -37,10 +51,11 @@ pub(crate) fn take(board: &mut Board, then: Then<'_>, said: &OrdersEvent) {
             let begins = Begins::of(Duty::ListHearing, &event.entry.controller, about);
             board.begin(then, begins, PeriodName::ListHearing, event.at);
         }
-        E::HearingListed(it) => board.end(event, event.at, How::Done, &[Duty::ListHearing], About::Order(it.order)),
+        E::HearingListed(it) => listed(board, then, it),
         E::ApplicationWithdrawn(it) => {
-            let duties = [&BEFORE_THE_COURT[..], &[Duty::ServeOrder, Duty::Notify]].concat();
+            let duties = [&BEFORE_THE_COURT[..], &NOTIFICATION, &[Duty::ServeOrder]].concat();
             board.end(event, start_of(it.withdrawn_on), How::Lapsed, &duties, About::Order(it.order));
+            judge_after(board, then, it.order, None);
         }
         E::ApplicationRefused(it) => refused(board, then, it),
         E::InterimOrderMade(it) => {
@@ -50,21 +65,22 @@ pub(crate) fn take(board: &mut Board, then: Then<'_>, said: &OrdersEvent) {
         }
         E::FullOrderMade(it) => {
             let about = About::Order(it.order);
-            let decided = [Duty::DecideBeforeInterimEnds, Duty::ListHearing, Duty::DecideOnAppeal];
+            let decided = [&INTERIM[..], &[Duty::ListHearing, Duty::DecideOnAppeal]].concat();
             board.end(event, start_of(it.made), How::Done, &decided, about);
             // What it replaces is not served any more.
             board.end(event, start_of(it.made), How::Lapsed, &[Duty::ServeOrder], about);
             serve(board, then, it.order, it.made, it.served_in_court);
-            to_renew(board, then, it.order, it.made, it.last_day);
+            ends(board, then, it.order, it.made, it.last_day);
         }
         E::OrderMadeOnOutcome(it) => {
             serve(board, then, it.order, it.made, it.served_in_court);
-            to_renew(board, then, it.order, it.made, it.last_day);
+            ends(board, then, it.order, it.made, it.last_day);
         }
         E::OrderVaried(it) => varied(board, then, it),
         E::OrderDischarged(it) => {
-            let duties = [Duty::DecideBeforeInterimEnds, Duty::ServeOrder, Duty::Notify, Duty::ReviewRenewal];
+            let duties = [&INTERIM[..], &NOTIFICATION, &[Duty::ServeOrder, Duty::ReviewRenewal]].concat();
             board.end(event, start_of(it.discharged_on), How::Lapsed, &duties, About::Order(it.order));
+            judge_after(board, then, it.order, None);
         }
         E::ServiceAttempted(it) => {
             for clock in board.open(&[Duty::ServeOrder]).filter(|clock| clock.about == About::Order(it.order)) {
@@ -74,16 +90,30 @@ pub(crate) fn take(board: &mut Board, then: Then<'_>, said: &OrdersEvent) {
         E::OrderServed(it) => served(board, then, it),
         E::NotificationReceived(it) => {
             board.end(event, it.notified_at, How::Done, &[Duty::Notify], About::Order(it.order));
+            // What was late is still recorded as an offence.
+            if it.in_time {
+                board.end(event, it.notified_at, How::Lapsed, &[Duty::RecordFailureToNotify], About::Order(it.order));
+            }
         }
         E::NotificationExempted(it) => {
-            board.end(event, start_of(it.since), How::Lapsed, &[Duty::Notify], About::Order(it.order));
+            board.end(event, start_of(it.since), How::Lapsed, &NOTIFICATION, About::Order(it.order));
         }
         E::ExemptionEnded(it) => to_notify(board, then, it.order, start_of(it.final_day), it.notification_due),
         E::AppealLodged(it) => {
             board.end(event, start_of(it.lodged_on), How::Done, &[Duty::DecideOnAppeal], About::Order(it.order));
         }
-        // What a court puts in an order's place is an event of its own; what is found out is a breach of another section.
-        E::AppealDetermined(_) | E::ChangeNotified(_) | E::UnnotifiedChangeFound(_) => {}
+        // What a court puts in an order's place is an event of its own.
+        E::AppealDetermined(it) => {
+            if it.result == AppealResult::Quashed {
+                judge_after(board, then, it.order, None);
+            }
+        }
+        E::ChangeNotified(it) => changed(board, then, it),
+        E::UnnotifiedChangeFound(it) => {
+            if it.change == NotifiedChange::Initial {
+                board.end(event, it.found_at, How::Done, &[Duty::RecordFailureToNotify], About::Order(it.order));
+            }
+        }
         E::BreachReported(it) => {
             let about = About::Breach(it.breach);
             let act = if board.is_high() { PeriodName::ActOnBreachAtHighRisk } else { PeriodName::ActOnBreach };
@@ -133,8 +163,15 @@ fn refused(board: &mut Board, then: Then<'_>, it: &o::ApplicationRefused) {
     let (event, about) = (then.event, About::Order(it.order));
     board.end(event, start_of(it.refused_on), How::Done, &[Duty::ListHearing], about);
     if it.part == ApplicationPart::Main {
-        board.end(event, start_of(it.refused_on), How::Done, &[Duty::DecideBeforeInterimEnds], about);
-        board.end(event, start_of(it.refused_on), How::Lapsed, &[Duty::ServeOrder, Duty::Notify], about);
+        board.end(event, start_of(it.refused_on), How::Done, &INTERIM, about);
+        board.end(
+            event,
+            start_of(it.refused_on),
+            How::Lapsed,
+            &[&NOTIFICATION[..], &[Duty::ServeOrder]].concat(),
+            about,
+        );
+        judge_after(board, then, it.order, None);
     }
     let begins = Begins { duty: Duty::DecideOnAppeal, ..to_serve(board, it.order) };
     board.begin_on(then, begins, PeriodName::DecideOnAppeal, it.refused_on);
@@ -147,7 +184,7 @@ fn varied(board: &mut Board, then: Then<'_>, it: &o::OrderVaried) {
     board.end(event, start_of(it.made), How::Lapsed, &[Duty::ServeOrder], about);
     match it.how {
         Variation::InterimExtended | Variation::InterimVaried => {
-            board.end(event, start_of(it.made), How::Lapsed, &[Duty::DecideBeforeInterimEnds], about);
+            board.end(event, start_of(it.made), How::Lapsed, &INTERIM, about);
             if let Some(last) = it.last_day {
                 interim_until(board, then, it.order, it.made, last);
             }
@@ -158,14 +195,87 @@ fn varied(board: &mut Board, then: Then<'_>, it: &o::OrderVaried) {
         Variation::Varied | Variation::Renewed | Variation::OnAppeal => {
             board.end(event, start_of(it.made), How::Done, &[Duty::ReviewRenewal], about);
             serve(board, then, it.order, it.made, it.served_in_court);
-            to_renew(board, then, it.order, it.made, it.last_day);
+            ends(board, then, it.order, it.made, it.last_day);
         }
     }
 }
 
+/// Before an interim order runs out a hearing is listed, and the application decided (domain 3.1: told 14 and 3 days before; an
+/// end with the application undecided is an alarm). An order that is shorter than that has no such day.
 fn interim_until(board: &mut Board, then: Then<'_>, order: OrderId, made: Date, last: Date) {
+    for (duty, period) in INTERIM_LISTED {
+        if let Some(day) = then.before(period, made, last).filter(|day| *day > made) {
+            let begins = Begins { duty, ..to_serve(board, order) };
+            board.begin_until(then, begins, start_of(made), day, Some(period));
+        }
+    }
     let begins = Begins { duty: Duty::DecideBeforeInterimEnds, ..to_serve(board, order) };
     board.begin_until(then, begins, start_of(made), last, None);
+    if board.hearings.get(&order).is_some_and(|hearing| *hearing > made && *hearing <= last) {
+        board.end(then.event, then.event.at, How::Done, &INTERIM_LISTED.map(|(duty, _)| duty), About::Order(order));
+    }
+    judge_after(board, then, order, Some(last));
+}
+
+/// What is listed before an interim order runs out, and so long before.
+const INTERIM_LISTED: [(Duty, PeriodName); 2] = [
+    (Duty::ListBeforeInterimEnds, PeriodName::ListBeforeInterimEnds),
+    (Duty::SettleBeforeInterimEnds, PeriodName::SettleBeforeInterimEnds),
+];
+
+/// A hearing that comes before an interim order runs out, or on its last day. One that is put off beyond it settles nothing,
+/// and takes back what was settled of the second look.
+fn listed(board: &mut Board, then: Then<'_>, it: &o::HearingListed) {
+    let (event, about) = (then.event, About::Order(it.order));
+    board.end(event, event.at, How::Done, &[Duty::ListHearing], about);
+    if matches!(it.purpose, HearingPurpose::Variation | HearingPurpose::Appeal) {
+        return;
+    }
+    board.hearings.insert(it.order, it.listed_for);
+    let hearing = start_of(it.listed_for);
+    let runs_out =
+        board.open(&[Duty::DecideBeforeInterimEnds]).find(|clock| clock.about == about).map(|clock| clock.due);
+    match runs_out {
+        Some(last) if hearing <= last => {
+            board.end(event, event.at, How::Done, &INTERIM_LISTED.map(|(duty, _)| duty), about);
+        }
+        Some(_) => {
+            let again = board
+                .every(Duty::SettleBeforeInterimEnds)
+                .filter(|clock| clock.about == about && event.at <= clock.due);
+            for clock in again {
+                clock.settled = None;
+            }
+        }
+        None => {}
+    }
+}
+
+/// What follows from the day on which an order ends: whether to renew it is reviewed before, and the risk is judged after.
+fn ends(board: &mut Board, then: Then<'_>, order: OrderId, made: Date, last: Option<Date>) {
+    to_renew(board, then, order, made, last);
+    judge_after(board, then, order, last);
+}
+
+/// The end of an order makes the risk be judged again also where nothing is recorded that day (domain 4.5; a red flag of 4.4).
+/// Whatever ended or moved that day takes with it what had not begun.
+fn judge_after(board: &mut Board, then: Then<'_>, order: OrderId, last: Option<Date>) {
+    let duty = Duty::ReassessAfterOrderEnds;
+    board.drop_unbegun(duty, About::Order(order), then.event.at);
+    if let Some(last) = last {
+        let begins = Begins { duty, ..to_serve(board, order) };
+        board.begin(then, begins, PeriodName::ReassessAfterRedFlag, end_of_day(last).plus_millis(1));
+    }
+}
+
+/// A change is notified within three days beginning with it (Stalking Protection Act 2019 s.10).
+fn changed(board: &mut Board, then: Then<'_>, it: &o::ChangeNotified) {
+    let begins = Begins { duty: Duty::NotifyChange, owner: Owner::Respondent, about: About::Event };
+    board.begin_on(then, begins, PeriodName::NotifyChange, it.changed_on);
+    let settled = crate::Settled { by: then.event.id, at: it.notified_at, how: How::Done };
+    for clock in board.open(&[Duty::NotifyChange]).filter(|clock| clock.began == then.event.id) {
+        clock.settled = Some(settled);
+    }
 }
 
 /// Whether to renew is reviewed so long before the last day (domain 3.1). An order that lasts no longer than that is not.
@@ -215,6 +325,12 @@ fn to_notify(board: &mut Board, then: Then<'_>, order: OrderId, since: Timestamp
     if let Some(last) = last {
         let begins = Begins { duty: Duty::Notify, owner: Owner::Respondent, about: About::Order(order) };
         board.begin_until(then, begins, since, last, Some(PeriodName::OrderNotification));
+        // Not before the last day is over is there anything to record (domain 3.1: H20165 on the same day).
+        let begins = Begins { duty: Duty::RecordFailureToNotify, ..to_serve(board, order) };
+        board.begin_on(then, begins, PeriodName::RecordFailureToNotify, last);
+        for clock in board.open(&[Duty::RecordFailureToNotify]).filter(|clock| clock.began == then.event.id) {
+            clock.since = end_of_day(last).plus_millis(1);
+        }
     }
 }
 

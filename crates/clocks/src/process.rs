@@ -13,12 +13,13 @@ use events::{
 use kernel::{PeriodName, ReferralId};
 
 /// What nobody owes on a case that the hub does not work on any more.
-const WORK: [Duty; 11] = [
+const WORK: [Duty; 12] = [
     Duty::Triage,
     Duty::FirstAssessment,
     Duty::AssessNeeds,
     Duty::Reassess,
     Duty::ReassessAfterTrigger,
+    Duty::ReassessAfterOrderEnds,
     Duty::ConsiderOrder,
     Duty::ReviewOrder,
     Duty::AuthoriseApplication,

@@ -23,6 +23,7 @@ fn assessed(board: &mut Board, then: Then<'_>, it: &RiskAssessed) {
     const ANSWERED: [Duty; 3] = [Duty::FirstAssessment, Duty::Reassess, Duty::ReassessAfterTrigger];
     let event = then.event;
     board.end(event, event.at, How::Done, &ANSWERED, About::Case);
+    board.end_begun(event, &[Duty::ReassessAfterOrderEnds]);
     board.judged(&event.entry.controller, it.instrument, it.level);
     let again = Begins::of(Duty::Reassess, &event.entry.controller, About::Case);
     let by = match it.level {

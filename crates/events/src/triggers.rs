@@ -193,7 +193,7 @@ fn orders(event: &OrdersEvent) -> Option<Trigger> {
 fn change(it: NotifiedChange) -> Option<Trigger> {
     match it {
         NotifiedChange::Address => Some(Trigger::SuspectChanges),
-        NotifiedChange::Name => None,
+        NotifiedChange::Name | NotifiedChange::Initial => None,
     }
 }
 

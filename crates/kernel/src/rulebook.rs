@@ -82,6 +82,12 @@ pub enum PeriodName {
     DecideOnAppeal,
     /// Hub default: whether to renew an order is reviewed so long before its last day.
     ReviewRenewal,
+    /// Hub default: a hearing that comes before an interim order runs out is listed so long before its last day.
+    ListBeforeInterimEnds,
+    /// Hub default: the same, once more.
+    SettleBeforeInterimEnds,
+    /// Hub default: that nothing was notified in time is recorded within this of the last day for it.
+    RecordFailureToNotify,
     /// Stalking Protection Act 2019 s.10: a new name or address is notified within this of the change.
     NotifyChange,
     /// Stalking Protection Act 2019 s.4 (from memory, not confirmed): so long an order is discharged by consent only.
@@ -238,6 +244,11 @@ impl Rulebook {
                 default(PeriodName::ListHearing, 5, Unit::WorkingDays),
                 default(PeriodName::DecideOnAppeal, 5, Unit::WorkingDays),
                 default(PeriodName::ReviewRenewal, 90, Unit::DaysAfter),
+                // Domain 3.1: told 14 and 3 days before.
+                default(PeriodName::ListBeforeInterimEnds, 14, Unit::DaysAfter),
+                default(PeriodName::SettleBeforeInterimEnds, 3, Unit::DaysAfter),
+                // Domain 3.1: on the same day, which is the first on which the notification is late.
+                default(PeriodName::RecordFailureToNotify, 1, Unit::DaysAfter),
                 period(PeriodName::NotifyChange, 3, Unit::DaysBeginningWith),
                 unconfirmed(PeriodName::DischargeByConsent, 2, Unit::YearsBeginningWith, "SPA 2019 s.4"),
                 unconfirmed(PeriodName::DvpoMinimum, 14, Unit::DaysBeginningWith, "Crime and Security Act 2010 s.28"),

@@ -115,6 +115,12 @@ pub enum Refusal {
     /// The initial notification is made once. Source: SPA s.9.
     #[error("the notification is already recorded; nothing more is needed")]
     AlreadyNotified,
+    /// The first notification is no change. Source: SPA s.9, s.10.
+    #[error("the first notification is no change; record it as the notification")]
+    NotAChange,
+    /// The time for the first notification is not over, or it was made within it. Source: SPA s.9.
+    #[error("the last day for the notification is not over, or it was made by then; there is nothing to record")]
+    NotOverdue,
     /// Only an order in force can be breached. Source: SPA s.8.
     #[error("no such order was in force then; report it as an incident instead")]
     NoOrderInForce,

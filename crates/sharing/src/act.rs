@@ -434,19 +434,23 @@ pub fn permit(caller: &Caller, act: Act) -> Result<(), Denied> {
 pub fn does(role: Role, duty: Duty) -> bool {
     let acts: &[Act] = match duty {
         Duty::Triage => &[Act::TriageCase],
-        Duty::FirstAssessment | Duty::Reassess | Duty::ReassessAfterTrigger => &[Act::AssessRisk],
+        Duty::FirstAssessment | Duty::Reassess | Duty::ReassessAfterTrigger | Duty::ReassessAfterOrderEnds => {
+            &[Act::AssessRisk]
+        }
         Duty::AssessNeeds => &[Act::AssessNeeds],
         Duty::TellVictim => &[Act::TellVictim],
         Duty::ConsiderOrder | Duty::AnswerOrderRequest => &[Act::ConsiderOrder],
         Duty::ReviewOrder => &[Act::ConsiderOrder, Act::DeclineOrder],
         Duty::AuthoriseApplication => &[Act::AuthoriseApplication],
         Duty::LodgeApplication => &[Act::LodgeApplication],
-        Duty::ListHearing => &[Act::ListHearing],
+        Duty::ListHearing | Duty::ListBeforeInterimEnds | Duty::SettleBeforeInterimEnds => &[Act::ListHearing],
         Duty::DecideOnAppeal => &[Act::LodgeAppeal],
         Duty::ReviewRenewal => &[Act::RecordVariation],
         Duty::DecideBeforeInterimEnds => &[Act::RecordFullOrder],
         Duty::ServeOrder => &[Act::RecordService],
         Duty::Notify => &[Act::RecordNotification],
+        Duty::RecordFailureToNotify => &[Act::ReportUnnotifiedChange],
+        Duty::NotifyChange => &[Act::RecordChange],
         Duty::ChargeSummaryOffence => &[Act::RecordInvestigationStep, Act::ChargeBreach],
         Duty::ActOnBreach => &[Act::RecordInvestigationStep, Act::RecordBreachArrest, Act::RecordBreach],
         Duty::DecideOnBreach => &[Act::RecordBreach],

@@ -157,6 +157,14 @@ pub enum OffenceCode {
     H20165 = 6,
     /// Criminal damage.
     CriminalDamage = 7,
+    /// H20166: failure to notify a new name under a stalking protection order.
+    H20166 = 8,
+    /// H20167: failure to notify a new home under a stalking protection order.
+    H20167 = 9,
+    /// H20168: refusing fingerprints or photographs under a stalking protection order.
+    H20168 = 10,
+    /// H20169: false information under a stalking protection order.
+    H20169 = 11,
 }
 impl OffenceCode {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -173,6 +181,10 @@ impl OffenceCode {
             Self::H20164 => "OFFENCE_CODE_H20164",
             Self::H20165 => "OFFENCE_CODE_H20165",
             Self::CriminalDamage => "OFFENCE_CODE_CRIMINAL_DAMAGE",
+            Self::H20166 => "OFFENCE_CODE_H20166",
+            Self::H20167 => "OFFENCE_CODE_H20167",
+            Self::H20168 => "OFFENCE_CODE_H20168",
+            Self::H20169 => "OFFENCE_CODE_H20169",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -186,6 +198,10 @@ impl OffenceCode {
             "OFFENCE_CODE_H20164" => Some(Self::H20164),
             "OFFENCE_CODE_H20165" => Some(Self::H20165),
             "OFFENCE_CODE_CRIMINAL_DAMAGE" => Some(Self::CriminalDamage),
+            "OFFENCE_CODE_H20166" => Some(Self::H20166),
+            "OFFENCE_CODE_H20167" => Some(Self::H20167),
+            "OFFENCE_CODE_H20168" => Some(Self::H20168),
+            "OFFENCE_CODE_H20169" => Some(Self::H20169),
             _ => None,
         }
     }
@@ -884,6 +900,16 @@ pub enum Duty {
     DecideOnAppeal = 52,
     /// Whether to renew an order that will end is reviewed.
     ReviewRenewal = 53,
+    /// A hearing that comes before an interim order runs out is listed, so many days before its last day (hub default: 14).
+    ListBeforeInterimEnds = 88,
+    /// The same, shortly before its last day (hub default: 3): what was listed may have been put off beyond it.
+    SettleBeforeInterimEnds = 89,
+    /// Police record that nothing was notified by the last day for it (offence H20165).
+    RecordFailureToNotify = 90,
+    /// The respondent notifies a new name or address (Stalking Protection Act 2019 s.10).
+    NotifyChange = 91,
+    /// The risk is assessed again because the last day of an order is over.
+    ReassessAfterOrderEnds = 92,
 }
 impl Duty {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -918,6 +944,11 @@ impl Duty {
             Self::ListHearing => "DUTY_LIST_HEARING",
             Self::DecideOnAppeal => "DUTY_DECIDE_ON_APPEAL",
             Self::ReviewRenewal => "DUTY_REVIEW_RENEWAL",
+            Self::ListBeforeInterimEnds => "DUTY_LIST_BEFORE_INTERIM_ENDS",
+            Self::SettleBeforeInterimEnds => "DUTY_SETTLE_BEFORE_INTERIM_ENDS",
+            Self::RecordFailureToNotify => "DUTY_RECORD_FAILURE_TO_NOTIFY",
+            Self::NotifyChange => "DUTY_NOTIFY_CHANGE",
+            Self::ReassessAfterOrderEnds => "DUTY_REASSESS_AFTER_ORDER_ENDS",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -949,6 +980,11 @@ impl Duty {
             "DUTY_LIST_HEARING" => Some(Self::ListHearing),
             "DUTY_DECIDE_ON_APPEAL" => Some(Self::DecideOnAppeal),
             "DUTY_REVIEW_RENEWAL" => Some(Self::ReviewRenewal),
+            "DUTY_LIST_BEFORE_INTERIM_ENDS" => Some(Self::ListBeforeInterimEnds),
+            "DUTY_SETTLE_BEFORE_INTERIM_ENDS" => Some(Self::SettleBeforeInterimEnds),
+            "DUTY_RECORD_FAILURE_TO_NOTIFY" => Some(Self::RecordFailureToNotify),
+            "DUTY_NOTIFY_CHANGE" => Some(Self::NotifyChange),
+            "DUTY_REASSESS_AFTER_ORDER_ENDS" => Some(Self::ReassessAfterOrderEnds),
             _ => None,
         }
     }

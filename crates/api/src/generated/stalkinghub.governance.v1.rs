@@ -888,6 +888,12 @@ pub enum PeriodName {
     DecideOnAppeal = 53,
     /// Hub default: whether to renew an order is reviewed so many days before its last day.
     ReviewRenewal = 54,
+    /// Hub default: a hearing before an interim order runs out is listed so many days before its last day.
+    ListBeforeInterimEnds = 88,
+    /// Hub default: the same, once more.
+    SettleBeforeInterimEnds = 89,
+    /// Hub default: that nothing was notified in time is recorded within this of the last day for it.
+    RecordFailureToNotify = 90,
     /// Stalking Protection Act 2019 s.10: a new name or address is notified within this of the change.
     NotifyChange = 55,
     /// Stalking Protection Act 2019 s.4 (from memory, not confirmed): so long an order is discharged by consent only.
@@ -944,6 +950,9 @@ impl PeriodName {
             Self::ListHearing => "PERIOD_NAME_LIST_HEARING",
             Self::DecideOnAppeal => "PERIOD_NAME_DECIDE_ON_APPEAL",
             Self::ReviewRenewal => "PERIOD_NAME_REVIEW_RENEWAL",
+            Self::ListBeforeInterimEnds => "PERIOD_NAME_LIST_BEFORE_INTERIM_ENDS",
+            Self::SettleBeforeInterimEnds => "PERIOD_NAME_SETTLE_BEFORE_INTERIM_ENDS",
+            Self::RecordFailureToNotify => "PERIOD_NAME_RECORD_FAILURE_TO_NOTIFY",
             Self::NotifyChange => "PERIOD_NAME_NOTIFY_CHANGE",
             Self::DischargeByConsent => "PERIOD_NAME_DISCHARGE_BY_CONSENT",
             Self::DvpoMinimum => "PERIOD_NAME_DVPO_MINIMUM",
@@ -992,6 +1001,11 @@ impl PeriodName {
             "PERIOD_NAME_LIST_HEARING" => Some(Self::ListHearing),
             "PERIOD_NAME_DECIDE_ON_APPEAL" => Some(Self::DecideOnAppeal),
             "PERIOD_NAME_REVIEW_RENEWAL" => Some(Self::ReviewRenewal),
+            "PERIOD_NAME_LIST_BEFORE_INTERIM_ENDS" => Some(Self::ListBeforeInterimEnds),
+            "PERIOD_NAME_SETTLE_BEFORE_INTERIM_ENDS" => {
+                Some(Self::SettleBeforeInterimEnds)
+            }
+            "PERIOD_NAME_RECORD_FAILURE_TO_NOTIFY" => Some(Self::RecordFailureToNotify),
             "PERIOD_NAME_NOTIFY_CHANGE" => Some(Self::NotifyChange),
             "PERIOD_NAME_DISCHARGE_BY_CONSENT" => Some(Self::DischargeByConsent),
             "PERIOD_NAME_DVPO_MINIMUM" => Some(Self::DvpoMinimum),

@@ -1421,16 +1421,18 @@ impl Variation {
         }
     }
 }
-/// What a respondent has to notify again (Stalking Protection Act 2019 s.10).
+/// What a respondent has to notify (Stalking Protection Act 2019 s.9 and s.10).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
 pub enum NotifiedChange {
     /// Not given. Refused.
     Unspecified = 0,
-    /// A name not notified before.
+    /// A name not notified before. Not to notify it is offence H20166.
     Name = 1,
-    /// Another home address.
+    /// Another home address. Not to notify it is offence H20167.
     Address = 2,
+    /// Everything: nothing was notified by the last day for it, which is offence H20165. No change, so RecordChange refuses it.
+    Initial = 3,
 }
 impl NotifiedChange {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -1442,6 +1444,7 @@ impl NotifiedChange {
             Self::Unspecified => "NOTIFIED_CHANGE_UNSPECIFIED",
             Self::Name => "NOTIFIED_CHANGE_NAME",
             Self::Address => "NOTIFIED_CHANGE_ADDRESS",
+            Self::Initial => "NOTIFIED_CHANGE_INITIAL",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -1450,6 +1453,7 @@ impl NotifiedChange {
             "NOTIFIED_CHANGE_UNSPECIFIED" => Some(Self::Unspecified),
             "NOTIFIED_CHANGE_NAME" => Some(Self::Name),
             "NOTIFIED_CHANGE_ADDRESS" => Some(Self::Address),
+            "NOTIFIED_CHANGE_INITIAL" => Some(Self::Initial),
             _ => None,
         }
     }

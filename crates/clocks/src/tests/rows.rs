@@ -10,10 +10,11 @@ use jiff::{civil::DateTime, tz::TimeZone};
 use kernel::{By, EventId, Occurred, Precision, Rulebook, Timestamp};
 use serde_json::Value;
 
-const FILES: [(&str, &str); 7] = [
+const FILES: [(&str, &str); 8] = [
     ("victims", include_str!("../../rows/victims.txt")),
     ("risk", include_str!("../../rows/risk.txt")),
     ("orders", include_str!("../../rows/orders.txt")),
+    ("ends", include_str!("../../rows/ends.txt")),
     ("breaches", include_str!("../../rows/breaches.txt")),
     ("process", include_str!("../../rows/process.txt")),
     ("holidays", include_str!("../../rows/holidays.txt")),
@@ -42,7 +43,14 @@ fn value(key: &str, text: &str) -> Value {
     }
     if matches!(
         key,
-        "at" | "told_at" | "served_at" | "attempted_at" | "arrested_at" | "notified_at" | "charged_at" | "due"
+        "at" | "told_at"
+            | "found_at"
+            | "served_at"
+            | "attempted_at"
+            | "arrested_at"
+            | "notified_at"
+            | "charged_at"
+            | "due"
     ) && text.contains('_')
     {
         return serde_json::to_value(moment(&text.replace('_', " "))).unwrap();
@@ -150,7 +158,7 @@ fn standing(register: &Register, history: &[Recorded], now: Timestamp) -> Vec<St
         let began = history.iter().position(|event| event.id == clock.began).unwrap() + 1;
         format!("{duty} #{began} {owner} due {} {state}", shown(clock.due))
     };
-    Board::of(register, then).clocks.iter().map(line).collect()
+    Board::of(register, then).clocks.iter().filter(|clock| clock.has_begun(now)).map(line).collect()
 }
 
 /// Checks a file; answers how many expectations it holds.

@@ -49,12 +49,22 @@ pub enum Duty {
     DecideOnAppeal,
     /// Whether to renew an order that will end is reviewed.
     ReviewRenewal,
+    /// A hearing that comes before an interim order runs out is listed.
+    ListBeforeInterimEnds,
+    /// The same, shortly before it runs out: what was listed may have been put off beyond that day.
+    SettleBeforeInterimEnds,
     /// The main application is decided before an interim order runs out.
     DecideBeforeInterimEnds,
     /// An order is served.
     ServeOrder,
     /// The respondent notifies names and address.
     Notify,
+    /// Police record that nothing was notified in time, which is an offence.
+    RecordFailureToNotify,
+    /// The respondent notifies a new name or address.
+    NotifyChange,
+    /// The risk is assessed again because an order has ended.
+    ReassessAfterOrderEnds,
     /// Police act on a reported breach.
     ActOnBreach,
     /// Police record a reported breach, or find that none is made out.
@@ -82,14 +92,20 @@ impl Duty {
     pub fn class(self) -> Class {
         match self {
             Self::Triage => Class::Gatekeeping,
-            Self::FirstAssessment | Self::Reassess | Self::ReassessAfterTrigger => Class::Risk,
+            Self::FirstAssessment | Self::Reassess | Self::ReassessAfterTrigger | Self::ReassessAfterOrderEnds => {
+                Class::Risk
+            }
             Self::AssessNeeds => Class::VictimNeeds,
             Self::TellVictim => Class::VictimUpdate,
             Self::ConsiderOrder | Self::ReviewOrder | Self::AnswerOrderRequest => Class::OrderConsideration,
             Self::AuthoriseApplication | Self::LodgeApplication | Self::ListHearing => Class::OrderApplication,
-            Self::DecideBeforeInterimEnds | Self::DecideOnAppeal | Self::ReviewRenewal => Class::CourtDecision,
+            Self::ListBeforeInterimEnds
+            | Self::SettleBeforeInterimEnds
+            | Self::DecideBeforeInterimEnds
+            | Self::DecideOnAppeal
+            | Self::ReviewRenewal => Class::CourtDecision,
             Self::ServeOrder => Class::OrderService,
-            Self::Notify => Class::OrderNotification,
+            Self::Notify | Self::RecordFailureToNotify | Self::NotifyChange => Class::OrderNotification,
             Self::ActOnBreach | Self::DecideOnBreach => Class::Breach,
             Self::ChargeSummaryOffence => Class::Investigation,
             Self::AnswerReferral | Self::DoAction | Self::ReviewSteppedDown => Class::Process,

@@ -219,6 +219,14 @@ pub enum OffenceCode {
     H20164,
     /// Failure of initial notification.
     H20165,
+    /// Failure to notify a new name under a stalking protection order.
+    H20166,
+    /// Failure to notify a new home under a stalking protection order.
+    H20167,
+    /// Refusing fingerprints or photographs under a stalking protection order.
+    H20168,
+    /// False information under a stalking protection order.
+    H20169,
     /// Criminal damage.
     CriminalDamage,
 }

@@ -152,14 +152,16 @@ impl Plain for Variation {
     const WHY: &'static str = "a code";
 }
 
-/// What a respondent has to notify again (SPA 2019 s.10).
+/// What a respondent has to notify (SPA 2019 s.9 and s.10).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::EnumIter)]
 #[serde(rename_all = "snake_case")]
 pub enum NotifiedChange {
-    /// A name not notified before.
+    /// A name not notified before; not to notify it is offence H20166.
     Name,
-    /// Another home address.
+    /// Another home address; not to notify it is offence H20167.
     Address,
+    /// Everything: the first notification was not made, which is offence H20165. It is found, and never notified as a change.
+    Initial,
 }
 impl Plain for NotifiedChange {
     const WHY: &'static str = "a code";

@@ -8,10 +8,10 @@ use crate::{
 };
 use calendar::{last_day, london_date};
 use events::{
-    OrdersEvent,
+    NotifiedChange, OrdersEvent,
     orders::{ChangeNotified, ExemptionEnded, NotificationExempted, NotificationReceived, UnnotifiedChangeFound},
 };
-use kernel::{Date, Facts, PeriodName, Refused};
+use kernel::{Date, Facts, PeriodName, Refused, Timestamp};
 
 /// A notification answers the latest duty that had begun by then. A late one is recorded too, as late.
 pub(super) fn record_notification(state: &State, command: &RecordNotification, facts: &Facts) -> Decision {
@@ -105,6 +105,9 @@ pub(super) fn record_change(state: &State, command: &RecordChange, facts: &Facts
     if order.changes.iter().any(|before| before.said == said) {
         return UNCHANGED;
     }
+    if command.change == NotifiedChange::Initial {
+        return Err(Refusal::NotAChange.into());
+    }
     if order.notified.is_empty() {
         return Err(Refusal::NotificationNotDue.into());
     }
@@ -116,8 +119,8 @@ pub(super) fn record_change(state: &State, command: &RecordChange, facts: &Facts
     Ok(one(facts, OrdersEvent::ChangeNotified(said)))
 }
 
-/// A change that was not notified is found while a served order is in force. Source: SPA s.10, s.11; domain brief 3.1
-/// (COMPLIANT → OVERDUE).
+/// A change that was not notified is found while a served order is in force, or that nothing was notified when the last day
+/// for it was over. Source: SPA s.9, s.10, s.11; domain brief 3.1 (COMPLIANT → OVERDUE, DUE → OVERDUE).
 pub(super) fn report_unnotified_change(state: &State, command: &ReportUnnotifiedChange, facts: &Facts) -> Decision {
     let order = order(state, command.order)?;
     let said = UnnotifiedChangeFound {
@@ -132,9 +135,20 @@ pub(super) fn report_unnotified_change(state: &State, command: &ReportUnnotified
     if order.duties().next().is_none() {
         return Err(Refusal::NotificationNotDue.into());
     }
+    if command.change == NotifiedChange::Initial && !is_overdue(order, command.found_at) {
+        return Err(Refused::resting_on(Refusal::NotOverdue, order.notified.iter().map(|notified| notified.id)));
+    }
     if order.in_force_on(london_date(command.found_at)).is_none() {
         return Err(Refused::resting_on(Refusal::NoOrderInForce, order.made_by()));
     }
     has_come(command.found_at, facts)?;
     Ok(one(facts, OrdersEvent::UnnotifiedChangeFound(said)))
+}
+
+/// Whether the last day of a duty to notify was over at a moment, and nothing had been notified by its end. What was notified
+/// later does not take that back.
+fn is_overdue(order: &Order, at: Timestamp) -> bool {
+    let in_time = |due| order.notified.iter().any(|notified| london_date(notified.said.notified_at) <= due);
+    let exempt = |due| order.exempt().is_some_and(|exempt| exempt.said.since <= due);
+    order.duties().any(|duty| london_date(at) > duty.due && !in_time(duty.due) && !exempt(duty.due))
 }

@@ -7,6 +7,7 @@ mod application;
 mod breach;
 mod kinds;
 mod notification;
+mod overdue;
 mod service;
 
 use super::*;
@@ -160,7 +161,8 @@ type Row = (&'static str, Vec<Command>, Command, Result<&'static str, (Refusal, 
 
 /// The rows of all regions.
 fn all() -> Vec<Row> {
-    [application::rows(), service::rows(), notification::rows(), breach::rows(), appeal::rows()].concat()
+    [application::rows(), service::rows(), notification::rows(), overdue::rows(), breach::rows(), appeal::rows()]
+        .concat()
 }
 
 #[test]

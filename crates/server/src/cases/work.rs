@@ -97,7 +97,8 @@ impl Cases {
             let began = told.iter().find(|seen| seen.item.recorded.id == clock.began)?;
             Some(Row { case, missed: now > clock.due, began: (*began).clone(), level, rose, clock })
         };
-        let asked = |clock: &Clock| clock.settled.is_none() && is_asked(caller, scope, &reading, clock);
+        let runs = |clock: &Clock| clock.settled.is_none() && clock.has_begun(now);
+        let asked = |clock: &Clock| runs(clock) && is_asked(caller, scope, &reading, clock);
         Ok(board.clocks.into_iter().filter(asked).filter_map(row).collect())
     }
 }
