@@ -88,13 +88,7 @@ pub(crate) fn take(board: &mut Board, then: Then<'_>, said: &OrdersEvent) {
             }
         }
         E::OrderServed(it) => served(board, then, it),
-        E::NotificationReceived(it) => {
-            board.end(event, it.notified_at, How::Done, &[Duty::Notify], About::Order(it.order));
-            // What was late is still recorded as an offence.
-            if it.in_time {
-                board.end(event, it.notified_at, How::Lapsed, &[Duty::RecordFailureToNotify], About::Order(it.order));
-            }
-        }
+        E::NotificationReceived(it) => notified(board, event, it),
         E::NotificationExempted(it) => {
             board.end(event, start_of(it.since), How::Lapsed, &NOTIFICATION, About::Order(it.order));
         }
@@ -265,6 +259,15 @@ fn judge_after(board: &mut Board, then: Then<'_>, order: OrderId, last: Option<D
     if let Some(last) = last {
         let begins = Begins { duty, ..to_serve(board, order) };
         board.begin(then, begins, PeriodName::ReassessAfterRedFlag, end_of_day(last).plus_millis(1));
+    }
+}
+
+/// What was notified late is still recorded as an offence.
+fn notified(board: &mut Board, event: &Recorded, it: &o::NotificationReceived) {
+    let about = About::Order(it.order);
+    board.end(event, it.notified_at, How::Done, &[Duty::Notify], about);
+    if it.in_time {
+        board.end(event, it.notified_at, How::Lapsed, &[Duty::RecordFailureToNotify], about);
     }
 }
 
