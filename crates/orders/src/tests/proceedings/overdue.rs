@@ -4,16 +4,20 @@ use super::*;
 
 pub(super) fn rows() -> Vec<Row> {
     use Refusal as R;
-    let never = |moment: &str| match found(moment) {
-        Command::ReportUnnotifiedChange(it) => {
-            Command::ReportUnnotifiedChange(ReportUnnotifiedChange { change: NotifiedChange::Initial, ..it })
-        }
-        other => panic!("{other:?}"),
+    let never = |moment: &str| {
+        let account = "nobody came to a station".to_owned();
+        let (order, change, found_at) = (id(1), NotifiedChange::Initial, at(moment));
+        Command::ReportUnnotifiedChange(ReportUnnotifiedChange { order, change, found_at, account })
     };
-    let as_a_change = match changed("2026-06-01", "2026-06-03T10:00:00Z") {
-        Command::RecordChange(it) => Command::RecordChange(RecordChange { change: NotifiedChange::Initial, ..it }),
-        other => panic!("{other:?}"),
-    };
+    let as_a_change = Command::RecordChange(RecordChange {
+        order: id(1),
+        change: NotifiedChange::Initial,
+        changed_on: day("2026-06-01"),
+        notified_at: at("2026-06-03T10:00:00Z"),
+        detail: "the respondent's own".to_owned(),
+        station: "Northmere".to_owned(),
+        acknowledgement: "ACK/3".to_owned(),
+    });
     vec![
         (
             "served on Friday the 13th: Sunday the 15th is not over",
