@@ -116,7 +116,7 @@ pub(super) fn record_change(state: &State, command: &RecordChange, facts: &Facts
     Ok(one(facts, OrdersEvent::ChangeNotified(said)))
 }
 
-/// A change that was not notified is found while a served order is in force. Source: SPA s.10, s.11; domain brief 3.1
+/// A change that was not notified is found while a served order is in force and the respondent is not exempt. Source: SPA s.10, s.11; domain brief 3.1
 /// (COMPLIANT → OVERDUE).
 pub(super) fn report_unnotified_change(state: &State, command: &ReportUnnotifiedChange, facts: &Facts) -> Decision {
     let order = order(state, command.order)?;
@@ -132,8 +132,12 @@ pub(super) fn report_unnotified_change(state: &State, command: &ReportUnnotified
     if order.duties().next().is_none() {
         return Err(Refusal::NotificationNotDue.into());
     }
-    if order.in_force_on(london_date(command.found_at)).is_none() {
+    let day = london_date(command.found_at);
+    if order.in_force_on(day).is_none() {
         return Err(Refused::resting_on(Refusal::NoOrderInForce, order.made_by()));
+    }
+    if let Some((exempted, _)) = order.exempt_on(day) {
+        return Err(Refused::resting_on(Refusal::NotificationNotDue, [exempted.id]));
     }
     has_come(command.found_at, facts)?;
     Ok(one(facts, OrdersEvent::UnnotifiedChangeFound(said)))
