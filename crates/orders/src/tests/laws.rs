@@ -33,7 +33,8 @@ fn any_act() -> impl Strategy<Value = String> {
             8 => format!("full {on} until_further_order {of}"),
             9 if one => format!("on_outcome {on} until_further_order in_court {of}"),
             9 => format!("on_outcome {on} to {last} {of}"),
-            10 | 11 => format!("breach {on}_12:00 no_term breach={} {of}", if one { 1 } else { 2 }),
+            10 => format!("breach {on}_12:00 no_term breach={} {of}", if one { 1 } else { 2 }),
+            11 => format!("breach {on}_12:00 term=2 breach={} {of}", if one { 1 } else { 2 }),
             12 => format!("breach_recorded breach={n}"),
             13 => format!("not_made_out breach={n}"),
             14 => format!("not_charged breach={n}"),
@@ -43,8 +44,10 @@ fn any_act() -> impl Strategy<Value = String> {
             18 => format!("hearing {last} {of}"),
             19 => format!("withdrawn {on} {of}"),
             20 => format!("{} {on} {of}", if one { "refused" } else { "interim_refused" }),
-            21 | 22 => format!("{} {on} to {last} {of}", if one { "interim_extended" } else { "interim_varied" }),
-            23 => format!("{} {on} until_further_order {of}", if one { "varied" } else { "renewed" }),
+            21 => format!("interim_extended {on} to {last} {of}"),
+            22 => format!("interim_varied {on} to {last} terms={} {of}", if one { 1 } else { 3 }),
+            23 if one => format!("varied {on} until_further_order terms={} {of}", 1 + days % 3),
+            23 => format!("renewed {on} until_further_order {of}"),
             24 => format!("discharged {on} consents={} {of}", if one { "both" } else { "respondent" }),
             25 => format!("attempted {on}_12:00 {of}"),
             26 => format!("exempt {on} {of}"),
@@ -116,7 +119,7 @@ proptest! {
         }
     }
 
-    // A breach is enforceable only for versions proven served.
+    // A breach is enforceable only for versions, with the term that is named, that were proven served.
     #[test]
     fn no_breach_is_charged_that_no_service_came_before(
         given in prop_oneof![starts(), Just("ALLEGED"), Just("RECORDED")],
@@ -128,7 +131,10 @@ proptest! {
             let order = &state.orders[&breach.reported.said.order];
             let then = breach.reported.occurred.unwrap();
             let by_then = |version: &Version| {
-                version.served.as_ref().is_some_and(|served| served.at <= then.to) && version.made.day() <= london_date(then.to)
+                let terms = version.made.terms().map_or(0, Vec::len);
+                version.served.as_ref().is_some_and(|served| served.at <= then.to)
+                    && version.made.day() <= london_date(then.to)
+                    && breach.reported.said.term.is_none_or(|term| usize::from(term) <= terms)
             };
             prop_assert!(order.versions.iter().any(by_then));
         }
