@@ -30,7 +30,7 @@ const OCCASIONS: usize = 2;
 /// What the clock depends on.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Charging {
-    joined: Joined,
+    pub joined: Joined,
     /// Whether the conduct is classified as no summary offence of harassment or stalking.
     is_none: bool,
     /// When somebody was last charged.

@@ -15,7 +15,7 @@
 //! | assess needs | the case is referred and needs were never assessed | 2 days | police | a needs assessment, by anybody |
 //! | tell victim | a step, an arrest, a charge or none, a court's decision | 1 or 5 working days, by her rights | who recorded it | told, or she asks not to be |
 //! | reassess | an assessment | 7, 28 or 90 days, by its level | its agency | an assessment, by anybody |
-//! | reassess after trigger | a red flag; once assessed, any other trigger (`events::triggered`) | 24 hours (red flags), 3 working days | who assessed last | an assessment, by anybody |
+//! | reassess after trigger | a red flag; once assessed, any other trigger (`events::triggered`) | 24 hours (red flags, also an incident at her home or by proxy), 3 working days | who assessed last | an assessment, by anybody |
 //! | consider order | screened as stalking, and none was considered | 2 working days | who screened | consideration |
 //! | review order | an order is not pursued | the day named | who said so | considered again, or not pursued again |
 //! | answer order request | a referral that asks for an order | 5 working days | the agency asked | considered for that agency, accepted, declined |

@@ -4,7 +4,9 @@ use crate::{
     About, How,
     board::{Begins, Board, Then},
 };
-use events::{Class, Duty, RiskEvent, RiskLevel, Trigger, risk::RiskAssessed, triggered};
+use events::{
+    Class, Duty, Event, IntakeEvent, PlaceKind, RiskEvent, RiskLevel, Trigger, risk::RiskAssessed, triggered,
+};
 use kernel::PeriodName;
 
 pub(crate) fn take(board: &mut Board, then: Then<'_>, said: &RiskEvent) {
@@ -51,7 +53,13 @@ pub(crate) fn trigger(board: &mut Board, then: Then<'_>) {
         None if trigger == Trigger::RedFlag => of_police(),
         None => return,
     };
-    let period =
-        if trigger.is_red_flag() { PeriodName::ReassessAfterRedFlag } else { PeriodName::ReassessAfterTrigger };
+    let grave = trigger.is_red_flag() || is_red_flag_by_itself(board, &entry.event);
+    let period = if grave { PeriodName::ReassessAfterRedFlag } else { PeriodName::ReassessAfterTrigger };
     board.begin(then, begins, period, then.event.at);
+}
+
+/// A visit to the victim's home, or contact through somebody else, that is told as an incident and joined. Source: domain 4.4.
+fn is_red_flag_by_itself(board: &Board, event: &Event) -> bool {
+    let Event::Intake(IntakeEvent::LinkConfirmed(link)) = event else { return false };
+    link.proxy.is_some() || board.charging.joined.place_of(link.incident) == Some(PlaceKind::VictimsHome)
 }

@@ -131,6 +131,11 @@ impl Joined {
         all
     }
 
+    /// What kind of place an incident is reported of, joined or not.
+    pub fn place_of(&self, incident: IncidentId) -> Option<PlaceKind> {
+        self.reports.get(&incident).map(|(.., it)| it.place)
+    }
+
     /// The report of an incident that is joined, by its event.
     pub fn reported(&self, report: EventId) -> Option<&IncidentReported> {
         self.reports.values().find(|(id, ..)| *id == report).map(|(.., it)| it)

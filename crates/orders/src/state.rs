@@ -1,6 +1,7 @@
 //! What the history says about orders and breaches, as parallel regions (domain brief 3.1).
 
 use crate::version::{Made, Version};
+use calendar::london_date;
 use events::{
     OrderKind, Recorded,
     orders::{
@@ -39,7 +40,7 @@ pub(crate) struct Order {
     /// Region C: what the respondent notified.
     pub notified: Vec<Fact<NotificationReceived>>,
     /// Region C: exemptions under the Sexual Offences Act 2003, and the end of each, in log order.
-    pub exemptions: Vec<(Fact<NotificationExempted>, Option<Fact<ExemptionEnded>>)>,
+    pub exemptions: Vec<Exemption>,
     /// Region C: changes that the respondent notified.
     pub changes: Vec<Fact<ChangeNotified>>,
     /// Region C: changes that were found.
@@ -51,6 +52,9 @@ pub(crate) struct Order {
     /// Region E: appeals, and how each ended, in log order.
     pub appeals: Vec<(Fact<AppealLodged>, Option<Fact<AppealDetermined>>)>,
 }
+
+/// An exemption from notification, and its end.
+pub(crate) type Exemption = (Fact<NotificationExempted>, Option<Fact<ExemptionEnded>>);
 
 /// A referral that asks for an order.
 #[derive(Debug, Clone)]
@@ -214,7 +218,27 @@ impl Order {
             let due = ended.said.notification_due?;
             Some(Duty { began: crate::version::start_of_day(ended.said.final_day), due, service: ended.id })
         });
-        services.chain(after_exemption)
+        services.filter(|duty| self.began(duty)).chain(after_exemption)
+    }
+
+    /// Whether a service began a duty, as far as is known now: not while exempt, unless it counts from the end of that.
+    fn began(&self, duty: &Duty) -> bool {
+        self.counts_from(london_date(duty.began)).is_some_and(|first| first <= duty.due)
+    }
+
+    /// Region C: the day from which a duty counts that a service on a day begins: that day, or, where the respondent was exempt
+    /// then, the final day of the other notification; none while that is not over (SPA s.9).
+    pub(crate) fn counts_from(&self, day: Date) -> Option<Date> {
+        match self.exempt_on(day) {
+            Some((_, ended)) => ended.as_ref().map(|ended| ended.said.final_day),
+            None => Some(day),
+        }
+    }
+
+    /// The exemption from notification of a day. Its final day counts as the first day of the duty.
+    pub(crate) fn exempt_on(&self, day: Date) -> Option<&Exemption> {
+        let over = |ended: &Fact<ExemptionEnded>| ended.said.final_day <= day;
+        self.exemptions.iter().find(|(exempted, ended)| exempted.said.since <= day && !ended.as_ref().is_some_and(over))
     }
 
     /// The exemption from notification that has not ended.

@@ -9,7 +9,7 @@ use crate::{
     state::{Application, Fact, Order},
 };
 use events::{
-    OrdersEvent,
+    HearingPurpose, OrdersEvent,
     orders::{
         ApplicationAuthorised, ApplicationLodged, ApplicationWithdrawn, Criteria, DraftingStarted, HearingListed,
         OrderConsidered, OrderNotPursued, OrderRequestAnswered,
@@ -168,7 +168,8 @@ pub(super) fn lodge_application(state: &State, command: &LodgeApplication, facts
     Ok(one(facts, OrdersEvent::ApplicationLodged(said)))
 }
 
-/// A hearing is listed of what lies before a court, or of an order that was made. Source: domain brief 3.1 (LODGED).
+/// A hearing is listed of what lies before a court, of an order that was made, or of an appeal against a refusal. Source:
+/// domain brief 3.1 (LODGED), SPA s.7.
 pub(super) fn list_hearing(state: &State, command: &ListHearing, facts: &Facts) -> Decision {
     let order = super::order(state, command.order)?;
     let said = HearingListed {
@@ -181,7 +182,8 @@ pub(super) fn list_hearing(state: &State, command: &ListHearing, facts: &Facts) 
     if order.application.hearings.last().is_some_and(|before| before.said == said) {
         return UNCHANGED;
     }
-    if order.versions.is_empty() {
+    let of_appeal = command.purpose == HearingPurpose::Appeal && order.pending_appeal().is_some();
+    if order.versions.is_empty() && !of_appeal {
         before_the_court(order)?;
     }
     Ok(one(facts, OrdersEvent::HearingListed(said)))

@@ -13,6 +13,7 @@ use events::{
     OrdersEvent,
     orders::{
         BreachArrested, BreachCharged, BreachNotCharged, BreachNotMadeOut, BreachRecorded, BreachReported, BreachTried,
+        Term,
     },
 };
 use kernel::{BreachId, Facts, Occurred, Refused};
@@ -39,7 +40,7 @@ pub(super) fn report_breach(state: &State, command: &ReportBreach, facts: &Facts
     };
     // Where nobody says when it happened, it had happened by the time that it was known.
     let then = occurred.unwrap_or(Occurred::at(command.provenance.known_at.unwrap_or(facts.now)));
-    check_term(command, &in_force(order, then)?)?;
+    with_term(command.term, in_force(order, then)?)?;
     Ok(told(facts, &command.provenance, OrdersEvent::BreachReported(said)))
 }
 
@@ -49,11 +50,12 @@ fn in_force(order: &Order, then: Occurred) -> Result<Vec<&Version>, Refused<Refu
     if in_force.is_empty() { Err(Refused::resting_on(Refusal::NoOrderInForce, order.made_by())) } else { Ok(in_force) }
 }
 
-/// Only a version in force at the breach and proven served by then is enforced. Source: domain brief 3.1, invariants.
+/// Only a version in force at the breach, with the term that is named, and proven served by then is enforced. Source: domain
+/// brief 3.1, invariants.
 fn is_enforceable(order: &Order, breach: &Breach) -> Result<(), Refused<Refusal>> {
     // Where nobody says when it happened, it had happened by the time that it was known.
     let then = breach.reported.occurred.unwrap_or(Occurred::at(breach.known));
-    let in_force = in_force(order, then)?;
+    let in_force = with_term(breach.reported.said.term, in_force(order, then)?)?;
     if in_force.iter().any(|version| was_served(order, version, then)) {
         return Ok(());
     }
@@ -75,16 +77,15 @@ fn was_served(order: &Order, version: &Version, then: Occurred) -> bool {
     })
 }
 
-/// A named term is one of the terms. Where the terms are erased nobody can tell any more.
-fn check_term(command: &ReportBreach, versions: &[&Version]) -> Result<(), Refused<Refusal>> {
-    let Some(term) = command.term else { return Ok(()) };
-    let known =
-        |version: &&Version| version.made.terms().is_none_or(|terms| (1..=terms.len()).contains(&usize::from(term)));
-    if versions.iter().any(known) {
-        Ok(())
-    } else {
-        Err(Refused::resting_on(Refusal::TermUnknown, versions.iter().map(|version| version.made.event())))
+/// The versions that have a term, if one is named: at least one. Where the terms are erased nobody can tell any more.
+fn with_term(term: Option<u16>, versions: Vec<&Version>) -> Result<Vec<&Version>, Refused<Refusal>> {
+    let Some(term) = term else { return Ok(versions) };
+    let has = |terms: &Vec<Term>| (1..=terms.len()).contains(&usize::from(term));
+    let with: Vec<_> = versions.iter().copied().filter(|version| version.made.terms().is_none_or(has)).collect();
+    if with.is_empty() {
+        return Err(Refused::resting_on(Refusal::TermUnknown, versions.iter().map(|version| version.made.event())));
     }
+    Ok(with)
 }
 
 /// Police record an open allegation as a crime. Source: domain brief 3.1 (ALLEGED → RECORDED).

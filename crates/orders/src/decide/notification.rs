@@ -119,8 +119,9 @@ pub(super) fn record_change(state: &State, command: &RecordChange, facts: &Facts
     Ok(one(facts, OrdersEvent::ChangeNotified(said)))
 }
 
-/// A change that was not notified is found while a served order is in force, or that nothing was notified when the last day
-/// for it was over. Source: SPA s.9, s.10, s.11; domain brief 3.1 (COMPLIANT → OVERDUE, DUE → OVERDUE).
+/// A change that was not notified is found while a served order is in force and the respondent is not exempt, or that nothing
+/// was notified when the last day for it was over. Source: SPA s.9, s.10, s.11; domain brief 3.1 (COMPLIANT → OVERDUE, DUE →
+/// OVERDUE).
 pub(super) fn report_unnotified_change(state: &State, command: &ReportUnnotifiedChange, facts: &Facts) -> Decision {
     let order = order(state, command.order)?;
     let said = UnnotifiedChangeFound {
@@ -138,8 +139,12 @@ pub(super) fn report_unnotified_change(state: &State, command: &ReportUnnotified
     if command.change == NotifiedChange::Initial && !is_overdue(order, command.found_at) {
         return Err(Refused::resting_on(Refusal::NotOverdue, order.notified.iter().map(|notified| notified.id)));
     }
-    if order.in_force_on(london_date(command.found_at)).is_none() {
+    let day = london_date(command.found_at);
+    if order.in_force_on(day).is_none() {
         return Err(Refused::resting_on(Refusal::NoOrderInForce, order.made_by()));
+    }
+    if let Some((exempted, _)) = order.exempt_on(day) {
+        return Err(Refused::resting_on(Refusal::NotificationNotDue, [exempted.id]));
     }
     has_come(command.found_at, facts)?;
     Ok(one(facts, OrdersEvent::UnnotifiedChangeFound(said)))
@@ -149,6 +154,6 @@ pub(super) fn report_unnotified_change(state: &State, command: &ReportUnnotified
 /// later does not take that back.
 fn is_overdue(order: &Order, at: Timestamp) -> bool {
     let in_time = |due| order.notified.iter().any(|notified| london_date(notified.said.notified_at) <= due);
-    let exempt = |due| order.exempt().is_some_and(|exempt| exempt.said.since <= due);
-    order.duties().any(|duty| london_date(at) > duty.due && !in_time(duty.due) && !exempt(duty.due))
+    let owed = |due| !in_time(due) && order.exempt_on(due).is_none();
+    order.duties().any(|duty| london_date(at) > duty.due && owed(duty.due))
 }

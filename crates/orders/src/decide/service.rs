@@ -33,13 +33,14 @@ pub(super) fn record_service(state: &State, command: &RecordService, facts: &Fac
     if order.last_day_of(version).is_some_and(|last| last < day) {
         return Err(Refused::resting_on(Refusal::NoOrderInForce, [version.made.event()]));
     }
-    let due = if begins_duty(order, version) { notification_due(order.kind, false, day, facts)? } else { None };
+    let first = order.counts_from(day).filter(|_| begins_duty(order, version));
+    let due = first.map(|first| notification_due(order.kind, false, first, facts)).transpose()?.flatten();
     Ok(one(facts, OrdersEvent::OrderServed(order_served(command, due))))
 }
 
-/// Whether the service of a version begins the duty to notify: not while the respondent is exempt; not for a full order
-/// that replaces an interim one, nor for a variation where a duty was begun or would not have been. Source: SPA s.9;
-/// domain brief 3.1, region C (carries over, never resets).
+/// Whether the service of a version begins the duty to notify: not for a full order that replaces an interim one, nor for a
+/// variation where a duty was begun or would not have been. Source: SPA s.9; domain brief 3.1, region C (carries over,
+/// never resets).
 fn begins_duty(order: &Order, version: &Version) -> bool {
     let carries_over = match version.made {
         Made::Interim(_) | Made::OnOutcome(_) => false,
@@ -48,7 +49,7 @@ fn begins_duty(order: &Order, version: &Version) -> bool {
             order.duties().next().is_some() || order.full().is_some_and(|full| full.made.replaces_interim())
         }
     };
-    !carries_over && order.exempt().is_none()
+    !carries_over
 }
 
 /// An attempt is not a service. Source: domain brief 3.1, region B (stays UNSERVED).
@@ -105,10 +106,10 @@ pub(super) fn notification_due(
 /// Service in court of a full order that replaces no interim order begins the duty to notify, so it is an event of its
 /// own that carries the last day. Where the moment is not told, it is taken as the last possible one.
 pub(super) fn in_court(order: &Order, command: &RecordFullOrder, facts: &Facts) -> Result<Vec<Entry>, Refusal> {
-    if !command.served_in_court || order.exempt().is_some() {
+    let Some(first) = order.counts_from(command.made).filter(|_| command.served_in_court) else {
         return Ok(Vec::new());
-    }
-    let Some(due) = notification_due(order.kind, command.replaces_interim, command.made, facts)? else {
+    };
+    let Some(due) = notification_due(order.kind, command.replaces_interim, first, facts)? else {
         return Ok(Vec::new());
     };
     let told_at = command.provenance.occurred.filter(|it| it.precision == Precision::Exact).map(|it| it.from);
