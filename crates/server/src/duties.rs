@@ -7,9 +7,9 @@ use crate::{
     own::Own,
     refuse::No,
 };
-use clocks::{Board, Clock};
+use clocks::{About, Board, Clock};
 use eventlog::StreamName;
-use events::{AlertKind, CaseworkEvent, Entry, Event, casework::DutyMissed};
+use events::{AlertKind, CaseworkEvent, Entry, Event, ReferralsEvent, casework::DutyMissed};
 use kernel::{AgencyId, AgencyKind, CaseId, PeriodName, Timestamp};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -140,14 +140,15 @@ async fn announce(hub: &Hub, case: CaseId, history: &History, clock: &Clock) -> 
     Ok(())
 }
 
-/// Who leads in the agency that owes it, or in the police forces on the case, and in the one whose event began it; and the
-/// chairs. While a case is with the agency that opened it, only that agency.
+/// Who leads in the agency that owes it, or in the police forces on the case, and in the one whose event began it; of a referral
+/// in both its agencies (domain 5); and the chairs. While a case is with the agency that opened it, only that agency.
 fn told(hub: &Hub, history: &History, clock: &Clock, beginner: &AgencyId) -> Vec<To> {
     let access = history.access();
     let mut agencies = BTreeSet::from([beginner.clone()]);
     if access.phase < sharing::Phase::Referred {
         return agencies.into_iter().map(To::Approvers).collect();
     }
+    agencies.extend(sender(history, clock));
     if let Some(agency) = clock.owner.agency() {
         agencies.insert(agency.clone());
     } else {
@@ -158,6 +159,15 @@ fn told(hub: &Hub, history: &History, clock: &Clock, beginner: &AgencyId) -> Vec
         agencies.extend(if on_case.is_empty() { others } else { on_case });
     }
     agencies.into_iter().map(To::Approvers).chain([To::Chairs]).collect()
+}
+
+/// Who sent the referral that a clock is about. Its receiver owes it, or began it.
+fn sender(history: &History, clock: &Clock) -> Option<AgencyId> {
+    let About::Referral(referral) = clock.about else { return None };
+    let sent = history.recorded().find(|event| {
+        matches!(&event.entry.event, Event::Referrals(ReferralsEvent::ReferralSent(sent)) if sent.referral == referral)
+    })?;
+    Some(sent.entry.controller.clone())
 }
 
 #[cfg(test)]
