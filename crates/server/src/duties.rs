@@ -263,6 +263,20 @@ mod tests {
     }
 
     #[tokio::test(flavor = "multi_thread")]
+    async fn what_is_missed_of_a_referral_is_told_in_both_its_agencies() {
+        let played = Played::with(|_, settings| settings).await;
+        let hub = played.hub.upgrade().unwrap();
+        days_on(&hub, 365);
+        // Health took on what probation asked for, and never said that the work began.
+        let clock = missed(&hub).into_iter().find(|clock| clock.duty == Duty::StartWork).unwrap();
+        let (_, history) = hub.histories.case(case_of(&hub)).unwrap();
+        let beginner = history.find(clock.began).unwrap().recorded.entry.controller.clone();
+        let both = ["hlt", "prb"].map(|agency| To::Approvers(agency.parse().unwrap()));
+        let expected: Vec<To> = both.into_iter().chain([To::Chairs]).collect();
+        assert_eq!(told(&hub, &history, &clock, &beginner), expected);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
     async fn where_no_clock_runs_the_officers_are_told_and_nothing_is_announced() {
         let played = Played::with(|_, settings| settings).await;
         let hub = played.hub.upgrade().unwrap();
