@@ -52,15 +52,6 @@ pub struct DiscardReferral {
     pub note: Option<String>,
 }
 
-/// Where the receiver may pass on what it is given.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Onward {
-    /// As a code.
-    pub limit: OnwardLimit,
-    /// In words.
-    pub note: Option<String>,
-}
-
 /// Send a referral to another agency.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SendReferral {
@@ -87,7 +78,9 @@ pub struct SendReferral {
     /// Events of the case that go with it.
     pub items: Vec<EventId>,
     /// Where the receiver may pass it on; none where the agreement to share says all there is.
-    pub onward: Option<Onward>,
+    pub onward: Option<OnwardLimit>,
+    /// The same in words; only with the code.
+    pub onward_note: Option<String>,
 }
 
 /// Say as its receiver that a referral has arrived.

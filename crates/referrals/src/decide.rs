@@ -87,6 +87,9 @@ fn send(state: &State, command: &SendReferral, facts: &Facts) -> Decision {
     if !lawful::may_disclose_under(facts.caller.kind, command.gateway) {
         return Err(Refusal::GatewayNotForSender.into());
     }
+    if command.onward.is_none() && command.onward_note.is_some() {
+        return Err(Refusal::OnwardLimitNeeded.into());
+    }
     if !command.items.iter().all(|item| state.events.contains(item)) {
         return Err(Refusal::ItemUnknown.into());
     }
@@ -110,8 +113,8 @@ fn sent(command: &SendReferral, facts: &Facts) -> r::ReferralSent {
         sender_regime: Some(lawful::regime(facts.caller.kind)),
         receiver_regime: None, // filled where the register is
         items: command.items,
-        onward: command.onward.as_ref().map(|onward| onward.limit),
-        onward_note: command.onward.map_or(Private::Erased, |onward| onward.note.into()),
+        onward: command.onward,
+        onward_note: command.onward.map_or(Private::Erased, |_| command.onward_note.into()),
     }
 }
 

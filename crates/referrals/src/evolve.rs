@@ -60,23 +60,23 @@ fn referrals(state: &mut State, event: &Recorded, said: &ReferralsEvent) {
 }
 
 /// A referral that is drafted, or sent with a draft before it or without.
-fn begun(state: &mut State, event: &Recorded, referral: ReferralId, kind: ReferralKind, stage: Stage) {
+fn begun(state: &mut State, event: &Recorded, referral: ReferralId, kind: ReferralKind, at: Stage) {
     let said = Said::of(event);
     let new = || Referral {
         sender: event.entry.controller.clone(),
         kind,
         sent: None,
-        stage,
+        stage: at,
         first: said.clone(),
         last: said.clone(),
     };
     state.referrals.entry(referral).or_insert_with(new);
-    moved(state, event, referral, stage);
+    moved(state, event, referral, at);
 }
 
-fn moved(state: &mut State, event: &Recorded, referral: ReferralId, stage: Stage) {
+fn moved(state: &mut State, event: &Recorded, referral: ReferralId, to: Stage) {
     if let Some(referral) = state.referrals.get_mut(&referral) {
-        referral.stage = stage;
+        referral.stage = to;
         referral.last = Said::of(event);
     }
 }

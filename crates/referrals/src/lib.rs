@@ -17,8 +17,8 @@ mod tests;
 
 pub use command::{
     AcceptReferral, AcknowledgeReferral, AskForInformation, Command, CompleteReferral, DeclineReferral,
-    DiscardReferral, DraftReferral, GiveInformation, Onward, RecordDisengagement, ReportProgress, SendReferral,
-    StartWork, WithdrawReferral,
+    DiscardReferral, DraftReferral, GiveInformation, RecordDisengagement, ReportProgress, SendReferral, StartWork,
+    WithdrawReferral,
 };
 pub use decide::decide;
 pub use evolve::evolve;

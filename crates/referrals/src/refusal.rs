@@ -79,6 +79,9 @@ pub enum Refusal {
     /// The receiver's law does not know the basis.
     #[error("the receiver does not process on this basis; name one that its law knows")]
     BasisNotForReceiver,
+    /// A limit is told in words only.
+    #[error("a limit in words needs a code; say how far it may go on")]
+    OnwardLimitNeeded,
     /// What goes with it is not on the case.
     #[error("an item is not part of this case; name only what you see there")]
     ItemUnknown,

@@ -6,8 +6,8 @@ mod stages;
 
 use crate::{
     AcceptReferral, AcknowledgeReferral, AskForInformation, Command, CompleteReferral, DeclineReferral,
-    DiscardReferral, DraftReferral, GiveInformation, Onward, RecordDisengagement, Refusal, ReportProgress,
-    SendReferral, Stage, StartWork, State, WithdrawReferral, decide,
+    DiscardReferral, DraftReferral, GiveInformation, RecordDisengagement, Refusal, ReportProgress, SendReferral, Stage,
+    StartWork, State, WithdrawReferral, decide,
 };
 use calendar::london_date;
 use events::{
@@ -158,6 +158,7 @@ fn sending(kind: ReferralKind, to: &str, mode: Option<HealthMode>) -> SendReferr
         necessity: "to manage the risk".to_owned(),
         items: Vec::new(),
         onward: None,
+        onward_note: None,
     }
 }
 
@@ -222,6 +223,10 @@ fn every_refusal_is_given_for_its_reason() {
         gateway: Gateway::PolicingCommonLaw,
         ..sending(ReferralKind::Housing, "cou", None)
     });
+    let limited_in_words = Command::SendReferral(SendReferral {
+        onward_note: Some("ask us first".to_owned()),
+        ..sending(ReferralKind::Housing, "cou", None)
+    });
     let with_nothing = Command::SendReferral(SendReferral {
         items: vec![event_id(99)],
         ..sending(ReferralKind::Housing, "cou", None)
@@ -229,6 +234,7 @@ fn every_refusal_is_given_for_its_reason() {
     let rows: &[(Story, &str, Command, Refusal, &[usize])] = &[
         (none(), "hlt", by_police_powers, Refusal::GatewayNotForSender, &[]),
         (none(), "pol", with_nothing, Refusal::ItemUnknown, &[]),
+        (none(), "pol", limited_in_words, Refusal::OnwardLimitNeeded, &[]),
         (asked(), "pol", ask_health(Consultation), Refusal::IdTaken, &[0]),
         (asked(), "prb", ask_health(Assessment), Refusal::IdTaken, &[0]),
         (none(), "pol", send(ReferralKind::SpoRequest, "pol", None), Refusal::ToOneself, &[]),

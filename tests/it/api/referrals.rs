@@ -120,7 +120,7 @@ async fn a_power_or_a_basis_of_another_law_discloses_nothing() {
     assert_eq!(why(&scene.refused(PRB, "referrals/SendReferral", with_nothing).await), "ITEM_UNKNOWN");
     let mut words_only = about(&scene, &for_health());
     words_only["onward_note"] = "Ask us first.".into();
-    assert_eq!(super::scene::paths(&scene.refused(PRB, "referrals/SendReferral", words_only).await), ["onward_note"]);
+    assert_eq!(why(&scene.refused(PRB, "referrals/SendReferral", words_only).await), "ONWARD_LIMIT_NEEDED");
 
     let flag = json!({"case": scene.case, "flags": [1], "account": "He lost his work."});
     let item = event(&scene.done(PRB, "risk/RaiseRedFlag", flag).await);

@@ -895,7 +895,8 @@ pub mod referrals_service_client {
         /// (consent is claimed of a person who does not know), UNDER_INVESTIGATION (no treatment while the suspect is under
         /// investigation), GATEWAY_NOT_FOR_SENDER (the law of the sender does not know this power), BASIS_NOT_FOR_RECEIVER (the law
         /// of the receiver does not know this basis: police, prosecution and probation process under Part 3 of the Data Protection
-        /// Act 2018, all others under UK GDPR), ITEM_UNKNOWN (an item is absent or hidden from the caller). Where a draft is sent:
+        /// Act 2018, all others under UK GDPR), ITEM_UNKNOWN (an item is absent or hidden from the caller), ONWARD_LIMIT_NEEDED
+        /// (a limit is told in words only). Where a draft is sent:
         /// REFERRAL_UNKNOWN (no draft of the caller's agency), DRAFT_OF_ANOTHER_KIND, DRAFT_DISCARDED, ALREADY_SENT.
         pub async fn send_referral(
             &mut self,
@@ -1280,7 +1281,8 @@ pub mod referrals_service_server {
         /// (consent is claimed of a person who does not know), UNDER_INVESTIGATION (no treatment while the suspect is under
         /// investigation), GATEWAY_NOT_FOR_SENDER (the law of the sender does not know this power), BASIS_NOT_FOR_RECEIVER (the law
         /// of the receiver does not know this basis: police, prosecution and probation process under Part 3 of the Data Protection
-        /// Act 2018, all others under UK GDPR), ITEM_UNKNOWN (an item is absent or hidden from the caller). Where a draft is sent:
+        /// Act 2018, all others under UK GDPR), ITEM_UNKNOWN (an item is absent or hidden from the caller), ONWARD_LIMIT_NEEDED
+        /// (a limit is told in words only). Where a draft is sent:
         /// REFERRAL_UNKNOWN (no draft of the caller's agency), DRAFT_OF_ANOTHER_KIND, DRAFT_DISCARDED, ALREADY_SENT.
         async fn send_referral(
             &self,

@@ -15,7 +15,7 @@ fn of_kind(kind: AgencyKind) -> Option<&'static str> {
 fn every_power_and_basis_fits_whom_its_row_says() {
     let read = |word: &str| serde_json::Value::String(word.to_owned());
     let mut kinds: Vec<AgencyKind> = Vec::new();
-    let (mut gateways, mut bases) = (Vec::new(), Vec::new());
+    let (mut powers, mut grounds) = (Vec::new(), Vec::new());
     for line in ROWS.lines().filter(|line| !line.is_empty() && !line.starts_with("//")) {
         let (name, cells) = line.split_once(char::is_whitespace).unwrap();
         let cells: Vec<&str> = cells.split_whitespace().collect();
@@ -32,11 +32,11 @@ fn every_power_and_basis_fits_whom_its_row_says() {
                 for (kind, cell) in kinds.iter().zip(&cells) {
                     let fits = if let Some(basis) = name.strip_prefix("basis:") {
                         let basis: LawfulBasis = serde_json::from_value(read(basis)).unwrap();
-                        bases.push(basis);
+                        grounds.push(basis);
                         knows(regime(*kind), basis)
                     } else {
                         let gateway: Gateway = serde_json::from_value(read(name)).unwrap();
-                        gateways.push(gateway);
+                        powers.push(gateway);
                         may_disclose_under(*kind, gateway)
                     };
                     assert_eq!(fits, *cell == "y", "{name} for {kind:?}");
@@ -44,8 +44,8 @@ fn every_power_and_basis_fits_whom_its_row_says() {
             }
         }
     }
-    assert!(Gateway::iter().all(|gateway| gateways.contains(&gateway)));
-    assert!(LawfulBasis::iter().all(|basis| bases.contains(&basis)));
+    assert!(Gateway::iter().all(|gateway| powers.contains(&gateway)));
+    assert!(LawfulBasis::iter().all(|basis| grounds.contains(&basis)));
 }
 
 #[test]
@@ -102,7 +102,7 @@ fn what_the_hub_put_down_of_the_receiver_does_not_make_a_repetition_another_refe
 fn what_goes_with_it_and_how_far_it_goes_on_is_part_of_it() {
     let limited = SendReferral {
         items: vec![event_id(0)],
-        onward: Some(Onward { limit: OnwardLimit::AskSender, note: None }),
+        onward: Some(OnwardLimit::AskSender),
         ..sending(ReferralKind::Housing, "cou", None)
     };
     let story = Story::default().event("pol", breach_charged()).act("pol", &Command::SendReferral(limited));

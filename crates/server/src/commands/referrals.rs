@@ -6,7 +6,7 @@ use api::stalkinghub::{
     common::v1 as common,
     referrals::v1::{self as proto, referrals_service_server::ReferralsService},
 };
-use referrals::{Command, Onward, Refusal, State, decide};
+use referrals::{Command, Refusal, State, decide};
 use sharing::Act;
 use tonic::Request;
 
@@ -61,17 +61,9 @@ pub(super) fn send_referral(r: &proto::SendReferralRequest, head: &Head, f: &mut
     let necessity = f.text("necessity", &r.necessity);
     let draft = f.optional_id("draft_id", &r.draft_id);
     let items = f.each_once("item_ids", &r.item_ids, |f, path, item| f.id(path, item));
-    let limit = f.optional_code("onward", r.onward, proto::OnwardLimit::as_str_name);
-    let note = f.optional_text("onward_note", &r.onward_note);
+    let onward = f.optional_code("onward", r.onward, proto::OnwardLimit::as_str_name);
+    let onward_note = f.optional_text("onward_note", &r.onward_note);
     let (draft, items) = (draft?, items?);
-    let onward = match (limit?, note) {
-        (Some(limit), note) => Some(Onward { limit, note }),
-        (None, None) => None,
-        (None, Some(_)) => {
-            f.bad("onward_note", "must come with `onward`");
-            return None;
-        }
-    };
     let command = Command::SendReferral(referrals::SendReferral {
         referral: draft.unwrap_or_else(|| head.made()),
         drafted: draft.is_some(),
@@ -84,7 +76,8 @@ pub(super) fn send_referral(r: &proto::SendReferralRequest, head: &Head, f: &mut
         question,
         necessity,
         items: items.clone(),
-        onward,
+        onward: onward?,
+        onward_note,
     });
     let plan = plan(Act::SendReferral, case, command);
     Some(if items.is_empty() { plan } else { plan.naming(items, Refusal::ItemUnknown) })
