@@ -52,9 +52,9 @@ async fn a_referral_goes_from_a_draft_to_its_outcome_and_each_step_has_an_owner(
     assert_eq!(why(&scene.refused(DOC, "referrals/AcceptReferral", take.clone()).await), "REFERRAL_UNKNOWN");
     assert_eq!(why(&scene.refused(PRB, "referrals/WithdrawReferral", of(json!({"reason": 1}))).await), "NOT_SENT");
 
-    let mut send = about(&scene, &for_health());
-    send["draft_id"] = referral.clone().into();
-    let sent = scene.done(PRB, "referrals/SendReferral", send).await;
+    let mut whole = about(&scene, &for_health());
+    whole["draft_id"] = referral.clone().into();
+    let sent = scene.done(PRB, "referrals/SendReferral", whole).await;
     assert_eq!(sent["referral_id"], json!(referral));
     assert!(scene.sees(DOC, &scene.case).await.contains(&event(&sent)));
     assert!(owes(&scene, DOC, "ACKNOWLEDGE_REFERRAL").await && owes(&scene, DOC, "ANSWER_REFERRAL").await);
