@@ -12,6 +12,7 @@ mod input;
 mod pages;
 pub mod policy;
 mod records;
+mod referrals;
 mod repeats;
 mod restricted;
 mod risk;

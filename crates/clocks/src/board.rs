@@ -1,6 +1,8 @@
 //! The fold over a history: what begins clocks, and what ends them.
 
-use crate::{About, Clock, How, Owner, Settled, Under, charging, charging::Charging, orders, process, risk, victim};
+use crate::{
+    About, Clock, How, Owner, Settled, Under, charging, charging::Charging, orders, process, referrals, risk, victim,
+};
 use calendar::{end_of_day, last_day, last_moment};
 use events::{CaseworkEvent, Duty, Event, Instrument, Recorded, Register, RiskLevel, casework as c};
 use kernel::{AgencyId, Calendar, Date, EventId, OrderId, Period, PeriodName, ReferralId, Rulebook, Timestamp};
@@ -125,7 +127,7 @@ impl Board {
             Event::Intake(said) => process::intake(self, then, said),
             Event::Risk(said) => risk::take(self, then, said),
             Event::Orders(said) => orders::take(self, then, said),
-            Event::Referrals(said) => process::referrals(self, then, said),
+            Event::Referrals(said) => referrals::take(self, then, said),
             Event::Casework(said) => self.casework(then, said),
             Event::Governance(_) | Event::Access(_) => {}
         }

@@ -18,7 +18,7 @@
 //! | reassess after trigger | a red flag; once assessed, any other trigger (`events::triggered`) | 24 hours (red flags, also an incident at her home or by proxy), 3 working days | who assessed last | an assessment, by anybody |
 //! | consider order | screened as stalking, and none was considered | 2 working days | who screened | consideration |
 //! | review order | an order is not pursued | the day named | who said so | considered again, or not pursued again |
-//! | answer order request | a referral that asks for an order | 5 working days | the agency asked | considered for that agency, accepted, declined |
+//! | answer order request | a referral that asks for an order; information given | 5 working days | the agency asked | considered for that agency, accepted, declined; information asked for |
 //! | authorise application | drafting at high risk | 1 working day | the force | authorised |
 //! | lodge application | drafting at high risk; an authority to ask for an interim order | 5 working days; the same day | the force | lodged |
 //! | list hearing | lodged | 5 working days | the force | a hearing listed, or a decision |
@@ -35,7 +35,11 @@
 //! | act on breach | a breach is reported | high risk 1 hour, else 24 | police | arrest, recorded, not made out, charged |
 //! | decide on breach | a breach is reported | 24 hours | police | recorded, not made out, charged |
 //! | charge summary offence | a second occasion is joined; a later one moves it | 6 months after the last incident | police | a charge; nobody owes it for s.4 or s.4A alone |
-//! | answer referral | a referral to a service | 1 working day | the service | accepted, declined |
+//! | acknowledge referral | any referral | 1 working day; urgent kinds and high risk the same day | the receiver | acknowledged, information asked for, answered |
+//! | answer referral | a referral to a service; information given | 1 working day | the service | accepted, declined; nobody owes it while information is asked for |
+//! | give information | the receiver asks for information | 2 working days | the sender | given; nobody owes it once the referral is answered |
+//! | start work | accepted | 5 working days | the service | started |
+//! | report progress | work started, and each report | 28 days | the service | a report, completed, disengaged |
 //! | do action | an action is planned | the day named | its owner | closed |
 //! | review stepped down | a case is stepped down | the day named | who did | closed, stepped down again, reopened |
 //! | acknowledge correction | a correction | 2 working days | each recipient | acknowledged |
@@ -48,6 +52,7 @@ mod charging;
 mod clock;
 mod orders;
 mod process;
+mod referrals;
 mod risk;
 #[cfg(test)]
 mod tests;

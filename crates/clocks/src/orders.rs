@@ -4,7 +4,7 @@
 use crate::{
     About, How, Owner,
     board::{Begins, Board, Then, start_of},
-    victim,
+    referrals, victim,
 };
 use calendar::{end_of_day, london_date};
 use events::{
@@ -34,7 +34,7 @@ pub(crate) fn take(board: &mut Board, then: Then<'_>, said: &OrdersEvent) {
     match said {
         E::OrderConsidered(it) => considered(board, event, it),
         E::OrderRequestAnswered(it) => {
-            board.end(event, event.at, How::Done, &[Duty::AnswerOrderRequest], About::Referral(it.referral));
+            referrals::answered(board, event, it.referral);
         }
         E::OrderNotPursued(it) => {
             let about = About::Order(it.order);
@@ -298,7 +298,7 @@ fn considered(board: &mut Board, event: &Recorded, it: &o::OrderConsidered) {
     // The answer to whoever asked for it.
     let asked = board.requests.iter().filter(|(_, sender)| it.requested_by.as_ref() == Some(sender));
     for referral in asked.map(|(referral, _)| *referral).collect::<Vec<_>>() {
-        board.end(event, event.at, How::Done, &[Duty::AnswerOrderRequest], About::Referral(referral));
+        referrals::answered(board, event, referral);
     }
 }
 

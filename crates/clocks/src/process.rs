@@ -1,16 +1,17 @@
-//! How a case goes through the hub: triage, plan, referrals to services, closure, and what is owed for what was recorded.
+//! How a case goes through the hub: triage, plan, closure, and what is owed for what was recorded.
 //! Source: domain 5, 7.1 and 8.3 (hub defaults), 6 for the needs of the victim.
 
 use crate::{
     About, How, Settled,
     board::{Begins, Board, Then, start_of},
+    referrals,
 };
 use calendar::end_of_day;
 use events::{
-    ActionOutcome, Duty, IntakeEvent, Recorded, ReferralKind, ReferralsEvent, ScreenResult, Step, TriageDecision,
-    Urgency, casework as c, records as r,
+    ActionOutcome, Duty, IntakeEvent, Recorded, ScreenResult, Step, TriageDecision, Urgency, casework as c,
+    records as r,
 };
-use kernel::{PeriodName, ReferralId};
+use kernel::PeriodName;
 
 /// What nobody owes on a case that the hub does not work on any more.
 const WORK: [Duty; 12] = [
@@ -70,34 +71,6 @@ pub(crate) fn intake(board: &mut Board, then: Then<'_>, said: &IntakeEvent) {
     }
 }
 
-pub(crate) fn referrals(board: &mut Board, then: Then<'_>, said: &ReferralsEvent) {
-    let event = then.event;
-    match said {
-        ReferralsEvent::ReferralSent(it) => {
-            let about = About::Referral(it.referral);
-            if it.kind == ReferralKind::SpoRequest {
-                board.requests.insert(it.referral, event.entry.controller.clone());
-                let begins = Begins::of(Duty::AnswerOrderRequest, &it.to, about);
-                board.begin(then, begins, PeriodName::AnswerOrderRequest, event.at);
-            } else {
-                board.begin(
-                    then,
-                    Begins::of(Duty::AnswerReferral, &it.to, about),
-                    PeriodName::AnswerReferral,
-                    event.at,
-                );
-            }
-        }
-        ReferralsEvent::ReferralAccepted(it) => answered(board, event, it.referral),
-        ReferralsEvent::ReferralDeclined(it) => answered(board, event, it.referral),
-    }
-}
-
-fn answered(board: &mut Board, event: &Recorded, referral: ReferralId) {
-    let both = [Duty::AnswerReferral, Duty::AnswerOrderRequest];
-    board.end(event, event.at, How::Done, &both, About::Referral(referral));
-}
-
 pub(crate) fn triaged(board: &mut Board, event: &Recorded, it: &c::CaseTriaged) {
     board.end(event, event.at, How::Done, &[Duty::Triage], About::Case);
     match it.decision {
@@ -138,6 +111,8 @@ pub(crate) fn stepped_down(board: &mut Board, then: Then<'_>, it: &c::CaseSteppe
 pub(crate) fn closed(board: &mut Board, event: &Recorded) {
     board.end(event, event.at, How::Done, &[Duty::ReviewSteppedDown], About::Case);
     board.lapse(event, &WORK);
+    // A closed case takes no answer.
+    board.lapse(event, &referrals::DUTIES);
 }
 
 pub(crate) fn reopened(board: &mut Board, event: &Recorded) {

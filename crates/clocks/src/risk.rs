@@ -47,7 +47,7 @@ pub(crate) fn trigger(board: &mut Board, then: Then<'_>) {
     let of_police = || Begins::of_police(Duty::ReassessAfterTrigger, About::Case);
     let class = entry.event.class(entry.source);
     let begins = match &board.level {
-        Some(_) if matches!(class, Class::VictimNeeds | Class::VictimLocation) => of_police(),
+        Some(_) if matches!(class, Class::VictimNeeds | Class::VictimLocation | Class::VictimReferral) => of_police(),
         Some(_) if class == Class::Contribution && trigger != Trigger::RedFlag => of(&entry.controller),
         Some((_, agency)) => of(agency),
         None if trigger == Trigger::RedFlag => of_police(),

@@ -166,6 +166,26 @@ pub enum ReferralsEvent {
     ReferralAccepted(r::ReferralAccepted),
     #[serde(rename = "referrals.referral_declined.v1")]
     ReferralDeclined(r::ReferralDeclined),
+    #[serde(rename = "referrals.referral_drafted.v1")]
+    ReferralDrafted(r::ReferralDrafted),
+    #[serde(rename = "referrals.referral_discarded.v1")]
+    ReferralDiscarded(r::ReferralDiscarded),
+    #[serde(rename = "referrals.referral_received.v1")]
+    ReferralReceived(r::ReferralReceived),
+    #[serde(rename = "referrals.information_asked.v1")]
+    InformationAsked(r::InformationAsked),
+    #[serde(rename = "referrals.information_given.v1")]
+    InformationGiven(r::InformationGiven),
+    #[serde(rename = "referrals.work_started.v1")]
+    WorkStarted(r::WorkStarted),
+    #[serde(rename = "referrals.progress_reported.v1")]
+    ProgressReported(r::ProgressReported),
+    #[serde(rename = "referrals.referral_completed.v1")]
+    ReferralCompleted(r::ReferralCompleted),
+    #[serde(rename = "referrals.person_disengaged.v1")]
+    PersonDisengaged(r::PersonDisengaged),
+    #[serde(rename = "referrals.referral_withdrawn.v1")]
+    ReferralWithdrawn(r::ReferralWithdrawn),
 }
 
 /// Events of the hub's process.
@@ -388,6 +408,16 @@ impl Event {
                 ReferralsEvent::ReferralSent(e) => e.fields(),
                 ReferralsEvent::ReferralAccepted(e) => e.fields(),
                 ReferralsEvent::ReferralDeclined(e) => e.fields(),
+                ReferralsEvent::ReferralDrafted(e) => e.fields(),
+                ReferralsEvent::ReferralDiscarded(e) => e.fields(),
+                ReferralsEvent::ReferralReceived(e) => e.fields(),
+                ReferralsEvent::InformationAsked(e) => e.fields(),
+                ReferralsEvent::InformationGiven(e) => e.fields(),
+                ReferralsEvent::WorkStarted(e) => e.fields(),
+                ReferralsEvent::ProgressReported(e) => e.fields(),
+                ReferralsEvent::ReferralCompleted(e) => e.fields(),
+                ReferralsEvent::PersonDisengaged(e) => e.fields(),
+                ReferralsEvent::ReferralWithdrawn(e) => e.fields(),
             },
             Self::Casework(event) => match event {
                 CaseworkEvent::CaseTriaged(e) => e.fields(),

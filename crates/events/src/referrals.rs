@@ -1,12 +1,17 @@
-//! Events of the referrals service.
+//! Events of the referrals service. Before sending, and after the answer: `course`.
+
+mod course;
 
 use crate::{
-    Class, DeclineReason, Detail, Field, Gateway, HealthMode, LawfulBasis, Party, Private, ReferralKind,
+    Class, DeclineReason, Detail, Field, Gateway, HealthMode, LawfulBasis, OnwardLimit, Party, Private, ReferralKind,
+    Regime,
     field::{plain, sealed},
 };
 use Detail::{Detail as Deep, Headline};
-use kernel::{AgencyId, ReferralId};
+use kernel::{AgencyId, EventId, ReferralId};
 use serde::Deserialize;
+
+pub use course::*;
 
 /// The class of a referral: about the suspect, or about the victim.
 fn class_of(kind: ReferralKind) -> Class {
@@ -40,15 +45,53 @@ pub struct ReferralSent {
     /// Why it is necessary and proportionate.
     #[serde(default)]
     pub necessity: Private<String>,
+    /// The law that the sender processes under. None in referrals of before it was recorded.
+    #[serde(default)]
+    pub sender_regime: Option<Regime>,
+    /// The law that the receiver processes under. None in referrals of before it was recorded.
+    #[serde(default)]
+    pub receiver_regime: Option<Regime>,
+    /// Events of the case that go with it. The receiver sees of them what the policy and shares show it, and no more.
+    #[serde(default)]
+    pub items: Vec<EventId>,
+    /// Where the receiver may pass it on; none where the agreement to share says all there is.
+    #[serde(default)]
+    pub onward: Option<OnwardLimit>,
+    /// The limit in words; stored with the code only, so without one it reads like something erased.
+    #[serde(default)]
+    pub onward_note: Private<Option<String>>,
 }
 impl ReferralSent {
     pub(crate) fn class(&self) -> Class {
         class_of(self.kind)
     }
     pub(crate) fn fields(&self) -> Vec<Field> {
-        let Self { referral, kind, to, mode, gateway, basis, subject_informed, question, necessity } = self;
+        let Self {
+            referral,
+            kind,
+            to,
+            mode,
+            gateway,
+            basis,
+            subject_informed,
+            question,
+            necessity,
+            sender_regime,
+            receiver_regime,
+            items,
+            onward,
+            onward_note,
+        } = self;
         let (class, party) = (class_of(*kind), party_of(*kind));
-        vec![
+        // Newer than the first referrals that were stored: left out where they say nothing.
+        let newer = [
+            sender_regime.is_some().then(|| plain("sender_regime", class, Deep, sender_regime)),
+            receiver_regime.is_some().then(|| plain("receiver_regime", class, Deep, receiver_regime)),
+            (!items.is_empty()).then(|| plain("items", class, Deep, items)),
+            onward.is_some().then(|| plain("onward", class, Deep, onward)),
+            onward.is_some().then(|| sealed("onward_note", class, Deep, party, onward_note)),
+        ];
+        let fields = vec![
             plain("referral", class, Headline, referral),
             plain("kind", class, Headline, kind),
             plain("to", class, Headline, to),
@@ -58,7 +101,8 @@ impl ReferralSent {
             plain("subject_informed", class, Deep, subject_informed),
             sealed("question", class, Deep, party, question),
             sealed("necessity", class, Deep, party, necessity),
-        ]
+        ];
+        fields.into_iter().chain(newer.into_iter().flatten()).collect()
     }
 }
 

@@ -79,11 +79,28 @@ pub fn triggered(event: &Event) -> Option<Trigger> {
         Event::Risk(event) => risk(event),
         Event::Orders(event) => orders(event),
         Event::Casework(event) => casework(event),
-        Event::Referrals(
-            ReferralsEvent::ReferralSent(_) | ReferralsEvent::ReferralAccepted(_) | ReferralsEvent::ReferralDeclined(_),
-        )
-        | Event::Governance(_)
-        | Event::Access(_) => None,
+        Event::Referrals(event) => referrals(event),
+        Event::Governance(_) | Event::Access(_) => None,
+    }
+}
+
+/// A victim who leaves a service disengages. That a suspect leaves one is no trigger of domain 4.5: whoever fears what it means
+/// raises a red flag.
+fn referrals(event: &ReferralsEvent) -> Option<Trigger> {
+    match event {
+        ReferralsEvent::PersonDisengaged(e) => (!e.kind.is_about_the_suspect()).then_some(Trigger::VictimDisengages),
+        ReferralsEvent::ReferralSent(_)
+        | ReferralsEvent::ReferralAccepted(_)
+        | ReferralsEvent::ReferralDeclined(_)
+        | ReferralsEvent::ReferralDrafted(_)
+        | ReferralsEvent::ReferralDiscarded(_)
+        | ReferralsEvent::ReferralReceived(_)
+        | ReferralsEvent::InformationAsked(_)
+        | ReferralsEvent::InformationGiven(_)
+        | ReferralsEvent::WorkStarted(_)
+        | ReferralsEvent::ProgressReported(_)
+        | ReferralsEvent::ReferralCompleted(_)
+        | ReferralsEvent::ReferralWithdrawn(_) => None,
     }
 }
 

@@ -110,6 +110,16 @@ pub enum PeriodName {
     DecideOnBreach,
     /// Hub default: a referral to a service is accepted or declined within this.
     AnswerReferral,
+    /// Hub default: who is sent a referral acknowledges it within this (domain 5).
+    AcknowledgeReferral,
+    /// Hub default: the same where the kind is urgent or the risk is high.
+    AcknowledgeUrgentReferral,
+    /// Hub default: who sent a referral gives the information that its receiver asks for within this.
+    GiveInformation,
+    /// Hub default: who accepted a referral starts the work within this.
+    StartWork,
+    /// Hub default: who works on a referral tells how it goes at least as often as this.
+    ReportProgress,
     /// Hub default: who saw what was corrected acknowledges the correction within this (domain 8.3).
     AcknowledgeCorrection,
     /// Magistrates' Courts Act 1980 s.127: a summary offence is charged within this of the last incident.
@@ -261,6 +271,11 @@ impl Rulebook {
                 default(PeriodName::ActOnBreach, 24, Unit::Hours),
                 default(PeriodName::DecideOnBreach, 24, Unit::Hours),
                 default(PeriodName::AnswerReferral, 1, Unit::WorkingDays),
+                default(PeriodName::AcknowledgeReferral, 1, Unit::WorkingDays),
+                default(PeriodName::AcknowledgeUrgentReferral, 1, Unit::DaysBeginningWith),
+                default(PeriodName::GiveInformation, 2, Unit::WorkingDays),
+                default(PeriodName::StartWork, 5, Unit::WorkingDays),
+                default(PeriodName::ReportProgress, 28, Unit::DaysAfter),
                 default(PeriodName::AcknowledgeCorrection, 2, Unit::WorkingDays),
                 Period {
                     source: CHARGING.to_owned(),

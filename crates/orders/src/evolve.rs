@@ -30,10 +30,20 @@ fn referrals(state: &mut State, event: &Recorded, said: &ReferralsEvent) {
         ReferralsEvent::ReferralSent(said) if said.kind == ReferralKind::SpoRequest => {
             state.requests.insert(said.referral, Request { to: said.to.clone(), answered: None });
         }
-        ReferralsEvent::ReferralDeclined(said) => {
-            state.answered(said.referral, event.id);
-        }
-        ReferralsEvent::ReferralSent(_) | ReferralsEvent::ReferralAccepted(_) => {}
+        ReferralsEvent::ReferralDeclined(said) => state.answered(said.referral, event.id),
+        // Nobody waits for an answer any more.
+        ReferralsEvent::ReferralWithdrawn(said) => state.answered(said.referral, event.id),
+        ReferralsEvent::ReferralDrafted(_)
+        | ReferralsEvent::ReferralDiscarded(_)
+        | ReferralsEvent::ReferralSent(_)
+        | ReferralsEvent::ReferralReceived(_)
+        | ReferralsEvent::InformationAsked(_)
+        | ReferralsEvent::InformationGiven(_)
+        | ReferralsEvent::ReferralAccepted(_)
+        | ReferralsEvent::WorkStarted(_)
+        | ReferralsEvent::ProgressReported(_)
+        | ReferralsEvent::ReferralCompleted(_)
+        | ReferralsEvent::PersonDisengaged(_) => {}
     }
 }
 

@@ -3,7 +3,7 @@
 use events::{
     CorrectionReason, DeclineReason, ErasureRefusal, ExcuseReason, ExtensionReason, HoldReason, Instrument, KeepReason,
     NoPlanReason, NotChargedReason, NotPursuedReason, OffenceCode, OrderKind, Plain, ReferenceSetName,
-    RestrictionReason, WithdrawalReason,
+    ReferralWithdrawalReason, RestrictionReason, WithdrawalReason,
 };
 use kernel::AgencyKind;
 use serde_json::Value;
@@ -21,6 +21,7 @@ pub fn words(name: ReferenceSetName) -> Vec<String> {
         ReferenceSetName::Reasons => [
             of::<CorrectionReason>("correction_reason"),
             of::<DeclineReason>("decline_reason"),
+            of::<ReferralWithdrawalReason>("referral_withdrawal_reason"),
             of::<ErasureRefusal>("erasure_refusal"),
             of::<ExcuseReason>("excuse_reason"),
             of::<ExtensionReason>("extension_reason"),

@@ -1,20 +1,18 @@
 //! How the state of referrals follows from events.
 
-use crate::state::{Referral, State};
-use events::{CaseworkEvent, Event, OrdersEvent, Outcome, Recorded, ReferralsEvent, Step};
+use crate::{
+    Stage,
+    state::{Referral, Said, State},
+};
+use events::{CaseworkEvent, Event, OrdersEvent, Outcome, Recorded, ReferralKind, ReferralsEvent, Step};
 use kernel::{EventId, ReferralId};
 
 /// The state after one more event.
 pub fn evolve(mut state: State, event: &Recorded) -> State {
     state.at_work.learn(event);
+    state.events.insert(event.id);
     match &event.entry.event {
-        Event::Referrals(ReferralsEvent::ReferralSent(sent)) => {
-            let sender = event.entry.controller.clone();
-            let referral = Referral { id: event.id, sender, sent: sent.clone(), answer: None };
-            state.referrals.insert(sent.referral, referral);
-        }
-        Event::Referrals(ReferralsEvent::ReferralAccepted(accepted)) => answered(&mut state, accepted.referral, event),
-        Event::Referrals(ReferralsEvent::ReferralDeclined(declined)) => answered(&mut state, declined.referral, event),
+        Event::Referrals(said) => referrals(&mut state, event, said),
         Event::Casework(CaseworkEvent::InvestigationStepTaken(taken)) => {
             for &step in &taken.steps {
                 investigated(&mut state, step, event.id);
@@ -36,9 +34,50 @@ pub fn evolve(mut state: State, event: &Recorded) -> State {
     state
 }
 
-fn answered(state: &mut State, referral: ReferralId, event: &Recorded) {
+/// Each event is of one stage, whatever came before it: `decide` sees to it that only what the table allows is recorded.
+fn referrals(state: &mut State, event: &Recorded, said: &ReferralsEvent) {
+    use ReferralsEvent as E;
+    match said {
+        E::ReferralDrafted(it) => begun(state, event, it.referral, it.kind, Stage::Draft),
+        E::ReferralSent(it) => {
+            begun(state, event, it.referral, it.kind, Stage::Sent);
+            if let Some(referral) = state.referrals.get_mut(&it.referral) {
+                referral.sent = Some((event.id, it.clone()));
+            }
+        }
+        E::ReferralDiscarded(it) => moved(state, event, it.referral, Stage::Discarded),
+        E::ReferralReceived(it) => moved(state, event, it.referral, Stage::Received),
+        E::InformationAsked(it) => moved(state, event, it.referral, Stage::MoreInfo),
+        E::InformationGiven(it) => moved(state, event, it.referral, Stage::Received),
+        E::ReferralAccepted(it) => moved(state, event, it.referral, Stage::Accepted),
+        E::ReferralDeclined(it) => moved(state, event, it.referral, Stage::Declined),
+        E::WorkStarted(it) => moved(state, event, it.referral, Stage::InProgress),
+        E::ProgressReported(it) => moved(state, event, it.referral, Stage::InProgress),
+        E::ReferralCompleted(it) => moved(state, event, it.referral, Stage::Completed),
+        E::PersonDisengaged(it) => moved(state, event, it.referral, Stage::Disengaged),
+        E::ReferralWithdrawn(it) => moved(state, event, it.referral, Stage::Withdrawn),
+    }
+}
+
+/// A referral that is drafted, or sent with a draft before it or without.
+fn begun(state: &mut State, event: &Recorded, referral: ReferralId, kind: ReferralKind, at: Stage) {
+    let said = Said::of(event);
+    let new = || Referral {
+        sender: event.entry.controller.clone(),
+        kind,
+        sent: None,
+        stage: at,
+        first: said.clone(),
+        last: said.clone(),
+    };
+    state.referrals.entry(referral).or_insert_with(new);
+    moved(state, event, referral, at);
+}
+
+fn moved(state: &mut State, event: &Recorded, referral: ReferralId, to: Stage) {
     if let Some(referral) = state.referrals.get_mut(&referral) {
-        referral.answer = Some((event.id, event.entry.clone()));
+        referral.stage = to;
+        referral.last = Said::of(event);
     }
 }
 

@@ -1,4 +1,5 @@
-//! The rules of referrals between agencies, each with its lawful basis.
+//! The rules of referrals between agencies, each with its lawful basis. The way a referral goes: `stages`; which power and
+//! which basis fits whom: `lawful`.
 //!
 //! Pure: a command, the history of the case and the facts of the moment go in; events or a refusal come out. Who may
 //! act, what may be seen and whether the case is closed is settled before, in `sharing`; fields are checked in `server`.
@@ -6,14 +7,22 @@
 mod command;
 mod decide;
 mod evolve;
+mod lawful;
 mod refusal;
+mod stages;
 mod state;
 
 #[cfg(test)]
 mod tests;
 
-pub use command::{AcceptReferral, Command, DeclineReferral, SendReferral};
+pub use command::{
+    AcceptReferral, AcknowledgeReferral, AskForInformation, Command, CompleteReferral, DeclineReferral,
+    DiscardReferral, DraftReferral, GiveInformation, RecordDisengagement, ReportProgress, SendReferral, StartWork,
+    WithdrawReferral,
+};
 pub use decide::decide;
 pub use evolve::evolve;
+pub use lawful::{knows, may_disclose_under, received_by, regime};
 pub use refusal::Refusal;
+pub use stages::{Act, Side, Stage, next};
 pub use state::State;

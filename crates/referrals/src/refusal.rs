@@ -37,6 +37,54 @@ pub enum Refusal {
     /// The receiver answered otherwise.
     #[error("the referral is answered already; send a new one")]
     AlreadyAnswered,
+    /// The sender alone does this.
+    #[error("another agency sent it; leave this to it")]
+    NotTheSender,
+    /// It is a draft.
+    #[error("the referral is a draft; send it first, or discard it")]
+    NotSent,
+    /// The draft was laid aside.
+    #[error("the draft was discarded; make a new one")]
+    DraftDiscarded,
+    /// The draft was for something else.
+    #[error("the draft is of another kind; discard it and send a new referral")]
+    DraftOfAnotherKind,
+    /// It was sent already.
+    #[error("the referral was sent already; withdraw it if it is not needed")]
+    AlreadySent,
+    /// It was acknowledged already.
+    #[error("the referral was acknowledged already; answer it next")]
+    AlreadyAcknowledged,
+    /// The receiver waits for information that it asked for.
+    #[error("information was asked for already; wait for it, or answer")]
+    AlreadyAsked,
+    /// Nobody asked for information.
+    #[error("no information is asked for; there is nothing to give")]
+    NothingAsked,
+    /// It was not accepted.
+    #[error("the referral was not accepted; accept it first")]
+    NotAccepted,
+    /// The work was not started.
+    #[error("the work was not started; record its start first")]
+    NotStarted,
+    /// The work has started.
+    #[error("the work has started already; report how it goes")]
+    AlreadyStarted,
+    /// It was completed or withdrawn, or the person disengaged.
+    #[error("the referral has ended; send a new one")]
+    Ended,
+    /// The sender's law does not know the power.
+    #[error("an agency of this kind does not disclose under this power; name one that its law knows")]
+    GatewayNotForSender,
+    /// The receiver's law does not know the basis.
+    #[error("the receiver does not process on this basis; name one that its law knows")]
+    BasisNotForReceiver,
+    /// A limit is told in words only.
+    #[error("a limit in words needs a code; say how far it may go on")]
+    OnwardLimitNeeded,
+    /// What goes with it is not on the case.
+    #[error("an item is not part of this case; name only what you see there")]
+    ItemUnknown,
     /// More was taken on than was asked.
     #[error("the mode is wider than what was asked; accept no more than that")]
     WiderThanAsked,

@@ -1,8 +1,9 @@
 //! What the rules of referrals know of a case.
 
-use events::{AtWork, Entry, Recorded, referrals::ReferralSent};
-use kernel::{AgencyId, EventId, ReferralId};
-use std::collections::BTreeMap;
+use crate::Stage;
+use events::{AtWork, Entry, Recorded, ReferralKind, referrals::ReferralSent};
+use kernel::{AgencyId, EventId, ReferralId, Timestamp};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The referrals of a case, and whether the suspect is under investigation.
 #[derive(Debug, Clone, Default)]
@@ -10,19 +11,42 @@ pub struct State {
     pub(crate) referrals: BTreeMap<ReferralId, Referral>,
     pub(crate) investigation: Investigation,
     pub(crate) at_work: AtWork,
+    /// All events of the case.
+    pub(crate) events: BTreeSet<EventId>,
 }
 
-/// A referral and its answer.
+/// A referral and all that was said of it.
 #[derive(Debug, Clone)]
 pub(crate) struct Referral {
-    /// The event that sent it.
-    pub id: EventId,
-    /// Who sent it.
+    /// Who drafted or sent it.
     pub sender: AgencyId,
-    /// What was sent.
-    pub sent: ReferralSent,
-    /// The answer: its event and what it says.
-    pub answer: Option<(EventId, Entry)>,
+    /// What for.
+    pub kind: ReferralKind,
+    /// What was sent, once it was, and by which event.
+    pub sent: Option<(EventId, ReferralSent)>,
+    /// Where it stands.
+    pub stage: Stage,
+    /// The event that began it.
+    pub first: Said,
+    /// The last thing that was said of it.
+    pub last: Said,
+}
+
+/// One event of a referral.
+#[derive(Debug, Clone)]
+pub(crate) struct Said {
+    /// The event.
+    pub id: EventId,
+    /// When it was recorded.
+    pub at: Timestamp,
+    /// What it says.
+    pub entry: Entry,
+}
+
+impl Said {
+    pub fn of(event: &Recorded) -> Self {
+        Self { id: event.id, at: event.at, entry: event.entry.clone() }
+    }
 }
 
 /// The events by which the suspect is under investigation.

@@ -7,9 +7,9 @@ use crate::{
     own::Own,
     refuse::No,
 };
-use clocks::{Board, Clock};
+use clocks::{About, Board, Clock};
 use eventlog::StreamName;
-use events::{AlertKind, CaseworkEvent, Entry, Event, casework::DutyMissed};
+use events::{AlertKind, CaseworkEvent, Entry, Event, ReferralsEvent, casework::DutyMissed};
 use kernel::{AgencyId, AgencyKind, CaseId, PeriodName, Timestamp};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -140,14 +140,15 @@ async fn announce(hub: &Hub, case: CaseId, history: &History, clock: &Clock) -> 
     Ok(())
 }
 
-/// Who leads in the agency that owes it, or in the police forces on the case, and in the one whose event began it; and the
-/// chairs. While a case is with the agency that opened it, only that agency.
+/// Who leads in the agency that owes it, or in the police forces on the case, and in the one whose event began it; of a referral
+/// in both its agencies (domain 5); and the chairs. While a case is with the agency that opened it, only that agency.
 fn told(hub: &Hub, history: &History, clock: &Clock, beginner: &AgencyId) -> Vec<To> {
     let access = history.access();
     let mut agencies = BTreeSet::from([beginner.clone()]);
     if access.phase < sharing::Phase::Referred {
         return agencies.into_iter().map(To::Approvers).collect();
     }
+    agencies.extend(sender(history, clock));
     if let Some(agency) = clock.owner.agency() {
         agencies.insert(agency.clone());
     } else {
@@ -158,6 +159,15 @@ fn told(hub: &Hub, history: &History, clock: &Clock, beginner: &AgencyId) -> Vec
         agencies.extend(if on_case.is_empty() { others } else { on_case });
     }
     agencies.into_iter().map(To::Approvers).chain([To::Chairs]).collect()
+}
+
+/// Who sent the referral that a clock is about. Its receiver owes it, or began it.
+fn sender(history: &History, clock: &Clock) -> Option<AgencyId> {
+    let About::Referral(referral) = clock.about else { return None };
+    let sent = history.recorded().find(|event| {
+        matches!(&event.entry.event, Event::Referrals(ReferralsEvent::ReferralSent(sent)) if sent.referral == referral)
+    })?;
+    Some(sent.entry.controller.clone())
 }
 
 #[cfg(test)]
@@ -250,6 +260,20 @@ mod tests {
         let kinds: Vec<Value> =
             alerts(&played, "pol", "pol-spoc", Role::Spoc).await.iter().map(|alert| alert["kind"].clone()).collect();
         assert!(kinds.contains(&json!("ALERT_KIND_DUTY_MISSED")), "{kinds:?}");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_is_missed_of_a_referral_is_told_in_both_its_agencies() {
+        let played = Played::with(|_, settings| settings).await;
+        let hub = played.hub.upgrade().unwrap();
+        days_on(&hub, 365);
+        // Health took on what probation asked for, and never said that the work began.
+        let clock = missed(&hub).into_iter().find(|clock| clock.duty == Duty::StartWork).unwrap();
+        let (_, history) = hub.histories.case(case_of(&hub)).unwrap();
+        let beginner = history.find(clock.began).unwrap().recorded.entry.controller.clone();
+        let both = ["hlt", "prb"].map(|agency| To::Approvers(agency.parse().unwrap()));
+        let expected: Vec<To> = both.into_iter().chain([To::Chairs]).collect();
+        assert_eq!(told(&hub, &history, &clock, &beginner), expected);
     }
 
     #[tokio::test(flavor = "multi_thread")]

@@ -14,7 +14,7 @@ use crate::{
 };
 use eventlog::{AppendError, Draft, Expected, Hash, Record, StreamName};
 use events::{AtWork, Entry, Event, GovernanceEvent, Recorded, Shown};
-use follows::{hold, reopen, share_keys, tell_of_corrections, tell_who_was_shown, unseen_share};
+use follows::{hold, law_of_receivers, reopen, share_keys, tell_of_corrections, tell_who_was_shown, unseen_share};
 use found::{Loaded, load, named_are_there, opens_what_is_sought};
 use kernel::{
     AgencyId, By, Caller, CaseId, Date, EventId, Facts, IncidentId, Reason, RecordId, Refused, RequestId, Role,
@@ -235,6 +235,9 @@ async fn attempt(hub: &Hub, command: &Command<'_>, record: RecordId, mac: Hash) 
     if entries.is_empty() {
         let reading = reading_of(hub, command.caller, case)?;
         return Ok(Receipt::of(hub, command.caller, reading.as_ref(), now, Vec::new()));
+    }
+    if let Err(unlawful) = law_of_receivers(&known, &mut entries) {
+        return Err(refusal(hub, command.caller, case, unlawful)?);
     }
     named_are_there(hub, command.caller, access, &entries)?;
     in_use(&known, today, &entries)?;

@@ -3,7 +3,7 @@
 
 use crate::{
     Level, Policy,
-    face::{Belongs, Face, addressees, belongs, rests_on},
+    face::{Belongs, Face, addressees, belongs, is_draft, rests_on},
     holding::Holdings,
 };
 use events::{
@@ -49,6 +49,8 @@ pub(crate) struct Origin {
     pub controller: AgencyId,
     /// What it rests on: all of it must be seen with it.
     pub rests_on: Vec<EventId>,
+    /// Whether it is a draft: nobody else is told of it.
+    pub draft: bool,
 }
 
 /// Everything that access to a case rests on, folded from its history.
@@ -103,6 +105,7 @@ impl CaseAccess {
                 addressees: addressees(event),
                 controller: recorded.entry.controller.clone(),
                 rests_on: rests_on(event),
+                draft: is_draft(event),
             },
         );
         match event {
@@ -385,6 +388,7 @@ impl CaseAccess {
             addressees: face.addressees.clone(),
             controller: face.controller.clone(),
             rests_on: face.rests_on.clone(),
+            draft: face.draft,
         })
     }
 

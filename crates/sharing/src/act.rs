@@ -58,9 +58,19 @@ pub enum Act {
     RecordBreachOutcome,
     LodgeAppeal,
     DetermineAppeal,
+    DraftReferral,
+    DiscardReferral,
     SendReferral,
+    AcknowledgeReferral,
+    AskForInformation,
+    GiveInformation,
     AcceptReferral,
     DeclineReferral,
+    StartWork,
+    ReportProgress,
+    CompleteReferral,
+    RecordDisengagement,
+    WithdrawReferral,
     TriageCase,
     AdoptCase,
     ContributeItem,
@@ -177,9 +187,19 @@ impl Act {
             | Self::RecordCircumstance
             | Self::RecordRelationship
             | Self::ReportBreach
+            | Self::DraftReferral
+            | Self::DiscardReferral
             | Self::SendReferral
+            | Self::AcknowledgeReferral
+            | Self::AskForInformation
+            | Self::GiveInformation
             | Self::AcceptReferral
             | Self::DeclineReferral
+            | Self::StartWork
+            | Self::ReportProgress
+            | Self::CompleteReferral
+            | Self::RecordDisengagement
+            | Self::WithdrawReferral
             | Self::ContributeItem
             | Self::ShareItem
             | Self::AcknowledgeCorrection
@@ -455,6 +475,10 @@ pub fn does(role: Role, duty: Duty) -> bool {
         Duty::ActOnBreach => &[Act::RecordInvestigationStep, Act::RecordBreachArrest, Act::RecordBreach],
         Duty::DecideOnBreach => &[Act::RecordBreach],
         Duty::AnswerReferral => &[Act::AcceptReferral],
+        Duty::AcknowledgeReferral => &[Act::AcknowledgeReferral],
+        Duty::GiveInformation => &[Act::GiveInformation],
+        Duty::StartWork => &[Act::StartWork],
+        Duty::ReportProgress => &[Act::ReportProgress],
         Duty::DoAction => &[Act::CloseAction],
         Duty::ReviewSteppedDown => &[Act::CloseCase],
         Duty::AcknowledgeCorrection => &[Act::AcknowledgeCorrection],

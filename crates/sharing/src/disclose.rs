@@ -159,7 +159,8 @@ impl View<'_> {
                 None => Level::Absent,
             };
             let addressed = if origin.addressees.contains(self.audience.agency) { Level::Full } else { Level::Absent };
-            let released = if access.precedes_referral(origin) { Level::Absent } else { cell.given };
+            let kept = origin.draft || access.precedes_referral(origin);
+            let released = if kept { Level::Absent } else { cell.given };
             granted.max(addressed).min(cell.shared).max(released)
         };
         let corrected = access.corrected_by(event).is_some() && !self.own;

@@ -41,6 +41,8 @@ pub struct Face {
     /// What it tells of and rests on, all of which must be seen with it: what began the duty that was missed or excused, the
     /// report that was screened, what a hint rests on.
     pub(crate) rests_on: Vec<EventId>,
+    /// Whether it is a draft: nobody else is told of it.
+    pub(crate) draft: bool,
 }
 
 impl Face {
@@ -69,15 +71,14 @@ impl Face {
             fields,
             belongs: belongs(&entry.event),
             rests_on: rests_on(&entry.event),
+            draft: is_draft(&entry.event),
         }
     }
 }
 
 pub(crate) fn addressees(event: &Event) -> Vec<AgencyId> {
     match event {
-        Event::Referrals(ReferralsEvent::ReferralSent(e)) => vec![e.to.clone()],
-        Event::Referrals(ReferralsEvent::ReferralAccepted(e)) => vec![e.sender.clone()],
-        Event::Referrals(ReferralsEvent::ReferralDeclined(e)) => vec![e.sender.clone()],
+        Event::Referrals(e) => other_side(e).into_iter().collect(),
         Event::Casework(CaseworkEvent::ActionPlanned(e)) => vec![e.owner.clone()],
         Event::Casework(CaseworkEvent::Erased(e)) => e.recipients.clone(),
         Event::Casework(CaseworkEvent::CorrectionAcknowledged(e)) => vec![e.corrected_by.clone()],
@@ -89,6 +90,31 @@ pub(crate) fn addressees(event: &Event) -> Vec<AgencyId> {
         | Event::Governance(_)
         | Event::Access(_) => Vec::new(),
     }
+}
+
+/// The agency on the other side of a referral; nobody for what is not sent.
+fn other_side(event: &ReferralsEvent) -> Option<AgencyId> {
+    use ReferralsEvent as E;
+    match event {
+        E::ReferralDrafted(_) | E::ReferralDiscarded(_) => None,
+        E::ReferralSent(e) => Some(&e.to),
+        E::InformationGiven(e) => Some(&e.to),
+        E::ReferralWithdrawn(e) => Some(&e.to),
+        E::ReferralReceived(e) => Some(&e.sender),
+        E::InformationAsked(e) => Some(&e.sender),
+        E::ReferralAccepted(e) => Some(&e.sender),
+        E::ReferralDeclined(e) => Some(&e.sender),
+        E::WorkStarted(e) => Some(&e.sender),
+        E::ProgressReported(e) => Some(&e.sender),
+        E::ReferralCompleted(e) => Some(&e.sender),
+        E::PersonDisengaged(e) => Some(&e.sender),
+    }
+    .cloned()
+}
+
+/// Whether it is a draft, which stays with its agency until that shares it.
+pub(crate) fn is_draft(event: &Event) -> bool {
+    matches!(event, Event::Referrals(ReferralsEvent::ReferralDrafted(_) | ReferralsEvent::ReferralDiscarded(_)))
 }
 
 pub(crate) fn rests_on(event: &Event) -> Vec<EventId> {

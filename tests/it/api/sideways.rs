@@ -140,7 +140,7 @@ async fn what_only_the_advocate_and_the_spoc_may_know_is_not_told_to_other_polic
         ),
         (
             "referrals/SendReferral",
-            json!({"to_agency": "hou", "kind": "REFERRAL_KIND_HOUSING", "gateway": 1, "basis": 1,
+            json!({"to_agency": "hou", "kind": "REFERRAL_KIND_HOUSING", "gateway": 2, "basis": 2,
                 "subject_informed": true, "question": home, "necessity": "None."}),
         ),
     ] {

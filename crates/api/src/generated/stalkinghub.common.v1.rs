@@ -756,6 +756,10 @@ pub enum Gateway {
     VitalInterests = 6,
     /// Consent of the person.
     Consent = 7,
+    /// A task in the public interest or official authority: UK GDPR art. 6(1)(e).
+    PublicTask = 8,
+    /// Recognised legitimate interests: UK GDPR art. 6(1)(ea) and Annex 1 (from memory, not confirmed).
+    RecognisedLegitimateInterests = 9,
 }
 impl Gateway {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -774,6 +778,10 @@ impl Gateway {
             Self::CareAct2014 => "GATEWAY_CARE_ACT2014",
             Self::VitalInterests => "GATEWAY_VITAL_INTERESTS",
             Self::Consent => "GATEWAY_CONSENT",
+            Self::PublicTask => "GATEWAY_PUBLIC_TASK",
+            Self::RecognisedLegitimateInterests => {
+                "GATEWAY_RECOGNISED_LEGITIMATE_INTERESTS"
+            }
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -789,6 +797,10 @@ impl Gateway {
             "GATEWAY_CARE_ACT2014" => Some(Self::CareAct2014),
             "GATEWAY_VITAL_INTERESTS" => Some(Self::VitalInterests),
             "GATEWAY_CONSENT" => Some(Self::Consent),
+            "GATEWAY_PUBLIC_TASK" => Some(Self::PublicTask),
+            "GATEWAY_RECOGNISED_LEGITIMATE_INTERESTS" => {
+                Some(Self::RecognisedLegitimateInterests)
+            }
             _ => None,
         }
     }
@@ -811,6 +823,8 @@ pub enum LawfulBasis {
     VitalInterests = 5,
     /// Safeguarding: UK GDPR art. 9(2)(g) with Data Protection Act 2018 Sch. 1 para. 18.
     Safeguarding = 6,
+    /// Health or social care: UK GDPR art. 9(2)(h) with Data Protection Act 2018 Sch. 1 para. 2 (from memory, not confirmed).
+    HealthOrSocialCare = 7,
 }
 impl LawfulBasis {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -826,6 +840,7 @@ impl LawfulBasis {
             Self::LegitimateInterests => "LAWFUL_BASIS_LEGITIMATE_INTERESTS",
             Self::VitalInterests => "LAWFUL_BASIS_VITAL_INTERESTS",
             Self::Safeguarding => "LAWFUL_BASIS_SAFEGUARDING",
+            Self::HealthOrSocialCare => "LAWFUL_BASIS_HEALTH_OR_SOCIAL_CARE",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -838,6 +853,7 @@ impl LawfulBasis {
             "LAWFUL_BASIS_LEGITIMATE_INTERESTS" => Some(Self::LegitimateInterests),
             "LAWFUL_BASIS_VITAL_INTERESTS" => Some(Self::VitalInterests),
             "LAWFUL_BASIS_SAFEGUARDING" => Some(Self::Safeguarding),
+            "LAWFUL_BASIS_HEALTH_OR_SOCIAL_CARE" => Some(Self::HealthOrSocialCare),
             _ => None,
         }
     }
@@ -880,6 +896,14 @@ pub enum Duty {
     DecideOnBreach = 15,
     /// A referral to a service is accepted or declined.
     AnswerReferral = 16,
+    /// A referral is acknowledged by the agency that it was sent to.
+    AcknowledgeReferral = 77,
+    /// The sender of a referral gives the information that its receiver asked for.
+    GiveInformation = 78,
+    /// The work that was taken on with a referral starts.
+    StartWork = 79,
+    /// Who works on a referral tells its sender how it goes.
+    ReportProgress = 80,
     /// An action of the plan is done.
     DoAction = 17,
     /// Whether a case that was stepped down can be closed is reviewed.
@@ -935,6 +959,10 @@ impl Duty {
             Self::ActOnBreach => "DUTY_ACT_ON_BREACH",
             Self::DecideOnBreach => "DUTY_DECIDE_ON_BREACH",
             Self::AnswerReferral => "DUTY_ANSWER_REFERRAL",
+            Self::AcknowledgeReferral => "DUTY_ACKNOWLEDGE_REFERRAL",
+            Self::GiveInformation => "DUTY_GIVE_INFORMATION",
+            Self::StartWork => "DUTY_START_WORK",
+            Self::ReportProgress => "DUTY_REPORT_PROGRESS",
             Self::DoAction => "DUTY_DO_ACTION",
             Self::ReviewSteppedDown => "DUTY_REVIEW_STEPPED_DOWN",
             Self::AcknowledgeCorrection => "DUTY_ACKNOWLEDGE_CORRECTION",
@@ -971,6 +999,10 @@ impl Duty {
             "DUTY_ACT_ON_BREACH" => Some(Self::ActOnBreach),
             "DUTY_DECIDE_ON_BREACH" => Some(Self::DecideOnBreach),
             "DUTY_ANSWER_REFERRAL" => Some(Self::AnswerReferral),
+            "DUTY_ACKNOWLEDGE_REFERRAL" => Some(Self::AcknowledgeReferral),
+            "DUTY_GIVE_INFORMATION" => Some(Self::GiveInformation),
+            "DUTY_START_WORK" => Some(Self::StartWork),
+            "DUTY_REPORT_PROGRESS" => Some(Self::ReportProgress),
             "DUTY_DO_ACTION" => Some(Self::DoAction),
             "DUTY_REVIEW_STEPPED_DOWN" => Some(Self::ReviewSteppedDown),
             "DUTY_ACKNOWLEDGE_CORRECTION" => Some(Self::AcknowledgeCorrection),

@@ -869,6 +869,16 @@ pub enum PeriodName {
     DecideOnBreach = 27,
     /// Hub default: a referral to a service is accepted or declined within this.
     AnswerReferral = 28,
+    /// Hub default: who is sent a referral acknowledges it within this.
+    AcknowledgeReferral = 77,
+    /// Hub default: the same where the kind is urgent or the risk is high.
+    AcknowledgeUrgentReferral = 78,
+    /// Hub default: who sent a referral gives the information that its receiver asks for within this.
+    GiveInformation = 79,
+    /// Hub default: who accepted a referral starts the work within this.
+    StartWork = 80,
+    /// Hub default: who works on a referral tells how it goes at least as often as this.
+    ReportProgress = 81,
     /// Hub default: who saw what was corrected acknowledges the correction within this.
     AcknowledgeCorrection = 29,
     /// Magistrates' Courts Act 1980 s.127: a summary offence is charged within this of the last incident.
@@ -941,6 +951,11 @@ impl PeriodName {
             Self::ActOnBreach => "PERIOD_NAME_ACT_ON_BREACH",
             Self::DecideOnBreach => "PERIOD_NAME_DECIDE_ON_BREACH",
             Self::AnswerReferral => "PERIOD_NAME_ANSWER_REFERRAL",
+            Self::AcknowledgeReferral => "PERIOD_NAME_ACKNOWLEDGE_REFERRAL",
+            Self::AcknowledgeUrgentReferral => "PERIOD_NAME_ACKNOWLEDGE_URGENT_REFERRAL",
+            Self::GiveInformation => "PERIOD_NAME_GIVE_INFORMATION",
+            Self::StartWork => "PERIOD_NAME_START_WORK",
+            Self::ReportProgress => "PERIOD_NAME_REPORT_PROGRESS",
             Self::AcknowledgeCorrection => "PERIOD_NAME_ACKNOWLEDGE_CORRECTION",
             Self::ChargeSummaryOffence => "PERIOD_NAME_CHARGE_SUMMARY_OFFENCE",
             Self::RepeatedReports => "PERIOD_NAME_REPEATED_REPORTS",
@@ -992,6 +1007,13 @@ impl PeriodName {
             "PERIOD_NAME_ACT_ON_BREACH" => Some(Self::ActOnBreach),
             "PERIOD_NAME_DECIDE_ON_BREACH" => Some(Self::DecideOnBreach),
             "PERIOD_NAME_ANSWER_REFERRAL" => Some(Self::AnswerReferral),
+            "PERIOD_NAME_ACKNOWLEDGE_REFERRAL" => Some(Self::AcknowledgeReferral),
+            "PERIOD_NAME_ACKNOWLEDGE_URGENT_REFERRAL" => {
+                Some(Self::AcknowledgeUrgentReferral)
+            }
+            "PERIOD_NAME_GIVE_INFORMATION" => Some(Self::GiveInformation),
+            "PERIOD_NAME_START_WORK" => Some(Self::StartWork),
+            "PERIOD_NAME_REPORT_PROGRESS" => Some(Self::ReportProgress),
             "PERIOD_NAME_ACKNOWLEDGE_CORRECTION" => Some(Self::AcknowledgeCorrection),
             "PERIOD_NAME_CHARGE_SUMMARY_OFFENCE" => Some(Self::ChargeSummaryOffence),
             "PERIOD_NAME_REPEATED_REPORTS" => Some(Self::RepeatedReports),

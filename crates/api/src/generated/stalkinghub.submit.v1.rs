@@ -6,7 +6,7 @@ pub struct SubmitCommandsRequest {
     /// FIELDS_NOT_VALID and stops no other.
     #[prost(
         oneof = "submit_commands_request::Command",
-        tags = "20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 162, 163, 40, 41, 152, 151, 150, 154, 153, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 200, 201, 202, 203, 204, 205, 206, 207, 208, 209, 210, 211, 212, 213, 80, 81, 82, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 148, 119, 120, 121, 122, 123, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144, 145, 146, 147, 149, 160, 161"
+        tags = "20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 162, 163, 40, 41, 152, 151, 150, 154, 153, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 200, 201, 202, 203, 204, 205, 206, 207, 208, 209, 210, 211, 212, 213, 80, 81, 82, 214, 215, 216, 217, 218, 219, 220, 221, 222, 223, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 148, 119, 120, 121, 122, 123, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144, 145, 146, 147, 149, 160, 161"
     )]
     pub command: ::core::option::Option<submit_commands_request::Command>,
 }
@@ -180,6 +180,40 @@ pub mod submit_commands_request {
         /// ReferralsService.DeclineReferral.
         #[prost(message, tag = "82")]
         DeclineReferral(super::super::super::referrals::v1::DeclineReferralRequest),
+        /// ReferralsService.DraftReferral.
+        #[prost(message, tag = "214")]
+        DraftReferral(super::super::super::referrals::v1::DraftReferralRequest),
+        /// ReferralsService.DiscardReferral.
+        #[prost(message, tag = "215")]
+        DiscardReferral(super::super::super::referrals::v1::DiscardReferralRequest),
+        /// ReferralsService.AcknowledgeReferral.
+        #[prost(message, tag = "216")]
+        AcknowledgeReferral(
+            super::super::super::referrals::v1::AcknowledgeReferralRequest,
+        ),
+        /// ReferralsService.AskForInformation.
+        #[prost(message, tag = "217")]
+        AskForInformation(super::super::super::referrals::v1::AskForInformationRequest),
+        /// ReferralsService.GiveInformation.
+        #[prost(message, tag = "218")]
+        GiveInformation(super::super::super::referrals::v1::GiveInformationRequest),
+        /// ReferralsService.StartWork.
+        #[prost(message, tag = "219")]
+        StartWork(super::super::super::referrals::v1::StartWorkRequest),
+        /// ReferralsService.ReportProgress.
+        #[prost(message, tag = "220")]
+        ReportProgress(super::super::super::referrals::v1::ReportProgressRequest),
+        /// ReferralsService.CompleteReferral.
+        #[prost(message, tag = "221")]
+        CompleteReferral(super::super::super::referrals::v1::CompleteReferralRequest),
+        /// ReferralsService.RecordDisengagement.
+        #[prost(message, tag = "222")]
+        RecordDisengagement(
+            super::super::super::referrals::v1::RecordDisengagementRequest,
+        ),
+        /// ReferralsService.WithdrawReferral.
+        #[prost(message, tag = "223")]
+        WithdrawReferral(super::super::super::referrals::v1::WithdrawReferralRequest),
         /// CaseworkService.TriageCase.
         #[prost(message, tag = "90")]
         TriageCase(super::super::super::casework::v1::TriageCaseRequest),
@@ -371,7 +405,7 @@ pub struct SubmitCommandsResponse {
     /// What became of it.
     #[prost(
         oneof = "submit_commands_response::Outcome",
-        tags = "2, 3, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 162, 163, 40, 41, 152, 151, 150, 154, 153, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 200, 201, 202, 203, 204, 205, 206, 207, 208, 209, 210, 211, 212, 213, 80, 81, 82, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 148, 119, 120, 121, 122, 123, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144, 145, 146, 147, 149, 160, 161"
+        tags = "2, 3, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 162, 163, 40, 41, 152, 151, 150, 154, 153, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 200, 201, 202, 203, 204, 205, 206, 207, 208, 209, 210, 211, 212, 213, 80, 81, 82, 214, 215, 216, 217, 218, 219, 220, 221, 222, 223, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 148, 119, 120, 121, 122, 123, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144, 145, 146, 147, 149, 160, 161"
     )]
     pub outcome: ::core::option::Option<submit_commands_response::Outcome>,
 }
@@ -556,6 +590,40 @@ pub mod submit_commands_response {
         /// ReferralsService.DeclineReferral.
         #[prost(message, tag = "82")]
         DeclineReferral(super::super::super::referrals::v1::DeclineReferralResponse),
+        /// ReferralsService.DraftReferral.
+        #[prost(message, tag = "214")]
+        DraftReferral(super::super::super::referrals::v1::DraftReferralResponse),
+        /// ReferralsService.DiscardReferral.
+        #[prost(message, tag = "215")]
+        DiscardReferral(super::super::super::referrals::v1::DiscardReferralResponse),
+        /// ReferralsService.AcknowledgeReferral.
+        #[prost(message, tag = "216")]
+        AcknowledgeReferral(
+            super::super::super::referrals::v1::AcknowledgeReferralResponse,
+        ),
+        /// ReferralsService.AskForInformation.
+        #[prost(message, tag = "217")]
+        AskForInformation(super::super::super::referrals::v1::AskForInformationResponse),
+        /// ReferralsService.GiveInformation.
+        #[prost(message, tag = "218")]
+        GiveInformation(super::super::super::referrals::v1::GiveInformationResponse),
+        /// ReferralsService.StartWork.
+        #[prost(message, tag = "219")]
+        StartWork(super::super::super::referrals::v1::StartWorkResponse),
+        /// ReferralsService.ReportProgress.
+        #[prost(message, tag = "220")]
+        ReportProgress(super::super::super::referrals::v1::ReportProgressResponse),
+        /// ReferralsService.CompleteReferral.
+        #[prost(message, tag = "221")]
+        CompleteReferral(super::super::super::referrals::v1::CompleteReferralResponse),
+        /// ReferralsService.RecordDisengagement.
+        #[prost(message, tag = "222")]
+        RecordDisengagement(
+            super::super::super::referrals::v1::RecordDisengagementResponse,
+        ),
+        /// ReferralsService.WithdrawReferral.
+        #[prost(message, tag = "223")]
+        WithdrawReferral(super::super::super::referrals::v1::WithdrawReferralResponse),
         /// CaseworkService.TriageCase.
         #[prost(message, tag = "90")]
         TriageCase(super::super::super::casework::v1::TriageCaseResponse),

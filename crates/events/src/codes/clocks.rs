@@ -73,6 +73,14 @@ pub enum Duty {
     ChargeSummaryOffence,
     /// A referral to a service is accepted or declined.
     AnswerReferral,
+    /// A referral is acknowledged by the agency that it was sent to.
+    AcknowledgeReferral,
+    /// The sender of a referral gives the information that its receiver asked for.
+    GiveInformation,
+    /// The work that was taken on with a referral starts.
+    StartWork,
+    /// Who works on a referral tells its sender how it goes.
+    ReportProgress,
     /// An action of the plan is done.
     DoAction,
     /// Whether a case that was stepped down can be closed is reviewed.
@@ -108,7 +116,13 @@ impl Duty {
             Self::Notify | Self::RecordFailureToNotify | Self::NotifyChange => Class::OrderNotification,
             Self::ActOnBreach | Self::DecideOnBreach => Class::Breach,
             Self::ChargeSummaryOffence => Class::Investigation,
-            Self::AnswerReferral | Self::DoAction | Self::ReviewSteppedDown => Class::Process,
+            Self::AnswerReferral
+            | Self::AcknowledgeReferral
+            | Self::GiveInformation
+            | Self::StartWork
+            | Self::ReportProgress
+            | Self::DoAction
+            | Self::ReviewSteppedDown => Class::Process,
             Self::AcknowledgeCorrection | Self::AnswerSubjectAccess => Class::SharingRecord,
         }
     }

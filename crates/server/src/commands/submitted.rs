@@ -75,6 +75,20 @@ pub(crate) fn ready(caller: Caller, command: Option<Command>) -> Result<Ready<Ou
         Command::SendReferral(r) => referrals::SEND_REFERRAL.ready(caller, r, Outcome::SendReferral),
         Command::AcceptReferral(r) => referrals::ACCEPT_REFERRAL.ready(caller, r, Outcome::AcceptReferral),
         Command::DeclineReferral(r) => referrals::DECLINE_REFERRAL.ready(caller, r, Outcome::DeclineReferral),
+        Command::DraftReferral(r) => referrals::DRAFT_REFERRAL.ready(caller, r, Outcome::DraftReferral),
+        Command::DiscardReferral(r) => referrals::DISCARD_REFERRAL.ready(caller, r, Outcome::DiscardReferral),
+        Command::AcknowledgeReferral(r) => {
+            referrals::ACKNOWLEDGE_REFERRAL.ready(caller, r, Outcome::AcknowledgeReferral)
+        }
+        Command::AskForInformation(r) => referrals::ASK_FOR_INFORMATION.ready(caller, r, Outcome::AskForInformation),
+        Command::GiveInformation(r) => referrals::GIVE_INFORMATION.ready(caller, r, Outcome::GiveInformation),
+        Command::StartWork(r) => referrals::START_WORK.ready(caller, r, Outcome::StartWork),
+        Command::ReportProgress(r) => referrals::REPORT_PROGRESS.ready(caller, r, Outcome::ReportProgress),
+        Command::CompleteReferral(r) => referrals::COMPLETE_REFERRAL.ready(caller, r, Outcome::CompleteReferral),
+        Command::RecordDisengagement(r) => {
+            referrals::RECORD_DISENGAGEMENT.ready(caller, r, Outcome::RecordDisengagement)
+        }
+        Command::WithdrawReferral(r) => referrals::WITHDRAW_REFERRAL.ready(caller, r, Outcome::WithdrawReferral),
         Command::TriageCase(r) => casework::TRIAGE_CASE.ready(caller, r, Outcome::TriageCase),
         Command::AdoptCase(r) => casework::ADOPT_CASE.ready(caller, r, Outcome::AdoptCase),
         Command::ContributeItem(r) => casework::CONTRIBUTE_ITEM.ready(caller, r, Outcome::ContributeItem),

@@ -3,7 +3,7 @@
 use super::Rule;
 use crate::{erasing::shown_to, hub::Hub, refuse::No};
 use eventlog::{Record, StreamName};
-use events::{CaseworkEvent, Entry, Event, HowShared, Recorded, Shown, casework::SharedWith};
+use events::{CaseworkEvent, Entry, Event, HowShared, Recorded, ReferralsEvent, Shown, casework::SharedWith};
 use kernel::{Caller, CaseId, Facts, Refused, Strand};
 use sharing::{Act, Audience, CaseAccess, Phase, disclose, held_for_review, held_when_shared};
 use store::LogName;
@@ -102,6 +102,17 @@ pub(super) fn hold(
         if shared.with.iter().any(carries) {
             return Err(No::HeldForReview);
         }
+    }
+    Ok(())
+}
+
+/// The law of who receives a referral is put down, as its kind is in the register, and the basis is one of it. An agency that is
+/// not in the register has no worker on the case, so nothing was sent to it.
+pub(super) fn law_of_receivers(known: &Known, entries: &mut [Entry]) -> Result<(), Refused<Rule>> {
+    for entry in entries {
+        let Event::Referrals(ReferralsEvent::ReferralSent(sent)) = &mut entry.event else { continue };
+        let Some(receiver) = known.register.agency(&sent.to) else { continue };
+        referrals::received_by(sent, receiver.kind).map_err(|why| Refused::from(Rule::of(why)))?;
     }
     Ok(())
 }

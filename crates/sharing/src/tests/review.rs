@@ -189,6 +189,16 @@ referrals.referral_sent.question                                   perpetrator_r
 referrals.referral_sent.necessity                                  perpetrator_referral xxxxxxx
 referrals.referral_accepted.note                                   perpetrator_referral xxxxxxx
 referrals.referral_declined.note                                   perpetrator_referral xxxxxxx
+referrals.referral_drafted.question                                perpetrator_referral xxxxxxx
+referrals.referral_drafted.necessity                               perpetrator_referral xxxxxxx
+referrals.referral_discarded.note                                  perpetrator_referral xxxxxxx
+referrals.information_asked.question                               perpetrator_referral xxxxxxx
+referrals.information_given.answer                                 perpetrator_referral xxxxxxx
+referrals.work_started.note                                        perpetrator_referral xxxxxxx
+referrals.progress_reported.report                                 perpetrator_referral xxxxxxx
+referrals.referral_completed.note                                  perpetrator_referral xxxxxxx
+referrals.person_disengaged.note                                   perpetrator_referral xxxxxxx
+referrals.referral_withdrawn.note                                  perpetrator_referral xxxxxxx
 casework.case_triaged.reason                                       gatekeeping          xxxxxxx
 casework.case_adopted.reason                                       gatekeeping          xxxxxxx
 casework.item_contributed.summary                                  contribution         xxxxxxx
@@ -250,6 +260,10 @@ risk.circumstance_recorded/of_a_court.account                      court_decisio
 orders.breach_reported/by_a_neighbour.narrative                    third_party_breach   --xx---
 referrals.referral_sent/about_the_victim.question                  victim_referral      xxxxxxx
 referrals.referral_sent/about_the_victim.necessity                 victim_referral      xxxxxxx
+referrals.person_disengaged/about_the_victim.note                  victim_referral      xxxxxxx
+referrals.referral_sent/with_its_law.question                      perpetrator_referral xxxxxxx
+referrals.referral_sent/with_its_law.necessity                     perpetrator_referral xxxxxxx
+referrals.referral_sent/with_its_law.onward_note                   perpetrator_referral xxxxxxx
 casework.action_planned/victim_facing.what                         victim_plan          xxxxxxx
 casework.action_closed/victim_facing.note                          victim_plan          xxxxxxx
 access.looked/exported.viewer                                      access_record        xxxxxxx

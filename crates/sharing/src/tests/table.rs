@@ -184,12 +184,22 @@ fn these_events_are_addressed_to_these_agencies_and_all_others_to_nobody() {
         ("referrals.referral_sent", "nhs"),
         ("referrals.referral_accepted", "pol"),
         ("referrals.referral_declined", "pol"),
+        ("referrals.referral_received", "pol"),
+        ("referrals.information_asked", "pol"),
+        ("referrals.information_given", "nhs"),
+        ("referrals.work_started", "pol"),
+        ("referrals.progress_reported", "pol"),
+        ("referrals.referral_completed", "pol"),
+        ("referrals.person_disengaged", "pol"),
+        ("referrals.referral_withdrawn", "nhs"),
         ("casework.correction_acknowledged", "nhs"),
         ("casework.action_planned", "prb"),
         // Whoever was shown what is erased is told.
         ("casework.erased", "pol adv"),
         ("governance.worker_assigned", "pol"),
         ("referrals.referral_sent/about_the_victim", "nhs"),
+        ("referrals.person_disengaged/about_the_victim", "pol"),
+        ("referrals.referral_sent/with_its_law", "nhs"),
         ("casework.action_planned/victim_facing", "prb"),
     ];
     assert_eq!(addressed, expected.map(|(name, to)| (name.to_owned(), to.split(' ').map(agency).collect())));

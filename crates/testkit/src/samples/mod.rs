@@ -51,6 +51,8 @@ pub fn other_shapes() -> Vec<(&'static str, Entry)> {
         ("of_a_court", risk::circumstance(Circumstance::Sentenced)),
         ("by_a_neighbour", said_by_a_neighbour(orders::breach_reported())),
         ("about_the_victim", entry("pol", referrals::victim_referral())),
+        ("about_the_victim", entry("adv", referrals::victim_disengaged())),
+        ("with_its_law", entry("pol", referrals::with_its_law())),
         ("victim_facing", entry("adv", casework::victim_action())),
         ("victim_facing", entry("adv", casework::victim_action_closed())),
         ("replayed", replayed()),

@@ -108,11 +108,16 @@ fn struct_fields(event: &Event) -> Vec<String> {
 fn every_field_of_a_struct_is_stored_once_under_its_own_name() {
     // Newer than the first events of their type, or need not be given: left out where they say nothing. A sample of another
     // shape has them.
-    const NEWER: [(&str, &str); 6] = [
+    const NEWER: [(&str, &str); 11] = [
         ("intake.incident_reported.v1", "included"),
         ("intake.incident_screened.v1", "included"),
         ("intake.link_confirmed.v1", "proxy"),
         ("intake.link_confirmed.v1", "toward"),
+        ("referrals.referral_sent.v1", "items"),
+        ("referrals.referral_sent.v1", "onward"),
+        ("referrals.referral_sent.v1", "onward_note"),
+        ("referrals.referral_sent.v1", "receiver_regime"),
+        ("referrals.referral_sent.v1", "sender_regime"),
         ("risk.risk_assessed.v1", "no_plan"),
         ("risk.risk_assessed.v1", "ratings"),
     ];

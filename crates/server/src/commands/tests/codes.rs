@@ -143,6 +143,12 @@ fn of_services() -> Vec<(&'static str, Check)> {
         ("orders.v1.AppealResult", all::<_, events::AppealResult>(o::AppealResult::as_str_name)),
         ("orders.v1.TermKind", all::<_, events::TermKind>(o::TermKind::as_str_name)),
         ("referrals.v1.ReferralKind", all::<_, events::ReferralKind>(f::ReferralKind::as_str_name)),
+        ("referrals.v1.ReferralOutcome", all::<_, events::ReferralOutcome>(f::ReferralOutcome::as_str_name)),
+        (
+            "referrals.v1.ReferralWithdrawalReason",
+            all::<_, events::ReferralWithdrawalReason>(f::ReferralWithdrawalReason::as_str_name),
+        ),
+        ("referrals.v1.OnwardLimit", all::<_, events::OnwardLimit>(f::OnwardLimit::as_str_name)),
         ("referrals.v1.HealthMode", all::<_, events::HealthMode>(f::HealthMode::as_str_name)),
         ("referrals.v1.DeclineReason", all::<_, events::DeclineReason>(f::DeclineReason::as_str_name)),
         ("casework.v1.TriageDecision", all::<_, events::TriageDecision>(c::TriageDecision::as_str_name)),
