@@ -13,6 +13,7 @@ mod pages;
 pub mod policy;
 mod records;
 mod repeats;
+mod report;
 mod restricted;
 mod risk;
 pub mod scene;

@@ -14,6 +14,7 @@ mod identity;
 mod key_store;
 mod missed;
 mod northmere;
+mod returns;
 mod rows;
 mod second_case;
 mod submit;

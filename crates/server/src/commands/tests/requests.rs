@@ -56,6 +56,7 @@ fn text_for(name: &str) -> String {
         "case" => reference(),
         "agency" | "to_agency" | "owner" | "worker" | "requested_by" | "agencies" | "attended" | "parties"
         | "party" => "avon".into(),
+        "area" => "district-4".into(),
         "code" => "SD01".into(),
         "sought" => "risk".into(),
         "trust_domain" => "avon.example".into(),
