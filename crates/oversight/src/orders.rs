@@ -36,7 +36,7 @@ fn decision(story: &Story<'_>) -> Option<Finding> {
             Some((*event, it.result))
         })
     };
-    let (_, last) = screenings().last()?;
+    let (_, last) = screenings().next_back()?;
     let (first, _) = screenings().find(|(_, result)| *result == ScreenResult::Stalking)?;
     let considered = said(story).any(|(_, said)| matches!(said, OrdersEvent::OrderConsidered(_)));
     let finding =

@@ -62,7 +62,9 @@ fn kept_back(total: &Counts, cells: &BTreeMap<String, Counts>, threshold: u64) -
         return kept_back;
     }
     let mut together = Counts::default();
-    small.iter().for_each(|(_, cell)| together.join(cell));
+    for (_, cell) in &small {
+        together.join(cell);
+    }
     others.sort_by_key(|(key, cell)| (cell.denominator, cell.numerator, *key));
     for (key, cell) in others {
         if kept_back.len() > 1 && !is_small(&together, threshold) {

@@ -76,9 +76,11 @@ struct Hub {
 impl Hub {
     fn take(&mut self, line: &str) {
         if line == "case" {
-            (self.at_desk, _) = (false, self.cases.push(Vec::new()));
+            self.at_desk = false;
+            self.cases.push(Vec::new());
         } else if let Some(agency) = line.strip_prefix("desk ") {
-            (self.at_desk, _) = (true, self.desks.push((agency.to_owned(), Vec::new())));
+            self.at_desk = true;
+            self.desks.push((agency.to_owned(), Vec::new()));
         } else {
             self.events += 1;
             let event = recorded(line, self.events);
@@ -91,9 +93,6 @@ impl Hub {
     fn lines(&self, query: &Query, now: Timestamp) -> BTreeSet<String> {
         let register = register();
         let mut counting = Counting::new(&register, query, now);
-        fn until(events: &[Recorded], now: Timestamp) -> Vec<&Recorded> {
-            events.iter().filter(|event| event.at <= now).collect()
-        }
         for case in &self.cases {
             counting.case(&until(case, now));
         }
@@ -130,6 +129,11 @@ impl Hub {
         );
         expected.len()
     }
+}
+
+/// What had been recorded by a moment.
+fn until(events: &[Recorded], now: Timestamp) -> Vec<&Recorded> {
+    events.iter().filter(|event| event.at <= now).collect()
 }
 
 /// `report_to_hub agency:adv 1/1` is broken down by agency.
