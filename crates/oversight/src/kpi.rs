@@ -137,7 +137,7 @@ pub const DEFINITIONS: [Definition; 38] = [
         Kpi::PatternToHub,
         Unit::Days,
         [
-            "of these, cases referred to the hub; days from the second occasion to the referral, 0 where it came first",
+            "cases that were referred to the hub; days from the second occasion to the referral, 0 where that came first",
             "cases of which a second occasion was joined",
             "the agency that joined the second occasion",
             "the day on which the second occasion was joined",
@@ -148,7 +148,7 @@ pub const DEFINITIONS: [Definition; 38] = [
         Kpi::ReportToHub,
         Unit::Days,
         [
-            "of these, cases referred to the hub; days from the first report to the referral",
+            "cases that were referred to the hub; days from the first report to the referral",
             "cases of which at least one occasion is joined",
             FIRST_TOLD,
             "the day of the first report",
@@ -274,7 +274,7 @@ pub const DEFINITIONS: [Definition; 38] = [
         Kpi::BreachToArrest,
         Unit::Hours,
         [
-            "of these, breaches after whose report the suspect was arrested, before they were found not made out; hours from the report to the arrest, 0 where it came first",
+            "breaches for which the suspect was arrested, or that had been reported and not found not made out when the next arrest was recorded; hours from the report to the arrest, 0 where that came first",
             "breaches reported, also those that were found not made out",
             "the police on the case",
             "the day of the report",

@@ -43,7 +43,7 @@ pub struct Report {
     #[arg(long)]
     to: Date,
     /// By what, as words separated by commas: agency, area, relationship.
-    #[arg(long, value_delimiter = ',')]
+    #[arg(long, value_delimiter = ',', value_parser = axis)]
     by: Vec<Axis>,
     /// Counts from 1 to one less than this are kept back: 3 to 100. Left out: 5.
     #[arg(long)]
@@ -109,6 +109,11 @@ impl Report {
         let mut client = client.max_decoding_message_size(ANSWER_MAX);
         Ok(answered(client.get_return(with_token(&token, request)?)).await?)
     }
+}
+
+/// A breakdown, by its word. A figure's own kinds need not be asked for.
+fn axis(word: &str) -> Result<Axis, &'static str> {
+    word.parse().map_err(|_| "is none of agency, area, relationship")
 }
 
 /// The word of a breakdown, as `--by` takes it.
