@@ -14,6 +14,7 @@ pub mod policy;
 mod records;
 mod referrals;
 mod repeats;
+mod report;
 mod restricted;
 mod risk;
 pub mod scene;

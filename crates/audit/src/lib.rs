@@ -1,5 +1,5 @@
 //! The auditor's questions, answered from the log alone: what did they know, since when; who looked; was a clock missed;
-//! when could somebody first have seen the pattern.
+//! when could somebody first have seen the pattern; what is the hub measured by.
 //!
 //! Every answer is a fold with the same pure functions that made the live views, so "what could they see on that day" is
 //! not a report of its own that could be wrong in its own way.
@@ -11,6 +11,7 @@ mod fhir;
 mod looks;
 mod pattern;
 mod replay;
+mod report;
 mod subject;
 
 pub use archive::Archive;
@@ -20,6 +21,7 @@ pub use fhir::audit_event;
 pub use looks::{Look, who_saw};
 pub use pattern::{AgencyPattern, Knower, KnownIncident, pattern};
 pub use replay::{Question, Replayed, Withheld, replay};
+pub use report::{Place, Return, report, tables};
 pub use subject::{Asked as SubjectAsked, Document, Told, subject_access};
 
 /// What a question names.

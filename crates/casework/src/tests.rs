@@ -178,7 +178,7 @@ fn opened() -> Story {
 /// Events 2 to 4: it was referred; police and health take part.
 fn referred() -> Story {
     let (urgency, victim_wish) = (Urgency::SameDay, Wish::Agrees);
-    let referred = i::CaseReferred { urgency, victim_wish, reason: "a pattern".to_owned().into() };
+    let referred = i::CaseReferred { urgency, victim_wish, area: None, reason: "a pattern".to_owned().into() };
     let referred = Event::Intake(IntakeEvent::CaseReferred(referred));
     opened().event("adv", referred).event("pol", assigned("pol")).event("hlt", assigned("hlt"))
 }

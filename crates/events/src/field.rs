@@ -2,7 +2,7 @@
 
 use crate::{Class, Detail, Party};
 use kernel::{
-    AgencyId, AgencyKind, CaseReference, Date, Id, Known, Occurred, Precision, Purpose, Role, Source, Strand,
+    AgencyId, AgencyKind, AreaCode, CaseReference, Date, Id, Known, Occurred, Precision, Purpose, Role, Source, Strand,
     Timestamp, WorkerId,
 };
 use serde::{Deserialize, Deserializer, Serialize};
@@ -85,6 +85,9 @@ impl Plain for CaseReference {
 }
 impl Plain for AgencyId {
     const WHY: &'static str = "the register name of an agency";
+}
+impl Plain for AreaCode {
+    const WHY: &'static str = "a code of a district, and never of less; returns count by it";
 }
 impl Plain for WorkerId {
     const WHY: &'static str = "a worker's pseudonym; the name lies with the agency";

@@ -6,7 +6,7 @@ use crate::{
     field::{given, plain, sealed},
 };
 use Detail::{Detail as Deep, Headline};
-use kernel::{CaseId, CaseReference, Date, IncidentId, PersonId, Source};
+use kernel::{AreaCode, CaseId, CaseReference, Date, IncidentId, PersonId, Source};
 use serde::{Deserialize, Serialize};
 
 /// The class of what the suspect did, by who said it.
@@ -197,19 +197,25 @@ pub struct CaseReferred {
     pub urgency: Urgency,
     /// What the victim wishes.
     pub victim_wish: Wish,
+    /// The area that the case is counted in, where one was named.
+    #[serde(default)]
+    pub area: Option<AreaCode>,
     /// Why it is referred.
     #[serde(default)]
     pub reason: Private<String>,
 }
 impl CaseReferred {
     pub(crate) fn fields(&self) -> Vec<Field> {
-        let Self { urgency, victim_wish, reason } = self;
+        let Self { urgency, victim_wish, area, reason } = self;
         let class = Class::Gatekeeping;
-        vec![
+        let fields = vec![
             plain("urgency", class, Headline, urgency),
             plain("victim_wish", class, Deep, victim_wish),
             sealed("reason", class, Deep, Party::Victim, reason),
-        ]
+        ];
+        // Newer than the first referrals that were stored: left out where none was named. Where the victim is, be it only
+        // the district, is for who sees the whole of the referral.
+        fields.into_iter().chain(given("area", class, Deep, area.as_ref())).collect()
     }
 }
 

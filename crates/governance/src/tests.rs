@@ -179,7 +179,7 @@ fn opened() -> Story {
 /// Event 10: it was referred.
 fn referred() -> Story {
     let (urgency, victim_wish) = (Urgency::SameDay, Wish::Agrees);
-    let referred = i::CaseReferred { urgency, victim_wish, reason: "a pattern".to_owned().into() };
+    let referred = i::CaseReferred { urgency, victim_wish, area: None, reason: "a pattern".to_owned().into() };
     opened().event("adv", Event::Intake(IntakeEvent::CaseReferred(referred)))
 }
 

@@ -5,7 +5,7 @@ use events::{
     Act, Connection, Gap, HintAnswer, HintRule, LinkEvidence, OffenceCode, OpenedHow, PersonRole, PlaceKind,
     Provenance, RecordedAs, ScreenResult, Urgency, Wish, intake::Four,
 };
-use kernel::{CaseId, Date, EventId, IncidentId, PersonId};
+use kernel::{AreaCode, CaseId, Date, EventId, IncidentId, PersonId};
 
 /// One act of intake.
 #[derive(Debug, Clone, PartialEq)]
@@ -138,6 +138,8 @@ pub struct ReferCase {
     pub urgency: Urgency,
     /// What the victim wishes.
     pub victim_wish: Wish,
+    /// The area that the case is counted in, by the hub's own list.
+    pub area: Option<AreaCode>,
     /// Why.
     pub reason: String,
 }

@@ -156,7 +156,12 @@ fn named(n: u128) -> Command {
 
 fn referred() -> Command {
     let (urgency, victim_wish) = (Urgency::SameDay, Wish::Agrees);
-    Command::ReferCase(ReferCase { urgency, victim_wish, reason: "very frightened".to_owned() })
+    Command::ReferCase(ReferCase { urgency, victim_wish, area: None, reason: "very frightened".to_owned() })
+}
+
+fn referred_in(area: &str) -> Command {
+    let Command::ReferCase(said) = referred() else { return referred() };
+    Command::ReferCase(ReferCase { area: Some(area.parse().unwrap()), ..said })
 }
 
 fn proposed(n: u128) -> Command {

@@ -302,6 +302,56 @@ impl fmt::Debug for WorkerId {
     }
 }
 
+/// An area of the hub's own list, e.g. a local authority or a police district: 2 to 16 of `a-z`, `0-9` and `-`, starting
+/// with a letter, and not shaped like a postcode, which would tell where somebody lives. Never smaller than a district.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct AreaCode(String);
+
+impl AreaCode {
+    /// The text form.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+impl FromStr for AreaCode {
+    type Err = BadId;
+    fn from_str(text: &str) -> Result<Self, BadId> {
+        let is_area = is_short_name(text) && text.len() <= 16 && !is_shaped_like_a_postcode(text);
+        if is_area { Ok(Self(text.to_owned())) } else { Err(BadId) }
+    }
+}
+impl TryFrom<String> for AreaCode {
+    type Error = BadId;
+    fn try_from(text: String) -> Result<Self, BadId> {
+        text.parse()
+    }
+}
+impl From<AreaCode> for String {
+    fn from(area: AreaCode) -> Self {
+        area.0
+    }
+}
+impl fmt::Display for AreaCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+impl fmt::Debug for AreaCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Whether something of 5 to 7 letters and digits ends as postcodes do: a digit and two letters.
+fn is_shaped_like_a_postcode(text: &str) -> bool {
+    let signs: Vec<u8> = text.bytes().filter(u8::is_ascii_alphanumeric).collect();
+    let ends = signs
+        .last_chunk::<3>()
+        .is_some_and(|[digit, letters @ ..]| digit.is_ascii_digit() && letters.iter().all(u8::is_ascii_lowercase));
+    ends && (5..=7).contains(&signs.len())
+}
+
 /// The reference that people say aloud: `STK-`, six unmistakable characters, a check letter, e.g. `STK-7KQ4MXR`.
 ///
 /// Computed from the case id. The characters leave out those that are confused when spoken or written
@@ -377,6 +427,27 @@ impl fmt::Debug for CaseReference {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_area_is_a_short_code_and_no_postcode() {
+        for text in ["e08000012", "northmere", "district-4", "no", "n-1", "west2ab9", "area-12-ab"] {
+            assert_eq!(text.parse::<AreaCode>().map(String::from).as_deref(), Ok(text));
+        }
+        for text in [
+            "",
+            "a",
+            "E08000012",
+            "4th",
+            "a place",
+            "zz991aa",
+            "zz99-1aa",
+            "m1-1ae",
+            "a-code-that-is-too-long",
+            "m11ae",
+        ] {
+            assert_eq!(text.parse::<AreaCode>(), Err(BadId), "{text}");
+        }
+    }
 
     fn request(n: u128) -> RequestId {
         Id::from_uuid(Uuid::from_u128(n))

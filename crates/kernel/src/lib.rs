@@ -13,9 +13,9 @@ mod who;
 pub use calendar::{Calendar, RULE_ALONE};
 pub use facts::{Facts, Reason, Refused};
 pub use id::{
-    Action, ActionId, AgencyId, Assessment, AssessmentId, BadId, Breach, BreachId, Case, CaseId, CaseReference, Event,
-    EventId, Id, Incident, IncidentId, Item, ItemId, Kind, Meeting, MeetingId, Order, OrderId, Person, PersonId,
-    Record, RecordId, Referral, ReferralId, Request, RequestId, WorkerId,
+    Action, ActionId, AgencyId, AreaCode, Assessment, AssessmentId, BadId, Breach, BreachId, Case, CaseId,
+    CaseReference, Event, EventId, Id, Incident, IncidentId, Item, ItemId, Kind, Meeting, MeetingId, Order, OrderId,
+    Person, PersonId, Record, RecordId, Referral, ReferralId, Request, RequestId, WorkerId,
 };
 pub use rulebook::{Period, PeriodName, Power, PowerName, Rulebook, Unit};
 pub use text::{folded_name, is_invisible, looks_like_a_location};

@@ -44,7 +44,7 @@ pub struct Audits {
     pub gate: Arc<Gate>,
     /// The trees of both logs, from which proofs are made.
     pub trees: Arc<Trees>,
-    /// Held while the logs are verified: one such reading at a time, also where its caller has gone.
+    /// Held while the logs are verified or a return is counted: one such reading at a time, also where its caller has gone.
     pub verifying: Arc<Mutex<()>>,
 }
 
@@ -484,6 +484,13 @@ impl AuditService for Audits {
         let clocks = audit::clocks(&self.archive(), case, duty, now).map_err(No::from)?;
         self.record(&caller, case, Channel::Clocks, Vec::new()).await?;
         Ok(Response::new(proto::ClocksResponse { clocks: clocks.iter().map(clock).collect() }))
+    }
+
+    async fn get_return(
+        &self,
+        request: Request<proto::GetReturnRequest>,
+    ) -> Result<Response<proto::GetReturnResponse>, Status> {
+        Ok(Response::new(self.count(request).await?))
     }
 
     async fn pattern(

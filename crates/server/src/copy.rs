@@ -6,7 +6,7 @@ use crate::{
     keys::Places,
     witness::{Exam, Witnesses, identity, place},
 };
-use audit::Archive;
+use audit::{Archive, Place};
 use data_encoding::HEXLOWER;
 use eventlog::{Hash, Record, Stored};
 use journal::{Examiner, Report};
@@ -23,6 +23,8 @@ const BATCH: usize = 256;
 pub struct Copy {
     histories: Histories,
     known: Arc<Known>,
+    /// Every record of the facts, by its place.
+    places: Vec<Place>,
     /// Removed when the copy is dropped.
     _store: TempDir,
 }
@@ -56,7 +58,13 @@ impl Copy {
         let mut known = Known::default();
         let mut filling =
             Filling { store: &store, log: LogName::Access, batch: Vec::new(), known: &mut known, failed: None };
-        let (vault, verdicts) = read(places, &mut |log, stored, _| filling.take(log, stored))?;
+        let mut facts = Vec::new();
+        let (vault, verdicts) = read(places, &mut |log, stored, record| {
+            if log == LogName::Facts {
+                facts.push(Place { position: stored.position, record: stored.hash, at: record.at });
+            }
+            filling.take(log, stored);
+        })?;
         filling.flush();
         // Without a key a field would read as erased, and an answer with such holes would pass for the whole.
         for Verdict { problem, .. } in verdicts {
@@ -66,7 +74,15 @@ impl Copy {
         }
         filling.failed.map_or(Ok(()), Err)?;
         let histories = Histories::new(Arc::new(store), Arc::new(vault));
-        Ok(Self { histories, known: Arc::new(known), _store: dir })
+        Ok(Self { histories, known: Arc::new(known), places: facts, _store: dir })
+    }
+
+    /// A place of the log of facts; the newest, for position 0. None where the log has no such record.
+    pub fn place(&self, position: u64) -> Option<Place> {
+        if position == 0 {
+            return self.places.last().copied();
+        }
+        self.places.iter().copied().find(|place| place.position == position)
     }
 
     /// For asking.

@@ -53,6 +53,7 @@ mod references;
 mod refusals;
 mod refuse;
 mod render;
+mod returns;
 mod ring;
 mod roles;
 mod scenario;
@@ -79,6 +80,8 @@ pub use exit::{Exit, Failed};
 pub use founding::{Founding, found, found_on_nats};
 pub use keys::Places;
 pub use limits::Limits;
+#[doc(hidden)]
+pub use returns::counted;
 pub use roles::{ProcessRole, Roles};
 pub use scenario::{Issuer, Player, Scenario, demo_founding};
 pub use serve::{Config, Logs, Running, SERVICES, start};

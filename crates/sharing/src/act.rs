@@ -143,6 +143,8 @@ pub enum Act {
     Read,
     /// Reading through the audit service.
     Audit,
+    /// Reading what the hub is measured by.
+    GetReturn,
 }
 
 /// Why a call is not permitted at all.
@@ -315,6 +317,8 @@ impl Act {
                 and(&[Role::Chair, Role::AuthorisingOfficer, Role::HubOfficer, Role::InformationGovernanceLead])
             }
             Self::Audit => vec![Role::Auditor],
+            // It names no case and nobody: for who audits, runs or keeps the hub (hub default).
+            Self::GetReturn => vec![Role::Auditor, Role::Chair, Role::HubOfficer],
         }
     }
 
@@ -386,6 +390,7 @@ impl Act {
                 | Self::ListBreakGlasses
                 | Self::ReadInbox
                 | Self::Audit
+                | Self::GetReturn
         )
     }
 

@@ -8,5 +8,6 @@ pub mod commands;
 pub mod histories;
 pub mod outsider;
 pub mod random;
+pub mod rows;
 pub mod samples;
 pub mod transit_contract_fake;

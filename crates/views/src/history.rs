@@ -117,6 +117,18 @@ impl History {
         Self::of(self.items[..end].to_vec())
     }
 
+    /// What had been recorded up to a position on the case itself, and in the streams that were linked to it by then: as the
+    /// history was read when that was the newest record.
+    #[must_use]
+    pub fn as_of(&self, position: u64) -> Self {
+        let until = self.up_to(position).items;
+        let own: Vec<Arc<Item>> =
+            until.iter().filter(|item| matches!(item.stream, StreamName::Case(_))).cloned().collect();
+        let linked = linked_streams(&own);
+        let is_there = |item: &Arc<Item>| matches!(item.stream, StreamName::Case(_)) || linked.contains(&item.stream);
+        Self::of(until.into_iter().filter(is_there).collect())
+    }
+
     /// Merges histories in log order.
     #[must_use]
     pub fn merged(parts: impl IntoIterator<Item = Arc<Vec<Arc<Item>>>>) -> Self {

@@ -493,6 +493,135 @@ pub struct KnownIncident {
     #[prost(message, optional, tag = "2")]
     pub known_time: ::core::option::Option<::prost_types::Timestamp>,
 }
+/// Asks for a return.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetReturnRequest {
+    /// The first day of the period, `YYYY-MM-DD`, in London. Required.
+    #[prost(string, tag = "1")]
+    pub from_date: ::prost::alloc::string::String,
+    /// The last day of the period, `YYYY-MM-DD`; not before the first. Required.
+    #[prost(string, tag = "2")]
+    pub to_date: ::prost::alloc::string::String,
+    /// The breakdowns; the order and repetitions change nothing. Empty: totals and the figures' own kinds.
+    #[prost(enumeration = "Breakdown", repeated, tag = "3")]
+    pub by: ::prost::alloc::vec::Vec<i32>,
+    /// Counts from 1 to one less than this are kept back: 3 to 100. 0: 5.
+    #[prost(uint32, tag = "4")]
+    pub threshold: u32,
+    /// The position of the log, counted from 1, up to which is counted: everything later is left out, also where it happened
+    /// earlier. 0: the newest record.
+    #[prost(uint64, tag = "5")]
+    pub position: u64,
+}
+/// Answers GetReturn. Holds no moment but that of the record at its position: what is due, met or overdue is judged as of
+/// that.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct GetReturnResponse {
+    /// The log's name for ever. Starts with `demo.` for a demonstration.
+    #[prost(string, tag = "1")]
+    pub origin: ::prost::alloc::string::String,
+    /// The position up to which was counted. Ask for the same one again to get the same return.
+    #[prost(uint64, tag = "2")]
+    pub position: u64,
+    /// SHA-256 of the record there, 32 bytes. ProveRecord proves that it lies there.
+    #[prost(bytes = "vec", tag = "3")]
+    pub record_hash: ::prost::alloc::vec::Vec<u8>,
+    /// When that record was recorded: the moment of the return.
+    #[prost(message, optional, tag = "4")]
+    pub record_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// Digest of the policy set in force there.
+    #[prost(string, tag = "5")]
+    pub policy: ::prost::alloc::string::String,
+    /// Version of the rulebook in force there, whose periods the due times rest on. 0: none.
+    #[prost(uint32, tag = "6")]
+    pub rulebook_version: u32,
+    /// Version of the definitions of the figures. Compare figures of one version only.
+    #[prost(uint32, tag = "7")]
+    pub definitions_version: u32,
+    /// The first day of the period.
+    #[prost(string, tag = "8")]
+    pub from_date: ::prost::alloc::string::String,
+    /// The last day of the period.
+    #[prost(string, tag = "9")]
+    pub to_date: ::prost::alloc::string::String,
+    /// The breakdowns, BREAKDOWN_KIND among them.
+    #[prost(enumeration = "Breakdown", repeated, tag = "10")]
+    pub by: ::prost::alloc::vec::Vec<i32>,
+    /// Counts from 1 to one less than this were kept back.
+    #[prost(uint32, tag = "11")]
+    pub threshold: u32,
+    /// The figures, all of them, in the order of the definitions.
+    #[prost(message, repeated, tag = "12")]
+    pub figures: ::prost::alloc::vec::Vec<Figure>,
+}
+/// One figure of a return.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Figure {
+    /// Its id, the same for ever, e.g. `report_to_pattern`.
+    #[prost(string, tag = "1")]
+    pub kpi: ::prost::alloc::string::String,
+    /// What its numbers are.
+    #[prost(enumeration = "FigureUnit", tag = "2")]
+    pub unit: i32,
+    /// What counts, in words: the numerator.
+    #[prost(string, tag = "3")]
+    pub counts: ::prost::alloc::string::String,
+    /// Of what, in words: the denominator.
+    #[prost(string, tag = "4")]
+    pub of: ::prost::alloc::string::String,
+    /// Whose it is, in words, where it is broken down by agency.
+    #[prost(string, tag = "5")]
+    pub by_agency: ::prost::alloc::string::String,
+    /// By which day a thing lies in the period, in words.
+    #[prost(string, tag = "6")]
+    pub by_day: ::prost::alloc::string::String,
+    /// Where the rule comes from.
+    #[prost(string, tag = "7")]
+    pub source: ::prost::alloc::string::String,
+    /// Whether events tell of it yet. False: it is there with nothing to count of nothing.
+    #[prost(bool, tag = "8")]
+    pub is_recorded: bool,
+    /// Of the whole hub.
+    #[prost(message, optional, tag = "9")]
+    pub total: ::core::option::Option<FigureCell>,
+    /// Its parts, by breakdown and key. What a breakdown has nothing to count of is left out.
+    #[prost(message, repeated, tag = "10")]
+    pub parts: ::prost::alloc::vec::Vec<FigurePart>,
+}
+/// One part of a figure.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct FigurePart {
+    /// By what.
+    #[prost(enumeration = "Breakdown", tag = "1")]
+    pub by: i32,
+    /// Which: the short name of an agency, the code of an area, the word of a relationship or kind; `not_recorded` where
+    /// nobody recorded it.
+    #[prost(string, tag = "2")]
+    pub key: ::prost::alloc::string::String,
+    /// Its numbers.
+    #[prost(message, optional, tag = "3")]
+    pub cell: ::core::option::Option<FigureCell>,
+}
+/// So many of so many.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct FigureCell {
+    /// Whether it is kept back, because it is small or because what is small could be computed from it. Then the rest is 0.
+    #[prost(bool, tag = "1")]
+    pub suppressed: bool,
+    /// How many count.
+    #[prost(uint64, tag = "2")]
+    pub numerator: u64,
+    /// Of how many.
+    #[prost(uint64, tag = "3")]
+    pub denominator: u64,
+    /// How long those that count took, by the unit of the figure: the one in the middle; of two the shorter one. Only for
+    /// days and hours, and only where any count.
+    #[prost(uint64, optional, tag = "4")]
+    pub median: ::core::option::Option<u64>,
+    /// The longest of them. Given with the median.
+    #[prost(uint64, optional, tag = "5")]
+    pub longest: ::core::option::Option<u64>,
+}
 /// Which of the two logs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -522,6 +651,89 @@ impl Log {
             "LOG_UNSPECIFIED" => Some(Self::Unspecified),
             "LOG_FACTS" => Some(Self::Facts),
             "LOG_ACCESS" => Some(Self::Access),
+            _ => None,
+        }
+    }
+}
+/// By what a figure is broken down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum Breakdown {
+    /// Never sent.
+    Unspecified = 0,
+    /// By the agency whose it is: who owed it or did it, as the figure says.
+    Agency = 1,
+    /// By the area that was named when the case was referred.
+    Area = 2,
+    /// By what the suspect is to the victim, as recorded last.
+    Relationship = 3,
+    /// By the kinds that a figure itself tells apart, e.g. the reason why a referral was declined. Always told where a figure
+    /// has any; need not be asked for.
+    Kind = 4,
+}
+impl Breakdown {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "BREAKDOWN_UNSPECIFIED",
+            Self::Agency => "BREAKDOWN_AGENCY",
+            Self::Area => "BREAKDOWN_AREA",
+            Self::Relationship => "BREAKDOWN_RELATIONSHIP",
+            Self::Kind => "BREAKDOWN_KIND",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "BREAKDOWN_UNSPECIFIED" => Some(Self::Unspecified),
+            "BREAKDOWN_AGENCY" => Some(Self::Agency),
+            "BREAKDOWN_AREA" => Some(Self::Area),
+            "BREAKDOWN_RELATIONSHIP" => Some(Self::Relationship),
+            "BREAKDOWN_KIND" => Some(Self::Kind),
+            _ => None,
+        }
+    }
+}
+/// What the numbers of a figure are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum FigureUnit {
+    /// Never sent.
+    Unspecified = 0,
+    /// A count: numerator and denominator are the same.
+    Count = 1,
+    /// So many of so many.
+    Share = 2,
+    /// So many of so many, and how many days, in London, each of them took.
+    Days = 3,
+    /// So many of so many, and how many whole hours each of them took.
+    Hours = 4,
+}
+impl FigureUnit {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "FIGURE_UNIT_UNSPECIFIED",
+            Self::Count => "FIGURE_UNIT_COUNT",
+            Self::Share => "FIGURE_UNIT_SHARE",
+            Self::Days => "FIGURE_UNIT_DAYS",
+            Self::Hours => "FIGURE_UNIT_HOURS",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "FIGURE_UNIT_UNSPECIFIED" => Some(Self::Unspecified),
+            "FIGURE_UNIT_COUNT" => Some(Self::Count),
+            "FIGURE_UNIT_SHARE" => Some(Self::Share),
+            "FIGURE_UNIT_DAYS" => Some(Self::Days),
+            "FIGURE_UNIT_HOURS" => Some(Self::Hours),
             _ => None,
         }
     }
@@ -611,6 +823,8 @@ pub enum Channel {
     RiskTrend = 20,
     /// The course of conduct of a case.
     CourseOfConduct = 21,
+    /// The return: what the hub is measured by. It shows no event and names no case.
+    Report = 23,
 }
 impl Channel {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -641,6 +855,7 @@ impl Channel {
             Self::ReferenceSets => "CHANNEL_REFERENCE_SETS",
             Self::RiskTrend => "CHANNEL_RISK_TREND",
             Self::CourseOfConduct => "CHANNEL_COURSE_OF_CONDUCT",
+            Self::Report => "CHANNEL_REPORT",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -668,6 +883,7 @@ impl Channel {
             "CHANNEL_REFERENCE_SETS" => Some(Self::ReferenceSets),
             "CHANNEL_RISK_TREND" => Some(Self::RiskTrend),
             "CHANNEL_COURSE_OF_CONDUCT" => Some(Self::CourseOfConduct),
+            "CHANNEL_REPORT" => Some(Self::Report),
             _ => None,
         }
     }
@@ -728,7 +944,8 @@ pub mod audit_service_client {
     )]
     use tonic::codegen::*;
     use tonic::codegen::http::Uri;
-    /// What happened, who knew what when, who looked, and whether the record is whole. For the role auditor only.
+    /// What happened, who knew what when, who looked, whether the record is whole, and what the hub is measured by. For the role
+    /// auditor only, but for GetReturn, which chairs and hub officers ask too.
     ///
     /// Replays use the policy, the rulebook and the registers of the day that is asked about. Auditors' looks are recorded
     /// like everybody's, refused ones too. Positions are places in the log, counted from 1.
@@ -1070,6 +1287,37 @@ pub mod audit_service_client {
                 .insert(GrpcMethod::new("stalkinghub.audit.v1.AuditService", "Pattern"));
             self.inner.unary(req, path, codec).await
         }
+        /// Counts what the hub is measured by: every figure of its return for a period, by agency, area and relationship, each as
+        /// so many of so many, small counts kept back. Counted from the log up to one position, over all cases of the hub, also
+        /// those that the caller cannot open; asked again at that position it is the same. It names no case, person or worker. One
+        /// at a time for the whole hub: refuses RESOURCE_EXHAUSTED meanwhile. A hub whose cases take longer to read than a call
+        /// may last (10 s) answers CANCELLED: ask offline, of a copy of its directories.
+        pub async fn get_return(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetReturnRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetReturnResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.audit.v1.AuditService/GetReturn",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("stalkinghub.audit.v1.AuditService", "GetReturn"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
     }
 }
 /// Generated server implementations.
@@ -1159,8 +1407,21 @@ pub mod audit_service_server {
             &self,
             request: tonic::Request<super::PatternRequest>,
         ) -> std::result::Result<tonic::Response<super::PatternResponse>, tonic::Status>;
+        /// Counts what the hub is measured by: every figure of its return for a period, by agency, area and relationship, each as
+        /// so many of so many, small counts kept back. Counted from the log up to one position, over all cases of the hub, also
+        /// those that the caller cannot open; asked again at that position it is the same. It names no case, person or worker. One
+        /// at a time for the whole hub: refuses RESOURCE_EXHAUSTED meanwhile. A hub whose cases take longer to read than a call
+        /// may last (10 s) answers CANCELLED: ask offline, of a copy of its directories.
+        async fn get_return(
+            &self,
+            request: tonic::Request<super::GetReturnRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetReturnResponse>,
+            tonic::Status,
+        >;
     }
-    /// What happened, who knew what when, who looked, and whether the record is whole. For the role auditor only.
+    /// What happened, who knew what when, who looked, whether the record is whole, and what the hub is measured by. For the role
+    /// auditor only, but for GetReturn, which chairs and hub officers ask too.
     ///
     /// Replays use the policy, the rulebook and the registers of the day that is asked about. Auditors' looks are recorded
     /// like everybody's, refused ones too. Positions are places in the log, counted from 1.
@@ -1650,6 +1911,51 @@ pub mod audit_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = PatternSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.audit.v1.AuditService/GetReturn" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetReturnSvc<T: AuditService>(pub Arc<T>);
+                    impl<
+                        T: AuditService,
+                    > tonic::server::UnaryService<super::GetReturnRequest>
+                    for GetReturnSvc<T> {
+                        type Response = super::GetReturnResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetReturnRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as AuditService>::get_return(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetReturnSvc(inner);
                         let codec = crate::codec::Codec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

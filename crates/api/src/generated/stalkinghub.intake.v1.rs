@@ -184,6 +184,11 @@ pub struct ReferCaseRequest {
     /// characters.
     #[prost(string, tag = "6")]
     pub reason: ::prost::alloc::string::String,
+    /// The area that the case is counted in when returns are broken down: a code of the hub's own list, e.g. of a local
+    /// authority or a police district, never smaller than that. 2 to 16 of a-z, 0-9 and -, starting with a letter; what is
+    /// shaped like a postcode is refused. Empty: not recorded. It is set with the referral and not changed afterwards.
+    #[prost(string, tag = "7")]
+    pub area: ::prost::alloc::string::String,
 }
 /// Answers ReferCase.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

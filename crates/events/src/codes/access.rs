@@ -49,6 +49,8 @@ pub enum Channel {
     RiskTrend,
     /// The course of conduct of a case.
     CourseOfConduct,
+    /// The return: what the hub is measured by.
+    Report,
 }
 impl Plain for Channel {
     const WHY: &'static str = "a code";

@@ -71,6 +71,7 @@ pub(super) fn refer_case(state: &State, command: &ReferCase, facts: &Facts) -> D
     let said = CaseReferred {
         urgency: command.urgency,
         victim_wish: command.victim_wish,
+        area: command.area.clone(),
         reason: command.reason.clone().into(),
     };
     match &state.referred {

@@ -103,6 +103,8 @@ fn a_suspect_may_be_named_and_named_anew() {
 #[test]
 fn row_8_links_are_proposed_confirmed_rejected_and_proposed_again_for_a_reason() {
     check(&[opened()], &referred(), Ok(&["intake.case_referred.v1"]));
+    check(&[opened()], &referred_in("district-4"), Ok(&["intake.case_referred.v1"]));
+    check(&[opened(), referred_in("district-4")], &referred_in("district-4"), Ok(&[]));
     check(&referred_case(), &proposed(1), Ok(PROPOSED));
     let given = with(referred_case(), [proposed(1), proposed(2)]);
     check(&given, &confirmed(1), Ok(CONFIRMED));

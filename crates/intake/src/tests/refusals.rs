@@ -78,6 +78,7 @@ fn rows() -> Vec<Row> {
             Command::ReferCase(ReferCase {
                 urgency: Urgency::NextWorkingDay,
                 victim_wish: Wish::Agrees,
+                area: None,
                 reason: String::new(),
             }),
             R::AlreadyReferred,

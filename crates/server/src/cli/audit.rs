@@ -30,7 +30,7 @@ use strum::IntoEnumIterator;
 use tonic::{Request, transport::Channel};
 
 /// The largest answer the audit reads, in bytes.
-const ANSWER_MAX: usize = 64 << 20;
+pub(super) const ANSWER_MAX: usize = 64 << 20;
 
 /// The auditor's questions.
 #[derive(Args)]
@@ -375,7 +375,7 @@ impl Desk {
     }
 }
 
-fn audit_failed(error: audit::AuditError) -> Failed {
+pub(super) fn audit_failed(error: audit::AuditError) -> Failed {
     use audit::AuditError as Audit;
     let exit = match error {
         Audit::NoSuchCase | Audit::NoSuchEvent | Audit::NotRegistered(_) => Exit::Usage,

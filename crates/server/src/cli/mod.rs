@@ -9,6 +9,7 @@ mod log;
 mod policy;
 mod prove;
 mod reference;
+mod report;
 mod retention;
 mod submit;
 mod table;
@@ -67,6 +68,13 @@ enum Command {
     /// gives oversight, never where the victim can be found. Offline that binds only this program: whoever holds both
     /// directories can open every value in them.
     Audit(audit::Audit),
+    /// The return: what the hub is measured by, for a period, counted from the log.
+    ///
+    /// Every figure is so many of so many, by agency, area and relationship where that is asked for, small counts kept back.
+    /// Online it is asked of a running hub with a token of an auditor, a chair or a hub officer, and leaves a look in the
+    /// access log. Offline, with --data and --keys, it is counted from the files, and nothing is written. At the same
+    /// position both print the same bytes, however often they are asked.
+    Report(report::Report),
     /// What an agency has put down on cases and has to look at again: for its information governance lead.
     Retention(retention::Retention),
     /// An authority for development and rehearsals: certificates of the hub and of agencies' systems.
@@ -331,6 +339,7 @@ fn keys_of(command: &Command) -> Option<PathBuf> {
     match command {
         Command::Serve(serve) => serve.keys.clone(),
         Command::Audit(audit) => audit.keys().cloned(),
+        Command::Report(report) => report.keys().cloned(),
         Command::Backup(backup) => Some(backup.keys().clone()),
         Command::Rekey(rekey) => Some(rekey.keys.clone()),
         Command::Policy(policy) => policy.keys().cloned(),
@@ -364,6 +373,7 @@ fn dispatch(command: Command) -> Result<(), Failed> {
         Command::Call(call) => block_on(call_once(call)),
         Command::Submit(submit) => block_on(submit.run()),
         Command::Audit(audit) => block_on(audit.run()),
+        Command::Report(report) => block_on(report.run()),
         Command::Retention(asked) => block_on(asked.run()),
         Command::Policy(policy) => policy.run(),
         Command::Reference(asked) => block_on(asked.run()),

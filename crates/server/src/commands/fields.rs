@@ -10,7 +10,7 @@ use crate::{
 };
 use api::stalkinghub::common::v1 as common;
 use events::Provenance;
-use kernel::{AgencyId, Date, Id, Occurred, RequestId, Source, Strand, Timestamp};
+use kernel::{AgencyId, AreaCode, Date, Id, Occurred, RequestId, Source, Strand, Timestamp};
 use serde::de::DeserializeOwned;
 use std::{borrow::Cow, str::FromStr};
 
@@ -95,6 +95,15 @@ impl Fields {
             self.bad(path, "must be 2 to 32 of a-z, 0-9 and -, starting with a letter");
         }
         name
+    }
+
+    /// The code of an area.
+    pub fn area(&mut self, path: &str, text: &str) -> Option<AreaCode> {
+        let area = text.parse().ok();
+        if area.is_none() {
+            self.bad(path, "must be 2 to 16 of a-z, 0-9 and -, starting with a letter, and no postcode");
+        }
+        area
     }
 
     /// A case as the caller names it: id or spoken reference. Whether it exists is found out later.

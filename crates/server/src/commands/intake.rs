@@ -124,8 +124,10 @@ pub(super) fn refer_case(r: &proto::ReferCaseRequest, _: &Head, f: &mut Fields) 
     let case = f.case(&r.case);
     let urgency = f.code("urgency", r.urgency, proto::Urgency::as_str_name);
     let victim_wish = f.code("victim_wish", r.victim_wish, proto::Wish::as_str_name);
+    let area = if r.area.is_empty() { Some(None) } else { f.area("area", &r.area).map(Some) };
     let reason = f.text("reason", &r.reason);
-    let command = Command::ReferCase(intake::ReferCase { urgency: urgency?, victim_wish: victim_wish?, reason });
+    let (urgency, victim_wish, area) = (urgency?, victim_wish?, area?);
+    let command = Command::ReferCase(intake::ReferCase { urgency, victim_wish, area, reason });
     Some(plan(Act::ReferCase, Target::Case(case), command))
 }
 

@@ -249,6 +249,7 @@ intake.incident_reported/with_included_classes.external_reference  conduct      
 intake.incident_reported/with_included_classes.narrative           conduct              --xx---
 intake.incident_reported/with_included_classes.suspect_described   conduct              --xx---
 intake.incident_reported/with_included_classes.place_text          victim_location      -------
+intake.case_referred/with_an_area.reason                           gatekeeping          xxxxxxx
 intake.link_confirmed/by_proxy.reason                              gatekeeping          xxxxxxx
 intake.link_confirmed/by_a_private_person.reason                   link_review          xxxxxxx
 risk.risk_assessed/rated.items                                     risk                 xxxxxxx

@@ -31,6 +31,7 @@ pub(super) fn all() -> Vec<Entry> {
         Event::Intake(IntakeEvent::CaseReferred(CaseReferred {
             urgency: Urgency::SameDay,
             victim_wish: Wish::Agrees,
+            area: None,
             reason: private("Six reports to four agencies in two months."),
         })),
         Event::Intake(IntakeEvent::LinkProposed(LinkProposed {
@@ -131,6 +132,16 @@ pub(super) fn with_included_classes() -> Event {
     let Event::Intake(IntakeEvent::IncidentReported(report)) = incident_reported() else { return incident_reported() };
     let included = vec![RecordedAs::Harassment, RecordedAs::CriminalDamage];
     Event::Intake(IntakeEvent::IncidentReported(IncidentReported { included, ..report }))
+}
+
+/// A referral that names the area that it is counted in.
+pub(super) fn referred_in_an_area() -> Event {
+    Event::Intake(IntakeEvent::CaseReferred(CaseReferred {
+        urgency: Urgency::NextWorkingDay,
+        victim_wish: Wish::NotAsked,
+        area: Some(parse("district-4")),
+        reason: private("She could not be asked safely."),
+    }))
 }
 
 /// A link to what somebody else did in the suspect's place, to somebody who is near the victim.

@@ -42,6 +42,7 @@ pub fn other_shapes() -> Vec<(&'static str, Entry)> {
         ("bare", entry("pol", intake::bare_incident())),
         ("suspect", entry("pol", intake::suspect_recorded())),
         ("with_included_classes", entry("pol", intake::with_included_classes())),
+        ("with_an_area", entry("adv", intake::referred_in_an_area())),
         ("by_proxy", entry("pol", intake::link_by_proxy())),
         ("by_a_private_person", entry("pol", intake::link_to_a_private_report())),
         ("rated", risk::rated()),

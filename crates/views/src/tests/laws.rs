@@ -1,6 +1,6 @@
 //! What holds of every feed.
 
-use super::{Change, agency, audiences, ceiling, disclosed, generated, history_of, policies_of, said};
+use super::{Change, History, agency, audiences, ceiling, disclosed, generated, history_of, policies_of, said};
 use crate::feed;
 use eventlog::StreamName;
 use events::{CaseworkEvent, Event, GovernanceEvent, IntakeEvent};
@@ -119,8 +119,7 @@ fn the_history_and_the_feed_of_a_moment_are_how_the_whole_ones_begin() {
             audiences().iter().map(|whose| feed(&policies, &whole, &ceiling(whose), u64::MAX)).collect();
         for commit in commits.iter().step_by(17) {
             let until = whole.until(commit.at);
-            let ids =
-                |history: &crate::History| -> Vec<EventId> { history.recorded().map(|recorded| recorded.id).collect() };
+            let ids = |history: &History| -> Vec<EventId> { history.recorded().map(|recorded| recorded.id).collect() };
             assert!(ids(&whole).starts_with(&ids(&until)));
             assert!(until.recorded().all(|recorded| recorded.at <= commit.at));
             assert!(whole.items[until.items.len()..].iter().all(|item| item.recorded.at > commit.at));
@@ -214,4 +213,21 @@ fn without_a_policy_nothing_is_shown() {
     for audience in audiences() {
         assert_eq!(feed(&nothing, &history_of(&commits), &ceiling(&audience), u64::MAX).rows, []);
     }
+}
+
+#[test]
+fn a_history_as_of_a_position_is_the_one_that_was_read_when_that_was_the_newest() {
+    let ids = |history: &History| history.recorded().map(|event| event.id).collect::<Vec<_>>();
+    let mut later = 0;
+    for seed in 0..12 {
+        let commits = generated(seed, 90);
+        let whole = history_of(&commits);
+        for until in 0..=commits.len() {
+            let then = history_of(&commits[..until]);
+            let position = until as u64;
+            assert_eq!(ids(&whole.as_of(position)), ids(&then), "seed {seed}, position {position}");
+            later += usize::from(whole.up_to(position).items.len() > then.items.len());
+        }
+    }
+    assert!(later > 0, "what was linked later was recorded before somewhere");
 }

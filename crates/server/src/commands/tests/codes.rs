@@ -12,13 +12,15 @@ use std::{collections::BTreeMap, fmt::Debug};
 use strum::IntoEnumIterator;
 
 /// Answers that are computed, and what is asked for by name: written where they are computed or read.
-const COMPUTED: [&str; 14] = [
+const COMPUTED: [&str; 16] = [
     "cases.v1.RiskDirection",
     "cases.v1.CaseState",
     "cases.v1.EndReason",
     "submit.v1.EndReason",
     "audit.v1.Actor",
     "audit.v1.ClockState",
+    "audit.v1.Breakdown",
+    "audit.v1.FigureUnit",
     "cases.v1.WorkScope",
     "cases.v1.LinkState",
     "cases.v1.HintState",

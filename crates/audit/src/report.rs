@@ -1,0 +1,78 @@
+//! The return of a hub: what it is measured by, counted over all cases as they stood at one position of the log.
+
+use crate::{Archive, AuditError};
+use eventlog::{Hash, StreamName};
+use events::{Recorded, Register};
+use kernel::Timestamp;
+use oversight::{Counting, Query, Shown, Table, suppressed};
+
+/// A place in the log of facts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// The position, counted from 1.
+    pub position: u64,
+    /// Digest of the record there.
+    pub record: Hash,
+    /// When it was recorded: the moment of the return.
+    pub at: Timestamp,
+}
+
+/// A return. It holds no moment but that of its place, so that it is the same whenever it is asked for again there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Return {
+    /// The log's name.
+    pub origin: String,
+    /// Up to where was counted.
+    pub place: Place,
+    /// Digest of the policy in force there; none before the first.
+    pub policy: Option<Hash>,
+    /// Version of the rulebook in force there; 0 before the first.
+    pub rulebook: u32,
+    /// What was asked.
+    pub query: Query,
+    /// Every figure, small counts kept back.
+    pub figures: Vec<Shown>,
+}
+
+/// Counts, and keeps small counts back. Every case of the hub is counted, whoever asks: a figure names none.
+pub fn report(archive: &Archive<'_>, place: Place, query: Query) -> Result<Return, AuditError> {
+    let position = place.position;
+    let register = register(archive, position);
+    let tables = tables(archive, place, &query)?;
+    Ok(Return {
+        origin: register.genesis().map(|genesis| genesis.origin.0.clone()).unwrap_or_default(),
+        place,
+        policy: archive.known.policies.at(position).map(|policy| policy.hash),
+        rulebook: register.rulebook_at(position).map_or(0, |(_, rulebook)| rulebook.version),
+        figures: tables.into_iter().map(|table| suppressed(table, query.threshold())).collect(),
+        query,
+    })
+}
+
+/// The register as it was at a position.
+fn register(archive: &Archive<'_>, position: u64) -> Register {
+    Register::fold(archive.known.history.iter().filter(|event| event.position <= position))
+}
+
+/// Every figure before small counts are kept back. Nothing outside tests tells these to anybody.
+pub fn tables(archive: &Archive<'_>, place: Place, query: &Query) -> Result<Vec<Table>, AuditError> {
+    let position = place.position;
+    let register = register(archive, position);
+    let mut counting = Counting::new(&register, query, place.at);
+    for case in archive.cases()? {
+        let history = archive.history(case)?.as_of(position);
+        let events: Vec<&Recorded> = history.recorded().collect();
+        if !events.is_empty() {
+            counting.case(&events);
+        }
+    }
+    for (agency, _) in register.agencies() {
+        for stream in [StreamName::Inbox(agency.clone()), StreamName::BreakGlass(agency.clone())] {
+            let (_, items) = archive.histories.stream(&stream)?;
+            let events: Vec<&Recorded> =
+                items.iter().map(|item| &item.recorded).take_while(|event| event.position <= position).collect();
+            counting.desk(agency, &events);
+        }
+    }
+    Ok(counting.tables())
+}

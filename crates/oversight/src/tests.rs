@@ -1,0 +1,3 @@
+mod laws;
+mod rows;
+mod suppressing;

@@ -1,0 +1,95 @@
+//! Events as rows of text, for tests that practitioners read: `DAY TIME AGENCY EVENT FIELD=VALUE ...`.
+//!
+//! An event is the sample of its type with these fields instead of its own. Times are London's. Of values `#3` is the id
+//! of the third event of the rows, `@3` the name of a thing that is called 3, anything else JSON or a word; a field of
+//! moments takes `DAY_TIME`. `occurred=DAY_TIME` and `source=CODE` belong to the entry; `known=DAY_TIME` says since when
+//! the agency itself knew.
+
+use crate::samples;
+use events::{Entry, PlainEvent, Recorded};
+use jiff::{civil::DateTime, tz::TimeZone};
+use kernel::{By, EventId, Known, Occurred, Source, Timestamp};
+use serde_json::Value;
+
+/// Fields that hold moments.
+const MOMENTS: [&str; 9] =
+    ["at", "told_at", "served_at", "attempted_at", "arrested_at", "notified_at", "charged_at", "found_at", "starts"];
+
+/// A moment as London's clocks show it: `2026-03-29 09:30`, or with `_` between. Of a time that comes twice, the first.
+///
+/// # Panics
+/// Where the text is no such moment.
+pub fn moment(text: &str) -> Timestamp {
+    let local: DateTime = text.replacen([' ', '_'], "T", 1).parse().expect("a moment is `DAY TIME`");
+    let london = TimeZone::get("Europe/London").expect("time zones are compiled in");
+    let moment = london.to_ambiguous_timestamp(local).compatible().expect("London's clocks show it");
+    Timestamp::from_jiff(moment).expect("within the years that are known")
+}
+
+/// The id of the event of a row, counted from 1.
+///
+/// # Panics
+/// Never for a number.
+pub fn event_id(nth: usize) -> EventId {
+    EventId::of(format!("00000000-0000-8000-8000-{nth:012x}").parse().expect("an id"), 0)
+}
+
+/// `@3` in a text is the name of a thing that is called 3.
+fn named(text: &str) -> String {
+    let mut parts = text.split('@');
+    let first = parts.next().unwrap_or_default().to_owned();
+    let others = parts.map(|part| {
+        let end = part.find(|c: char| !c.is_ascii_digit()).unwrap_or(part.len());
+        let number: u32 = part[..end].parse().expect("`@` stands before a number");
+        format!("00000000-0000-4000-a000-{number:012x}{}", &part[end..])
+    });
+    std::iter::once(first).chain(others).collect()
+}
+
+fn value(key: &str, text: &str) -> Value {
+    if let Some(nth) = text.strip_prefix('#') {
+        let nth = nth.parse().expect("`#` stands before a number");
+        return serde_json::to_value(event_id(nth)).expect("an id has a JSON form");
+    }
+    if MOMENTS.contains(&key) {
+        return serde_json::to_value(moment(text)).expect("a moment has a JSON form");
+    }
+    let text = named(text);
+    serde_json::from_str(&text).unwrap_or(Value::String(text))
+}
+
+/// The event of a row. It lies at the position of its number, in a record of its own.
+///
+/// # Panics
+/// Where the row is none: it says what is wrong with it.
+#[allow(clippy::panic, reason = "a row that cannot be read is a mistake in a test")]
+pub fn recorded(row: &str, nth: usize) -> Recorded {
+    let words: Vec<&str> = row.split_whitespace().collect();
+    let [day, time, agency, name, fields @ ..] = &words[..] else { panic!("`{row}` tells no event") };
+    let is_meant = |entry: &Entry| entry.event.type_name().split('.').nth(1) == Some(*name);
+    let sample = samples::every_event().into_iter().find(is_meant);
+    let sample = sample.unwrap_or_else(|| panic!("`{name}` is no event"));
+    let PlainEvent { mut clear, to_seal } = sample.split();
+    clear.controller = agency.parse().expect("the short name of an agency");
+    (clear.occurred, clear.known) = (None, Vec::new());
+    for field in fields {
+        let (key, text) = field.split_once('=').unwrap_or_else(|| panic!("`{field}` is no field"));
+        match key {
+            "source" => clear.source = serde_json::from_value(Value::String(text.to_owned())).expect("a source"),
+            "occurred" => clear.occurred = Some(Occurred::at(moment(text))),
+            "known" => {
+                let agency = Some(clear.controller.clone());
+                clear.known.push(Known { agency, source: Source::Agency, at: moment(text) });
+            }
+            _ => {
+                // What is left out where it was not given has no field in the sample.
+                let is_optional = matches!((*name, key), ("case_referred", "area"));
+                assert!(clear.plain.contains_key(key) || is_optional, "`{name}` has no field `{key}`");
+                clear.plain.insert(key.to_owned(), value(key, text));
+            }
+        }
+    }
+    let entry = Entry::join(clear, to_seal.into_values()).unwrap_or_else(|error| panic!("`{row}`: {error}"));
+    let at = moment(&format!("{day} {time}"));
+    Recorded { position: nth as u64, id: event_id(nth), at, by: By::Operator, entry }
+}
