@@ -1,6 +1,9 @@
 //! The fold over a history: what begins clocks, and what ends them.
 
-use crate::{About, Clock, How, Owner, Settled, Under, charging, charging::Charging, orders, process, risk, victim};
+use crate::{
+    About, Clock, How, Owner, Settled, Under, charging, charging::Charging, orders, process, risk, victim,
+    victim::Wishes,
+};
 use calendar::{end_of_day, last_day, last_moment};
 use events::{CaseworkEvent, Duty, Event, Instrument, Recorded, Register, RiskLevel, casework as c};
 use kernel::{AgencyId, Calendar, Date, EventId, OrderId, Period, PeriodName, ReferralId, Rulebook, Timestamp};
@@ -42,6 +45,8 @@ pub struct Board {
     pub(crate) forces: BTreeMap<OrderId, AgencyId>,
     /// Who asked for an order, by referral.
     pub(crate) requests: BTreeMap<ReferralId, AgencyId>,
+    /// What the victim wishes to be told of, and whether she has an advocate.
+    pub(crate) wishes: Wishes,
     /// What was joined to the course of conduct, and whether it was charged.
     pub(crate) charging: Charging,
 }
@@ -77,6 +82,7 @@ impl Default for Board {
             order_considered: false,
             forces: BTreeMap::new(),
             requests: BTreeMap::new(),
+            wishes: Wishes::default(),
             charging: Charging::default(),
         }
     }
@@ -92,7 +98,7 @@ pub(crate) struct Then<'a> {
 
 impl Then<'_> {
     /// A period that was in force on a day, and the version of the rulebook that says so.
-    fn period(self, name: PeriodName, day: Date) -> Option<(u32, Period)> {
+    pub(crate) fn period(self, name: PeriodName, day: Date) -> Option<(u32, Period)> {
         self.rulebook.and_then(|book| book.period(name, day).map(|period| (book.version, period)))
     }
 
@@ -137,7 +143,11 @@ impl Board {
             CaseworkEvent::CaseAdopted(_) => process::adopted(self, event),
             CaseworkEvent::NeedsAssessed(_) => process::needs_assessed(self, event),
             CaseworkEvent::VictimRightsSet(it) => self.enhanced = it.enhanced,
-            CaseworkEvent::VictimTold(it) => victim::told(self, event, it),
+            CaseworkEvent::VictimTold(it) => victim::told(self, then, it),
+            CaseworkEvent::VictimPreferenceSet(it) => victim::preferred(self, then, it),
+            CaseworkEvent::AdvocateOffered(it) => victim::offered(self, event, it.offered_at),
+            CaseworkEvent::RightToKnowConsidered(_) => victim::right_to_know(self, then),
+            CaseworkEvent::RightToKnowDecided(it) => victim::right_to_know_decided(self, then, it),
             CaseworkEvent::InvestigationStepTaken(it) => {
                 process::step(self, event, it);
                 victim::step(self, then, it);
@@ -158,6 +168,8 @@ impl Board {
             CaseworkEvent::ItemContributed(_)
             | CaseworkEvent::ItemShared(_)
             | CaseworkEvent::SafeContactRecorded(_)
+            | CaseworkEvent::ContactCleared(_)
+            | CaseworkEvent::AdvocateOfferAnswered(_)
             | CaseworkEvent::VictimLocationRecorded(_)
             | CaseworkEvent::IntelligenceRecorded(_)
             | CaseworkEvent::MeetingCalled(_)
@@ -273,6 +285,11 @@ impl Board {
     /// Clocks of a duty, ended or not.
     pub(crate) fn every(&mut self, duty: Duty) -> impl Iterator<Item = &mut Clock> {
         self.clocks.iter_mut().filter(move |clock| clock.duty == duty)
+    }
+
+    /// Who acts on an order: the force that considered it; where a criminal court made it, the police on the case.
+    pub(crate) fn force(&self, order: OrderId) -> Owner {
+        self.forces.get(&order).cloned().map_or(Owner::Police, Owner::Agency)
     }
 
     /// Whether the level judged last is high.

@@ -7,7 +7,7 @@ use crate::{
     victim,
 };
 use calendar::london_date;
-use events::{ApplicationPart, Duty, OrdersEvent, Recorded, Variation, orders as o};
+use events::{AppealResult, ApplicationPart, Duty, OrdersEvent, Recorded, ToldAbout, Variation, orders as o};
 use kernel::{BreachId, Date, OrderId, PeriodName, Timestamp};
 
 /// What nobody owes on an application that has ended.
@@ -41,12 +41,16 @@ pub(crate) fn take(board: &mut Board, then: Then<'_>, said: &OrdersEvent) {
         E::ApplicationWithdrawn(it) => {
             let duties = [&BEFORE_THE_COURT[..], &[Duty::ServeOrder, Duty::Notify]].concat();
             board.end(event, start_of(it.withdrawn_on), How::Lapsed, &duties, About::Order(it.order));
+            victim::order_ended(board, then, it.order, it.withdrawn_on);
+            victim::of_day(board, then, ToldAbout::Order, it.withdrawn_on);
+            victim::milestone(board, then);
         }
         E::ApplicationRefused(it) => refused(board, then, it),
         E::InterimOrderMade(it) => {
             board.end(event, start_of(it.made), How::Done, &[Duty::ListHearing], About::Order(it.order));
             interim_until(board, then, it.order, it.made, it.last_day);
             board.begin_on(then, to_serve(board, it.order), PeriodName::ServeInterimOrder, it.made);
+            victim::order_ends(board, then, it.order, it.made, Some(it.last_day));
         }
         E::FullOrderMade(it) => {
             let about = About::Order(it.order);
@@ -56,15 +60,19 @@ pub(crate) fn take(board: &mut Board, then: Then<'_>, said: &OrdersEvent) {
             board.end(event, start_of(it.made), How::Lapsed, &[Duty::ServeOrder], about);
             serve(board, then, it.order, it.made, it.served_in_court);
             to_renew(board, then, it.order, it.made, it.last_day);
+            victim::order_ends(board, then, it.order, it.made, it.last_day);
         }
         E::OrderMadeOnOutcome(it) => {
             serve(board, then, it.order, it.made, it.served_in_court);
             to_renew(board, then, it.order, it.made, it.last_day);
+            victim::order_ends(board, then, it.order, it.made, it.last_day);
         }
         E::OrderVaried(it) => varied(board, then, it),
         E::OrderDischarged(it) => {
             let duties = [Duty::DecideBeforeInterimEnds, Duty::ServeOrder, Duty::Notify, Duty::ReviewRenewal];
             board.end(event, start_of(it.discharged_on), How::Lapsed, &duties, About::Order(it.order));
+            victim::order_ended(board, then, it.order, it.discharged_on);
+            victim::milestone(board, then);
         }
         E::ServiceAttempted(it) => {
             for clock in board.open(&[Duty::ServeOrder]).filter(|clock| clock.about == About::Order(it.order)) {
@@ -82,7 +90,12 @@ pub(crate) fn take(board: &mut Board, then: Then<'_>, said: &OrdersEvent) {
         E::AppealLodged(it) => {
             board.end(event, start_of(it.lodged_on), How::Done, &[Duty::DecideOnAppeal], About::Order(it.order));
         }
-        // What a court puts in an order's place is an event of its own; what is found out is a breach of another section.
+        // What a court puts in an order's place is an event of its own.
+        E::AppealDetermined(it) if it.result == AppealResult::Quashed => {
+            victim::order_ended(board, then, it.order, it.determined_on);
+            victim::milestone(board, then);
+        }
+        // What is found out is a breach of another section.
         E::AppealDetermined(_) | E::ChangeNotified(_) | E::UnnotifiedChangeFound(_) => {}
         E::BreachReported(it) => {
             let about = About::Breach(it.breach);
@@ -92,7 +105,7 @@ pub(crate) fn take(board: &mut Board, then: Then<'_>, said: &OrdersEvent) {
         }
         E::BreachArrested(it) => {
             board.end(event, it.arrested_at, How::Done, &[Duty::ActOnBreach], About::Breach(it.breach));
-            victim::of_breach(board, then, london_date(it.arrested_at));
+            victim::of_day(board, then, ToldAbout::InvestigationStep, london_date(it.arrested_at));
         }
         E::BreachRecorded(it) => decided(board, event, it.breach),
         E::BreachNotMadeOut(it) => decided(board, event, it.breach),
@@ -100,9 +113,13 @@ pub(crate) fn take(board: &mut Board, then: Then<'_>, said: &OrdersEvent) {
             // Nobody is charged with what police neither acted on nor found made out.
             let both = [Duty::ActOnBreach, Duty::DecideOnBreach];
             board.end(event, it.charged_at, How::Done, &both, About::Breach(it.breach));
-            victim::of_breach(board, then, london_date(it.charged_at));
+            victim::of_day(board, then, ToldAbout::Charge, london_date(it.charged_at));
+            victim::milestone(board, then);
         }
-        E::BreachTried(it) => victim::of_breach(board, then, it.on),
+        E::BreachTried(it) => {
+            victim::of_day(board, then, ToldAbout::CourtOutcome, it.on);
+            victim::milestone(board, then);
+        }
         E::BreachNotCharged(_) => victim::not_charged(board, then),
     }
 }
@@ -135,6 +152,7 @@ fn refused(board: &mut Board, then: Then<'_>, it: &o::ApplicationRefused) {
     if it.part == ApplicationPart::Main {
         board.end(event, start_of(it.refused_on), How::Done, &[Duty::DecideBeforeInterimEnds], about);
         board.end(event, start_of(it.refused_on), How::Lapsed, &[Duty::ServeOrder, Duty::Notify], about);
+        victim::order_ended(board, then, it.order, it.refused_on);
     }
     let begins = Begins { duty: Duty::DecideOnAppeal, ..to_serve(board, it.order) };
     board.begin_on(then, begins, PeriodName::DecideOnAppeal, it.refused_on);
@@ -161,6 +179,7 @@ fn varied(board: &mut Board, then: Then<'_>, it: &o::OrderVaried) {
             to_renew(board, then, it.order, it.made, it.last_day);
         }
     }
+    victim::order_ends(board, then, it.order, it.made, it.last_day);
 }
 
 fn interim_until(board: &mut Board, then: Then<'_>, order: OrderId, made: Date, last: Date) {
@@ -189,10 +208,8 @@ fn considered(board: &mut Board, event: &Recorded, it: &o::OrderConsidered) {
     }
 }
 
-/// The duty to serve an order, of the force that considered it; where a criminal court made it, of the police on the case.
 fn to_serve(board: &Board, order: OrderId) -> Begins {
-    let owner = board.forces.get(&order).cloned().map_or(Owner::Police, Owner::Agency);
-    Begins { duty: Duty::ServeOrder, owner, about: About::Order(order) }
+    Begins { duty: Duty::ServeOrder, owner: board.force(order), about: About::Order(order) }
 }
 
 fn serve(board: &mut Board, then: Then<'_>, order: OrderId, made: Date, served_in_court: bool) {

@@ -4,6 +4,7 @@
 use crate::{
     About, How, Settled,
     board::{Begins, Board, Then, start_of},
+    victim,
 };
 use calendar::end_of_day;
 use events::{
@@ -13,10 +14,13 @@ use events::{
 use kernel::{PeriodName, ReferralId};
 
 /// What nobody owes on a case that the hub does not work on any more.
-const WORK: [Duty; 11] = [
+const WORK: [Duty; 14] = [
     Duty::Triage,
     Duty::FirstAssessment,
     Duty::AssessNeeds,
+    Duty::OfferAdvocate,
+    Duty::ReaskPreference,
+    Duty::UpdateVictim,
     Duty::Reassess,
     Duty::ReassessAfterTrigger,
     Duty::ConsiderOrder,
@@ -44,6 +48,7 @@ pub(crate) fn intake(board: &mut Board, then: Then<'_>, said: &IntakeEvent) {
                 let begins = Begins::of_police(Duty::AssessNeeds, About::Case);
                 board.begin(then, begins, PeriodName::AssessNeeds, event.at);
             }
+            victim::referred(board, then);
         }
         IntakeEvent::CaseScreened(it) => match it.result {
             ScreenResult::Stalking
@@ -55,9 +60,9 @@ pub(crate) fn intake(board: &mut Board, then: Then<'_>, said: &IntakeEvent) {
             ScreenResult::Stalking => {}
             ScreenResult::NotStalking => board.lapse(event, &[Duty::ConsiderOrder]),
         },
+        IntakeEvent::CaseOpened(_) => victim::brought(board, event),
         IntakeEvent::IncidentReported(_)
         | IntakeEvent::PersonRecorded(_)
-        | IntakeEvent::CaseOpened(_)
         | IntakeEvent::SuspectNamed(_)
         | IntakeEvent::LinkProposed(_)
         | IntakeEvent::LinkConfirmed(_)
@@ -74,6 +79,9 @@ pub(crate) fn referrals(board: &mut Board, then: Then<'_>, said: &ReferralsEvent
     match said {
         ReferralsEvent::ReferralSent(it) => {
             let about = About::Referral(it.referral);
+            if it.kind == ReferralKind::Advocacy {
+                victim::offered(board, event, event.at);
+            }
             if it.kind == ReferralKind::SpoRequest {
                 board.requests.insert(it.referral, event.entry.controller.clone());
                 let begins = Begins::of(Duty::AnswerOrderRequest, &it.to, about);
@@ -132,6 +140,7 @@ pub(crate) fn stepped_down(board: &mut Board, then: Then<'_>, it: &c::CaseSteppe
     board.end(event, event.at, How::Done, &[Duty::ReviewSteppedDown], About::Case);
     let begins = Begins::of(Duty::ReviewSteppedDown, &event.entry.controller, About::Case);
     board.begin_until(then, begins, event.at, it.review_on, None);
+    victim::milestone(board, then);
 }
 
 pub(crate) fn closed(board: &mut Board, event: &Recorded) {

@@ -3,6 +3,7 @@
 use crate::{
     About, How,
     board::{Begins, Board, Then},
+    victim,
 };
 use events::{Class, Duty, RiskEvent, RiskLevel, Trigger, risk::RiskAssessed, triggered};
 use kernel::PeriodName;
@@ -24,6 +25,9 @@ fn assessed(board: &mut Board, then: Then<'_>, it: &RiskAssessed) {
     let event = then.event;
     board.end(event, event.at, How::Done, &ANSWERED, About::Case);
     board.judged(&event.entry.controller, it.instrument, it.level);
+    if board.rose {
+        victim::milestone(board, then);
+    }
     let again = Begins::of(Duty::Reassess, &event.entry.controller, About::Case);
     let by = match it.level {
         RiskLevel::High | RiskLevel::VeryHigh => PeriodName::ReassessHigh,

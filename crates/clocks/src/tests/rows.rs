@@ -7,7 +7,7 @@ use events::{
     reference::{ReferenceAdopted, ReferenceEntry, ReferenceSet},
 };
 use jiff::{civil::DateTime, tz::TimeZone};
-use kernel::{By, EventId, Occurred, Precision, Rulebook, Timestamp};
+use kernel::{By, EventId, Occurred, Precision, Purpose, Rulebook, Timestamp};
 use serde_json::Value;
 
 const FILES: [(&str, &str); 7] = [
@@ -42,7 +42,16 @@ fn value(key: &str, text: &str) -> Value {
     }
     if matches!(
         key,
-        "at" | "told_at" | "served_at" | "attempted_at" | "arrested_at" | "notified_at" | "charged_at" | "due"
+        "at" | "told_at"
+            | "said_at"
+            | "offered_at"
+            | "asked_at"
+            | "served_at"
+            | "attempted_at"
+            | "arrested_at"
+            | "notified_at"
+            | "charged_at"
+            | "due"
     ) && text.contains('_')
     {
         return serde_json::to_value(moment(&text.replace('_', " "))).unwrap();
@@ -68,6 +77,7 @@ fn event(line: &str, nth: usize) -> Recorded {
     let sample =
         testkit::samples::every_event().into_iter().find(is_meant).unwrap_or_else(|| panic!("`{name}` is no event"));
     let PlainEvent { mut clear, to_seal } = sample.split();
+    let mut by = By::Operator;
     clear.controller = agency.parse().unwrap();
     (clear.occurred, clear.known) = (None, Vec::new());
     for field in fields {
@@ -76,15 +86,26 @@ fn event(line: &str, nth: usize) -> Recorded {
             clear.source = serde_json::from_value(Value::String(text.to_owned())).unwrap();
             continue;
         }
+        // The role of the worker who recorded it.
+        if key == "role" {
+            let role = serde_json::from_value(Value::String(text.to_owned())).unwrap();
+            let (agency, worker) = (agency.parse().unwrap(), "w-1".parse().unwrap());
+            by = By::Worker { agency, worker, role, purpose: Purpose::VictimSafety };
+            continue;
+        }
         if key == "occurred" {
             clear.occurred = Some(occurred(text));
             continue;
         }
         assert!(clear.plain.contains_key(key), "`{name}` has no field `{key}`");
+        if text == "none" {
+            clear.plain.remove(key);
+            continue;
+        }
         clear.plain.insert(key.to_owned(), value(key, text));
     }
     let entry = Entry::join(clear, to_seal.into_values()).unwrap_or_else(|error| panic!("`{line}`: {error}"));
-    recorded(nth, moment(&format!("{day} {time}")), entry)
+    Recorded { by, ..recorded(nth, moment(&format!("{day} {time}")), entry) }
 }
 
 fn recorded(nth: usize, at: Timestamp, entry: Entry) -> Recorded {

@@ -29,6 +29,16 @@ pub enum Duty {
     AssessNeeds,
     /// The victim is told of a step, a charge or a court's decision.
     TellVictim,
+    /// What the victim wishes to be told of is asked again.
+    ReaskPreference,
+    /// The victim has the update that was agreed with her.
+    UpdateVictim,
+    /// The victim is offered an advocate.
+    OfferAdvocate,
+    /// Whether the victim is told who the suspect is is decided.
+    DecideRightToKnow,
+    /// The victim is told that an order will end, before it does.
+    TellOfOrderEnding,
     /// The risk is assessed again because time has passed.
     Reassess,
     /// The risk is assessed again because of something new.
@@ -83,8 +93,12 @@ impl Duty {
         match self {
             Self::Triage => Class::Gatekeeping,
             Self::FirstAssessment | Self::Reassess | Self::ReassessAfterTrigger => Class::Risk,
-            Self::AssessNeeds => Class::VictimNeeds,
-            Self::TellVictim => Class::VictimUpdate,
+            Self::AssessNeeds
+            | Self::ReaskPreference
+            | Self::UpdateVictim
+            | Self::OfferAdvocate
+            | Self::DecideRightToKnow => Class::VictimNeeds,
+            Self::TellVictim | Self::TellOfOrderEnding => Class::VictimUpdate,
             Self::ConsiderOrder | Self::ReviewOrder | Self::AnswerOrderRequest => Class::OrderConsideration,
             Self::AuthoriseApplication | Self::LodgeApplication | Self::ListHearing => Class::OrderApplication,
             Self::DecideBeforeInterimEnds | Self::DecideOnAppeal | Self::ReviewRenewal => Class::CourtDecision,
