@@ -838,7 +838,7 @@ pub enum Duty {
     FirstAssessment = 2,
     /// The victim's needs are assessed.
     AssessNeeds = 3,
-    /// The victim is told of a step, a charge or a court's decision.
+    /// The victim is told of a step, a charge, a court's decision, a withdrawn application, or who the suspect is.
     TellVictim = 4,
     /// The risk is assessed again because time has passed.
     Reassess = 5,
@@ -884,6 +884,16 @@ pub enum Duty {
     DecideOnAppeal = 52,
     /// Whether to renew an order that will end is reviewed.
     ReviewRenewal = 53,
+    /// After a milestone the victim is asked again what she wishes to be told of; while she wishes not to be told of something.
+    ReaskPreference = 70,
+    /// The victim has the update that was agreed with her: so many days after the last telling.
+    UpdateVictim = 71,
+    /// The victim is offered an advocate.
+    OfferAdvocate = 72,
+    /// Whether the victim is told who the suspect is is decided.
+    DecideRightToKnow = 73,
+    /// The victim is told that an order will end, before it does.
+    TellOfOrderEnding = 74,
 }
 impl Duty {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -918,6 +928,11 @@ impl Duty {
             Self::ListHearing => "DUTY_LIST_HEARING",
             Self::DecideOnAppeal => "DUTY_DECIDE_ON_APPEAL",
             Self::ReviewRenewal => "DUTY_REVIEW_RENEWAL",
+            Self::ReaskPreference => "DUTY_REASK_PREFERENCE",
+            Self::UpdateVictim => "DUTY_UPDATE_VICTIM",
+            Self::OfferAdvocate => "DUTY_OFFER_ADVOCATE",
+            Self::DecideRightToKnow => "DUTY_DECIDE_RIGHT_TO_KNOW",
+            Self::TellOfOrderEnding => "DUTY_TELL_OF_ORDER_ENDING",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -949,6 +964,11 @@ impl Duty {
             "DUTY_LIST_HEARING" => Some(Self::ListHearing),
             "DUTY_DECIDE_ON_APPEAL" => Some(Self::DecideOnAppeal),
             "DUTY_REVIEW_RENEWAL" => Some(Self::ReviewRenewal),
+            "DUTY_REASK_PREFERENCE" => Some(Self::ReaskPreference),
+            "DUTY_UPDATE_VICTIM" => Some(Self::UpdateVictim),
+            "DUTY_OFFER_ADVOCATE" => Some(Self::OfferAdvocate),
+            "DUTY_DECIDE_RIGHT_TO_KNOW" => Some(Self::DecideRightToKnow),
+            "DUTY_TELL_OF_ORDER_ENDING" => Some(Self::TellOfOrderEnding),
             _ => None,
         }
     }
