@@ -38,13 +38,7 @@ pub(crate) fn take(board: &mut Board, then: Then<'_>, said: &OrdersEvent) {
             board.begin(then, begins, PeriodName::ListHearing, event.at);
         }
         E::HearingListed(it) => board.end(event, event.at, How::Done, &[Duty::ListHearing], About::Order(it.order)),
-        E::ApplicationWithdrawn(it) => {
-            let duties = [&BEFORE_THE_COURT[..], &[Duty::ServeOrder, Duty::Notify]].concat();
-            board.end(event, start_of(it.withdrawn_on), How::Lapsed, &duties, About::Order(it.order));
-            victim::order_ended(board, then, it.order, it.withdrawn_on);
-            victim::of_day(board, then, ToldAbout::Order, it.withdrawn_on);
-            victim::milestone(board, then);
-        }
+        E::ApplicationWithdrawn(it) => withdrawn(board, then, it),
         E::ApplicationRefused(it) => refused(board, then, it),
         E::InterimOrderMade(it) => {
             board.end(event, start_of(it.made), How::Done, &[Duty::ListHearing], About::Order(it.order));
@@ -68,12 +62,7 @@ pub(crate) fn take(board: &mut Board, then: Then<'_>, said: &OrdersEvent) {
             victim::order_ends(board, then, it.order, it.made, it.last_day);
         }
         E::OrderVaried(it) => varied(board, then, it),
-        E::OrderDischarged(it) => {
-            let duties = [Duty::DecideBeforeInterimEnds, Duty::ServeOrder, Duty::Notify, Duty::ReviewRenewal];
-            board.end(event, start_of(it.discharged_on), How::Lapsed, &duties, About::Order(it.order));
-            victim::order_ended(board, then, it.order, it.discharged_on);
-            victim::milestone(board, then);
-        }
+        E::OrderDischarged(it) => discharged(board, then, it),
         E::ServiceAttempted(it) => {
             for clock in board.open(&[Duty::ServeOrder]).filter(|clock| clock.about == About::Order(it.order)) {
                 clock.attempts.push(it.attempted_at);
@@ -145,6 +134,22 @@ fn authorised(board: &mut Board, then: Then<'_>, it: &o::ApplicationAuthorised) 
     }
 }
 
+/// An interim order ends with the application, and the victim is told (domain 3.1).
+fn withdrawn(board: &mut Board, then: Then<'_>, it: &o::ApplicationWithdrawn) {
+    let duties = [&BEFORE_THE_COURT[..], &[Duty::ServeOrder, Duty::Notify]].concat();
+    board.end(then.event, start_of(it.withdrawn_on), How::Lapsed, &duties, About::Order(it.order));
+    victim::order_ended(board, then, it.order, it.withdrawn_on);
+    victim::of_day(board, then, ToldAbout::Order, it.withdrawn_on);
+    victim::milestone(board, then);
+}
+
+fn discharged(board: &mut Board, then: Then<'_>, it: &o::OrderDischarged) {
+    let duties = [Duty::DecideBeforeInterimEnds, Duty::ServeOrder, Duty::Notify, Duty::ReviewRenewal];
+    board.end(then.event, start_of(it.discharged_on), How::Lapsed, &duties, About::Order(it.order));
+    victim::order_ended(board, then, it.order, it.discharged_on);
+    victim::milestone(board, then);
+}
+
 /// After a refusal the force decides whether to appeal. Refusing the main application decides it, and ends an interim order.
 fn refused(board: &mut Board, then: Then<'_>, it: &o::ApplicationRefused) {
     let (event, about) = (then.event, About::Order(it.order));
@@ -153,6 +158,7 @@ fn refused(board: &mut Board, then: Then<'_>, it: &o::ApplicationRefused) {
         board.end(event, start_of(it.refused_on), How::Done, &[Duty::DecideBeforeInterimEnds], about);
         board.end(event, start_of(it.refused_on), How::Lapsed, &[Duty::ServeOrder, Duty::Notify], about);
         victim::order_ended(board, then, it.order, it.refused_on);
+        victim::milestone(board, then);
     }
     let begins = Begins { duty: Duty::DecideOnAppeal, ..to_serve(board, it.order) };
     board.begin_on(then, begins, PeriodName::DecideOnAppeal, it.refused_on);
