@@ -257,23 +257,16 @@ pub struct ConsiderRightToKnow {
 pub struct DecideRightToKnow {
     /// The event that raised it.
     pub considered: EventId,
-    /// What is decided.
-    pub outcome: RightToKnow,
+    /// Whether she is told.
+    pub tell: bool,
+    /// Why she is not.
+    pub refusal: Option<RightToKnowRefusal>,
     /// The risk of telling her.
     pub risk_of_telling: String,
     /// The risk of not telling her.
     pub risk_of_not_telling: String,
     /// Why it is decided so.
     pub reasons: String,
-}
-
-/// A decision on her right to know.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RightToKnow {
-    /// She is told.
-    Tell,
-    /// She is not, for this reason.
-    Refuse(RightToKnowRefusal),
 }
 
 /// Ask whether a message to the victim may be sent.

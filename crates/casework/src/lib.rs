@@ -19,8 +19,8 @@ pub use command::{
     DiscussCase, ExcuseDuty, ExtendSubjectAccess, LiftLegalHold, LiftRestriction, OfferAdvocate, OpenSubjectAccess,
     PlanAction, PlannedAction, PrepareSubjectAccess, RecordCourtOutcome, RecordIntelligence, RecordInvestigationStep,
     RecordSafeContact, RecordVictimLocation, RefuseErasure, ReleaseSubjectAccess, RequestErasure, RestrictProcessing,
-    ReviewRetention, Reviewed, RightToKnow, SetLegalHold, SetVictimPreference, SetVictimRights, ShareItem,
-    StepDownCase, TellVictim, TriageCase, WithdrawItem,
+    ReviewRetention, Reviewed, SetLegalHold, SetVictimPreference, SetVictimRights, ShareItem, StepDownCase, TellVictim,
+    TriageCase, WithdrawItem,
 };
 pub use decide::{Answer, Review, answer, decide, reopening, reviews, unfinished_erasure};
 pub use evolve::evolve;

@@ -170,6 +170,12 @@ pub enum Refusal {
     /// It was decided otherwise.
     #[error("it is decided already; raise it again if something is new")]
     AlreadyDecided,
+    /// Why she is not told is said where she is not, and only there.
+    #[error("a reason goes with the decision not to tell, and only with that; give both or neither")]
+    DecisionAndReasonDisagree,
+    /// An update is agreed for some days ahead. Source: hub default.
+    #[error("an update is agreed for every 1 to 365 days; name a number of these")]
+    UpdateTooRare,
     /// Two people see to it. Source: hub default.
     #[error("whoever raised it does not decide it; have somebody else decide")]
     DeciderAskedForIt,

@@ -1,6 +1,6 @@
 //! What the victim wishes, her advocate, her right to know, and the gate that every message to her passes.
 
-use super::scene::{AUDITOR, CHAIR, CPS, DOC, ISA, LEAD, NOTHING, OIC, PRB, SPOC, Scene, bytes, paths, text, why};
+use super::scene::{AUDITOR, CHAIR, CPS, DOC, ISA, LEAD, NOTHING, OIC, PRB, SPOC, Scene, bytes, text, why};
 use serde_json::{Value, json};
 use tonic::Code;
 
@@ -133,8 +133,8 @@ async fn what_she_wishes_not_to_hear_is_not_owed_and_she_is_asked_again() {
         json!({"told_of": step, "not_told_of": step, "said_time": "2026-03-02T11:00:00Z", "said_to": "Police"}),
     );
     assert_eq!(why(&scene.refused(OIC, "casework/SetVictimPreference", both).await), "PREFERENCE_CONTRADICTS_ITSELF");
-    let bad = scene.refused(ISA, "casework/SetVictimPreference", wish(&[], 366, "2026-03-02T11:00:00Z")).await;
-    assert_eq!(paths(&bad), ["update_every_days"]);
+    let rare = scene.refused(ISA, "casework/SetVictimPreference", wish(&[], 366, "2026-03-02T11:00:00Z")).await;
+    assert_eq!(why(&rare), "UPDATE_TOO_RARE");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -179,7 +179,7 @@ async fn her_right_to_know_is_decided_by_another_and_told_and_nobody_who_faces_t
     }
     let second = event(&scene.done(ISA, "casework/ConsiderRightToKnow", asked).await);
     let without_reason = scene.refused(SPOC, "casework/DecideRightToKnow", decide(&second, false)).await;
-    assert_eq!(paths(&without_reason), ["refusal"]);
+    assert_eq!(why(&without_reason), "DECISION_AND_REASON_DISAGREE");
     let decided = event(&scene.done(SPOC, "casework/DecideRightToKnow", decide(&second, true)).await);
     assert_eq!(clocks(&scene, "DECIDE_RIGHT_TO_KNOW").await, ["RUNNING", "MET"]);
     let tell = on(

@@ -397,7 +397,8 @@ pub struct SetVictimPreferenceRequest {
     /// What she asked not to be told of. Each at most once, and none of the list above.
     #[prost(enumeration = "ToldAbout", repeated, tag = "5")]
     pub not_told_of: ::prost::alloc::vec::Vec<i32>,
-    /// After how many days at the latest she hears again, counted from each telling: 1 to 365. 0: nothing was agreed.
+    /// After how many days at the latest she hears again, counted from each telling: 1 to 365, and never above
+    /// 65,535. 0: nothing was agreed.
     #[prost(uint32, tag = "6")]
     pub update_every_days: u32,
     /// When she said so. Required; not in the future.
@@ -525,7 +526,7 @@ pub struct DecideRightToKnowRequest {
     /// Whether she is told. Must be stated.
     #[prost(bool, optional, tag = "5")]
     pub tell: ::core::option::Option<bool>,
-    /// Why she is not, as a code. Required where she is not, and not given where she is.
+    /// Why she is not, as a code. Given where she is not, and only there.
     #[prost(enumeration = "RightToKnowRefusal", tag = "6")]
     pub refusal: i32,
     /// The risk of telling her. Required; up to 4,000 characters.
@@ -3036,7 +3037,7 @@ pub mod casework_service_client {
         /// not be told from then on; at the next milestone (a charge, a court's decision, an order made, varied or ended, a higher
         /// level of risk, stepping down) she is asked again, and what she says is recorded also where it is the same. By the
         /// advocate, police SPOC or investigating officer. Refuses: PREFERENCE_CONTRADICTS_ITSELF (a topic stands on both lists),
-        /// SAID_IN_THE_FUTURE.
+        /// UPDATE_TOO_RARE (more than 365 days), SAID_IN_THE_FUTURE.
         pub async fn set_victim_preference(
             &mut self,
             request: impl tonic::IntoRequest<super::SetVictimPreferenceRequest>,
@@ -3162,7 +3163,7 @@ pub mod casework_service_client {
         }
         /// Decides whether she is told. Where she is, the hub computes by when, as for a step of police. By the authorising officer
         /// or police SPOC. PERMISSION_DENIED with DECIDER_ASKED_FOR_IT where the caller raised it. Refuses: RIGHT_TO_KNOW_UNKNOWN,
-        /// ALREADY_DECIDED (raise it again if something is new), NO_PERIOD_IN_FORCE.
+        /// DECISION_AND_REASON_DISAGREE, ALREADY_DECIDED (raise it again if something is new), NO_PERIOD_IN_FORCE.
         pub async fn decide_right_to_know(
             &mut self,
             request: impl tonic::IntoRequest<super::DecideRightToKnowRequest>,
@@ -4126,7 +4127,7 @@ pub mod casework_service_server {
         /// not be told from then on; at the next milestone (a charge, a court's decision, an order made, varied or ended, a higher
         /// level of risk, stepping down) she is asked again, and what she says is recorded also where it is the same. By the
         /// advocate, police SPOC or investigating officer. Refuses: PREFERENCE_CONTRADICTS_ITSELF (a topic stands on both lists),
-        /// SAID_IN_THE_FUTURE.
+        /// UPDATE_TOO_RARE (more than 365 days), SAID_IN_THE_FUTURE.
         async fn set_victim_preference(
             &self,
             request: tonic::Request<super::SetVictimPreferenceRequest>,
@@ -4164,7 +4165,7 @@ pub mod casework_service_server {
         >;
         /// Decides whether she is told. Where she is, the hub computes by when, as for a step of police. By the authorising officer
         /// or police SPOC. PERMISSION_DENIED with DECIDER_ASKED_FOR_IT where the caller raised it. Refuses: RIGHT_TO_KNOW_UNKNOWN,
-        /// ALREADY_DECIDED (raise it again if something is new), NO_PERIOD_IN_FORCE.
+        /// DECISION_AND_REASON_DISAGREE, ALREADY_DECIDED (raise it again if something is new), NO_PERIOD_IN_FORCE.
         async fn decide_right_to_know(
             &self,
             request: tonic::Request<super::DecideRightToKnowRequest>,

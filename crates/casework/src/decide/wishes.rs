@@ -2,7 +2,7 @@
 
 use super::{Decision, own, tell_by};
 use crate::{
-    AnswerAdvocateOffer, ClearContact, ConsiderRightToKnow, DecideRightToKnow, OfferAdvocate, Refusal, RightToKnow,
+    AnswerAdvocateOffer, ClearContact, ConsiderRightToKnow, DecideRightToKnow, OfferAdvocate, Refusal,
     SetVictimPreference, State,
     contact::{self, Message},
     state::Question,
@@ -16,6 +16,8 @@ use events::{
 };
 use kernel::{Facts, Refused, Timestamp};
 
+/// The longest time between two updates (hub default).
+const UPDATE_DAYS_MAX: u16 = 365;
 /// How long before a message its leave can be asked for: safe contact changes (hub default).
 const AHEAD_MAX_MS: i64 = 24 * 60 * 60 * 1_000;
 /// How late it can be asked for: sending clocks differ (hub default).
@@ -27,6 +29,9 @@ pub(super) fn set_preference(state: &State, command: &SetVictimPreference, facts
     let SetVictimPreference { told_of, not_told_of, update_every_days, said_at, said_to, note } = command;
     if told_of.iter().any(|topic| not_told_of.contains(topic)) {
         return Err(Refusal::PreferenceContradictsItself.into());
+    }
+    if update_every_days.is_some_and(|days| !(1..=UPDATE_DAYS_MAX).contains(&days)) {
+        return Err(Refusal::UpdateTooRare.into());
     }
     has_been_said(*said_at, facts)?;
     let set = VictimPreferenceSet {
@@ -85,20 +90,20 @@ pub(super) fn consider_right_to_know(state: &State, command: &ConsiderRightToKno
 
 /// Whoever put the question does not decide it (hub default). Where she is told, the time to tell her is that of a step of police.
 pub(super) fn decide_right_to_know(state: &State, command: &DecideRightToKnow, facts: &Facts) -> Decision {
-    let DecideRightToKnow { considered, outcome, risk_of_telling, risk_of_not_telling, reasons } = command;
+    let DecideRightToKnow { considered, tell, refusal, risk_of_telling, risk_of_not_telling, reasons } = command;
     let Some(Question { by, decided, .. }) = state.victim.questions.get(considered) else {
         let event = state.events.contains_key(considered).then_some(*considered);
         return Err(Refused::resting_on(Refusal::RightToKnowUnknown, event));
     };
-    let (tell, tell_by, refusal) = match outcome {
-        RightToKnow::Tell => (true, Some(tell_by(facts, state.enhanced(), facts.today)?), None),
-        RightToKnow::Refuse(why) => (false, None, Some(*why)),
-    };
+    if *tell == refusal.is_some() {
+        return Err(Refusal::DecisionAndReasonDisagree.into());
+    }
+    let tell_by = if *tell { Some(tell_by(facts, state.enhanced(), facts.today)?) } else { None };
     let said = RightToKnowDecided {
         considered: *considered,
-        tell,
+        tell: *tell,
         tell_by,
-        refusal,
+        refusal: *refusal,
         authorised_as: facts.caller.role,
         risk_of_telling: risk_of_telling.clone().into(),
         risk_of_not_telling: risk_of_not_telling.clone().into(),

@@ -5,8 +5,8 @@
 
 use super::{refusals::Row, *};
 use crate::{
-    AnswerAdvocateOffer, ClearContact, ConsiderRightToKnow, DecideRightToKnow, OfferAdvocate, RightToKnow,
-    SetVictimPreference, SetVictimRights,
+    AnswerAdvocateOffer, ClearContact, ConsiderRightToKnow, DecideRightToKnow, OfferAdvocate, SetVictimPreference,
+    SetVictimRights,
 };
 use ContactChannel::{Email, InPerson, Letter, MobilePhone, Text, ThroughAdvocate, WorkPhone};
 use events::{
@@ -47,17 +47,21 @@ fn ask(moment: &str) -> Command {
     Command::ConsiderRightToKnow(ConsiderRightToKnow { origin, asked_at: at(moment), question })
 }
 
-fn right(place: usize, outcome: RightToKnow) -> Command {
+/// She is told.
+const TELL: (bool, Option<RightToKnowRefusal>) = (true, None);
+/// She is not.
+const HARM: (bool, Option<RightToKnowRefusal>) = (false, Some(RightToKnowRefusal::HarmToInvestigation));
+
+fn right(place: usize, (tell, refusal): (bool, Option<RightToKnowRefusal>)) -> Command {
     Command::DecideRightToKnow(DecideRightToKnow {
         considered: event(place),
-        outcome,
+        tell,
+        refusal,
         risk_of_telling: "he may learn of it".to_owned(),
         risk_of_not_telling: "she meets him daily".to_owned(),
         reasons: "she can keep away".to_owned(),
     })
 }
-
-const HARM: RightToKnow = RightToKnow::Refuse(RightToKnowRefusal::HarmToInvestigation);
 
 /// How she is reached: by the phone at work, on weekdays from noon to one, no voicemail, no letter.
 fn noon_only() -> RecordSafeContact {
@@ -141,7 +145,7 @@ pub(super) fn rows() -> Vec<Row> {
     let asked = || adopted().act(NOW, "adv", &ask(LATER));
     let refused = || asked().act(NOW, "pol", &right(7, HARM));
     let undecided = monitored().act(NOW, "adv", &ask(LATER));
-    let identity_untold = monitored().act(NOW, "adv", &ask(LATER)).act(NOW, "pol", &right(8, RightToKnow::Tell));
+    let identity_untold = monitored().act(NOW, "adv", &ask(LATER)).act(NOW, "pol", &right(8, TELL));
     let evening = "2026-03-10T19:00:00Z";
     let at_noon = "2026-03-10T12:30:00Z";
     let noon = || reached(noon_only());
@@ -171,8 +175,11 @@ pub(super) fn rows() -> Vec<Row> {
         (adopted(), "adv", ask("2026-03-11T09:00:00Z"), Refusal::SaidInTheFuture, &[]),
         (asked(), "pol", right(6, HARM), Refusal::RightToKnowUnknown, &[6]),
         (asked(), "pol", right(99, HARM), Refusal::RightToKnowUnknown, &[]),
-        (asked(), "adv", right(7, RightToKnow::Tell), Refusal::DeciderAskedForIt, &[7]),
-        (refused(), "pol", right(7, RightToKnow::Tell), Refusal::AlreadyDecided, &[8]),
+        (asked(), "pol", right(7, (false, None)), Refusal::DecisionAndReasonDisagree, &[]),
+        (asked(), "pol", right(7, (true, HARM.1)), Refusal::DecisionAndReasonDisagree, &[]),
+        (adopted(), "adv", wishes(&[], Some(366), NOW), Refusal::UpdateTooRare, &[]),
+        (asked(), "adv", right(7, TELL), Refusal::DeciderAskedForIt, &[7]),
+        (refused(), "pol", right(7, TELL), Refusal::AlreadyDecided, &[8]),
         (undecided, "hub", close(true), Refusal::RightToKnowUndecided, &[8]),
         (identity_untold, "hub", close(true), Refusal::VictimNotTold, &[9]),
         (asked(), "adv", leave(7), Refusal::HersIsNotShared, &[]),
@@ -480,7 +487,7 @@ fn a_decision_that_she_is_told_names_the_last_day_by_her_rights() {
     let base = Command::SetVictimRights(SetVictimRights { enhanced: false, reason: Some("asked for it".to_owned()) });
     let asked = || adopted().act(NOW, "adv", &ask(LATER));
     let by = |story: Story| {
-        let decided = story.act(NOW, "pol", &right(7, RightToKnow::Tell));
+        let decided = story.act(NOW, "pol", &right(7, TELL));
         let Event::Casework(CaseworkEvent::RightToKnowDecided(said)) = decided.last_event() else { panic!() };
         assert_eq!((said.tell, said.refusal, said.authorised_as), (true, None, Role::Spoc));
         said.tell_by.unwrap().to_string()
@@ -493,7 +500,7 @@ fn a_decision_that_she_is_told_names_the_last_day_by_her_rights() {
 fn who_the_suspect_is_is_told_once_decided_and_that_she_is_not_told_may_be() {
     let asked = || adopted().act(NOW, "adv", &ask(LATER));
     assert_eq!(owed(&asked(), Duty::DecideRightToKnow), 1);
-    let told = asked().act(NOW, "pol", &right(7, RightToKnow::Tell));
+    let told = asked().act(NOW, "pol", &right(7, TELL));
     assert_eq!((owed(&told, Duty::DecideRightToKnow), owed(&told, Duty::TellVictim)), (0, 1));
     let done = told.act(NOW, "pol", &tell(event(8), ToldAbout::RightToKnow, NOW));
     assert_eq!(owed(&done, Duty::TellVictim), 0);
@@ -508,9 +515,9 @@ fn who_the_suspect_is_is_told_once_decided_and_that_she_is_not_told_may_be() {
 #[test]
 fn another_worker_of_the_same_agency_decides_and_a_decision_repeated_on_another_day_is_silent() {
     let asked = adopted().act(NOW, "pol", &ask(LATER));
-    check(&asked, "pol", &right(7, RightToKnow::Tell), Err((Refusal::DeciderAskedForIt, &[7])));
-    let decided = asked.act(NOW, "pol/worker-2", &right(7, RightToKnow::Tell));
-    let tomorrow = decided.decided("2026-03-11T12:00:00Z", "pol/worker-2", &right(7, RightToKnow::Tell));
+    check(&asked, "pol", &right(7, TELL), Err((Refusal::DeciderAskedForIt, &[7])));
+    let decided = asked.act(NOW, "pol/worker-2", &right(7, TELL));
+    let tomorrow = decided.decided("2026-03-11T12:00:00Z", "pol/worker-2", &right(7, TELL));
     assert_eq!(tomorrow, Ok(vec![]));
     // It can be raised again.
     check(&decided, "pol", &ask(NOW), Ok(&["casework.right_to_know_considered.v1"]));

@@ -6,22 +6,17 @@ use crate::{
     transact::Target,
 };
 use api::stalkinghub::{casework::v1 as proto, common::v1 as common};
-use casework::{Command, Refusal, RightToKnow};
+use casework::{Command, Refusal};
 use events::{Weekday, casework::SafeHours};
 use sharing::Act;
 
-/// The longest time for which an update is agreed.
-const UPDATE_DAYS_MAX: u16 = 365;
 const HOURS_A_DAY: u16 = 24;
 
 pub(crate) fn set_victim_preference(r: &proto::SetVictimPreferenceRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
     let case = f.case(&r.case);
     let told_of = f.codes("told_of", &r.told_of, proto::ToldAbout::as_str_name);
     let not_told_of = f.codes("not_told_of", &r.not_told_of, proto::ToldAbout::as_str_name);
-    let days = u16::try_from(r.update_every_days).ok().filter(|days| *days <= UPDATE_DAYS_MAX);
-    if days.is_none() {
-        f.bad("update_every_days", "must be 1 to 365, or 0 where nothing was agreed");
-    }
+    let days = f.small("update_every_days", r.update_every_days);
     let said_at = f.time("said_time", r.said_time.as_ref());
     let said_to = f.short("said_to", &r.said_to);
     let note = f.optional_text("note", &r.note);
@@ -76,22 +71,14 @@ pub(crate) fn decide_right_to_know(r: &proto::DecideRightToKnowRequest, _: &Head
     let considered = f.id("considered_event_id", &r.considered_event_id);
     let tell = f.stated("tell", r.tell);
     let refusal = f.optional_code("refusal", r.refusal, proto::RightToKnowRefusal::as_str_name);
-    let outcome = match (tell, refusal) {
-        (Some(true), Some(None)) => Some(RightToKnow::Tell),
-        (Some(false), Some(Some(why))) => Some(RightToKnow::Refuse(why)),
-        (Some(_), Some(_)) => {
-            f.bad("refusal", "must be given where she is not told, and only there");
-            None
-        }
-        (None, _) | (_, None) => None,
-    };
     let risk_of_telling = f.text("risk_of_telling", &r.risk_of_telling);
     let risk_of_not_telling = f.text("risk_of_not_telling", &r.risk_of_not_telling);
     let reasons = f.text("reasons", &r.reasons);
     let considered = considered?;
     let command = Command::DecideRightToKnow(casework::DecideRightToKnow {
         considered,
-        outcome: outcome?,
+        tell: tell?,
+        refusal: refusal?,
         risk_of_telling,
         risk_of_not_telling,
         reasons,

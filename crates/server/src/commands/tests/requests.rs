@@ -61,6 +61,8 @@ fn text_for(name: &str) -> String {
         "trust_domain" => "avon.example".into(),
         "issuer" => "https://login.avon.example/realms/avon?a=b".into(),
         "reference" => "isa-7".into(),
+        "from_time" => "09:00".into(),
+        "to_time" => "17:00".into(),
         _ if name.ends_with("_id") || name.ends_with("_ids") => ID.into(),
         _ if name.ends_with("_date") => "2026-03-12".into(),
         _ => "words\non two lines\tand a tab".into(),
