@@ -55,7 +55,7 @@ fn text_for(name: &str) -> String {
     match name {
         "case" => reference(),
         "agency" | "to_agency" | "owner" | "worker" | "requested_by" | "agencies" | "attended" | "parties"
-        | "party" => "avon".into(),
+        | "party" | "service" => "avon".into(),
         "code" => "SD01".into(),
         "sought" => "risk".into(),
         "trust_domain" => "avon.example".into(),
@@ -113,7 +113,12 @@ fn said(comments: &BTreeMap<String, String>, field: &FieldDescriptor) -> Said {
     let comment = comments.get(field.full_name()).unwrap_or_else(|| panic!("{} has no comment", field.full_name()));
     let is_stated = field.kind() == Kind::Bool && field.supports_presence();
     // Where a rule says what is missing, with a reason of its own, the list may come empty.
-    let some = ["AssessNeedsRequest.areas", "RecordNotificationRequest.names", "ChargeBreachRequest.offences"];
+    let some = [
+        "AssessNeedsRequest.areas",
+        "RecordNotificationRequest.names",
+        "ChargeBreachRequest.offences",
+        "SafeHours.days",
+    ];
     let required = if field.is_list() {
         some.iter().any(|name| field.full_name().ends_with(name))
     } else {
