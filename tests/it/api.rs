@@ -20,6 +20,7 @@ mod risk;
 pub mod scene;
 mod sideways;
 mod triage;
+mod victims;
 mod walls;
 pub mod wire;
 mod work;

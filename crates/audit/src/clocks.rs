@@ -1,8 +1,8 @@
 //! What must or had to happen on a case, by when, and whether it did: the clocks, as an auditor reads them.
 
 use crate::{Archive, AuditError};
-use clocks::{Board, Clock, ClockState};
-use events::{CaseworkEvent, Detail, Duty, Event, OrdersEvent, ToldOutcome};
+use clocks::{Board, Clock, ClockState, How};
+use events::{CaseworkEvent, Detail, Duty, Event, OrdersEvent, ToldAbout, ToldOutcome};
 use kernel::{CaseId, Timestamp};
 use views::History;
 
@@ -40,9 +40,12 @@ fn audited(archive: &Archive<'_>, history: &History, clock: Clock, now: Timestam
     let when = |outcome: ToldOutcome| {
         history.recorded().find_map(|recorded| {
             let Event::Casework(CaseworkEvent::VictimTold(e)) = &recorded.entry.event else { return None };
-            (e.of == clock.began && e.outcome == outcome).then_some(e.told_at)
+            let is_meant = (e.about == ToldAbout::OrderEnding) == (clock.duty == Duty::TellOfOrderEnding);
+            (e.of == clock.began && e.outcome == outcome && is_meant).then_some(e.told_at)
         })
     };
+    // Beforehand, by a preference.
+    let declined = clock.settled.filter(|settled| settled.how == How::Declined).map(|settled| settled.at);
     let began = history.find(clock.began);
     // Steps and outcomes are headlines of the event's own class.
     let told = began.filter(|item| archive.tells(None, item.face.class, Detail::Headline));
@@ -51,7 +54,7 @@ fn audited(archive: &Archive<'_>, history: &History, clock: Clock, now: Timestam
         state: clock.state(now),
         steps,
         told: when(ToldOutcome::Told),
-        declined: when(ToldOutcome::DeclinedByVictim),
+        declined: when(ToldOutcome::DeclinedByVictim).or(declined),
         clock,
     }
 }
@@ -69,6 +72,8 @@ fn steps(event: &Event) -> Vec<String> {
         Event::Orders(OrdersEvent::BreachArrested(_)) => vec!["arrested".to_owned()],
         Event::Orders(OrdersEvent::BreachTried(e)) => words(&[e.outcome]),
         Event::Orders(OrdersEvent::BreachNotCharged(_)) => vec!["not_charged".to_owned()],
+        Event::Orders(OrdersEvent::ApplicationWithdrawn(_)) => vec!["application_withdrawn".to_owned()],
+        Event::Casework(CaseworkEvent::RightToKnowDecided(_)) => vec!["right_to_know".to_owned()],
         Event::Casework(_)
         | Event::Orders(_)
         | Event::Intake(_)

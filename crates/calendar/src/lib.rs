@@ -16,7 +16,7 @@ mod past;
 mod periods;
 
 pub use holidays::{bank_holiday, bank_holidays, is_working_day};
-pub use london::{end_of_day, is_over, london_date};
+pub use london::{end_of_day, is_over, london_date, london_minute};
 pub use past::{Ahead, has_come, not_ahead};
 pub use periods::{
     add_working_days, days_after, days_beginning_with, last_day, last_moment, months_after, years_beginning_with,

@@ -19,6 +19,13 @@ pub fn london_date(at: Timestamp) -> Date {
     LONDON.to_datetime(at.jiff()).date()
 }
 
+/// The minute of the day that London's clocks show at a moment, 0 to 1,439. On the night on which they go back an hour of
+/// them comes twice.
+pub fn london_minute(at: Timestamp) -> u16 {
+    let time = LONDON.to_datetime(at.jiff()).time();
+    u16::from(time.hour().unsigned_abs()) * 60 + u16::from(time.minute().unsigned_abs())
+}
+
 /// The last moment (a millisecond before midnight) of a day in London: what is due on the day and has not happened by
 /// then is late. Days before 1900 and after 2200 answer with the nearest day that a timestamp can express.
 ///
@@ -64,6 +71,21 @@ mod tests {
             ("2100-07-01T23:30:00Z", date(2100, 7, 2)), // the rule goes on
         ] {
             assert_eq!(london_date(at(moment)), day, "{moment}");
+        }
+    }
+
+    #[test]
+    fn a_minute_is_the_one_that_londons_clocks_show() {
+        for (moment, minute) in [
+            ("2026-01-15T00:00:00Z", 0),
+            ("2026-01-15T23:59:59.999Z", 1_439),
+            ("2026-06-30T11:30:00Z", 750), // summer: half past twelve
+            ("2026-03-29T00:59:59Z", 59),
+            ("2026-03-29T01:00:00Z", 120), // the clocks go forward
+            ("2026-10-25T00:30:00Z", 90),
+            ("2026-10-25T01:30:00Z", 90), // the same hour again
+        ] {
+            assert_eq!(london_minute(at(moment)), minute, "{moment}");
         }
     }
 

@@ -9,6 +9,7 @@ mod retention;
 mod sharing;
 mod subject;
 mod victims;
+mod wishes;
 
 use crate::{Command, Refusal, State};
 use calendar::{Ahead, not_ahead};
@@ -36,6 +37,12 @@ pub fn decide(state: &State, command: &Command, facts: &Facts) -> Decision {
         Command::RecordSafeContact(command) => victims::record_safe_contact(state, command, facts),
         Command::RecordVictimLocation(command) => Ok(victims::record_location(state, command, facts)),
         Command::TellVictim(command) => victims::tell(state, command, facts),
+        Command::SetVictimPreference(command) => wishes::set_preference(state, command, facts),
+        Command::OfferAdvocate(command) => wishes::offer_advocate(state, command, facts),
+        Command::AnswerAdvocateOffer(command) => wishes::answer_offer(state, command, facts),
+        Command::ConsiderRightToKnow(command) => wishes::consider_right_to_know(state, command, facts),
+        Command::DecideRightToKnow(command) => wishes::decide_right_to_know(state, command, facts),
+        Command::ClearContact(command) => wishes::clear_contact(state, command, facts),
         Command::RecordInvestigationStep(command) => investigation::step(state, command, facts),
         Command::RecordIntelligence(command) => investigation::intelligence(state, command, facts),
         Command::RecordCourtOutcome(command) => investigation::outcome(state, command, facts),

@@ -2,8 +2,9 @@
 
 mod records;
 mod told;
+mod victim;
 
-use crate::state::{Action, Breach, Contact, Correction, Kind, Known, Phase, Risk, Standing, State};
+use crate::state::{Action, Breach, Correction, Kind, Known, Phase, Risk, Standing, State};
 use events::{
     CaseworkEvent, Event, HowShared, IntakeEvent, ItemKind, OrdersEvent, Party, Private, Recorded, RiskEvent,
     RiskLevel, TriageDecision, casework as c,
@@ -71,16 +72,15 @@ fn casework(state: &mut State, event: &Recorded, own: &CaseworkEvent) {
             state.victim.needs.insert(by.clone(), event.entry.clone());
         }
         CaseworkEvent::VictimRightsSet(it) => state.victim.rights = Some(it.clone()),
-        CaseworkEvent::SafeContactRecorded(it) => {
-            describe(state, event, Kind::SafeContact);
-            let contact = Contact { id: event.id, at: event.at, by: by.clone(), said: it.clone() };
-            state.victim.contacts.push(contact);
-        }
-        CaseworkEvent::VictimLocationRecorded(it) => {
-            describe(state, event, Kind::Location);
-            state.victim.locations.insert(it.kind, (by.clone(), it.clone()));
-        }
-        CaseworkEvent::VictimTold(it) => told::telling(state, it),
+        CaseworkEvent::SafeContactRecorded(it) => victim::contact(state, event, it),
+        CaseworkEvent::VictimLocationRecorded(it) => victim::location(state, event, it),
+        CaseworkEvent::VictimTold(it) => victim::told(state, event, it),
+        CaseworkEvent::VictimPreferenceSet(it) => victim::preference(state, event, it),
+        CaseworkEvent::AdvocateOffered(it) => victim::offer(state, event, it),
+        CaseworkEvent::AdvocateOfferAnswered(it) => victim::answer(state, event, it),
+        CaseworkEvent::RightToKnowConsidered(it) => victim::question(state, event, it),
+        CaseworkEvent::RightToKnowDecided(it) => victim::decision(state, event, it),
+        CaseworkEvent::ContactCleared(it) => victim::cleared(state, event, it),
         CaseworkEvent::IntelligenceRecorded(it) => state.intelligence.push((by.clone(), it.clone())),
         CaseworkEvent::InvestigationStepTaken(it) => {
             state.steps.push((by.clone(), it.clone()));
@@ -150,21 +150,21 @@ fn orders(state: &mut State, event: &Recorded, order: &OrdersEvent) {
         OrdersEvent::BreachCharged(it) => {
             stands(state, it.breach, Standing::Charged(calendar::london_date(it.charged_at)));
         }
+        OrdersEvent::InterimOrderMade(it) => told::ending(state, event, it.made, Some(it.last_day)),
+        OrdersEvent::FullOrderMade(it) => told::ending(state, event, it.made, it.last_day),
+        OrdersEvent::OrderMadeOnOutcome(it) => told::ending(state, event, it.made, it.last_day),
+        OrdersEvent::OrderVaried(it) => told::ending(state, event, it.made, it.last_day),
         OrdersEvent::OrderConsidered(_)
         | OrdersEvent::OrderNotPursued(_)
         | OrdersEvent::DraftingStarted(_)
         | OrdersEvent::ApplicationAuthorised(_)
         | OrdersEvent::ApplicationLodged(_)
-        | OrdersEvent::InterimOrderMade(_)
         | OrdersEvent::OrderServed(_)
         | OrdersEvent::NotificationReceived(_)
-        | OrdersEvent::FullOrderMade(_)
-        | OrdersEvent::OrderMadeOnOutcome(_)
         | OrdersEvent::OrderRequestAnswered(_)
         | OrdersEvent::HearingListed(_)
         | OrdersEvent::ApplicationWithdrawn(_)
         | OrdersEvent::ApplicationRefused(_)
-        | OrdersEvent::OrderVaried(_)
         | OrdersEvent::OrderDischarged(_)
         | OrdersEvent::ServiceAttempted(_)
         | OrdersEvent::NotificationExempted(_)

@@ -4,6 +4,7 @@
 //! act, what may be seen and whether the case is closed is settled before, in `sharing`; fields are checked in `server`.
 
 mod command;
+mod contact;
 mod decide;
 mod evolve;
 mod refusal;
@@ -13,12 +14,13 @@ mod state;
 mod tests;
 
 pub use command::{
-    AcknowledgeCorrection, AdoptCase, ApproveErasure, AssessNeeds, CallMeeting, CarryOutErasure, CloseAction,
-    CloseCase, Command, ContributeItem, CorrectItem, DiscussCase, ExcuseDuty, ExtendSubjectAccess, LiftLegalHold,
-    LiftRestriction, OpenSubjectAccess, PlanAction, PlannedAction, PrepareSubjectAccess, RecordCourtOutcome,
-    RecordIntelligence, RecordInvestigationStep, RecordSafeContact, RecordVictimLocation, RefuseErasure,
-    ReleaseSubjectAccess, RequestErasure, RestrictProcessing, ReviewRetention, Reviewed, SetLegalHold, SetVictimRights,
-    ShareItem, StepDownCase, TellVictim, TriageCase, WithdrawItem,
+    AcknowledgeCorrection, AdoptCase, AnswerAdvocateOffer, ApproveErasure, AssessNeeds, CallMeeting, CarryOutErasure,
+    ClearContact, CloseAction, CloseCase, Command, ConsiderRightToKnow, ContributeItem, CorrectItem, DecideRightToKnow,
+    DiscussCase, ExcuseDuty, ExtendSubjectAccess, LiftLegalHold, LiftRestriction, OfferAdvocate, OpenSubjectAccess,
+    PlanAction, PlannedAction, PrepareSubjectAccess, RecordCourtOutcome, RecordIntelligence, RecordInvestigationStep,
+    RecordSafeContact, RecordVictimLocation, RefuseErasure, ReleaseSubjectAccess, RequestErasure, RestrictProcessing,
+    ReviewRetention, Reviewed, SetLegalHold, SetVictimPreference, SetVictimRights, ShareItem, StepDownCase, TellVictim,
+    TriageCase, WithdrawItem,
 };
 pub use decide::{Answer, Review, answer, decide, reopening, reviews, unfinished_erasure};
 pub use evolve::evolve;

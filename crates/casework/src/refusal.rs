@@ -95,6 +95,9 @@ pub enum Refusal {
     /// Where the victim can be found is fenced.
     #[error("the victim's location is not shared; share a safety measure instead")]
     LocationIsNotShared,
+    /// What the victim wishes, chooses and may know stays with those who work for her.
+    #[error("what the victim wishes, chooses or may know is not shared on; whoever works for her sees it")]
+    HersIsNotShared,
     /// The event is superseded.
     #[error("the event is corrected; share its correction instead")]
     SupersededByCorrection,
@@ -131,6 +134,54 @@ pub enum Refusal {
     /// The safe contact forbids the channel.
     #[error("the channel is not safe for the victim; use one that is")]
     UnsafeChannel,
+    /// The safe contact forbids voicemails.
+    #[error("a voicemail is not safe for the victim; do not leave one")]
+    VoicemailNotSafe,
+    /// The safe contact names other hours.
+    #[error("the moment lies outside the hours that are safe for the victim; choose one within")]
+    OutsideSafeHours,
+    /// Nobody has recorded how she is contacted safely.
+    #[error("no safe contact is known; have one recorded, or go through her advocate")]
+    NoSafeContactKnown,
+    /// A channel carries some messages and not others.
+    #[error("nothing of that kind is sent by that channel; check both")]
+    KindDoesNotFit,
+    /// Leave is given for what is being sent. Source: hub default.
+    #[error("leave is given for a message of now or of the next 24 hours; ask when you send it")]
+    NotBeingSentNow,
+    /// A voicemail is an attempt.
+    #[error("a voicemail does not tell; record an attempt")]
+    VoicemailIsNotATelling,
+    /// She cannot wish for both.
+    #[error("the preference names a topic both ways; name it once")]
+    PreferenceContradictsItself,
+    /// What is told has not been said yet. Source: hub default.
+    #[error("it lies in the future that this was said; record it once it has been")]
+    SaidInTheFuture,
+    /// No such offer.
+    #[error("the event is no offer of an advocate; name one")]
+    OfferUnknown,
+    /// She cannot have answered before she was asked.
+    #[error("the answer lies before the offer; correct the time")]
+    AnsweredBeforeTheOffer,
+    /// No such question.
+    #[error("the event does not raise the right to know; name one that does")]
+    RightToKnowUnknown,
+    /// It was decided otherwise.
+    #[error("it is decided already; raise it again if something is new")]
+    AlreadyDecided,
+    /// Why she is not told is said where she is not, and only there.
+    #[error("a reason goes with the decision not to tell, and only with that; give both or neither")]
+    DecisionAndReasonDisagree,
+    /// An update is agreed for some days ahead. Source: hub default.
+    #[error("an update is agreed for every 1 to 365 days; name a number of these")]
+    UpdateTooRare,
+    /// Two people see to it. Source: hub default.
+    #[error("whoever raised it does not decide it; have somebody else decide")]
+    DeciderAskedForIt,
+    /// A question of hers waits for an answer.
+    #[error("whether the victim is told who the suspect is is not decided; decide it first")]
+    RightToKnowUndecided,
     /// No step is named.
     #[error("no step is named; name at least one")]
     NoSteps,
@@ -264,6 +315,9 @@ pub enum Refusal {
 
 impl kernel::Reason for Refusal {
     fn is_denial(self) -> bool {
-        matches!(self, Self::TwoApprovalsNeeded | Self::ApproverAskedForIt | Self::ReleaserPreparedIt)
+        matches!(
+            self,
+            Self::TwoApprovalsNeeded | Self::ApproverAskedForIt | Self::ReleaserPreparedIt | Self::DeciderAskedForIt
+        )
     }
 }

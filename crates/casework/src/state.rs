@@ -4,9 +4,10 @@ use clocks::Board;
 use events::{
     AtWork, Entry, ExtensionReason, HowShared, LocationKind, Party, Recorded, Retention, ToldAbout, WithdrawalReason,
     casework::{
-        ActionPlanned, CaseDiscussed, CaseSteppedDown, CaseTriaged, CourtOutcomeRecorded, DutyExcused,
-        IntelligenceRecorded, InvestigationStepTaken, ItemCorrected, MeetingCalled, SafeContactRecorded,
-        VictimLocationRecorded, VictimRightsSet, VictimTold,
+        ActionPlanned, AdvocateOfferAnswered, AdvocateOffered, CaseDiscussed, CaseSteppedDown, CaseTriaged,
+        ContactCleared, CourtOutcomeRecorded, DutyExcused, IntelligenceRecorded, InvestigationStepTaken, ItemCorrected,
+        MeetingCalled, RightToKnowConsidered, RightToKnowDecided, SafeContactRecorded, VictimLocationRecorded,
+        VictimPreferenceSet, VictimRightsSet, VictimTold,
     },
     records::{ErasureRequested, LegalHoldSet, ProcessingRestricted, RetentionReviewed, SubjectAccessRequested},
 };
@@ -166,6 +167,8 @@ pub(crate) enum Kind {
     Location,
     /// How the victim can be reached.
     SafeContact,
+    /// What the victim wishes, chooses or may know, and leave to contact her.
+    Hers,
     /// What was done with records, or in the case: a fact of the process, which is neither withdrawn nor erased.
     Record,
     /// Any other event: its headline is its summary.
@@ -190,6 +193,38 @@ pub(crate) struct Victim {
     /// The last location of each kind, by whom.
     pub locations: BTreeMap<LocationKind, (AgencyId, VictimLocationRecorded)>,
     pub to_tell: BTreeMap<EventId, ToTell>,
+    /// Per event that made or varied an order, that it ends: another telling than that it was made.
+    pub endings: BTreeMap<EventId, ToTell>,
+    /// What she wishes, as recorded, by whom.
+    pub preferences: Vec<(AgencyId, VictimPreferenceSet)>,
+    pub offers: BTreeMap<EventId, Offer>,
+    pub questions: BTreeMap<EventId, Question>,
+    /// Leave that was given to contact her, and to whom.
+    pub cleared: Vec<(AgencyId, ContactCleared)>,
+}
+
+impl Victim {
+    /// What a telling of a kind is about.
+    pub fn meant(&self, about: ToldAbout, of: EventId) -> Option<&ToTell> {
+        let ending = (about == ToldAbout::OrderEnding).then(|| self.endings.get(&of)).flatten();
+        ending.or_else(|| self.to_tell.get(&of))
+    }
+}
+
+/// An advocate who was offered, by whom, and what she answered.
+#[derive(Debug, Clone)]
+pub(crate) struct Offer {
+    pub by: AgencyId,
+    pub said: AdvocateOffered,
+    pub answers: Vec<AdvocateOfferAnswered>,
+}
+
+/// A question whether she be told who the suspect is, by whom, and what was decided.
+#[derive(Debug, Clone)]
+pub(crate) struct Question {
+    pub by: By,
+    pub said: RightToKnowConsidered,
+    pub decided: Option<(EventId, RightToKnowDecided)>,
 }
 
 /// A safe contact, by whom and since when.
@@ -216,7 +251,7 @@ pub(crate) struct ToTell {
     pub told: bool,
     /// Whether the victim asked not to be told: nobody has to, and somebody still may, if the victim asks after all.
     pub declined: bool,
-    /// Attempts that failed.
+    /// Attempts that failed; of the update that was agreed, which comes again and again, everything.
     pub attempts: Vec<VictimTold>,
 }
 
@@ -235,6 +270,10 @@ pub(crate) enum Due {
     /// Counted from the day the duty holder knew, by the rights the victim had when it was recorded: rights that change
     /// later neither excuse nor blame.
     From { day: Date, enhanced: bool },
+    /// Counted back from the last day of an order.
+    BeforeEnd { made: Date, last: Date },
+    /// As agreed with her, from the last telling on.
+    AsAgreed,
 }
 
 /// An action of the plan and what became of it.

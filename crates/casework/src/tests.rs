@@ -6,6 +6,7 @@ mod held;
 mod northmere;
 mod records;
 mod refusals;
+mod victims;
 
 use crate::{
     AdoptCase, CloseCase, Command, ContributeItem, CorrectItem, PlanAction, PlannedAction, RecordInvestigationStep,
@@ -298,6 +299,7 @@ fn safe_contact(letters: bool, device_compromised: bool) -> Command {
         number: Some("01632 960123".to_owned()),
         times: None,
         code_word: Some("harbour".to_owned()),
+        hours: vec![],
     })
 }
 
@@ -312,7 +314,7 @@ fn arrest(moment: &str) -> Command {
 
 fn tell(of: EventId, about: ToldAbout, moment: &str) -> Command {
     let (outcome, channel) = (ToldOutcome::Told, ContactChannel::WorkPhone);
-    Command::TellVictim(TellVictim { about, of, outcome, told_at: at(moment), channel, note: None })
+    Command::TellVictim(TellVictim { about, of, outcome, told_at: at(moment), channel, kind: None, note: None })
 }
 
 fn planned(n: u128, owner: &str) -> PlannedAction {

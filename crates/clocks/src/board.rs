@@ -2,6 +2,7 @@
 
 use crate::{
     About, Clock, How, Owner, Settled, Under, charging, charging::Charging, orders, process, referrals, risk, victim,
+    victim::Wishes,
 };
 use calendar::{end_of_day, last_day, last_moment};
 use events::{CaseworkEvent, Duty, Event, Instrument, Recorded, Register, RiskLevel, casework as c};
@@ -46,6 +47,8 @@ pub struct Board {
     pub(crate) hearings: BTreeMap<OrderId, Date>,
     /// Who asked for an order, by referral.
     pub(crate) requests: BTreeMap<ReferralId, AgencyId>,
+    /// What the victim wishes to be told of, and whether she has an advocate.
+    pub(crate) wishes: Wishes,
     /// What was joined to the course of conduct, and whether it was charged.
     pub(crate) charging: Charging,
 }
@@ -82,6 +85,7 @@ impl Default for Board {
             forces: BTreeMap::new(),
             hearings: BTreeMap::new(),
             requests: BTreeMap::new(),
+            wishes: Wishes::default(),
             charging: Charging::default(),
         }
     }
@@ -97,7 +101,7 @@ pub(crate) struct Then<'a> {
 
 impl Then<'_> {
     /// A period that was in force on a day, and the version of the rulebook that says so.
-    fn period(self, name: PeriodName, day: Date) -> Option<(u32, Period)> {
+    pub(crate) fn period(self, name: PeriodName, day: Date) -> Option<(u32, Period)> {
         self.rulebook.and_then(|book| book.period(name, day).map(|period| (book.version, period)))
     }
 
@@ -142,7 +146,11 @@ impl Board {
             CaseworkEvent::CaseAdopted(_) => process::adopted(self, event),
             CaseworkEvent::NeedsAssessed(_) => process::needs_assessed(self, event),
             CaseworkEvent::VictimRightsSet(it) => self.enhanced = it.enhanced,
-            CaseworkEvent::VictimTold(it) => victim::told(self, event, it),
+            CaseworkEvent::VictimTold(it) => victim::told(self, then, it),
+            CaseworkEvent::VictimPreferenceSet(it) => victim::preferred(self, then, it),
+            CaseworkEvent::AdvocateOffered(it) => victim::offered(self, event, it.offered_at),
+            CaseworkEvent::RightToKnowConsidered(_) => victim::right_to_know(self, then),
+            CaseworkEvent::RightToKnowDecided(it) => victim::right_to_know_decided(self, then, it),
             CaseworkEvent::InvestigationStepTaken(it) => {
                 process::step(self, event, it);
                 victim::step(self, then, it);
@@ -163,6 +171,8 @@ impl Board {
             CaseworkEvent::ItemContributed(_)
             | CaseworkEvent::ItemShared(_)
             | CaseworkEvent::SafeContactRecorded(_)
+            | CaseworkEvent::ContactCleared(_)
+            | CaseworkEvent::AdvocateOfferAnswered(_)
             | CaseworkEvent::VictimLocationRecorded(_)
             | CaseworkEvent::IntelligenceRecorded(_)
             | CaseworkEvent::MeetingCalled(_)
@@ -296,6 +306,11 @@ impl Board {
     /// Clocks of a duty, ended or not.
     pub(crate) fn every(&mut self, duty: Duty) -> impl Iterator<Item = &mut Clock> {
         self.clocks.iter_mut().filter(move |clock| clock.duty == duty)
+    }
+
+    /// Who acts on an order: the force that considered it; where a criminal court made it, the police on the case.
+    pub(crate) fn force(&self, order: OrderId) -> Owner {
+        self.forces.get(&order).cloned().map_or(Owner::Police, Owner::Agency)
     }
 
     /// Whether the level judged last is high.

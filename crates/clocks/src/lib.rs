@@ -13,7 +13,12 @@
 //! | triage | the case is referred | urgent: same day, else 1 working day | police | triage, adoption |
 //! | first assessment | the case is referred and was never assessed | 24 hours | police | an assessment, by anybody |
 //! | assess needs | the case is referred and needs were never assessed | 2 days | police | a needs assessment, by anybody |
-//! | tell victim | a step, an arrest, a charge or none, a court's decision | 1 or 5 working days, by her rights | who recorded it | told, or she asks not to be |
+//! | tell victim | a step, an arrest, a charge or none, a court's decision, a withdrawn application, a decision that she is told who it is | 1 or 5 working days, by her rights | who recorded it | told, or she asks not to be, also beforehand |
+//! | tell of order ending | an order with a last day, made or varied | 14 days before it | the force | told; nobody owes it once the order ends otherwise |
+//! | reask preference | a charge, a court's decision, an order made, varied or ended, a higher level, stepping down, while she wishes not to be told of something | 5 working days | who she told | asked again, whatever she says |
+//! | update victim | an update agreed with her; each telling | the days agreed | who agreed it | any telling |
+//! | offer advocate | the case is referred, not by an advocate, and none was offered | 2 working days | police | an offer, a referral for advocacy |
+//! | decide right to know | it is asked that she be told who the suspect is | 5 working days | police | the decision |
 //! | reassess | an assessment | 7, 28 or 90 days, by its level | its agency | an assessment, by anybody |
 //! | reassess after trigger | a red flag; once assessed, any other trigger (`events::triggered`) | 24 hours (red flags, also an incident at her home or by proxy), 3 working days | who assessed last | an assessment, by anybody |
 //! | consider order | screened as stalking, and none was considered | 2 working days | who screened | consideration |
@@ -60,3 +65,4 @@ mod victim;
 
 pub use board::{Board, needs};
 pub use clock::{About, Clock, ClockState, How, Key, Owner, Settled, Under};
+pub use victim::ending_told_by;

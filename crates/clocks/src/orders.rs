@@ -8,7 +8,8 @@ use crate::{
 };
 use calendar::{end_of_day, london_date};
 use events::{
-    AppealResult, ApplicationPart, Duty, HearingPurpose, NotifiedChange, OrdersEvent, Recorded, Variation, orders as o,
+    AppealResult, ApplicationPart, Duty, HearingPurpose, NotifiedChange, OrdersEvent, Recorded, ToldAbout, Variation,
+    orders as o,
 };
 use kernel::{BreachId, Date, OrderId, PeriodName, Timestamp};
 
@@ -52,11 +53,7 @@ pub(crate) fn take(board: &mut Board, then: Then<'_>, said: &OrdersEvent) {
             board.begin(then, begins, PeriodName::ListHearing, event.at);
         }
         E::HearingListed(it) => listed(board, then, it),
-        E::ApplicationWithdrawn(it) => {
-            let duties = [&BEFORE_THE_COURT[..], &NOTIFICATION, &[Duty::ServeOrder]].concat();
-            board.end(event, start_of(it.withdrawn_on), How::Lapsed, &duties, About::Order(it.order));
-            judge_after(board, then, it.order, None);
-        }
+        E::ApplicationWithdrawn(it) => withdrawn(board, then, it),
         E::ApplicationRefused(it) => refused(board, then, it),
         E::InterimOrderMade(it) => {
             board.end(event, start_of(it.made), How::Done, &[Duty::ListHearing], About::Order(it.order));
@@ -77,11 +74,7 @@ pub(crate) fn take(board: &mut Board, then: Then<'_>, said: &OrdersEvent) {
             ends(board, then, it.order, it.made, it.last_day);
         }
         E::OrderVaried(it) => varied(board, then, it),
-        E::OrderDischarged(it) => {
-            let duties = [&INTERIM[..], &NOTIFICATION, &[Duty::ServeOrder, Duty::ReviewRenewal]].concat();
-            board.end(event, start_of(it.discharged_on), How::Lapsed, &duties, About::Order(it.order));
-            judge_after(board, then, it.order, None);
-        }
+        E::OrderDischarged(it) => discharged(board, then, it),
         E::ServiceAttempted(it) => {
             for clock in board.open(&[Duty::ServeOrder]).filter(|clock| clock.about == About::Order(it.order)) {
                 clock.attempts.push(it.attempted_at);
@@ -97,11 +90,7 @@ pub(crate) fn take(board: &mut Board, then: Then<'_>, said: &OrdersEvent) {
             board.end(event, start_of(it.lodged_on), How::Done, &[Duty::DecideOnAppeal], About::Order(it.order));
         }
         // What a court puts in an order's place is an event of its own.
-        E::AppealDetermined(it) => {
-            if it.result == AppealResult::Quashed {
-                judge_after(board, then, it.order, None);
-            }
-        }
+        E::AppealDetermined(it) => determined(board, then, it),
         E::ChangeNotified(it) => changed(board, then, it),
         E::UnnotifiedChangeFound(it) => {
             if it.change == NotifiedChange::Initial {
@@ -116,7 +105,7 @@ pub(crate) fn take(board: &mut Board, then: Then<'_>, said: &OrdersEvent) {
         }
         E::BreachArrested(it) => {
             board.end(event, it.arrested_at, How::Done, &[Duty::ActOnBreach], About::Breach(it.breach));
-            victim::of_breach(board, then, london_date(it.arrested_at));
+            victim::of_day(board, then, ToldAbout::InvestigationStep, london_date(it.arrested_at));
         }
         E::BreachRecorded(it) => decided(board, event, it.breach),
         E::BreachNotMadeOut(it) => decided(board, event, it.breach),
@@ -124,9 +113,13 @@ pub(crate) fn take(board: &mut Board, then: Then<'_>, said: &OrdersEvent) {
             // Nobody is charged with what police neither acted on nor found made out.
             let both = [Duty::ActOnBreach, Duty::DecideOnBreach];
             board.end(event, it.charged_at, How::Done, &both, About::Breach(it.breach));
-            victim::of_breach(board, then, london_date(it.charged_at));
+            victim::of_day(board, then, ToldAbout::Charge, london_date(it.charged_at));
+            victim::milestone(board, then);
         }
-        E::BreachTried(it) => victim::of_breach(board, then, it.on),
+        E::BreachTried(it) => {
+            victim::of_day(board, then, ToldAbout::CourtOutcome, it.on);
+            victim::milestone(board, then);
+        }
         E::BreachNotCharged(_) => victim::not_charged(board, then),
     }
 }
@@ -152,20 +145,43 @@ fn authorised(board: &mut Board, then: Then<'_>, it: &o::ApplicationAuthorised) 
     }
 }
 
+/// An interim order ends with the application, and the victim is told (domain 3.1).
+fn withdrawn(board: &mut Board, then: Then<'_>, it: &o::ApplicationWithdrawn) {
+    let duties = [&BEFORE_THE_COURT[..], &NOTIFICATION, &[Duty::ServeOrder]].concat();
+    board.end(then.event, start_of(it.withdrawn_on), How::Lapsed, &duties, About::Order(it.order));
+    ended(board, then, it.order, it.withdrawn_on);
+    victim::of_day(board, then, ToldAbout::Order, it.withdrawn_on);
+}
+
+fn discharged(board: &mut Board, then: Then<'_>, it: &o::OrderDischarged) {
+    let duties = [&INTERIM[..], &NOTIFICATION, &[Duty::ServeOrder, Duty::ReviewRenewal]].concat();
+    board.end(then.event, start_of(it.discharged_on), How::Lapsed, &duties, About::Order(it.order));
+    ended(board, then, it.order, it.discharged_on);
+}
+
+/// What a court puts in an order's place is an event of its own.
+fn determined(board: &mut Board, then: Then<'_>, it: &o::AppealDetermined) {
+    if it.result == AppealResult::Quashed {
+        ended(board, then, it.order, it.determined_on);
+    }
+}
+
+/// An order was ended on a day otherwise than by its last one.
+fn ended(board: &mut Board, then: Then<'_>, order: OrderId, day: Date) {
+    judge_after(board, then, order, None);
+    victim::order_ended(board, then, order, day);
+    victim::milestone(board, then);
+}
+
 /// After a refusal the force decides whether to appeal. Refusing the main application decides it, and ends an interim order.
 fn refused(board: &mut Board, then: Then<'_>, it: &o::ApplicationRefused) {
     let (event, about) = (then.event, About::Order(it.order));
     board.end(event, start_of(it.refused_on), How::Done, &[Duty::ListHearing], about);
     if it.part == ApplicationPart::Main {
+        let nothing_left = [&NOTIFICATION[..], &[Duty::ServeOrder]].concat();
         board.end(event, start_of(it.refused_on), How::Done, &INTERIM, about);
-        board.end(
-            event,
-            start_of(it.refused_on),
-            How::Lapsed,
-            &[&NOTIFICATION[..], &[Duty::ServeOrder]].concat(),
-            about,
-        );
-        judge_after(board, then, it.order, None);
+        board.end(event, start_of(it.refused_on), How::Lapsed, &nothing_left, about);
+        ended(board, then, it.order, it.refused_on);
     }
     let begins = Begins { duty: Duty::DecideOnAppeal, ..to_serve(board, it.order) };
     board.begin_on(then, begins, PeriodName::DecideOnAppeal, it.refused_on);
@@ -209,6 +225,7 @@ fn interim_until(board: &mut Board, then: Then<'_>, order: OrderId, made: Date, 
         board.end(then.event, then.event.at, How::Done, &INTERIM_LISTED.map(|(duty, _)| duty), About::Order(order));
     }
     judge_after(board, then, order, Some(last));
+    victim::order_ends(board, then, order, made, Some(last));
 }
 
 /// What is listed before an interim order runs out, and so long before.
@@ -249,6 +266,7 @@ fn listed(board: &mut Board, then: Then<'_>, it: &o::HearingListed) {
 fn ends(board: &mut Board, then: Then<'_>, order: OrderId, made: Date, last: Option<Date>) {
     to_renew(board, then, order, made, last);
     judge_after(board, then, order, last);
+    victim::order_ends(board, then, order, made, last);
 }
 
 /// The end of an order makes the risk be judged again also where nothing is recorded that day (domain 4.5; a red flag of 4.4).
@@ -302,10 +320,8 @@ fn considered(board: &mut Board, event: &Recorded, it: &o::OrderConsidered) {
     }
 }
 
-/// The duty to serve an order, of the force that considered it; where a criminal court made it, of the police on the case.
 fn to_serve(board: &Board, order: OrderId) -> Begins {
-    let owner = board.forces.get(&order).cloned().map_or(Owner::Police, Owner::Agency);
-    Begins { duty: Duty::ServeOrder, owner, about: About::Order(order) }
+    Begins { duty: Duty::ServeOrder, owner: board.force(order), about: About::Order(order) }
 }
 
 fn serve(board: &mut Board, then: Then<'_>, order: OrderId, made: Date, served_in_court: bool) {

@@ -4,7 +4,7 @@
 use crate::{
     About, How, Settled,
     board::{Begins, Board, Then, start_of},
-    referrals,
+    referrals, victim,
 };
 use calendar::end_of_day;
 use events::{
@@ -14,10 +14,13 @@ use events::{
 use kernel::PeriodName;
 
 /// What nobody owes on a case that the hub does not work on any more.
-const WORK: [Duty; 12] = [
+const WORK: [Duty; 15] = [
     Duty::Triage,
     Duty::FirstAssessment,
     Duty::AssessNeeds,
+    Duty::OfferAdvocate,
+    Duty::ReaskPreference,
+    Duty::UpdateVictim,
     Duty::Reassess,
     Duty::ReassessAfterTrigger,
     Duty::ReassessAfterOrderEnds,
@@ -46,6 +49,7 @@ pub(crate) fn intake(board: &mut Board, then: Then<'_>, said: &IntakeEvent) {
                 let begins = Begins::of_police(Duty::AssessNeeds, About::Case);
                 board.begin(then, begins, PeriodName::AssessNeeds, event.at);
             }
+            victim::referred(board, then);
         }
         IntakeEvent::CaseScreened(it) => match it.result {
             ScreenResult::Stalking
@@ -57,9 +61,9 @@ pub(crate) fn intake(board: &mut Board, then: Then<'_>, said: &IntakeEvent) {
             ScreenResult::Stalking => {}
             ScreenResult::NotStalking => board.lapse(event, &[Duty::ConsiderOrder]),
         },
+        IntakeEvent::CaseOpened(_) => victim::brought(board, event),
         IntakeEvent::IncidentReported(_)
         | IntakeEvent::PersonRecorded(_)
-        | IntakeEvent::CaseOpened(_)
         | IntakeEvent::SuspectNamed(_)
         | IntakeEvent::LinkProposed(_)
         | IntakeEvent::LinkConfirmed(_)
@@ -106,6 +110,7 @@ pub(crate) fn stepped_down(board: &mut Board, then: Then<'_>, it: &c::CaseSteppe
     board.end(event, event.at, How::Done, &[Duty::ReviewSteppedDown], About::Case);
     let begins = Begins::of(Duty::ReviewSteppedDown, &event.entry.controller, About::Case);
     board.begin_until(then, begins, event.at, it.review_on, None);
+    victim::milestone(board, then);
 }
 
 pub(crate) fn closed(board: &mut Board, event: &Recorded) {

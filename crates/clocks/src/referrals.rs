@@ -6,6 +6,7 @@
 use crate::{
     About, How,
     board::{Begins, Board, Then},
+    victim,
 };
 use events::{Duty, Recorded, ReferralKind, ReferralsEvent};
 use kernel::{AgencyId, PeriodName, ReferralId};
@@ -25,6 +26,9 @@ pub(crate) fn take(board: &mut Board, then: Then<'_>, said: &ReferralsEvent) {
     let event = then.event;
     match said {
         E::ReferralSent(it) => {
+            if it.kind == ReferralKind::Advocacy {
+                victim::offered(board, event, event.at);
+            }
             if it.kind == ReferralKind::SpoRequest {
                 board.requests.insert(it.referral, event.entry.controller.clone());
             }

@@ -3,6 +3,7 @@
 use crate::{
     About, How,
     board::{Begins, Board, Then},
+    victim,
 };
 use events::{
     Class, Duty, Event, IntakeEvent, PlaceKind, RiskEvent, RiskLevel, Trigger, risk::RiskAssessed, triggered,
@@ -27,6 +28,9 @@ fn assessed(board: &mut Board, then: Then<'_>, it: &RiskAssessed) {
     board.end(event, event.at, How::Done, &ANSWERED, About::Case);
     board.end_begun(event, &[Duty::ReassessAfterOrderEnds]);
     board.judged(&event.entry.controller, it.instrument, it.level);
+    if board.rose {
+        victim::milestone(board, then);
+    }
     let again = Begins::of(Duty::Reassess, &event.entry.controller, About::Case);
     let by = match it.level {
         RiskLevel::High | RiskLevel::VeryHigh => PeriodName::ReassessHigh,

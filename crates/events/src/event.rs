@@ -216,6 +216,18 @@ pub enum CaseworkEvent {
     VictimLocationRecorded(c::VictimLocationRecorded),
     #[serde(rename = "casework.victim_told.v1")]
     VictimTold(c::VictimTold),
+    #[serde(rename = "casework.victim_preference_set.v1")]
+    VictimPreferenceSet(c::VictimPreferenceSet),
+    #[serde(rename = "casework.advocate_offered.v1")]
+    AdvocateOffered(c::AdvocateOffered),
+    #[serde(rename = "casework.advocate_offer_answered.v1")]
+    AdvocateOfferAnswered(c::AdvocateOfferAnswered),
+    #[serde(rename = "casework.right_to_know_considered.v1")]
+    RightToKnowConsidered(c::RightToKnowConsidered),
+    #[serde(rename = "casework.right_to_know_decided.v1")]
+    RightToKnowDecided(c::RightToKnowDecided),
+    #[serde(rename = "casework.contact_cleared.v1")]
+    ContactCleared(c::ContactCleared),
     #[serde(rename = "casework.investigation_step_taken.v1")]
     InvestigationStepTaken(c::InvestigationStepTaken),
     #[serde(rename = "casework.intelligence_recorded.v1")]
@@ -431,6 +443,12 @@ impl Event {
                 CaseworkEvent::SafeContactRecorded(e) => e.fields(),
                 CaseworkEvent::VictimLocationRecorded(e) => e.fields(),
                 CaseworkEvent::VictimTold(e) => e.fields(),
+                CaseworkEvent::VictimPreferenceSet(e) => e.fields(),
+                CaseworkEvent::AdvocateOffered(e) => e.fields(),
+                CaseworkEvent::AdvocateOfferAnswered(e) => e.fields(),
+                CaseworkEvent::RightToKnowConsidered(e) => e.fields(),
+                CaseworkEvent::RightToKnowDecided(e) => e.fields(),
+                CaseworkEvent::ContactCleared(e) => e.fields(),
                 CaseworkEvent::InvestigationStepTaken(e) => e.fields(),
                 CaseworkEvent::IntelligenceRecorded(e) => e.fields(),
                 CaseworkEvent::CourtOutcomeRecorded(e) => e.fields(),

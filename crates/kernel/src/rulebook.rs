@@ -63,6 +63,14 @@ pub enum PeriodName {
     FirstAssessment,
     /// Victims' Code: the victim's needs are assessed within this of the referral.
     AssessNeeds,
+    /// Hub default: after a milestone the victim is asked again what she wishes to be told of, within this.
+    ReaskPreference,
+    /// The victim is offered an advocate within this of the referral (hub default, after the Victims' Code, right 4).
+    OfferAdvocate,
+    /// Hub default: whether the victim is told who the suspect is is decided within this.
+    DecideRightToKnow,
+    /// Hub default: the victim is told that an order will end so long before its last day.
+    TellOfOrderEnding,
     /// Hub default: after a red flag the risk is assessed again within this.
     ReassessAfterRedFlag,
     /// Hub default: after any other trigger (domain 4.5) the risk is assessed again within this.
@@ -151,6 +159,8 @@ const DEFAULT: &str = "Hub default; no national standard for the timing of a hub
 /// Where it has the assessment of needs from.
 const NEEDS: &str =
     "Victims' Code, right 4 (2 days to a needs assessment and a service's contact); here from the referral to the hub.";
+/// Where it has the offer of an advocate from.
+const ADVOCATE: &str = "Hub default, after the Victims' Code, right 4 (2 days to a support service's contact).";
 /// Where the first rulebook has the periods of review from.
 const REVIEWS: &str = "Hub default: the 6 years that the Police Information and Records Management Code has as a minimum. \
     MoPI groups and their cycles are not confirmed; agencies have schedules of their own.";
@@ -245,6 +255,10 @@ impl Rulebook {
                 default(PeriodName::Triage, 1, Unit::WorkingDays),
                 default(PeriodName::FirstAssessment, 24, Unit::Hours),
                 Period { source: NEEDS.to_owned(), ..period(PeriodName::AssessNeeds, 2, Unit::DaysAfter) },
+                default(PeriodName::ReaskPreference, 5, Unit::WorkingDays),
+                Period { source: ADVOCATE.to_owned(), ..period(PeriodName::OfferAdvocate, 2, Unit::WorkingDays) },
+                default(PeriodName::DecideRightToKnow, 5, Unit::WorkingDays),
+                default(PeriodName::TellOfOrderEnding, 14, Unit::DaysAfter),
                 default(PeriodName::ReassessAfterRedFlag, 24, Unit::Hours),
                 default(PeriodName::ReassessAfterTrigger, 3, Unit::WorkingDays),
                 default(PeriodName::AnswerOrderRequest, 5, Unit::WorkingDays),

@@ -82,6 +82,12 @@ pub enum Act {
     RecordSafeContact,
     RecordVictimLocation,
     TellVictim,
+    SetVictimPreference,
+    OfferAdvocate,
+    AnswerAdvocateOffer,
+    ConsiderRightToKnow,
+    DecideRightToKnow,
+    ClearContact,
     RecordInvestigationStep,
     RecordIntelligence,
     RecordCourtOutcome,
@@ -300,7 +306,16 @@ impl Act {
             | Self::AssignWorker
             | Self::EndAssignment
             | Self::RestrictCase => vec![Role::Spoc, Role::Chair],
-            Self::AssessNeeds => vec![Role::Advocate, Role::Spoc, Role::InvestigatingOfficer],
+            Self::AssessNeeds
+            | Self::SetVictimPreference
+            | Self::OfferAdvocate
+            | Self::AnswerAdvocateOffer
+            | Self::ConsiderRightToKnow => vec![Role::Advocate, Role::Spoc, Role::InvestigatingOfficer],
+            Self::DecideRightToKnow => vec![Role::Spoc, Role::AuthorisingOfficer],
+            // Everybody who tells her something, and who writes to her about where she lives.
+            Self::ClearContact => {
+                vec![Role::Spoc, Role::InvestigatingOfficer, Role::Advocate, Role::Prosecutor, Role::HousingOfficer]
+            }
             Self::RecordSafeContact | Self::RecordVictimLocation => vec![Role::Advocate, Role::Spoc],
             Self::TellVictim => vec![Role::Spoc, Role::InvestigatingOfficer, Role::Advocate, Role::Prosecutor],
             Self::RegisterAgency
@@ -329,7 +344,8 @@ impl Act {
     }
 
     /// Whether a closed case accepts it. What is new reopens the case; what sets the record right, or narrows who sees it,
-    /// does not need to (decision 27; hub default). A case that triage ended with advice can be triaged again; the rule
+    /// does not need to (decision 27; hub default). Nor does telling the victim: an order outlives the work on it, and she
+    /// is told before it ends. A case that triage ended with advice can be triaged again; the rule
     /// says when.
     pub fn is_taken_when_closed(self) -> bool {
         matches!(
@@ -340,6 +356,8 @@ impl Act {
                 | Self::RaiseRedFlag
                 | Self::ReportBreach
                 | Self::TriageCase
+                | Self::TellVictim
+                | Self::ClearContact
                 | Self::CorrectItem
                 | Self::AcknowledgeCorrection
                 | Self::RequestErasure
@@ -463,7 +481,10 @@ pub fn does(role: Role, duty: Duty) -> bool {
             &[Act::AssessRisk]
         }
         Duty::AssessNeeds => &[Act::AssessNeeds],
-        Duty::TellVictim => &[Act::TellVictim],
+        Duty::TellVictim | Duty::UpdateVictim | Duty::TellOfOrderEnding => &[Act::TellVictim],
+        Duty::ReaskPreference => &[Act::SetVictimPreference],
+        Duty::OfferAdvocate => &[Act::OfferAdvocate],
+        Duty::DecideRightToKnow => &[Act::DecideRightToKnow],
         Duty::ConsiderOrder | Duty::AnswerOrderRequest => &[Act::ConsiderOrder],
         Duty::ReviewOrder => &[Act::ConsiderOrder, Act::DeclineOrder],
         Duty::AuthoriseApplication => &[Act::AuthoriseApplication],

@@ -165,6 +165,19 @@ pub fn on_a_case() -> Vec<(&'static str, Value)> {
             json!({"about": 1, "event_id": NOTHING, "outcome": 1, "told_time": time,
             "channel": 5}),
         ),
+        (
+            "casework/SetVictimPreference",
+            json!({"not_told_of": [1], "update_every_days": 14, "said_time": time, "said_to": "Her advocate"}),
+        ),
+        ("casework/OfferAdvocate", json!({"service": "adv", "offered_time": time})),
+        ("casework/AnswerAdvocateOffer", json!({"offer_event_id": NOTHING, "answer": 1, "answered_time": time})),
+        ("casework/ConsiderRightToKnow", json!({"origin": 1, "asked_time": time, "question": why})),
+        (
+            "casework/DecideRightToKnow",
+            json!({"considered_event_id": NOTHING, "tell": true, "risk_of_telling": why, "risk_of_not_telling": why,
+                "reasons": why}),
+        ),
+        ("casework/ClearContact", json!({"channel": 5, "kind": 6, "sending_time": time})),
         ("casework/RecordInvestigationStep", json!({"steps": [1], "taken_time": time})),
         ("casework/RecordIntelligence", json!({"source": 1, "assessment": 1, "handling": 1, "report": why})),
         (

@@ -252,7 +252,7 @@ pub struct SetVictimRightsResponse {
     pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
 }
 /// Records how to contact the victim safely.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct RecordSafeContactRequest {
     /// UUID chosen by the caller; repeat it to retry. Required.
     #[prost(string, tag = "1")]
@@ -285,6 +285,22 @@ pub struct RecordSafeContactRequest {
     /// The word by which callers are known to the victim. Up to 200 characters.
     #[prost(string, tag = "10")]
     pub code_word: ::prost::alloc::string::String,
+    /// The hours outside of which nobody calls, writes or visits; enforced. Up to 100. None: at any hour.
+    #[prost(message, repeated, tag = "11")]
+    pub hours: ::prost::alloc::vec::Vec<SafeHours>,
+}
+/// Hours of some days of the week.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SafeHours {
+    /// On which days. At least one, each at most once.
+    #[prost(enumeration = "Weekday", repeated, tag = "1")]
+    pub days: ::prost::alloc::vec::Vec<i32>,
+    /// From this time of day in Europe/London on, `HH:MM`, `00:00` to `23:59`. Required.
+    #[prost(string, tag = "2")]
+    pub from_time: ::prost::alloc::string::String,
+    /// Until this one, which is outside again: `HH:MM`, later than the first, up to `24:00`. Required.
+    #[prost(string, tag = "3")]
+    pub to_time: ::prost::alloc::string::String,
 }
 /// Answers RecordSafeContact.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -352,11 +368,210 @@ pub struct TellVictimRequest {
     /// What was said and answered. Up to 4,000 characters.
     #[prost(string, tag = "9")]
     pub note: ::prost::alloc::string::String,
+    /// What reached her, if that is to be said. A voicemail is an attempt.
+    #[prost(enumeration = "ContactKind", tag = "10")]
+    pub kind: i32,
 }
 /// Answers TellVictim.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct TellVictimResponse {
     /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Records what the victim wishes.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SetVictimPreferenceRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// What she asked to be told of. Each at most once.
+    #[prost(enumeration = "ToldAbout", repeated, tag = "4")]
+    pub told_of: ::prost::alloc::vec::Vec<i32>,
+    /// What she asked not to be told of. Each at most once, and none of the list above.
+    #[prost(enumeration = "ToldAbout", repeated, tag = "5")]
+    pub not_told_of: ::prost::alloc::vec::Vec<i32>,
+    /// After how many days at the latest she hears again, counted from each telling: 1 to 365, and never above
+    /// 65,535. 0: nothing was agreed.
+    #[prost(uint32, tag = "6")]
+    pub update_every_days: u32,
+    /// When she said so. Required; not in the future.
+    #[prost(message, optional, tag = "7")]
+    pub said_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// To whom. Required; up to 200 characters.
+    #[prost(string, tag = "8")]
+    pub said_to: ::prost::alloc::string::String,
+    /// In her words. Up to 4,000 characters.
+    #[prost(string, tag = "9")]
+    pub note: ::prost::alloc::string::String,
+}
+/// Answers SetVictimPreference.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SetVictimPreferenceResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Records that the victim was offered an advocate.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct OfferAdvocateRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// The agency whose advocate was offered, as the register names it. Required.
+    #[prost(string, tag = "4")]
+    pub service: ::prost::alloc::string::String,
+    /// When. Required; not in the future.
+    #[prost(message, optional, tag = "5")]
+    pub offered_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// What was said. Up to 4,000 characters.
+    #[prost(string, tag = "6")]
+    pub note: ::prost::alloc::string::String,
+}
+/// Answers OfferAdvocate.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct OfferAdvocateResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Records what the victim answered to an offer.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct AnswerAdvocateOfferRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// The event of the offer; a UUID. Required.
+    #[prost(string, tag = "4")]
+    pub offer_event_id: ::prost::alloc::string::String,
+    /// What she answered. Required.
+    #[prost(enumeration = "AdvocateAnswer", tag = "5")]
+    pub answer: i32,
+    /// When. Required; not in the future.
+    #[prost(message, optional, tag = "6")]
+    pub answered_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// Why, if she said so; it is hers to say. Up to 4,000 characters.
+    #[prost(string, tag = "7")]
+    pub reason: ::prost::alloc::string::String,
+}
+/// Answers AnswerAdvocateOffer.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct AnswerAdvocateOfferResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Raises that the victim be told who the suspect is.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ConsiderRightToKnowRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// Who raised it. Required.
+    #[prost(enumeration = "RightToKnowOrigin", tag = "4")]
+    pub origin: i32,
+    /// When it was raised. Required; not in the future.
+    #[prost(message, optional, tag = "5")]
+    pub asked_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// What she is to be told. Required; up to 4,000 characters.
+    #[prost(string, tag = "6")]
+    pub question: ::prost::alloc::string::String,
+}
+/// Answers ConsiderRightToKnow.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ConsiderRightToKnowResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Decides whether the victim is told who the suspect is.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct DecideRightToKnowRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// The event that raised it; a UUID. Required.
+    #[prost(string, tag = "4")]
+    pub considered_event_id: ::prost::alloc::string::String,
+    /// Whether she is told. Must be stated.
+    #[prost(bool, optional, tag = "5")]
+    pub tell: ::core::option::Option<bool>,
+    /// Why she is not, as a code. Given where she is not, and only there.
+    #[prost(enumeration = "RightToKnowRefusal", tag = "6")]
+    pub refusal: i32,
+    /// The risk of telling her. Required; up to 4,000 characters.
+    #[prost(string, tag = "7")]
+    pub risk_of_telling: ::prost::alloc::string::String,
+    /// The risk of not telling her. Required; up to 4,000 characters.
+    #[prost(string, tag = "8")]
+    pub risk_of_not_telling: ::prost::alloc::string::String,
+    /// Why it is decided so. Required; up to 4,000 characters.
+    #[prost(string, tag = "9")]
+    pub reasons: ::prost::alloc::string::String,
+}
+/// Answers DecideRightToKnow.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct DecideRightToKnowResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Asks for leave to send the victim a message.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ClearContactRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// By which channel. Required.
+    #[prost(enumeration = "super::super::common::v1::ContactChannel", tag = "4")]
+    pub channel: i32,
+    /// What is sent. Required.
+    #[prost(enumeration = "ContactKind", tag = "5")]
+    pub kind: i32,
+    /// When it reaches her. Required; now or within the next 24 hours.
+    #[prost(message, optional, tag = "6")]
+    pub sending_time: ::core::option::Option<::prost_types::Timestamp>,
+}
+/// Answers ClearContact.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ClearContactResponse {
+    /// That leave was given, and when.
     #[prost(message, optional, tag = "1")]
     pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
 }
@@ -1390,6 +1605,12 @@ pub enum ToldAbout {
     CourtOutcome = 4,
     /// A correction of the record.
     Correction = 5,
+    /// That an order will end, before it does. Told of the event that made or last varied it.
+    OrderEnding = 6,
+    /// Who the suspect is, or that she is not told. Told of the event that decided it.
+    RightToKnow = 7,
+    /// The agreed update, also where there is nothing new. Told of the preference that agreed it, as often as she hears.
+    Update = 8,
 }
 impl ToldAbout {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -1404,6 +1625,9 @@ impl ToldAbout {
             Self::Order => "TOLD_ABOUT_ORDER",
             Self::CourtOutcome => "TOLD_ABOUT_COURT_OUTCOME",
             Self::Correction => "TOLD_ABOUT_CORRECTION",
+            Self::OrderEnding => "TOLD_ABOUT_ORDER_ENDING",
+            Self::RightToKnow => "TOLD_ABOUT_RIGHT_TO_KNOW",
+            Self::Update => "TOLD_ABOUT_UPDATE",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -1415,6 +1639,236 @@ impl ToldAbout {
             "TOLD_ABOUT_ORDER" => Some(Self::Order),
             "TOLD_ABOUT_COURT_OUTCOME" => Some(Self::CourtOutcome),
             "TOLD_ABOUT_CORRECTION" => Some(Self::Correction),
+            "TOLD_ABOUT_ORDER_ENDING" => Some(Self::OrderEnding),
+            "TOLD_ABOUT_RIGHT_TO_KNOW" => Some(Self::RightToKnow),
+            "TOLD_ABOUT_UPDATE" => Some(Self::Update),
+            _ => None,
+        }
+    }
+}
+/// What a message to the victim is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum ContactKind {
+    /// Not given.
+    Unspecified = 0,
+    /// A call that she takes herself.
+    Call = 1,
+    /// A voicemail.
+    Voicemail = 2,
+    /// A text message.
+    Text = 3,
+    /// An e-mail.
+    Email = 4,
+    /// A letter.
+    Letter = 5,
+    /// A conversation.
+    InPerson = 6,
+}
+impl ContactKind {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "CONTACT_KIND_UNSPECIFIED",
+            Self::Call => "CONTACT_KIND_CALL",
+            Self::Voicemail => "CONTACT_KIND_VOICEMAIL",
+            Self::Text => "CONTACT_KIND_TEXT",
+            Self::Email => "CONTACT_KIND_EMAIL",
+            Self::Letter => "CONTACT_KIND_LETTER",
+            Self::InPerson => "CONTACT_KIND_IN_PERSON",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "CONTACT_KIND_UNSPECIFIED" => Some(Self::Unspecified),
+            "CONTACT_KIND_CALL" => Some(Self::Call),
+            "CONTACT_KIND_VOICEMAIL" => Some(Self::Voicemail),
+            "CONTACT_KIND_TEXT" => Some(Self::Text),
+            "CONTACT_KIND_EMAIL" => Some(Self::Email),
+            "CONTACT_KIND_LETTER" => Some(Self::Letter),
+            "CONTACT_KIND_IN_PERSON" => Some(Self::InPerson),
+            _ => None,
+        }
+    }
+}
+/// A day of the week.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum Weekday {
+    /// Not given. Refused.
+    Unspecified = 0,
+    /// Monday.
+    Monday = 1,
+    /// Tuesday.
+    Tuesday = 2,
+    /// Wednesday.
+    Wednesday = 3,
+    /// Thursday.
+    Thursday = 4,
+    /// Friday.
+    Friday = 5,
+    /// Saturday.
+    Saturday = 6,
+    /// Sunday.
+    Sunday = 7,
+}
+impl Weekday {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "WEEKDAY_UNSPECIFIED",
+            Self::Monday => "WEEKDAY_MONDAY",
+            Self::Tuesday => "WEEKDAY_TUESDAY",
+            Self::Wednesday => "WEEKDAY_WEDNESDAY",
+            Self::Thursday => "WEEKDAY_THURSDAY",
+            Self::Friday => "WEEKDAY_FRIDAY",
+            Self::Saturday => "WEEKDAY_SATURDAY",
+            Self::Sunday => "WEEKDAY_SUNDAY",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "WEEKDAY_UNSPECIFIED" => Some(Self::Unspecified),
+            "WEEKDAY_MONDAY" => Some(Self::Monday),
+            "WEEKDAY_TUESDAY" => Some(Self::Tuesday),
+            "WEEKDAY_WEDNESDAY" => Some(Self::Wednesday),
+            "WEEKDAY_THURSDAY" => Some(Self::Thursday),
+            "WEEKDAY_FRIDAY" => Some(Self::Friday),
+            "WEEKDAY_SATURDAY" => Some(Self::Saturday),
+            "WEEKDAY_SUNDAY" => Some(Self::Sunday),
+            _ => None,
+        }
+    }
+}
+/// What the victim answered to the offer of an advocate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum AdvocateAnswer {
+    /// Not given. Refused.
+    Unspecified = 0,
+    /// She wants one.
+    Accepted = 1,
+    /// She does not.
+    Declined = 2,
+}
+impl AdvocateAnswer {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "ADVOCATE_ANSWER_UNSPECIFIED",
+            Self::Accepted => "ADVOCATE_ANSWER_ACCEPTED",
+            Self::Declined => "ADVOCATE_ANSWER_DECLINED",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "ADVOCATE_ANSWER_UNSPECIFIED" => Some(Self::Unspecified),
+            "ADVOCATE_ANSWER_ACCEPTED" => Some(Self::Accepted),
+            "ADVOCATE_ANSWER_DECLINED" => Some(Self::Declined),
+            _ => None,
+        }
+    }
+}
+/// Who raised it that the victim be told who the suspect is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum RightToKnowOrigin {
+    /// Not given. Refused.
+    Unspecified = 0,
+    /// The victim asked.
+    AskedByVictim = 1,
+    /// Her advocate asked.
+    AskedByAdvocate = 2,
+    /// Police considered it of their own accord.
+    ConsideredByPolice = 3,
+}
+impl RightToKnowOrigin {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "RIGHT_TO_KNOW_ORIGIN_UNSPECIFIED",
+            Self::AskedByVictim => "RIGHT_TO_KNOW_ORIGIN_ASKED_BY_VICTIM",
+            Self::AskedByAdvocate => "RIGHT_TO_KNOW_ORIGIN_ASKED_BY_ADVOCATE",
+            Self::ConsideredByPolice => "RIGHT_TO_KNOW_ORIGIN_CONSIDERED_BY_POLICE",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "RIGHT_TO_KNOW_ORIGIN_UNSPECIFIED" => Some(Self::Unspecified),
+            "RIGHT_TO_KNOW_ORIGIN_ASKED_BY_VICTIM" => Some(Self::AskedByVictim),
+            "RIGHT_TO_KNOW_ORIGIN_ASKED_BY_ADVOCATE" => Some(Self::AskedByAdvocate),
+            "RIGHT_TO_KNOW_ORIGIN_CONSIDERED_BY_POLICE" => Some(Self::ConsideredByPolice),
+            _ => None,
+        }
+    }
+}
+/// Why the victim is not told who the suspect is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum RightToKnowRefusal {
+    /// Not given.
+    Unspecified = 0,
+    /// It is not known who it is, or not surely enough.
+    IdentityNotEstablished = 1,
+    /// Telling would put her at more risk than not telling.
+    RiskToVictim = 2,
+    /// Telling would put somebody else in danger.
+    RiskToOthers = 3,
+    /// Telling would defeat the investigation, for now.
+    HarmToInvestigation = 4,
+    /// A court or a law forbids it.
+    ForbiddenByLaw = 5,
+    /// She does not want to know.
+    NotWantedByVictim = 6,
+}
+impl RightToKnowRefusal {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "RIGHT_TO_KNOW_REFUSAL_UNSPECIFIED",
+            Self::IdentityNotEstablished => {
+                "RIGHT_TO_KNOW_REFUSAL_IDENTITY_NOT_ESTABLISHED"
+            }
+            Self::RiskToVictim => "RIGHT_TO_KNOW_REFUSAL_RISK_TO_VICTIM",
+            Self::RiskToOthers => "RIGHT_TO_KNOW_REFUSAL_RISK_TO_OTHERS",
+            Self::HarmToInvestigation => "RIGHT_TO_KNOW_REFUSAL_HARM_TO_INVESTIGATION",
+            Self::ForbiddenByLaw => "RIGHT_TO_KNOW_REFUSAL_FORBIDDEN_BY_LAW",
+            Self::NotWantedByVictim => "RIGHT_TO_KNOW_REFUSAL_NOT_WANTED_BY_VICTIM",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "RIGHT_TO_KNOW_REFUSAL_UNSPECIFIED" => Some(Self::Unspecified),
+            "RIGHT_TO_KNOW_REFUSAL_IDENTITY_NOT_ESTABLISHED" => {
+                Some(Self::IdentityNotEstablished)
+            }
+            "RIGHT_TO_KNOW_REFUSAL_RISK_TO_VICTIM" => Some(Self::RiskToVictim),
+            "RIGHT_TO_KNOW_REFUSAL_RISK_TO_OTHERS" => Some(Self::RiskToOthers),
+            "RIGHT_TO_KNOW_REFUSAL_HARM_TO_INVESTIGATION" => {
+                Some(Self::HarmToInvestigation)
+            }
+            "RIGHT_TO_KNOW_REFUSAL_FORBIDDEN_BY_LAW" => Some(Self::ForbiddenByLaw),
+            "RIGHT_TO_KNOW_REFUSAL_NOT_WANTED_BY_VICTIM" => Some(Self::NotWantedByVictim),
             _ => None,
         }
     }
@@ -2482,8 +2936,9 @@ pub mod casework_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Records how to contact the victim safely; replaces what the caller's agency recorded before. Enforced: TellVictim
-        /// refuses a channel that it rules out. By the advocate or police SPOC. Refuses: CONTACT_CONTRADICTS_ITSELF (its own
-        /// warnings rule its channel out, or a voicemail is allowed on a channel that has none).
+        /// refuses a channel, a voicemail and a time of day that it rules out, and ClearContact gives no leave for them. By the
+        /// advocate or police SPOC. Refuses: CONTACT_CONTRADICTS_ITSELF (its own warnings rule its channel out, or a voicemail is
+        /// allowed on a channel that has none).
         pub async fn record_safe_contact(
             &mut self,
             request: impl tonic::IntoRequest<super::RecordSafeContactRequest>,
@@ -2545,9 +3000,10 @@ pub mod casework_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Records that the victim was told of an event or asked not to be, or that an attempt failed; an attempt is not a
-        /// telling. The hub computes by when it was due and whether it was in time. By the police SPOC, investigating officer, advocate or
-        /// prosecutor. Refuses: NOTHING_TO_TELL (it is not an event that victims are told of), ABOUT_SOMETHING_ELSE,
-        /// TOLD_IN_THE_FUTURE, TOLD_BEFORE_IT_HAPPENED, UNSAFE_CHANNEL, NO_PERIOD_IN_FORCE.
+        /// telling, and a voicemail is an attempt. The hub computes by when it was due and whether it was in time. Also taken on a
+        /// closed case. By the police SPOC, investigating officer, advocate or prosecutor. Refuses: NOTHING_TO_TELL (it is not an
+        /// event that victims are told of), ABOUT_SOMETHING_ELSE, TOLD_IN_THE_FUTURE, TOLD_BEFORE_IT_HAPPENED, UNSAFE_CHANNEL,
+        /// VOICEMAIL_NOT_SAFE, OUTSIDE_SAFE_HOURS, KIND_DOES_NOT_FIT, VOICEMAIL_IS_NOT_A_TELLING, NO_PERIOD_IN_FORCE.
         pub async fn tell_victim(
             &mut self,
             request: impl tonic::IntoRequest<super::TellVictimRequest>,
@@ -2573,6 +3029,201 @@ pub mod casework_service_client {
                     GrpcMethod::new(
                         "stalkinghub.casework.v1.CaseworkService",
                         "TellVictim",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Records what the victim wishes to be told of and not, and how often she is to hear. What she asked not to be told of need
+        /// not be told from then on; at the next milestone (a charge, a court's decision, an order made, varied or ended, a higher
+        /// level of risk, stepping down) she is asked again, and what she says is recorded also where it is the same. By the
+        /// advocate, police SPOC or investigating officer. Refuses: PREFERENCE_CONTRADICTS_ITSELF (a topic stands on both lists),
+        /// UPDATE_TOO_RARE (more than 365 days), SAID_IN_THE_FUTURE.
+        pub async fn set_victim_preference(
+            &mut self,
+            request: impl tonic::IntoRequest<super::SetVictimPreferenceRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::SetVictimPreferenceResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.casework.v1.CaseworkService/SetVictimPreference",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.casework.v1.CaseworkService",
+                        "SetVictimPreference",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Records that the victim was offered an advocate. The receipt's event is the offer. By the advocate, police SPOC or
+        /// investigating officer. Refuses: SAID_IN_THE_FUTURE.
+        pub async fn offer_advocate(
+            &mut self,
+            request: impl tonic::IntoRequest<super::OfferAdvocateRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::OfferAdvocateResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.casework.v1.CaseworkService/OfferAdvocate",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.casework.v1.CaseworkService",
+                        "OfferAdvocate",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Records what she answered; until then the offer is open. She may answer otherwise later. By the advocate, police SPOC or
+        /// investigating officer. Refuses: OFFER_UNKNOWN, ANSWERED_BEFORE_THE_OFFER, SAID_IN_THE_FUTURE.
+        pub async fn answer_advocate_offer(
+            &mut self,
+            request: impl tonic::IntoRequest<super::AnswerAdvocateOfferRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::AnswerAdvocateOfferResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.casework.v1.CaseworkService/AnswerAdvocateOffer",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.casework.v1.CaseworkService",
+                        "AnswerAdvocateOffer",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Raises that the victim be told who the suspect is (the right to know). The receipt's event is the question. Nobody who
+        /// faces the suspect sees it, or what follows; it cannot be shared. By the advocate, police SPOC or investigating officer.
+        /// Refuses: SAID_IN_THE_FUTURE.
+        pub async fn consider_right_to_know(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ConsiderRightToKnowRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ConsiderRightToKnowResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.casework.v1.CaseworkService/ConsiderRightToKnow",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.casework.v1.CaseworkService",
+                        "ConsiderRightToKnow",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Decides whether she is told. Where she is, the hub computes by when, as for a step of police. By the authorising officer
+        /// or police SPOC. PERMISSION_DENIED with DECIDER_ASKED_FOR_IT where the caller raised it. Refuses: RIGHT_TO_KNOW_UNKNOWN,
+        /// DECISION_AND_REASON_DISAGREE, ALREADY_DECIDED (raise it again if something is new), NO_PERIOD_IN_FORCE.
+        pub async fn decide_right_to_know(
+            &mut self,
+            request: impl tonic::IntoRequest<super::DecideRightToKnowRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::DecideRightToKnowResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.casework.v1.CaseworkService/DecideRightToKnow",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.casework.v1.CaseworkService",
+                        "DecideRightToKnow",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Asks for leave to send the victim a message. **Whoever sends her anything asks first and sends nothing without leave**:
+        /// the answer is a receipt where nothing that is known of safe contact forbids it, and a refusal otherwise. Leave holds for
+        /// that message alone. Also taken on a closed case. By the police SPOC, investigating officer, advocate, prosecutor or housing
+        /// officer. Refuses: UNSAFE_CHANNEL, VOICEMAIL_NOT_SAFE, OUTSIDE_SAFE_HOURS, NO_SAFE_CONTACT_KNOWN (only her advocate can be
+        /// asked to pass it on), KIND_DOES_NOT_FIT, NOT_BEING_SENT_NOW (it is sent now or within 24 hours); CANNOT_BE_DONE_NOW where
+        /// the caller does not see what forbids it.
+        pub async fn clear_contact(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ClearContactRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ClearContactResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.casework.v1.CaseworkService/ClearContact",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.casework.v1.CaseworkService",
+                        "ClearContact",
                     ),
                 );
             self.inner.unary(req, path, codec).await
@@ -3441,8 +4092,9 @@ pub mod casework_service_server {
             tonic::Status,
         >;
         /// Records how to contact the victim safely; replaces what the caller's agency recorded before. Enforced: TellVictim
-        /// refuses a channel that it rules out. By the advocate or police SPOC. Refuses: CONTACT_CONTRADICTS_ITSELF (its own
-        /// warnings rule its channel out, or a voicemail is allowed on a channel that has none).
+        /// refuses a channel, a voicemail and a time of day that it rules out, and ClearContact gives no leave for them. By the
+        /// advocate or police SPOC. Refuses: CONTACT_CONTRADICTS_ITSELF (its own warnings rule its channel out, or a voicemail is
+        /// allowed on a channel that has none).
         async fn record_safe_contact(
             &self,
             request: tonic::Request<super::RecordSafeContactRequest>,
@@ -3460,14 +4112,78 @@ pub mod casework_service_server {
             tonic::Status,
         >;
         /// Records that the victim was told of an event or asked not to be, or that an attempt failed; an attempt is not a
-        /// telling. The hub computes by when it was due and whether it was in time. By the police SPOC, investigating officer, advocate or
-        /// prosecutor. Refuses: NOTHING_TO_TELL (it is not an event that victims are told of), ABOUT_SOMETHING_ELSE,
-        /// TOLD_IN_THE_FUTURE, TOLD_BEFORE_IT_HAPPENED, UNSAFE_CHANNEL, NO_PERIOD_IN_FORCE.
+        /// telling, and a voicemail is an attempt. The hub computes by when it was due and whether it was in time. Also taken on a
+        /// closed case. By the police SPOC, investigating officer, advocate or prosecutor. Refuses: NOTHING_TO_TELL (it is not an
+        /// event that victims are told of), ABOUT_SOMETHING_ELSE, TOLD_IN_THE_FUTURE, TOLD_BEFORE_IT_HAPPENED, UNSAFE_CHANNEL,
+        /// VOICEMAIL_NOT_SAFE, OUTSIDE_SAFE_HOURS, KIND_DOES_NOT_FIT, VOICEMAIL_IS_NOT_A_TELLING, NO_PERIOD_IN_FORCE.
         async fn tell_victim(
             &self,
             request: tonic::Request<super::TellVictimRequest>,
         ) -> std::result::Result<
             tonic::Response<super::TellVictimResponse>,
+            tonic::Status,
+        >;
+        /// Records what the victim wishes to be told of and not, and how often she is to hear. What she asked not to be told of need
+        /// not be told from then on; at the next milestone (a charge, a court's decision, an order made, varied or ended, a higher
+        /// level of risk, stepping down) she is asked again, and what she says is recorded also where it is the same. By the
+        /// advocate, police SPOC or investigating officer. Refuses: PREFERENCE_CONTRADICTS_ITSELF (a topic stands on both lists),
+        /// UPDATE_TOO_RARE (more than 365 days), SAID_IN_THE_FUTURE.
+        async fn set_victim_preference(
+            &self,
+            request: tonic::Request<super::SetVictimPreferenceRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::SetVictimPreferenceResponse>,
+            tonic::Status,
+        >;
+        /// Records that the victim was offered an advocate. The receipt's event is the offer. By the advocate, police SPOC or
+        /// investigating officer. Refuses: SAID_IN_THE_FUTURE.
+        async fn offer_advocate(
+            &self,
+            request: tonic::Request<super::OfferAdvocateRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::OfferAdvocateResponse>,
+            tonic::Status,
+        >;
+        /// Records what she answered; until then the offer is open. She may answer otherwise later. By the advocate, police SPOC or
+        /// investigating officer. Refuses: OFFER_UNKNOWN, ANSWERED_BEFORE_THE_OFFER, SAID_IN_THE_FUTURE.
+        async fn answer_advocate_offer(
+            &self,
+            request: tonic::Request<super::AnswerAdvocateOfferRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::AnswerAdvocateOfferResponse>,
+            tonic::Status,
+        >;
+        /// Raises that the victim be told who the suspect is (the right to know). The receipt's event is the question. Nobody who
+        /// faces the suspect sees it, or what follows; it cannot be shared. By the advocate, police SPOC or investigating officer.
+        /// Refuses: SAID_IN_THE_FUTURE.
+        async fn consider_right_to_know(
+            &self,
+            request: tonic::Request<super::ConsiderRightToKnowRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ConsiderRightToKnowResponse>,
+            tonic::Status,
+        >;
+        /// Decides whether she is told. Where she is, the hub computes by when, as for a step of police. By the authorising officer
+        /// or police SPOC. PERMISSION_DENIED with DECIDER_ASKED_FOR_IT where the caller raised it. Refuses: RIGHT_TO_KNOW_UNKNOWN,
+        /// DECISION_AND_REASON_DISAGREE, ALREADY_DECIDED (raise it again if something is new), NO_PERIOD_IN_FORCE.
+        async fn decide_right_to_know(
+            &self,
+            request: tonic::Request<super::DecideRightToKnowRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::DecideRightToKnowResponse>,
+            tonic::Status,
+        >;
+        /// Asks for leave to send the victim a message. **Whoever sends her anything asks first and sends nothing without leave**:
+        /// the answer is a receipt where nothing that is known of safe contact forbids it, and a refusal otherwise. Leave holds for
+        /// that message alone. Also taken on a closed case. By the police SPOC, investigating officer, advocate, prosecutor or housing
+        /// officer. Refuses: UNSAFE_CHANNEL, VOICEMAIL_NOT_SAFE, OUTSIDE_SAFE_HOURS, NO_SAFE_CONTACT_KNOWN (only her advocate can be
+        /// asked to pass it on), KIND_DOES_NOT_FIT, NOT_BEING_SENT_NOW (it is sent now or within 24 hours); CANNOT_BE_DONE_NOW where
+        /// the caller does not see what forbids it.
+        async fn clear_contact(
+            &self,
+            request: tonic::Request<super::ClearContactRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ClearContactResponse>,
             tonic::Status,
         >;
         /// Records steps of police or prosecutors that the victim must be told of; the hub computes by when. By the police
@@ -4316,6 +5032,293 @@ pub mod casework_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = TellVictimSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.casework.v1.CaseworkService/SetVictimPreference" => {
+                    #[allow(non_camel_case_types)]
+                    struct SetVictimPreferenceSvc<T: CaseworkService>(pub Arc<T>);
+                    impl<
+                        T: CaseworkService,
+                    > tonic::server::UnaryService<super::SetVictimPreferenceRequest>
+                    for SetVictimPreferenceSvc<T> {
+                        type Response = super::SetVictimPreferenceResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::SetVictimPreferenceRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CaseworkService>::set_victim_preference(
+                                        &inner,
+                                        request,
+                                    )
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = SetVictimPreferenceSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.casework.v1.CaseworkService/OfferAdvocate" => {
+                    #[allow(non_camel_case_types)]
+                    struct OfferAdvocateSvc<T: CaseworkService>(pub Arc<T>);
+                    impl<
+                        T: CaseworkService,
+                    > tonic::server::UnaryService<super::OfferAdvocateRequest>
+                    for OfferAdvocateSvc<T> {
+                        type Response = super::OfferAdvocateResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::OfferAdvocateRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CaseworkService>::offer_advocate(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = OfferAdvocateSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.casework.v1.CaseworkService/AnswerAdvocateOffer" => {
+                    #[allow(non_camel_case_types)]
+                    struct AnswerAdvocateOfferSvc<T: CaseworkService>(pub Arc<T>);
+                    impl<
+                        T: CaseworkService,
+                    > tonic::server::UnaryService<super::AnswerAdvocateOfferRequest>
+                    for AnswerAdvocateOfferSvc<T> {
+                        type Response = super::AnswerAdvocateOfferResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::AnswerAdvocateOfferRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CaseworkService>::answer_advocate_offer(
+                                        &inner,
+                                        request,
+                                    )
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = AnswerAdvocateOfferSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.casework.v1.CaseworkService/ConsiderRightToKnow" => {
+                    #[allow(non_camel_case_types)]
+                    struct ConsiderRightToKnowSvc<T: CaseworkService>(pub Arc<T>);
+                    impl<
+                        T: CaseworkService,
+                    > tonic::server::UnaryService<super::ConsiderRightToKnowRequest>
+                    for ConsiderRightToKnowSvc<T> {
+                        type Response = super::ConsiderRightToKnowResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ConsiderRightToKnowRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CaseworkService>::consider_right_to_know(
+                                        &inner,
+                                        request,
+                                    )
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ConsiderRightToKnowSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.casework.v1.CaseworkService/DecideRightToKnow" => {
+                    #[allow(non_camel_case_types)]
+                    struct DecideRightToKnowSvc<T: CaseworkService>(pub Arc<T>);
+                    impl<
+                        T: CaseworkService,
+                    > tonic::server::UnaryService<super::DecideRightToKnowRequest>
+                    for DecideRightToKnowSvc<T> {
+                        type Response = super::DecideRightToKnowResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::DecideRightToKnowRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CaseworkService>::decide_right_to_know(
+                                        &inner,
+                                        request,
+                                    )
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = DecideRightToKnowSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.casework.v1.CaseworkService/ClearContact" => {
+                    #[allow(non_camel_case_types)]
+                    struct ClearContactSvc<T: CaseworkService>(pub Arc<T>);
+                    impl<
+                        T: CaseworkService,
+                    > tonic::server::UnaryService<super::ClearContactRequest>
+                    for ClearContactSvc<T> {
+                        type Response = super::ClearContactResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ClearContactRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CaseworkService>::clear_contact(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ClearContactSvc(inner);
                         let codec = crate::codec::Codec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

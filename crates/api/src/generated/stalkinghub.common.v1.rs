@@ -870,7 +870,7 @@ pub enum Duty {
     FirstAssessment = 2,
     /// The victim's needs are assessed.
     AssessNeeds = 3,
-    /// The victim is told of a step, a charge or a court's decision.
+    /// The victim is told of a step, a charge, a court's decision, a withdrawn application, or who the suspect is.
     TellVictim = 4,
     /// The risk is assessed again because time has passed.
     Reassess = 5,
@@ -934,6 +934,16 @@ pub enum Duty {
     NotifyChange = 91,
     /// The risk is assessed again because the last day of an order is over.
     ReassessAfterOrderEnds = 92,
+    /// After a milestone the victim is asked again what she wishes to be told of; while she wishes not to be told of something.
+    ReaskPreference = 70,
+    /// The victim has the update that was agreed with her: so many days after the last telling.
+    UpdateVictim = 71,
+    /// The victim is offered an advocate.
+    OfferAdvocate = 72,
+    /// Whether the victim is told who the suspect is is decided.
+    DecideRightToKnow = 73,
+    /// The victim is told that an order will end, before it does.
+    TellOfOrderEnding = 74,
 }
 impl Duty {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -977,6 +987,11 @@ impl Duty {
             Self::RecordFailureToNotify => "DUTY_RECORD_FAILURE_TO_NOTIFY",
             Self::NotifyChange => "DUTY_NOTIFY_CHANGE",
             Self::ReassessAfterOrderEnds => "DUTY_REASSESS_AFTER_ORDER_ENDS",
+            Self::ReaskPreference => "DUTY_REASK_PREFERENCE",
+            Self::UpdateVictim => "DUTY_UPDATE_VICTIM",
+            Self::OfferAdvocate => "DUTY_OFFER_ADVOCATE",
+            Self::DecideRightToKnow => "DUTY_DECIDE_RIGHT_TO_KNOW",
+            Self::TellOfOrderEnding => "DUTY_TELL_OF_ORDER_ENDING",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -1017,6 +1032,11 @@ impl Duty {
             "DUTY_RECORD_FAILURE_TO_NOTIFY" => Some(Self::RecordFailureToNotify),
             "DUTY_NOTIFY_CHANGE" => Some(Self::NotifyChange),
             "DUTY_REASSESS_AFTER_ORDER_ENDS" => Some(Self::ReassessAfterOrderEnds),
+            "DUTY_REASK_PREFERENCE" => Some(Self::ReaskPreference),
+            "DUTY_UPDATE_VICTIM" => Some(Self::UpdateVictim),
+            "DUTY_OFFER_ADVOCATE" => Some(Self::OfferAdvocate),
+            "DUTY_DECIDE_RIGHT_TO_KNOW" => Some(Self::DecideRightToKnow),
+            "DUTY_TELL_OF_ORDER_ENDING" => Some(Self::TellOfOrderEnding),
             _ => None,
         }
     }

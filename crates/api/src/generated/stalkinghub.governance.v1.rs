@@ -914,6 +914,14 @@ pub enum PeriodName {
     DvpoMaximum = 58,
     /// Domestic Abuse Act 2021 s.41 (from memory, not confirmed): notification after service.
     DapoNotification = 59,
+    /// Hub default: after a milestone the victim is asked again what she wishes to be told of, within this.
+    ReaskPreference = 70,
+    /// The victim is offered an advocate within this of the referral (hub default, after the Victims' Code, right 4).
+    OfferAdvocate = 71,
+    /// Hub default: whether the victim is told who the suspect is is decided within this.
+    DecideRightToKnow = 72,
+    /// Hub default: the victim is told that an order will end so many days before its last day.
+    TellOfOrderEnding = 73,
 }
 impl PeriodName {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -973,6 +981,10 @@ impl PeriodName {
             Self::DvpoMinimum => "PERIOD_NAME_DVPO_MINIMUM",
             Self::DvpoMaximum => "PERIOD_NAME_DVPO_MAXIMUM",
             Self::DapoNotification => "PERIOD_NAME_DAPO_NOTIFICATION",
+            Self::ReaskPreference => "PERIOD_NAME_REASK_PREFERENCE",
+            Self::OfferAdvocate => "PERIOD_NAME_OFFER_ADVOCATE",
+            Self::DecideRightToKnow => "PERIOD_NAME_DECIDE_RIGHT_TO_KNOW",
+            Self::TellOfOrderEnding => "PERIOD_NAME_TELL_OF_ORDER_ENDING",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -1033,6 +1045,10 @@ impl PeriodName {
             "PERIOD_NAME_DVPO_MINIMUM" => Some(Self::DvpoMinimum),
             "PERIOD_NAME_DVPO_MAXIMUM" => Some(Self::DvpoMaximum),
             "PERIOD_NAME_DAPO_NOTIFICATION" => Some(Self::DapoNotification),
+            "PERIOD_NAME_REASK_PREFERENCE" => Some(Self::ReaskPreference),
+            "PERIOD_NAME_OFFER_ADVOCATE" => Some(Self::OfferAdvocate),
+            "PERIOD_NAME_DECIDE_RIGHT_TO_KNOW" => Some(Self::DecideRightToKnow),
+            "PERIOD_NAME_TELL_OF_ORDER_ENDING" => Some(Self::TellOfOrderEnding),
             _ => None,
         }
     }

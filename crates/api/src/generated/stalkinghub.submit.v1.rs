@@ -6,7 +6,7 @@ pub struct SubmitCommandsRequest {
     /// FIELDS_NOT_VALID and stops no other.
     #[prost(
         oneof = "submit_commands_request::Command",
-        tags = "20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 162, 163, 40, 41, 152, 151, 150, 154, 153, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 200, 201, 202, 203, 204, 205, 206, 207, 208, 209, 210, 211, 212, 213, 80, 81, 82, 214, 215, 216, 217, 218, 219, 220, 221, 222, 223, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 148, 119, 120, 121, 122, 123, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144, 145, 146, 147, 149, 160, 161"
+        tags = "20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 162, 163, 40, 41, 152, 151, 150, 154, 153, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 200, 201, 202, 203, 204, 205, 206, 207, 208, 209, 210, 211, 212, 213, 80, 81, 82, 214, 215, 216, 217, 218, 219, 220, 221, 222, 223, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 164, 165, 166, 167, 168, 169, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 148, 119, 120, 121, 122, 123, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144, 145, 146, 147, 149, 160, 161"
     )]
     pub command: ::core::option::Option<submit_commands_request::Command>,
 }
@@ -251,6 +251,30 @@ pub mod submit_commands_request {
         /// CaseworkService.TellVictim.
         #[prost(message, tag = "100")]
         TellVictim(super::super::super::casework::v1::TellVictimRequest),
+        /// CaseworkService.SetVictimPreference.
+        #[prost(message, tag = "164")]
+        SetVictimPreference(
+            super::super::super::casework::v1::SetVictimPreferenceRequest,
+        ),
+        /// CaseworkService.OfferAdvocate.
+        #[prost(message, tag = "165")]
+        OfferAdvocate(super::super::super::casework::v1::OfferAdvocateRequest),
+        /// CaseworkService.AnswerAdvocateOffer.
+        #[prost(message, tag = "166")]
+        AnswerAdvocateOffer(
+            super::super::super::casework::v1::AnswerAdvocateOfferRequest,
+        ),
+        /// CaseworkService.ConsiderRightToKnow.
+        #[prost(message, tag = "167")]
+        ConsiderRightToKnow(
+            super::super::super::casework::v1::ConsiderRightToKnowRequest,
+        ),
+        /// CaseworkService.DecideRightToKnow.
+        #[prost(message, tag = "168")]
+        DecideRightToKnow(super::super::super::casework::v1::DecideRightToKnowRequest),
+        /// CaseworkService.ClearContact.
+        #[prost(message, tag = "169")]
+        ClearContact(super::super::super::casework::v1::ClearContactRequest),
         /// CaseworkService.RecordInvestigationStep.
         #[prost(message, tag = "101")]
         RecordInvestigationStep(
@@ -405,7 +429,7 @@ pub struct SubmitCommandsResponse {
     /// What became of it.
     #[prost(
         oneof = "submit_commands_response::Outcome",
-        tags = "2, 3, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 162, 163, 40, 41, 152, 151, 150, 154, 153, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 200, 201, 202, 203, 204, 205, 206, 207, 208, 209, 210, 211, 212, 213, 80, 81, 82, 214, 215, 216, 217, 218, 219, 220, 221, 222, 223, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 148, 119, 120, 121, 122, 123, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144, 145, 146, 147, 149, 160, 161"
+        tags = "2, 3, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 162, 163, 40, 41, 152, 151, 150, 154, 153, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 200, 201, 202, 203, 204, 205, 206, 207, 208, 209, 210, 211, 212, 213, 80, 81, 82, 214, 215, 216, 217, 218, 219, 220, 221, 222, 223, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 164, 165, 166, 167, 168, 169, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 148, 119, 120, 121, 122, 123, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144, 145, 146, 147, 149, 160, 161"
     )]
     pub outcome: ::core::option::Option<submit_commands_response::Outcome>,
 }
@@ -661,6 +685,30 @@ pub mod submit_commands_response {
         /// CaseworkService.TellVictim.
         #[prost(message, tag = "100")]
         TellVictim(super::super::super::casework::v1::TellVictimResponse),
+        /// CaseworkService.SetVictimPreference.
+        #[prost(message, tag = "164")]
+        SetVictimPreference(
+            super::super::super::casework::v1::SetVictimPreferenceResponse,
+        ),
+        /// CaseworkService.OfferAdvocate.
+        #[prost(message, tag = "165")]
+        OfferAdvocate(super::super::super::casework::v1::OfferAdvocateResponse),
+        /// CaseworkService.AnswerAdvocateOffer.
+        #[prost(message, tag = "166")]
+        AnswerAdvocateOffer(
+            super::super::super::casework::v1::AnswerAdvocateOfferResponse,
+        ),
+        /// CaseworkService.ConsiderRightToKnow.
+        #[prost(message, tag = "167")]
+        ConsiderRightToKnow(
+            super::super::super::casework::v1::ConsiderRightToKnowResponse,
+        ),
+        /// CaseworkService.DecideRightToKnow.
+        #[prost(message, tag = "168")]
+        DecideRightToKnow(super::super::super::casework::v1::DecideRightToKnowResponse),
+        /// CaseworkService.ClearContact.
+        #[prost(message, tag = "169")]
+        ClearContact(super::super::super::casework::v1::ClearContactResponse),
         /// CaseworkService.RecordInvestigationStep.
         #[prost(message, tag = "101")]
         RecordInvestigationStep(

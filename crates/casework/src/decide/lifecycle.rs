@@ -100,6 +100,7 @@ pub(super) fn close(state: &State, command: &CloseCase, facts: &Facts) -> Decisi
     none_left(Refusal::RiskStillHigh, alarms(state, facts))?;
     none_left(Refusal::CorrectionNotAcknowledged, unacknowledged(state))?;
     none_left(Refusal::VictimNotTold, untold(state))?;
+    none_left(Refusal::RightToKnowUndecided, state.board.undecided_rights_to_know())?;
     let closed = CaseClosed { victim_consulted: command.victim_consulted, reason: command.reason.clone().into() };
     Ok(vec![own(facts, CaseworkEvent::CaseClosed(closed))])
 }
@@ -178,9 +179,10 @@ fn unacknowledged(state: &State) -> Vec<EventId> {
     open.map(|(id, _)| *id).collect()
 }
 
-/// What the Victims' Code obliges to tell must have been told, not only attempted, unless the victim asked not to be told
-/// (domain 6).
+/// What the Victims' Code obliges to tell must have been told, not only attempted, unless the victim asked not to be told,
+/// then or beforehand (domain 6).
 fn untold(state: &State) -> Vec<EventId> {
     let waits = |to_tell: &ToTell| to_tell.duty && !to_tell.told && !to_tell.declined;
-    state.victim.to_tell.iter().filter(|(_, to_tell)| waits(to_tell)).map(|(id, _)| *id).collect()
+    let untold = state.victim.to_tell.iter().filter(|(_, to_tell)| waits(to_tell)).map(|(id, _)| *id);
+    untold.filter(|id| !state.board.is_declined(*id)).collect()
 }

@@ -51,6 +51,10 @@ pub(super) fn share(state: &State, command: &ShareItem, facts: &Facts) -> Decisi
     if known.kind == Kind::Location {
         return Err(Refusal::LocationIsNotShared.into());
     }
+    // Whoever works for her sees it; whoever faces the suspect never does (domain 6, right to know).
+    if known.kind == Kind::Hers {
+        return Err(Refusal::HersIsNotShared.into());
+    }
     // Consent that is not informed is none (UK GDPR art. 4(11)).
     if command.gateway == Gateway::Consent && !command.subject_informed {
         return Err(Refusal::ConsentNotInformed.into());
@@ -97,7 +101,7 @@ fn enough_care(state: &State, command: &ShareItem, with: &[SharedWith]) -> Resul
     }
     let has_summary = state.events.get(&command.event).is_some_and(|known| match known.kind {
         Kind::Item { summary, .. } | Kind::Correction { summary } => summary,
-        Kind::Location | Kind::SafeContact | Kind::Record | Kind::Other => true,
+        Kind::Location | Kind::SafeContact | Kind::Hers | Kind::Record | Kind::Other => true,
     });
     if !has_summary && with.iter().any(|with| with.how == HowShared::Summary) {
         return Err(Refusal::SummaryNeeded);
@@ -111,7 +115,7 @@ pub(super) fn correct(state: &State, command: &CorrectItem, facts: &Facts) -> De
     let CorrectItem { event, reason, about, summary, text } = command;
     let known = yours(state, *event, facts)?;
     // Words of a correction are not fenced as these are (domain 7.5 rules 1 and 2).
-    if matches!(known.kind, Kind::Location | Kind::SafeContact) {
+    if matches!(known.kind, Kind::Location | Kind::SafeContact | Kind::Hers) {
         return Err(Refusal::RecordAnewInstead.into());
     }
     if let Some((withdrawal, _)) = state.withdrawn.get(event) {

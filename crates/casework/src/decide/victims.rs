@@ -3,14 +3,14 @@
 use super::{Decision, given, own, tell_by};
 use crate::{
     AssessNeeds, RecordSafeContact, RecordVictimLocation, Refusal, SetVictimRights, State, TellVictim,
-    state::{Contact, Due, Happened},
+    contact::{Message, fits, forbids, has_voicemail, safe},
+    state::{Due, Happened},
 };
 use events::{
-    CaseworkEvent, ContactChannel, Entry, ToldOutcome,
+    CaseworkEvent, ContactKind, Entry, Private, ToldOutcome,
     casework::{NeedsAssessed, SafeContactRecorded, VictimLocationRecorded, VictimRightsSet, VictimTold},
 };
-use kernel::{AgencyId, EventId, Facts, Refused, Timestamp};
-use std::collections::BTreeMap;
+use kernel::{Facts, PeriodName, Refused, Timestamp};
 
 /// Needs are assessed as often as they change (Victims' Code, right 4; domain 6).
 pub(super) fn assess_needs(state: &State, command: &AssessNeeds, facts: &Facts) -> Vec<Entry> {
@@ -36,7 +36,8 @@ pub(super) fn set_rights(state: &State, command: &SetVictimRights, facts: &Facts
 /// Replaces what this agency recorded before (domain 7.5 rule 2). A contact that forbids its own channel, or allows a
 /// voicemail where none can be left, cannot be followed (hub default).
 pub(super) fn record_safe_contact(state: &State, command: &RecordSafeContact, facts: &Facts) -> Decision {
-    let RecordSafeContact { channel, voicemail, letters, device_compromised, number, times, code_word } = command;
+    let RecordSafeContact { channel, voicemail, letters, device_compromised, number, times, code_word, hours } =
+        command;
     let recorded = SafeContactRecorded {
         channel: *channel,
         voicemail: *voicemail,
@@ -45,6 +46,8 @@ pub(super) fn record_safe_contact(state: &State, command: &RecordSafeContact, fa
         number: number.clone().into(),
         times: times.clone().into(),
         code_word: code_word.clone().into(),
+        timed: (!hours.is_empty()).then_some(true),
+        hours: if hours.is_empty() { Private::Erased } else { hours.clone().into() },
     };
     let last = state.victim.contacts.iter().rfind(|contact| contact.by == facts.caller.agency);
     if last.is_some_and(|contact| contact.said == recorded) {
@@ -69,13 +72,19 @@ pub(super) fn record_location(state: &State, command: &RecordVictimLocation, fac
 
 /// Records that the victim was told or asked not to be, or that an attempt failed, and whether it was in time (Victims' Code; domain 6).
 pub(super) fn tell(state: &State, command: &TellVictim, facts: &Facts) -> Decision {
-    let TellVictim { about, of, outcome, told_at, channel, note } = command;
-    let Some(to_tell) = state.victim.to_tell.get(of) else {
+    let TellVictim { about, of, outcome, told_at, channel, kind, note } = command;
+    let Some(to_tell) = state.victim.meant(*about, *of) else {
         let event = state.events.contains_key(of).then_some(*of);
         return Err(Refused::resting_on(Refusal::NothingToTell, event));
     };
     // Before anything else: that the victim was told safely does not make a second, unsafe call one.
-    safe_channel(state, *channel, *told_at)?;
+    safe(&state.victim.contacts, &Message { channel: *channel, kind: *kind, at: *told_at })?;
+    if kind.is_some_and(|kind| !fits(*channel, kind)) {
+        return Err(Refusal::KindDoesNotFit.into());
+    }
+    if *kind == Some(ContactKind::Voicemail) && *outcome != ToldOutcome::Attempted {
+        return Err(Refusal::VoicemailIsNotATelling.into());
+    }
     if !to_tell.about.contains(about) {
         return Err(Refused::resting_on(Refusal::AboutSomethingElse, [*of]));
     }
@@ -92,6 +101,11 @@ pub(super) fn tell(state: &State, command: &TellVictim, facts: &Facts) -> Decisi
     let due = match to_tell.due {
         Due::On(day) => day,
         Due::From { day, enhanced } => tell_by(facts, enhanced, day)?,
+        Due::BeforeEnd { made, last } => {
+            let period = facts.rulebook.period(PeriodName::TellOfOrderEnding, made).ok_or(Refusal::NoPeriodInForce)?;
+            clocks::ending_told_by(&period, made, last)
+        }
+        Due::AsAgreed => state.board.update_due().unwrap_or_else(|| calendar::london_date(*told_at)),
     };
     let told = VictimTold {
         about: *about,
@@ -102,9 +116,12 @@ pub(super) fn tell(state: &State, command: &TellVictim, facts: &Facts) -> Decisi
         due,
         // An attempt is not a telling.
         in_time: *outcome != ToldOutcome::Attempted && !calendar::is_over(due, *told_at),
+        kind: *kind,
         note: note.clone().into(),
     };
-    if to_tell.attempts.contains(&told) {
+    // Said again, an update has another last day.
+    let is_it = |before: &VictimTold| VictimTold { due: told.due, in_time: told.in_time, ..before.clone() } == told;
+    if to_tell.attempts.iter().any(is_it) {
         return Ok(Vec::new());
     }
     Ok(vec![own(facts, CaseworkEvent::VictimTold(told))])
@@ -114,36 +131,5 @@ fn is_before(told_at: Timestamp, happened: Happened) -> bool {
     match happened {
         Happened::At(moment) => told_at < moment,
         Happened::On(day) => calendar::london_date(told_at) < day,
-    }
-}
-
-/// Safe contact is enforced, not advised (domain 7.5 rule 2). Each agency's own record that held at that moment counts:
-/// one that knows less does not lift the warning of one that knows more (hub default).
-fn safe_channel(state: &State, channel: ContactChannel, at: Timestamp) -> Result<(), Refused<Refusal>> {
-    let held = state.victim.contacts.iter().filter(|contact| contact.at <= at);
-    let by_agency: BTreeMap<&AgencyId, &Contact> = held.map(|contact| (&contact.by, contact)).collect();
-    let against: Vec<EventId> =
-        by_agency.values().filter(|contact| forbids(&contact.said, channel)).map(|contact| contact.id).collect();
-    if against.is_empty() { Ok(()) } else { Err(Refused::resting_on(Refusal::UnsafeChannel, against)) }
-}
-
-/// A watched device carries texts, e-mail and mobile calls; a letter can be opened by somebody else.
-fn forbids(contact: &SafeContactRecorded, channel: ContactChannel) -> bool {
-    match channel {
-        ContactChannel::Letter => !contact.letters,
-        ContactChannel::MobilePhone | ContactChannel::Text | ContactChannel::Email => contact.device_compromised,
-        ContactChannel::WorkPhone | ContactChannel::InPerson | ContactChannel::ThroughAdvocate => false,
-    }
-}
-
-/// Whether a voicemail can be left by a channel.
-fn has_voicemail(channel: ContactChannel) -> bool {
-    match channel {
-        ContactChannel::MobilePhone | ContactChannel::WorkPhone => true,
-        ContactChannel::Text
-        | ContactChannel::Email
-        | ContactChannel::InPerson
-        | ContactChannel::ThroughAdvocate
-        | ContactChannel::Letter => false,
     }
 }

@@ -1,7 +1,7 @@
 //! What follows for records of people: what is held, asked to be erased, held back, restricted, erased.
 
 use crate::state::{Erasure, Preparation, Records, State, SubjectAccess};
-use events::{CaseworkEvent, Event, Place, Recorded};
+use events::{CaseworkEvent, Event, Place, Recorded, records as r};
 use kernel::AgencyId;
 
 /// What an event puts down about somebody is held by its agency from then on.
@@ -45,17 +45,7 @@ pub(super) fn done(records: &mut Records, event: &Recorded, own: &CaseworkEvent)
                 erasure.refused = true;
             }
         }
-        CaseworkEvent::Erased(it) => {
-            if let Some(erasure) = records.requests.get_mut(&it.request) {
-                erasure.erased = true;
-            }
-            for &retention in &it.retentions {
-                let holding = (controller.clone(), it.party, retention);
-                records.held.remove(&holding);
-                records.reviewed.remove(&holding);
-                records.erased.insert(holding, event.id);
-            }
-        }
+        CaseworkEvent::Erased(it) => records.erase(event, it),
         CaseworkEvent::LegalHoldSet(it) => {
             records.holds.insert(event.id, (controller, it.clone()));
         }
@@ -110,6 +100,12 @@ pub(super) fn done(records: &mut Records, event: &Recorded, own: &CaseworkEvent)
         | CaseworkEvent::SafeContactRecorded(_)
         | CaseworkEvent::VictimLocationRecorded(_)
         | CaseworkEvent::VictimTold(_)
+        | CaseworkEvent::VictimPreferenceSet(_)
+        | CaseworkEvent::AdvocateOffered(_)
+        | CaseworkEvent::AdvocateOfferAnswered(_)
+        | CaseworkEvent::RightToKnowConsidered(_)
+        | CaseworkEvent::RightToKnowDecided(_)
+        | CaseworkEvent::ContactCleared(_)
         | CaseworkEvent::InvestigationStepTaken(_)
         | CaseworkEvent::IntelligenceRecorded(_)
         | CaseworkEvent::CourtOutcomeRecorded(_)
@@ -126,6 +122,18 @@ pub(super) fn done(records: &mut Records, event: &Recorded, own: &CaseworkEvent)
 }
 
 impl Records {
+    fn erase(&mut self, event: &Recorded, it: &r::Erased) {
+        if let Some(erasure) = self.requests.get_mut(&it.request) {
+            erasure.erased = true;
+        }
+        for &retention in &it.retentions {
+            let holding = (event.entry.controller.clone(), it.party, retention);
+            self.held.remove(&holding);
+            self.reviewed.remove(&holding);
+            self.erased.insert(holding, event.id);
+        }
+    }
+
     /// Whether a hold forbids an agency to erase.
     pub fn forbids(&self, controller: &AgencyId) -> bool {
         self.holds.values().any(|(by, hold)| hold.for_all || by == controller)

@@ -70,6 +70,8 @@ pub(super) fn order(state: &mut State, event: &Recorded, order: &OrdersEvent) {
         OrdersEvent::BreachCharged(_) | OrdersEvent::BreachNotCharged(_) => ToTell::duty(CHARGE, happened, due),
         OrdersEvent::BreachArrested(_) => ToTell::duty(&[ToldAbout::InvestigationStep], happened, due),
         OrdersEvent::BreachTried(_) => ToTell::duty(&[ToldAbout::CourtOutcome], happened, due),
+        // Domain 3.1: the victim is told that an application was withdrawn.
+        OrdersEvent::ApplicationWithdrawn(_) => ToTell::duty(ORDER, happened, due),
         OrdersEvent::InterimOrderMade(_)
         | OrdersEvent::FullOrderMade(_)
         | OrdersEvent::OrderMadeOnOutcome(_)
@@ -85,7 +87,6 @@ pub(super) fn order(state: &mut State, event: &Recorded, order: &OrdersEvent) {
         | OrdersEvent::NotificationReceived(_)
         | OrdersEvent::OrderRequestAnswered(_)
         | OrdersEvent::HearingListed(_)
-        | OrdersEvent::ApplicationWithdrawn(_)
         | OrdersEvent::ApplicationRefused(_)
         | OrdersEvent::OrderVaried(_)
         | OrdersEvent::OrderDischarged(_)
@@ -100,9 +101,41 @@ pub(super) fn order(state: &mut State, event: &Recorded, order: &OrdersEvent) {
     add(state, event, to_tell);
 }
 
-/// An attempt is not a telling; a victim who asked not to be told of it need not be (domain 6).
+/// That an order ends is told before it does (domain 3.1): another telling than that it was made.
+pub(super) fn ending(state: &mut State, event: &Recorded, made: Date, last: Option<Date>) {
+    let Some(last) = last else { return };
+    let to_tell = ToTell::offer(&[ToldAbout::OrderEnding], Happened::On(made), Due::BeforeEnd { made, last });
+    state.victim.endings.insert(event.id, to_tell);
+}
+
+/// The update that was agreed last, as long as one is.
+pub(super) fn agreed(state: &mut State, event: &Recorded, it: &c::VictimPreferenceSet) {
+    state.victim.to_tell.retain(|_, to_tell| !to_tell.about.contains(&ToldAbout::Update));
+    if it.update_every_days.is_some() {
+        add(state, event, ToTell::offer(&[ToldAbout::Update], Happened::At(it.said_at), Due::AsAgreed));
+    }
+}
+
+/// Who the suspect is must be told once that is decided; that she is not told may be.
+pub(super) fn right_to_know(state: &mut State, event: &Recorded, it: &c::RightToKnowDecided) {
+    const ABOUT: &[ToldAbout] = &[ToldAbout::RightToKnow];
+    let happened = Happened::At(event.at);
+    let to_tell = match it.tell_by {
+        Some(last) => ToTell::duty(ABOUT, happened, Due::On(last)),
+        None => ToTell::offer(ABOUT, happened, counted(state, calendar::london_date(event.at))),
+    };
+    add(state, event, to_tell);
+}
+
+/// An attempt is not a telling; a victim who asked not to be told of it need not be (domain 6). An agreed update is never done.
 pub(super) fn telling(state: &mut State, it: &c::VictimTold) {
-    let Some(to_tell) = state.victim.to_tell.get_mut(&it.of) else { return };
+    let of_ending = it.about == ToldAbout::OrderEnding;
+    let there = if of_ending { &mut state.victim.endings } else { &mut state.victim.to_tell };
+    let Some(to_tell) = there.get_mut(&it.of) else { return };
+    if it.about == ToldAbout::Update {
+        to_tell.attempts.push(it.clone());
+        return;
+    }
     match it.outcome {
         ToldOutcome::Told => to_tell.told = true,
         ToldOutcome::DeclinedByVictim => to_tell.declined = true,

@@ -100,7 +100,15 @@ fn a_victim_who_asked_not_to_be_told_does_not_hold_the_case_open() {
     let (about, outcome, channel) =
         (ToldAbout::InvestigationStep, ToldOutcome::DeclinedByVictim, ContactChannel::WorkPhone);
     let declined = |moment| {
-        Command::TellVictim(TellVictim { about, of: event(8), outcome, told_at: at(moment), channel, note: None })
+        Command::TellVictim(TellVictim {
+            about,
+            of: event(8),
+            outcome,
+            told_at: at(moment),
+            channel,
+            kind: None,
+            note: None,
+        })
     };
     let arrested = || monitored().act("2026-03-06T12:00:00Z", "pol", &arrest("2026-03-06T11:00:00Z"));
     for (moment, in_time) in [("2026-03-09T10:00:00Z", true), (NOW, false)] {
@@ -115,7 +123,7 @@ fn a_victim_who_asked_not_to_be_told_does_not_hold_the_case_open() {
 fn a_victim_who_declined_and_is_told_after_all_was_told() {
     let by = |outcome, told_at: &str, about| {
         let (channel, told_at) = (ContactChannel::WorkPhone, at(told_at));
-        Command::TellVictim(TellVictim { about, of: event(7), outcome, told_at, channel, note: None })
+        Command::TellVictim(TellVictim { about, of: event(7), outcome, told_at, channel, kind: None, note: None })
     };
     let step = ToldAbout::InvestigationStep;
     let arrested = adopted().act("2026-03-10T09:00:00Z", "pol", &arrest("2026-03-10T08:00:00Z"));
@@ -244,7 +252,15 @@ fn what_a_safe_contact_does_not_forbid_is_allowed_and_it_binds_only_from_its_rec
     let watched = arrested.act("2026-03-10T10:00:00Z", "adv", &safe_contact(false, true));
     let by = |channel, moment| {
         let (about, outcome) = (ToldAbout::InvestigationStep, ToldOutcome::Told);
-        Command::TellVictim(TellVictim { about, of: event(7), outcome, told_at: at(moment), channel, note: None })
+        Command::TellVictim(TellVictim {
+            about,
+            of: event(7),
+            outcome,
+            told_at: at(moment),
+            channel,
+            kind: None,
+            note: None,
+        })
     };
     for channel in [ContactChannel::WorkPhone, ContactChannel::InPerson, ContactChannel::ThroughAdvocate] {
         check(&watched, "pol", &by(channel, NOW), Ok(&["casework.victim_told.v1"]));
@@ -261,7 +277,15 @@ fn an_attempt_is_not_a_telling_and_a_telling_settles_it() {
     let attempt = |moment| {
         let (about, outcome, channel) =
             (ToldAbout::InvestigationStep, ToldOutcome::Attempted, ContactChannel::WorkPhone);
-        Command::TellVictim(TellVictim { about, of: event(7), outcome, told_at: at(moment), channel, note: None })
+        Command::TellVictim(TellVictim {
+            about,
+            of: event(7),
+            outcome,
+            told_at: at(moment),
+            channel,
+            kind: None,
+            note: None,
+        })
     };
     let tried = arrested.act(NOW, "pol", &attempt("2026-03-10T09:00:00Z"));
     let Event::Casework(CaseworkEvent::VictimTold(first)) = tried.last_event() else { panic!() };

@@ -29,6 +29,7 @@ fn every_refusal_is_given_for_its_reason() {
         records::rows(),
         held::rows(),
         duties::rows(),
+        victims::rows(),
     ]
     .into_iter()
     .flatten()
@@ -106,6 +107,7 @@ fn closing() -> Vec<Row> {
         outcome: ToldOutcome::Attempted,
         told_at: at(NOW),
         channel: ContactChannel::WorkPhone,
+        kind: None,
         note: None,
     });
     let arrested = || monitored().act(NOW, "pol", &arrest(NOW));
@@ -229,7 +231,7 @@ fn victims() -> Vec<Row> {
     };
     let by = |of, channel| {
         let (about, outcome) = (ToldAbout::InvestigationStep, ToldOutcome::Told);
-        Command::TellVictim(TellVictim { about, of, outcome, told_at: at(NOW), channel, note: None })
+        Command::TellVictim(TellVictim { about, of, outcome, told_at: at(NOW), channel, kind: None, note: None })
     };
     let arrested = || adopted().act("2026-03-10T09:00:00Z", "pol", &arrest("2026-03-10T08:00:00Z"));
     let contact =

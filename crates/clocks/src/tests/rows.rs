@@ -7,7 +7,7 @@ use events::{
     reference::{ReferenceAdopted, ReferenceEntry, ReferenceSet},
 };
 use jiff::{civil::DateTime, tz::TimeZone};
-use kernel::{By, EventId, Occurred, Precision, Rulebook, Timestamp};
+use kernel::{By, EventId, Occurred, Precision, Purpose, Rulebook, Timestamp};
 use serde_json::Value;
 
 const FILES: [(&str, &str); 10] = [
@@ -50,6 +50,9 @@ fn value(key: &str, text: &str) -> Value {
         key,
         "at" | "told_at"
             | "found_at"
+            | "said_at"
+            | "offered_at"
+            | "asked_at"
             | "served_at"
             | "attempted_at"
             | "arrested_at"
@@ -81,6 +84,7 @@ fn event(line: &str, nth: usize) -> Recorded {
     let sample =
         testkit::samples::every_event().into_iter().find(is_meant).unwrap_or_else(|| panic!("`{name}` is no event"));
     let PlainEvent { mut clear, to_seal } = sample.split();
+    let mut by = By::Operator;
     clear.controller = agency.parse().unwrap();
     (clear.occurred, clear.known) = (None, Vec::new());
     for field in fields {
@@ -89,15 +93,26 @@ fn event(line: &str, nth: usize) -> Recorded {
             clear.source = serde_json::from_value(Value::String(text.to_owned())).unwrap();
             continue;
         }
+        // The role of the worker who recorded it.
+        if key == "role" {
+            let role = serde_json::from_value(Value::String(text.to_owned())).unwrap();
+            let (agency, worker) = (agency.parse().unwrap(), "w-1".parse().unwrap());
+            by = By::Worker { agency, worker, role, purpose: Purpose::VictimSafety };
+            continue;
+        }
         if key == "occurred" {
             clear.occurred = Some(occurred(text));
             continue;
         }
         assert!(clear.plain.contains_key(key) || OPTIONAL.contains(&key), "`{name}` has no field `{key}`");
+        if text == "none" {
+            clear.plain.remove(key);
+            continue;
+        }
         clear.plain.insert(key.to_owned(), value(key, text));
     }
     let entry = Entry::join(clear, to_seal.into_values()).unwrap_or_else(|error| panic!("`{line}`: {error}"));
-    recorded(nth, moment(&format!("{day} {time}")), entry)
+    Recorded { by, ..recorded(nth, moment(&format!("{day} {time}")), entry) }
 }
 
 fn recorded(nth: usize, at: Timestamp, entry: Entry) -> Recorded {

@@ -1,12 +1,13 @@
 //! What is recorded about the victim and told to them.
 
 use crate::{
-    Class, ContactChannel, Detail, Field, LocationKind, NeedArea, Party, Private, ToldAbout, ToldOutcome,
-    field::{plain, sealed},
+    Class, ContactChannel, ContactKind, Detail, Field, LocationKind, NeedArea, Party, Private, ToldAbout, ToldOutcome,
+    Weekday,
+    field::{given, plain, sealed},
 };
 use Detail::{Detail as Deep, Headline};
 use kernel::{Date, EventId, Timestamp};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// The victim's needs were assessed. `casework.needs_assessed.v1`
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -66,12 +67,30 @@ pub struct SafeContactRecorded {
     /// The word by which callers are known.
     #[serde(default)]
     pub code_word: Private<Option<String>>,
+    /// Whether she is contacted within certain hours only; none where no hours were given. It binds also when the hours
+    /// themselves can no longer be read.
+    #[serde(default)]
+    pub timed: Option<bool>,
+    /// Within which; there where [`Self::timed`] says so.
+    #[serde(default)]
+    pub hours: Private<Vec<SafeHours>>,
+}
+
+/// Hours of some days of the week, in Europe/London, within which the victim can be contacted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SafeHours {
+    /// On which days.
+    pub days: Vec<Weekday>,
+    /// From this minute of the day on, 0 to 1,439.
+    pub from_minute: u16,
+    /// Until this one, which is outside again; above the first, up to 1,440.
+    pub to_minute: u16,
 }
 impl SafeContactRecorded {
     pub(crate) fn fields(&self) -> Vec<Field> {
-        let Self { channel, voicemail, letters, device_compromised, number, times, code_word } = self;
+        let Self { channel, voicemail, letters, device_compromised, number, times, code_word, timed, hours } = self;
         let class = Class::SafeContact;
-        vec![
+        let mut fields = vec![
             plain("channel", class, Headline, channel),
             plain("voicemail", class, Headline, voicemail),
             plain("letters", class, Headline, letters),
@@ -79,7 +98,12 @@ impl SafeContactRecorded {
             sealed("number", Class::VictimLocation, Deep, Party::Victim, number),
             sealed("times", class, Deep, Party::Victim, times),
             sealed("code_word", class, Deep, Party::Victim, code_word),
-        ]
+        ];
+        if timed.is_some() {
+            fields.extend(given("timed", class, Headline, timed.as_ref()));
+            fields.push(sealed("hours", class, Deep, Party::Victim, hours));
+        }
+        fields
     }
 }
 
@@ -123,24 +147,30 @@ pub struct VictimTold {
     pub due: Date,
     /// Whether that was met; false for an attempt.
     pub in_time: bool,
+    /// What reached her, where that was said: a voicemail is an attempt.
+    #[serde(default)]
+    pub kind: Option<ContactKind>,
     /// What was said and answered.
     #[serde(default)]
     pub note: Private<Option<String>>,
 }
 impl VictimTold {
-    /// That a record was corrected is not for everybody who may know what the victim is told of steps and orders.
+    /// That a record was corrected, who she was told that the suspect is, and how often she is called is not for everybody
+    /// who may know what the victim is told of steps and orders.
     pub(crate) fn class(&self) -> Class {
         match self.about {
-            ToldAbout::Correction => Class::VictimNeeds,
-            ToldAbout::InvestigationStep | ToldAbout::Charge | ToldAbout::Order | ToldAbout::CourtOutcome => {
-                Class::VictimUpdate
-            }
+            ToldAbout::Correction | ToldAbout::RightToKnow | ToldAbout::Update => Class::VictimNeeds,
+            ToldAbout::InvestigationStep
+            | ToldAbout::Charge
+            | ToldAbout::Order
+            | ToldAbout::OrderEnding
+            | ToldAbout::CourtOutcome => Class::VictimUpdate,
         }
     }
     pub(crate) fn fields(&self) -> Vec<Field> {
         let class = self.class();
-        let Self { about, of, outcome, told_at, channel, due, in_time, note } = self;
-        vec![
+        let Self { about, of, outcome, told_at, channel, due, in_time, kind, note } = self;
+        let mut fields = vec![
             plain("about", class, Headline, about),
             plain("of", class, Headline, of),
             plain("outcome", class, Headline, outcome),
@@ -149,6 +179,8 @@ impl VictimTold {
             plain("due", class, Headline, due),
             plain("in_time", class, Headline, in_time),
             sealed("note", Class::VictimNeeds, Deep, Party::Victim, note),
-        ]
+        ];
+        fields.extend(given("kind", Class::SafeContact, Headline, kind.as_ref()));
+        fields
     }
 }

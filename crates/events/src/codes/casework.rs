@@ -158,6 +158,12 @@ pub enum ToldAbout {
     CourtOutcome,
     /// A correction of the record.
     Correction,
+    /// That an order will end, before it does.
+    OrderEnding,
+    /// Who the suspect is, or that she is not told.
+    RightToKnow,
+    /// The agreed update, also where there is nothing new.
+    Update,
 }
 impl Plain for ToldAbout {
     const WHY: &'static str = "a code";

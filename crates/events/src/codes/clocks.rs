@@ -29,6 +29,16 @@ pub enum Duty {
     AssessNeeds,
     /// The victim is told of a step, a charge or a court's decision.
     TellVictim,
+    /// What the victim wishes to be told of is asked again.
+    ReaskPreference,
+    /// The victim has the update that was agreed with her.
+    UpdateVictim,
+    /// The victim is offered an advocate.
+    OfferAdvocate,
+    /// Whether the victim is told who the suspect is is decided.
+    DecideRightToKnow,
+    /// The victim is told that an order will end, before it does.
+    TellOfOrderEnding,
     /// The risk is assessed again because time has passed.
     Reassess,
     /// The risk is assessed again because of something new.
@@ -103,8 +113,12 @@ impl Duty {
             Self::FirstAssessment | Self::Reassess | Self::ReassessAfterTrigger | Self::ReassessAfterOrderEnds => {
                 Class::Risk
             }
-            Self::AssessNeeds => Class::VictimNeeds,
-            Self::TellVictim => Class::VictimUpdate,
+            Self::AssessNeeds
+            | Self::ReaskPreference
+            | Self::UpdateVictim
+            | Self::OfferAdvocate
+            | Self::DecideRightToKnow => Class::VictimNeeds,
+            Self::TellVictim | Self::TellOfOrderEnding => Class::VictimUpdate,
             Self::ConsiderOrder | Self::ReviewOrder | Self::AnswerOrderRequest => Class::OrderConsideration,
             Self::AuthoriseApplication | Self::LodgeApplication | Self::ListHearing => Class::OrderApplication,
             Self::ListBeforeInterimEnds

@@ -70,8 +70,14 @@ impl Event {
                 | CaseworkEvent::SubjectAccessExtended(_)
                 | CaseworkEvent::SubjectAccessPrepared(_)
                 | CaseworkEvent::SubjectAccessReleased(_) => Class::SharingRecord,
-                CaseworkEvent::NeedsAssessed(_) | CaseworkEvent::VictimRightsSet(_) => Class::VictimNeeds,
-                CaseworkEvent::SafeContactRecorded(_) => Class::SafeContact,
+                CaseworkEvent::NeedsAssessed(_)
+                | CaseworkEvent::VictimRightsSet(_)
+                | CaseworkEvent::VictimPreferenceSet(_)
+                | CaseworkEvent::AdvocateOffered(_)
+                | CaseworkEvent::AdvocateOfferAnswered(_)
+                | CaseworkEvent::RightToKnowConsidered(_)
+                | CaseworkEvent::RightToKnowDecided(_) => Class::VictimNeeds,
+                CaseworkEvent::SafeContactRecorded(_) | CaseworkEvent::ContactCleared(_) => Class::SafeContact,
                 CaseworkEvent::VictimLocationRecorded(_) => Class::VictimLocation,
                 CaseworkEvent::VictimTold(e) => e.class(),
                 CaseworkEvent::InvestigationStepTaken(_) => Class::Investigation,

@@ -5,6 +5,7 @@ pub(super) mod meetings;
 pub(super) mod process;
 pub(super) mod records;
 pub(super) mod victims;
+pub(super) mod wishes;
 
 use super::{Answer, Form, Gate, Plan};
 use crate::transact::{Target, rule};
@@ -23,6 +24,10 @@ use tonic::Request;
 use victims::{
     assess_needs, record_court_outcome, record_intelligence, record_investigation_step, record_safe_contact,
     record_victim_location, set_victim_rights, tell_victim,
+};
+use wishes::{
+    answer_advocate_offer, clear_contact, consider_right_to_know, decide_right_to_know, offer_advocate,
+    set_victim_preference,
 };
 
 /// A plan that a rule of casework decides.
@@ -110,6 +115,45 @@ pub(super) const TELL_VICTIM: Form<proto::TellVictimRequest, proto::TellVictimRe
     head: |r| (&r.request_id, &r.etag),
     read: tell_victim,
     answer: |_, _, receipt| proto::TellVictimResponse { receipt },
+};
+pub(super) const SET_VICTIM_PREFERENCE: Form<proto::SetVictimPreferenceRequest, proto::SetVictimPreferenceResponse> =
+    Form {
+        name: "casework/SetVictimPreference",
+        head: |r| (&r.request_id, &r.etag),
+        read: set_victim_preference,
+        answer: |_, _, receipt| proto::SetVictimPreferenceResponse { receipt },
+    };
+pub(super) const OFFER_ADVOCATE: Form<proto::OfferAdvocateRequest, proto::OfferAdvocateResponse> = Form {
+    name: "casework/OfferAdvocate",
+    head: |r| (&r.request_id, &r.etag),
+    read: offer_advocate,
+    answer: |_, _, receipt| proto::OfferAdvocateResponse { receipt },
+};
+pub(super) const ANSWER_ADVOCATE_OFFER: Form<proto::AnswerAdvocateOfferRequest, proto::AnswerAdvocateOfferResponse> =
+    Form {
+        name: "casework/AnswerAdvocateOffer",
+        head: |r| (&r.request_id, &r.etag),
+        read: answer_advocate_offer,
+        answer: |_, _, receipt| proto::AnswerAdvocateOfferResponse { receipt },
+    };
+pub(super) const CONSIDER_RIGHT_TO_KNOW: Form<proto::ConsiderRightToKnowRequest, proto::ConsiderRightToKnowResponse> =
+    Form {
+        name: "casework/ConsiderRightToKnow",
+        head: |r| (&r.request_id, &r.etag),
+        read: consider_right_to_know,
+        answer: |_, _, receipt| proto::ConsiderRightToKnowResponse { receipt },
+    };
+pub(super) const DECIDE_RIGHT_TO_KNOW: Form<proto::DecideRightToKnowRequest, proto::DecideRightToKnowResponse> = Form {
+    name: "casework/DecideRightToKnow",
+    head: |r| (&r.request_id, &r.etag),
+    read: decide_right_to_know,
+    answer: |_, _, receipt| proto::DecideRightToKnowResponse { receipt },
+};
+pub(super) const CLEAR_CONTACT: Form<proto::ClearContactRequest, proto::ClearContactResponse> = Form {
+    name: "casework/ClearContact",
+    head: |r| (&r.request_id, &r.etag),
+    read: clear_contact,
+    answer: |_, _, receipt| proto::ClearContactResponse { receipt },
 };
 pub(super) const RECORD_INVESTIGATION_STEP: Form<
     proto::RecordInvestigationStepRequest,
@@ -330,6 +374,45 @@ impl CaseworkService for Gate {
 
     async fn tell_victim(&self, request: Request<proto::TellVictimRequest>) -> Answer<proto::TellVictimResponse> {
         self.answer(&TELL_VICTIM, request).await
+    }
+
+    async fn set_victim_preference(
+        &self,
+        request: Request<proto::SetVictimPreferenceRequest>,
+    ) -> Answer<proto::SetVictimPreferenceResponse> {
+        self.answer(&SET_VICTIM_PREFERENCE, request).await
+    }
+
+    async fn offer_advocate(
+        &self,
+        request: Request<proto::OfferAdvocateRequest>,
+    ) -> Answer<proto::OfferAdvocateResponse> {
+        self.answer(&OFFER_ADVOCATE, request).await
+    }
+
+    async fn answer_advocate_offer(
+        &self,
+        request: Request<proto::AnswerAdvocateOfferRequest>,
+    ) -> Answer<proto::AnswerAdvocateOfferResponse> {
+        self.answer(&ANSWER_ADVOCATE_OFFER, request).await
+    }
+
+    async fn consider_right_to_know(
+        &self,
+        request: Request<proto::ConsiderRightToKnowRequest>,
+    ) -> Answer<proto::ConsiderRightToKnowResponse> {
+        self.answer(&CONSIDER_RIGHT_TO_KNOW, request).await
+    }
+
+    async fn decide_right_to_know(
+        &self,
+        request: Request<proto::DecideRightToKnowRequest>,
+    ) -> Answer<proto::DecideRightToKnowResponse> {
+        self.answer(&DECIDE_RIGHT_TO_KNOW, request).await
+    }
+
+    async fn clear_contact(&self, request: Request<proto::ClearContactRequest>) -> Answer<proto::ClearContactResponse> {
+        self.answer(&CLEAR_CONTACT, request).await
     }
 
     async fn record_investigation_step(

@@ -104,6 +104,18 @@ pub(crate) fn ready(caller: Caller, command: Option<Command>) -> Result<Ready<Ou
             casework::RECORD_VICTIM_LOCATION.ready(caller, r, Outcome::RecordVictimLocation)
         }
         Command::TellVictim(r) => casework::TELL_VICTIM.ready(caller, r, Outcome::TellVictim),
+        Command::SetVictimPreference(r) => {
+            casework::SET_VICTIM_PREFERENCE.ready(caller, r, Outcome::SetVictimPreference)
+        }
+        Command::OfferAdvocate(r) => casework::OFFER_ADVOCATE.ready(caller, r, Outcome::OfferAdvocate),
+        Command::AnswerAdvocateOffer(r) => {
+            casework::ANSWER_ADVOCATE_OFFER.ready(caller, r, Outcome::AnswerAdvocateOffer)
+        }
+        Command::ConsiderRightToKnow(r) => {
+            casework::CONSIDER_RIGHT_TO_KNOW.ready(caller, r, Outcome::ConsiderRightToKnow)
+        }
+        Command::DecideRightToKnow(r) => casework::DECIDE_RIGHT_TO_KNOW.ready(caller, r, Outcome::DecideRightToKnow),
+        Command::ClearContact(r) => casework::CLEAR_CONTACT.ready(caller, r, Outcome::ClearContact),
         Command::RecordInvestigationStep(r) => {
             casework::RECORD_INVESTIGATION_STEP.ready(caller, r, Outcome::RecordInvestigationStep)
         }

@@ -81,7 +81,7 @@ fn call<R: Message + Default + 'static>(package: &str, rpc: &'static str, readin
 /// All commands.
 #[allow(clippy::too_many_lines, reason = "a row for each command")]
 fn calls() -> Vec<Call> {
-    use casework::{items, meetings, process, records, victims};
+    use casework::{items, meetings, process, records, victims, wishes};
     vec![
         call("intake", "ReportIncident", intake::report_incident),
         call("intake", "RecordPerson", intake::record_person),
@@ -156,6 +156,12 @@ fn calls() -> Vec<Call> {
         call("casework", "RecordSafeContact", victims::record_safe_contact),
         call("casework", "RecordVictimLocation", victims::record_victim_location),
         call("casework", "TellVictim", victims::tell_victim),
+        call("casework", "SetVictimPreference", wishes::set_victim_preference),
+        call("casework", "OfferAdvocate", wishes::offer_advocate),
+        call("casework", "AnswerAdvocateOffer", wishes::answer_advocate_offer),
+        call("casework", "ConsiderRightToKnow", wishes::consider_right_to_know),
+        call("casework", "DecideRightToKnow", wishes::decide_right_to_know),
+        call("casework", "ClearContact", wishes::clear_contact),
         call("casework", "RecordInvestigationStep", victims::record_investigation_step),
         call("casework", "RecordIntelligence", victims::record_intelligence),
         call("casework", "RecordCourtOutcome", victims::record_court_outcome),

@@ -32,7 +32,7 @@ fn full_shows_every_field_of_the_events_own_class_and_a_summary_its_headline() {
 
 /// Fields whose class is not that of their event: event, field, class, and which kinds read it after referral; the same
 /// where the event was shared with them in full.
-const FOREIGN: [(&str, &str, Class, &str, &str); 17] = [
+const FOREIGN: [(&str, &str, Class, &str, &str); 21] = [
     ("intake.incident_reported", "place_text", Class::VictimLocation, "FF------", "FF------"),
     ("intake.person_recorded", "phones", Class::VictimLocation, "FF------", "FF------"),
     ("intake.person_recorded", "address", Class::VictimLocation, "FF------", "FF------"),
@@ -50,6 +50,10 @@ const FOREIGN: [(&str, &str, Class, &str, &str); 17] = [
     ("intake.incident_reported/by_a_neighbour", "place_text", Class::VictimLocation, "FF------", "FF------"),
     ("intake.incident_reported/bare", "place_text", Class::VictimLocation, "FF------", "FF------"),
     ("intake.incident_reported/with_included_classes", "place_text", Class::VictimLocation, "FF------", "FF------"),
+    ("casework.safe_contact_recorded/with_hours", "number", Class::VictimLocation, "FF------", "FF------"),
+    ("casework.victim_told/by_voicemail", "channel", Class::SafeContact, "FF------", "FFFFFFFF"),
+    ("casework.victim_told/by_voicemail", "note", Class::VictimNeeds, "FF-----F", "FFFFFFFF"),
+    ("casework.victim_told/by_voicemail", "kind", Class::SafeContact, "FF------", "FFFFFFFF"),
 ];
 
 #[test]

@@ -177,6 +177,9 @@ fn a_closed_case_takes_what_is_new_what_sets_it_right_a_second_triage_and_what_n
         "TriageCase",
         "CorrectItem",
         "AcknowledgeCorrection",
+        // An order outlives the work on it, and the victim is told before it ends.
+        "TellVictim",
+        "ClearContact",
         // What is held about people ends when it ends, whatever the case does.
         "RequestErasure",
         "ApproveErasure",

@@ -2,15 +2,18 @@
 
 use super::{at, entry, id, maybe, parse, private, text};
 use events::{
-    ActionOutcome, CaseworkEvent, ContactChannel, CorrectionReason, Duty, Entry, ErasureBasis, ErasureRefusal, Event,
-    ExcuseReason, ExtensionReason, Gateway, Handling, HoldReason, HowShared, IntelligenceAssessment, ItemKind,
-    KeepReason, LawfulBasis, LocationKind, NeedArea, Outcome, Party, Private, RestrictionReason, Retention,
-    ReviewOutcome, SourceEvaluation, Step, ToldAbout, ToldOutcome, TriageDecision, WithdrawalReason, Wrap,
+    ActionOutcome, AdvocateAnswer, CaseworkEvent, ContactChannel, ContactKind, CorrectionReason, Duty, Entry,
+    ErasureBasis, ErasureRefusal, Event, ExcuseReason, ExtensionReason, Gateway, Handling, HoldReason, HowShared,
+    IntelligenceAssessment, ItemKind, KeepReason, LawfulBasis, LocationKind, NeedArea, Outcome, Party, Private,
+    RestrictionReason, Retention, ReviewOutcome, RightToKnowOrigin, RightToKnowRefusal, SourceEvaluation, Step,
+    ToldAbout, ToldOutcome, TriageDecision, Weekday, WithdrawalReason, Wrap,
     casework::{
-        ActionClosed, ActionPlanned, CaseAdopted, CaseClosed, CaseDiscussed, CaseReopened, CaseSteppedDown,
-        CaseTriaged, CorrectionAcknowledged, CourtOutcomeRecorded, Decision, DutyExcused, DutyMissed,
-        IntelligenceRecorded, InvestigationStepTaken, ItemContributed, ItemCorrected, ItemShared, MeetingCalled,
-        NeedsAssessed, SafeContactRecorded, SharedWith, VictimLocationRecorded, VictimRightsSet, VictimTold,
+        ActionClosed, ActionPlanned, AdvocateOfferAnswered, AdvocateOffered, CaseAdopted, CaseClosed, CaseDiscussed,
+        CaseReopened, CaseSteppedDown, CaseTriaged, ContactCleared, CorrectionAcknowledged, CourtOutcomeRecorded,
+        Decision, DutyExcused, DutyMissed, IntelligenceRecorded, InvestigationStepTaken, ItemContributed,
+        ItemCorrected, ItemShared, MeetingCalled, NeedsAssessed, RightToKnowConsidered, RightToKnowDecided,
+        SafeContactRecorded, SafeHours, SharedWith, VictimLocationRecorded, VictimPreferenceSet, VictimRightsSet,
+        VictimTold,
     },
     records::{
         Erased, ErasureApproved, ErasureRefused, ErasureRequested, ItemWithdrawn, KeyName, LegalHoldLifted,
@@ -18,7 +21,7 @@ use events::{
         SubjectAccessPrepared, SubjectAccessReleased, SubjectAccessRequested,
     },
 };
-use kernel::{Source, Strand};
+use kernel::{Role, Source, Strand};
 
 pub(super) fn all() -> Vec<Entry> {
     let by = |agency, events: Vec<CaseworkEvent>| {
@@ -28,6 +31,8 @@ pub(super) fn all() -> Vec<Entry> {
         by("pol", taken_on()),
         by("nhs", items()),
         by("adv", victim()),
+        by("pol", vec![CaseworkEvent::VictimTold(told())]),
+        by("adv", wishes()),
         by("pol", told_and_court()),
         by("hub", meetings_and_plan()),
         by("hub", ends()),
@@ -164,15 +169,7 @@ fn victim() -> Vec<CaseworkEvent> {
             needs: private("A second lock, and somebody to walk with after work."),
         }),
         CaseworkEvent::VictimRightsSet(VictimRightsSet { enhanced: true, reason: maybe("Persistently targeted.") }),
-        CaseworkEvent::SafeContactRecorded(SafeContactRecorded {
-            channel: ContactChannel::WorkPhone,
-            voicemail: true,
-            letters: true,
-            device_compromised: true,
-            number: maybe("01632 960987"),
-            times: maybe("Between noon and one."),
-            code_word: maybe("marigold"),
-        }),
+        CaseworkEvent::SafeContactRecorded(safe_contact()),
         CaseworkEvent::VictimLocationRecorded(VictimLocationRecorded {
             kind: LocationKind::Workplace,
             since: Some(parse("2026-02-01")),
@@ -181,18 +178,107 @@ fn victim() -> Vec<CaseworkEvent> {
     ]
 }
 
+fn safe_contact() -> SafeContactRecorded {
+    SafeContactRecorded {
+        channel: ContactChannel::WorkPhone,
+        voicemail: true,
+        letters: true,
+        device_compromised: true,
+        number: maybe("01632 960987"),
+        times: maybe("Between noon and one."),
+        code_word: maybe("marigold"),
+        timed: None,
+        hours: Private::Erased,
+    }
+}
+
+/// A safe contact that holds within certain hours only.
+pub(super) fn safe_contact_with_hours() -> Event {
+    let noon = SafeHours { days: vec![Weekday::Monday, Weekday::Friday], from_minute: 720, to_minute: 780 };
+    let (timed, hours) = (Some(true), Private::Known(vec![noon]));
+    Event::Casework(CaseworkEvent::SafeContactRecorded(SafeContactRecorded { timed, hours, ..safe_contact() }))
+}
+
+fn told() -> VictimTold {
+    VictimTold {
+        about: ToldAbout::InvestigationStep,
+        of: id(0xe6),
+        outcome: ToldOutcome::Told,
+        told_at: at("2026-03-13T10:00:00Z"),
+        channel: ContactChannel::ThroughAdvocate,
+        due: parse("2026-03-13"),
+        in_time: true,
+        kind: None,
+        note: maybe("She asked what happens when bail ends."),
+    }
+}
+
+/// A voicemail was left.
+pub(super) fn voicemail_left() -> Event {
+    let (outcome, channel) = (ToldOutcome::Attempted, ContactChannel::WorkPhone);
+    let left = VictimTold { outcome, channel, in_time: false, kind: Some(ContactKind::Voicemail), ..told() };
+    Event::Casework(CaseworkEvent::VictimTold(left))
+}
+
+/// What she wishes, chooses and may know.
+fn wishes() -> Vec<CaseworkEvent> {
+    vec![
+        CaseworkEvent::VictimPreferenceSet(VictimPreferenceSet {
+            told_of: vec![ToldAbout::Charge],
+            not_told_of: vec![ToldAbout::InvestigationStep],
+            update_every_days: Some(14),
+            said_at: at("2026-03-13T10:00:00Z"),
+            said_to: private("Her advocate."),
+            note: maybe("She does not sleep after each call."),
+        }),
+        CaseworkEvent::AdvocateOffered(AdvocateOffered {
+            service: parse("adv"),
+            offered_at: at("2026-03-12T15:00:00Z"),
+            note: maybe("She asked whether they come to court."),
+        }),
+        CaseworkEvent::AdvocateOfferAnswered(AdvocateOfferAnswered {
+            offer: id(0xe7),
+            answer: AdvocateAnswer::Declined,
+            answered_at: at("2026-03-12T16:00:00Z"),
+            reason: maybe("Her sister goes with her."),
+        }),
+        CaseworkEvent::RightToKnowConsidered(RightToKnowConsidered {
+            origin: RightToKnowOrigin::AskedByAdvocate,
+            asked_at: at("2026-03-13T11:00:00Z"),
+            question: private("Who is behind the four accounts?"),
+        }),
+        CaseworkEvent::RightToKnowDecided(decided()),
+        CaseworkEvent::ContactCleared(ContactCleared {
+            channel: ContactChannel::WorkPhone,
+            kind: ContactKind::Call,
+            sending_at: at("2026-03-13T12:10:00Z"),
+            rests_on: vec![id(0xe8)],
+        }),
+    ]
+}
+
+fn decided() -> RightToKnowDecided {
+    RightToKnowDecided {
+        considered: id(0xe9),
+        tell: true,
+        tell_by: Some(parse("2026-03-17")),
+        refusal: None,
+        authorised_as: Role::AuthorisingOfficer,
+        risk_of_telling: private("He may learn that she knows."),
+        risk_of_not_telling: private("She lets him in at work."),
+        reasons: private("She cannot keep away from whom she does not know."),
+    }
+}
+
+/// She is not told.
+pub(super) fn right_to_know_refused() -> Event {
+    let refusal = Some(RightToKnowRefusal::HarmToInvestigation);
+    let refused = RightToKnowDecided { tell: false, tell_by: None, refusal, ..decided() };
+    Event::Casework(CaseworkEvent::RightToKnowDecided(refused))
+}
+
 fn told_and_court() -> Vec<CaseworkEvent> {
     vec![
-        CaseworkEvent::VictimTold(VictimTold {
-            about: ToldAbout::InvestigationStep,
-            of: id(0xe6),
-            outcome: ToldOutcome::Told,
-            told_at: at("2026-03-13T10:00:00Z"),
-            channel: ContactChannel::ThroughAdvocate,
-            due: parse("2026-03-13"),
-            in_time: true,
-            note: maybe("She asked what happens when bail ends."),
-        }),
         CaseworkEvent::InvestigationStepTaken(InvestigationStepTaken {
             steps: vec![Step::Arrested, Step::ReleasedOnConditionalBail],
             at: at("2026-03-12T20:30:00Z"),

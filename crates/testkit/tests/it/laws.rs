@@ -186,10 +186,11 @@ fn no_private_text_is_stored_in_the_clear() {
 #[test]
 fn every_sealed_text_of_the_samples_is_marked_or_a_code_date_or_name_of_a_worker() {
     // So that the law above cannot be escaped by a sample that forgets the mark.
-    const UNMARKED: [(&str, &str); 9] = [
+    const UNMARKED: [(&str, &str); 10] = [
         ("access.looked.v1", "viewer"),
         ("access.looked.v1", "events"),
         ("intake.person_recorded.v1", "born"),
+        ("casework.safe_contact_recorded.v1", "hours"),
         ("governance.relation_declared.v1", "born"),
         ("risk.risk_assessed.v1", "items"),
         ("risk.risk_assessed.v1", "motive_hypothesis"),

@@ -1,6 +1,6 @@
 //! The victim's needs and rights, and what the victim is told.
 
-use super::plan;
+use super::{plan, wishes::safe_hours};
 use crate::{
     commands::{Head, Plan, fields::Fields},
     transact::Target,
@@ -35,6 +35,7 @@ pub(crate) fn record_safe_contact(r: &proto::RecordSafeContactRequest, _: &Head,
     let number = f.optional_short("number", &r.number);
     let times = f.optional_short("times", &r.times);
     let code_word = f.optional_short("code_word", &r.code_word);
+    let hours = f.each("hours", &r.hours, safe_hours);
     let command = Command::RecordSafeContact(casework::RecordSafeContact {
         channel: channel?,
         voicemail: voicemail?,
@@ -43,6 +44,7 @@ pub(crate) fn record_safe_contact(r: &proto::RecordSafeContactRequest, _: &Head,
         number,
         times,
         code_word,
+        hours: hours?,
     });
     Some(plan(Act::RecordSafeContact, Target::Case(case), command))
 }
@@ -64,6 +66,7 @@ pub(crate) fn tell_victim(r: &proto::TellVictimRequest, _: &Head, f: &mut Fields
     let outcome = f.code("outcome", r.outcome, proto::ToldOutcome::as_str_name);
     let told_at = f.time("told_time", r.told_time.as_ref());
     let channel = f.code("channel", r.channel, common::ContactChannel::as_str_name);
+    let kind = f.optional_code("kind", r.kind, proto::ContactKind::as_str_name);
     let note = f.optional_text("note", &r.note);
     let of = of?;
     let command = Command::TellVictim(casework::TellVictim {
@@ -72,6 +75,7 @@ pub(crate) fn tell_victim(r: &proto::TellVictimRequest, _: &Head, f: &mut Fields
         outcome: outcome?,
         told_at: told_at?,
         channel: channel?,
+        kind: kind?,
         note,
     });
     Some(plan(Act::TellVictim, Target::Case(case), command).naming(vec![of], Refusal::ItemUnknown))

@@ -169,6 +169,11 @@ fn of_services() -> Vec<(&'static str, Check)> {
         ("casework.v1.NeedArea", all::<_, events::NeedArea>(c::NeedArea::as_str_name)),
         ("casework.v1.LocationKind", all::<_, events::LocationKind>(c::LocationKind::as_str_name)),
         ("casework.v1.ToldAbout", all::<_, events::ToldAbout>(c::ToldAbout::as_str_name)),
+        ("casework.v1.ContactKind", all::<_, events::ContactKind>(c::ContactKind::as_str_name)),
+        ("casework.v1.Weekday", all::<_, events::Weekday>(c::Weekday::as_str_name)),
+        ("casework.v1.AdvocateAnswer", all::<_, events::AdvocateAnswer>(c::AdvocateAnswer::as_str_name)),
+        ("casework.v1.RightToKnowOrigin", all::<_, events::RightToKnowOrigin>(c::RightToKnowOrigin::as_str_name)),
+        ("casework.v1.RightToKnowRefusal", all::<_, events::RightToKnowRefusal>(c::RightToKnowRefusal::as_str_name)),
         ("casework.v1.ToldOutcome", all::<_, events::ToldOutcome>(c::ToldOutcome::as_str_name)),
         ("casework.v1.SourceEvaluation", all::<_, events::SourceEvaluation>(c::SourceEvaluation::as_str_name)),
         (

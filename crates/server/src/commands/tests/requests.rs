@@ -55,13 +55,15 @@ fn text_for(name: &str) -> String {
     match name {
         "case" => reference(),
         "agency" | "to_agency" | "owner" | "worker" | "requested_by" | "agencies" | "attended" | "parties"
-        | "party" => "avon".into(),
+        | "party" | "service" => "avon".into(),
         "area" => "district-4".into(),
         "code" => "SD01".into(),
         "sought" => "risk".into(),
         "trust_domain" => "avon.example".into(),
         "issuer" => "https://login.avon.example/realms/avon?a=b".into(),
         "reference" => "isa-7".into(),
+        "from_time" => "09:00".into(),
+        "to_time" => "17:00".into(),
         _ if name.ends_with("_id") || name.ends_with("_ids") => ID.into(),
         _ if name.ends_with("_date") => "2026-03-12".into(),
         _ => "words\non two lines\tand a tab".into(),
@@ -112,7 +114,12 @@ fn said(comments: &BTreeMap<String, String>, field: &FieldDescriptor) -> Said {
     let comment = comments.get(field.full_name()).unwrap_or_else(|| panic!("{} has no comment", field.full_name()));
     let is_stated = field.kind() == Kind::Bool && field.supports_presence();
     // Where a rule says what is missing, with a reason of its own, the list may come empty.
-    let some = ["AssessNeedsRequest.areas", "RecordNotificationRequest.names", "ChargeBreachRequest.offences"];
+    let some = [
+        "AssessNeedsRequest.areas",
+        "RecordNotificationRequest.names",
+        "ChargeBreachRequest.offences",
+        "SafeHours.days",
+    ];
     let required = if field.is_list() {
         some.iter().any(|name| field.full_name().ends_with(name))
     } else {

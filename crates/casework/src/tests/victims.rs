@@ -1,0 +1,534 @@
+//! What the victim wishes, her advocate, her right to know, and what may be sent to her.
+//!
+//! A row: given what happened, when somebody does this, then these events or this refusal. Monday 9 March 2026 is the day of
+//! the arrest, Tuesday 10 March at noon is now.
+
+use super::{refusals::Row, *};
+use crate::{
+    AnswerAdvocateOffer, ClearContact, ConsiderRightToKnow, DecideRightToKnow, OfferAdvocate, SetVictimPreference,
+    SetVictimRights,
+};
+use ContactChannel::{Email, InPerson, Letter, MobilePhone, Text, ThroughAdvocate, WorkPhone};
+use events::{
+    AdvocateAnswer, CaseworkEvent, ContactKind, Duty, OrdersEvent, RightToKnowOrigin, RightToKnowRefusal, Weekday,
+    casework::{SafeHours, VictimTold},
+};
+
+const MONDAY: &str = "2026-03-09T12:00:00Z";
+const LATER: &str = "2026-03-10T11:00:00Z";
+const PREFERRED: &[&str] = &["casework.victim_preference_set.v1"];
+const CLEARED: &[&str] = &["casework.contact_cleared.v1"];
+const TOLD: &[&str] = &["casework.victim_told.v1"];
+
+/// She said at a moment what she wishes not to be told of, and how often she is to hear.
+fn wishes(not: &[ToldAbout], every: Option<u16>, said_at: &str) -> Command {
+    Command::SetVictimPreference(SetVictimPreference {
+        told_of: vec![],
+        not_told_of: not.to_vec(),
+        update_every_days: every,
+        said_at: at(said_at),
+        said_to: "her advocate".to_owned(),
+        note: None,
+    })
+}
+
+fn offer(moment: &str) -> Command {
+    Command::OfferAdvocate(OfferAdvocate { service: agency("adv"), offered_at: at(moment), note: None })
+}
+
+fn answer(place: usize, answer: AdvocateAnswer, moment: &str) -> Command {
+    let (offer, answered_at) = (event(place), at(moment));
+    Command::AnswerAdvocateOffer(AnswerAdvocateOffer { offer, answer, answered_at, reason: None })
+}
+
+fn ask(moment: &str) -> Command {
+    let origin = RightToKnowOrigin::AskedByVictim;
+    let question = "who is behind the accounts?".to_owned();
+    Command::ConsiderRightToKnow(ConsiderRightToKnow { origin, asked_at: at(moment), question })
+}
+
+/// She is told.
+const TELL: (bool, Option<RightToKnowRefusal>) = (true, None);
+/// She is not.
+const HARM: (bool, Option<RightToKnowRefusal>) = (false, Some(RightToKnowRefusal::HarmToInvestigation));
+
+fn right(place: usize, (tell, refusal): (bool, Option<RightToKnowRefusal>)) -> Command {
+    Command::DecideRightToKnow(DecideRightToKnow {
+        considered: event(place),
+        tell,
+        refusal,
+        risk_of_telling: "he may learn of it".to_owned(),
+        risk_of_not_telling: "she meets him daily".to_owned(),
+        reasons: "she can keep away".to_owned(),
+    })
+}
+
+/// How she is reached: by the phone at work, on weekdays from noon to one, no voicemail, no letter.
+fn noon_only() -> RecordSafeContact {
+    let days = vec![Weekday::Monday, Weekday::Tuesday, Weekday::Wednesday, Weekday::Thursday, Weekday::Friday];
+    RecordSafeContact {
+        channel: WorkPhone,
+        voicemail: false,
+        letters: false,
+        device_compromised: false,
+        number: None,
+        times: Some("Her break.".to_owned()),
+        code_word: None,
+        hours: vec![SafeHours { days, from_minute: 720, to_minute: 780 }],
+    }
+}
+
+/// Event 7: how she is reached.
+fn reached(contact: RecordSafeContact) -> Story {
+    adopted().act("2026-03-01T09:00:00Z", "adv", &Command::RecordSafeContact(contact))
+}
+
+fn send(channel: ContactChannel, kind: ContactKind, sending_at: &str) -> Command {
+    Command::ClearContact(ClearContact { channel, kind, sending_at: at(sending_at) })
+}
+
+/// Event 7: the arrest of Monday.
+fn arrested() -> Story {
+    adopted().act(MONDAY, "pol", &arrest(MONDAY))
+}
+
+fn telling(place: usize, about: ToldAbout, outcome: ToldOutcome, by: (ContactChannel, Option<ContactKind>)) -> Command {
+    let (of, told_at, (channel, kind)) = (event(place), at(LATER), by);
+    Command::TellVictim(TellVictim { about, of, outcome, told_at, channel, kind, note: None })
+}
+
+fn told_of(story: &Story) -> VictimTold {
+    let Event::Casework(CaseworkEvent::VictimTold(told)) = story.last_event() else { panic!() };
+    told.clone()
+}
+
+/// Event 7: an interim order from Monday to 9 April.
+fn interim() -> Story {
+    let made = o::InterimOrderMade {
+        order: id(71),
+        made: "2026-03-09".parse().unwrap(),
+        last_day: "2026-04-09".parse().unwrap(),
+        court: Private::Erased,
+        terms: Private::Erased,
+    };
+    adopted().event("pol", Event::Orders(OrdersEvent::InterimOrderMade(made)))
+}
+
+fn withdrawn(on: &str) -> Event {
+    let withdrawn =
+        o::ApplicationWithdrawn { order: id(71), withdrawn_on: on.parse().unwrap(), reasons: Private::Erased };
+    Event::Orders(OrdersEvent::ApplicationWithdrawn(withdrawn))
+}
+
+/// What is owed of a kind, and has not ended.
+fn owed(story: &Story, duty: Duty) -> usize {
+    let state = State::fold(&story.0);
+    state.board.clocks.iter().filter(|clock| clock.duty == duty && clock.settled.is_none()).count()
+}
+
+/// Whether a case that was stepped down can be closed.
+fn closes(story: &Story) -> Result<usize, Refusal> {
+    story.decided(NOW, "hub", &close(true)).map(|entries| entries.len()).map_err(|refused| refused.why)
+}
+
+pub(super) fn rows() -> Vec<Row> {
+    let step = ToldAbout::InvestigationStep;
+    let both = Command::SetVictimPreference(SetVictimPreference {
+        told_of: vec![ToldAbout::Charge, step],
+        not_told_of: vec![step],
+        update_every_days: None,
+        said_at: at(NOW),
+        said_to: "police".to_owned(),
+        note: None,
+    });
+    let offered = || adopted().act(NOW, "pol", &offer(LATER));
+    let asked = || adopted().act(NOW, "adv", &ask(LATER));
+    let refused = || asked().act(NOW, "pol", &right(7, HARM));
+    let undecided = monitored().act(NOW, "adv", &ask(LATER));
+    let identity_untold = monitored().act(NOW, "adv", &ask(LATER)).act(NOW, "pol", &right(8, TELL));
+    let evening = "2026-03-10T19:00:00Z";
+    let at_noon = "2026-03-10T12:30:00Z";
+    let noon = || reached(noon_only());
+    // Hours that were erased still bind: nobody can say that a moment lies within.
+    let mut unreadable = noon();
+    let Event::Casework(CaseworkEvent::SafeContactRecorded(contact)) = &mut unreadable.0[7].entry.event else {
+        panic!()
+    };
+    contact.hours = Private::Erased;
+    let watched = || reached(RecordSafeContact { device_compromised: true, ..noon_only() });
+    // Police know of no hours; the advocate does. Event 8.
+    let police_know_less = || {
+        let any_time = RecordSafeContact { voicemail: true, letters: true, hours: vec![], ..noon_only() };
+        noon().act(MONDAY, "pol", &Command::RecordSafeContact(any_time))
+    };
+    let noon_arrest = || noon().act(MONDAY, "pol", &arrest(MONDAY));
+    let leave = |place| share(event(place), &[("hlt", HowShared::Full)]);
+    let in_words = |place| correct(event(place), None);
+    vec![
+        (adopted(), "adv", both, Refusal::PreferenceContradictsItself, &[]),
+        (adopted(), "adv", wishes(&[step], None, "2026-03-10T12:06:00Z"), Refusal::SaidInTheFuture, &[]),
+        (adopted(), "pol", offer("2026-03-11T09:00:00Z"), Refusal::SaidInTheFuture, &[]),
+        (offered(), "adv", answer(7, AdvocateAnswer::Accepted, "2026-03-11T09:00:00Z"), Refusal::SaidInTheFuture, &[]),
+        (offered(), "adv", answer(6, AdvocateAnswer::Accepted, NOW), Refusal::OfferUnknown, &[6]),
+        (offered(), "adv", answer(99, AdvocateAnswer::Accepted, NOW), Refusal::OfferUnknown, &[]),
+        (offered(), "adv", answer(7, AdvocateAnswer::Declined, MONDAY), Refusal::AnsweredBeforeTheOffer, &[7]),
+        (adopted(), "adv", ask("2026-03-11T09:00:00Z"), Refusal::SaidInTheFuture, &[]),
+        (asked(), "pol", right(6, HARM), Refusal::RightToKnowUnknown, &[6]),
+        (asked(), "pol", right(99, HARM), Refusal::RightToKnowUnknown, &[]),
+        (asked(), "pol", right(7, (false, None)), Refusal::DecisionAndReasonDisagree, &[]),
+        (asked(), "pol", right(7, (true, HARM.1)), Refusal::DecisionAndReasonDisagree, &[]),
+        (adopted(), "adv", wishes(&[], Some(366), NOW), Refusal::UpdateTooRare, &[]),
+        (asked(), "adv", right(7, TELL), Refusal::DeciderAskedForIt, &[7]),
+        (refused(), "pol", right(7, TELL), Refusal::AlreadyDecided, &[8]),
+        (undecided, "hub", close(true), Refusal::RightToKnowUndecided, &[8]),
+        (identity_untold, "hub", close(true), Refusal::VictimNotTold, &[9]),
+        (asked(), "adv", leave(7), Refusal::HersIsNotShared, &[]),
+        (refused(), "pol", leave(8), Refusal::HersIsNotShared, &[]),
+        (asked(), "adv", in_words(7), Refusal::RecordAnewInstead, &[]),
+        // The gate: what is to be sent.
+        (adopted(), "pol", send(WorkPhone, ContactKind::Call, NOW), Refusal::NoSafeContactKnown, &[]),
+        (adopted(), "pol", send(InPerson, ContactKind::InPerson, NOW), Refusal::NoSafeContactKnown, &[]),
+        (noon(), "pol", send(Letter, ContactKind::Letter, at_noon), Refusal::UnsafeChannel, &[7]),
+        (watched(), "pol", send(Text, ContactKind::Text, at_noon), Refusal::UnsafeChannel, &[7]),
+        (watched(), "pol", send(Email, ContactKind::Email, at_noon), Refusal::UnsafeChannel, &[7]),
+        (watched(), "pol", send(MobilePhone, ContactKind::Call, at_noon), Refusal::UnsafeChannel, &[7]),
+        (noon(), "pol", send(WorkPhone, ContactKind::Voicemail, at_noon), Refusal::VoicemailNotSafe, &[7]),
+        (noon(), "pol", send(WorkPhone, ContactKind::Call, evening), Refusal::OutsideSafeHours, &[7]),
+        (noon(), "pol", send(InPerson, ContactKind::InPerson, evening), Refusal::OutsideSafeHours, &[7]),
+        (noon(), "pol", send(WorkPhone, ContactKind::Call, "2026-03-10T13:00:00Z"), Refusal::OutsideSafeHours, &[7]),
+        (unreadable, "pol", send(WorkPhone, ContactKind::Call, at_noon), Refusal::OutsideSafeHours, &[7]),
+        (police_know_less(), "pol", send(WorkPhone, ContactKind::Call, evening), Refusal::OutsideSafeHours, &[7]),
+        (police_know_less(), "pol", send(WorkPhone, ContactKind::Voicemail, at_noon), Refusal::VoicemailNotSafe, &[7]),
+        (noon(), "pol", send(WorkPhone, ContactKind::Text, at_noon), Refusal::KindDoesNotFit, &[]),
+        (noon(), "pol", send(ThroughAdvocate, ContactKind::Voicemail, at_noon), Refusal::KindDoesNotFit, &[]),
+        (noon(), "pol", send(WorkPhone, ContactKind::Call, "2026-03-10T11:54:59Z"), Refusal::NotBeingSentNow, &[]),
+        (noon(), "pol", send(WorkPhone, ContactKind::Call, "2026-03-11T12:00:01Z"), Refusal::NotBeingSentNow, &[]),
+        // The same rule for what is put down as told (at eleven).
+        (noon_arrest(), "pol", telling(8, step, ToldOutcome::Told, (WorkPhone, None)), Refusal::OutsideSafeHours, &[7]),
+        (
+            noon_arrest(),
+            "pol",
+            telling(8, step, ToldOutcome::Attempted, (WorkPhone, Some(ContactKind::Voicemail))),
+            Refusal::VoicemailNotSafe,
+            &[7],
+        ),
+        (
+            arrested(),
+            "pol",
+            telling(7, step, ToldOutcome::Told, (WorkPhone, Some(ContactKind::Voicemail))),
+            Refusal::VoicemailIsNotATelling,
+            &[],
+        ),
+        (
+            arrested(),
+            "pol",
+            telling(7, step, ToldOutcome::DeclinedByVictim, (WorkPhone, Some(ContactKind::Voicemail))),
+            Refusal::VoicemailIsNotATelling,
+            &[],
+        ),
+        (
+            arrested(),
+            "pol",
+            telling(7, step, ToldOutcome::Told, (WorkPhone, Some(ContactKind::Letter))),
+            Refusal::KindDoesNotFit,
+            &[],
+        ),
+        (arrested(), "pol", tell(event(7), ToldAbout::OrderEnding, NOW), Refusal::AboutSomethingElse, &[7]),
+    ]
+}
+
+#[test]
+fn what_is_not_forbidden_is_cleared() {
+    let any = RecordSafeContact { voicemail: true, letters: true, hours: vec![], ..noon_only() };
+    let any_time = || reached(any.clone());
+    let (noon, evening) = ("2026-03-10T12:00:00Z", "2026-03-10T19:00:00Z");
+    let tomorrow = "2026-03-11T12:00:00Z";
+    for (given, channel, kind, moment) in [
+        (reached(noon_only()), WorkPhone, ContactKind::Call, noon),
+        (reached(noon_only()), WorkPhone, ContactKind::Call, "2026-03-10T12:59:59Z"),
+        (reached(noon_only()), WorkPhone, ContactKind::Call, tomorrow),
+        (reached(noon_only()), ThroughAdvocate, ContactKind::Call, evening),
+        (reached(noon_only()), MobilePhone, ContactKind::Call, noon),
+        (any_time(), WorkPhone, ContactKind::Voicemail, evening),
+        (any_time(), Letter, ContactKind::Letter, evening),
+        (any_time(), Text, ContactKind::Text, evening),
+        (any_time(), Email, ContactKind::Email, evening),
+        (any_time(), InPerson, ContactKind::InPerson, evening),
+        // Whoever knows of no safe contact goes through the advocate.
+        (adopted(), ThroughAdvocate, ContactKind::Call, evening),
+    ] {
+        check(&given, "pol", &send(channel, kind, moment), Ok(CLEARED));
+    }
+    // A letter is not bound to hours: it comes when the post comes.
+    let letters = reached(RecordSafeContact { letters: true, ..noon_only() });
+    check(&letters, "pol", &send(Letter, ContactKind::Letter, evening), Ok(CLEARED));
+}
+
+#[test]
+fn leave_rests_on_what_each_agency_recorded_last() {
+    let two = reached(noon_only()).act(MONDAY, "pol", &Command::RecordSafeContact(noon_only()));
+    let later = RecordSafeContact { voicemail: true, ..noon_only() };
+    let three = two.act(MONDAY, "adv", &Command::RecordSafeContact(later));
+    let cleared = three.act(NOW, "hlt", &send(WorkPhone, ContactKind::Call, NOW));
+    let Event::Casework(CaseworkEvent::ContactCleared(said)) = cleared.last_event() else { panic!() };
+    assert_eq!(said.rests_on, [event(9), event(8)]);
+}
+
+#[test]
+fn hours_are_those_of_londons_clocks() {
+    // Noon to one in summer is eleven to noon in UTC.
+    let story = reached(noon_only());
+    let summer = |moment: &str| {
+        let command = send(WorkPhone, ContactKind::Call, moment);
+        story.decided(moment, "pol", &command).map(|entries| entries.len()).map_err(|refused| refused.why)
+    };
+    assert_eq!(summer("2026-06-30T11:00:00Z"), Ok(1));
+    assert_eq!(summer("2026-06-30T11:59:59Z"), Ok(1));
+    assert_eq!(summer("2026-06-30T12:00:00Z"), Err(Refusal::OutsideSafeHours));
+    // The Friday before and the Monday after the clocks go forward, and the Sunday between.
+    assert_eq!(summer("2026-03-27T12:00:00Z"), Ok(1));
+    assert_eq!(summer("2026-03-29T11:00:00Z"), Err(Refusal::OutsideSafeHours));
+    assert_eq!(summer("2026-03-30T11:00:00Z"), Ok(1));
+    assert_eq!(summer("2026-03-30T12:00:00Z"), Err(Refusal::OutsideSafeHours));
+    // The Friday before and the Monday after they go back.
+    assert_eq!(summer("2026-10-23T11:30:00Z"), Ok(1));
+    assert_eq!(summer("2026-10-26T11:30:00Z"), Err(Refusal::OutsideSafeHours));
+    assert_eq!(summer("2026-10-26T12:30:00Z"), Ok(1));
+}
+
+#[test]
+fn hours_that_change_are_a_new_record_and_bind_from_then_on() {
+    let none = RecordSafeContact { hours: vec![], ..noon_only() };
+    let lifted = reached(noon_only()).act(MONDAY, "adv", &Command::RecordSafeContact(none));
+    check(&lifted, "pol", &send(WorkPhone, ContactKind::Call, "2026-03-10T19:00:00Z"), Ok(CLEARED));
+    // The same again is silent.
+    let again = Command::RecordSafeContact(noon_only());
+    check(&reached(noon_only()), "adv", &again, Ok(&[]));
+}
+
+#[test]
+fn a_voicemail_is_an_attempt_and_a_call_that_she_takes_a_telling() {
+    let step = ToldAbout::InvestigationStep;
+    let left = telling(7, step, ToldOutcome::Attempted, (WorkPhone, Some(ContactKind::Voicemail)));
+    check(&arrested(), "pol", &left, Ok(TOLD));
+    assert_eq!(owed(&arrested().act(NOW, "pol", &left), Duty::TellVictim), 1);
+    let call = telling(7, step, ToldOutcome::Told, (WorkPhone, Some(ContactKind::Call)));
+    assert_eq!(owed(&arrested().act(NOW, "pol", &call), Duty::TellVictim), 0);
+}
+
+#[test]
+fn what_she_asked_beforehand_not_to_be_told_of_holds_no_case_open() {
+    let step = ToldAbout::InvestigationStep;
+    let stepped = |story: Story| story.act(NOW, "hub", &step_down(true));
+    let before = wishes(&[step], None, "2026-03-09T09:00:00Z");
+    let after = wishes(&[step], None, "2026-03-09T13:00:00Z");
+    let other = wishes(&[ToldAbout::CourtOutcome], None, "2026-03-09T09:00:00Z");
+    // Said before the arrest, and put down before or after it: she need not be told.
+    let said_first = adopted().act("2026-03-09T10:00:00Z", "adv", &before).act(MONDAY, "pol", &arrest(MONDAY));
+    assert_eq!(closes(&stepped(said_first)), Ok(1));
+    assert_eq!(closes(&stepped(arrested().act(NOW, "adv", &before))), Ok(1));
+    // Said after it, or of something else: she is told, or says so then.
+    assert_eq!(closes(&stepped(arrested().act(NOW, "adv", &after))), Err(Refusal::VictimNotTold));
+    assert_eq!(closes(&stepped(arrested().act(NOW, "adv", &other))), Err(Refusal::VictimNotTold));
+    // She may be told after all.
+    let told = arrested().act(NOW, "adv", &before).act(NOW, "pol", &tell(event(7), step, NOW));
+    assert_eq!(closes(&stepped(told)), Ok(1));
+}
+
+#[test]
+fn who_was_arrested_and_charged_at_once_is_told_of_unless_she_declined_both() {
+    let at_once = Command::RecordInvestigationStep(RecordInvestigationStep {
+        steps: vec![Step::Arrested, Step::Charged],
+        at: at(MONDAY),
+        details: None,
+        provenance: said(Source::Agency),
+    });
+    let (step, charge) = (ToldAbout::InvestigationStep, ToldAbout::Charge);
+    for (not, owes) in [(&[step][..], 1), (&[charge], 1), (&[step, charge], 0), (&[], 1)] {
+        let said = adopted().act("2026-03-09T10:00:00Z", "adv", &wishes(not, None, "2026-03-09T09:00:00Z"));
+        assert_eq!(owed(&said.act(NOW, "pol", &at_once), Duty::TellVictim), owes, "{not:?}");
+    }
+}
+
+#[test]
+fn she_is_asked_again_at_a_milestone_and_what_she_says_is_put_down_though_it_is_the_same() {
+    let step = ToldAbout::InvestigationStep;
+    let first = adopted().act(MONDAY, "adv", &wishes(&[step], None, MONDAY));
+    assert_eq!(owed(&first, Duty::ReaskPreference), 0);
+    let charged = first.event("pol", breach_charged(NOW));
+    assert_eq!(owed(&charged, Duty::ReaskPreference), 1);
+    let again = wishes(&[step], None, NOW);
+    check(&charged, "adv", &again, Ok(PREFERRED));
+    assert_eq!(owed(&charged.clone().act(NOW, "adv", &again), Duty::ReaskPreference), 0);
+    // By another agency, too.
+    assert_eq!(owed(&charged.clone().act(NOW, "pol", &again), Duty::ReaskPreference), 0);
+    // What she had said before the milestone does not count as asked again.
+    let earlier = wishes(&[step], None, LATER);
+    assert_eq!(owed(&charged.act(NOW, "adv", &earlier), Duty::ReaskPreference), 1);
+}
+
+#[test]
+fn who_wishes_to_be_told_of_all_is_not_asked_again() {
+    let all = adopted().act(MONDAY, "adv", &wishes(&[], Some(7), MONDAY));
+    assert_eq!(owed(&all.event("pol", breach_charged(NOW)), Duty::ReaskPreference), 0);
+    let changed = adopted()
+        .act(MONDAY, "adv", &wishes(&[ToldAbout::Charge], None, MONDAY))
+        .act(NOW, "adv", &wishes(&[], None, LATER))
+        .event("pol", breach_charged(NOW));
+    assert_eq!(owed(&changed, Duty::ReaskPreference), 0);
+}
+
+#[test]
+fn these_are_milestones() {
+    let declined = || adopted().act(MONDAY, "adv", &wishes(&[ToldAbout::Correction], None, MONDAY));
+    let step = |step| {
+        let charged =
+            RecordInvestigationStep { steps: vec![step], at: at(NOW), details: None, provenance: said(Source::Agency) };
+        declined().act(NOW, "pol", &Command::RecordInvestigationStep(charged))
+    };
+    let order = |event| declined().event("pol", Event::Orders(event));
+    let interim = interim().0.pop().unwrap().entry.event;
+    let up = declined().judged(MONDAY, RiskLevel::Medium, false).judged(NOW, RiskLevel::High, false);
+    let down = declined().judged(MONDAY, RiskLevel::High, false).judged(NOW, RiskLevel::Medium, false);
+    let discharged = o::OrderDischarged {
+        order: id(71),
+        discharged_on: "2026-03-10".parse().unwrap(),
+        respondent_consents: true,
+        chief_officer_consents: true,
+        court: Private::Erased,
+        reasons: Private::Erased,
+    };
+    for (story, is_one) in [
+        (step(Step::Charged), 1),
+        (step(Step::Arrested), 0),
+        (declined().event("pol", breach_charged(NOW)), 1),
+        (declined().event("pol", interim), 1),
+        (order(OrdersEvent::OrderDischarged(discharged)), 1),
+        (declined().event("pol", withdrawn("2026-03-10")), 1),
+        (declined().event("pol", breach_reported()), 0),
+        (up, 1),
+        (down, 0),
+        (declined().act(NOW, "hub", &step_down(true)), 1),
+        (declined().act(NOW, "pol", &plan(1, "adv")), 0),
+    ] {
+        assert_eq!(owed(&story, Duty::ReaskPreference), is_one, "{:?}", story.last_event());
+    }
+}
+
+#[test]
+fn an_agreed_update_is_owed_again_after_each_telling_and_can_say_that_there_is_nothing_new() {
+    let agreed = adopted().act(MONDAY, "adv", &wishes(&[], Some(7), MONDAY));
+    let nothing_new = |moment| tell(event(7), ToldAbout::Update, moment);
+    let once = agreed.act(NOW, "adv", &nothing_new(LATER));
+    assert_eq!((told_of(&once).due.to_string().as_str(), told_of(&once).in_time), ("2026-03-16", true));
+    // A week after the first one, and nobody did: late, and owed again.
+    let late = "2026-03-20T12:00:00Z";
+    let twice = once.act(late, "adv", &nothing_new(late));
+    assert_eq!((told_of(&twice).due.to_string().as_str(), told_of(&twice).in_time), ("2026-03-17", false));
+    assert_eq!(owed(&twice, Duty::UpdateVictim), 1);
+    // What is agreed anew replaces it; nothing is told of the one before.
+    let anew = twice.act(late, "adv", &wishes(&[], Some(14), late));
+    let refused = anew.decided(late, "adv", &nothing_new(late)).unwrap_err();
+    assert_eq!((refused.why, refused.rests_on), (Refusal::NothingToTell, vec![event(7)]));
+    // Agreed no more, it is owed no more.
+    let ended = anew.act("2026-03-21T12:00:00Z", "adv", &wishes(&[], None, "2026-03-21T12:00:00Z"));
+    assert_eq!(owed(&ended, Duty::UpdateVictim), 0);
+}
+
+#[test]
+fn any_telling_is_an_update_and_an_attempt_is_none() {
+    let step = ToldAbout::InvestigationStep;
+    let agreed = arrested().act(MONDAY, "adv", &wishes(&[], Some(7), MONDAY));
+    let clocks = |story: &Story| {
+        let state = State::fold(&story.0);
+        state.board.update_due().unwrap().to_string()
+    };
+    let tried = agreed.act(NOW, "pol", &telling(7, step, ToldOutcome::Attempted, (WorkPhone, None)));
+    assert_eq!(clocks(&tried), "2026-03-16");
+    assert_eq!(clocks(&tried.act(NOW, "pol", &tell(event(7), step, NOW))), "2026-03-17");
+}
+
+#[test]
+fn an_order_that_ends_is_told_of_before_it_does_and_apart_from_that_it_was_made() {
+    let made = interim().act(NOW, "pol", &tell(event(7), ToldAbout::Order, NOW));
+    assert_eq!(owed(&made, Duty::TellOfOrderEnding), 1);
+    let ending = |moment| tell(event(7), ToldAbout::OrderEnding, moment);
+    let in_time = made.clone().act("2026-03-26T10:00:00Z", "pol", &ending("2026-03-26T10:00:00Z"));
+    assert_eq!((told_of(&in_time).due.to_string().as_str(), told_of(&in_time).in_time), ("2026-03-26", true));
+    assert_eq!(owed(&in_time, Duty::TellOfOrderEnding), 0);
+    let too_late = made.act("2026-03-27T10:00:00Z", "pol", &ending("2026-03-27T10:00:00Z"));
+    assert!(!told_of(&too_late).in_time);
+}
+
+#[test]
+fn that_an_application_was_withdrawn_must_be_told() {
+    let told = |story: Story| story.act(NOW, "pol", &tell(event(7), ToldAbout::Order, NOW));
+    let story = || adopted().event("pol", withdrawn("2026-03-09"));
+    assert_eq!(owed(&story(), Duty::TellVictim), 1);
+    assert_eq!(closes(&story().act(NOW, "hub", &step_down(true))), Err(Refusal::VictimNotTold));
+    let told = told(story());
+    assert_eq!((told_of(&told).due.to_string().as_str(), told_of(&told).in_time), ("2026-03-10", true));
+    assert_eq!(closes(&told.act(NOW, "hub", &step_down(true))), Ok(1));
+}
+
+#[test]
+fn an_advocate_is_offered_and_she_answers_as_she_likes() {
+    let offered = adopted().act(NOW, "pol", &offer(LATER));
+    check(&offered, "pol", &offer(NOW), Ok(&["casework.advocate_offered.v1"]));
+    let no = answer(7, AdvocateAnswer::Declined, NOW);
+    check(&offered, "adv", &no, Ok(&["casework.advocate_offer_answered.v1"]));
+    let yes = answer(7, AdvocateAnswer::Accepted, NOW);
+    let changed = offered.act(NOW, "pol", &no);
+    check(&changed, "adv", &yes, Ok(&["casework.advocate_offer_answered.v1"]));
+}
+
+#[test]
+fn a_decision_that_she_is_told_names_the_last_day_by_her_rights() {
+    let base = Command::SetVictimRights(SetVictimRights { enhanced: false, reason: Some("asked for it".to_owned()) });
+    let asked = || adopted().act(NOW, "adv", &ask(LATER));
+    let by = |story: Story| {
+        let decided = story.act(NOW, "pol", &right(7, TELL));
+        let Event::Casework(CaseworkEvent::RightToKnowDecided(said)) = decided.last_event() else { panic!() };
+        assert_eq!((said.tell, said.refusal, said.authorised_as), (true, None, Role::Spoc));
+        said.tell_by.unwrap().to_string()
+    };
+    assert_eq!(by(asked()), "2026-03-11");
+    assert_eq!(by(asked().act(NOW, "pol", &base)), "2026-03-17");
+}
+
+#[test]
+fn who_the_suspect_is_is_told_once_decided_and_that_she_is_not_told_may_be() {
+    let asked = || adopted().act(NOW, "adv", &ask(LATER));
+    assert_eq!(owed(&asked(), Duty::DecideRightToKnow), 1);
+    let told = asked().act(NOW, "pol", &right(7, TELL));
+    assert_eq!((owed(&told, Duty::DecideRightToKnow), owed(&told, Duty::TellVictim)), (0, 1));
+    let done = told.act(NOW, "pol", &tell(event(8), ToldAbout::RightToKnow, NOW));
+    assert_eq!(owed(&done, Duty::TellVictim), 0);
+    // Not even that is shared on.
+    let on = share(event(9), &[("hlt", HowShared::Full)]);
+    check(&done, "pol", &on, Err((Refusal::HersIsNotShared, &[])));
+    let refused = asked().act(NOW, "pol", &right(7, HARM));
+    assert_eq!(owed(&refused, Duty::TellVictim), 0);
+    check(&refused, "adv", &tell(event(8), ToldAbout::RightToKnow, NOW), Ok(TOLD));
+}
+
+#[test]
+fn another_worker_of_the_same_agency_decides_and_a_decision_repeated_on_another_day_is_silent() {
+    let asked = adopted().act(NOW, "pol", &ask(LATER));
+    check(&asked, "pol", &right(7, TELL), Err((Refusal::DeciderAskedForIt, &[7])));
+    let decided = asked.act(NOW, "pol/worker-2", &right(7, TELL));
+    let tomorrow = decided.decided("2026-03-11T12:00:00Z", "pol/worker-2", &right(7, TELL));
+    assert_eq!(tomorrow, Ok(vec![]));
+    // It can be raised again.
+    check(&decided, "pol", &ask(NOW), Ok(&["casework.right_to_know_considered.v1"]));
+}
+
+#[test]
+fn what_is_owed_for_her_lapses_when_the_case_is_closed_and_the_end_of_an_order_does_not() {
+    let story = interim().act(MONDAY, "adv", &wishes(&[ToldAbout::Correction], Some(7), MONDAY));
+    let story = story.act(NOW, "hub", &step_down(true));
+    assert_eq!((owed(&story, Duty::UpdateVictim), owed(&story, Duty::ReaskPreference)), (1, 1));
+    let closed = story.act(NOW, "hub", &close(true));
+    assert_eq!((owed(&closed, Duty::UpdateVictim), owed(&closed, Duty::ReaskPreference)), (0, 0));
+    assert_eq!(owed(&closed, Duty::TellOfOrderEnding), 1);
+}
