@@ -6,6 +6,7 @@
 mod command;
 mod decide;
 mod evolve;
+mod phase;
 mod refusal;
 mod state;
 
@@ -13,14 +14,16 @@ mod state;
 mod tests;
 
 pub use command::{
-    AcknowledgeCorrection, AdoptCase, ApproveErasure, AssessNeeds, CallMeeting, CarryOutErasure, CloseAction,
-    CloseCase, Command, ContributeItem, CorrectItem, DiscussCase, ExcuseDuty, ExtendSubjectAccess, LiftLegalHold,
-    LiftRestriction, OpenSubjectAccess, PlanAction, PlannedAction, PrepareSubjectAccess, RecordCourtOutcome,
-    RecordIntelligence, RecordInvestigationStep, RecordSafeContact, RecordVictimLocation, RefuseErasure,
-    ReleaseSubjectAccess, RequestErasure, RestrictProcessing, ReviewRetention, Reviewed, SetLegalHold, SetVictimRights,
-    ShareItem, StepDownCase, TellVictim, TriageCase, WithdrawItem,
+    AcknowledgeCorrection, AdoptCase, ApproveErasure, AskForReturn, AssessNeeds, CallMeeting, CarryOutErasure,
+    CloseAction, CloseCase, Command, ContributeItem, CorrectItem, Diarised, DiscussCase, ExcuseDuty,
+    ExtendSubjectAccess, GiveReturn, HandOverAction, LiftLegalHold, LiftRestriction, NoteProgress, OpenSubjectAccess,
+    PlanAction, PlannedAction, PrepareSubjectAccess, PutOnAgenda, Question, RecordCourtOutcome, RecordIntelligence,
+    RecordInvestigationStep, RecordSafeContact, RecordVictimLocation, RedateAction, RefuseErasure,
+    ReleaseSubjectAccess, ReopenCase, RequestErasure, RestrictProcessing, ReturnAnswer, ReviewRetention, Reviewed,
+    SetLegalHold, SetVictimRights, ShareItem, StepDownCase, TakeOffAgenda, TellVictim, TriageCase, WithdrawItem,
 };
 pub use decide::{Answer, Review, answer, decide, reopening, reviews, unfinished_erasure};
 pub use evolve::evolve;
+pub use phase::{Move, Phase};
 pub use refusal::Refusal;
-pub use state::{Phase, State};
+pub use state::State;

@@ -31,7 +31,8 @@
 //! | decide on breach | a breach is reported | 24 hours | police | recorded, not made out, charged |
 //! | charge summary offence | a second occasion is joined; a later one moves it | 6 months after the last incident | police | a charge; nobody owes it for s.4 or s.4A alone |
 //! | answer referral | a referral to a service | 1 working day | the service | accepted, declined |
-//! | do action | an action is planned | the day named | its owner | closed |
+//! | return for meeting | an agency is asked a question | 24 hours at high risk, else 3 working days | the agency asked | information, no trace, a refusal with its reason |
+//! | do action | an action is planned, redated or handed over | the day named | its owner | closed, redated, handed over |
 //! | review stepped down | a case is stepped down | the day named | who did | closed, stepped down again, reopened |
 //! | acknowledge correction | a correction | 2 working days | each recipient | acknowledged |
 //! | answer subject access | a request | 1 month, or 3 | the agency asked | the release |

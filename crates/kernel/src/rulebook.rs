@@ -104,6 +104,10 @@ pub enum PeriodName {
     DecideOnBreach,
     /// Hub default: a referral to a service is accepted or declined within this.
     AnswerReferral,
+    /// Hub default (domain 5, step 3): an agency answers what it is asked for a meeting within this.
+    ReturnForMeeting,
+    /// Hub default (domain 5, step 3): the same at high risk.
+    ReturnForMeetingUrgent,
     /// Hub default: who saw what was corrected acknowledges the correction within this (domain 8.3).
     AcknowledgeCorrection,
     /// Magistrates' Courts Act 1980 s.127: a summary offence is charged within this of the last incident.
@@ -250,6 +254,8 @@ impl Rulebook {
                 default(PeriodName::ActOnBreach, 24, Unit::Hours),
                 default(PeriodName::DecideOnBreach, 24, Unit::Hours),
                 default(PeriodName::AnswerReferral, 1, Unit::WorkingDays),
+                default(PeriodName::ReturnForMeeting, 3, Unit::WorkingDays),
+                default(PeriodName::ReturnForMeetingUrgent, 24, Unit::Hours),
                 default(PeriodName::AcknowledgeCorrection, 2, Unit::WorkingDays),
                 Period {
                     source: CHARGING.to_owned(),

@@ -866,6 +866,8 @@ pub enum Duty {
     AnswerReferral = 16,
     /// An action of the plan is done.
     DoAction = 17,
+    /// An agency answers what it was asked for a meeting.
+    ReturnForMeeting = 82,
     /// Whether a case that was stepped down can be closed is reviewed.
     ReviewSteppedDown = 18,
     /// A correction is acknowledged by who saw what was wrong.
@@ -910,6 +912,7 @@ impl Duty {
             Self::DecideOnBreach => "DUTY_DECIDE_ON_BREACH",
             Self::AnswerReferral => "DUTY_ANSWER_REFERRAL",
             Self::DoAction => "DUTY_DO_ACTION",
+            Self::ReturnForMeeting => "DUTY_RETURN_FOR_MEETING",
             Self::ReviewSteppedDown => "DUTY_REVIEW_STEPPED_DOWN",
             Self::AcknowledgeCorrection => "DUTY_ACKNOWLEDGE_CORRECTION",
             Self::AnswerSubjectAccess => "DUTY_ANSWER_SUBJECT_ACCESS",
@@ -941,6 +944,7 @@ impl Duty {
             "DUTY_DECIDE_ON_BREACH" => Some(Self::DecideOnBreach),
             "DUTY_ANSWER_REFERRAL" => Some(Self::AnswerReferral),
             "DUTY_DO_ACTION" => Some(Self::DoAction),
+            "DUTY_RETURN_FOR_MEETING" => Some(Self::ReturnForMeeting),
             "DUTY_REVIEW_STEPPED_DOWN" => Some(Self::ReviewSteppedDown),
             "DUTY_ACKNOWLEDGE_CORRECTION" => Some(Self::AcknowledgeCorrection),
             "DUTY_ANSWER_SUBJECT_ACCESS" => Some(Self::AnswerSubjectAccess),

@@ -119,7 +119,7 @@ fn is_before(told_at: Timestamp, happened: Happened) -> bool {
 
 /// Safe contact is enforced, not advised (domain 7.5 rule 2). Each agency's own record that held at that moment counts:
 /// one that knows less does not lift the warning of one that knows more (hub default).
-fn safe_channel(state: &State, channel: ContactChannel, at: Timestamp) -> Result<(), Refused<Refusal>> {
+pub(super) fn safe_channel(state: &State, channel: ContactChannel, at: Timestamp) -> Result<(), Refused<Refusal>> {
     let held = state.victim.contacts.iter().filter(|contact| contact.at <= at);
     let by_agency: BTreeMap<&AgencyId, &Contact> = held.map(|contact| (&contact.by, contact)).collect();
     let against: Vec<EventId> =

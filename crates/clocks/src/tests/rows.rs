@@ -10,11 +10,12 @@ use jiff::{civil::DateTime, tz::TimeZone};
 use kernel::{By, EventId, Occurred, Precision, Rulebook, Timestamp};
 use serde_json::Value;
 
-const FILES: [(&str, &str); 7] = [
+const FILES: [(&str, &str); 8] = [
     ("victims", include_str!("../../rows/victims.txt")),
     ("risk", include_str!("../../rows/risk.txt")),
     ("orders", include_str!("../../rows/orders.txt")),
     ("breaches", include_str!("../../rows/breaches.txt")),
+    ("meetings", include_str!("../../rows/meetings.txt")),
     ("process", include_str!("../../rows/process.txt")),
     ("holidays", include_str!("../../rows/holidays.txt")),
     ("charging", include_str!("../../rows/charging.txt")),

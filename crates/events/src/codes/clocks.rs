@@ -63,6 +63,8 @@ pub enum Duty {
     ChargeSummaryOffence,
     /// A referral to a service is accepted or declined.
     AnswerReferral,
+    /// An agency answers what it was asked for a meeting.
+    ReturnForMeeting,
     /// An action of the plan is done.
     DoAction,
     /// Whether a case that was stepped down can be closed is reviewed.
@@ -93,6 +95,7 @@ impl Duty {
             Self::ActOnBreach | Self::DecideOnBreach => Class::Breach,
             Self::ChargeSummaryOffence => Class::Investigation,
             Self::AnswerReferral | Self::DoAction | Self::ReviewSteppedDown => Class::Process,
+            Self::ReturnForMeeting => Class::Meeting,
             Self::AcknowledgeCorrection | Self::AnswerSubjectAccess => Class::SharingRecord,
         }
     }

@@ -185,12 +185,17 @@ fn these_events_are_addressed_to_these_agencies_and_all_others_to_nobody() {
         ("referrals.referral_accepted", "pol"),
         ("referrals.referral_declined", "pol"),
         ("casework.correction_acknowledged", "nhs"),
+        ("casework.return_asked", "nhs"),
         ("casework.action_planned", "prb"),
+        ("casework.action_redated", "prb"),
+        ("casework.action_handed_over", "prb adv"),
         // Whoever was shown what is erased is told.
         ("casework.erased", "pol adv"),
         ("governance.worker_assigned", "pol"),
         ("referrals.referral_sent/about_the_victim", "nhs"),
         ("casework.action_planned/victim_facing", "prb"),
+        ("casework.action_redated/victim_facing", "prb"),
+        ("casework.action_handed_over/victim_facing", "prb adv"),
     ];
     assert_eq!(addressed, expected.map(|(name, to)| (name.to_owned(), to.split(' ').map(agency).collect())));
 }
