@@ -1,13 +1,10 @@
 //! What the hub's process can be asked to do. New ids come in the command; the server derives them from its request id.
 
 use events::{
-    ActionOutcome, AdvocateAnswer, ContactChannel, ContactKind, CorrectionReason, Duty, ErasureBasis, ErasureRefusal,
-    ExcuseReason, ExtensionReason, Gateway, Handling, HoldReason, IntelligenceAssessment, ItemKind, KeepReason,
-    LawfulBasis, LocationKind, NeedArea, Outcome, Party, Provenance, RestrictionReason, Retention, RightToKnowOrigin,
-    RightToKnowRefusal, SourceEvaluation, Step, ToldAbout, ToldOutcome, TriageDecision, WithdrawalReason,
-    casework::{Decision, SafeHours, SharedWith},
+    ActionOutcome, AdvocateAnswer, ContactChannel, ContactKind, CorrectionReason, Duty, ErasureBasis, ErasureRefusal, ExcuseReason, ExtensionReason, Gateway, Handling, HoldReason, IntelligenceAssessment, ItemKind, KeepReason, LawfulBasis, LocationKind, NeedArea, Outcome, Party, Provenance, RestrictionReason, Retention, RightToKnowOrigin, RightToKnowRefusal, SourceEvaluation, Step, ToldAbout, ToldOutcome, TriageDecision, WithdrawalReason,
+    casework::{AgencyDissent, Attended, ConflictAnswer, Decision, SafeHours, SharedWith},
 };
-use kernel::{ActionId, AgencyId, Date, EventId, ItemId, MeetingId, PersonId, Strand, Timestamp};
+use kernel::{ActionId, AgencyId, Date, EventId, ItemId, MeetingId, OrderId, PersonId, Source, Strand, Timestamp};
 
 /// One act of the hub's process.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,11 +31,19 @@ pub enum Command {
     RecordIntelligence(RecordIntelligence),
     RecordCourtOutcome(RecordCourtOutcome),
     CallMeeting(CallMeeting),
+    PutOnAgenda(PutOnAgenda),
+    TakeOffAgenda(TakeOffAgenda),
+    AskForReturn(AskForReturn),
+    GiveReturn(GiveReturn),
     DiscussCase(DiscussCase),
     PlanAction(PlanAction),
+    NoteProgress(NoteProgress),
+    RedateAction(RedateAction),
+    HandOverAction(HandOverAction),
     CloseAction(CloseAction),
     StepDownCase(StepDownCase),
     CloseCase(CloseCase),
+    ReopenCase(ReopenCase),
     RequestErasure(RequestErasure),
     ApproveErasure(ApproveErasure),
     RefuseErasure(RefuseErasure),
@@ -64,11 +69,15 @@ pub struct TriageCase {
     pub decision: TriageDecision,
     /// Why.
     pub reason: String,
+    /// Which service is named; who is advised, where that is not who referred the case.
+    pub to: Option<String>,
 }
 
-/// Adopt a case that triage put up for it.
+/// Adopt a case that triage put up for it, or that a meeting decided on.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AdoptCase {
+    /// The meeting, where one decided.
+    pub meeting: Option<MeetingId>,
     /// Why.
     pub reason: String,
 }
@@ -338,6 +347,68 @@ pub struct CallMeeting {
     pub agencies: Vec<AgencyId>,
 }
 
+/// Put a case on the agenda of a meeting.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PutOnAgenda {
+    /// The meeting.
+    pub meeting: MeetingId,
+    /// Why.
+    pub reason: String,
+}
+
+/// Take a case off the agenda of a meeting.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TakeOffAgenda {
+    /// The meeting.
+    pub meeting: MeetingId,
+    /// Why.
+    pub reason: String,
+}
+
+/// Ask agencies what they know, each its own question.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AskForReturn {
+    /// The meeting that it is for, if it is for one.
+    pub meeting: Option<MeetingId>,
+    /// What is asked of whom.
+    pub questions: Vec<Question>,
+}
+
+/// A question to one agency.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Question {
+    /// The agency.
+    pub agency: AgencyId,
+    /// The question.
+    pub question: String,
+}
+
+/// Answer what the agency was asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GiveReturn {
+    /// The event that asked.
+    pub asked: EventId,
+    /// The answer.
+    pub answer: ReturnAnswer,
+}
+
+/// An answer to a question.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ReturnAnswer {
+    /// What was found, as an item of the agency.
+    Information(ContributeItem),
+    /// Nothing was found.
+    NoTrace {
+        /// What was looked through.
+        note: Option<String>,
+    },
+    /// Nothing is told.
+    Refused {
+        /// Why.
+        reason: String,
+    },
+}
+
 /// An action as planned.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlannedAction {
@@ -366,6 +437,16 @@ pub struct DiscussCase {
     pub decisions: Vec<Decision>,
     /// Who saw it otherwise, and why.
     pub dissent: Option<String>,
+    /// How each agency was represented.
+    pub attendance: Vec<Attended>,
+    /// What each agency that was there answered about conflicts of interest.
+    pub conflicts: Vec<ConflictAnswer>,
+    /// The events by which information was shared for this discussion.
+    pub shared: Vec<EventId>,
+    /// The events that the decisions rest on.
+    pub relied_on: Vec<EventId>,
+    /// Which agencies saw it otherwise.
+    pub dissents: Vec<AgencyDissent>,
     /// The actions.
     pub actions: Vec<PlannedAction>,
 }
@@ -375,6 +456,37 @@ pub struct DiscussCase {
 pub struct PlanAction {
     /// The action.
     pub action: PlannedAction,
+}
+
+/// Note how far an action has come, or what came of it since it was closed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NoteProgress {
+    /// The action.
+    pub action: ActionId,
+    /// How far it has come.
+    pub note: String,
+}
+
+/// Give an action another day.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RedateAction {
+    /// The action.
+    pub action: ActionId,
+    /// By when it is due now.
+    pub due: Date,
+    /// Why.
+    pub reason: String,
+}
+
+/// Hand an action to another agency.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HandOverAction {
+    /// The action.
+    pub action: ActionId,
+    /// Which agency does it now.
+    pub owner: AgencyId,
+    /// Why.
+    pub reason: String,
 }
 
 /// Say what became of an action.
@@ -395,6 +507,10 @@ pub struct StepDownCase {
     pub review_on: Date,
     /// Whether the victim was consulted.
     pub victim_consulted: bool,
+    /// How.
+    pub consulted_by: Option<ContactChannel>,
+    /// Why that was not safe.
+    pub not_safe: Option<String>,
     /// Why.
     pub reason: String,
 }
@@ -404,7 +520,37 @@ pub struct StepDownCase {
 pub struct CloseCase {
     /// Whether the victim was consulted.
     pub victim_consulted: bool,
+    /// How.
+    pub consulted_by: Option<ContactChannel>,
+    /// Why that was not safe.
+    pub not_safe: Option<String>,
+    /// Who looks at the ends of the orders in force.
+    pub diarised: Vec<Diarised>,
+    /// What is to open it again, beside a linked incident, a breach and a red flag.
+    pub reopen_if: Vec<String>,
     /// Why.
+    pub reason: String,
+}
+
+/// Who looks at the end of an order in force, and when.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Diarised {
+    /// The order.
+    pub order: OrderId,
+    /// The agency.
+    pub looked_at_by: AgencyId,
+    /// On which day.
+    pub on: Date,
+}
+
+/// Open a closed case again, because a condition that was named has come about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReopenCase {
+    /// Which of the conditions, from 1.
+    pub condition: u16,
+    /// What kind of source says so.
+    pub because_of: Source,
+    /// What happened.
     pub reason: String,
 }
 

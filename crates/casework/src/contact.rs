@@ -26,21 +26,40 @@ pub(crate) struct Message {
 /// The records that a safe message rests on; what is not safe is refused, resting on those that forbid it.
 pub(crate) fn safe(contacts: &[Contact], message: &Message) -> Result<Vec<EventId>, Refused<Refusal>> {
     let Message { channel, kind, at } = *message;
-    let held = contacts.iter().filter(|contact| contact.at <= at);
-    let last: BTreeMap<&AgencyId, &Contact> = held.map(|contact| (&contact.by, contact)).collect();
-    let none_forbids = |why: Refusal, forbids: &dyn Fn(&SafeContactRecorded) -> bool| {
-        let against: Vec<EventId> =
-            last.values().filter(|contact| forbids(&contact.said)).map(|contact| contact.id).collect();
-        if against.is_empty() { Ok(()) } else { Err(Refused::resting_on(why, against)) }
-    };
-    none_forbids(Refusal::UnsafeChannel, &|said| forbids(said, channel))?;
+    safe_channel(contacts, channel, at)?;
+    let last = last_of_each(contacts, at);
     if kind == Some(ContactKind::Voicemail) {
-        none_forbids(Refusal::VoicemailNotSafe, &|said| !said.voicemail)?;
+        none_forbids(&last, Refusal::VoicemailNotSafe, |said| !said.voicemail)?;
     }
     if has_hours(channel) {
-        none_forbids(Refusal::OutsideSafeHours, &|said| !is_within(said, at))?;
+        none_forbids(&last, Refusal::OutsideSafeHours, |said| !is_within(said, at))?;
     }
-    Ok(last.values().map(|contact| contact.id).collect())
+    Ok(last.iter().map(|contact| contact.id).collect())
+}
+
+/// Whether a channel is safe at a moment, whatever goes by it and at which hour.
+pub(crate) fn safe_channel(
+    contacts: &[Contact],
+    channel: ContactChannel,
+    at: Timestamp,
+) -> Result<(), Refused<Refusal>> {
+    none_forbids(&last_of_each(contacts, at), Refusal::UnsafeChannel, |said| forbids(said, channel))
+}
+
+fn last_of_each(contacts: &[Contact], at: Timestamp) -> Vec<&Contact> {
+    let held = contacts.iter().filter(|contact| contact.at <= at);
+    let last: BTreeMap<&AgencyId, &Contact> = held.map(|contact| (&contact.by, contact)).collect();
+    last.into_values().collect()
+}
+
+fn none_forbids(
+    last: &[&Contact],
+    why: Refusal,
+    forbids: impl Fn(&SafeContactRecorded) -> bool,
+) -> Result<(), Refused<Refusal>> {
+    let against: Vec<EventId> =
+        last.iter().filter(|contact| forbids(&contact.said)).map(|contact| contact.id).collect();
+    if against.is_empty() { Ok(()) } else { Err(Refused::resting_on(why, against)) }
 }
 
 /// A watched device carries texts, e-mail and mobile calls; a letter can be opened by somebody else.

@@ -1,9 +1,11 @@
 //! The rules of the hub's process, by area.
 
+mod agenda;
 mod duties;
 mod investigation;
 mod lifecycle;
 mod meetings;
+mod plan;
 mod records;
 mod retention;
 mod sharing;
@@ -47,11 +49,19 @@ pub fn decide(state: &State, command: &Command, facts: &Facts) -> Decision {
         Command::RecordIntelligence(command) => investigation::intelligence(state, command, facts),
         Command::RecordCourtOutcome(command) => investigation::outcome(state, command, facts),
         Command::CallMeeting(command) => meetings::call(state, command, facts),
+        Command::PutOnAgenda(command) => agenda::put(state, command, facts),
+        Command::TakeOffAgenda(command) => agenda::take_off(state, command, facts),
+        Command::AskForReturn(command) => agenda::ask(state, command, facts),
+        Command::GiveReturn(command) => agenda::give(state, command, facts),
         Command::DiscussCase(command) => meetings::discuss(state, command, facts),
-        Command::PlanAction(command) => meetings::plan(state, command, facts),
-        Command::CloseAction(command) => meetings::close_action(state, command, facts),
+        Command::PlanAction(command) => plan::plan(state, command, facts),
+        Command::NoteProgress(command) => plan::note(state, command, facts),
+        Command::RedateAction(command) => plan::redate(state, command, facts),
+        Command::HandOverAction(command) => plan::hand_over(state, command, facts),
+        Command::CloseAction(command) => plan::close_action(state, command, facts),
         Command::StepDownCase(command) => lifecycle::step_down(state, command, facts),
         Command::CloseCase(command) => lifecycle::close(state, command, facts),
+        Command::ReopenCase(command) => lifecycle::reopen(state, command, facts),
         Command::RequestErasure(command) => records::request(state, command, facts),
         Command::ApproveErasure(command) => records::approve(state, command, facts),
         Command::RefuseErasure(command) => records::refuse(state, command, facts),

@@ -1,10 +1,14 @@
 //! How the state of the hub's process follows from events.
 
+mod plan;
 mod records;
 mod told;
 mod victim;
 
-use crate::state::{Action, Breach, Correction, Kind, Known, Phase, Risk, Standing, State};
+use crate::{
+    Phase,
+    state::{Breach, Contact, Correction, Kind, Known, Return, Risk, Standing, State},
+};
 use events::{
     CaseworkEvent, Event, HowShared, IntakeEvent, ItemKind, OrdersEvent, Party, Private, Recorded, RiskEvent,
     RiskLevel, TriageDecision, casework as c,
@@ -49,13 +53,19 @@ fn casework(state: &mut State, event: &Recorded, own: &CaseworkEvent) {
     let by = &event.entry.controller;
     match own {
         CaseworkEvent::CaseTriaged(it) => triaged(state, event, it),
-        CaseworkEvent::CaseAdopted(_) => state.phase = Phase::Active,
+        CaseworkEvent::CaseAdopted(_) => {
+            state.phase = Phase::Active;
+            state.adopted = Some(event.id);
+        }
         CaseworkEvent::ItemContributed(it) => {
             let kind = Kind::Item { health: it.kind == ItemKind::HealthRecord, summary: is_there(&it.summary) };
             describe(state, event, kind);
             state.items.insert(it.item, (event.id, event.entry.clone()));
         }
-        CaseworkEvent::ItemShared(it) => shared(state, it),
+        CaseworkEvent::ItemShared(it) => {
+            state.shared_by.insert(event.id);
+            shared(state, it);
+        }
         CaseworkEvent::ItemCorrected(it) => {
             describe(state, event, Kind::Correction { summary: is_there(&it.summary) });
             state.superseded.insert(it.event, event.id);
@@ -97,22 +107,35 @@ fn casework(state: &mut State, event: &Recorded, own: &CaseworkEvent) {
         CaseworkEvent::CaseDiscussed(it) => {
             state.discussed.insert(it.meeting, (event.id, it.clone()));
         }
-        CaseworkEvent::ActionPlanned(it) => {
-            state
-                .actions
-                .insert(it.action, Action { id: event.id, by: event.by.clone(), planned: it.clone(), closed: None });
+        CaseworkEvent::AgendaItemAdded(it) => drop(state.agenda.insert(it.meeting, (event.id, true))),
+        CaseworkEvent::AgendaItemRemoved(it) => drop(state.agenda.insert(it.meeting, (event.id, false))),
+        CaseworkEvent::ReturnAsked(it) => {
+            state.returns.insert(event.id, Return { asked: it.clone(), given: None });
         }
-        CaseworkEvent::ActionClosed(it) => {
-            if let Some(action) = state.actions.get_mut(&it.action) {
-                action.closed = Some((event.id, event.entry.clone()));
+        CaseworkEvent::ReturnGiven(it) => {
+            if let Some(asked) = state.returns.get_mut(&it.asked) {
+                asked.given = Some((event.id, it.clone()));
             }
         }
+        CaseworkEvent::ActionPlanned(_)
+        | CaseworkEvent::ActionProgressed(_)
+        | CaseworkEvent::ActionRedated(_)
+        | CaseworkEvent::ActionHandedOver(_)
+        | CaseworkEvent::ActionClosed(_) => plan::take(state, event, own),
         CaseworkEvent::CaseSteppedDown(it) => {
             state.phase = Phase::Monitored;
             state.stepped_down = Some(it.clone());
+            state.reopened = None;
         }
-        CaseworkEvent::CaseClosed(_) => state.phase = Phase::Closed,
-        CaseworkEvent::CaseReopened(_) => reopened(state),
+        CaseworkEvent::CaseClosed(it) => {
+            state.phase = Phase::Closed;
+            state.closed = Some((event.id, it.clone()));
+            state.reopened = None;
+        }
+        CaseworkEvent::CaseReopened(it) => {
+            reopened(state);
+            state.reopened = Some(it.clone());
+        }
         CaseworkEvent::DutyMissed(_) => {}
         CaseworkEvent::DutyExcused(it) => drop(state.excused.insert(event.id, it.clone())),
         CaseworkEvent::ItemWithdrawn(it) => {
@@ -139,6 +162,7 @@ fn casework(state: &mut State, event: &Recorded, own: &CaseworkEvent) {
 
 fn orders(state: &mut State, event: &Recorded, order: &OrdersEvent) {
     told::order(state, event, order);
+    plan::order(state, event, order);
     match order {
         OrdersEvent::BreachReported(it) => {
             state.breaches.insert(it.breach, Breach { reported: event.id, stands: Standing::Alleged, judged: false });

@@ -7,6 +7,7 @@ mod command;
 mod contact;
 mod decide;
 mod evolve;
+mod phase;
 mod refusal;
 mod state;
 
@@ -14,15 +15,10 @@ mod state;
 mod tests;
 
 pub use command::{
-    AcknowledgeCorrection, AdoptCase, AnswerAdvocateOffer, ApproveErasure, AssessNeeds, CallMeeting, CarryOutErasure,
-    ClearContact, CloseAction, CloseCase, Command, ConsiderRightToKnow, ContributeItem, CorrectItem, DecideRightToKnow,
-    DiscussCase, ExcuseDuty, ExtendSubjectAccess, LiftLegalHold, LiftRestriction, OfferAdvocate, OpenSubjectAccess,
-    PlanAction, PlannedAction, PrepareSubjectAccess, RecordCourtOutcome, RecordIntelligence, RecordInvestigationStep,
-    RecordSafeContact, RecordVictimLocation, RefuseErasure, ReleaseSubjectAccess, RequestErasure, RestrictProcessing,
-    ReviewRetention, Reviewed, SetLegalHold, SetVictimPreference, SetVictimRights, ShareItem, StepDownCase, TellVictim,
-    TriageCase, WithdrawItem,
+    AcknowledgeCorrection, AdoptCase, AnswerAdvocateOffer, ApproveErasure, AskForReturn, AssessNeeds, CallMeeting, CarryOutErasure, ClearContact, CloseAction, CloseCase, Command, ConsiderRightToKnow, ContributeItem, CorrectItem, DecideRightToKnow, Diarised, DiscussCase, ExcuseDuty, ExtendSubjectAccess, GiveReturn, HandOverAction, LiftLegalHold, LiftRestriction, NoteProgress, OfferAdvocate, OpenSubjectAccess, PlanAction, PlannedAction, PrepareSubjectAccess, PutOnAgenda, Question, RecordCourtOutcome, RecordIntelligence, RecordInvestigationStep, RecordSafeContact, RecordVictimLocation, RedateAction, RefuseErasure, ReleaseSubjectAccess, ReopenCase, RequestErasure, RestrictProcessing, ReturnAnswer, ReviewRetention, Reviewed, SetLegalHold, SetVictimPreference, SetVictimRights, ShareItem, StepDownCase, TakeOffAgenda, TellVictim, TriageCase, WithdrawItem,
 };
 pub use decide::{Answer, Review, answer, decide, reopening, reviews, unfinished_erasure};
 pub use evolve::evolve;
+pub use phase::{Move, Phase};
 pub use refusal::Refusal;
-pub use state::{Phase, State};
+pub use state::State;

@@ -16,6 +16,12 @@ pub enum Refusal {
     /// Triage did not put the case up for adoption.
     #[error("triage did not propose adoption; triage it so first")]
     NotTriagedForAdoption,
+    /// Another service is named, and it is not said which.
+    #[error("no service is named; say where the person was signposted to")]
+    SignpostedNowhere,
+    /// The meeting that is said to have decided did not discuss the case.
+    #[error("the meeting did not discuss the case; record the discussion first")]
+    NotDiscussed,
     /// The case is not adopted.
     #[error("the case is not adopted; adopt it first")]
     NotAdopted,
@@ -25,6 +31,27 @@ pub enum Refusal {
     /// The victim was not asked.
     #[error("the victim was not consulted; consult the victim first")]
     VictimNotConsulted,
+    /// She was consulted, and that was not safe.
+    #[error("the victim was consulted, and it is said that this was not safe; give the one or the other")]
+    ConsultedAndNotSafe,
+    /// The case is not closed.
+    #[error("the case is not closed; work on it goes on")]
+    NotClosed,
+    /// No such condition was named when the case was closed.
+    #[error("no such condition was named when the case was closed; raise a red flag or link an incident instead")]
+    NoSuchCondition,
+    /// An order outlives the work on the case, and nobody looks at its end (domain 5, step 8).
+    #[error("an order is in force and nobody is named who looks at its end; name an agency and a day")]
+    OrderNotDiarised,
+    /// The order is not in force.
+    #[error("the order is not in force; leave it out")]
+    OrderNotInForce,
+    /// It would be looked at in the past, or after its end.
+    #[error("the order is looked at in the past or after its last day; choose a day between")]
+    DiarisedOutOfTime,
+    /// A line of enquiry has neither a result nor a reason (domain 1, F3).
+    #[error("a line of enquiry has no result and no reason why there is none; note it first")]
+    EnquiryWithoutResult,
     /// The date of the review is not to come.
     #[error("the review lies in the past; give a date to come")]
     ReviewInThePast,
@@ -212,6 +239,33 @@ pub enum Refusal {
     /// Conflicts of interest were not asked for.
     #[error("conflicts of interest were not asked for; ask every agency first")]
     ConflictsNotAsked,
+    /// Who attended does not agree with how each agency was represented.
+    #[error("the attendance contradicts itself; name each agency once, and as present those that attended")]
+    AttendanceDisagrees,
+    /// One agency decided where others work on the case (hub default).
+    #[error("one agency alone discusses no case on which others work; have another one attend")]
+    OneAgencyAlone,
+    /// A dissent of an agency that was not there, or had left.
+    #[error("an agency that was not there dissents; name those that were")]
+    DissenterWasNotThere,
+    /// Something that is no share is said to have shared information.
+    #[error("the event shares nothing; name the event by which the information was shared")]
+    NotAShare,
+    /// The case was never on that agenda.
+    #[error("the case is not on the agenda of that meeting; name one on whose agenda it is")]
+    NotOnAgenda,
+    /// Nothing was asked by that event.
+    #[error("there is no such question; name the event that asked")]
+    ReturnUnknown,
+    /// Another agency was asked.
+    #[error("another agency was asked; it answers")]
+    NotAskedOfYou,
+    /// It was answered otherwise.
+    #[error("the question is answered already; contribute what came to light since")]
+    AlreadyAnswered,
+    /// Nothing is told, and not said why.
+    #[error("a return that is refused needs a reason; say why")]
+    RefusalNeedsAReason,
     /// The meeting has been recorded otherwise.
     #[error("the meeting's discussion of this case is recorded already; use another meeting")]
     AlreadyDiscussed,

@@ -1,55 +1,37 @@
 //! What the rules of the hub's process know of a case.
 
+use crate::Phase;
 use clocks::Board;
 use events::{
     AtWork, Entry, ExtensionReason, HowShared, LocationKind, Party, Recorded, Retention, ToldAbout, WithdrawalReason,
     casework::{
-        ActionPlanned, AdvocateOfferAnswered, AdvocateOffered, CaseDiscussed, CaseSteppedDown, CaseTriaged,
-        ContactCleared, CourtOutcomeRecorded, DutyExcused, IntelligenceRecorded, InvestigationStepTaken, ItemCorrected,
-        MeetingCalled, RightToKnowConsidered, RightToKnowDecided, SafeContactRecorded, VictimLocationRecorded,
-        VictimPreferenceSet, VictimRightsSet, VictimTold,
+    ActionPlanned, ActionProgressed, AdvocateOfferAnswered, AdvocateOffered, CaseClosed, CaseDiscussed, CaseReopened, CaseSteppedDown, CaseTriaged, ContactCleared, CourtOutcomeRecorded, DutyExcused, IntelligenceRecorded, InvestigationStepTaken, ItemCorrected, MeetingCalled, ReturnAsked, ReturnGiven, RightToKnowConsidered, RightToKnowDecided, SafeContactRecorded, VictimLocationRecorded, VictimPreferenceSet, VictimRightsSet, VictimTold,
     },
     records::{ErasureRequested, LegalHoldSet, ProcessingRestricted, RetentionReviewed, SubjectAccessRequested},
 };
-use kernel::{ActionId, AgencyId, BreachId, By, Date, EventId, ItemId, MeetingId, PersonId, Timestamp};
+use kernel::{ActionId, AgencyId, BreachId, By, Date, EventId, ItemId, MeetingId, OrderId, PersonId, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Where a case stands (domain 5).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Phase {
-    /// Not referred to the hub.
-    #[default]
-    Unreferred,
-    /// Referred, waits for triage.
-    Referred,
-    /// Triaged: advice to the referrer.
-    AdviceOnly,
-    /// Triaged: another service was named.
-    Signposted,
-    /// Triaged: put up for adoption.
-    ProposedForAdoption,
-    /// Adopted and worked on.
-    Active,
-    /// Stepped down; a review is due.
-    Monitored,
-    /// Closed.
-    Closed,
-    /// Closed once and worked on again.
-    Reopened,
-}
 
 /// A case as its history tells it.
 #[derive(Debug, Clone, Default)]
 pub struct State {
     pub(crate) phase: Phase,
     pub(crate) triage: Option<(EventId, CaseTriaged)>,
+    /// The event by which it was adopted.
+    pub(crate) adopted: Option<EventId>,
     pub(crate) stepped_down: Option<CaseSteppedDown>,
+    /// How it was closed last.
+    pub(crate) closed: Option<(EventId, CaseClosed)>,
+    /// How it was opened again, while it is open.
+    pub(crate) reopened: Option<CaseReopened>,
     pub(crate) at_work: AtWork,
     /// Every event of the history.
     pub(crate) events: BTreeMap<EventId, Known>,
     pub(crate) items: BTreeMap<ItemId, (EventId, Entry)>,
     /// Per event, with whom it was shared and how much.
     pub(crate) shares: BTreeMap<EventId, BTreeMap<AgencyId, HowShared>>,
+    /// The events that share something.
+    pub(crate) shared_by: BTreeSet<EventId>,
     pub(crate) corrections: BTreeMap<EventId, Correction>,
     /// Per corrected event, its correction.
     pub(crate) superseded: BTreeMap<EventId, EventId>,
@@ -65,7 +47,13 @@ pub struct State {
     pub(crate) outcomes: Vec<(AgencyId, CourtOutcomeRecorded)>,
     pub(crate) called: BTreeMap<MeetingId, (EventId, MeetingCalled)>,
     pub(crate) discussed: BTreeMap<MeetingId, (EventId, CaseDiscussed)>,
+    /// Per meeting, the event that put the case on its agenda or took it off, and whether it is on it.
+    pub(crate) agenda: BTreeMap<MeetingId, (EventId, bool)>,
+    /// What agencies were asked, by the event that asked.
+    pub(crate) returns: BTreeMap<EventId, Return>,
     pub(crate) actions: BTreeMap<ActionId, Action>,
+    /// The orders that a court made.
+    pub(crate) orders: BTreeMap<OrderId, Order>,
     pub(crate) breaches: BTreeMap<BreachId, Breach>,
     /// The judgements of risk, in the order of recording.
     pub(crate) risks: Vec<Risk>,
@@ -282,7 +270,43 @@ pub(crate) struct Action {
     pub id: EventId,
     pub by: By,
     pub planned: ActionPlanned,
+    /// Which agency does it now, and the event that says so.
+    pub owner: AgencyId,
+    pub owned_by: EventId,
+    /// By when now.
+    pub due: Date,
+    /// The last note on it.
+    pub noted: Option<ActionProgressed>,
     pub closed: Option<(EventId, Entry)>,
+    /// Whether it was said what came of it: with its end, or by a note.
+    pub has_result: bool,
+}
+
+/// What an agency was asked, and its answer.
+#[derive(Debug, Clone)]
+pub(crate) struct Return {
+    pub asked: ReturnAsked,
+    pub given: Option<(EventId, ReturnGiven)>,
+}
+
+/// An order that a court made, as far as closing a case needs it.
+#[derive(Debug, Clone)]
+pub(crate) struct Order {
+    /// What made it, or changed its last day.
+    pub event: EventId,
+    /// Its last day; none where it has none.
+    pub last_day: Option<Date>,
+    /// Whether it is interim.
+    pub interim: bool,
+    /// Whether it ended before that.
+    pub ended: bool,
+}
+
+impl Order {
+    /// Whether it is in force on a day.
+    pub fn is_in_force(&self, on: Date) -> bool {
+        !self.ended && self.last_day.is_none_or(|last| on <= last)
+    }
 }
 
 /// An alleged breach and how far it got.

@@ -1,23 +1,28 @@
 //! The rules as data: given a story, when somebody acts, then these events or this refusal.
 
+mod actions;
 mod duties;
 mod happy;
 mod held;
+mod meetings;
 mod northmere;
+mod phases;
 mod records;
 mod refusals;
 mod victims;
+mod returns;
 
 use crate::{
-    AdoptCase, CloseCase, Command, ContributeItem, CorrectItem, PlanAction, PlannedAction, RecordInvestigationStep,
-    RecordSafeContact, Refusal, ShareItem, State, StepDownCase, TellVictim, TriageCase, decide,
+    AdoptCase, CloseAction, CloseCase, Command, ContributeItem, CorrectItem, DiscussCase, PlanAction, PlannedAction,
+    RecordInvestigationStep, RecordSafeContact, Refusal, ShareItem, State, StepDownCase, TellVictim, TriageCase,
+    decide,
 };
 use calendar::london_date;
 use events::{
-    ContactChannel, CorrectionReason, Entry, Event, Gateway, GovernanceEvent, HowShared, IntakeEvent, ItemKind,
-    LawfulBasis, OpenedHow, OrdersEvent, Party, Private, Provenance, Recorded, RiskEvent, RiskLevel, Step, ToldAbout,
-    ToldOutcome, TriageDecision, Urgency, Wish, casework::SharedWith, governance as g, intake as i, orders as o,
-    risk as r,
+    ActionOutcome, ContactChannel, CorrectionReason, Entry, Event, Gateway, GovernanceEvent, HowShared, IntakeEvent,
+    ItemKind, LawfulBasis, OpenedHow, OrdersEvent, Party, Private, Provenance, Recorded, RiskEvent, RiskLevel, Step,
+    ToldAbout, ToldOutcome, TriageDecision, Urgency, Wish, casework::SharedWith, governance as g, intake as i,
+    orders as o, risk as r,
 };
 use kernel::{
     AgencyId, AgencyKind, By, Caller, CaseReference, EventId, Facts, Id, Purpose, Refused, Role, Rulebook, Source,
@@ -227,20 +232,54 @@ fn restricted(allowed: &[g::NamedWorker]) -> Event {
 }
 
 fn triage(decision: TriageDecision) -> Command {
-    Command::TriageCase(TriageCase { decision, reason: "four signs".to_owned() })
+    let to = (decision == TriageDecision::Signpost).then(|| "neighbourhood mediation".to_owned());
+    Command::TriageCase(TriageCase { decision, reason: "four signs".to_owned(), to })
 }
 
 fn adopt() -> Command {
-    Command::AdoptCase(AdoptCase { reason: "criteria met".to_owned() })
+    Command::AdoptCase(AdoptCase { meeting: None, reason: "criteria met".to_owned() })
+}
+
+fn to_step_down(victim_consulted: bool) -> StepDownCase {
+    let (review_on, reason) = ("2026-04-07".parse().unwrap(), "quiet for a month".to_owned());
+    StepDownCase { review_on, victim_consulted, consulted_by: None, not_safe: None, reason }
 }
 
 fn step_down(victim_consulted: bool) -> Command {
-    let review_on = "2026-04-07".parse().unwrap();
-    Command::StepDownCase(StepDownCase { review_on, victim_consulted, reason: "quiet for a month".to_owned() })
+    Command::StepDownCase(to_step_down(victim_consulted))
+}
+
+fn to_close(victim_consulted: bool) -> CloseCase {
+    let (reason, reopen_if) = ("review passed".to_owned(), Vec::new());
+    CloseCase { victim_consulted, consulted_by: None, not_safe: None, diarised: Vec::new(), reopen_if, reason }
 }
 
 fn close(victim_consulted: bool) -> Command {
-    Command::CloseCase(CloseCase { victim_consulted, reason: "review passed".to_owned() })
+    Command::CloseCase(to_close(victim_consulted))
+}
+
+fn discussing(attended: &[&str]) -> DiscussCase {
+    DiscussCase {
+        meeting: id(1),
+        attended: attended.iter().map(|name| agency(name)).collect(),
+        conflicts_asked: true,
+        decisions: vec![],
+        dissent: None,
+        attendance: vec![],
+        conflicts: vec![],
+        shared: vec![],
+        relied_on: vec![],
+        dissents: vec![],
+        actions: vec![],
+    }
+}
+
+fn discuss(attended: &[&str]) -> Command {
+    Command::DiscussCase(discussing(attended))
+}
+
+fn close_action(n: u128, outcome: ActionOutcome, note: Option<&str>) -> Command {
+    Command::CloseAction(CloseAction { action: id(n), outcome, note: note.map(str::to_owned) })
 }
 
 fn said(source: Source) -> Provenance {

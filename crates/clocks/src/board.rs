@@ -157,7 +157,11 @@ impl Board {
             }
             CaseworkEvent::CourtOutcomeRecorded(it) => victim::outcome(self, then, it),
             CaseworkEvent::ActionPlanned(it) => process::planned(self, then, it),
+            CaseworkEvent::ActionRedated(it) => process::redated(self, then, it),
+            CaseworkEvent::ActionHandedOver(it) => process::handed_over(self, then, it),
             CaseworkEvent::ActionClosed(it) => process::action_closed(self, event, it),
+            CaseworkEvent::ReturnAsked(it) => process::return_asked(self, then, it),
+            CaseworkEvent::ReturnGiven(it) => process::return_given(self, event, it),
             CaseworkEvent::CaseSteppedDown(it) => process::stepped_down(self, then, it),
             CaseworkEvent::CaseClosed(_) => process::closed(self, event),
             CaseworkEvent::CaseReopened(_) => process::reopened(self, event),
@@ -176,6 +180,9 @@ impl Board {
             | CaseworkEvent::VictimLocationRecorded(_)
             | CaseworkEvent::IntelligenceRecorded(_)
             | CaseworkEvent::MeetingCalled(_)
+            | CaseworkEvent::AgendaItemAdded(_)
+            | CaseworkEvent::AgendaItemRemoved(_)
+            | CaseworkEvent::ActionProgressed(_)
             | CaseworkEvent::CaseDiscussed(_)
             | CaseworkEvent::ErasureRequested(_)
             | CaseworkEvent::ErasureApproved(_)

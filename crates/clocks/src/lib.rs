@@ -45,7 +45,8 @@
 //! | give information | the receiver asks for information | 2 working days | the sender | given; nobody owes it once the referral is answered |
 //! | start work | accepted | 5 working days | the service | started |
 //! | report progress | work started, and each report | 28 days | the service | a report, completed, disengaged |
-//! | do action | an action is planned | the day named | its owner | closed |
+//! | return for meeting | an agency is asked a question | 24 hours at high risk, else 3 working days | the agency asked | information, no trace, a refusal with its reason |
+//! | do action | an action is planned, redated or handed over | the day named | its owner | closed, redated, handed over |
 //! | review stepped down | a case is stepped down | the day named | who did | closed, stepped down again, reopened |
 //! | acknowledge correction | a correction | 2 working days | each recipient | acknowledged |
 //! | answer subject access | a request | 1 month, or 3 | the agency asked | the release |

@@ -11,10 +11,10 @@ use events::{
     ActionOutcome, Duty, IntakeEvent, Recorded, ScreenResult, Step, TriageDecision, Urgency, casework as c,
     records as r,
 };
-use kernel::PeriodName;
+use kernel::{ActionId, AgencyId, Date, PeriodName};
 
 /// What nobody owes on a case that the hub does not work on any more.
-const WORK: [Duty; 15] = [
+const WORK: [Duty; 16] = [
     Duty::Triage,
     Duty::FirstAssessment,
     Duty::AssessNeeds,
@@ -29,6 +29,7 @@ const WORK: [Duty; 15] = [
     Duty::AuthoriseApplication,
     Duty::LodgeApplication,
     Duty::ReviewSteppedDown,
+    Duty::ReturnForMeeting,
     Duty::ChargeSummaryOffence,
 ];
 
@@ -95,6 +96,34 @@ pub(crate) fn needs_assessed(board: &mut Board, event: &Recorded) {
 pub(crate) fn planned(board: &mut Board, then: Then<'_>, it: &c::ActionPlanned) {
     let begins = Begins::of(Duty::DoAction, &it.owner, About::Action(it.action));
     board.begin_until(then, begins, then.event.at, it.due, None);
+}
+
+/// A day that has come stays missed; the new one has a clock of its own.
+pub(crate) fn redated(board: &mut Board, then: Then<'_>, it: &c::ActionRedated) {
+    again(board, then, it.action, &it.owner, it.due);
+}
+
+/// Who had it owes it no more; who has it now owes it from now on.
+pub(crate) fn handed_over(board: &mut Board, then: Then<'_>, it: &c::ActionHandedOver) {
+    again(board, then, it.action, &it.owner, it.due);
+}
+
+fn again(board: &mut Board, then: Then<'_>, action: ActionId, owner: &AgencyId, due: Date) {
+    let (event, about) = (then.event, About::Action(action));
+    board.end(event, event.at, How::Lapsed, &[Duty::DoAction], about);
+    board.begin_until(then, Begins::of(Duty::DoAction, owner, about), event.at, due, None);
+}
+
+pub(crate) fn return_asked(board: &mut Board, then: Then<'_>, it: &c::ReturnAsked) {
+    let period = if it.urgent { PeriodName::ReturnForMeetingUrgent } else { PeriodName::ReturnForMeeting };
+    board.begin(then, Begins::of(Duty::ReturnForMeeting, &it.agency, About::Event), period, then.event.at);
+}
+
+/// "No trace" is an answer, and so is a refusal with its reason; silence is none.
+pub(crate) fn return_given(board: &mut Board, event: &Recorded, it: &c::ReturnGiven) {
+    for clock in board.open(&[Duty::ReturnForMeeting]).filter(|clock| clock.began == it.asked) {
+        clock.settled = Some(Settled { by: event.id, at: event.at, how: How::Done });
+    }
 }
 
 pub(crate) fn action_closed(board: &mut Board, event: &Recorded, it: &c::ActionClosed) {

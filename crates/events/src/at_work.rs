@@ -115,6 +115,12 @@ impl AtWork {
         Err(list.chain(self.conflicts_of(agency)).collect())
     }
 
+    /// The assignments, of those to whom the case is not closed, of agencies other than one.
+    pub fn others_than(&self, agency: &AgencyId) -> Vec<EventId> {
+        let others = self.assigned.iter().filter(|(worker, _)| worker.agency != *agency && self.is_listed(worker));
+        others.map(|(_, (_, id))| *id).collect()
+    }
+
     /// Whether not all workers of an agency are on strands from which something is hidden. If all are, the events that
     /// this rests on: their assignments, and the list and the conflicts that shut out others of them.
     pub fn reaches_past(&self, agency: &AgencyId, is_hidden_on: impl Fn(Strand) -> bool) -> Result<(), Vec<EventId>> {

@@ -236,10 +236,24 @@ pub enum CaseworkEvent {
     CourtOutcomeRecorded(c::CourtOutcomeRecorded),
     #[serde(rename = "casework.meeting_called.v1")]
     MeetingCalled(c::MeetingCalled),
+    #[serde(rename = "casework.agenda_item_added.v1")]
+    AgendaItemAdded(c::AgendaItemAdded),
+    #[serde(rename = "casework.agenda_item_removed.v1")]
+    AgendaItemRemoved(c::AgendaItemRemoved),
+    #[serde(rename = "casework.return_asked.v1")]
+    ReturnAsked(c::ReturnAsked),
+    #[serde(rename = "casework.return_given.v1")]
+    ReturnGiven(c::ReturnGiven),
     #[serde(rename = "casework.case_discussed.v1")]
     CaseDiscussed(c::CaseDiscussed),
     #[serde(rename = "casework.action_planned.v1")]
     ActionPlanned(c::ActionPlanned),
+    #[serde(rename = "casework.action_progressed.v1")]
+    ActionProgressed(c::ActionProgressed),
+    #[serde(rename = "casework.action_redated.v1")]
+    ActionRedated(c::ActionRedated),
+    #[serde(rename = "casework.action_handed_over.v1")]
+    ActionHandedOver(c::ActionHandedOver),
     #[serde(rename = "casework.action_closed.v1")]
     ActionClosed(c::ActionClosed),
     #[serde(rename = "casework.case_stepped_down.v1")]
@@ -453,8 +467,15 @@ impl Event {
                 CaseworkEvent::IntelligenceRecorded(e) => e.fields(),
                 CaseworkEvent::CourtOutcomeRecorded(e) => e.fields(),
                 CaseworkEvent::MeetingCalled(e) => e.fields(),
+                CaseworkEvent::AgendaItemAdded(e) => e.fields(),
+                CaseworkEvent::AgendaItemRemoved(e) => e.fields(),
+                CaseworkEvent::ReturnAsked(e) => e.fields(),
+                CaseworkEvent::ReturnGiven(e) => e.fields(),
                 CaseworkEvent::CaseDiscussed(e) => e.fields(),
                 CaseworkEvent::ActionPlanned(e) => e.fields(),
+                CaseworkEvent::ActionProgressed(e) => e.fields(),
+                CaseworkEvent::ActionRedated(e) => e.fields(),
+                CaseworkEvent::ActionHandedOver(e) => e.fields(),
                 CaseworkEvent::ActionClosed(e) => e.fields(),
                 CaseworkEvent::CaseSteppedDown(e) => e.fields(),
                 CaseworkEvent::CaseClosed(e) => e.fields(),

@@ -160,6 +160,18 @@ pub(crate) fn given<T: Plain>(name: &'static str, class: Class, detail: Detail, 
     value.map(|value| plain(name, class, detail, value))
 }
 
+/// The same for what need not be given and is sealed. That it was given follows from what lies in the clear, so that it is
+/// told as erased once its key is gone.
+pub(crate) fn sealed_if<T: Serialize>(
+    was_given: bool,
+    name: &'static str,
+    class: Class,
+    party: Party,
+    value: Option<&Private<T>>,
+) -> Option<Field> {
+    was_given.then(|| sealed(name, class, Detail::Detail, party, value.unwrap_or(&Private::Erased)))
+}
+
 /// A field stored in a sealed part.
 pub(crate) fn sealed<T: Serialize>(
     name: &'static str,

@@ -128,6 +128,10 @@ pub enum PeriodName {
     StartWork,
     /// Hub default: who works on a referral tells how it goes at least as often as this.
     ReportProgress,
+    /// Hub default (domain 5, step 3): an agency answers what it is asked for a meeting within this.
+    ReturnForMeeting,
+    /// Hub default (domain 5, step 3): the same at high risk.
+    ReturnForMeetingUrgent,
     /// Hub default: who saw what was corrected acknowledges the correction within this (domain 8.3).
     AcknowledgeCorrection,
     /// Magistrates' Courts Act 1980 s.127: a summary offence is charged within this of the last incident.
@@ -290,6 +294,8 @@ impl Rulebook {
                 default(PeriodName::GiveInformation, 2, Unit::WorkingDays),
                 default(PeriodName::StartWork, 5, Unit::WorkingDays),
                 default(PeriodName::ReportProgress, 28, Unit::DaysAfter),
+                default(PeriodName::ReturnForMeeting, 3, Unit::WorkingDays),
+                default(PeriodName::ReturnForMeetingUrgent, 24, Unit::Hours),
                 default(PeriodName::AcknowledgeCorrection, 2, Unit::WorkingDays),
                 Period {
                     source: CHARGING.to_owned(),

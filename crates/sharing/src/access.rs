@@ -207,6 +207,8 @@ impl CaseAccess {
                 true
             }
             CaseworkEvent::CaseDiscussed(e) => self.meetings.insert(e.meeting),
+            // Who works on the case is told when it is spoken of.
+            CaseworkEvent::AgendaItemAdded(e) => self.meetings.insert(e.meeting),
             // Whoever saw what is withdrawn is told, as of a correction.
             CaseworkEvent::ItemWithdrawn(e) => {
                 self.seen_as_what_it_is_about(recorded.id, e.event);
@@ -245,6 +247,12 @@ impl CaseAccess {
             | CaseworkEvent::CourtOutcomeRecorded(_)
             | CaseworkEvent::MeetingCalled(_)
             | CaseworkEvent::ActionPlanned(_)
+            | CaseworkEvent::AgendaItemRemoved(_)
+            | CaseworkEvent::ReturnAsked(_)
+            | CaseworkEvent::ReturnGiven(_)
+            | CaseworkEvent::ActionProgressed(_)
+            | CaseworkEvent::ActionRedated(_)
+            | CaseworkEvent::ActionHandedOver(_)
             | CaseworkEvent::ActionClosed(_) => false,
         }
     }

@@ -92,11 +92,19 @@ pub enum Act {
     RecordIntelligence,
     RecordCourtOutcome,
     CallMeeting,
+    PutOnAgenda,
+    TakeOffAgenda,
+    AskForReturn,
+    GiveReturn,
     DiscussCase,
     PlanAction,
+    NoteProgress,
+    RedateAction,
+    HandOverAction,
     CloseAction,
     StepDownCase,
     CloseCase,
+    ReopenCase,
     RequestErasure,
     ApproveErasure,
     RefuseErasure,
@@ -211,6 +219,7 @@ impl Act {
             | Self::ContributeItem
             | Self::ShareItem
             | Self::AcknowledgeCorrection
+            | Self::GiveReturn
             | Self::RequestBreakGlass
             | Self::ReadByBreakGlass => and(&[]),
             // Who leads, authorises, chairs or answers for data; the front line asks (hub default).
@@ -218,7 +227,7 @@ impl Act {
                 vec![Role::Spoc, Role::AuthorisingOfficer, Role::Chair, Role::InformationGovernanceLead]
             }
             Self::ReviewBreakGlass => vec![Role::Chair, Role::InformationGovernanceLead],
-            Self::DismissConflict | Self::SetHubLevel => vec![Role::Chair],
+            Self::DismissConflict | Self::SetHubLevel | Self::RedateAction => vec![Role::Chair],
             Self::DeclareRelation | Self::ListBreakGlasses => {
                 and(&[Role::AuthorisingOfficer, Role::Chair, Role::InformationGovernanceLead])
             }
@@ -239,7 +248,13 @@ impl Act {
             Self::SetLegalHold | Self::LiftLegalHold => {
                 vec![Role::Spoc, Role::Prosecutor, Role::Chair, Role::InformationGovernanceLead]
             }
-            Self::PlanAction | Self::CloseAction | Self::DeclareConflict => and(&[Role::Chair]),
+            Self::PlanAction
+            | Self::NoteProgress
+            | Self::HandOverAction
+            | Self::CloseAction
+            | Self::PutOnAgenda
+            | Self::TakeOffAgenda
+            | Self::DeclareConflict => and(&[Role::Chair]),
             Self::Read | Self::ExcuseDuty => and(&[Role::Chair, Role::AuthorisingOfficer]),
             Self::AssessRisk => vec![
                 Role::Spoc,
@@ -300,9 +315,11 @@ impl Act {
             Self::AuthoriseApplication => vec![Role::AuthorisingOfficer],
             Self::AdoptCase
             | Self::CallMeeting
+            | Self::AskForReturn
             | Self::DiscussCase
             | Self::StepDownCase
             | Self::CloseCase
+            | Self::ReopenCase
             | Self::AssignWorker
             | Self::EndAssignment
             | Self::RestrictCase => vec![Role::Spoc, Role::Chair],
@@ -355,6 +372,7 @@ impl Act {
                 | Self::RejectLink
                 | Self::RaiseRedFlag
                 | Self::ReportBreach
+                | Self::ReopenCase
                 | Self::TriageCase
                 | Self::TellVictim
                 | Self::ClearContact
@@ -505,6 +523,7 @@ pub fn does(role: Role, duty: Duty) -> bool {
         Duty::GiveInformation => &[Act::GiveInformation],
         Duty::StartWork => &[Act::StartWork],
         Duty::ReportProgress => &[Act::ReportProgress],
+        Duty::ReturnForMeeting => &[Act::GiveReturn],
         Duty::DoAction => &[Act::CloseAction],
         Duty::ReviewSteppedDown => &[Act::CloseCase],
         Duty::AcknowledgeCorrection => &[Act::AcknowledgeCorrection],

@@ -80,6 +80,9 @@ pub(crate) fn addressees(event: &Event) -> Vec<AgencyId> {
     match event {
         Event::Referrals(e) => other_side(e).into_iter().collect(),
         Event::Casework(CaseworkEvent::ActionPlanned(e)) => vec![e.owner.clone()],
+        Event::Casework(CaseworkEvent::ActionRedated(e)) => vec![e.owner.clone()],
+        Event::Casework(CaseworkEvent::ActionHandedOver(e)) => vec![e.from.clone(), e.owner.clone()],
+        Event::Casework(CaseworkEvent::ReturnAsked(e)) => vec![e.agency.clone()],
         Event::Casework(CaseworkEvent::Erased(e)) => e.recipients.clone(),
         Event::Casework(CaseworkEvent::CorrectionAcknowledged(e)) => vec![e.corrected_by.clone()],
         Event::Governance(GovernanceEvent::WorkerAssigned(e)) => vec![e.agency.clone()],

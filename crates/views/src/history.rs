@@ -357,6 +357,9 @@ pub(crate) fn linked_streams(own: &[Arc<Item>]) -> BTreeSet<StreamName> {
             Event::Casework(CaseworkEvent::CaseDiscussed(e)) => {
                 linked.insert(StreamName::Meeting(e.meeting));
             }
+            Event::Casework(CaseworkEvent::AgendaItemAdded(e)) => {
+                linked.insert(StreamName::Meeting(e.meeting));
+            }
             Event::Intake(_)
             | Event::Casework(_)
             | Event::Risk(_)

@@ -14,9 +14,13 @@ pub struct TriageCaseRequest {
     /// What follows. Required.
     #[prost(enumeration = "TriageDecision", tag = "4")]
     pub decision: i32,
-    /// Why; for a signpost, to which service. Required; up to 4,000 characters.
+    /// Why. Required; up to 4,000 characters.
     #[prost(string, tag = "5")]
     pub reason: ::prost::alloc::string::String,
+    /// For a signpost, to which service: required then. For advice, who was advised, where that is not who referred the case.
+    /// Up to 200 characters.
+    #[prost(string, tag = "6")]
+    pub to: ::prost::alloc::string::String,
 }
 /// Answers TriageCase.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -40,6 +44,9 @@ pub struct AdoptCaseRequest {
     /// Why. Required; up to 4,000 characters.
     #[prost(string, tag = "4")]
     pub reason: ::prost::alloc::string::String,
+    /// The meeting that decided it; a UUID. Empty: triage proposed it.
+    #[prost(string, tag = "5")]
+    pub meeting_id: ::prost::alloc::string::String,
 }
 /// Answers AdoptCase.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -710,6 +717,149 @@ pub struct CallMeetingResponse {
     #[prost(string, tag = "2")]
     pub meeting_id: ::prost::alloc::string::String,
 }
+/// Puts a case on the agenda of a meeting.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct PutOnAgendaRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// The meeting; a UUID. Required.
+    #[prost(string, tag = "4")]
+    pub meeting_id: ::prost::alloc::string::String,
+    /// Why. Required; up to 4,000 characters.
+    #[prost(string, tag = "5")]
+    pub reason: ::prost::alloc::string::String,
+}
+/// Answers PutOnAgenda.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct PutOnAgendaResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Takes a case off the agenda of a meeting.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct TakeOffAgendaRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// The meeting; a UUID. Required.
+    #[prost(string, tag = "4")]
+    pub meeting_id: ::prost::alloc::string::String,
+    /// Why. Required; up to 4,000 characters.
+    #[prost(string, tag = "5")]
+    pub reason: ::prost::alloc::string::String,
+}
+/// Answers TakeOffAgenda.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct TakeOffAgendaResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Asks agencies what they know.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct AskForReturnRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// The meeting that it is for; a UUID. Empty: for none.
+    #[prost(string, tag = "4")]
+    pub meeting_id: ::prost::alloc::string::String,
+    /// What is asked of whom. At least one.
+    #[prost(message, repeated, tag = "5")]
+    pub questions: ::prost::alloc::vec::Vec<ReturnQuestion>,
+}
+/// Answers AskForReturn.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct AskForReturnResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// A question to one agency.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ReturnQuestion {
+    /// The agency's short name. Required.
+    #[prost(string, tag = "1")]
+    pub agency: ::prost::alloc::string::String,
+    /// The question. Required; up to 4,000 characters.
+    #[prost(string, tag = "2")]
+    pub question: ::prost::alloc::string::String,
+}
+/// Answers what the caller's agency was asked.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GiveReturnRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// The event that asked; a UUID. Required.
+    #[prost(string, tag = "4")]
+    pub asked_event_id: ::prost::alloc::string::String,
+    /// What it came to. Required.
+    #[prost(enumeration = "ReturnResult", tag = "5")]
+    pub result: i32,
+    /// What was found: required with RETURN_RESULT_INFORMATION_GIVEN, and not given otherwise.
+    #[prost(message, optional, tag = "6")]
+    pub information: ::core::option::Option<ReturnInformation>,
+    /// With RETURN_RESULT_NO_TRACE, what was looked through; with RETURN_RESULT_REFUSED, why nothing is told: required then.
+    /// Up to 4,000 characters.
+    #[prost(string, tag = "7")]
+    pub note: ::prost::alloc::string::String,
+}
+/// Answers GiveReturn.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GiveReturnResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+    /// The item that holds what was found; a UUID. Empty where nothing was.
+    #[prost(string, tag = "2")]
+    pub item_id: ::prost::alloc::string::String,
+}
+/// What an agency found. It becomes an item of the agency, as one that is put in with ContributeItem.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ReturnInformation {
+    /// What kind of record it is. Required.
+    #[prost(enumeration = "ItemKind", tag = "1")]
+    pub kind: i32,
+    /// Whom it is about. Required.
+    #[prost(enumeration = "super::super::common::v1::Party", tag = "2")]
+    pub about: i32,
+    /// What may be shared as a summary. Up to 4,000 characters. Required for a health record.
+    #[prost(string, tag = "3")]
+    pub summary: ::prost::alloc::string::String,
+    /// The text. Required; up to 4,000 characters.
+    #[prost(string, tag = "4")]
+    pub text: ::prost::alloc::string::String,
+    /// Who said it, when it happened, and since when it was known. Left out: the calling agency says so itself, about now.
+    #[prost(message, optional, tag = "5")]
+    pub provenance: ::core::option::Option<super::super::common::v1::Provenance>,
+}
 /// Records what a meeting decided about a case.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct DiscussCaseRequest {
@@ -740,6 +890,56 @@ pub struct DiscussCaseRequest {
     /// The actions that came of it, recorded with the discussion.
     #[prost(message, repeated, tag = "9")]
     pub actions: ::prost::alloc::vec::Vec<super::super::common::v1::PlannedAction>,
+    /// How each agency was represented, each at most once. With it, `attended` may be left out: it is those that were present.
+    #[prost(message, repeated, tag = "10")]
+    pub attendance: ::prost::alloc::vec::Vec<Attendance>,
+    /// What each agency that was there answered when it was asked for conflicts of interest. Empty: not recorded one by one.
+    /// Only those who see conflicts of interest on the case see it.
+    #[prost(message, repeated, tag = "11")]
+    pub conflicts: ::prost::alloc::vec::Vec<ConflictAnswer>,
+    /// The events by which information was shared for this discussion (ShareItem), each with its gateway and basis; UUIDs. Seen
+    /// by the caller's agency alone.
+    #[prost(string, repeated, tag = "12")]
+    pub shared_event_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// The events that the decisions rest on, among those that the caller sees; UUIDs. Seen by the caller's agency alone.
+    #[prost(string, repeated, tag = "13")]
+    pub relied_on_event_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// Which agencies saw it otherwise, of those that were there.
+    #[prost(message, repeated, tag = "14")]
+    pub dissents: ::prost::alloc::vec::Vec<AgencyDissent>,
+}
+/// How an agency was represented at a discussion.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Attendance {
+    /// The agency's short name. Required.
+    #[prost(string, tag = "1")]
+    pub agency: ::prost::alloc::string::String,
+    /// Whether somebody was there for it. Required.
+    #[prost(enumeration = "Presence", tag = "2")]
+    pub presence: i32,
+    /// Who was there, by their roles; nobody where it was not present.
+    #[prost(enumeration = "super::super::common::v1::Role", repeated, tag = "3")]
+    pub roles: ::prost::alloc::vec::Vec<i32>,
+}
+/// What an agency answered about conflicts of interest.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ConflictAnswer {
+    /// The agency's short name. Required.
+    #[prost(string, tag = "1")]
+    pub agency: ::prost::alloc::string::String,
+    /// Whether it declared one and left. False: it has none. Must be stated.
+    #[prost(bool, optional, tag = "2")]
+    pub declared_and_left: ::core::option::Option<bool>,
+}
+/// An agency that saw it otherwise.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct AgencyDissent {
+    /// The agency's short name. Required.
+    #[prost(string, tag = "1")]
+    pub agency: ::prost::alloc::string::String,
+    /// How it saw it, and why. Required; up to 4,000 characters.
+    #[prost(string, tag = "2")]
+    pub reasons: ::prost::alloc::string::String,
 }
 /// One decision of a meeting.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -747,9 +947,12 @@ pub struct Decision {
     /// What was decided. Required; up to 4,000 characters.
     #[prost(string, tag = "1")]
     pub what: ::prost::alloc::string::String,
-    /// Why, and what was considered and not chosen. Required; up to 4,000 characters.
+    /// Why. Required; up to 4,000 characters.
     #[prost(string, tag = "2")]
     pub rationale: ::prost::alloc::string::String,
+    /// What was considered and not chosen, and why not. Up to 4,000 characters.
+    #[prost(string, tag = "3")]
+    pub alternatives: ::prost::alloc::string::String,
 }
 /// Answers DiscussCase.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -786,6 +989,90 @@ pub struct PlanActionResponse {
     /// The action's id; a UUID.
     #[prost(string, tag = "2")]
     pub action_id: ::prost::alloc::string::String,
+}
+/// Notes how far an action has come.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct NoteProgressRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// The action; a UUID. Required.
+    #[prost(string, tag = "4")]
+    pub action_id: ::prost::alloc::string::String,
+    /// How far it has come, or what came of it. Required; up to 4,000 characters.
+    #[prost(string, tag = "5")]
+    pub note: ::prost::alloc::string::String,
+}
+/// Answers NoteProgress.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct NoteProgressResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Gives an action another day.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RedateActionRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// The action; a UUID. Required.
+    #[prost(string, tag = "4")]
+    pub action_id: ::prost::alloc::string::String,
+    /// By when it is due now, `YYYY-MM-DD`. Required; today or later.
+    #[prost(string, tag = "5")]
+    pub due_date: ::prost::alloc::string::String,
+    /// Why. Required; up to 4,000 characters.
+    #[prost(string, tag = "6")]
+    pub reason: ::prost::alloc::string::String,
+}
+/// Answers RedateAction.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RedateActionResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Hands an action to another agency.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct HandOverActionRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// The action; a UUID. Required.
+    #[prost(string, tag = "4")]
+    pub action_id: ::prost::alloc::string::String,
+    /// The agency that does it now: its short name. Required.
+    #[prost(string, tag = "5")]
+    pub owner: ::prost::alloc::string::String,
+    /// Why. Required; up to 4,000 characters.
+    #[prost(string, tag = "6")]
+    pub reason: ::prost::alloc::string::String,
+}
+/// Answers HandOverAction.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct HandOverActionResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
 }
 /// Records what became of an action.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -837,6 +1124,12 @@ pub struct StepDownCaseRequest {
     /// Why. Required; up to 4,000 characters.
     #[prost(string, tag = "6")]
     pub reason: ::prost::alloc::string::String,
+    /// How she was consulted. Left out: not recorded.
+    #[prost(enumeration = "super::super::common::v1::ContactChannel", tag = "7")]
+    pub consulted_by: i32,
+    /// Why it was not safe to consult her; required where she was not consulted. Up to 4,000 characters.
+    #[prost(string, tag = "8")]
+    pub not_safe: ::prost::alloc::string::String,
 }
 /// Answers StepDownCase.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -846,7 +1139,7 @@ pub struct StepDownCaseResponse {
     pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
 }
 /// Closes a case.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct CloseCaseRequest {
     /// UUID chosen by the caller; repeat it to retry. Required.
     #[prost(string, tag = "1")]
@@ -863,10 +1156,65 @@ pub struct CloseCaseRequest {
     /// Why. Required; up to 4,000 characters.
     #[prost(string, tag = "5")]
     pub reason: ::prost::alloc::string::String,
+    /// How she was consulted. Left out: not recorded.
+    #[prost(enumeration = "super::super::common::v1::ContactChannel", tag = "6")]
+    pub consulted_by: i32,
+    /// Why it was not safe to consult her; required where she was not consulted. Up to 4,000 characters.
+    #[prost(string, tag = "7")]
+    pub not_safe: ::prost::alloc::string::String,
+    /// Who looks at the end of each order that is in force: each of them once, and no others.
+    #[prost(message, repeated, tag = "8")]
+    pub diarised: ::prost::alloc::vec::Vec<DiarisedOrder>,
+    /// What is to open the case again, beside a linked incident, a report of a breach and a red flag, which always do. Each up
+    /// to 4,000 characters. ReopenCase names them by their place, from 1.
+    #[prost(string, repeated, tag = "9")]
+    pub reopen_if: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+/// Who looks at the end of an order in force.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct DiarisedOrder {
+    /// The order; a UUID. Required.
+    #[prost(string, tag = "1")]
+    pub order_id: ::prost::alloc::string::String,
+    /// The agency that looks at it: its short name. Required.
+    #[prost(string, tag = "2")]
+    pub agency: ::prost::alloc::string::String,
+    /// On which day, `YYYY-MM-DD`. Required; today or later, and not after the order's last day.
+    #[prost(string, tag = "3")]
+    pub on_date: ::prost::alloc::string::String,
 }
 /// Answers CloseCase.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct CloseCaseResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Opens a closed case again.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ReopenCaseRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// Which of the conditions that were named when it was closed has come about, from 1. Required.
+    #[prost(uint32, tag = "4")]
+    pub condition: u32,
+    /// What kind of source says so. Required.
+    #[prost(enumeration = "super::super::common::v1::Source", tag = "5")]
+    pub because_of: i32,
+    /// What happened. Required; up to 4,000 characters.
+    #[prost(string, tag = "6")]
+    pub reason: ::prost::alloc::string::String,
+}
+/// Answers ReopenCase.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ReopenCaseResponse {
     /// What was recorded, and when.
     #[prost(message, optional, tag = "1")]
     pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
@@ -2554,6 +2902,80 @@ impl ExcuseReason {
         }
     }
 }
+/// How an agency was represented at a discussion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum Presence {
+    /// Not given. Refused.
+    Unspecified = 0,
+    /// Somebody was there.
+    Present = 1,
+    /// Nobody was there, and it had said so.
+    Apologies = 2,
+    /// Nobody was there.
+    Absent = 3,
+}
+impl Presence {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "PRESENCE_UNSPECIFIED",
+            Self::Present => "PRESENCE_PRESENT",
+            Self::Apologies => "PRESENCE_APOLOGIES",
+            Self::Absent => "PRESENCE_ABSENT",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "PRESENCE_UNSPECIFIED" => Some(Self::Unspecified),
+            "PRESENCE_PRESENT" => Some(Self::Present),
+            "PRESENCE_APOLOGIES" => Some(Self::Apologies),
+            "PRESENCE_ABSENT" => Some(Self::Absent),
+            _ => None,
+        }
+    }
+}
+/// What a question to an agency came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum ReturnResult {
+    /// Not given. Refused.
+    Unspecified = 0,
+    /// It has information, and put it in.
+    InformationGiven = 1,
+    /// It looked, and has none.
+    NoTrace = 2,
+    /// It tells nothing, and says why.
+    Refused = 3,
+}
+impl ReturnResult {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "RETURN_RESULT_UNSPECIFIED",
+            Self::InformationGiven => "RETURN_RESULT_INFORMATION_GIVEN",
+            Self::NoTrace => "RETURN_RESULT_NO_TRACE",
+            Self::Refused => "RETURN_RESULT_REFUSED",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "RETURN_RESULT_UNSPECIFIED" => Some(Self::Unspecified),
+            "RETURN_RESULT_INFORMATION_GIVEN" => Some(Self::InformationGiven),
+            "RETURN_RESULT_NO_TRACE" => Some(Self::NoTrace),
+            "RETURN_RESULT_REFUSED" => Some(Self::Refused),
+            _ => None,
+        }
+    }
+}
 /// Generated client implementations.
 pub mod casework_service_client {
     #![allow(
@@ -2568,8 +2990,9 @@ pub mod casework_service_client {
     /// The hub's process on a case: triage and adoption, what agencies contribute, share and correct, the victim's needs and
     /// rights, what the victim is told, meetings, plans, and the end of a case.
     ///
-    /// A case moves OPENED, REFERRED, TRIAGED, ADOPTED, MONITORED, CLOSED. A red flag or a confirmed link to an incident
-    /// reopens a closed case; one that triage closed with advice or a signpost waits for triage again. What sets its record
+    /// A case moves OPENED, REFERRED, TRIAGED, ADOPTED, MONITORED, CLOSED. A red flag, a report of a breach or a confirmed link
+    /// to an incident reopens a closed case, and so does a condition that was named when it was closed (ReopenCase); one that
+    /// triage closed with advice or a signpost waits for triage again. What sets its record
     /// right or narrows who sees it is still taken, everything else is refused.
     ///
     /// The caller's agency, worker, role and purpose come from the credential in the call's metadata, never from the
@@ -2681,7 +3104,8 @@ pub mod casework_service_client {
             self.inner = self.inner.max_encoding_message_size(limit);
             self
         }
-        /// Records what triage decided about a referred case. By the police SPOC. Refuses: NOT_REFERRED, ALREADY_TRIAGED.
+        /// Records what triage decided about a referred case. By the police SPOC. Refuses: NOT_REFERRED, ALREADY_TRIAGED,
+        /// SIGNPOSTED_NOWHERE (another service is named, and it is not said which).
         pub async fn triage_case(
             &mut self,
             request: impl tonic::IntoRequest<super::TriageCaseRequest>,
@@ -2711,7 +3135,8 @@ pub mod casework_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Adopts a case. By the police SPOC or the chair. Refuses: NOT_TRIAGED_FOR_ADOPTION.
+        /// Adopts a case that triage proposed, or that a meeting decided on, also before triage. By the police SPOC or the chair.
+        /// Refuses: NOT_TRIAGED_FOR_ADOPTION, NOT_DISCUSSED (the meeting that is named did not discuss it).
         pub async fn adopt_case(
             &mut self,
             request: impl tonic::IntoRequest<super::AdoptCaseRequest>,
@@ -3358,8 +3783,137 @@ pub mod casework_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Records what a meeting decided about one case, with the actions that came of it. By the police SPOC or the chair.
-        /// Refuses: NOT_REFERRED, NOBODY_ATTENDED, CONFLICTS_NOT_ASKED, ALREADY_DISCUSSED (at this meeting, otherwise),
+        /// Puts a case on the agenda of a meeting. Only those who see the case are told so; from then on they also see when the
+        /// meeting is. By any front-line role or the chair. Refuses: NOT_REFERRED, ALREADY_DISCUSSED (at that meeting).
+        pub async fn put_on_agenda(
+            &mut self,
+            request: impl tonic::IntoRequest<super::PutOnAgendaRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::PutOnAgendaResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.casework.v1.CaseworkService/PutOnAgenda",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.casework.v1.CaseworkService",
+                        "PutOnAgenda",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Takes a case off the agenda of a meeting. By any front-line role or the chair. Refuses: NOT_ON_AGENDA,
+        /// ALREADY_DISCUSSED (at that meeting).
+        pub async fn take_off_agenda(
+            &mut self,
+            request: impl tonic::IntoRequest<super::TakeOffAgendaRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::TakeOffAgendaResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.casework.v1.CaseworkService/TakeOffAgenda",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.casework.v1.CaseworkService",
+                        "TakeOffAgenda",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Asks agencies what they know, each its own question. Each owes an answer: within 24 hours while the risk stands at high,
+        /// very high or imminent, else within 3 working days. What was asked of an agency and is not answered is not asked again.
+        /// By the police SPOC or the chair. Refuses: NOT_REFERRED, NOBODY_ASKED, AGENCY_NOT_ON_CASE.
+        pub async fn ask_for_return(
+            &mut self,
+            request: impl tonic::IntoRequest<super::AskForReturnRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::AskForReturnResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.casework.v1.CaseworkService/AskForReturn",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.casework.v1.CaseworkService",
+                        "AskForReturn",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Answers what the caller's agency was asked. Information becomes an item of the agency, which nobody else sees until the
+        /// agency shares it with ShareItem; that it looked and found no trace is an answer too. By any front-line role. Refuses:
+        /// RETURN_UNKNOWN, NOT_ASKED_OF_YOU, ALREADY_ANSWERED, REFUSAL_NEEDS_A_REASON, and what ContributeItem refuses.
+        pub async fn give_return(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GiveReturnRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GiveReturnResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.casework.v1.CaseworkService/GiveReturn",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.casework.v1.CaseworkService",
+                        "GiveReturn",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Records what a meeting decided about one case, with the actions that came of it. It need not have been on the agenda:
+        /// an urgent meeting has none. By the police SPOC or the chair. Refuses: NOT_REFERRED, NOBODY_ATTENDED,
+        /// CONFLICTS_NOT_ASKED (or not answered by every agency that was there), ALREADY_DISCUSSED (at this meeting, otherwise),
+        /// ATTENDANCE_DISAGREES (an agency is named twice, or attended and was not present), ONE_AGENCY_ALONE (while others work on
+        /// the case; those who declared a conflict and left do not count), DISSENTER_WAS_NOT_THERE, ITEM_UNKNOWN, NOT_A_SHARE,
         /// AGENCY_NOT_ON_CASE (the owner of an action takes no part in the case), ACTION_DUE_IN_THE_PAST,
         /// ACTION_ALREADY_PLANNED, OWNER_FACES_THE_SUSPECT.
         pub async fn discuss_case(
@@ -3424,6 +3978,100 @@ pub mod casework_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        /// Notes how far an action has come, or, once it is closed, what came of it. By its owner or the hub's office: any
+        /// front-line role or the chair. Refuses: ACTION_UNKNOWN, NOT_YOUR_ACTION.
+        pub async fn note_progress(
+            &mut self,
+            request: impl tonic::IntoRequest<super::NoteProgressRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::NoteProgressResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.casework.v1.CaseworkService/NoteProgress",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.casework.v1.CaseworkService",
+                        "NoteProgress",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Gives an action another day. The day before it stays in the record, and was missed if it had come. By the chair.
+        /// Refuses: ACTION_UNKNOWN, ALREADY_CLOSED, ACTION_DUE_IN_THE_PAST.
+        pub async fn redate_action(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RedateActionRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RedateActionResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.casework.v1.CaseworkService/RedateAction",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.casework.v1.CaseworkService",
+                        "RedateAction",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Hands an action to another agency, which sees it from then on and owes it by the same day. By its owner, the hub's office
+        /// or a chair. Refuses: ACTION_UNKNOWN, NOT_YOUR_ACTION, ALREADY_CLOSED, AGENCY_NOT_ON_CASE, OWNER_FACES_THE_SUSPECT,
+        /// ACTION_DUE_IN_THE_PAST (redate it first).
+        pub async fn hand_over_action(
+            &mut self,
+            request: impl tonic::IntoRequest<super::HandOverActionRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::HandOverActionResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.casework.v1.CaseworkService/HandOverAction",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.casework.v1.CaseworkService",
+                        "HandOverAction",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
         /// Records that an action was done, or was not: by its owner, or by the hub's office for an owner without a system of
         /// its own. By any front-line role or the chair. Refuses: ACTION_UNKNOWN, NOT_YOUR_ACTION, ALREADY_CLOSED, NOTE_NEEDED
         /// (it was not done, and nothing says why).
@@ -3457,7 +4105,8 @@ pub mod casework_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Steps an adopted case down to monitoring, or moves the review of a monitored one. By the police SPOC or the chair.
-        /// Refuses: NOT_ADOPTED, VICTIM_NOT_CONSULTED, REVIEW_IN_THE_PAST, BREACH_STILL_OPEN (one is alleged or recorded and
+        /// Refuses: NOT_ADOPTED, VICTIM_NOT_CONSULTED (and not said why that was not safe), CONSULTED_AND_NOT_SAFE (both are
+        /// said), UNSAFE_CHANNEL (her safe contact rules that way out), REVIEW_IN_THE_PAST, BREACH_STILL_OPEN (one is alleged or recorded and
         /// has no end), BREACH_NOT_ASSESSED (nobody has assessed the risk since one was reported), RISK_STILL_HIGH (an assessment
         /// is high, very high or imminent: the last one, one of today, or the last one of an agency until its next is due).
         pub async fn step_down_case(
@@ -3490,7 +4139,10 @@ pub mod casework_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Closes a monitored case. By the police SPOC or the chair. Refuses: NOT_STEPPED_DOWN, VICTIM_NOT_CONSULTED,
-        /// OPEN_ACTIONS, BREACH_STILL_OPEN, BREACH_NOT_ASSESSED, RISK_STILL_HIGH, CORRECTION_NOT_ACKNOWLEDGED, VICTIM_NOT_TOLD.
+        /// CONSULTED_AND_NOT_SAFE, UNSAFE_CHANNEL, OPEN_ACTIONS, ENQUIRY_WITHOUT_RESULT (an action of the investigation was closed
+        /// and nobody noted what came of it, or why nothing did), BREACH_STILL_OPEN, BREACH_NOT_ASSESSED, RISK_STILL_HIGH,
+        /// CORRECTION_NOT_ACKNOWLEDGED, VICTIM_NOT_TOLD, ORDER_NOT_DIARISED (an order is in force), ORDER_NOT_IN_FORCE,
+        /// AGENCY_NOT_ON_CASE, DIARISED_OUT_OF_TIME (in the past, or after the order's last day).
         pub async fn close_case(
             &mut self,
             request: impl tonic::IntoRequest<super::CloseCaseRequest>,
@@ -3516,6 +4168,37 @@ pub mod casework_service_client {
                     GrpcMethod::new(
                         "stalkinghub.casework.v1.CaseworkService",
                         "CloseCase",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Opens a closed case again because a condition has come about that was named when it was closed. By the police SPOC or
+        /// the chair. Refuses: NOT_CLOSED, NO_SUCH_CONDITION (raise a red flag or link an incident instead).
+        pub async fn reopen_case(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ReopenCaseRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ReopenCaseResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.casework.v1.CaseworkService/ReopenCase",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.casework.v1.CaseworkService",
+                        "ReopenCase",
                     ),
                 );
             self.inner.unary(req, path, codec).await
@@ -4013,7 +4696,8 @@ pub mod casework_service_server {
     /// Generated trait containing gRPC methods that should be implemented for use with CaseworkServiceServer.
     #[async_trait]
     pub trait CaseworkService: std::marker::Send + std::marker::Sync + 'static {
-        /// Records what triage decided about a referred case. By the police SPOC. Refuses: NOT_REFERRED, ALREADY_TRIAGED.
+        /// Records what triage decided about a referred case. By the police SPOC. Refuses: NOT_REFERRED, ALREADY_TRIAGED,
+        /// SIGNPOSTED_NOWHERE (another service is named, and it is not said which).
         async fn triage_case(
             &self,
             request: tonic::Request<super::TriageCaseRequest>,
@@ -4021,7 +4705,8 @@ pub mod casework_service_server {
             tonic::Response<super::TriageCaseResponse>,
             tonic::Status,
         >;
-        /// Adopts a case. By the police SPOC or the chair. Refuses: NOT_TRIAGED_FOR_ADOPTION.
+        /// Adopts a case that triage proposed, or that a meeting decided on, also before triage. By the police SPOC or the chair.
+        /// Refuses: NOT_TRIAGED_FOR_ADOPTION, NOT_DISCUSSED (the meeting that is named did not discuss it).
         async fn adopt_case(
             &self,
             request: tonic::Request<super::AdoptCaseRequest>,
@@ -4228,8 +4913,49 @@ pub mod casework_service_server {
             tonic::Response<super::CallMeetingResponse>,
             tonic::Status,
         >;
-        /// Records what a meeting decided about one case, with the actions that came of it. By the police SPOC or the chair.
-        /// Refuses: NOT_REFERRED, NOBODY_ATTENDED, CONFLICTS_NOT_ASKED, ALREADY_DISCUSSED (at this meeting, otherwise),
+        /// Puts a case on the agenda of a meeting. Only those who see the case are told so; from then on they also see when the
+        /// meeting is. By any front-line role or the chair. Refuses: NOT_REFERRED, ALREADY_DISCUSSED (at that meeting).
+        async fn put_on_agenda(
+            &self,
+            request: tonic::Request<super::PutOnAgendaRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::PutOnAgendaResponse>,
+            tonic::Status,
+        >;
+        /// Takes a case off the agenda of a meeting. By any front-line role or the chair. Refuses: NOT_ON_AGENDA,
+        /// ALREADY_DISCUSSED (at that meeting).
+        async fn take_off_agenda(
+            &self,
+            request: tonic::Request<super::TakeOffAgendaRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::TakeOffAgendaResponse>,
+            tonic::Status,
+        >;
+        /// Asks agencies what they know, each its own question. Each owes an answer: within 24 hours while the risk stands at high,
+        /// very high or imminent, else within 3 working days. What was asked of an agency and is not answered is not asked again.
+        /// By the police SPOC or the chair. Refuses: NOT_REFERRED, NOBODY_ASKED, AGENCY_NOT_ON_CASE.
+        async fn ask_for_return(
+            &self,
+            request: tonic::Request<super::AskForReturnRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::AskForReturnResponse>,
+            tonic::Status,
+        >;
+        /// Answers what the caller's agency was asked. Information becomes an item of the agency, which nobody else sees until the
+        /// agency shares it with ShareItem; that it looked and found no trace is an answer too. By any front-line role. Refuses:
+        /// RETURN_UNKNOWN, NOT_ASKED_OF_YOU, ALREADY_ANSWERED, REFUSAL_NEEDS_A_REASON, and what ContributeItem refuses.
+        async fn give_return(
+            &self,
+            request: tonic::Request<super::GiveReturnRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GiveReturnResponse>,
+            tonic::Status,
+        >;
+        /// Records what a meeting decided about one case, with the actions that came of it. It need not have been on the agenda:
+        /// an urgent meeting has none. By the police SPOC or the chair. Refuses: NOT_REFERRED, NOBODY_ATTENDED,
+        /// CONFLICTS_NOT_ASKED (or not answered by every agency that was there), ALREADY_DISCUSSED (at this meeting, otherwise),
+        /// ATTENDANCE_DISAGREES (an agency is named twice, or attended and was not present), ONE_AGENCY_ALONE (while others work on
+        /// the case; those who declared a conflict and left do not count), DISSENTER_WAS_NOT_THERE, ITEM_UNKNOWN, NOT_A_SHARE,
         /// AGENCY_NOT_ON_CASE (the owner of an action takes no part in the case), ACTION_DUE_IN_THE_PAST,
         /// ACTION_ALREADY_PLANNED, OWNER_FACES_THE_SUSPECT.
         async fn discuss_case(
@@ -4250,6 +4976,34 @@ pub mod casework_service_server {
             tonic::Response<super::PlanActionResponse>,
             tonic::Status,
         >;
+        /// Notes how far an action has come, or, once it is closed, what came of it. By its owner or the hub's office: any
+        /// front-line role or the chair. Refuses: ACTION_UNKNOWN, NOT_YOUR_ACTION.
+        async fn note_progress(
+            &self,
+            request: tonic::Request<super::NoteProgressRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::NoteProgressResponse>,
+            tonic::Status,
+        >;
+        /// Gives an action another day. The day before it stays in the record, and was missed if it had come. By the chair.
+        /// Refuses: ACTION_UNKNOWN, ALREADY_CLOSED, ACTION_DUE_IN_THE_PAST.
+        async fn redate_action(
+            &self,
+            request: tonic::Request<super::RedateActionRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RedateActionResponse>,
+            tonic::Status,
+        >;
+        /// Hands an action to another agency, which sees it from then on and owes it by the same day. By its owner, the hub's office
+        /// or a chair. Refuses: ACTION_UNKNOWN, NOT_YOUR_ACTION, ALREADY_CLOSED, AGENCY_NOT_ON_CASE, OWNER_FACES_THE_SUSPECT,
+        /// ACTION_DUE_IN_THE_PAST (redate it first).
+        async fn hand_over_action(
+            &self,
+            request: tonic::Request<super::HandOverActionRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::HandOverActionResponse>,
+            tonic::Status,
+        >;
         /// Records that an action was done, or was not: by its owner, or by the hub's office for an owner without a system of
         /// its own. By any front-line role or the chair. Refuses: ACTION_UNKNOWN, NOT_YOUR_ACTION, ALREADY_CLOSED, NOTE_NEEDED
         /// (it was not done, and nothing says why).
@@ -4261,7 +5015,8 @@ pub mod casework_service_server {
             tonic::Status,
         >;
         /// Steps an adopted case down to monitoring, or moves the review of a monitored one. By the police SPOC or the chair.
-        /// Refuses: NOT_ADOPTED, VICTIM_NOT_CONSULTED, REVIEW_IN_THE_PAST, BREACH_STILL_OPEN (one is alleged or recorded and
+        /// Refuses: NOT_ADOPTED, VICTIM_NOT_CONSULTED (and not said why that was not safe), CONSULTED_AND_NOT_SAFE (both are
+        /// said), UNSAFE_CHANNEL (her safe contact rules that way out), REVIEW_IN_THE_PAST, BREACH_STILL_OPEN (one is alleged or recorded and
         /// has no end), BREACH_NOT_ASSESSED (nobody has assessed the risk since one was reported), RISK_STILL_HIGH (an assessment
         /// is high, very high or imminent: the last one, one of today, or the last one of an agency until its next is due).
         async fn step_down_case(
@@ -4272,12 +5027,24 @@ pub mod casework_service_server {
             tonic::Status,
         >;
         /// Closes a monitored case. By the police SPOC or the chair. Refuses: NOT_STEPPED_DOWN, VICTIM_NOT_CONSULTED,
-        /// OPEN_ACTIONS, BREACH_STILL_OPEN, BREACH_NOT_ASSESSED, RISK_STILL_HIGH, CORRECTION_NOT_ACKNOWLEDGED, VICTIM_NOT_TOLD.
+        /// CONSULTED_AND_NOT_SAFE, UNSAFE_CHANNEL, OPEN_ACTIONS, ENQUIRY_WITHOUT_RESULT (an action of the investigation was closed
+        /// and nobody noted what came of it, or why nothing did), BREACH_STILL_OPEN, BREACH_NOT_ASSESSED, RISK_STILL_HIGH,
+        /// CORRECTION_NOT_ACKNOWLEDGED, VICTIM_NOT_TOLD, ORDER_NOT_DIARISED (an order is in force), ORDER_NOT_IN_FORCE,
+        /// AGENCY_NOT_ON_CASE, DIARISED_OUT_OF_TIME (in the past, or after the order's last day).
         async fn close_case(
             &self,
             request: tonic::Request<super::CloseCaseRequest>,
         ) -> std::result::Result<
             tonic::Response<super::CloseCaseResponse>,
+            tonic::Status,
+        >;
+        /// Opens a closed case again because a condition has come about that was named when it was closed. By the police SPOC or
+        /// the chair. Refuses: NOT_CLOSED, NO_SUCH_CONDITION (raise a red flag or link an incident instead).
+        async fn reopen_case(
+            &self,
+            request: tonic::Request<super::ReopenCaseRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ReopenCaseResponse>,
             tonic::Status,
         >;
         /// Asks for what the caller's agency holds about a party of the case to be erased, in the case and in the reports and
@@ -4432,8 +5199,9 @@ pub mod casework_service_server {
     /// The hub's process on a case: triage and adoption, what agencies contribute, share and correct, the victim's needs and
     /// rights, what the victim is told, meetings, plans, and the end of a case.
     ///
-    /// A case moves OPENED, REFERRED, TRIAGED, ADOPTED, MONITORED, CLOSED. A red flag or a confirmed link to an incident
-    /// reopens a closed case; one that triage closed with advice or a signpost waits for triage again. What sets its record
+    /// A case moves OPENED, REFERRED, TRIAGED, ADOPTED, MONITORED, CLOSED. A red flag, a report of a breach or a confirmed link
+    /// to an incident reopens a closed case, and so does a condition that was named when it was closed (ReopenCase); one that
+    /// triage closed with advice or a signpost waits for triage again. What sets its record
     /// right or narrows who sees it is still taken, everything else is refused.
     ///
     /// The caller's agency, worker, role and purpose come from the credential in the call's metadata, never from the
@@ -5525,6 +6293,188 @@ pub mod casework_service_server {
                     };
                     Box::pin(fut)
                 }
+                "/stalkinghub.casework.v1.CaseworkService/PutOnAgenda" => {
+                    #[allow(non_camel_case_types)]
+                    struct PutOnAgendaSvc<T: CaseworkService>(pub Arc<T>);
+                    impl<
+                        T: CaseworkService,
+                    > tonic::server::UnaryService<super::PutOnAgendaRequest>
+                    for PutOnAgendaSvc<T> {
+                        type Response = super::PutOnAgendaResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::PutOnAgendaRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CaseworkService>::put_on_agenda(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = PutOnAgendaSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.casework.v1.CaseworkService/TakeOffAgenda" => {
+                    #[allow(non_camel_case_types)]
+                    struct TakeOffAgendaSvc<T: CaseworkService>(pub Arc<T>);
+                    impl<
+                        T: CaseworkService,
+                    > tonic::server::UnaryService<super::TakeOffAgendaRequest>
+                    for TakeOffAgendaSvc<T> {
+                        type Response = super::TakeOffAgendaResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::TakeOffAgendaRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CaseworkService>::take_off_agenda(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = TakeOffAgendaSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.casework.v1.CaseworkService/AskForReturn" => {
+                    #[allow(non_camel_case_types)]
+                    struct AskForReturnSvc<T: CaseworkService>(pub Arc<T>);
+                    impl<
+                        T: CaseworkService,
+                    > tonic::server::UnaryService<super::AskForReturnRequest>
+                    for AskForReturnSvc<T> {
+                        type Response = super::AskForReturnResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::AskForReturnRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CaseworkService>::ask_for_return(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = AskForReturnSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.casework.v1.CaseworkService/GiveReturn" => {
+                    #[allow(non_camel_case_types)]
+                    struct GiveReturnSvc<T: CaseworkService>(pub Arc<T>);
+                    impl<
+                        T: CaseworkService,
+                    > tonic::server::UnaryService<super::GiveReturnRequest>
+                    for GiveReturnSvc<T> {
+                        type Response = super::GiveReturnResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GiveReturnRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CaseworkService>::give_return(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GiveReturnSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
                 "/stalkinghub.casework.v1.CaseworkService/DiscussCase" => {
                     #[allow(non_camel_case_types)]
                     struct DiscussCaseSvc<T: CaseworkService>(pub Arc<T>);
@@ -5600,6 +6550,142 @@ pub mod casework_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = PlanActionSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.casework.v1.CaseworkService/NoteProgress" => {
+                    #[allow(non_camel_case_types)]
+                    struct NoteProgressSvc<T: CaseworkService>(pub Arc<T>);
+                    impl<
+                        T: CaseworkService,
+                    > tonic::server::UnaryService<super::NoteProgressRequest>
+                    for NoteProgressSvc<T> {
+                        type Response = super::NoteProgressResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::NoteProgressRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CaseworkService>::note_progress(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = NoteProgressSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.casework.v1.CaseworkService/RedateAction" => {
+                    #[allow(non_camel_case_types)]
+                    struct RedateActionSvc<T: CaseworkService>(pub Arc<T>);
+                    impl<
+                        T: CaseworkService,
+                    > tonic::server::UnaryService<super::RedateActionRequest>
+                    for RedateActionSvc<T> {
+                        type Response = super::RedateActionResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::RedateActionRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CaseworkService>::redate_action(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = RedateActionSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.casework.v1.CaseworkService/HandOverAction" => {
+                    #[allow(non_camel_case_types)]
+                    struct HandOverActionSvc<T: CaseworkService>(pub Arc<T>);
+                    impl<
+                        T: CaseworkService,
+                    > tonic::server::UnaryService<super::HandOverActionRequest>
+                    for HandOverActionSvc<T> {
+                        type Response = super::HandOverActionResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::HandOverActionRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CaseworkService>::hand_over_action(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = HandOverActionSvc(inner);
                         let codec = crate::codec::Codec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(
@@ -5736,6 +6822,51 @@ pub mod casework_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = CloseCaseSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.casework.v1.CaseworkService/ReopenCase" => {
+                    #[allow(non_camel_case_types)]
+                    struct ReopenCaseSvc<T: CaseworkService>(pub Arc<T>);
+                    impl<
+                        T: CaseworkService,
+                    > tonic::server::UnaryService<super::ReopenCaseRequest>
+                    for ReopenCaseSvc<T> {
+                        type Response = super::ReopenCaseResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ReopenCaseRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CaseworkService>::reopen_case(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ReopenCaseSvc(inner);
                         let codec = crate::codec::Codec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

@@ -906,6 +906,8 @@ pub enum Duty {
     ReportProgress = 80,
     /// An action of the plan is done.
     DoAction = 17,
+    /// An agency answers what it was asked for a meeting.
+    ReturnForMeeting = 82,
     /// Whether a case that was stepped down can be closed is reviewed.
     ReviewSteppedDown = 18,
     /// A correction is acknowledged by who saw what was wrong.
@@ -974,6 +976,7 @@ impl Duty {
             Self::StartWork => "DUTY_START_WORK",
             Self::ReportProgress => "DUTY_REPORT_PROGRESS",
             Self::DoAction => "DUTY_DO_ACTION",
+            Self::ReturnForMeeting => "DUTY_RETURN_FOR_MEETING",
             Self::ReviewSteppedDown => "DUTY_REVIEW_STEPPED_DOWN",
             Self::AcknowledgeCorrection => "DUTY_ACKNOWLEDGE_CORRECTION",
             Self::AnswerSubjectAccess => "DUTY_ANSWER_SUBJECT_ACCESS",
@@ -1019,6 +1022,7 @@ impl Duty {
             "DUTY_START_WORK" => Some(Self::StartWork),
             "DUTY_REPORT_PROGRESS" => Some(Self::ReportProgress),
             "DUTY_DO_ACTION" => Some(Self::DoAction),
+            "DUTY_RETURN_FOR_MEETING" => Some(Self::ReturnForMeeting),
             "DUTY_REVIEW_STEPPED_DOWN" => Some(Self::ReviewSteppedDown),
             "DUTY_ACKNOWLEDGE_CORRECTION" => Some(Self::AcknowledgeCorrection),
             "DUTY_ANSWER_SUBJECT_ACCESS" => Some(Self::AnswerSubjectAccess),

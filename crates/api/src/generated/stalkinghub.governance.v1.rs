@@ -881,6 +881,10 @@ pub enum PeriodName {
     ReportProgress = 81,
     /// Hub default: who saw what was corrected acknowledges the correction within this.
     AcknowledgeCorrection = 29,
+    /// Hub default: an agency answers what it is asked for a meeting within this.
+    ReturnForMeeting = 82,
+    /// Hub default: the same while the risk stands at high.
+    ReturnForMeetingUrgent = 83,
     /// Magistrates' Courts Act 1980 s.127: a summary offence is charged within this of the last incident.
     ChargeSummaryOffence = 65,
     /// Hub default: several reports of one kind within this suggest a pattern.
@@ -965,6 +969,8 @@ impl PeriodName {
             Self::StartWork => "PERIOD_NAME_START_WORK",
             Self::ReportProgress => "PERIOD_NAME_REPORT_PROGRESS",
             Self::AcknowledgeCorrection => "PERIOD_NAME_ACKNOWLEDGE_CORRECTION",
+            Self::ReturnForMeeting => "PERIOD_NAME_RETURN_FOR_MEETING",
+            Self::ReturnForMeetingUrgent => "PERIOD_NAME_RETURN_FOR_MEETING_URGENT",
             Self::ChargeSummaryOffence => "PERIOD_NAME_CHARGE_SUMMARY_OFFENCE",
             Self::RepeatedReports => "PERIOD_NAME_REPEATED_REPORTS",
             Self::ConductMeasured => "PERIOD_NAME_CONDUCT_MEASURED",
@@ -1027,6 +1033,8 @@ impl PeriodName {
             "PERIOD_NAME_START_WORK" => Some(Self::StartWork),
             "PERIOD_NAME_REPORT_PROGRESS" => Some(Self::ReportProgress),
             "PERIOD_NAME_ACKNOWLEDGE_CORRECTION" => Some(Self::AcknowledgeCorrection),
+            "PERIOD_NAME_RETURN_FOR_MEETING" => Some(Self::ReturnForMeeting),
+            "PERIOD_NAME_RETURN_FOR_MEETING_URGENT" => Some(Self::ReturnForMeetingUrgent),
             "PERIOD_NAME_CHARGE_SUMMARY_OFFENCE" => Some(Self::ChargeSummaryOffence),
             "PERIOD_NAME_REPEATED_REPORTS" => Some(Self::RepeatedReports),
             "PERIOD_NAME_CONDUCT_MEASURED" => Some(Self::ConductMeasured),

@@ -6,7 +6,11 @@ pub struct SubmitCommandsRequest {
     /// FIELDS_NOT_VALID and stops no other.
     #[prost(
         oneof = "submit_commands_request::Command",
+<<<<<<< HEAD
         tags = "20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 162, 163, 40, 41, 152, 151, 150, 154, 153, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 200, 201, 202, 203, 204, 205, 206, 207, 208, 209, 210, 211, 212, 213, 80, 81, 82, 214, 215, 216, 217, 218, 219, 220, 221, 222, 223, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 164, 165, 166, 167, 168, 169, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 148, 119, 120, 121, 122, 123, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144, 145, 146, 147, 149, 160, 161"
+=======
+        tags = "20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 162, 163, 40, 41, 152, 151, 150, 154, 153, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 200, 201, 202, 203, 204, 205, 206, 207, 208, 209, 210, 211, 212, 213, 80, 81, 82, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 226, 227, 228, 229, 104, 105, 230, 231, 232, 106, 107, 108, 233, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 148, 119, 120, 121, 122, 123, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144, 145, 146, 147, 149, 160, 161"
+>>>>>>> meetings
     )]
     pub command: ::core::option::Option<submit_commands_request::Command>,
 }
@@ -286,12 +290,33 @@ pub mod submit_commands_request {
         /// CaseworkService.CallMeeting.
         #[prost(message, tag = "103")]
         CallMeeting(super::super::super::casework::v1::CallMeetingRequest),
+        /// CaseworkService.PutOnAgenda.
+        #[prost(message, tag = "226")]
+        PutOnAgenda(super::super::super::casework::v1::PutOnAgendaRequest),
+        /// CaseworkService.TakeOffAgenda.
+        #[prost(message, tag = "227")]
+        TakeOffAgenda(super::super::super::casework::v1::TakeOffAgendaRequest),
+        /// CaseworkService.AskForReturn.
+        #[prost(message, tag = "228")]
+        AskForReturn(super::super::super::casework::v1::AskForReturnRequest),
+        /// CaseworkService.GiveReturn.
+        #[prost(message, tag = "229")]
+        GiveReturn(super::super::super::casework::v1::GiveReturnRequest),
         /// CaseworkService.DiscussCase.
         #[prost(message, tag = "104")]
         DiscussCase(super::super::super::casework::v1::DiscussCaseRequest),
         /// CaseworkService.PlanAction.
         #[prost(message, tag = "105")]
         PlanAction(super::super::super::casework::v1::PlanActionRequest),
+        /// CaseworkService.NoteProgress.
+        #[prost(message, tag = "230")]
+        NoteProgress(super::super::super::casework::v1::NoteProgressRequest),
+        /// CaseworkService.RedateAction.
+        #[prost(message, tag = "231")]
+        RedateAction(super::super::super::casework::v1::RedateActionRequest),
+        /// CaseworkService.HandOverAction.
+        #[prost(message, tag = "232")]
+        HandOverAction(super::super::super::casework::v1::HandOverActionRequest),
         /// CaseworkService.CloseAction.
         #[prost(message, tag = "106")]
         CloseAction(super::super::super::casework::v1::CloseActionRequest),
@@ -301,6 +326,9 @@ pub mod submit_commands_request {
         /// CaseworkService.CloseCase.
         #[prost(message, tag = "108")]
         CloseCase(super::super::super::casework::v1::CloseCaseRequest),
+        /// CaseworkService.ReopenCase.
+        #[prost(message, tag = "233")]
+        ReopenCase(super::super::super::casework::v1::ReopenCaseRequest),
         /// CaseworkService.RequestErasure.
         #[prost(message, tag = "109")]
         RequestErasure(super::super::super::casework::v1::RequestErasureRequest),
@@ -429,7 +457,11 @@ pub struct SubmitCommandsResponse {
     /// What became of it.
     #[prost(
         oneof = "submit_commands_response::Outcome",
+<<<<<<< HEAD
         tags = "2, 3, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 162, 163, 40, 41, 152, 151, 150, 154, 153, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 200, 201, 202, 203, 204, 205, 206, 207, 208, 209, 210, 211, 212, 213, 80, 81, 82, 214, 215, 216, 217, 218, 219, 220, 221, 222, 223, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 164, 165, 166, 167, 168, 169, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 148, 119, 120, 121, 122, 123, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144, 145, 146, 147, 149, 160, 161"
+=======
+        tags = "2, 3, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 162, 163, 40, 41, 152, 151, 150, 154, 153, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 200, 201, 202, 203, 204, 205, 206, 207, 208, 209, 210, 211, 212, 213, 80, 81, 82, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 226, 227, 228, 229, 104, 105, 230, 231, 232, 106, 107, 108, 233, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 148, 119, 120, 121, 122, 123, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144, 145, 146, 147, 149, 160, 161"
+>>>>>>> meetings
     )]
     pub outcome: ::core::option::Option<submit_commands_response::Outcome>,
 }
@@ -722,12 +754,33 @@ pub mod submit_commands_response {
         /// CaseworkService.CallMeeting.
         #[prost(message, tag = "103")]
         CallMeeting(super::super::super::casework::v1::CallMeetingResponse),
+        /// CaseworkService.PutOnAgenda.
+        #[prost(message, tag = "226")]
+        PutOnAgenda(super::super::super::casework::v1::PutOnAgendaResponse),
+        /// CaseworkService.TakeOffAgenda.
+        #[prost(message, tag = "227")]
+        TakeOffAgenda(super::super::super::casework::v1::TakeOffAgendaResponse),
+        /// CaseworkService.AskForReturn.
+        #[prost(message, tag = "228")]
+        AskForReturn(super::super::super::casework::v1::AskForReturnResponse),
+        /// CaseworkService.GiveReturn.
+        #[prost(message, tag = "229")]
+        GiveReturn(super::super::super::casework::v1::GiveReturnResponse),
         /// CaseworkService.DiscussCase.
         #[prost(message, tag = "104")]
         DiscussCase(super::super::super::casework::v1::DiscussCaseResponse),
         /// CaseworkService.PlanAction.
         #[prost(message, tag = "105")]
         PlanAction(super::super::super::casework::v1::PlanActionResponse),
+        /// CaseworkService.NoteProgress.
+        #[prost(message, tag = "230")]
+        NoteProgress(super::super::super::casework::v1::NoteProgressResponse),
+        /// CaseworkService.RedateAction.
+        #[prost(message, tag = "231")]
+        RedateAction(super::super::super::casework::v1::RedateActionResponse),
+        /// CaseworkService.HandOverAction.
+        #[prost(message, tag = "232")]
+        HandOverAction(super::super::super::casework::v1::HandOverActionResponse),
         /// CaseworkService.CloseAction.
         #[prost(message, tag = "106")]
         CloseAction(super::super::super::casework::v1::CloseActionResponse),
@@ -737,6 +790,9 @@ pub mod submit_commands_response {
         /// CaseworkService.CloseCase.
         #[prost(message, tag = "108")]
         CloseCase(super::super::super::casework::v1::CloseCaseResponse),
+        /// CaseworkService.ReopenCase.
+        #[prost(message, tag = "233")]
+        ReopenCase(super::super::super::casework::v1::ReopenCaseResponse),
         /// CaseworkService.RequestErasure.
         #[prost(message, tag = "109")]
         RequestErasure(super::super::super::casework::v1::RequestErasureResponse),

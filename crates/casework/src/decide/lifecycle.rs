@@ -1,49 +1,59 @@
 //! From triage to closure and back (domain 5, steps 2, 4 and 8).
 
-use super::{Decision, own};
+use super::{Decision, given, own};
 use crate::{
-    AdoptCase, CloseCase, Phase, Refusal, State, StepDownCase, TriageCase,
-    state::{Breach, Risk, Standing, ToTell},
+    AdoptCase, CloseCase, Diarised, Move, Phase, Refusal, ReopenCase, State, StepDownCase, TriageCase,
+    state::{Action, Breach, Risk, Standing, ToTell},
 };
 use events::{
-    CaseworkEvent, Entry, TriageDecision,
-    casework::{CaseAdopted, CaseClosed, CaseReopened, CaseSteppedDown, CaseTriaged},
+    CaseworkEvent, ContactChannel, Entry, TriageDecision,
+    casework::{CaseAdopted, CaseClosed, CaseReopened, CaseSteppedDown, CaseTriaged, DiarisedOrder},
 };
-use kernel::{AgencyId, EventId, Facts, Refused, Source};
+use kernel::{AgencyId, EventId, Facts, Refused, Source, Strand};
 use std::collections::BTreeMap;
 
-/// Triage decides once. What was only advised on or signposted can still be put up for adoption, because safety must
-/// not wait for paperwork; the reverse would hide a decision (hub default, after domain 1, F1).
+/// Triage decides once, with reasons; where another service is named, it is said which (domain 5, step 2).
 pub(super) fn triage(state: &State, command: &TriageCase, facts: &Facts) -> Decision {
-    let triaged = CaseTriaged { decision: command.decision, reason: command.reason.clone().into() };
-    if state.phase == Phase::Unreferred {
-        return Err(Refusal::NotReferred.into());
+    let TriageCase { decision, reason, to } = command;
+    let triaged = CaseTriaged {
+        decision: *decision,
+        reason: reason.clone().into(),
+        named: to.is_some(),
+        to: to.clone().map(Into::into),
+    };
+    if state.triage.as_ref().is_some_and(|(_, before)| *before == triaged) {
+        return Ok(Vec::new());
     }
-    if let Some((id, before)) = &state.triage {
-        if *before == triaged {
-            return Ok(Vec::new());
-        }
-        let raises = command.decision == TriageDecision::ProposeAdoption && before.decision != command.decision;
-        if !raises {
-            return Err(Refused::resting_on(Refusal::AlreadyTriaged, [*id]));
-        }
+    let rests_on = state.triage.as_ref().map(|(id, _)| *id).or(state.adopted);
+    state.phase.after(triage_move(*decision)).map_err(|why| Refused::resting_on(why, rests_on))?;
+    if *decision == TriageDecision::Signpost && !given(to.as_ref()) {
+        return Err(Refusal::SignpostedNowhere.into());
     }
     Ok(vec![own(facts, CaseworkEvent::CaseTriaged(triaged))])
 }
 
-/// The hub adopts what triage put up for it.
-pub(super) fn adopt(state: &State, command: &AdoptCase, facts: &Facts) -> Decision {
-    match state.phase {
-        Phase::ProposedForAdoption => {
-            let adopted = CaseAdopted { reason: command.reason.clone().into() };
-            Ok(vec![own(facts, CaseworkEvent::CaseAdopted(adopted))])
-        }
-        Phase::Active | Phase::Monitored | Phase::Closed | Phase::Reopened => Ok(Vec::new()),
-        Phase::Unreferred | Phase::Referred | Phase::AdviceOnly | Phase::Signposted => {
-            let triage = state.triage.iter().map(|(id, _)| *id);
-            Err(Refused::resting_on(Refusal::NotTriagedForAdoption, triage))
-        }
+fn triage_move(decision: TriageDecision) -> Move {
+    match decision {
+        TriageDecision::ProposeAdoption => Move::Propose,
+        TriageDecision::AdviceOnly => Move::Advise,
+        TriageDecision::Signpost => Move::Signpost,
     }
+}
+
+/// The hub adopts what triage put up for it, or what a meeting decided on (domain 5, steps 2 and 4).
+pub(super) fn adopt(state: &State, command: &AdoptCase, facts: &Facts) -> Decision {
+    let AdoptCase { meeting, reason } = command;
+    if meeting.is_some_and(|meeting| !state.discussed.contains_key(&meeting)) {
+        return Err(Refusal::NotDiscussed.into());
+    }
+    let it = if meeting.is_some() { Move::AdoptByMeeting } else { Move::Adopt };
+    let triage = state.triage.as_ref().map(|(id, _)| *id);
+    let after = state.phase.after(it).map_err(|why| Refused::resting_on(why, triage))?;
+    if after == state.phase {
+        return Ok(Vec::new());
+    }
+    let adopted = CaseAdopted { meeting: *meeting, reason: reason.clone().into() };
+    Ok(vec![own(facts, CaseworkEvent::CaseAdopted(adopted))])
 }
 
 /// Steps an active case down, or moves the review of a monitored one. The victim is consulted first (domain 5, step 8).
@@ -51,24 +61,19 @@ pub(super) fn adopt(state: &State, command: &AdoptCase, facts: &Facts) -> Decisi
 /// nobody has judged the risk (domain 3.1, region D: every breach triggers a reassessment), and so is a risk that stands at
 /// high or imminent (hub default).
 pub(super) fn step_down(state: &State, command: &StepDownCase, facts: &Facts) -> Decision {
-    let StepDownCase { review_on, victim_consulted, reason } = command;
-    let stepped_down =
-        CaseSteppedDown { review_on: *review_on, victim_consulted: *victim_consulted, reason: reason.clone().into() };
+    let StepDownCase { review_on, victim_consulted, consulted_by, not_safe, reason } = command;
+    let stepped_down = CaseSteppedDown {
+        review_on: *review_on,
+        victim_consulted: *victim_consulted,
+        consulted_by: *consulted_by,
+        not_safe: not_safe.clone().map(Into::into),
+        reason: reason.clone().into(),
+    };
     if state.phase == Phase::Monitored && state.stepped_down.as_ref() == Some(&stepped_down) {
         return Ok(Vec::new());
     }
-    match state.phase {
-        Phase::Active | Phase::Reopened | Phase::Monitored => {}
-        Phase::Unreferred
-        | Phase::Referred
-        | Phase::AdviceOnly
-        | Phase::Signposted
-        | Phase::ProposedForAdoption
-        | Phase::Closed => return Err(Refusal::NotAdopted.into()),
-    }
-    if !victim_consulted {
-        return Err(Refusal::VictimNotConsulted.into());
-    }
+    state.phase.after(Move::StepDown)?;
+    consulted(state, *victim_consulted, *consulted_by, not_safe.as_ref(), facts)?;
     if *review_on < facts.today {
         return Err(Refusal::ReviewInThePast.into());
     }
@@ -80,45 +85,92 @@ pub(super) fn step_down(state: &State, command: &StepDownCase, facts: &Facts) ->
 
 /// Closes a monitored case once nothing that protects or informs somebody is left undone (domain 5, step 8).
 pub(super) fn close(state: &State, command: &CloseCase, facts: &Facts) -> Decision {
-    match state.phase {
-        Phase::Monitored => {}
-        Phase::Closed => return Ok(Vec::new()),
-        Phase::Unreferred
-        | Phase::Referred
-        | Phase::AdviceOnly
-        | Phase::Signposted
-        | Phase::ProposedForAdoption
-        | Phase::Active
-        | Phase::Reopened => return Err(Refusal::NotSteppedDown.into()),
+    let CloseCase { victim_consulted, consulted_by, not_safe, diarised, reopen_if, reason } = command;
+    if state.phase.after(Move::Close)? == state.phase {
+        return Ok(Vec::new());
     }
-    if !command.victim_consulted {
-        return Err(Refusal::VictimNotConsulted.into());
-    }
+    consulted(state, *victim_consulted, *consulted_by, not_safe.as_ref(), facts)?;
     none_left(Refusal::OpenActions, open_actions(state))?;
+    none_left(Refusal::EnquiryWithoutResult, enquiries_without_result(state))?;
     none_left(Refusal::BreachStillOpen, open_breaches(state))?;
     none_left(Refusal::BreachNotAssessed, unjudged_breaches(state))?;
     none_left(Refusal::RiskStillHigh, alarms(state, facts))?;
     none_left(Refusal::CorrectionNotAcknowledged, unacknowledged(state))?;
     none_left(Refusal::VictimNotTold, untold(state))?;
     none_left(Refusal::RightToKnowUndecided, state.board.undecided_rights_to_know())?;
-    let closed = CaseClosed { victim_consulted: command.victim_consulted, reason: command.reason.clone().into() };
+    let closed = CaseClosed {
+        victim_consulted: *victim_consulted,
+        consulted_by: *consulted_by,
+        not_safe: not_safe.clone().map(Into::into),
+        diarised: in_the_diary(state, diarised, facts)?,
+        reopen_conditions: u16::try_from(reopen_if.len()).ok().filter(|count| *count > 0),
+        reopen_if: (!reopen_if.is_empty()).then(|| reopen_if.clone().into()),
+        reason: reason.clone().into(),
+    };
     Ok(vec![own(facts, CaseworkEvent::CaseClosed(closed))])
+}
+
+/// Opens a closed case again because a condition has come about that was named when it was closed. An incident, a breach and
+/// a red flag open it by themselves.
+pub(super) fn reopen(state: &State, command: &ReopenCase, facts: &Facts) -> Decision {
+    let ReopenCase { condition, because_of, reason } = command;
+    let reopened =
+        CaseReopened { because_of: *because_of, condition: Some(*condition), reason: Some(reason.clone().into()) };
+    if state.reopened.as_ref() == Some(&reopened) {
+        return Ok(Vec::new());
+    }
+    state.phase.after(Move::Reopen)?;
+    let closed = state.closed.as_ref();
+    let named = closed.and_then(|(_, closed)| closed.reopen_conditions).unwrap_or(0);
+    if !(1..=named).contains(condition) {
+        return Err(Refused::resting_on(Refusal::NoSuchCondition, closed.map(|(id, _)| *id)));
+    }
+    Ok(vec![own(facts, CaseworkEvent::CaseReopened(reopened))])
 }
 
 /// The event that opens a closed case again, because an incident, a red flag or a report of a breach arrived (decision
 /// 27); none if the case is not closed. What triage closed with advice or a signpost is closed too, and waits for triage
 /// again.
 pub fn reopening(state: &State, facts: &Facts, source: Source) -> Option<Entry> {
-    let reopened = CaseworkEvent::CaseReopened(CaseReopened { because_of: source });
-    match state.phase {
-        Phase::Closed | Phase::AdviceOnly | Phase::Signposted => Some(own(facts, reopened)),
-        Phase::Unreferred
-        | Phase::Referred
-        | Phase::ProposedForAdoption
-        | Phase::Active
-        | Phase::Monitored
-        | Phase::Reopened => None,
+    let reopened = CaseReopened { because_of: source, condition: None, reason: None };
+    let moves = state.phase.after(Move::Arrival).is_ok_and(|after| after != state.phase);
+    moves.then(|| own(facts, CaseworkEvent::CaseReopened(reopened)))
+}
+
+/// The victim is consulted, by a way that is safe for her; or it is said why that is not safe (domain 5, step 8, and 7.5
+/// rule 2).
+fn consulted(
+    state: &State,
+    consulted: bool,
+    by: Option<ContactChannel>,
+    not_safe: Option<&String>,
+    facts: &Facts,
+) -> Result<(), Refused<Refusal>> {
+    match (consulted, by) {
+        (true, _) | (false, Some(_)) if given(not_safe) => Err(Refusal::ConsultedAndNotSafe.into()),
+        (true, Some(channel)) => safe_channel(&state.victim.contacts, channel, facts.now),
+        (true, None) => Ok(()),
+        (false, _) if given(not_safe) => Ok(()),
+        (false, _) => Err(Refusal::VictimNotConsulted.into()),
     }
+}
+
+/// Every order in force has an agency that looks at its end, on a day before it (domain 5, step 8: open orders diarised).
+fn in_the_diary(state: &State, diarised: &[Diarised], facts: &Facts) -> Result<Vec<DiarisedOrder>, Refused<Refusal>> {
+    let in_force: BTreeMap<_, _> = state.orders.iter().filter(|(_, order)| order.is_in_force(facts.today)).collect();
+    let forgotten = in_force.iter().filter(|(id, _)| !diarised.iter().any(|it| it.order == ***id));
+    none_left(Refusal::OrderNotDiarised, forgotten.map(|(_, order)| order.event).collect())?;
+    let mut all = Vec::new();
+    for Diarised { order, looked_at_by, on } in diarised {
+        let there = in_force.get(order).ok_or(Refusal::OrderNotInForce)?;
+        state.at_work.reaches(looked_at_by).map_err(|by| Refused::resting_on(Refusal::AgencyNotOnCase, by))?;
+        if *on < facts.today || there.last_day.is_some_and(|last| *on > last) {
+            return Err(Refused::resting_on(Refusal::DiarisedOutOfTime, [there.event]));
+        }
+        let looked_at_by = looked_at_by.clone();
+        all.push(DiarisedOrder { order: *order, last_day: there.last_day, looked_at_by, on: *on });
+    }
+    Ok(all)
 }
 
 fn none_left(why: Refusal, left: Vec<EventId>) -> Result<(), Refused<Refusal>> {
@@ -128,6 +180,15 @@ fn none_left(why: Refusal, left: Vec<EventId>) -> Result<(), Refused<Refusal>> {
 /// Every action ends with an outcome (domain 5, step 5).
 fn open_actions(state: &State) -> Vec<EventId> {
     state.actions.values().filter(|action| action.closed.is_none()).map(|action| action.id).collect()
+}
+
+/// A line of enquiry ends with a result or with the reason why there is none (domain 1, F3): an action of the investigation
+/// whose note, when it was closed or later, says it. What was erased was said.
+fn enquiries_without_result(state: &State) -> Vec<EventId> {
+    let silent = |action: &&Action| {
+        action.planned.strand == Strand::Investigation && action.closed.is_some() && !action.has_result
+    };
+    state.actions.values().filter(silent).map(|action| action.id).collect()
 }
 
 /// A breach ends when it is not made out, when police end it without a charge, or when a court has decided the
@@ -159,7 +220,7 @@ fn unjudged_breaches(state: &State) -> Vec<EventId> {
 /// it is to judge again, because another's lower one does not wipe it out; and every one of today, because a lower one of
 /// the same day does not either (hub default, after domain 4.1: a second tool never overwrites the first). An agency that
 /// is overdue, and perhaps gone, does not hold a case for ever.
-fn alarms(state: &State, facts: &Facts) -> Vec<EventId> {
+pub(super) fn alarms(state: &State, facts: &Facts) -> Vec<EventId> {
     let last = state.risks.last().map(|risk| risk.id);
     let last_of_each: BTreeMap<&AgencyId, EventId> = state.risks.iter().map(|risk| (&risk.by, risk.id)).collect();
     let stands = |risk: &&Risk| {

@@ -1,12 +1,16 @@
-//! Meetings and the actions of the plan (domain 5, steps 4 and 5).
+//! Meetings and what they say of a case (domain 5, step 4).
 
-use super::{Decision, given, own};
-use crate::{CallMeeting, CloseAction, DiscussCase, Phase, PlanAction, PlannedAction, Refusal, State};
-use events::{
-    ActionOutcome, CaseworkEvent,
-    casework::{ActionClosed, ActionPlanned, CaseDiscussed, MeetingCalled},
+use super::{
+    Decision, own,
+    plan::{is_planned, new_action, planned},
 };
-use kernel::{AgencyKind, EventId, Facts, Refused, Strand};
+use crate::{CallMeeting, DiscussCase, Phase, Refusal, State};
+use events::{
+    CaseworkEvent, Presence,
+    casework::{CaseDiscussed, MeetingCalled},
+};
+use kernel::{AgencyId, Facts, Refused};
+use std::collections::BTreeSet;
 
 /// Calls a meeting. The history is the meeting's own stream.
 pub(super) fn call(state: &State, command: &CallMeeting, facts: &Facts) -> Decision {
@@ -22,29 +26,25 @@ pub(super) fn call(state: &State, command: &CallMeeting, facts: &Facts) -> Decis
 }
 
 /// Records a discussion and its actions as one decision. Nobody speaks about a case before conflicts of interest were
-/// asked for (domain 7.5 rule 3), and a meeting takes up only what was referred (domain 5, step 4).
+/// asked for (domain 7.5 rule 3), and a meeting takes up only what was referred (domain 5, step 4). It need not have been on
+/// the agenda: an urgent meeting has none.
 pub(super) fn discuss(state: &State, command: &DiscussCase, facts: &Facts) -> Decision {
-    let DiscussCase { meeting, attended, conflicts_asked, decisions, dissent, actions } = command;
-    let discussed = CaseDiscussed {
-        meeting: *meeting,
-        attended: attended.clone(),
-        conflicts_asked: *conflicts_asked,
-        actions: actions.iter().map(|action| action.action).collect(),
-        decisions: decisions.clone().into(),
-        dissent: dissent.clone().into(),
-    };
-    if let Some((id, before)) = state.discussed.get(meeting) {
+    let actions = &command.actions;
+    let discussed = discussed(command);
+    if let Some((id, before)) = state.discussed.get(&command.meeting) {
         let same = *before == discussed && actions.iter().all(|action| is_planned(state, action));
         return if same { Ok(Vec::new()) } else { Err(Refused::resting_on(Refusal::AlreadyDiscussed, [*id])) };
     }
     if state.phase == Phase::Unreferred {
         return Err(Refusal::NotReferred.into());
     }
-    if attended.is_empty() {
-        return Err(Refusal::NobodyAttended.into());
+    who_spoke(state, &discussed, command)?;
+    let named = command.shared.iter().chain(&command.relied_on);
+    if !named.into_iter().all(|event| state.events.contains_key(event)) {
+        return Err(Refusal::ItemUnknown.into());
     }
-    if !conflicts_asked {
-        return Err(Refusal::ConflictsNotAsked.into());
+    if let Some(event) = command.shared.iter().find(|event| !state.shared_by.contains(event)) {
+        return Err(Refused::resting_on(Refusal::NotAShare, [*event]));
     }
     let mut entries = vec![own(facts, CaseworkEvent::CaseDiscussed(discussed))];
     for (nth, action) in actions.iter().enumerate() {
@@ -61,63 +61,66 @@ pub(super) fn discuss(state: &State, command: &DiscussCase, facts: &Facts) -> De
     Ok(entries)
 }
 
-/// Plans an action at once: safety actions never wait for the meeting (domain 5, step 2).
-pub(super) fn plan(state: &State, command: &PlanAction, facts: &Facts) -> Decision {
-    if is_planned(state, &command.action) {
-        return Ok(Vec::new());
+/// The event of a discussion. Who attended follows from how each agency was represented, where that is told.
+fn discussed(command: &DiscussCase) -> CaseDiscussed {
+    let present = command.attendance.iter().filter(|it| it.presence == Presence::Present);
+    let attended = if command.attended.is_empty() {
+        present.map(|it| it.agency.clone()).collect()
+    } else {
+        command.attended.clone()
+    };
+    CaseDiscussed {
+        meeting: command.meeting,
+        attended,
+        conflicts_asked: command.conflicts_asked,
+        actions: command.actions.iter().map(|action| action.action).collect(),
+        decisions: command.decisions.clone().into(),
+        dissent: command.dissent.clone().into(),
+        attendance: command.attendance.clone(),
+        conflicts: command.conflicts.clone(),
+        shared: command.shared.clone(),
+        relied_on: command.relied_on.clone(),
+        dissenting: command.dissents.iter().map(|it| it.agency.clone()).collect(),
+        dissents: (!command.dissents.is_empty()).then(|| command.dissents.clone().into()),
     }
-    new_action(state, &command.action, facts)?;
-    Ok(vec![own(facts, CaseworkEvent::ActionPlanned(planned(&command.action)))])
 }
 
-/// Says what became of an action. Its owner does, or the hub office for an owner that has no system of its own
-/// (decision 13); what was not done is explained (domain 1, F3).
-pub(super) fn close_action(state: &State, command: &CloseAction, facts: &Facts) -> Decision {
-    let CloseAction { action, outcome, note } = command;
-    let there = state.actions.get(action).ok_or(Refusal::ActionUnknown)?;
-    if there.planned.owner != facts.caller.agency && facts.caller.kind != AgencyKind::HubOffice {
-        return Err(Refused::resting_on(Refusal::NotYourAction, [there.id]));
+/// Who was there agrees with itself; every agency that was there was asked for conflicts of interest, and whoever has one
+/// leaves; and one agency alone is no meeting where others work on the case (hub default: a decision of a multi-agency
+/// meeting is one of several).
+fn who_spoke(state: &State, discussed: &CaseDiscussed, command: &DiscussCase) -> Result<(), Refused<Refusal>> {
+    let attended: BTreeSet<&AgencyId> = discussed.attended.iter().collect();
+    if attended.is_empty() {
+        return Err(Refusal::NobodyAttended.into());
     }
-    let closed =
-        ActionClosed { action: *action, strand: there.planned.strand, outcome: *outcome, note: note.clone().into() };
-    let entry = own(facts, CaseworkEvent::ActionClosed(closed));
-    match &there.closed {
-        Some((_, before)) if *before == entry => return Ok(Vec::new()),
-        Some((id, _)) => return Err(Refused::resting_on(Refusal::AlreadyClosed, [*id])),
-        None => {}
+    let attendance = &command.attendance;
+    let told: BTreeSet<&AgencyId> = attendance.iter().map(|it| &it.agency).collect();
+    let present = attendance.iter().filter(|it| it.presence == Presence::Present).map(|it| &it.agency);
+    let someone_absent = attendance.iter().any(|it| it.presence != Presence::Present && !it.roles.is_empty());
+    let told_twice = told.len() != attendance.len() || someone_absent;
+    if told_twice || (!attendance.is_empty() && present.collect::<BTreeSet<_>>() != attended) {
+        return Err(Refusal::AttendanceDisagrees.into());
     }
-    if *outcome != ActionOutcome::Done && !given(note.as_ref()) {
-        return Err(Refusal::NoteNeeded.into());
+    let answered: BTreeSet<&AgencyId> = command.conflicts.iter().map(|it| &it.agency).collect();
+    let all_answered = answered.len() == command.conflicts.len() && (answered.is_empty() || answered == attended);
+    if !discussed.conflicts_asked || !all_answered {
+        return Err(Refusal::ConflictsNotAsked.into());
     }
-    Ok(vec![entry])
-}
-
-/// Every action has an owner that takes part (domain 5, step 5), an id of its own and a day to come, and is not one that the
-/// same worker has planned already and that is open (hub default: what others have planned may be hidden from them).
-fn new_action(state: &State, action: &PlannedAction, facts: &Facts) -> Result<(), Refused<Refusal>> {
-    if let Some(there) = state.actions.get(&action.action) {
-        return Err(Refused::resting_on(Refusal::IdTaken, [there.id]));
+    let left = |agency: &AgencyId| command.conflicts.iter().any(|it| it.declared_and_left && it.agency == *agency);
+    let mut stayed = attended.iter().filter(|agency| !left(agency));
+    match (stayed.next(), stayed.next()) {
+        (None, _) => return Err(Refusal::NobodyAttended.into()),
+        (Some(alone), None) => {
+            let others = state.at_work.others_than(alone);
+            if !others.is_empty() {
+                return Err(Refused::resting_on(Refusal::OneAgencyAlone, others));
+            }
+        }
+        (Some(_), Some(_)) => {}
     }
-    // Its owner sees it (hub default).
-    let unseen = |why| move |by: Vec<EventId>| Refused::resting_on(why, by);
-    state.at_work.reaches(&action.owner).map_err(unseen(Refusal::AgencyNotOnCase))?;
-    if action.strand == Strand::VictimFacing {
-        let seen = state.at_work.reaches_past(&action.owner, Strand::faces_the_suspect);
-        seen.map_err(unseen(Refusal::OwnerFacesTheSuspect))?;
+    let was_there = |agency: &AgencyId| attended.contains(agency) && !left(agency);
+    if command.dissents.iter().any(|dissent| !was_there(&dissent.agency)) {
+        return Err(Refusal::DissenterWasNotThere.into());
     }
-    if action.due < facts.today {
-        return Err(Refusal::ActionDueInThePast.into());
-    }
-    let mut own = state.actions.values().filter(|there| there.closed.is_none() && there.by.is(facts.caller));
-    let same = own.find(|there| there.planned.asks_the_same(&planned(action)));
-    same.map_or(Ok(()), |there| Err(Refused::resting_on(Refusal::ActionAlreadyPlanned, [there.id])))
-}
-
-fn is_planned(state: &State, action: &PlannedAction) -> bool {
-    state.actions.get(&action.action).is_some_and(|there| there.planned == planned(action))
-}
-
-fn planned(action: &PlannedAction) -> ActionPlanned {
-    let PlannedAction { action, owner, strand, due, what } = action.clone();
-    ActionPlanned { action, owner, strand, due, what: what.into() }
+    Ok(())
 }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::{AcknowledgeCorrection, AssessNeeds, CloseAction, Phase, RecordVictimLocation, SetVictimRights, reopening};
 use HowShared::{Full, Summary};
-use events::{ActionOutcome, CaseworkEvent, LocationKind, NeedArea};
+use events::{CaseworkEvent, LocationKind, NeedArea};
 
 #[test]
 fn a_case_goes_from_referral_to_closure_and_back() {
@@ -60,14 +60,14 @@ fn stepping_down_is_allowed_with_open_actions_and_its_review_can_move() {
     let open = adopted().act(NOW, "pol", &plan(1, "pol")).act(NOW, "hub", &step_down(true));
     let later = Command::StepDownCase(StepDownCase {
         review_on: "2026-05-05".parse().unwrap(),
-        victim_consulted: true,
         reason: "hearing adjourned".to_owned(),
+        ..to_step_down(true)
     });
     check(&open, "hub", &later, Ok(&["casework.case_stepped_down.v1"]));
     let today = Command::StepDownCase(StepDownCase {
         review_on: "2026-03-10".parse().unwrap(),
-        victim_consulted: true,
         reason: "review at once".to_owned(),
+        ..to_step_down(true)
     });
     check(&open, "hub", &today, Ok(&["casework.case_stepped_down.v1"]));
 }

@@ -67,14 +67,15 @@ fn row_10_needs_are_assessed_and_rights_enhanced() {
 
 #[test]
 fn row_11_a_meeting_decides_and_plans() {
-    let decision = Decision { what: "apply for an order".to_owned(), rationale: "two signs of escalation".to_owned() };
+    let decision = Decision {
+        what: "apply for an order".to_owned(),
+        rationale: "two signs of escalation".to_owned(),
+        alternatives: None,
+    };
     let discuss = Command::DiscussCase(DiscussCase {
-        meeting: id(1),
-        attended: vec![agency("pol"), agency("adv"), agency("hlt")],
-        conflicts_asked: true,
         decisions: vec![decision],
-        dissent: None,
         actions: vec![planned(1, "pol"), planned(2, "adv")],
+        ..discussing(&["pol", "adv", "hlt"])
     });
     let events = ["casework.case_discussed.v1", "casework.action_planned.v1", "casework.action_planned.v1"];
     check(&known_late(), "hub", &discuss, Ok(&events));
@@ -152,8 +153,8 @@ fn row_25_after_the_pleas_the_case_is_monitored_and_then_closed() {
     });
     let review = Command::StepDownCase(StepDownCase {
         review_on: "2026-08-04".parse().unwrap(),
-        victim_consulted: true,
         reason: "pleas entered, restraining order made".to_owned(),
+        ..to_step_down(true)
     });
     let (monday, pleas, august) = ("2026-05-18T16:00:00Z", "2026-07-07T15:00:00Z", "2026-08-04T10:00:00Z");
     let story = charged()

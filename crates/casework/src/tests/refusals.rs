@@ -1,12 +1,11 @@
 //! Every refusal has a row, with the events it rests on.
 
-use super::*;
+use super::{meetings as prepared, *};
 use crate::{
-    AcknowledgeCorrection, CallMeeting, CloseAction, DiscussCase, RecordCourtOutcome, RecordIntelligence,
-    RecordVictimLocation, SetVictimRights,
+    AcknowledgeCorrection, CallMeeting, RecordCourtOutcome, RecordIntelligence, RecordVictimLocation, SetVictimRights,
 };
 use HowShared::{Full, Summary};
-use events::{ActionOutcome, Handling, IntelligenceAssessment, LocationKind, Outcome, SourceEvaluation};
+use events::{Handling, IntelligenceAssessment, LocationKind, Outcome, SourceEvaluation};
 use kernel::{Date, Occurred, Period, PeriodName};
 use strum::IntoEnumIterator;
 
@@ -30,6 +29,10 @@ fn every_refusal_is_given_for_its_reason() {
         held::rows(),
         duties::rows(),
         victims::rows(),
+        phases::rows(),
+        prepared::rows(),
+        returns::rows(),
+        actions::rows(),
     ]
     .into_iter()
     .flatten()
@@ -59,8 +62,8 @@ fn lifecycle() -> Vec<Row> {
     let charged_after_a_judgement = judged.event("pol", breach_reported()).event("pol", breach_charged(NOW));
     let late = Command::StepDownCase(StepDownCase {
         review_on: "2026-03-09".parse().unwrap(),
-        victim_consulted: true,
         reason: "quiet".to_owned(),
+        ..to_step_down(true)
     });
     vec![
         (Story::default(), "pol", triage(TriageDecision::Signpost), Refusal::NotReferred, &[]),
@@ -379,14 +382,7 @@ fn meetings() -> Vec<Row> {
         Command::CallMeeting(CallMeeting { meeting: id(1), starts: at(starts), agencies })
     };
     let discuss = |attended: &[&str], conflicts_asked, actions: &[PlannedAction]| {
-        Command::DiscussCase(DiscussCase {
-            meeting: id(1),
-            attended: attended.iter().map(|name| agency(name)).collect(),
-            conflicts_asked,
-            decisions: vec![],
-            dissent: None,
-            actions: actions.to_vec(),
-        })
+        Command::DiscussCase(DiscussCase { conflicts_asked, actions: actions.to_vec(), ..discussing(attended) })
     };
     let called = Story::default().act(NOW, "hub", &call("2026-03-12T10:00:00Z", &["pol"]));
     let discussed = || adopted().act(NOW, "hub", &discuss(&["pol", "adv"], true, &[]));
@@ -398,23 +394,26 @@ fn meetings() -> Vec<Row> {
         (adopted(), "hub", discuss(&[], true, &[]), Refusal::NobodyAttended, &[]),
         (adopted(), "hub", discuss(&["pol"], false, &[]), Refusal::ConflictsNotAsked, &[]),
         (discussed(), "hub", discuss(&["pol"], true, &[]), Refusal::AlreadyDiscussed, &[7]),
-        (adopted(), "hub", discuss(&["pol"], true, &[planned(1, "prb")]), Refusal::AgencyNotOnCase, &[]),
-        (adopted(), "hub", discuss(&["pol"], true, &[planned(1, "pol"), planned(1, "adv")]), Refusal::IdTaken, &[]),
+        (adopted(), "hub", discuss(&["pol", "adv"], true, &[planned(1, "prb")]), Refusal::AgencyNotOnCase, &[]),
         (
             adopted(),
             "hub",
-            discuss(&["pol"], true, &[planned(1, "pol"), planned(2, "pol")]),
+            discuss(&["pol", "adv"], true, &[planned(1, "pol"), planned(1, "adv")]),
+            Refusal::IdTaken,
+            &[],
+        ),
+        (
+            adopted(),
+            "hub",
+            discuss(&["pol", "adv"], true, &[planned(1, "pol"), planned(2, "pol")]),
             Refusal::ActionAlreadyPlanned,
             &[],
         ),
-        (planned_before, "hub", discuss(&["pol"], true, &[planned(1, "pol")]), Refusal::IdTaken, &[7]),
+        (planned_before, "hub", discuss(&["pol", "adv"], true, &[planned(1, "pol")]), Refusal::IdTaken, &[7]),
     ]
 }
 
 fn plans() -> Vec<Row> {
-    let close_action = |n, outcome, note: Option<&str>| {
-        Command::CloseAction(CloseAction { action: id(n), outcome, note: note.map(str::to_owned) })
-    };
     let open = || adopted().act(NOW, "pol", &plan(1, "pol"));
     let overdue = PlannedAction { due: "2026-03-09".parse().unwrap(), ..planned(1, "pol") };
     let overdue = Command::PlanAction(PlanAction { action: overdue });

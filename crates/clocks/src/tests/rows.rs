@@ -10,12 +10,13 @@ use jiff::{civil::DateTime, tz::TimeZone};
 use kernel::{By, EventId, Occurred, Precision, Purpose, Rulebook, Timestamp};
 use serde_json::Value;
 
-const FILES: [(&str, &str); 10] = [
+const FILES: [(&str, &str); 11] = [
     ("victims", include_str!("../../rows/victims.txt")),
     ("risk", include_str!("../../rows/risk.txt")),
     ("orders", include_str!("../../rows/orders.txt")),
     ("ends", include_str!("../../rows/ends.txt")),
     ("breaches", include_str!("../../rows/breaches.txt")),
+    ("meetings", include_str!("../../rows/meetings.txt")),
     ("process", include_str!("../../rows/process.txt")),
     ("referrals", include_str!("../../rows/referrals.txt")),
     ("holidays", include_str!("../../rows/holidays.txt")),

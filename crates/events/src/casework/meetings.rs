@@ -1,11 +1,11 @@
 //! Meetings about a case, and the actions of its plan.
 
 use crate::{
-    ActionOutcome, Class, Detail, Field, Party, Private,
-    field::{plain, sealed},
+    ActionOutcome, Class, Detail, Field, Party, Presence, Private,
+    field::{Plain, plain, sealed, sealed_if},
 };
 use Detail::{Detail as Deep, Headline};
-use kernel::{ActionId, AgencyId, Date, MeetingId, Strand, Timestamp};
+use kernel::{ActionId, AgencyId, Date, EventId, MeetingId, Role, Strand, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// An MDT meeting was called. `casework.meeting_called.v1`
@@ -35,8 +35,46 @@ impl MeetingCalled {
 pub struct Decision {
     /// What was decided.
     pub what: String,
-    /// Why, and what was considered and not chosen.
+    /// Why.
     pub rationale: String,
+    /// What was considered and not chosen, and why not. Earlier events have it within `rationale`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alternatives: Option<String>,
+}
+
+/// How an agency was represented at a discussion.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attended {
+    /// The agency.
+    pub agency: AgencyId,
+    /// Whether somebody was there for it.
+    pub presence: Presence,
+    /// Who, by their roles; nobody where it was not there.
+    pub roles: Vec<Role>,
+}
+impl Plain for Attended {
+    const WHY: &'static str = "an agency's register name and codes";
+}
+
+/// What an agency answered when it was asked for conflicts of interest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConflictAnswer {
+    /// The agency.
+    pub agency: AgencyId,
+    /// Whether it declared one and left. False: it has none.
+    pub declared_and_left: bool,
+}
+impl Plain for ConflictAnswer {
+    const WHY: &'static str = "an agency's register name and a yes or no";
+}
+
+/// An agency that saw it otherwise.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgencyDissent {
+    /// The agency.
+    pub agency: AgencyId,
+    /// How it saw it, and why.
+    pub reasons: String,
 }
 
 /// A meeting discussed a case. `casework.case_discussed.v1`
@@ -56,29 +94,59 @@ pub struct CaseDiscussed {
     /// Who saw it otherwise, and why.
     #[serde(default)]
     pub dissent: Private<Option<String>>,
+    /// How each agency was represented; empty in earlier events, which have only who attended.
+    #[serde(default)]
+    pub attendance: Vec<Attended>,
+    /// What each attending agency answered about conflicts of interest.
+    #[serde(default)]
+    pub conflicts: Vec<ConflictAnswer>,
+    /// The events by which information was shared for this discussion, each with its power and basis.
+    #[serde(default)]
+    pub shared: Vec<EventId>,
+    /// The events that the decisions rest on, among those that the recorder sees.
+    #[serde(default)]
+    pub relied_on: Vec<EventId>,
+    /// Which agencies saw it otherwise.
+    #[serde(default)]
+    pub dissenting: Vec<AgencyId>,
+    /// How each of them saw it; none where nobody did.
+    #[serde(default)]
+    pub dissents: Option<Private<Vec<AgencyDissent>>>,
 }
 impl CaseDiscussed {
     pub(crate) fn fields(&self) -> Vec<Field> {
-        let Self { meeting, attended, conflicts_asked, actions, decisions, dissent } = self;
+        let Self { meeting, attended, conflicts_asked, actions, decisions, dissent, .. } = self;
+        let Self { attendance, conflicts, shared, relied_on, dissenting, dissents, .. } = self;
         let class = Class::Meeting;
-        vec![
+        let fields = vec![
             plain("meeting", class, Headline, meeting),
             plain("attended", class, Headline, attended),
             plain("conflicts_asked", class, Headline, conflicts_asked),
             plain("actions", class, Deep, actions),
             sealed("decisions", class, Deep, Party::Suspect, decisions),
             sealed("dissent", class, Deep, Party::Suspect, dissent),
-        ]
+        ];
+        // Which agency has a conflict of interest is for few (domain 7.5 rule 3), and so is which events a discussion rested
+        // on: not everybody who reads the minutes sees all of them.
+        let later = [
+            (!attendance.is_empty()).then(|| plain("attendance", class, Headline, attendance)),
+            (!conflicts.is_empty()).then(|| plain("conflicts", Class::Conflict, Deep, conflicts)),
+            (!shared.is_empty()).then(|| plain("shared", Class::SharingRecord, Deep, shared)),
+            (!relied_on.is_empty()).then(|| plain("relied_on", Class::SharingRecord, Deep, relied_on)),
+            (!dissenting.is_empty()).then(|| plain("dissenting", class, Headline, dissenting)),
+            sealed_if(!dissenting.is_empty(), "dissents", class, Party::Suspect, dissents.as_ref()),
+        ];
+        fields.into_iter().chain(later.into_iter().flatten()).collect()
     }
 }
 
 /// The class of an action, by the strand it serves.
-fn plan_class(strand: Strand) -> Class {
+pub(super) fn plan_class(strand: Strand) -> Class {
     if strand == Strand::VictimFacing { Class::VictimPlan } else { Class::Plan }
 }
 
 /// Whom an action is about, by the strand it serves: erasing the suspect must not erase what keeps the victim safe.
-fn plan_party(strand: Strand) -> Party {
+pub(super) fn plan_party(strand: Strand) -> Party {
     if strand == Strand::VictimFacing { Party::Victim } else { Party::Suspect }
 }
 

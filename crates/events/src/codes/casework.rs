@@ -297,3 +297,33 @@ pub enum ActionOutcome {
 impl Plain for ActionOutcome {
     const WHY: &'static str = "a code";
 }
+
+/// How an agency was represented at a discussion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::EnumIter)]
+#[serde(rename_all = "snake_case")]
+pub enum Presence {
+    /// Somebody was there.
+    Present,
+    /// Nobody was there, and it had said so.
+    Apologies,
+    /// Nobody was there.
+    Absent,
+}
+impl Plain for Presence {
+    const WHY: &'static str = "a code; returns count attendance";
+}
+
+/// What a question to an agency came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::EnumIter)]
+#[serde(rename_all = "snake_case")]
+pub enum ReturnResult {
+    /// It has information, and put it in.
+    InformationGiven,
+    /// It looked, and has none.
+    NoTrace,
+    /// It tells nothing, and says why.
+    Refused,
+}
+impl Plain for ReturnResult {
+    const WHY: &'static str = "a code; returns count it";
+}

@@ -91,6 +91,8 @@ pub enum Duty {
     StartWork,
     /// Who works on a referral tells its sender how it goes.
     ReportProgress,
+    /// An agency answers what it was asked for a meeting.
+    ReturnForMeeting,
     /// An action of the plan is done.
     DoAction,
     /// Whether a case that was stepped down can be closed is reviewed.
@@ -137,6 +139,7 @@ impl Duty {
             | Self::ReportProgress
             | Self::DoAction
             | Self::ReviewSteppedDown => Class::Process,
+            Self::ReturnForMeeting => Class::Meeting,
             Self::AcknowledgeCorrection | Self::AnswerSubjectAccess => Class::SharingRecord,
         }
     }

@@ -83,8 +83,16 @@ impl Event {
                 CaseworkEvent::InvestigationStepTaken(_) => Class::Investigation,
                 CaseworkEvent::IntelligenceRecorded(_) => Class::Intelligence,
                 CaseworkEvent::CourtOutcomeRecorded(_) => Class::CourtDecision,
-                CaseworkEvent::MeetingCalled(_) | CaseworkEvent::CaseDiscussed(_) => Class::Meeting,
+                CaseworkEvent::MeetingCalled(_)
+                | CaseworkEvent::AgendaItemAdded(_)
+                | CaseworkEvent::AgendaItemRemoved(_)
+                | CaseworkEvent::ReturnAsked(_)
+                | CaseworkEvent::ReturnGiven(_)
+                | CaseworkEvent::CaseDiscussed(_) => Class::Meeting,
                 CaseworkEvent::ActionPlanned(e) => e.class(),
+                CaseworkEvent::ActionProgressed(e) => e.class(),
+                CaseworkEvent::ActionRedated(e) => e.class(),
+                CaseworkEvent::ActionHandedOver(e) => e.class(),
                 CaseworkEvent::ActionClosed(e) => e.class(),
                 CaseworkEvent::DutyMissed(e) => e.class(),
                 CaseworkEvent::DutyExcused(e) => e.class(),

@@ -2,6 +2,7 @@
 
 pub(super) mod items;
 pub(super) mod meetings;
+pub(super) mod plan;
 pub(super) mod process;
 pub(super) mod records;
 pub(super) mod victims;
@@ -12,8 +13,9 @@ use crate::transact::{Target, rule};
 use api::stalkinghub::casework::v1::{self as proto, casework_service_server::CaseworkService};
 use casework::{Command, State, decide};
 use items::{acknowledge_correction, contribute_item, correct_item, share_item};
-use meetings::{call_meeting, close_action, discuss_case, plan_action};
-use process::{adopt_case, close_case, excuse_duty, step_down_case, triage_case};
+use meetings::{ask_for_return, call_meeting, discuss_case, found_item, give_return, put_on_agenda, take_off_agenda};
+use plan::{close_action, hand_over_action, note_progress, plan_action, redate_action};
+use process::{adopt_case, close_case, excuse_duty, reopen_case, step_down_case, triage_case};
 use records::{
     approve_erasure, carry_out_erasure, extend_subject_access, lift_legal_hold, lift_restriction, open_subject_access,
     prepare_subject_access, refuse_erasure, release_subject_access, request_erasure, restrict_processing,
@@ -187,6 +189,30 @@ pub(super) const CALL_MEETING: Form<proto::CallMeetingRequest, proto::CallMeetin
         meeting_id: head.made::<kernel::Meeting>().to_string(),
     },
 };
+pub(super) const PUT_ON_AGENDA: Form<proto::PutOnAgendaRequest, proto::PutOnAgendaResponse> = Form {
+    name: "casework/PutOnAgenda",
+    head: |r| (&r.request_id, &r.etag),
+    read: put_on_agenda,
+    answer: |_, _, receipt| proto::PutOnAgendaResponse { receipt },
+};
+pub(super) const TAKE_OFF_AGENDA: Form<proto::TakeOffAgendaRequest, proto::TakeOffAgendaResponse> = Form {
+    name: "casework/TakeOffAgenda",
+    head: |r| (&r.request_id, &r.etag),
+    read: take_off_agenda,
+    answer: |_, _, receipt| proto::TakeOffAgendaResponse { receipt },
+};
+pub(super) const ASK_FOR_RETURN: Form<proto::AskForReturnRequest, proto::AskForReturnResponse> = Form {
+    name: "casework/AskForReturn",
+    head: |r| (&r.request_id, &r.etag),
+    read: ask_for_return,
+    answer: |_, _, receipt| proto::AskForReturnResponse { receipt },
+};
+pub(super) const GIVE_RETURN: Form<proto::GiveReturnRequest, proto::GiveReturnResponse> = Form {
+    name: "casework/GiveReturn",
+    head: |r| (&r.request_id, &r.etag),
+    read: give_return,
+    answer: |r, head, receipt| proto::GiveReturnResponse { receipt, item_id: found_item(r, head) },
+};
 pub(super) const DISCUSS_CASE: Form<proto::DiscussCaseRequest, proto::DiscussCaseResponse> = Form {
     name: "casework/DiscussCase",
     head: |r| (&r.request_id, &r.etag),
@@ -201,6 +227,24 @@ pub(super) const PLAN_ACTION: Form<proto::PlanActionRequest, proto::PlanActionRe
         receipt,
         action_id: head.made::<kernel::Action>().to_string(),
     },
+};
+pub(super) const NOTE_PROGRESS: Form<proto::NoteProgressRequest, proto::NoteProgressResponse> = Form {
+    name: "casework/NoteProgress",
+    head: |r| (&r.request_id, &r.etag),
+    read: note_progress,
+    answer: |_, _, receipt| proto::NoteProgressResponse { receipt },
+};
+pub(super) const REDATE_ACTION: Form<proto::RedateActionRequest, proto::RedateActionResponse> = Form {
+    name: "casework/RedateAction",
+    head: |r| (&r.request_id, &r.etag),
+    read: redate_action,
+    answer: |_, _, receipt| proto::RedateActionResponse { receipt },
+};
+pub(super) const HAND_OVER_ACTION: Form<proto::HandOverActionRequest, proto::HandOverActionResponse> = Form {
+    name: "casework/HandOverAction",
+    head: |r| (&r.request_id, &r.etag),
+    read: hand_over_action,
+    answer: |_, _, receipt| proto::HandOverActionResponse { receipt },
 };
 pub(super) const CLOSE_ACTION: Form<proto::CloseActionRequest, proto::CloseActionResponse> = Form {
     name: "casework/CloseAction",
@@ -219,6 +263,12 @@ pub(super) const CLOSE_CASE: Form<proto::CloseCaseRequest, proto::CloseCaseRespo
     head: |r| (&r.request_id, &r.etag),
     read: close_case,
     answer: |_, _, receipt| proto::CloseCaseResponse { receipt },
+};
+pub(super) const REOPEN_CASE: Form<proto::ReopenCaseRequest, proto::ReopenCaseResponse> = Form {
+    name: "casework/ReopenCase",
+    head: |r| (&r.request_id, &r.etag),
+    read: reopen_case,
+    answer: |_, _, receipt| proto::ReopenCaseResponse { receipt },
 };
 pub(super) const REQUEST_ERASURE: Form<proto::RequestErasureRequest, proto::RequestErasureResponse> = Form {
     name: "casework/RequestErasure",
@@ -440,12 +490,49 @@ impl CaseworkService for Gate {
         self.answer(&CALL_MEETING, request).await
     }
 
+    async fn put_on_agenda(&self, request: Request<proto::PutOnAgendaRequest>) -> Answer<proto::PutOnAgendaResponse> {
+        self.answer(&PUT_ON_AGENDA, request).await
+    }
+
+    async fn take_off_agenda(
+        &self,
+        request: Request<proto::TakeOffAgendaRequest>,
+    ) -> Answer<proto::TakeOffAgendaResponse> {
+        self.answer(&TAKE_OFF_AGENDA, request).await
+    }
+
+    async fn ask_for_return(
+        &self,
+        request: Request<proto::AskForReturnRequest>,
+    ) -> Answer<proto::AskForReturnResponse> {
+        self.answer(&ASK_FOR_RETURN, request).await
+    }
+
+    async fn give_return(&self, request: Request<proto::GiveReturnRequest>) -> Answer<proto::GiveReturnResponse> {
+        self.answer(&GIVE_RETURN, request).await
+    }
+
     async fn discuss_case(&self, request: Request<proto::DiscussCaseRequest>) -> Answer<proto::DiscussCaseResponse> {
         self.answer(&DISCUSS_CASE, request).await
     }
 
     async fn plan_action(&self, request: Request<proto::PlanActionRequest>) -> Answer<proto::PlanActionResponse> {
         self.answer(&PLAN_ACTION, request).await
+    }
+
+    async fn note_progress(&self, request: Request<proto::NoteProgressRequest>) -> Answer<proto::NoteProgressResponse> {
+        self.answer(&NOTE_PROGRESS, request).await
+    }
+
+    async fn redate_action(&self, request: Request<proto::RedateActionRequest>) -> Answer<proto::RedateActionResponse> {
+        self.answer(&REDATE_ACTION, request).await
+    }
+
+    async fn hand_over_action(
+        &self,
+        request: Request<proto::HandOverActionRequest>,
+    ) -> Answer<proto::HandOverActionResponse> {
+        self.answer(&HAND_OVER_ACTION, request).await
     }
 
     async fn close_action(&self, request: Request<proto::CloseActionRequest>) -> Answer<proto::CloseActionResponse> {
@@ -461,6 +548,10 @@ impl CaseworkService for Gate {
 
     async fn close_case(&self, request: Request<proto::CloseCaseRequest>) -> Answer<proto::CloseCaseResponse> {
         self.answer(&CLOSE_CASE, request).await
+    }
+
+    async fn reopen_case(&self, request: Request<proto::ReopenCaseRequest>) -> Answer<proto::ReopenCaseResponse> {
+        self.answer(&REOPEN_CASE, request).await
     }
 
     async fn request_erasure(

@@ -81,7 +81,7 @@ fn call<R: Message + Default + 'static>(package: &str, rpc: &'static str, readin
 /// All commands.
 #[allow(clippy::too_many_lines, reason = "a row for each command")]
 fn calls() -> Vec<Call> {
-    use casework::{items, meetings, process, records, victims, wishes};
+    use casework::{items, meetings, plan, process, records, victims, wishes};
     vec![
         call("intake", "ReportIncident", intake::report_incident),
         call("intake", "RecordPerson", intake::record_person),
@@ -166,11 +166,19 @@ fn calls() -> Vec<Call> {
         call("casework", "RecordIntelligence", victims::record_intelligence),
         call("casework", "RecordCourtOutcome", victims::record_court_outcome),
         call("casework", "CallMeeting", meetings::call_meeting),
+        call("casework", "PutOnAgenda", meetings::put_on_agenda),
+        call("casework", "TakeOffAgenda", meetings::take_off_agenda),
+        call("casework", "AskForReturn", meetings::ask_for_return),
+        call("casework", "GiveReturn", meetings::give_return),
         call("casework", "DiscussCase", meetings::discuss_case),
-        call("casework", "PlanAction", meetings::plan_action),
-        call("casework", "CloseAction", meetings::close_action),
+        call("casework", "PlanAction", plan::plan_action),
+        call("casework", "NoteProgress", plan::note_progress),
+        call("casework", "RedateAction", plan::redate_action),
+        call("casework", "HandOverAction", plan::hand_over_action),
+        call("casework", "CloseAction", plan::close_action),
         call("casework", "StepDownCase", process::step_down_case),
         call("casework", "CloseCase", process::close_case),
+        call("casework", "ReopenCase", process::reopen_case),
         call("casework", "RequestErasure", records::request_erasure),
         call("casework", "ApproveErasure", records::approve_erasure),
         call("casework", "RefuseErasure", records::refuse_erasure),

@@ -32,7 +32,7 @@ fn full_shows_every_field_of_the_events_own_class_and_a_summary_its_headline() {
 
 /// Fields whose class is not that of their event: event, field, class, and which kinds read it after referral; the same
 /// where the event was shared with them in full.
-const FOREIGN: [(&str, &str, Class, &str, &str); 21] = [
+const FOREIGN: [(&str, &str, Class, &str, &str); 99] = [
     ("intake.incident_reported", "place_text", Class::VictimLocation, "FF------", "FF------"),
     ("intake.person_recorded", "phones", Class::VictimLocation, "FF------", "FF------"),
     ("intake.person_recorded", "address", Class::VictimLocation, "FF------", "FF------"),
@@ -41,6 +41,12 @@ const FOREIGN: [(&str, &str, Class, &str, &str); 21] = [
     ("orders.drafting_started", "victims_views", Class::VictimNeeds, "FF-----F", "FFFFFFFF"),
     ("orders.application_authorised", "legal_advice_reference", Class::LegalPrivilege, "F-------", "FFFFFFFF"),
     ("casework.case_adopted", "reason", Class::Gatekeeping, "FF----FF", "FFFFFFFF"),
+    ("casework.case_adopted/by_a_meeting", "reason", Class::Gatekeeping, "FF----FF", "FFFFFFFF"),
+    ("casework.return_given/with_information", "item", Class::SharingRecord, "-------F", "FFFFFFFF"),
+    ("casework.case_discussed/minuted", "conflicts", Class::Conflict, "F-F---FF", "FFFFFFFF"),
+    ("casework.case_discussed/minuted", "shared", Class::SharingRecord, "-------F", "FFFFFFFF"),
+    ("casework.case_discussed/minuted", "relied_on", Class::SharingRecord, "-------F", "FFFFFFFF"),
+    ("casework.case_closed/diarised", "diarised", Class::CourtDecision, "FF-FF-FF", "FFFFFFFF"),
     ("casework.item_shared", "wraps", Class::Governance, "-------F", "-------F"),
     ("casework.safe_contact_recorded", "number", Class::VictimLocation, "FF------", "FF------"),
     ("casework.victim_told", "channel", Class::SafeContact, "FF------", "FFFFFFFF"),

@@ -148,7 +148,8 @@ fn a_case_is_there_for_its_workers_and_for_those_who_triage_while_it_waits_for_t
     // Once it is triaged, it is there for who is assigned, and for the chair, who can assign others.
     let mut triaged = Told(case.0.clone());
     let decision = TriageDecision::ProposeAdoption;
-    let event = CaseworkEvent::CaseTriaged(CaseTriaged { decision, reason: String::new().into() });
+    let event =
+        CaseworkEvent::CaseTriaged(CaseTriaged { decision, reason: String::new().into(), named: false, to: None });
     triaged.tell_as(20, id(0x5), Entry::of(&agency("t-pol"), Event::Casework(event)));
     assert!(sees(&triaged.0, &assigned) && !sees(&triaged.0, &other(Role::Spoc, AgencyKind::Police)));
     assert!(sees(&triaged.0, &other(Role::Chair, AgencyKind::HubOffice)));
@@ -180,6 +181,8 @@ fn a_closed_case_takes_what_is_new_what_sets_it_right_a_second_triage_and_what_n
         // An order outlives the work on it, and the victim is told before it ends.
         "TellVictim",
         "ClearContact",
+        // A condition that was named when it was closed has come about.
+        "ReopenCase",
         // What is held about people ends when it ends, whatever the case does.
         "RequestErasure",
         "ApproveErasure",
@@ -215,7 +218,8 @@ fn a_case_that_ended_with_advice_is_open_again_once_it_is_put_up_for_adoption() 
         (0x2, TriageDecision::Signpost, Phase::Closed, true),
         (0x3, TriageDecision::ProposeAdoption, Phase::Triaged, false),
     ] {
-        let triaged = CaseworkEvent::CaseTriaged(CaseTriaged { decision, reason: String::new().into() });
+        let triaged =
+            CaseworkEvent::CaseTriaged(CaseTriaged { decision, reason: String::new().into(), named: false, to: None });
         assert!(case.tell_as(20, id(event), Entry::of(&agency("t-pol"), Event::Casework(triaged))));
         assert_eq!((case.0.phase, case.0.closed_by), (phase, closed.then(|| id(event))));
     }
@@ -224,9 +228,18 @@ fn a_case_that_ended_with_advice_is_open_again_once_it_is_put_up_for_adoption() 
 #[test]
 fn what_triage_closed_waits_for_triage_again_once_it_is_reopened_and_what_was_adopted_is_worked_on() {
     let of = |event| Entry::of(&agency("t-pol"), Event::Casework(event));
-    let advised = CaseTriaged { decision: TriageDecision::AdviceOnly, reason: String::new().into() };
-    let adopted = CaseAdopted { reason: String::new().into() };
-    let closed = CaseClosed { victim_consulted: true, reason: String::new().into() };
+    let advised =
+        CaseTriaged { decision: TriageDecision::AdviceOnly, reason: String::new().into(), named: false, to: None };
+    let adopted = CaseAdopted { meeting: None, reason: String::new().into() };
+    let closed = CaseClosed {
+        victim_consulted: true,
+        consulted_by: None,
+        not_safe: None,
+        diarised: Vec::new(),
+        reopen_conditions: None,
+        reopen_if: None,
+        reason: String::new().into(),
+    };
     for (ended, phase) in [
         (vec![CaseworkEvent::CaseTriaged(advised)], Phase::Referred),
         (vec![CaseworkEvent::CaseAdopted(adopted), CaseworkEvent::CaseClosed(closed)], Phase::Adopted),
@@ -237,7 +250,7 @@ fn what_triage_closed_waits_for_triage_again_once_it_is_reopened_and_what_was_ad
             case.tell_as(20, id(nth), of(event));
         }
         assert_eq!(case.0.phase, Phase::Closed);
-        let reopened = CaseReopened { because_of: Source::Agency };
+        let reopened = CaseReopened { because_of: Source::Agency, condition: None, reason: None };
         case.tell_as(21, id(9), of(CaseworkEvent::CaseReopened(reopened)));
         assert_eq!((case.0.phase, case.0.closed_by), (phase, None));
         // A point of contact who was not on the case can take on what waits.

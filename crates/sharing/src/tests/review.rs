@@ -226,9 +226,17 @@ casework.intelligence_recorded.conditions                          intelligence 
 casework.intelligence_recorded.report                              intelligence         xxxxxxx
 casework.intelligence_recorded.sanitised                           intelligence         xxxxxxx
 casework.court_outcome_recorded.details                            court_decision       xxxxxxx
+casework.agenda_item_added.reason                                  meeting              xxxxxxx
+casework.agenda_item_removed.reason                                meeting              xxxxxxx
+casework.return_asked.question                                     meeting              xxxxxxx
+casework.return_given.note                                         meeting              xxxxxxx
 casework.case_discussed.decisions                                  meeting              xxxxxxx
 casework.case_discussed.dissent                                    meeting              xxxxxxx
 casework.action_planned.what                                       plan                 xxxxxxx
+casework.action_progressed.note                                    plan                 xxxxxxx
+casework.action_redated.reason                                     plan                 xxxxxxx
+casework.action_handed_over.what                                   plan                 xxxxxxx
+casework.action_handed_over.reason                                 plan                 xxxxxxx
 casework.action_closed.note                                        plan                 xxxxxxx
 casework.case_stepped_down.reason                                  process              xxxxxxx
 casework.case_closed.reason                                        process              xxxxxxx
@@ -284,6 +292,23 @@ casework.action_planned/victim_facing.what                         victim_plan  
 casework.action_closed/victim_facing.note                          victim_plan          xxxxxxx
 access.looked/exported.viewer                                      access_record        xxxxxxx
 access.looked/by_break_glass.viewer                                access_record        xxxxxxx
+casework.case_triaged/to_a_service.reason                          gatekeeping          xxxxxxx
+casework.case_triaged/to_a_service.to                              gatekeeping          xxxxxxx
+casework.case_adopted/by_a_meeting.reason                          gatekeeping          xxxxxxx
+casework.case_discussed/minuted.decisions                          meeting              xxxxxxx
+casework.case_discussed/minuted.dissents                           meeting              xxxxxxx
+casework.case_stepped_down/consulted.reason                        process              xxxxxxx
+casework.case_stepped_down/not_safe.reason                         process              xxxxxxx
+casework.case_stepped_down/not_safe.not_safe                       process              xxxxxxx
+casework.case_closed/diarised.reason                               process              xxxxxxx
+casework.case_closed/diarised.reopen_if                            process              xxxxxxx
+casework.case_closed/not_safe.reason                               process              xxxxxxx
+casework.case_closed/not_safe.not_safe                             process              xxxxxxx
+casework.case_reopened/as_was_named.reason                         gatekeeping          xxxxxxx
+casework.action_progressed/victim_facing.note                      victim_plan          xxxxxxx
+casework.action_redated/victim_facing.reason                       victim_plan          xxxxxxx
+casework.action_handed_over/victim_facing.what                     victim_plan          xxxxxxx
+casework.action_handed_over/victim_facing.reason                   victim_plan          xxxxxxx
 ";
 
 #[test]

@@ -193,7 +193,10 @@ fn these_events_are_addressed_to_these_agencies_and_all_others_to_nobody() {
         ("referrals.person_disengaged", "pol"),
         ("referrals.referral_withdrawn", "nhs"),
         ("casework.correction_acknowledged", "nhs"),
+        ("casework.return_asked", "nhs"),
         ("casework.action_planned", "prb"),
+        ("casework.action_redated", "prb"),
+        ("casework.action_handed_over", "prb adv"),
         // Whoever was shown what is erased is told.
         ("casework.erased", "pol adv"),
         ("governance.worker_assigned", "pol"),
@@ -201,6 +204,8 @@ fn these_events_are_addressed_to_these_agencies_and_all_others_to_nobody() {
         ("referrals.person_disengaged/about_the_victim", "pol"),
         ("referrals.referral_sent/with_its_law", "nhs"),
         ("casework.action_planned/victim_facing", "prb"),
+        ("casework.action_redated/victim_facing", "prb"),
+        ("casework.action_handed_over/victim_facing", "prb adv"),
     ];
     assert_eq!(addressed, expected.map(|(name, to)| (name.to_owned(), to.split(' ').map(agency).collect())));
 }

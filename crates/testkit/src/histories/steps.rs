@@ -4,10 +4,10 @@ use super::{AGENCIES, Log, case, parse, worker};
 use crate::samples;
 use events::{
     CaseworkEvent, CorrectionReason, Entry, Event, Gateway, GovernanceEvent, HowShared, IntakeEvent, LawfulBasis,
-    LinkEvidence, Party, Provenance, TriageDecision,
+    LinkEvidence, Party, Provenance, ReturnResult, TriageDecision,
     casework::{
-        CaseClosed, CaseDiscussed, CaseReopened, CaseSteppedDown, CaseTriaged, CorrectionAcknowledged, ItemCorrected,
-        ItemShared, MeetingCalled, SharedWith,
+        AgendaItemAdded, CaseClosed, CaseDiscussed, CaseReopened, CaseSteppedDown, CaseTriaged, CorrectionAcknowledged,
+        ItemCorrected, ItemShared, MeetingCalled, ReturnAsked, ReturnGiven, SharedWith,
     },
     conduct::{HintAnswered, IncidentScreened},
     governance::{AssignmentEnded, CaseRestricted, NamedWorker, WorkerAssigned},
@@ -214,17 +214,32 @@ impl Case {
             Phase::Referred => {
                 let advice = log.random.below(8) == 0;
                 let decision = if advice { TriageDecision::AdviceOnly } else { TriageDecision::ProposeAdoption };
-                let triaged = CaseworkEvent::CaseTriaged(CaseTriaged { decision, reason: reason() });
+                let triaged =
+                    CaseworkEvent::CaseTriaged(CaseTriaged { decision, reason: reason(), named: false, to: None });
                 // Somebody whose case ended with advice may still be taken on: triage can be done again.
                 (vec![of(triaged)], if advice { Phase::Referred } else { Phase::Proposed })
             }
             Phase::Proposed => (vec![Entry::of(&hub, sample("casework.case_adopted.v1"))], Phase::Active),
             Phase::Active => {
-                let down = CaseSteppedDown { review_on: parse("2026-12-01"), victim_consulted: true, reason: reason() };
+                let down = CaseSteppedDown {
+                    review_on: parse("2026-12-01"),
+                    victim_consulted: true,
+                    consulted_by: None,
+                    not_safe: None,
+                    reason: reason(),
+                };
                 (vec![of(CaseworkEvent::CaseSteppedDown(down))], Phase::Monitored)
             }
             Phase::Monitored => {
-                let closed = CaseClosed { victim_consulted: true, reason: reason() };
+                let closed = CaseClosed {
+                    victim_consulted: true,
+                    consulted_by: None,
+                    not_safe: None,
+                    diarised: Vec::new(),
+                    reopen_conditions: None,
+                    reopen_if: None,
+                    reason: reason(),
+                };
                 (vec![of(CaseworkEvent::CaseClosed(closed))], Phase::Closed)
             }
             Phase::Closed => return,
@@ -308,7 +323,7 @@ impl Case {
                 let confirmed = LinkConfirmed { incident, third_party, proxy: None, toward: None, reason: reason() };
                 let mut entries = vec![of(IntakeEvent::LinkConfirmed(confirmed))];
                 if self.phase == Phase::Closed {
-                    let reopened = CaseReopened { because_of: Source::Agency };
+                    let reopened = CaseReopened { because_of: Source::Agency, condition: None, reason: None };
                     entries.push(Entry::of(&pol, Event::Casework(CaseworkEvent::CaseReopened(reopened))));
                     self.phase = Phase::Active;
                 }
@@ -434,6 +449,21 @@ impl Case {
         let (meeting, attended) = (log.id(), self.participants());
         let called = MeetingCalled { meeting, starts: log.at, agencies: attended.clone() };
         log.commit(vec![of(CaseworkEvent::MeetingCalled(called))]);
+        // Some meetings are prepared: the case is on their agenda, and agencies are asked, of whom some are silent.
+        if log.random.below(2) == 0 {
+            let put = AgendaItemAdded { meeting, reason: reason() };
+            log.commit(vec![of(CaseworkEvent::AgendaItemAdded(put))]);
+            for agency in attended.clone() {
+                let urgent = log.random.below(3) == 0;
+                let asked = ReturnAsked { agency: agency.clone(), urgent, meeting: Some(meeting), question: reason() };
+                let asked = log.commit(vec![of(CaseworkEvent::ReturnAsked(asked))])[0];
+                if log.random.below(3) > 0 {
+                    let (result, item, note) = (ReturnResult::NoTrace, None, None.into());
+                    let given = CaseworkEvent::ReturnGiven(ReturnGiven { asked, result, item, note });
+                    log.commit(vec![Entry::of(&agency, Event::Casework(given))]);
+                }
+            }
+        }
         let mut discussed = sample("casework.case_discussed.v1");
         if let Event::Casework(CaseworkEvent::CaseDiscussed(said)) = &mut discussed {
             *said = CaseDiscussed { meeting, attended, ..said.clone() };

@@ -2,18 +2,8 @@
 
 use super::{at, entry, id, maybe, parse, private, text};
 use events::{
-    ActionOutcome, AdvocateAnswer, CaseworkEvent, ContactChannel, ContactKind, CorrectionReason, Duty, Entry,
-    ErasureBasis, ErasureRefusal, Event, ExcuseReason, ExtensionReason, Gateway, Handling, HoldReason, HowShared,
-    IntelligenceAssessment, ItemKind, KeepReason, LawfulBasis, LocationKind, NeedArea, Outcome, Party, Private,
-    RestrictionReason, Retention, ReviewOutcome, RightToKnowOrigin, RightToKnowRefusal, SourceEvaluation, Step,
-    ToldAbout, ToldOutcome, TriageDecision, Weekday, WithdrawalReason, Wrap,
-    casework::{
-        ActionClosed, ActionPlanned, AdvocateOfferAnswered, AdvocateOffered, CaseAdopted, CaseClosed, CaseDiscussed,
-        CaseReopened, CaseSteppedDown, CaseTriaged, ContactCleared, CorrectionAcknowledged, CourtOutcomeRecorded,
-        Decision, DutyExcused, DutyMissed, IntelligenceRecorded, InvestigationStepTaken, ItemContributed,
-        ItemCorrected, ItemShared, MeetingCalled, NeedsAssessed, RightToKnowConsidered, RightToKnowDecided,
-        SafeContactRecorded, SafeHours, SharedWith, VictimLocationRecorded, VictimPreferenceSet, VictimRightsSet,
-        VictimTold,
+    ActionOutcome, AdvocateAnswer, CaseworkEvent, ContactChannel, ContactKind, CorrectionReason, Duty, Entry, ErasureBasis, ErasureRefusal, Event, ExcuseReason, ExtensionReason, Gateway, Handling, HoldReason, HowShared, IntelligenceAssessment, ItemKind, KeepReason, LawfulBasis, LocationKind, NeedArea, Outcome, Party, Presence, Private, RestrictionReason, Retention, ReturnResult, ReviewOutcome, RightToKnowOrigin, RightToKnowRefusal, SourceEvaluation, Step, ToldAbout, ToldOutcome, TriageDecision, Weekday, WithdrawalReason, Wrap,
+    casework::{ActionClosed, ActionHandedOver, ActionPlanned, ActionProgressed, ActionRedated, AdvocateOfferAnswered, AdvocateOffered, AgencyDissent, AgendaItemAdded, AgendaItemRemoved, Attended, CaseAdopted, CaseClosed, CaseDiscussed, CaseReopened, CaseSteppedDown, CaseTriaged, ConflictAnswer, ContactCleared, CorrectionAcknowledged, CourtOutcomeRecorded, Decision, DiarisedOrder, DutyExcused, DutyMissed, IntelligenceRecorded, InvestigationStepTaken, ItemContributed, ItemCorrected, ItemShared, MeetingCalled, NeedsAssessed, ReturnAsked, ReturnGiven, RightToKnowConsidered, RightToKnowDecided, SafeContactRecorded, SafeHours, SharedWith, VictimLocationRecorded, VictimPreferenceSet, VictimRightsSet, VictimTold,
     },
     records::{
         Erased, ErasureApproved, ErasureRefused, ErasureRequested, ItemWithdrawn, KeyName, LegalHoldLifted,
@@ -46,8 +36,10 @@ fn taken_on() -> Vec<CaseworkEvent> {
         CaseworkEvent::CaseTriaged(CaseTriaged {
             decision: TriageDecision::ProposeAdoption,
             reason: private("Escalating, and three agencies hold a piece each."),
+            named: false,
+            to: None,
         }),
-        CaseworkEvent::CaseAdopted(CaseAdopted { reason: private("Meets the threshold of the hub.") }),
+        CaseworkEvent::CaseAdopted(CaseAdopted { meeting: None, reason: private("Meets the threshold of the hub.") }),
     ]
 }
 
@@ -310,6 +302,26 @@ fn meetings_and_plan() -> Vec<CaseworkEvent> {
             starts: at("2026-03-17T09:00:00Z"),
             agencies: vec![parse("pol"), parse("adv"), parse("nhs")],
         }),
+        CaseworkEvent::AgendaItemAdded(AgendaItemAdded {
+            meeting: id(0x3e),
+            reason: private("Seen twice since the last meeting."),
+        }),
+        CaseworkEvent::AgendaItemRemoved(AgendaItemRemoved {
+            meeting: id(0x3e),
+            reason: private("Spoken of by telephone the same evening."),
+        }),
+        CaseworkEvent::ReturnAsked(ReturnAsked {
+            agency: parse("nhs"),
+            urgent: true,
+            meeting: Some(id(0x3e)),
+            question: private("Has he been seen by your crisis team since January?"),
+        }),
+        CaseworkEvent::ReturnGiven(ReturnGiven {
+            asked: id(0xe4),
+            result: ReturnResult::NoTrace,
+            item: None,
+            note: maybe("Looked through both systems, by name and date of birth."),
+        }),
         CaseworkEvent::CaseDiscussed(CaseDiscussed {
             meeting: id(0x3e),
             attended: vec![parse("pol"), parse("adv")],
@@ -318,10 +330,20 @@ fn meetings_and_plan() -> Vec<CaseworkEvent> {
             decisions: Private::Known(vec![Decision {
                 what: text("Apply for an interim order this week."),
                 rationale: text("Bail ends on Friday; waiting was considered and not chosen."),
+                alternatives: None,
             }]),
             dissent: maybe("Health would have waited for the assessment."),
+            attendance: vec![],
+            conflicts: vec![],
+            shared: vec![],
+            relied_on: vec![],
+            dissenting: vec![],
+            dissents: None,
         }),
         CaseworkEvent::ActionPlanned(planned(Strand::SuspectFacing)),
+        CaseworkEvent::ActionProgressed(progressed(Strand::SuspectFacing)),
+        CaseworkEvent::ActionRedated(redated(Strand::SuspectFacing)),
+        CaseworkEvent::ActionHandedOver(handed_over(Strand::SuspectFacing)),
         CaseworkEvent::ActionClosed(closed(Strand::SuspectFacing)),
     ]
 }
@@ -331,11 +353,173 @@ fn ends() -> Vec<CaseworkEvent> {
         CaseworkEvent::CaseSteppedDown(CaseSteppedDown {
             review_on: parse("2026-12-01"),
             victim_consulted: true,
+            consulted_by: None,
+            not_safe: None,
             reason: private("No contact for six months."),
         }),
-        CaseworkEvent::CaseClosed(CaseClosed { victim_consulted: true, reason: private("He has moved abroad.") }),
-        CaseworkEvent::CaseReopened(CaseReopened { because_of: Source::Court }),
+        CaseworkEvent::CaseClosed(CaseClosed {
+            victim_consulted: true,
+            consulted_by: None,
+            not_safe: None,
+            diarised: vec![],
+            reopen_conditions: None,
+            reopen_if: None,
+            reason: private("He has moved abroad."),
+        }),
+        CaseworkEvent::CaseReopened(CaseReopened { because_of: Source::Court, condition: None, reason: None }),
     ]
+}
+
+/// Events whose later fields are given: the minutes of a meeting in full, and how a case goes on with all that is told.
+pub(super) fn in_full() -> Vec<(&'static str, Event)> {
+    let agency_of = |name| parse::<kernel::AgencyId>(name);
+    let events = [
+        (
+            "to_a_service",
+            CaseworkEvent::CaseTriaged(CaseTriaged {
+                decision: TriageDecision::Signpost,
+                reason: private("One quarrel about a hedge."),
+                named: true,
+                to: Some(private("Neighbourhood mediation")),
+            }),
+        ),
+        (
+            "by_a_meeting",
+            CaseworkEvent::CaseAdopted(CaseAdopted {
+                meeting: Some(id(0x3e)),
+                reason: private("Decided unanimously."),
+            }),
+        ),
+        (
+            "with_information",
+            CaseworkEvent::ReturnGiven(ReturnGiven {
+                asked: id(0xe4),
+                result: ReturnResult::InformationGiven,
+                item: Some(id(0x17e4)),
+                note: None.into(),
+            }),
+        ),
+        (
+            "minuted",
+            CaseworkEvent::CaseDiscussed(CaseDiscussed {
+                meeting: id(0x3e),
+                attended: vec![agency_of("pol"), agency_of("nhs")],
+                conflicts_asked: true,
+                actions: vec![],
+                decisions: Private::Known(vec![Decision {
+                    what: text("Take the case on."),
+                    rationale: text("The pattern grows."),
+                    alternatives: Some(text("Advice alone; it was given twice already.")),
+                }]),
+                dissent: None.into(),
+                attendance: vec![
+                    Attended { agency: agency_of("pol"), presence: Presence::Present, roles: vec![Role::Spoc] },
+                    Attended { agency: agency_of("nhs"), presence: Presence::Present, roles: vec![Role::Clinician] },
+                    Attended { agency: agency_of("prb"), presence: Presence::Apologies, roles: vec![] },
+                ],
+                conflicts: vec![ConflictAnswer { agency: agency_of("nhs"), declared_and_left: true }],
+                shared: vec![id(0xe5)],
+                relied_on: vec![id(0xe4)],
+                dissenting: vec![agency_of("pol")],
+                dissents: Some(Private::Known(vec![AgencyDissent {
+                    agency: agency_of("pol"),
+                    reasons: text("A warning should come first."),
+                }])),
+            }),
+        ),
+        (
+            "consulted",
+            CaseworkEvent::CaseSteppedDown(CaseSteppedDown {
+                review_on: parse("2026-12-01"),
+                victim_consulted: true,
+                consulted_by: Some(ContactChannel::ThroughAdvocate),
+                not_safe: None,
+                reason: private("Quiet since the hearing."),
+            }),
+        ),
+        (
+            "not_safe",
+            CaseworkEvent::CaseSteppedDown(CaseSteppedDown {
+                review_on: parse("2026-12-01"),
+                victim_consulted: false,
+                consulted_by: None,
+                not_safe: Some(private("He answers her telephone.")),
+                reason: private("Quiet since the hearing."),
+            }),
+        ),
+        (
+            "diarised",
+            CaseworkEvent::CaseClosed(CaseClosed {
+                victim_consulted: true,
+                consulted_by: Some(ContactChannel::InPerson),
+                not_safe: None,
+                diarised: vec![DiarisedOrder {
+                    order: id(0x0d),
+                    last_day: Some(parse("2031-04-08")),
+                    looked_at_by: agency_of("pol"),
+                    on: parse("2031-01-08"),
+                }],
+                reopen_conditions: Some(1),
+                reopen_if: Some(Private::Known(vec![text("He leaves the programme before its end.")])),
+                reason: private("The review found nothing new."),
+            }),
+        ),
+        (
+            "not_safe",
+            CaseworkEvent::CaseClosed(CaseClosed {
+                victim_consulted: false,
+                consulted_by: None,
+                not_safe: Some(private("He reads what comes to her new home.")),
+                diarised: vec![],
+                reopen_conditions: None,
+                reopen_if: None,
+                reason: private("The review found nothing new."),
+            }),
+        ),
+        (
+            "as_was_named",
+            CaseworkEvent::CaseReopened(CaseReopened {
+                because_of: Source::Employer,
+                condition: Some(1),
+                reason: Some(private("He stopped coming in May.")),
+            }),
+        ),
+    ];
+    let victim = Strand::VictimFacing;
+    let for_the_victim = [
+        CaseworkEvent::ActionProgressed(progressed(victim)),
+        CaseworkEvent::ActionRedated(redated(victim)),
+        CaseworkEvent::ActionHandedOver(handed_over(victim)),
+    ];
+    let for_the_victim = for_the_victim.map(|event| ("victim_facing", event));
+    events.into_iter().chain(for_the_victim).map(|(shape, event)| (shape, Event::Casework(event))).collect()
+}
+
+fn progressed(strand: Strand) -> ActionProgressed {
+    ActionProgressed { action: id(0xac), strand, note: private("Two letters sent, no answer yet.") }
+}
+
+fn redated(strand: Strand) -> ActionRedated {
+    ActionRedated {
+        action: id(0xac),
+        owner: parse("prb"),
+        strand,
+        was_due: parse("2026-03-24"),
+        due: parse("2026-04-07"),
+        reason: private("The fitter is ill until Easter."),
+    }
+}
+
+fn handed_over(strand: Strand) -> ActionHandedOver {
+    ActionHandedOver {
+        action: id(0xac),
+        from: parse("prb"),
+        owner: parse("adv"),
+        strand,
+        due: parse("2026-03-24"),
+        what: private("Weekly meetings instead of monthly ones."),
+        reason: private("They meet her every week anyway."),
+    }
 }
 
 /// An action for the victim tells how she lives, so it lies under another class, in the victim's part.

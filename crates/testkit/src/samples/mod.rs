@@ -37,7 +37,8 @@ pub fn every_event() -> Vec<Entry> {
 /// Events of types whose fields change class or party with their content, each with a word for what is different; and
 /// one whose options and lists are all empty.
 pub fn other_shapes() -> Vec<(&'static str, Entry)> {
-    vec![
+    let in_full = casework::in_full().into_iter().map(|(shape, event)| (shape, entry("hub", event)));
+    let others = vec![
         ("by_a_neighbour", said_by_a_neighbour(intake::incident_reported())),
         ("bare", entry("pol", intake::bare_incident())),
         ("suspect", entry("pol", intake::suspect_recorded())),
@@ -63,7 +64,8 @@ pub fn other_shapes() -> Vec<(&'static str, Entry)> {
         ("outside_a_case", looked_outside_a_case()),
         ("exported", exported()),
         ("by_break_glass", looked_by_break_glass()),
-    ]
+    ];
+    others.into_iter().chain(in_full).collect()
 }
 
 fn looked() -> Entry {

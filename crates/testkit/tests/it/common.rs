@@ -122,6 +122,8 @@ pub fn codes() -> BTreeMap<&'static str, Json> {
         ("BreakGlassOutcome", words::<events::BreakGlassOutcome>()),
         ("EscalatedTo", words::<events::EscalatedTo>()),
         ("ActionOutcome", words::<events::ActionOutcome>()),
+        ("Presence", words::<events::Presence>()),
+        ("ReturnResult", words::<events::ReturnResult>()),
         ("ErasureBasis", words::<events::ErasureBasis>()),
         ("ErasureRefusal", words::<events::ErasureRefusal>()),
         ("HoldReason", words::<events::HoldReason>()),

@@ -197,6 +197,7 @@ fn every_sealed_text_of_the_samples_is_marked_or_a_code_date_or_name_of_a_worker
         ("risk.motive_proposed.v1", "motive"),
         ("risk.motive_proposed.v1", "confidence"),
         ("orders.*", "terms"),
+        ("casework.case_discussed.v1", "dissents"),
     ];
     for entry in all() {
         let name = entry.event.type_name();

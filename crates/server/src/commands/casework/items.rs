@@ -6,7 +6,7 @@ use crate::{
     transact::Target,
 };
 use api::stalkinghub::{casework::v1 as proto, common::v1 as common};
-use casework::{Command, Refusal};
+use casework::{Command, ContributeItem, Refusal};
 use events::casework::SharedWith;
 use sharing::Act;
 
@@ -17,7 +17,7 @@ pub(crate) fn contribute_item(r: &proto::ContributeItemRequest, head: &Head, f: 
     let summary = f.optional_text("summary", &r.summary);
     let text = f.text("text", &r.text);
     let provenance = f.provenance(r.provenance.as_ref());
-    let command = Command::ContributeItem(casework::ContributeItem {
+    let command = Command::ContributeItem(ContributeItem {
         item: head.made(),
         kind: kind?,
         about: about?,
@@ -26,6 +26,16 @@ pub(crate) fn contribute_item(r: &proto::ContributeItemRequest, head: &Head, f: 
         provenance: provenance?,
     });
     Some(plan(Act::ContributeItem, Target::Case(case), command))
+}
+
+/// What an agency found when it was asked, as an item of its own.
+pub(super) fn contributed(r: &proto::ReturnInformation, head: &Head, f: &mut Fields) -> Option<ContributeItem> {
+    let kind = f.code("information.kind", r.kind, proto::ItemKind::as_str_name);
+    let about = f.code("information.about", r.about, common::Party::as_str_name);
+    let summary = f.optional_text("information.summary", &r.summary);
+    let text = f.text("information.text", &r.text);
+    let provenance = f.provenance(r.provenance.as_ref());
+    Some(ContributeItem { item: head.made(), kind: kind?, about: about?, summary, text, provenance: provenance? })
 }
 
 pub(crate) fn share_item(r: &proto::ShareItemRequest, _: &Head, f: &mut Fields) -> Option<Plan> {

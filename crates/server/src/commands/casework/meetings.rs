@@ -1,17 +1,17 @@
-//! Meetings and the actions of the plan.
+//! Meetings: called, prepared, held.
 
-use super::plan;
+use super::{items::contributed, plan, plan::action};
 use crate::{
-    commands::{
-        Head, Plan,
-        fields::{Fields, Planned},
-    },
+    commands::{Head, Plan, fields::Fields},
     transact::Target,
 };
-use api::stalkinghub::casework::v1 as proto;
-use casework::{Command, PlannedAction};
+use api::stalkinghub::{casework::v1 as proto, common::v1 as common};
+use casework::{Command, Question, Refusal, ReturnAnswer};
 use eventlog::StreamName;
-use events::casework::Decision;
+use events::{
+    ReturnResult,
+    casework::{AgencyDissent, Attended, ConflictAnswer, Decision},
+};
 use kernel::{AgencyId, MeetingId};
 use sharing::Act;
 
@@ -35,39 +35,105 @@ pub(crate) fn discuss_case(r: &proto::DiscussCaseRequest, head: &Head, f: &mut F
     let decisions = f.each("decisions", &r.decisions, |f, path, given| {
         let what = f.text(&format!("{path}.what"), &given.what);
         let rationale = f.text(&format!("{path}.rationale"), &given.rationale);
-        Some(Decision { what, rationale })
+        let alternatives = f.optional_text(&format!("{path}.alternatives"), &given.alternatives);
+        Some(Decision { what, rationale, alternatives })
     });
     let dissent = f.optional_text("dissent", &r.dissent);
+    let attendance = f.each("attendance", &r.attendance, attendance);
+    let conflicts = f.each("conflicts", &r.conflicts, |f, path, given| {
+        let agency = f.name(&format!("{path}.agency"), &given.agency);
+        let left = f.stated(&format!("{path}.declared_and_left"), given.declared_and_left);
+        Some(ConflictAnswer { agency: agency?, declared_and_left: left? })
+    });
+    let shared = f.each_once("shared_event_ids", &r.shared_event_ids, |f, path, id| f.id(path, id));
+    let relied_on = f.each_once("relied_on_event_ids", &r.relied_on_event_ids, |f, path, id| f.id(path, id));
+    let dissents = f.each("dissents", &r.dissents, |f, path, given| {
+        let agency = f.name(&format!("{path}.agency"), &given.agency);
+        let reasons = f.text(&format!("{path}.reasons"), &given.reasons);
+        Some(AgencyDissent { agency: agency?, reasons })
+    });
     let actions = f.each("actions", &r.actions, Fields::planned);
-    let meeting = meeting?;
+    let (meeting, shared, relied_on) = (meeting?, shared?, relied_on?);
+    let named = shared.iter().chain(&relied_on).copied().collect();
     let command = Command::DiscussCase(casework::DiscussCase {
         meeting,
         attended: attended?,
         conflicts_asked: conflicts_asked?,
         decisions: decisions?,
         dissent,
+        attendance: attendance?,
+        conflicts: conflicts?,
+        shared,
+        relied_on,
+        dissents: dissents?,
         actions: (0..).zip(actions?).map(|(nth, planned)| action(head, nth, planned)).collect(),
     });
-    Some(plan(Act::DiscussCase, Target::Case(case), command).resting_on(vec![StreamName::Meeting(meeting)]))
+    let plan = plan(Act::DiscussCase, Target::Case(case), command).resting_on(vec![StreamName::Meeting(meeting)]);
+    Some(plan.naming(named, Refusal::ItemUnknown))
 }
 
-fn action(head: &Head, nth: u32, planned: Planned) -> PlannedAction {
-    let Planned { owner, strand, due, what } = planned;
-    PlannedAction { action: head.action(nth), owner, strand, due, what }
+fn attendance(f: &mut Fields, path: &str, given: &proto::Attendance) -> Option<Attended> {
+    let agency = f.name(&format!("{path}.agency"), &given.agency);
+    let presence = f.code(&format!("{path}.presence"), given.presence, proto::Presence::as_str_name);
+    let roles = f.codes(&format!("{path}.roles"), &given.roles, common::Role::as_str_name);
+    Some(Attended { agency: agency?, presence: presence?, roles: roles? })
 }
 
-pub(crate) fn plan_action(r: &proto::PlanActionRequest, head: &Head, f: &mut Fields) -> Option<Plan> {
+pub(crate) fn put_on_agenda(r: &proto::PutOnAgendaRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
     let case = f.case(&r.case);
-    let planned = f.part("action", r.action.as_ref()).and_then(|given| f.planned("action", given));
-    let command = Command::PlanAction(casework::PlanAction { action: action(head, 0, planned?) });
-    Some(plan(Act::PlanAction, Target::Case(case), command))
+    let meeting = f.id("meeting_id", &r.meeting_id);
+    let reason = f.text("reason", &r.reason);
+    let meeting = meeting?;
+    let command = Command::PutOnAgenda(casework::PutOnAgenda { meeting, reason });
+    Some(plan(Act::PutOnAgenda, Target::Case(case), command).resting_on(vec![StreamName::Meeting(meeting)]))
 }
 
-pub(crate) fn close_action(r: &proto::CloseActionRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
+pub(crate) fn take_off_agenda(r: &proto::TakeOffAgendaRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
     let case = f.case(&r.case);
-    let action = f.id("action_id", &r.action_id);
-    let outcome = f.code("outcome", r.outcome, proto::ActionOutcome::as_str_name);
+    let meeting = f.id("meeting_id", &r.meeting_id);
+    let reason = f.text("reason", &r.reason);
+    let command = Command::TakeOffAgenda(casework::TakeOffAgenda { meeting: meeting?, reason });
+    Some(plan(Act::TakeOffAgenda, Target::Case(case), command))
+}
+
+pub(crate) fn ask_for_return(r: &proto::AskForReturnRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
+    let case = f.case(&r.case);
+    let meeting: Option<Option<MeetingId>> = f.optional_id("meeting_id", &r.meeting_id);
+    let questions = f.each("questions", &r.questions, |f, path, given| {
+        let agency = f.name(&format!("{path}.agency"), &given.agency);
+        let question = f.text(&format!("{path}.question"), &given.question);
+        Some(Question { agency: agency?, question })
+    });
+    let meeting = meeting?;
+    let command = Command::AskForReturn(casework::AskForReturn { meeting, questions: questions? });
+    let rests_on = meeting.map(StreamName::Meeting).into_iter().collect();
+    Some(plan(Act::AskForReturn, Target::Case(case), command).resting_on(rests_on))
+}
+
+pub(crate) fn give_return(r: &proto::GiveReturnRequest, head: &Head, f: &mut Fields) -> Option<Plan> {
+    let case = f.case(&r.case);
+    let asked = f.id("asked_event_id", &r.asked_event_id);
+    let result = f.code("result", r.result, proto::ReturnResult::as_str_name);
     let note = f.optional_text("note", &r.note);
-    let command = Command::CloseAction(casework::CloseAction { action: action?, outcome: outcome?, note });
-    Some(plan(Act::CloseAction, Target::Case(case), command))
+    let answer = match result? {
+        ReturnResult::InformationGiven => {
+            if note.is_some() {
+                f.bad("note", "must be empty where information is given");
+            }
+            ReturnAnswer::Information(contributed(f.part("information", r.information.as_ref())?, head, f)?)
+        }
+        ReturnResult::NoTrace => ReturnAnswer::NoTrace { note },
+        ReturnResult::Refused => ReturnAnswer::Refused { reason: note.unwrap_or_default() },
+    };
+    if r.information.is_some() && !matches!(answer, ReturnAnswer::Information(_)) {
+        f.bad("information", "must be left out where none is given");
+    }
+    let asked = asked?;
+    let command = Command::GiveReturn(casework::GiveReturn { asked, answer });
+    Some(plan(Act::GiveReturn, Target::Case(case), command).naming(vec![asked], Refusal::ReturnUnknown))
+}
+
+/// The id of the item that holds what was found.
+pub(crate) fn found_item(r: &proto::GiveReturnRequest, head: &Head) -> String {
+    r.information.as_ref().map(|_| head.made::<kernel::Item>().to_string()).unwrap_or_default()
 }

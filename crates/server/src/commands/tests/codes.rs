@@ -184,6 +184,8 @@ fn of_services() -> Vec<(&'static str, Check)> {
         ("casework.v1.Step", all::<_, events::Step>(c::Step::as_str_name)),
         ("casework.v1.Outcome", all::<_, events::Outcome>(c::Outcome::as_str_name)),
         ("casework.v1.ActionOutcome", all::<_, events::ActionOutcome>(c::ActionOutcome::as_str_name)),
+        ("casework.v1.Presence", all::<_, events::Presence>(c::Presence::as_str_name)),
+        ("casework.v1.ReturnResult", all::<_, events::ReturnResult>(c::ReturnResult::as_str_name)),
         ("governance.v1.Relation", all::<_, events::Relation>(g::Relation::as_str_name)),
         ("governance.v1.BreakGlassOutcome", all::<_, events::BreakGlassOutcome>(g::BreakGlassOutcome::as_str_name)),
         ("governance.v1.ReferenceSetName", all::<_, events::ReferenceSetName>(g::ReferenceSetName::as_str_name)),
