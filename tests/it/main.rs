@@ -17,6 +17,7 @@ mod northmere;
 mod rows;
 mod second_case;
 mod submit;
+mod transfer;
 mod trust;
 mod upgrades;
 mod watch;

@@ -12,6 +12,7 @@ mod looks;
 mod pattern;
 mod replay;
 mod subject;
+pub mod transfer;
 
 pub use archive::Archive;
 pub use chronology::{Line, chronology};

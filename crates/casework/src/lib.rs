@@ -15,10 +15,11 @@ mod tests;
 pub use command::{
     AcknowledgeCorrection, AdoptCase, ApproveErasure, AssessNeeds, CallMeeting, CarryOutErasure, CloseAction,
     CloseCase, Command, ContributeItem, CorrectItem, DiscussCase, ExcuseDuty, ExtendSubjectAccess, LiftLegalHold,
-    LiftRestriction, OpenSubjectAccess, PlanAction, PlannedAction, PrepareSubjectAccess, RecordCourtOutcome,
-    RecordIntelligence, RecordInvestigationStep, RecordSafeContact, RecordVictimLocation, RefuseErasure,
-    ReleaseSubjectAccess, RequestErasure, RestrictProcessing, ReviewRetention, Reviewed, SetLegalHold, SetVictimRights,
-    ShareItem, StepDownCase, TellVictim, TriageCase, WithdrawItem,
+    LiftRestriction, OfferTransfer, OpenSubjectAccess, PlanAction, PlannedAction, PrepareSubjectAccess, ReceiveCase,
+    ReceiveHistory, RecordCourtOutcome, RecordIntelligence, RecordInvestigationStep, RecordSafeContact,
+    RecordTransferAnswer, RecordVictimLocation, RefuseErasure, ReleaseSubjectAccess, RequestErasure,
+    RestrictProcessing, ReviewRetention, Reviewed, SetLegalHold, SetVictimRights, ShareItem, StepDownCase, TellVictim,
+    TransferOutcome, TriageCase, WithdrawItem,
 };
 pub use decide::{Answer, Review, answer, decide, reopening, reviews, unfinished_erasure};
 pub use evolve::evolve;

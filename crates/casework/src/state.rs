@@ -2,15 +2,17 @@
 
 use clocks::Board;
 use events::{
-    AtWork, Entry, ExtensionReason, HowShared, LocationKind, Party, Recorded, Retention, ToldAbout, WithdrawalReason,
+    AtWork, CaseworkEvent, Entry, ExtensionReason, HowShared, LocationKind, Party, Recorded, Retention, ToldAbout,
+    WithdrawalReason,
     casework::{
         ActionPlanned, CaseDiscussed, CaseSteppedDown, CaseTriaged, CourtOutcomeRecorded, DutyExcused,
         IntelligenceRecorded, InvestigationStepTaken, ItemCorrected, MeetingCalled, SafeContactRecorded,
         VictimLocationRecorded, VictimRightsSet, VictimTold,
     },
     records::{ErasureRequested, LegalHoldSet, ProcessingRestricted, RetentionReviewed, SubjectAccessRequested},
+    transfer::{CaseReceived, TransferOffered},
 };
-use kernel::{ActionId, AgencyId, BreachId, By, Date, EventId, ItemId, MeetingId, PersonId, Timestamp};
+use kernel::{ActionId, AgencyId, BreachId, By, Date, EventId, ItemId, MeetingId, PersonId, Timestamp, TransferId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where a case stands (domain 5).
@@ -35,6 +37,8 @@ pub enum Phase {
     Closed,
     /// Closed once and worked on again.
     Reopened,
+    /// Another hub has taken it over.
+    Transferred,
 }
 
 /// A case as its history tells it.
@@ -70,6 +74,16 @@ pub struct State {
     pub(crate) risks: Vec<Risk>,
     /// What must happen, counted by the first rulebook: whether something is owed does not depend on how long there is.
     pub(crate) board: Board,
+    /// Other hubs that are registered, by the origins of their logs; of the register, where it was read for the decision.
+    pub(crate) hubs: BTreeSet<String>,
+    /// To whom the case was offered, and what came of it.
+    pub(crate) offers: BTreeMap<TransferId, Offer>,
+    /// Where the case stood when another hub took it over.
+    pub(crate) moved_from: Phase,
+    /// From where the case came, if it did.
+    pub(crate) received: Option<(EventId, CaseReceived)>,
+    /// Which parts of what was recorded there are put down.
+    pub(crate) received_parts: BTreeSet<u16>,
     /// What was excused, by the event that says so.
     pub(crate) excused: BTreeMap<EventId, DutyExcused>,
 }
@@ -96,6 +110,15 @@ pub(crate) struct Records {
     pub ended: BTreeMap<EventId, AgencyId>,
     /// Restrictions that stand, and whose they are.
     pub restrictions: BTreeMap<EventId, (AgencyId, ProcessingRestricted)>,
+}
+
+/// An offer to another hub.
+#[derive(Debug, Clone)]
+pub(crate) struct Offer {
+    pub id: EventId,
+    pub said: TransferOffered,
+    /// The event that says what it came to.
+    pub answered: Option<(EventId, CaseworkEvent)>,
 }
 
 /// A request to erase and what became of it.
@@ -272,6 +295,17 @@ impl State {
     /// Reads a history.
     pub fn fold<'a>(history: impl IntoIterator<Item = &'a Recorded>) -> Self {
         history.into_iter().fold(Self::default(), crate::evolve)
+    }
+
+    /// The events by which other hubs took the case over.
+    pub(crate) fn moved(&self) -> Vec<EventId> {
+        let answers = self.offers.values().filter_map(|offer| offer.answered.as_ref());
+        answers.filter(|(_, said)| matches!(said, CaseworkEvent::TransferAccepted(_))).map(|(id, _)| *id).collect()
+    }
+
+    /// The offer of a transfer, and the event that says it.
+    pub fn offer(&self, transfer: TransferId) -> Option<(EventId, &TransferOffered)> {
+        self.offers.get(&transfer).map(|offer| (offer.id, &offer.said))
     }
 
     /// Where the case stands.

@@ -6,6 +6,7 @@ mod held;
 mod northmere;
 mod records;
 mod refusals;
+mod transfer;
 
 use crate::{
     AdoptCase, CloseCase, Command, ContributeItem, CorrectItem, PlanAction, PlannedAction, RecordInvestigationStep,

@@ -7,7 +7,7 @@ use crate::{
     victim,
 };
 use calendar::london_date;
-use events::{ApplicationPart, Duty, OrdersEvent, Recorded, Variation, orders as o};
+use events::{ApplicationPart, Duty, OrdersEvent, Recorded, Variation, orders as o, transfer as t};
 use kernel::{BreachId, Date, OrderId, PeriodName, Timestamp};
 
 /// What nobody owes on an application that has ended.
@@ -61,6 +61,7 @@ pub(crate) fn take(board: &mut Board, then: Then<'_>, said: &OrdersEvent) {
             serve(board, then, it.order, it.made, it.served_in_court);
             to_renew(board, then, it.order, it.made, it.last_day);
         }
+        E::OrderReceived(it) => received(board, then, it),
         E::OrderVaried(it) => varied(board, then, it),
         E::OrderDischarged(it) => {
             let duties = [Duty::DecideBeforeInterimEnds, Duty::ServeOrder, Duty::Notify, Duty::ReviewRenewal];
@@ -160,6 +161,24 @@ fn varied(board: &mut Board, then: Then<'_>, it: &o::OrderVaried) {
             serve(board, then, it.order, it.made, it.served_in_court);
             to_renew(board, then, it.order, it.made, it.last_day);
         }
+    }
+}
+
+/// A version of an order that came with the case. What is owed under it is counted from the day on which it was made, so what
+/// was late at the hub that sent it is late here.
+fn received(board: &mut Board, then: Then<'_>, it: &t::OrderReceived) {
+    let replaced = [Duty::ServeOrder, Duty::ReviewRenewal, Duty::DecideBeforeInterimEnds];
+    board.end(then.event, start_of(it.made), How::Lapsed, &replaced, About::Order(it.order));
+    board.forces.insert(it.order, then.event.entry.controller.clone());
+    match (it.interim, it.last_day) {
+        (true, Some(last)) => interim_until(board, then, it.order, it.made, last),
+        (true, None) => {}
+        (false, last) => to_renew(board, then, it.order, it.made, last),
+    }
+    if it.interim && !it.served_in_court {
+        board.begin_on(then, to_serve(board, it.order), PeriodName::ServeInterimOrder, it.made);
+    } else {
+        serve(board, then, it.order, it.made, it.served_in_court);
     }
 }
 

@@ -14,6 +14,7 @@ mod records;
 mod reference;
 mod referrals;
 mod risk;
+mod transfer;
 
 pub use access::*;
 pub use alerts::*;
@@ -28,3 +29,4 @@ pub use records::*;
 pub use reference::*;
 pub use referrals::*;
 pub use risk::*;
+pub use transfer::*;

@@ -104,6 +104,8 @@ pub enum PeriodName {
     DecideOnBreach,
     /// Hub default: a referral to a service is accepted or declined within this.
     AnswerReferral,
+    /// Hub default: a hub to which a case was offered has answered within this.
+    AnswerTransfer,
     /// Hub default: who saw what was corrected acknowledges the correction within this (domain 8.3).
     AcknowledgeCorrection,
     /// Magistrates' Courts Act 1980 s.127: a summary offence is charged within this of the last incident.
@@ -250,6 +252,7 @@ impl Rulebook {
                 default(PeriodName::ActOnBreach, 24, Unit::Hours),
                 default(PeriodName::DecideOnBreach, 24, Unit::Hours),
                 default(PeriodName::AnswerReferral, 1, Unit::WorkingDays),
+                default(PeriodName::AnswerTransfer, 5, Unit::WorkingDays),
                 default(PeriodName::AcknowledgeCorrection, 2, Unit::WorkingDays),
                 Period {
                     source: CHARGING.to_owned(),

@@ -66,6 +66,7 @@ mod tests;
 mod tiles;
 mod token;
 mod transact;
+mod transfer;
 mod truth;
 mod verifying;
 mod watch;

@@ -611,6 +611,8 @@ pub enum Channel {
     RiskTrend = 20,
     /// The course of conduct of a case.
     CourseOfConduct = 21,
+    /// A file by which a case moves from one hub to another.
+    Transfer = 25,
 }
 impl Channel {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -641,6 +643,7 @@ impl Channel {
             Self::ReferenceSets => "CHANNEL_REFERENCE_SETS",
             Self::RiskTrend => "CHANNEL_RISK_TREND",
             Self::CourseOfConduct => "CHANNEL_COURSE_OF_CONDUCT",
+            Self::Transfer => "CHANNEL_TRANSFER",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -668,6 +671,7 @@ impl Channel {
             "CHANNEL_REFERENCE_SETS" => Some(Self::ReferenceSets),
             "CHANNEL_RISK_TREND" => Some(Self::RiskTrend),
             "CHANNEL_COURSE_OF_CONDUCT" => Some(Self::CourseOfConduct),
+            "CHANNEL_TRANSFER" => Some(Self::Transfer),
             _ => None,
         }
     }

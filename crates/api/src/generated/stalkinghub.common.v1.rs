@@ -884,6 +884,8 @@ pub enum Duty {
     DecideOnAppeal = 52,
     /// Whether to renew an order that will end is reviewed.
     ReviewRenewal = 53,
+    /// A hub to which the case was offered has answered: whoever offered it asks there.
+    AnswerTransfer = 87,
 }
 impl Duty {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -918,6 +920,7 @@ impl Duty {
             Self::ListHearing => "DUTY_LIST_HEARING",
             Self::DecideOnAppeal => "DUTY_DECIDE_ON_APPEAL",
             Self::ReviewRenewal => "DUTY_REVIEW_RENEWAL",
+            Self::AnswerTransfer => "DUTY_ANSWER_TRANSFER",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -949,6 +952,7 @@ impl Duty {
             "DUTY_LIST_HEARING" => Some(Self::ListHearing),
             "DUTY_DECIDE_ON_APPEAL" => Some(Self::DecideOnAppeal),
             "DUTY_REVIEW_RENEWAL" => Some(Self::ReviewRenewal),
+            "DUTY_ANSWER_TRANSFER" => Some(Self::AnswerTransfer),
             _ => None,
         }
     }

@@ -19,6 +19,9 @@ pub(super) fn triage(state: &State, command: &TriageCase, facts: &Facts) -> Deci
     if state.phase == Phase::Unreferred {
         return Err(Refusal::NotReferred.into());
     }
+    if state.phase == Phase::Transferred {
+        return Err(Refused::resting_on(Refusal::CaseTransferred, state.moved()));
+    }
     if let Some((id, before)) = &state.triage {
         if *before == triaged {
             return Ok(Vec::new());
@@ -39,6 +42,7 @@ pub(super) fn adopt(state: &State, command: &AdoptCase, facts: &Facts) -> Decisi
             Ok(vec![own(facts, CaseworkEvent::CaseAdopted(adopted))])
         }
         Phase::Active | Phase::Monitored | Phase::Closed | Phase::Reopened => Ok(Vec::new()),
+        Phase::Transferred => Err(Refused::resting_on(Refusal::CaseTransferred, state.moved())),
         Phase::Unreferred | Phase::Referred | Phase::AdviceOnly | Phase::Signposted => {
             let triage = state.triage.iter().map(|(id, _)| *id);
             Err(Refused::resting_on(Refusal::NotTriagedForAdoption, triage))
@@ -64,6 +68,7 @@ pub(super) fn step_down(state: &State, command: &StepDownCase, facts: &Facts) ->
         | Phase::AdviceOnly
         | Phase::Signposted
         | Phase::ProposedForAdoption
+        | Phase::Transferred
         | Phase::Closed => return Err(Refusal::NotAdopted.into()),
     }
     if !victim_consulted {
@@ -89,6 +94,7 @@ pub(super) fn close(state: &State, command: &CloseCase, facts: &Facts) -> Decisi
         | Phase::Signposted
         | Phase::ProposedForAdoption
         | Phase::Active
+        | Phase::Transferred
         | Phase::Reopened => return Err(Refusal::NotSteppedDown.into()),
     }
     if !command.victim_consulted {
@@ -106,11 +112,11 @@ pub(super) fn close(state: &State, command: &CloseCase, facts: &Facts) -> Decisi
 
 /// The event that opens a closed case again, because an incident, a red flag or a report of a breach arrived (decision
 /// 27); none if the case is not closed. What triage closed with advice or a signpost is closed too, and waits for triage
-/// again.
+/// again; so is what another hub has taken over: who reads the case sees which hub that is.
 pub fn reopening(state: &State, facts: &Facts, source: Source) -> Option<Entry> {
     let reopened = CaseworkEvent::CaseReopened(CaseReopened { because_of: source });
     match state.phase {
-        Phase::Closed | Phase::AdviceOnly | Phase::Signposted => Some(own(facts, reopened)),
+        Phase::Closed | Phase::AdviceOnly | Phase::Signposted | Phase::Transferred => Some(own(facts, reopened)),
         Phase::Unreferred
         | Phase::Referred
         | Phase::ProposedForAdoption

@@ -99,6 +99,11 @@ pub(super) fn done(records: &mut Records, event: &Recorded, own: &CaseworkEvent)
             }
         }
         CaseworkEvent::CaseTriaged(_)
+        | CaseworkEvent::TransferOffered(_)
+        | CaseworkEvent::TransferAccepted(_)
+        | CaseworkEvent::TransferDeclined(_)
+        | CaseworkEvent::CaseReceived(_)
+        | CaseworkEvent::HistoryReceived(_)
         | CaseworkEvent::CaseAdopted(_)
         | CaseworkEvent::ItemContributed(_)
         | CaseworkEvent::ItemShared(_)

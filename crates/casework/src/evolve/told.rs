@@ -53,6 +53,8 @@ pub(super) fn order(state: &mut State, event: &Recorded, order: &OrdersEvent) {
         | OrdersEvent::BreachNotCharged(_) => {
             (Happened::At(first_sign(event)), counted(state, calendar::london_date(event.at)))
         }
+        // The victim was told of it, or was to be, at the hub from which it came; who takes over asks there.
+        OrdersEvent::OrderReceived(_) => return,
         // The force's own preparation, and what the respondent owes the police.
         OrdersEvent::OrderConsidered(_)
         | OrdersEvent::DraftingStarted(_)
@@ -88,6 +90,7 @@ pub(super) fn order(state: &mut State, event: &Recorded, order: &OrdersEvent) {
         | OrdersEvent::ApplicationWithdrawn(_)
         | OrdersEvent::ApplicationRefused(_)
         | OrdersEvent::OrderVaried(_)
+        | OrdersEvent::OrderReceived(_)
         | OrdersEvent::OrderDischarged(_)
         | OrdersEvent::ServiceAttempted(_)
         | OrdersEvent::NotificationExempted(_)

@@ -29,6 +29,7 @@ fn every_refusal_is_given_for_its_reason() {
         records::rows(),
         held::rows(),
         duties::rows(),
+        transfer::rows(),
     ]
     .into_iter()
     .flatten()

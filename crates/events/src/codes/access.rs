@@ -49,6 +49,8 @@ pub enum Channel {
     RiskTrend,
     /// The course of conduct of a case.
     CourseOfConduct,
+    /// A file by which a case moves from one hub to another.
+    Transfer,
 }
 impl Plain for Channel {
     const WHY: &'static str = "a code";

@@ -63,6 +63,8 @@ pub enum Duty {
     ChargeSummaryOffence,
     /// A referral to a service is accepted or declined.
     AnswerReferral,
+    /// A hub to which the case was offered has answered: whoever offered it asks there.
+    AnswerTransfer,
     /// An action of the plan is done.
     DoAction,
     /// Whether a case that was stepped down can be closed is reviewed.
@@ -92,7 +94,7 @@ impl Duty {
             Self::Notify => Class::OrderNotification,
             Self::ActOnBreach | Self::DecideOnBreach => Class::Breach,
             Self::ChargeSummaryOffence => Class::Investigation,
-            Self::AnswerReferral | Self::DoAction | Self::ReviewSteppedDown => Class::Process,
+            Self::AnswerReferral | Self::AnswerTransfer | Self::DoAction | Self::ReviewSteppedDown => Class::Process,
             Self::AcknowledgeCorrection | Self::AnswerSubjectAccess => Class::SharingRecord,
         }
     }

@@ -1,6 +1,6 @@
 //! Samples of the hub's process.
 
-use super::{at, entry, id, maybe, parse, private, text};
+use super::{at, entry, id, maybe, parse, private, text, transfer};
 use events::{
     ActionOutcome, CaseworkEvent, ContactChannel, CorrectionReason, Duty, Entry, ErasureBasis, ErasureRefusal, Event,
     ExcuseReason, ExtensionReason, Gateway, Handling, HoldReason, HowShared, IntelligenceAssessment, ItemKind,
@@ -31,6 +31,7 @@ pub(super) fn all() -> Vec<Entry> {
         by("pol", told_and_court()),
         by("hub", meetings_and_plan()),
         by("hub", ends()),
+        by("pol", transfer::casework()),
         by("nhs", records()),
     ]
     .concat()

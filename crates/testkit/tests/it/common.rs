@@ -92,6 +92,7 @@ pub fn codes() -> BTreeMap<&'static str, Json> {
         ("DeclineReason", words::<events::DeclineReason>()),
         ("Gateway", words::<events::Gateway>()),
         ("LawfulBasis", words::<events::LawfulBasis>()),
+        ("TransferRefusal", words::<events::TransferRefusal>()),
         ("TriageDecision", words::<events::TriageDecision>()),
         ("ItemKind", words::<events::ItemKind>()),
         ("HowShared", words::<events::HowShared>()),
