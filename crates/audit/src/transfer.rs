@@ -250,7 +250,7 @@ impl Bundle {
         let mut for_her_safety = all(&bundle.safe_contacts, CONTACTS)?;
         for_her_safety.extend(all(&bundle.locations, LOCATIONS)?);
         let orders = bundle.orders.iter().map(|sent| sent.events(bundle.transfer)).collect::<Result<_, _>>()?;
-        Ok(Read { people, for_her_safety, orders, bundle })
+        Ok(Read { bundle, people, for_her_safety, orders })
     }
 
     /// The file as bytes. Where it would be too long, the oldest rows keep their day, agency and kind, and lose what they say.
@@ -380,7 +380,7 @@ pub fn bundle(
         people: sent.people()?,
         safe_contacts: sent.contacts(),
         locations: sent.locations(),
-        orders: orders.into_iter().map(|order| sent.order(order)).collect(),
+        orders: orders.iter().map(|order| sent.order(order)).collect(),
         actions: sent.actions(),
         risk: sent.risk(),
         conflict: sent
@@ -473,7 +473,7 @@ impl Sent<'_> {
         last.values().map(|item| self.fact(item, |_| true)).collect()
     }
 
-    fn order(&mut self, order: OrderOf) -> OrderSent {
+    fn order(&mut self, order: &OrderOf) -> OrderSent {
         let whose = |event: &Event| Fact {
             kind: event.type_name().to_owned(),
             agency: String::new(),

@@ -3,7 +3,7 @@
 use events::{
     CorrectionReason, DeclineReason, ErasureRefusal, ExcuseReason, ExtensionReason, HoldReason, Instrument, KeepReason,
     NoPlanReason, NotChargedReason, NotPursuedReason, OffenceCode, OrderKind, Plain, ReferenceSetName,
-    RestrictionReason, WithdrawalReason,
+    RestrictionReason, TransferRefusal, WithdrawalReason,
 };
 use kernel::AgencyKind;
 use serde_json::Value;
@@ -30,6 +30,7 @@ pub fn words(name: ReferenceSetName) -> Vec<String> {
             of::<NotChargedReason>("not_charged_reason"),
             of::<NotPursuedReason>("not_pursued_reason"),
             of::<RestrictionReason>("restriction_reason"),
+            of::<TransferRefusal>("transfer_refusal"),
             of::<WithdrawalReason>("withdrawal_reason"),
         ]
         .concat(),
