@@ -28,8 +28,10 @@ use views::{History, Item};
 pub const BUNDLE_FORMAT: &str = "stalkinghub.transfer.v1";
 /// The form of a file with an answer.
 pub const ANSWER_FORMAT: &str = "stalkinghub.transfer_answer.v1";
+/// A file is filled up with blanks to a multiple of so many bytes, so that its length tells little of what its bearer does not see.
+const BLOCK: usize = 65_536;
 /// The most bytes of a file before it is sealed. Hub default: with the seal it fits into one call.
-pub const BYTES_MAX: usize = 640_000;
+pub const BYTES_MAX: usize = 10 * BLOCK;
 /// The most bytes of what one row or one part says, as JSON: with its seal it fits into a record.
 const PART_BYTES_MAX: usize = 30_000;
 /// The most entries of each list but the history.
@@ -253,7 +255,7 @@ impl Bundle {
         Ok(Read { bundle, people, for_her_safety, orders })
     }
 
-    /// The file as bytes. Where it would be too long, the oldest rows keep their day, agency and kind, and lose what they say.
+    /// The file as bytes, filled up with blanks. Where it would be too long, the oldest rows keep their day, agency and kind, and lose what they say.
     pub fn write(&mut self) -> Result<Vec<u8>, BadFile> {
         let size = |bundle: &Self| serde_json::to_vec(bundle).map_err(|_| BadFile);
         let mut bytes = size(self)?;
@@ -267,8 +269,12 @@ impl Bundle {
             over = over.saturating_sub(shorter);
             bytes.clear();
         }
-        let bytes = if bytes.is_empty() { size(self)? } else { bytes };
-        if bytes.len() > BYTES_MAX { Err(BadFile) } else { Ok(bytes) }
+        let mut bytes = if bytes.is_empty() { size(self)? } else { bytes };
+        if bytes.len() > BYTES_MAX {
+            return Err(BadFile);
+        }
+        bytes.resize(bytes.len().next_multiple_of(BLOCK), b' ');
+        Ok(bytes)
     }
 
     /// The history in parts that fit into records: rows of one class each, in their order.

@@ -45,6 +45,7 @@ pub fn evolve(mut state: State, event: &Recorded) -> State {
     state
 }
 
+#[allow(clippy::too_many_lines, reason = "a row for each event")]
 fn casework(state: &mut State, event: &Recorded, own: &CaseworkEvent) {
     let by = &event.entry.controller;
     match own {
@@ -206,7 +207,7 @@ fn reopened(state: &mut State) {
             state.triage = None;
         }
         Phase::Unreferred | Phase::Active | Phase::Monitored | Phase::Closed | Phase::Reopened | Phase::Transferred => {
-            state.phase = Phase::Reopened
+            state.phase = Phase::Reopened;
         }
     }
 }

@@ -21,6 +21,7 @@ pub(super) fn holds(state: &mut State, event: &Recorded) {
     }
 }
 
+#[allow(clippy::too_many_lines, reason = "a row for each event")]
 pub(super) fn done(records: &mut Records, event: &Recorded, own: &CaseworkEvent) {
     let controller = event.entry.controller.clone();
     match own {

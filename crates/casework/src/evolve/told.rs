@@ -53,10 +53,10 @@ pub(super) fn order(state: &mut State, event: &Recorded, order: &OrdersEvent) {
         | OrdersEvent::BreachNotCharged(_) => {
             (Happened::At(first_sign(event)), counted(state, calendar::london_date(event.at)))
         }
-        // The victim was told of it, or was to be, at the hub from which it came; who takes over asks there.
-        OrdersEvent::OrderReceived(_) => return,
-        // The force's own preparation, and what the respondent owes the police.
-        OrdersEvent::OrderConsidered(_)
+        // Of what came with the case the victim was told, or was to be, where it came from; whoever takes over asks there. The force's
+        // own preparation, and what the respondent owes the police.
+        OrdersEvent::OrderReceived(_)
+        | OrdersEvent::OrderConsidered(_)
         | OrdersEvent::DraftingStarted(_)
         | OrdersEvent::ApplicationAuthorised(_)
         | OrdersEvent::OrderRequestAnswered(_)

@@ -26,12 +26,18 @@ pub(super) fn register_hub(r: &proto::RegisterHubRequest, _: &Head, f: &mut Fiel
     let name = f.short("name", &r.name);
     let recipient = f.short("recipient", &r.recipient);
     if !recipient.is_empty() && !is_recipient(&recipient) {
-        f.bad("recipient", "must be an age recipient, as the other hub gives it: age1 and 58 letters and digits");
+        f.bad_once(
+            "recipient".to_owned(),
+            "must be an age recipient, as the other hub gives it: age1 and 58 letters and digits",
+        );
     }
     let verifier = f.short("verifier", &r.verifier);
     let key = verifier.parse::<Vkey>().ok().filter(|key| !key.is_cosigner());
     if !verifier.is_empty() && key.is_none() {
-        f.bad("verifier", "must be the verifying key of a log, as the other hub gives it: <origin>+<key id>+<key>");
+        f.bad_once(
+            "verifier".to_owned(),
+            "must be the verifying key of a log, as the other hub gives it: <origin>+<key id>+<key>",
+        );
     }
     let hub = key?.name().to_owned();
     let command = ::governance::Command::RegisterHub(RegisterHub { name, recipient, verifier, hub });

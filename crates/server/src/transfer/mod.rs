@@ -18,7 +18,7 @@ use crate::{
 };
 use ::audit::transfer::{Answer, Bundle, Outcome, Read};
 use api::stalkinghub::transfer::v1::{self as proto, transfer_service_server::TransferService};
-use events::{Channel, RegisteredHub, TransferRefusal};
+use events::{Channel, RegisteredHub};
 use kernel::{Caller, Id, RequestId, TransferId};
 use sealed::{Opened, SEALED_MAX, digest};
 use sharing::Act;
