@@ -16,9 +16,9 @@ fn offered(seed: u64) -> Option<(History, EventId)> {
             items.push(item(stream_of(&recorded.entry), commit.record, nth, recorded));
         }
     }
-    let case = items.iter().find_map(|item| match &item.recorded.entry.event {
-        Event::Intake(IntakeEvent::CaseReferred(_)) => Some(item.stream.clone()),
-        _ => None,
+    let case = items.iter().find_map(|item| {
+        let referred = matches!(&item.recorded.entry.event, Event::Intake(IntakeEvent::CaseReferred(_)));
+        referred.then(|| item.stream.clone())
     })?;
     let offer = TransferOffered {
         transfer: id(0x7f1),
@@ -153,15 +153,15 @@ fn a_file_of_another_form_is_none() {
         ("no name of the sender", &|it| it["from"] = "".into()),
         ("intelligence", &|it| {
             it["history"] = serde_json::json!([{"class": "intelligence", "row":
-            {"on": "2026-03-01", "agency": "pol", "kind": "x", "values": {}}}])
+            {"on": "2026-03-01", "agency": "pol", "kind": "x", "values": {}}}]);
         }),
         ("where she is, in the history", &|it| {
             it["history"] = serde_json::json!([{"class": "victim_location", "row":
-            {"on": "2026-03-01", "agency": "pol", "kind": "x", "values": {}}}])
+            {"on": "2026-03-01", "agency": "pol", "kind": "x", "values": {}}}]);
         }),
         ("a row that fits into no record", &|it| {
             it["history"] = serde_json::json!([{"class": "risk", "row":
-            {"on": "2026-03-01", "agency": "pol", "kind": "x", "values": {"a": "x".repeat(40_000)}}}])
+            {"on": "2026-03-01", "agency": "pol", "kind": "x", "values": {"a": "x".repeat(40_000)}}}]);
         }),
     ] {
         assert!(with(change).is_err(), "{what}");

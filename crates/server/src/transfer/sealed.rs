@@ -107,7 +107,7 @@ mod tests {
         let (ours, theirs) = keys();
         let recipient = identity(&theirs).unwrap().to_public().to_string();
         assert!(is_recipient(&recipient) && !is_recipient("age1nobody"));
-        for body in [&b""[..], b"{}", &[7; 100_000]] {
+        for body in [&b""[..], b"{}", &vec![7; 100_000]] {
             let file = seal(&ours, &recipient, body).unwrap();
             let opened = open(&theirs, &file).unwrap();
             assert_eq!(opened.body, body);
