@@ -20,6 +20,7 @@ mod rows;
 mod second_case;
 mod stonemoor;
 mod submit;
+mod transfer;
 mod trust;
 mod upgrades;
 mod watch;

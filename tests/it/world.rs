@@ -46,8 +46,13 @@ impl Home {
 
     /// Directories with a founded hub.
     pub async fn founded(clock: Clock) -> Self {
+        Self::founded_as("test.hub", clock).await
+    }
+
+    /// The same, of a hub by another name.
+    pub async fn founded_as(origin: &str, clock: Clock) -> Self {
         let home = Self::empty();
-        found(&home.places, demo_founding("test.hub").unwrap(), clock).await.unwrap();
+        found(&home.places, demo_founding(origin).unwrap(), clock).await.unwrap();
         home
     }
 

@@ -13,6 +13,7 @@ mod pattern;
 mod replay;
 mod report;
 mod subject;
+pub mod transfer;
 
 pub use archive::Archive;
 pub use chronology::{Line, chronology};

@@ -1,10 +1,18 @@
 //! What the hub's process can be asked to do. New ids come in the command; the server derives them from its request id.
 
 use events::{
-    ActionOutcome, AdvocateAnswer, ContactChannel, ContactKind, CorrectionReason, Duty, ErasureBasis, ErasureRefusal, ExcuseReason, ExtensionReason, Gateway, Handling, HoldReason, IntelligenceAssessment, ItemKind, KeepReason, LawfulBasis, LocationKind, NeedArea, Outcome, Party, Provenance, RestrictionReason, Retention, RightToKnowOrigin, RightToKnowRefusal, SourceEvaluation, Step, ToldAbout, ToldOutcome, TriageDecision, WithdrawalReason,
+    ActionOutcome, AdvocateAnswer, ContactChannel, ContactKind, CorrectionReason, Duty, Entry, ErasureBasis,
+    ErasureRefusal, ExcuseReason, ExtensionReason, Gateway, Handling, HoldReason, IntelligenceAssessment, ItemKind,
+    KeepReason, LawfulBasis, LocationKind, NeedArea, Outcome, Party, Provenance, RestrictionReason, Retention,
+    RightToKnowOrigin, RightToKnowRefusal, SourceEvaluation, Step, ToldAbout, ToldOutcome, TransferRefusal,
+    TriageDecision, WithdrawalReason,
     casework::{AgencyDissent, Attended, ConflictAnswer, Decision, SafeHours, SharedWith},
+    intake::{CaseOpened, CaseReferred},
+    transfer::{CaseReceived, HistoryReceived},
 };
-use kernel::{ActionId, AgencyId, Date, EventId, ItemId, MeetingId, OrderId, PersonId, Source, Strand, Timestamp};
+use kernel::{
+    ActionId, AgencyId, Date, EventId, ItemId, MeetingId, OrderId, PersonId, Source, Strand, Timestamp, TransferId,
+};
 
 /// One act of the hub's process.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,6 +52,12 @@ pub enum Command {
     StepDownCase(StepDownCase),
     CloseCase(CloseCase),
     ReopenCase(ReopenCase),
+    OfferTransfer(OfferTransfer),
+    /// Records what the hub answered to which the case was offered.
+    RecordTransferAnswer(RecordTransferAnswer),
+    /// Takes over a case from another hub.
+    ReceiveCase(ReceiveCase),
+    ReceiveHistory(ReceiveHistory),
     RequestErasure(RequestErasure),
     ApproveErasure(ApproveErasure),
     RefuseErasure(RefuseErasure),
@@ -80,6 +94,77 @@ pub struct AdoptCase {
     pub meeting: Option<MeetingId>,
     /// Why.
     pub reason: String,
+}
+
+/// Offer the case to another hub.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OfferTransfer {
+    /// The new transfer.
+    pub transfer: TransferId,
+    /// The other hub, by its log's origin.
+    pub to: String,
+    /// The power under which the case is disclosed.
+    pub gateway: Gateway,
+    /// The basis on which the other hub processes.
+    pub basis: LawfulBasis,
+    /// Why the case moves.
+    pub reason: String,
+    /// Why sending it is necessary and proportionate.
+    pub necessity: String,
+}
+
+/// Record what the other hub answered, as its signed file says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecordTransferAnswer {
+    /// The transfer.
+    pub transfer: TransferId,
+    /// The hub that signed the answer.
+    pub by: String,
+    /// SHA-256, in hex, of what the file said that it answers.
+    pub digest: String,
+    /// When it answered.
+    pub answered_at: Timestamp,
+    /// What it answered.
+    pub outcome: TransferOutcome,
+}
+
+/// What a hub answers to an offer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TransferOutcome {
+    /// It took the case over.
+    Accepted {
+        /// The spoken reference of the case there.
+        reference: String,
+    },
+    /// It did not.
+    Declined {
+        /// Why.
+        reason: TransferRefusal,
+    },
+}
+
+/// Take over a case from another hub, in its own new stream.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReceiveCase {
+    /// The agency that answers for what came.
+    pub controller: AgencyId,
+    /// The case, and the people on it.
+    pub opened: CaseOpened,
+    /// It waits for triage.
+    pub referred: CaseReferred,
+    /// From where it came.
+    pub received: CaseReceived,
+    /// What goes on here: safe contact, locations, orders, open breaches, actions.
+    pub brought: Vec<Entry>,
+}
+
+/// Put down a part of what was recorded at the hub from which the case came.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReceiveHistory {
+    /// The agency that answers for it.
+    pub controller: AgencyId,
+    /// The part.
+    pub history: HistoryReceived,
 }
 
 /// Put an item in. It stays with the agency until it is shared.

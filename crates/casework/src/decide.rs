@@ -10,6 +10,7 @@ mod records;
 mod retention;
 mod sharing;
 mod subject;
+mod transfer;
 mod victims;
 mod wishes;
 
@@ -62,6 +63,10 @@ pub fn decide(state: &State, command: &Command, facts: &Facts) -> Decision {
         Command::StepDownCase(command) => lifecycle::step_down(state, command, facts),
         Command::CloseCase(command) => lifecycle::close(state, command, facts),
         Command::ReopenCase(command) => lifecycle::reopen(state, command, facts),
+        Command::OfferTransfer(command) => transfer::offer(state, command, facts),
+        Command::RecordTransferAnswer(command) => transfer::answer(state, command, facts),
+        Command::ReceiveCase(command) => transfer::receive(state, command),
+        Command::ReceiveHistory(command) => transfer::receive_history(state, command),
         Command::RequestErasure(command) => records::request(state, command, facts),
         Command::ApproveErasure(command) => records::approve(state, command, facts),
         Command::RefuseErasure(command) => records::refuse(state, command, facts),

@@ -7,13 +7,13 @@ mod victim;
 
 use crate::{
     Phase,
-    state::{Breach, Contact, Correction, Kind, Known, Return, Risk, Standing, State},
+    state::{Breach, Contact, Correction, Kind, Known, Offer, Return, Risk, Standing, State},
 };
 use events::{
-    CaseworkEvent, Event, HowShared, IntakeEvent, ItemKind, OrdersEvent, Party, Private, Recorded, RiskEvent,
-    RiskLevel, TriageDecision, casework as c,
+    CaseworkEvent, Event, GovernanceEvent, HowShared, IntakeEvent, ItemKind, OrdersEvent, Party, Private, Recorded,
+    RiskEvent, RiskLevel, TriageDecision, casework as c,
 };
-use kernel::{BreachId, Date, RULE_ALONE, Rulebook};
+use kernel::{BreachId, Date, RULE_ALONE, Rulebook, TransferId};
 use std::sync::LazyLock;
 
 static FIRST: LazyLock<Rulebook> = LazyLock::new(Rulebook::first);
@@ -44,11 +44,13 @@ pub fn evolve(mut state: State, event: &Recorded) -> State {
             state.risks.push(Risk { id, by, on, next_due: it.next_due, high });
             state.breaches.values_mut().for_each(|breach| breach.judged = true);
         }
+        Event::Governance(GovernanceEvent::HubRegistered(it)) => drop(state.hubs.insert(it.hub.0.clone())),
         Event::Intake(_) | Event::Risk(_) | Event::Referrals(_) | Event::Governance(_) | Event::Access(_) => {}
     }
     state
 }
 
+#[allow(clippy::too_many_lines, reason = "a row for each event")]
 fn casework(state: &mut State, event: &Recorded, own: &CaseworkEvent) {
     let by = &event.entry.controller;
     match own {
@@ -136,6 +138,16 @@ fn casework(state: &mut State, event: &Recorded, own: &CaseworkEvent) {
             reopened(state);
             state.reopened = Some(it.clone());
         }
+        CaseworkEvent::TransferOffered(it) => {
+            state.offers.insert(it.transfer, Offer { id: event.id, said: it.clone(), answered: None });
+        }
+        CaseworkEvent::TransferAccepted(it) => {
+            answered(state, it.transfer, event, own);
+            state.phase = Phase::Transferred;
+        }
+        CaseworkEvent::TransferDeclined(it) => answered(state, it.transfer, event, own),
+        CaseworkEvent::CaseReceived(it) => state.received = Some((event.id, it.clone())),
+        CaseworkEvent::HistoryReceived(it) => drop(state.received_parts.insert(it.part)),
         CaseworkEvent::DutyMissed(_) => {}
         CaseworkEvent::DutyExcused(it) => drop(state.excused.insert(event.id, it.clone())),
         CaseworkEvent::ItemWithdrawn(it) => {
@@ -157,6 +169,12 @@ fn casework(state: &mut State, event: &Recorded, own: &CaseworkEvent) {
             describe(state, event, Kind::Record);
             records::done(&mut state.records, event, own);
         }
+    }
+}
+
+fn answered(state: &mut State, transfer: TransferId, event: &Recorded, own: &CaseworkEvent) {
+    if let Some(offer) = state.offers.get_mut(&transfer) {
+        offer.answered = Some((event.id, own.clone()));
     }
 }
 
@@ -189,6 +207,8 @@ fn orders(state: &mut State, event: &Recorded, order: &OrdersEvent) {
         | OrdersEvent::HearingListed(_)
         | OrdersEvent::ApplicationWithdrawn(_)
         | OrdersEvent::ApplicationRefused(_)
+        | OrdersEvent::OrderVaried(_)
+        | OrdersEvent::OrderReceived(_)
         | OrdersEvent::OrderDischarged(_)
         | OrdersEvent::ServiceAttempted(_)
         | OrdersEvent::NotificationExempted(_)
@@ -201,20 +221,17 @@ fn orders(state: &mut State, event: &Recorded, order: &OrdersEvent) {
     }
 }
 
-/// A case that was adopted is worked on again; one that ended with advice or another service waits for triage again.
+/// A case that was closed is worked on again; one that ended with advice or another service, or was taken over by another hub,
+/// waits for triage again.
 fn reopened(state: &mut State) {
     match state.phase {
-        Phase::AdviceOnly | Phase::Signposted => {
+        Phase::AdviceOnly | Phase::Signposted | Phase::Referred | Phase::ProposedForAdoption | Phase::Transferred => {
             state.phase = Phase::Referred;
             state.triage = None;
         }
-        Phase::Unreferred
-        | Phase::Referred
-        | Phase::ProposedForAdoption
-        | Phase::Active
-        | Phase::Monitored
-        | Phase::Closed
-        | Phase::Reopened => state.phase = Phase::Reopened,
+        Phase::Unreferred | Phase::Active | Phase::Monitored | Phase::Closed | Phase::Reopened => {
+            state.phase = Phase::Reopened;
+        }
     }
 }
 

@@ -15,7 +15,15 @@ mod state;
 mod tests;
 
 pub use command::{
-    AcknowledgeCorrection, AdoptCase, AnswerAdvocateOffer, ApproveErasure, AskForReturn, AssessNeeds, CallMeeting, CarryOutErasure, ClearContact, CloseAction, CloseCase, Command, ConsiderRightToKnow, ContributeItem, CorrectItem, DecideRightToKnow, Diarised, DiscussCase, ExcuseDuty, ExtendSubjectAccess, GiveReturn, HandOverAction, LiftLegalHold, LiftRestriction, NoteProgress, OfferAdvocate, OpenSubjectAccess, PlanAction, PlannedAction, PrepareSubjectAccess, PutOnAgenda, Question, RecordCourtOutcome, RecordIntelligence, RecordInvestigationStep, RecordSafeContact, RecordVictimLocation, RedateAction, RefuseErasure, ReleaseSubjectAccess, ReopenCase, RequestErasure, RestrictProcessing, ReturnAnswer, ReviewRetention, Reviewed, SetLegalHold, SetVictimPreference, SetVictimRights, ShareItem, StepDownCase, TakeOffAgenda, TellVictim, TriageCase, WithdrawItem,
+    AcknowledgeCorrection, AdoptCase, AnswerAdvocateOffer, ApproveErasure, AskForReturn, AssessNeeds, CallMeeting,
+    CarryOutErasure, ClearContact, CloseAction, CloseCase, Command, ConsiderRightToKnow, ContributeItem, CorrectItem,
+    DecideRightToKnow, Diarised, DiscussCase, ExcuseDuty, ExtendSubjectAccess, GiveReturn, HandOverAction,
+    LiftLegalHold, LiftRestriction, NoteProgress, OfferAdvocate, OfferTransfer, OpenSubjectAccess, PlanAction,
+    PlannedAction, PrepareSubjectAccess, PutOnAgenda, Question, ReceiveCase, ReceiveHistory, RecordCourtOutcome,
+    RecordIntelligence, RecordInvestigationStep, RecordSafeContact, RecordTransferAnswer, RecordVictimLocation,
+    RedateAction, RefuseErasure, ReleaseSubjectAccess, ReopenCase, RequestErasure, RestrictProcessing, ReturnAnswer,
+    ReviewRetention, Reviewed, SetLegalHold, SetVictimPreference, SetVictimRights, ShareItem, StepDownCase,
+    TakeOffAgenda, TellVictim, TransferOutcome, TriageCase, WithdrawItem,
 };
 pub use decide::{Answer, Review, answer, decide, reopening, reviews, unfinished_erasure};
 pub use evolve::evolve;

@@ -25,6 +25,8 @@ pub enum Phase {
     Closed,
     /// Closed once and worked on again.
     Reopened,
+    /// Another hub has taken it over.
+    Transferred,
 }
 
 /// What moves a case.
@@ -48,6 +50,8 @@ pub enum Move {
     Reopen,
     /// An incident is linked, a red flag raised or a breach reported.
     Arrival,
+    /// It is offered to another hub, which takes it over.
+    Transfer,
 }
 
 impl Phase {
@@ -57,11 +61,17 @@ impl Phase {
     /// # Errors
     /// The refusal of the cell.
     pub fn after(self, it: Move) -> Result<Self, Refusal> {
-        use Move::{Adopt, AdoptByMeeting, Advise, Arrival, Close, Propose, Reopen, Signpost, StepDown};
+        use Move::{Adopt, AdoptByMeeting, Advise, Arrival, Close, Propose, Reopen, Signpost, StepDown, Transfer};
         use Phase::{
-            Active, AdviceOnly, Closed, Monitored, ProposedForAdoption, Referred, Reopened, Signposted, Unreferred,
+            Active, AdviceOnly, Closed, Monitored, ProposedForAdoption, Referred, Reopened, Signposted, Transferred,
+            Unreferred,
         };
         match (self, it) {
+            // What another hub has taken over is worked on there. What arrives here all the same is triaged here.
+            (Transferred, Arrival) => Ok(Referred),
+            (Transferred, _) => Err(Refusal::CaseTransferred),
+            (Unreferred, Transfer) => Err(Refusal::NotReferred),
+            (_, Transfer) => Ok(Transferred),
             // Triage decides once. What ended with advice or another service can still be put up for adoption, because
             // safety must not wait for paperwork; the reverse would hide a decision (hub default, after domain 1, F1).
             (Unreferred, Propose | Advise | Signpost) => Err(Refusal::NotReferred),
@@ -72,7 +82,7 @@ impl Phase {
             // Adopted is what triage put up, or what a meeting decided on; that it is adopted already changes nothing.
             (ProposedForAdoption, Adopt | AdoptByMeeting) | (Referred, AdoptByMeeting) => Ok(Active),
             (Active | Monitored | Closed | Reopened, Adopt | AdoptByMeeting) => Ok(self),
-            (Unreferred | Referred | AdviceOnly | Signposted, Adopt | AdoptByMeeting) => {
+            (Unreferred | Referred | AdviceOnly | Signposted | Transferred, Adopt | AdoptByMeeting) => {
                 Err(Refusal::NotTriagedForAdoption)
             }
             (Active | Reopened | Monitored, StepDown) => Ok(Monitored),

@@ -74,6 +74,30 @@ pub enum Refusal {
     /// The victim has not been told of a step.
     #[error("the victim has not been told of a step; tell the victim first")]
     VictimNotTold,
+    /// Another hub has the case.
+    #[error("another hub has taken the case over; read which, and ask there")]
+    CaseTransferred,
+    /// No such hub is registered.
+    #[error("no such hub is registered; have a hub officer register it")]
+    HubUnknown,
+    /// A hub has not answered yet.
+    #[error("the case is offered to a hub that has not answered; record its answer first")]
+    TransferPending,
+    /// The case was not offered so.
+    #[error("the case was not offered under this id; check that the answer belongs to this case")]
+    TransferUnknown,
+    /// Whoever answers was not asked.
+    #[error("the answer is from another hub than the one to which the case was offered")]
+    AnsweredByAnother,
+    /// It was answered otherwise before.
+    #[error("the offer is answered already; read how")]
+    TransferAnswered,
+    /// The same transfer came with something else before.
+    #[error("the case was received already, with other content; ask the sending hub which holds")]
+    AlreadyReceived,
+    /// There is no such received case.
+    #[error("no case was received by this transfer, or it has no such part")]
+    NotReceived,
     /// Nothing of that kind is owed because of that event, by that agency.
     #[error("no such duty is owed; read the list of work for those that are")]
     DutyUnknown,

@@ -1,15 +1,24 @@
 //! What the rules of the hub's process know of a case.
 
-use crate::Phase;
+use crate::{Move, Phase, Refusal};
 use clocks::Board;
 use events::{
-    AtWork, Entry, ExtensionReason, HowShared, LocationKind, Party, Recorded, Retention, ToldAbout, WithdrawalReason,
+    AtWork, CaseworkEvent, Entry, ExtensionReason, HowShared, LocationKind, Party, Recorded, Retention, ToldAbout,
+    WithdrawalReason,
     casework::{
-    ActionPlanned, ActionProgressed, AdvocateOfferAnswered, AdvocateOffered, CaseClosed, CaseDiscussed, CaseReopened, CaseSteppedDown, CaseTriaged, ContactCleared, CourtOutcomeRecorded, DutyExcused, IntelligenceRecorded, InvestigationStepTaken, ItemCorrected, MeetingCalled, ReturnAsked, ReturnGiven, RightToKnowConsidered, RightToKnowDecided, SafeContactRecorded, VictimLocationRecorded, VictimPreferenceSet, VictimRightsSet, VictimTold,
+        ActionPlanned, ActionProgressed, AdvocateOfferAnswered, AdvocateOffered, CaseClosed, CaseDiscussed,
+        CaseReopened, CaseSteppedDown, CaseTriaged, ContactCleared, CourtOutcomeRecorded, DutyExcused,
+        IntelligenceRecorded, InvestigationStepTaken, ItemCorrected, MeetingCalled, ReturnAsked, ReturnGiven,
+        RightToKnowConsidered, RightToKnowDecided, SafeContactRecorded, VictimLocationRecorded, VictimPreferenceSet,
+        VictimRightsSet, VictimTold,
     },
     records::{ErasureRequested, LegalHoldSet, ProcessingRestricted, RetentionReviewed, SubjectAccessRequested},
+    transfer::{CaseReceived, TransferOffered},
 };
-use kernel::{ActionId, AgencyId, BreachId, By, Date, EventId, ItemId, MeetingId, OrderId, PersonId, Timestamp};
+use kernel::{
+    ActionId, AgencyId, BreachId, By, Date, EventId, ItemId, MeetingId, OrderId, PersonId, Refused, Timestamp,
+    TransferId,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A case as its history tells it.
@@ -59,6 +68,14 @@ pub struct State {
     pub(crate) risks: Vec<Risk>,
     /// What must happen, counted by the first rulebook: whether something is owed does not depend on how long there is.
     pub(crate) board: Board,
+    /// Other hubs that are registered, by the origins of their logs; of the register, where it was read for the decision.
+    pub(crate) hubs: BTreeSet<String>,
+    /// To whom the case was offered, and what came of it.
+    pub(crate) offers: BTreeMap<TransferId, Offer>,
+    /// From where the case came, if it did.
+    pub(crate) received: Option<(EventId, CaseReceived)>,
+    /// Which parts of what was recorded there are put down.
+    pub(crate) received_parts: BTreeSet<u16>,
     /// What was excused, by the event that says so.
     pub(crate) excused: BTreeMap<EventId, DutyExcused>,
 }
@@ -85,6 +102,15 @@ pub(crate) struct Records {
     pub ended: BTreeMap<EventId, AgencyId>,
     /// Restrictions that stand, and whose they are.
     pub restrictions: BTreeMap<EventId, (AgencyId, ProcessingRestricted)>,
+}
+
+/// An offer to another hub.
+#[derive(Debug, Clone)]
+pub(crate) struct Offer {
+    pub id: EventId,
+    pub said: TransferOffered,
+    /// The event that says what it came to.
+    pub answered: Option<(EventId, CaseworkEvent)>,
 }
 
 /// A request to erase and what became of it.
@@ -185,7 +211,7 @@ pub(crate) struct Victim {
     pub endings: BTreeMap<EventId, ToTell>,
     /// What she wishes, as recorded, by whom.
     pub preferences: Vec<(AgencyId, VictimPreferenceSet)>,
-    pub offers: BTreeMap<EventId, Offer>,
+    pub offers: BTreeMap<EventId, AdvocateOffer>,
     pub questions: BTreeMap<EventId, Question>,
     /// Leave that was given to contact her, and to whom.
     pub cleared: Vec<(AgencyId, ContactCleared)>,
@@ -201,7 +227,7 @@ impl Victim {
 
 /// An advocate who was offered, by whom, and what she answered.
 #[derive(Debug, Clone)]
-pub(crate) struct Offer {
+pub(crate) struct AdvocateOffer {
     pub by: AgencyId,
     pub said: AdvocateOffered,
     pub answers: Vec<AdvocateOfferAnswered>,
@@ -335,6 +361,23 @@ impl State {
     /// Reads a history.
     pub fn fold<'a>(history: impl IntoIterator<Item = &'a Recorded>) -> Self {
         history.into_iter().fold(Self::default(), crate::evolve)
+    }
+
+    /// The events by which other hubs took the case over.
+    pub(crate) fn moved(&self) -> Vec<EventId> {
+        let answers = self.offers.values().filter_map(|offer| offer.answered.as_ref());
+        answers.filter(|(_, said)| matches!(said, CaseworkEvent::TransferAccepted(_))).map(|(id, _)| *id).collect()
+    }
+
+    /// Where the case stands after a move. A refusal rests on these events; that another hub has taken it over, on its answer.
+    pub(crate) fn after(&self, it: Move, rests_on: Option<EventId>) -> Result<Phase, Refused<Refusal>> {
+        let moved = |why| if why == Refusal::CaseTransferred { self.moved() } else { rests_on.into_iter().collect() };
+        self.phase.after(it).map_err(|why| Refused::resting_on(why, moved(why)))
+    }
+
+    /// The offer of a transfer, and the event that says it.
+    pub fn offer(&self, transfer: TransferId) -> Option<(EventId, &TransferOffered)> {
+        self.offers.get(&transfer).map(|offer| (offer.id, &offer.said))
     }
 
     /// Where the case stands.

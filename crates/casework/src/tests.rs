@@ -9,8 +9,9 @@ mod northmere;
 mod phases;
 mod records;
 mod refusals;
-mod victims;
 mod returns;
+mod transfer;
+mod victims;
 
 use crate::{
     AdoptCase, CloseAction, CloseCase, Command, ContributeItem, CorrectItem, DiscussCase, PlanAction, PlannedAction,

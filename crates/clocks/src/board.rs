@@ -170,6 +170,9 @@ impl Board {
             CaseworkEvent::SubjectAccessRequested(it) => process::access_requested(self, then, it),
             CaseworkEvent::SubjectAccessExtended(it) => process::access_extended(self, it),
             CaseworkEvent::SubjectAccessReleased(it) => process::access_released(self, event, it),
+            CaseworkEvent::TransferOffered(_) => process::offered(self, then),
+            CaseworkEvent::TransferDeclined(_) => process::answered_elsewhere(self, event),
+            CaseworkEvent::TransferAccepted(_) => process::moved(self, event),
             CaseworkEvent::DutyMissed(it) => self.announce(event, it),
             CaseworkEvent::DutyExcused(it) => self.excuse(event, it),
             CaseworkEvent::ItemContributed(_)
@@ -194,7 +197,9 @@ impl Board {
             | CaseworkEvent::RestrictionLifted(_)
             | CaseworkEvent::ItemWithdrawn(_)
             | CaseworkEvent::RetentionReviewed(_)
-            | CaseworkEvent::SubjectAccessPrepared(_) => {}
+            | CaseworkEvent::SubjectAccessPrepared(_)
+            | CaseworkEvent::CaseReceived(_)
+            | CaseworkEvent::HistoryReceived(_) => {}
         }
     }
 

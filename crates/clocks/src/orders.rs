@@ -9,7 +9,7 @@ use crate::{
 use calendar::{end_of_day, london_date};
 use events::{
     AppealResult, ApplicationPart, Duty, HearingPurpose, NotifiedChange, OrdersEvent, Recorded, ToldAbout, Variation,
-    orders as o,
+    orders as o, transfer as t,
 };
 use kernel::{BreachId, Date, OrderId, PeriodName, Timestamp};
 
@@ -73,6 +73,7 @@ pub(crate) fn take(board: &mut Board, then: Then<'_>, said: &OrdersEvent) {
             serve(board, then, it.order, it.made, it.served_in_court);
             ends(board, then, it.order, it.made, it.last_day);
         }
+        E::OrderReceived(it) => received(board, then, it),
         E::OrderVaried(it) => varied(board, then, it),
         E::OrderDischarged(it) => discharged(board, then, it),
         E::ServiceAttempted(it) => {
@@ -212,6 +213,24 @@ fn varied(board: &mut Board, then: Then<'_>, it: &o::OrderVaried) {
 
 /// Before an interim order runs out a hearing is listed, and the application decided (domain 3.1: told 14 and 3 days before; an
 /// end with the application undecided is an alarm). An order that is shorter than that has no such day.
+/// A version of an order that came with the case. What is owed under it is counted from the day on which it was made, so what
+/// was late at the hub that sent it is late here.
+fn received(board: &mut Board, then: Then<'_>, it: &t::OrderReceived) {
+    let replaced = [&INTERIM[..], &[Duty::ServeOrder, Duty::ReviewRenewal]].concat();
+    board.end(then.event, start_of(it.made), How::Lapsed, &replaced, About::Order(it.order));
+    board.forces.insert(it.order, then.event.entry.controller.clone());
+    match (it.interim, it.last_day) {
+        (true, Some(last)) => interim_until(board, then, it.order, it.made, last),
+        (true, None) => {}
+        (false, last) => ends(board, then, it.order, it.made, last),
+    }
+    if it.interim && !it.served_in_court {
+        board.begin_on(then, to_serve(board, it.order), PeriodName::ServeInterimOrder, it.made);
+    } else {
+        serve(board, then, it.order, it.made, it.served_in_court);
+    }
+}
+
 fn interim_until(board: &mut Board, then: Then<'_>, order: OrderId, made: Date, last: Date) {
     for (duty, period) in INTERIM_LISTED {
         if let Some(day) = then.before(period, made, last).filter(|day| *day > made) {

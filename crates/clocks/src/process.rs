@@ -12,6 +12,7 @@ use events::{
     records as r,
 };
 use kernel::{ActionId, AgencyId, Date, PeriodName};
+use strum::IntoEnumIterator;
 
 /// What nobody owes on a case that the hub does not work on any more.
 const WORK: [Duty; 16] = [
@@ -147,6 +148,25 @@ pub(crate) fn closed(board: &mut Board, event: &Recorded) {
     board.lapse(event, &WORK);
     // A closed case takes no answer.
     board.lapse(event, &referrals::DUTIES);
+}
+
+/// Whoever offered a case to another hub asks there until it has answered.
+pub(crate) fn offered(board: &mut Board, then: Then<'_>) {
+    let begins = Begins::of(Duty::AnswerTransfer, &then.event.entry.controller, About::Case);
+    board.begin(then, begins, PeriodName::AnswerTransfer, then.event.at);
+}
+
+pub(crate) fn answered_elsewhere(board: &mut Board, event: &Recorded) {
+    board.end(event, event.at, How::Done, &[Duty::AnswerTransfer], About::Case);
+}
+
+/// A case that another hub has taken over has its owners there: nothing is owed on it here any more but answers to people about
+/// what is held about them, and that corrections are acknowledged.
+pub(crate) fn moved(board: &mut Board, event: &Recorded) {
+    answered_elsewhere(board, event);
+    let stays = [Duty::AnswerSubjectAccess, Duty::AcknowledgeCorrection];
+    let duties: Vec<Duty> = Duty::iter().filter(|duty| !stays.contains(duty)).collect();
+    board.lapse(event, &duties);
 }
 
 pub(crate) fn reopened(board: &mut Board, event: &Recorded) {

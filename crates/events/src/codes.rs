@@ -14,6 +14,7 @@ mod records;
 mod reference;
 mod referrals;
 mod risk;
+mod transfer;
 mod victims;
 
 pub use access::*;
@@ -29,4 +30,5 @@ pub use records::*;
 pub use reference::*;
 pub use referrals::*;
 pub use risk::*;
+pub use transfer::*;
 pub use victims::*;

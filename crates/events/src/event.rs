@@ -5,7 +5,7 @@ mod class;
 use crate::{
     Field, access::Looked, agreements as a, alerts, break_glass as glass, casework as c, conduct as d, entry::BadEvent,
     governance as g, intake as i, orders as o, records as rec, reference::ReferenceAdopted, referrals as r,
-    relations as rel, risk as k,
+    relations as rel, risk as k, transfer as t,
 };
 use kernel::Source;
 use serde::Deserialize;
@@ -112,6 +112,8 @@ pub enum OrdersEvent {
     FullOrderMade(o::FullOrderMade),
     #[serde(rename = "orders.order_made_on_outcome.v1")]
     OrderMadeOnOutcome(o::OrderMadeOnOutcome),
+    #[serde(rename = "orders.order_received.v1")]
+    OrderReceived(t::OrderReceived),
     #[serde(rename = "orders.breach_reported.v1")]
     BreachReported(o::BreachReported),
     #[serde(rename = "orders.breach_recorded.v1")]
@@ -262,6 +264,16 @@ pub enum CaseworkEvent {
     CaseClosed(c::CaseClosed),
     #[serde(rename = "casework.case_reopened.v1")]
     CaseReopened(c::CaseReopened),
+    #[serde(rename = "casework.transfer_offered.v1")]
+    TransferOffered(t::TransferOffered),
+    #[serde(rename = "casework.transfer_accepted.v1")]
+    TransferAccepted(t::TransferAccepted),
+    #[serde(rename = "casework.transfer_declined.v1")]
+    TransferDeclined(t::TransferDeclined),
+    #[serde(rename = "casework.case_received.v1")]
+    CaseReceived(t::CaseReceived),
+    #[serde(rename = "casework.history_received.v1")]
+    HistoryReceived(t::HistoryReceived),
     #[serde(rename = "casework.erasure_requested.v1")]
     ErasureRequested(rec::ErasureRequested),
     #[serde(rename = "casework.erasure_approved.v1")]
@@ -330,6 +342,10 @@ pub enum GovernanceEvent {
     HubRestored(g::HubRestored),
     #[serde(rename = "governance.agency_identified.v1")]
     AgencyIdentified(g::AgencyIdentified),
+    #[serde(rename = "governance.hub_registered.v1")]
+    HubRegistered(t::HubRegistered),
+    #[serde(rename = "governance.bundle_declined.v1")]
+    BundleDeclined(t::BundleDeclined),
     #[serde(rename = "governance.agreement_made.v1")]
     AgreementMade(a::AgreementMade),
     #[serde(rename = "governance.agreement_ended.v1")]
@@ -409,6 +425,7 @@ impl Event {
                 OrdersEvent::NotificationReceived(e) => e.fields(),
                 OrdersEvent::FullOrderMade(e) => e.fields(),
                 OrdersEvent::OrderMadeOnOutcome(e) => e.fields(),
+                OrdersEvent::OrderReceived(e) => e.fields(),
                 OrdersEvent::BreachReported(e) => e.fields(source),
                 OrdersEvent::BreachRecorded(e) => e.fields(),
                 OrdersEvent::BreachNotMadeOut(e) => e.fields(),
@@ -480,6 +497,11 @@ impl Event {
                 CaseworkEvent::CaseSteppedDown(e) => e.fields(),
                 CaseworkEvent::CaseClosed(e) => e.fields(),
                 CaseworkEvent::CaseReopened(e) => e.fields(),
+                CaseworkEvent::TransferOffered(e) => e.fields(),
+                CaseworkEvent::TransferAccepted(e) => e.fields(),
+                CaseworkEvent::TransferDeclined(e) => e.fields(),
+                CaseworkEvent::CaseReceived(e) => e.fields(),
+                CaseworkEvent::HistoryReceived(e) => e.fields(),
                 CaseworkEvent::ErasureRequested(e) => e.fields(),
                 CaseworkEvent::ErasureApproved(e) => e.fields(),
                 CaseworkEvent::ErasureRefused(e) => e.fields(),
@@ -512,6 +534,8 @@ impl Event {
                 GovernanceEvent::WorkerAssigned(e) => e.fields(),
                 GovernanceEvent::HubRestored(e) => e.fields(),
                 GovernanceEvent::AgencyIdentified(e) => e.fields(),
+                GovernanceEvent::HubRegistered(e) => e.fields(),
+                GovernanceEvent::BundleDeclined(e) => e.fields(),
                 GovernanceEvent::AgreementMade(e) => e.fields(),
                 GovernanceEvent::AgreementEnded(e) => e.fields(),
                 GovernanceEvent::AlertRaised(e) => e.fields(),
@@ -530,7 +554,7 @@ impl Event {
 
     /// Reads an event of a known type from all of its fields that could be opened. The service is picked by the word
     /// before the first dot, so an unknown type is reported by its name.
-    pub(crate) fn decode(type_name: &str, body: serde_json::Map<String, Value>) -> Result<Self, BadEvent> {
+    pub fn decode(type_name: &str, body: serde_json::Map<String, Value>) -> Result<Self, BadEvent> {
         let bad = |error: serde_json::Error| BadEvent::Unreadable(type_name.to_owned(), error.to_string());
         if type_name == LOOKED {
             return serde_json::from_value(Value::Object(body)).map(Self::Access).map_err(bad);

@@ -29,6 +29,7 @@ pub mod reference;
 pub mod referrals;
 pub mod relations;
 pub mod risk;
+pub mod transfer;
 
 pub use at_work::AtWork;
 pub use class::{Class, Detail, Party, Retention};
@@ -37,5 +38,7 @@ pub use entry::{BadEvent, Entry, PlainEvent, Provenance, Recorded, SealedPart, S
 pub use event::{CaseworkEvent, Event, GovernanceEvent, IntakeEvent, OrdersEvent, ReferralsEvent, RiskEvent};
 pub use field::{Field, Place, Plain, Private, Value};
 pub use joined::{Joined, Occasion, OccasionOf};
-pub use register::{AdoptedReference, Agreement, Identity, Named, Register, RegisteredAgency, RegisteredWorker};
+pub use register::{
+    AdoptedReference, Agreement, Identity, Named, Register, RegisteredAgency, RegisteredHub, RegisteredWorker,
+};
 pub use triggers::{Trigger, triggered};

@@ -8,9 +8,11 @@ use crate::{
     agreements::AgreementMade,
     governance::{HubFounded, PolicyValue, PublicText},
     reference::ReferenceAdopted,
+    transfer::{BundleDeclined, HubRegistered},
 };
 use kernel::{
-    AgencyId, AgencyKind, Calendar, Date, EventId, Purpose, RULE_ALONE, Role, Rulebook, Strand, Timestamp, WorkerId,
+    AgencyId, AgencyKind, Calendar, Date, EventId, Purpose, RULE_ALONE, Role, Rulebook, Strand, Timestamp, TransferId,
+    WorkerId,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,6 +31,18 @@ pub struct Register {
     trust_domains: BTreeMap<String, Named>,
     issuers: BTreeMap<String, Named>,
     agreements: BTreeMap<EventId, Agreement>,
+    hubs: BTreeMap<String, RegisteredHub>,
+    /// Transfers that other hubs offered and this one did not take.
+    declined: BTreeMap<TransferId, BundleDeclined>,
+}
+
+/// Another hub, as registered last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RegisteredHub {
+    /// What was said of it.
+    pub said: HubRegistered,
+    /// The event that says so.
+    pub since: EventId,
 }
 
 /// A set of reference data as adopted last.
@@ -168,6 +182,11 @@ impl Register {
                 let agreement = Agreement { made: it.clone(), ended: false, left: BTreeSet::new() };
                 self.agreements.insert(recorded.id, agreement);
             }
+            GovernanceEvent::HubRegistered(it) => {
+                let hub = RegisteredHub { said: it.clone(), since: recorded.id };
+                self.hubs.insert(it.hub.0.clone(), hub);
+            }
+            GovernanceEvent::BundleDeclined(it) => drop(self.declined.insert(it.transfer, it.clone())),
             GovernanceEvent::AgreementEnded(it) => {
                 if let Some(agreement) = self.agreements.get_mut(&it.agreement) {
                     match &it.party {
@@ -193,6 +212,16 @@ impl Register {
             | GovernanceEvent::ConflictDeclared(_)
             | GovernanceEvent::CaseRestricted(_) => {}
         }
+    }
+
+    /// Another hub by its log's origin, as registered last.
+    pub fn hub(&self, origin: &str) -> Option<&RegisteredHub> {
+        self.hubs.get(origin)
+    }
+
+    /// How a transfer that another hub offered was declined, if it was.
+    pub fn declined(&self, transfer: TransferId) -> Option<&BundleDeclined> {
+        self.declined.get(&transfer)
     }
 
     /// How the hub came into being, once it has.

@@ -189,7 +189,9 @@ fn orders(event: &OrdersEvent) -> Option<Trigger> {
             BreachOutcome::Convicted | BreachOutcome::Acquitted => Trigger::Verdict,
             BreachOutcome::Discontinued => Trigger::NoFurtherAction,
         }),
-        OrdersEvent::OrderConsidered(_)
+        // It came with the case, and nothing happened.
+        OrdersEvent::OrderReceived(_)
+        | OrdersEvent::OrderConsidered(_)
         | OrdersEvent::OrderRequestAnswered(_)
         | OrdersEvent::OrderNotPursued(_)
         | OrdersEvent::DraftingStarted(_)
@@ -269,6 +271,11 @@ fn casework(event: &CaseworkEvent) -> Option<Trigger> {
         | CaseworkEvent::SubjectAccessPrepared(_)
         | CaseworkEvent::SubjectAccessReleased(_)
         | CaseworkEvent::DutyMissed(_)
+        | CaseworkEvent::TransferOffered(_)
+        | CaseworkEvent::TransferAccepted(_)
+        | CaseworkEvent::TransferDeclined(_)
+        | CaseworkEvent::CaseReceived(_)
+        | CaseworkEvent::HistoryReceived(_)
         | CaseworkEvent::DutyExcused(_) => None,
     }
 }

@@ -39,6 +39,8 @@ pub const TARGETS: &[Target] = &[
     Target { name: "policy", takes: words::policy, seeds: words::policies },
     Target { name: "numbers", takes: words::numbers, seeds: words::all_numbers },
     Target { name: "reference", takes: words::reference_set, seeds: words::reference_sets },
+    // What another hub sends.
+    Target { name: "transfer", takes: words::transfer, seeds: words::transfers },
     // By what a caller is known, and those who vouch for it.
     Target { name: "token", takes: callers::token, seeds: callers::tokens },
     Target { name: "proof-of-key", takes: callers::proof_of_key, seeds: callers::proofs_of_keys },

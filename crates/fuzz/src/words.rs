@@ -168,3 +168,29 @@ pub fn reference_sets() -> Vec<Vec<u8>> {
     use events::ReferenceSetName::{Courts, OrderKinds};
     [Courts, OrderKinds].map(|name| reference::text(name).as_bytes().to_vec()).into()
 }
+
+/// A file with a case, or with an answer, that another hub signed: what is read is written the same and read again.
+pub fn transfer(bytes: &[u8]) {
+    if let Ok(mut read) = audit::transfer::Bundle::read(bytes) {
+        let parts: usize = read.bundle.parts().iter().map(|(_, rows)| rows.len()).sum();
+        assert_eq!(parts, read.bundle.history.len(), "each row lies in one part");
+        let before = read.bundle.clone();
+        if let Ok(written) = read.bundle.write() {
+            assert_eq!(read.bundle, before, "what was short enough is not shortened");
+            assert!(audit::transfer::Bundle::read(&written).is_ok());
+        }
+    }
+    let _ = audit::transfer::Answer::read(bytes);
+}
+
+/// Files of both kinds.
+pub fn transfers() -> Vec<Vec<u8>> {
+    const FACT: &str = r#"{"format":"stalkinghub.transfer.v1","transfer":"7d444840-9dc0-4f5e-8f0e-0123456789a0","from":"north","to":"south","reference":"STK-7KQ4MXR","offered_at":"2026-03-01T09:00:00Z","offered_by":"pol","gateway":"policing_common_law","basis":"law_enforcement_part3","reason":"moved","necessity":"safety","people":[{"kind":"intake.person_recorded.v1","agency":"adv","values":{"person":"7d444840-9dc0-4f5e-8f0e-0123456789a1","role":"victim","name":"Fictional Person"}}],"safe_contacts":[],"locations":[],"orders":[],"actions":[{"agency":"adv","strand":"victim_facing","due":"2026-03-20","what":"Fit a lock."}],"risk":[],"conflict":false,"restricted":false,"history":[{"class":"conduct","row":{"on":"2026-02-02","agency":"pol","kind":"intake.incident_reported.v1","values":{"narrative":"He waited."}}}]}"#;
+    const ANSWER: &str = r#"{"format":"stalkinghub.transfer_answer.v1","transfer":"7d444840-9dc0-4f5e-8f0e-0123456789a0","from":"south","to":"north","digest":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08","answered_at":"2026-03-02T09:00:00Z","outcome":{"declined":{"reason":"no_capacity"}}}"#;
+    for text in [FACT, ANSWER] {
+        let bytes = text.as_bytes();
+        let whole = audit::transfer::Bundle::read(bytes).is_ok() || audit::transfer::Answer::read(bytes).is_ok();
+        assert!(whole, "a seed is a whole file");
+    }
+    vec![FACT.as_bytes().to_vec(), ANSWER.as_bytes().to_vec()]
+}

@@ -1,11 +1,13 @@
 //! What governance can be asked to do: registers and agreements of the hub, and who works on a case.
 
 use events::{
-    BreakGlassOutcome, Class, EscalatedTo, Party, Relation,
+    BreakGlassOutcome, Class, EscalatedTo, Party, Relation, TransferRefusal,
     governance::{NamedWorker, PolicyValue},
     reference::ReferenceSet,
 };
-use kernel::{AgencyId, AgencyKind, CaseReference, Date, EventId, Purpose, Role, Rulebook, Strand, WorkerId};
+use kernel::{
+    AgencyId, AgencyKind, CaseReference, Date, EventId, Purpose, Role, Rulebook, Strand, TransferId, WorkerId,
+};
 
 /// One act of governance.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +27,8 @@ pub enum Command {
     IdentifyAgency(IdentifyAgency),
     MakeAgreement(MakeAgreement),
     EndAgreement(EndAgreement),
+    RegisterHub(RegisterHub),
+    DeclineBundle(DeclineBundle),
     AcknowledgeAlert(AcknowledgeAlert),
     EscalateAlert(EscalateAlert),
     RequestBreakGlass(RequestBreakGlass),
@@ -43,6 +47,32 @@ pub struct RegisterAgency {
     pub kind: AgencyKind,
     /// Its name for people.
     pub name: String,
+}
+
+/// Make another hub known, or its new keys.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RegisterHub {
+    /// Its name for people.
+    pub name: String,
+    /// To whom files for it are sealed: an age recipient.
+    pub recipient: String,
+    /// By what its signatures verify, `<origin>+<key id>+<key>`; the origin is the hub's name for ever.
+    pub verifier: String,
+    /// The origin in it.
+    pub hub: String,
+}
+
+/// Do not take over a case that another hub offers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeclineBundle {
+    /// The transfer, as the sender names it.
+    pub transfer: TransferId,
+    /// The sending hub.
+    pub from: String,
+    /// SHA-256, in hex, of what the file says.
+    pub digest: String,
+    /// Why.
+    pub reason: TransferRefusal,
 }
 
 /// Say by which names an agency's systems and workers are told.

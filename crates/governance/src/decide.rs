@@ -1,9 +1,10 @@
-//! The rules of governance: `register` for the hub's registers, `reference` for its lists of codes, `agreement` for who shares, `case` for who works on a case,
+//! The rules of governance: `register` for the hub's registers, `reference` for its lists of codes, `agreement` for who shares, `hubs` for other hubs, `case` for who works on a case,
 //! `inbox` for what becomes of alerts, `glass` for break-glass, `relations` for who is related to whom.
 
 mod agreement;
 mod case;
 mod glass;
+mod hubs;
 mod inbox;
 mod reference;
 mod register;
@@ -32,6 +33,8 @@ pub fn decide(state: &State, command: &Command, facts: &Facts) -> Decision {
         Command::IdentifyAgency(command) => register::identify(state, command, facts),
         Command::MakeAgreement(command) => agreement::make(state, command, facts),
         Command::EndAgreement(command) => agreement::end(state, command, facts),
+        Command::RegisterHub(command) => hubs::register(state, command, facts),
+        Command::DeclineBundle(command) => hubs::decline(state, command, facts),
         Command::AcknowledgeAlert(command) => inbox::acknowledge(state, command, facts),
         Command::EscalateAlert(command) => inbox::escalate(state, command, facts),
         Command::RequestBreakGlass(command) => glass::request(state, command, facts),

@@ -33,6 +33,8 @@ fn governance(state: &mut State, event: &Recorded, own: &GovernanceEvent) {
         | GovernanceEvent::WorkerLeft(_)
         | GovernanceEvent::HubRestored(_)
         | GovernanceEvent::AgencyIdentified(_)
+        | GovernanceEvent::HubRegistered(_)
+        | GovernanceEvent::BundleDeclined(_)
         | GovernanceEvent::AgreementMade(_)
         | GovernanceEvent::AgreementEnded(_) => state.register.learn(event),
         GovernanceEvent::PolicyProposed(it) => {

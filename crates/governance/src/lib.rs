@@ -22,9 +22,9 @@ mod tests;
 
 pub use command::{
     AcknowledgeAlert, AdoptPolicy, AdoptReference, AdoptRulebook, ApproveBreakGlass, AssignWorker, Command,
-    DeclareConflict, DeclareRelation, DismissConflict, EndAgreement, EndAssignment, EscalateAlert, IdentifyAgency,
-    MakeAgreement, ProposePolicy, RecordLeaver, RegisterAgency, RegisterWorker, RequestBreakGlass, RestrictCase,
-    ReviewBreakGlass,
+    DeclareConflict, DeclareRelation, DeclineBundle, DismissConflict, EndAgreement, EndAssignment, EscalateAlert,
+    IdentifyAgency, MakeAgreement, ProposePolicy, RecordLeaver, RegisterAgency, RegisterHub, RegisterWorker,
+    RequestBreakGlass, RestrictCase, ReviewBreakGlass,
 };
 pub use decide::decide;
 pub use evolve::evolve;

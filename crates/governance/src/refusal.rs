@@ -145,6 +145,15 @@ pub enum Refusal {
     /// Somebody declares for somebody else.
     #[error("everybody declares for themselves; who answers for the agency's data may declare for others")]
     DeclaredForAnother,
+    /// A hub is not another one to itself.
+    #[error("this is the hub itself; register another one")]
+    OwnHub,
+    /// No such hub is registered.
+    #[error("no such hub is registered; register it first")]
+    HubNotRegistered,
+    /// It was declined for another reason, or another file of that transfer was.
+    #[error("the transfer is declined already; send the answer that was made then")]
+    DeclinedAlready,
     /// No such conflict was found on the case.
     #[error("no such conflict was found on the case; name one by the event that an alert names")]
     ConflictUnknown,

@@ -5,6 +5,7 @@ mod agreements;
 mod alerts;
 mod assignments;
 mod glass;
+mod hubs;
 mod reference;
 mod registers;
 mod relations;
@@ -194,6 +195,7 @@ fn every_refusal_is_given_for_its_reason() {
         alerts::rows(),
         assignments::rows(),
         glass::rows(),
+        hubs::rows(),
         reference::rows(),
         relations::rows(),
     ]

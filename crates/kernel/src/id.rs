@@ -150,6 +150,8 @@ pub enum Breach {}
 pub enum Action {}
 /// An item that an agency contributed.
 pub enum Item {}
+/// The move of a case to another hub.
+pub enum Transfer {}
 /// One event of one record.
 pub enum Event {}
 /// One commit to the log.
@@ -187,6 +189,9 @@ impl Kind for Action {
 impl Kind for Item {
     const WORD: &'static str = "item";
 }
+impl Kind for Transfer {
+    const WORD: &'static str = "transfer";
+}
 impl Kind for Record {
     const WORD: &'static str = "record";
 }
@@ -211,6 +216,8 @@ pub type BreachId = Id<Breach>;
 pub type ActionId = Id<Action>;
 /// Names an [`Item`].
 pub type ItemId = Id<Item>;
+/// Names a [`Transfer`].
+pub type TransferId = Id<Transfer>;
 /// Names an [`Event`].
 pub type EventId = Id<Event>;
 /// Names a [`Record`]. Derived from the agency and its request, so a request is stored at most once.

@@ -15,7 +15,7 @@ pub use facts::{Facts, Reason, Refused};
 pub use id::{
     Action, ActionId, AgencyId, AreaCode, Assessment, AssessmentId, BadId, Breach, BreachId, Case, CaseId,
     CaseReference, Event, EventId, Id, Incident, IncidentId, Item, ItemId, Kind, Meeting, MeetingId, Order, OrderId,
-    Person, PersonId, Record, RecordId, Referral, ReferralId, Request, RequestId, WorkerId,
+    Person, PersonId, Record, RecordId, Referral, ReferralId, Request, RequestId, Transfer, TransferId, WorkerId,
 };
 pub use rulebook::{Period, PeriodName, Power, PowerName, Rulebook, Unit};
 pub use text::{folded_name, is_invisible, looks_like_a_location};

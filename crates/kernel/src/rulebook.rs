@@ -132,6 +132,8 @@ pub enum PeriodName {
     ReturnForMeeting,
     /// Hub default (domain 5, step 3): the same at high risk.
     ReturnForMeetingUrgent,
+    /// Hub default: a hub to which a case was offered has answered within this.
+    AnswerTransfer,
     /// Hub default: who saw what was corrected acknowledges the correction within this (domain 8.3).
     AcknowledgeCorrection,
     /// Magistrates' Courts Act 1980 s.127: a summary offence is charged within this of the last incident.
@@ -296,6 +298,7 @@ impl Rulebook {
                 default(PeriodName::ReportProgress, 28, Unit::DaysAfter),
                 default(PeriodName::ReturnForMeeting, 3, Unit::WorkingDays),
                 default(PeriodName::ReturnForMeetingUrgent, 24, Unit::Hours),
+                default(PeriodName::AnswerTransfer, 5, Unit::WorkingDays),
                 default(PeriodName::AcknowledgeCorrection, 2, Unit::WorkingDays),
                 Period {
                     source: CHARGING.to_owned(),

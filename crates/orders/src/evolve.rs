@@ -69,6 +69,10 @@ fn orders(state: &mut State, event: &Recorded, said: &OrdersEvent) {
             let version = Version::new(Made::OnOutcome(Fact::of(event, said)));
             state.order(said.order, said.kind).versions.push(version);
         }
+        E::OrderReceived(said) => {
+            let version = Version::new(Made::Received(Fact::of(event, said)));
+            state.order(said.order, said.kind).versions.push(version);
+        }
         E::OrderDischarged(said) => {
             let order = state.known(said.order);
             order.discharges.push(Fact::of(event, said));

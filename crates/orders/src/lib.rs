@@ -4,6 +4,7 @@
 //! C notification, D one per alleged breach, E appeal. One machine for all kinds; how they differ is [`parameters`]. Whether an order is in force on a day is computed from dates, never from a
 //! timer. "SPA" is the Stalking Protection Act 2019.
 
+mod carried;
 mod command;
 mod decide;
 mod evolve;
@@ -14,6 +15,7 @@ mod state;
 mod tests;
 mod version;
 
+pub use carried::{Carried, carried};
 pub use command::*;
 pub use decide::decide;
 pub use evolve::evolve;

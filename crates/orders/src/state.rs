@@ -118,6 +118,11 @@ pub(crate) struct Fact<T> {
 }
 
 impl State {
+    /// Whether the history has named an order.
+    pub fn knows(&self, order: OrderId) -> bool {
+        self.orders.contains_key(&order)
+    }
+
     /// The state after a history, in log order.
     pub fn fold<'a>(history: impl IntoIterator<Item = &'a Recorded>) -> Self {
         history.into_iter().fold(Self::default(), crate::evolve)
@@ -149,7 +154,11 @@ impl Order {
 
     /// The full order that an application led to. There is at most one.
     pub(crate) fn full(&self) -> Option<&Version> {
-        self.versions.iter().find(|version| matches!(version.made, Made::Full(_)))
+        self.versions.iter().find(|version| match &version.made {
+            Made::Full(_) => true,
+            Made::Received(it) => !it.said.interim && it.said.varied.is_none(),
+            Made::Interim(_) | Made::OnOutcome(_) | Made::Varied(_) => false,
+        })
     }
 
     /// Every interim order, as made and as varied, in log order.
@@ -174,7 +183,7 @@ impl Order {
         };
         let replaces = |other: &&Version| match other.made {
             Made::Full(_) => version.made.is_interim(),
-            Made::Varied(_) => true,
+            Made::Varied(_) | Made::Received(_) => true,
             Made::Interim(_) | Made::OnOutcome(_) => false,
         };
         let successors = self.versions.iter().filter(after).filter(replaces).map(|other| other.made.day());

@@ -5,6 +5,7 @@ use calendar::end_of_day;
 use events::{
     Private, Variation,
     orders::{FullOrderMade, InterimOrderMade, OrderMadeOnOutcome, OrderServed, OrderVaried, Term},
+    transfer::OrderReceived,
 };
 use kernel::{Date, EventId, Timestamp};
 
@@ -23,6 +24,8 @@ pub(crate) enum Made {
     OnOutcome(Fact<OrderMadeOnOutcome>),
     /// What it is from a variation on.
     Varied(Fact<OrderVaried>),
+    /// As it came with a case from another hub.
+    Received(Fact<OrderReceived>),
 }
 
 /// Service of one version.
@@ -72,6 +75,7 @@ impl Made {
             Self::Full(fact) => fact.id,
             Self::OnOutcome(fact) => fact.id,
             Self::Varied(fact) => fact.id,
+            Self::Received(fact) => fact.id,
         }
     }
 
@@ -82,6 +86,7 @@ impl Made {
             Self::Full(fact) => fact.said.made,
             Self::OnOutcome(fact) => fact.said.made,
             Self::Varied(fact) => fact.said.made,
+            Self::Received(fact) => fact.said.made,
         }
     }
 
@@ -92,6 +97,7 @@ impl Made {
             Self::Full(fact) => fact.said.last_day,
             Self::OnOutcome(fact) => fact.said.last_day,
             Self::Varied(fact) => fact.said.last_day,
+            Self::Received(fact) => fact.said.last_day,
         }
     }
 
@@ -102,8 +108,29 @@ impl Made {
             Self::Full(fact) => &fact.said.terms,
             Self::OnOutcome(fact) => &fact.said.terms,
             Self::Varied(fact) => &fact.said.terms,
+            Self::Received(fact) => &fact.said.terms,
         };
         terms.known()
+    }
+
+    /// Which court made it, unless erased; a variation says so of the court that varied.
+    pub(crate) fn court(&self) -> Option<&String> {
+        match self {
+            Self::Interim(fact) => fact.said.court.known(),
+            Self::Full(fact) => fact.said.court.known(),
+            Self::OnOutcome(fact) => fact.said.court.known(),
+            Self::Varied(fact) => fact.said.court.known(),
+            Self::Received(fact) => fact.said.court.known(),
+        }
+    }
+
+    /// By what it came to be so, where it was not made so.
+    pub(crate) fn varied(&self) -> Option<Variation> {
+        match self {
+            Self::Varied(fact) => Some(fact.said.how),
+            Self::Received(fact) => fact.said.varied,
+            Self::Interim(_) | Self::Full(_) | Self::OnOutcome(_) => None,
+        }
     }
 
     /// Whether it is an interim order, as made or as varied.
@@ -111,6 +138,7 @@ impl Made {
         match self {
             Self::Interim(_) => true,
             Self::Varied(fact) => is_interim(fact.said.how),
+            Self::Received(fact) => fact.said.interim,
             Self::Full(_) | Self::OnOutcome(_) => false,
         }
     }
@@ -119,16 +147,18 @@ impl Made {
     pub(crate) fn replaces_interim(&self) -> bool {
         match self {
             Self::Full(fact) => fact.said.replaces_interim,
+            Self::Received(fact) => fact.said.replaces_interim,
             Self::Interim(_) | Self::OnOutcome(_) | Self::Varied(_) => false,
         }
     }
 
-    fn in_court(&self) -> bool {
+    pub(crate) fn in_court(&self) -> bool {
         match self {
             Self::Interim(_) => false,
             Self::Full(fact) => fact.said.served_in_court,
             Self::OnOutcome(fact) => fact.said.served_in_court,
             Self::Varied(fact) => fact.said.served_in_court,
+            Self::Received(fact) => fact.said.served_in_court,
         }
     }
 }

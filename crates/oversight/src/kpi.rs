@@ -307,7 +307,7 @@ pub const DEFINITIONS: [Definition; 38] = [
         Kpi::AdvocateOffered,
         Unit::Share,
         [
-            "cases in which an advocate works, or was asked by a referral",
+            "cases in which an advocate works, was asked by a referral or was offered to the victim",
             "cases referred to the hub",
             REFERRED_BY,
             REFERRED,
@@ -318,7 +318,7 @@ pub const DEFINITIONS: [Definition; 38] = [
         Kpi::AdvocateAccepted,
         Unit::Share,
         [
-            "cases in which an advocate works, or took the referral on",
+            "cases in which an advocate works, took the referral on or was accepted by the victim",
             "cases referred to the hub",
             REFERRED_BY,
             REFERRED,
@@ -329,10 +329,10 @@ pub const DEFINITIONS: [Definition; 38] = [
         Kpi::AdvocateWait,
         Unit::Days,
         [
-            "referrals for advocacy that were accepted; days from sending to that",
-            "referrals for advocacy",
-            "the agency that was asked",
-            "the day on which it was sent",
+            "referrals for advocacy and offers to the victim that were accepted; days to that",
+            "referrals for advocacy, and offers to the victim",
+            "the agency that was asked, or whose advocate was offered",
+            "the day on which it was sent, or offered",
             "hub default, after recommendation 15 (waiting times)",
         ],
     ),
@@ -466,22 +466,22 @@ pub const DEFINITIONS: [Definition; 38] = [
         Kpi::HealthStarted,
         Unit::Share,
         [
-            "referrals for health work with the suspect that were accepted",
+            "referrals for health work with the suspect whose work was begun",
             "referrals for health work with the suspect",
             "the agency that was asked",
             "the day on which it was sent",
             HUB,
         ],
     ),
-    not_yet(
+    row(
         Kpi::HealthCompleted,
         Unit::Share,
         [
             "health work with the suspect that was completed",
             "health work with the suspect that was begun",
             "the agency that took it on",
-            "the day on which it ended",
-            "hub default; no event tells of it yet",
+            "the day on which it was begun",
+            HUB,
         ],
     ),
     not_yet(

@@ -6,9 +6,10 @@ use crate::{
 };
 use calendar::london_date;
 use events::{
-    Duty, Event, GovernanceEvent, IntakeEvent, Recorded, ReferralKind, ReferralsEvent, referrals::ReferralSent,
+    AdvocateAnswer, CaseworkEvent, Duty, Event, GovernanceEvent, IntakeEvent, Recorded, ReferralKind, ReferralsEvent,
+    referrals::ReferralSent,
 };
-use kernel::{AgencyId, AgencyKind, PeriodName, Timestamp};
+use kernel::{AgencyId, AgencyKind, EventId, PeriodName, Timestamp};
 
 pub(crate) fn findings(story: &Story<'_>) -> Vec<Finding> {
     let told = story.clocks.iter().filter(|clock| clock.duty == Duty::TellVictim).filter_map(|clock| {
@@ -45,8 +46,8 @@ struct Advocacy<'a> {
     offers: Vec<Offer<'a>>,
 }
 
-/// The one place that says what an offer of an advocate is, and what its acceptance: today a referral for advocacy. Other
-/// events that tell of either are added here.
+/// The one place that says what an offer of an advocate is, and what its acceptance: a referral for advocacy that the service
+/// accepted, or an offer to the victim that she accepted.
 fn advocacy<'a>(story: &Story<'a>) -> Advocacy<'a> {
     let is_advocacy =
         |agency: &AgencyId| story.register.agency(agency).is_some_and(|it| it.kind == AgencyKind::Advocacy);
@@ -55,11 +56,23 @@ fn advocacy<'a>(story: &Story<'a>) -> Advocacy<'a> {
         Event::Governance(said) => matches!(said, GovernanceEvent::WorkerAssigned(it) if is_advocacy(&it.agency)),
         Event::Risk(_) | Event::Orders(_) | Event::Referrals(_) | Event::Casework(_) | Event::Access(_) => false,
     });
-    let offers = story.events.iter().filter_map(|event| {
+    let referred = story.events.iter().filter_map(|event| {
         let it = sent(event).filter(|it| it.kind == ReferralKind::Advocacy)?;
         Some(Offer { at: event.at, to: &it.to, accepted: accepted(story, it) })
     });
-    Advocacy { works, offers: offers.collect() }
+    let offered = story.events.iter().filter_map(|event| {
+        let Event::Casework(CaseworkEvent::AdvocateOffered(it)) = &event.entry.event else { return None };
+        Some(Offer { at: it.offered_at, to: &it.service, accepted: she_accepted(story, event.id) })
+    });
+    Advocacy { works, offers: referred.chain(offered).collect() }
+}
+
+/// When the victim accepted an offer.
+fn she_accepted(story: &Story<'_>, offer: EventId) -> Option<Timestamp> {
+    story.events.iter().find_map(|event| {
+        let Event::Casework(CaseworkEvent::AdvocateOfferAnswered(it)) = &event.entry.event else { return None };
+        (it.offer == offer && it.answer == AdvocateAnswer::Accepted).then_some(it.answered_at)
+    })
 }
 
 /// A referral, if this is one.

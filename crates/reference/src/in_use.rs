@@ -99,7 +99,9 @@ fn of_orders(event: &OrdersEvent, happened: Date) -> Vec<(ReferenceSetName, Stri
             let day = london_date(it.charged_at);
             it.offences.iter().filter_map(|offence| code(ReferenceSetName::Offences, offence, day)).collect()
         }
-        OrdersEvent::OrderNotPursued(_)
+        // A court elsewhere named it, when another hub's sets were in force.
+        OrdersEvent::OrderReceived(_)
+        | OrdersEvent::OrderNotPursued(_)
         | OrdersEvent::DraftingStarted(_)
         | OrdersEvent::ApplicationAuthorised(_)
         | OrdersEvent::OrderRequestAnswered(_)

@@ -3,7 +3,7 @@
 use events::{
     CorrectionReason, DeclineReason, ErasureRefusal, ExcuseReason, ExtensionReason, HoldReason, Instrument, KeepReason,
     NoPlanReason, NotChargedReason, NotPursuedReason, OffenceCode, OrderKind, Plain, ReferenceSetName,
-    ReferralWithdrawalReason, RestrictionReason, RightToKnowRefusal, WithdrawalReason,
+    ReferralWithdrawalReason, RestrictionReason, RightToKnowRefusal, TransferRefusal, WithdrawalReason,
 };
 use kernel::AgencyKind;
 use serde_json::Value;
@@ -32,6 +32,7 @@ pub fn words(name: ReferenceSetName) -> Vec<String> {
             of::<NotPursuedReason>("not_pursued_reason"),
             of::<RestrictionReason>("restriction_reason"),
             of::<RightToKnowRefusal>("right_to_know_refusal"),
+            of::<TransferRefusal>("transfer_refusal"),
             of::<WithdrawalReason>("withdrawal_reason"),
         ]
         .concat(),

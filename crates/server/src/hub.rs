@@ -12,7 +12,7 @@ use crate::{
     witness::store_seal,
 };
 use eventlog::{EventLog, ReadError};
-use journal::VerifyingKey;
+use journal::{SigningKey, VerifyingKey};
 use kernel::{CaseId, Timestamp};
 use std::{
     path::Path,
@@ -69,6 +69,8 @@ pub struct Hub {
     pub clock: Clock,
     /// The log's name.
     pub origin: String,
+    /// Signs checkpoints, and files for other hubs.
+    pub(crate) signing: SigningKey,
     /// What happened.
     pub facts: Followed,
     /// Who looked.
@@ -161,6 +163,7 @@ impl Hub {
         let hub = Arc::new(Self {
             clock,
             origin,
+            signing: key,
             facts,
             looks,
             histories: Histories::new(store, vault),

@@ -12,6 +12,7 @@ use crate::{
     refusals::Refusals,
     tiles::Trees,
     transact::Requests,
+    transfer::Transfers,
     watch::Watching,
 };
 use api::stalkinghub::{
@@ -21,6 +22,7 @@ use api::stalkinghub::{
     inbox::v1::inbox_service_server::InboxServiceServer, intake::v1::intake_service_server::IntakeServiceServer,
     orders::v1::orders_service_server::OrdersServiceServer,
     referrals::v1::referrals_service_server::ReferralsServiceServer, risk::v1::risk_service_server::RiskServiceServer,
+    transfer::v1::transfer_service_server::TransferServiceServer,
 };
 use prost_reflect::{DescriptorPool, DynamicMessage};
 use serde_json::Value;
@@ -53,6 +55,7 @@ impl Services {
             .add_service(OrdersServiceServer::from_arc(gate.clone()))
             .add_service(ReferralsServiceServer::from_arc(gate.clone()))
             .add_service(CaseworkServiceServer::from_arc(gate.clone()))
+            .add_service(TransferServiceServer::new(Transfers { gate: gate.clone() }))
             .add_service(GovernanceServiceServer::from_arc(gate))
             .add_service(InboxServiceServer::new(inboxes))
             .add_service(CasesServiceServer::from_arc(cases))

@@ -67,6 +67,7 @@ mod tests;
 mod tiles;
 mod token;
 mod transact;
+mod transfer;
 mod truth;
 mod verifying;
 mod watch;

@@ -25,6 +25,7 @@ pub async fn follow_up(hub: &Hub, caller: &Caller, act: Act, record: RecordId) -
         Act::ApproveBreakGlass,
         Act::DeclareRelation,
         Act::OpenCase,
+        Act::AcceptTransfer,
         Act::NameSuspect,
         Act::ConfirmLink,
         Act::ReportBreach,

@@ -29,6 +29,7 @@ use crate::{
     submit::Submit,
     tiles::{Publishing, Trees},
     transact::Requests,
+    transfer::Transfers,
     truth::{QUICK_START_ABOVE, Truth},
     watch::Watching,
 };
@@ -40,6 +41,7 @@ use api::stalkinghub::{
     orders::v1::orders_service_server::OrdersServiceServer,
     referrals::v1::referrals_service_server::ReferralsServiceServer, risk::v1::risk_service_server::RiskServiceServer,
     submit::v1::submit_service_server::SubmitServiceServer,
+    transfer::v1::transfer_service_server::TransferServiceServer,
 };
 use kernel::RecordId;
 use std::{
@@ -164,12 +166,13 @@ pub const WITNESSES: &str = "stalkinghub.witnesses";
 const EVERY_COMMAND: &[ProcessRole] = &[Intake, Risk, Orders, Referrals, Casework, Governance];
 
 /// Every service by its full name, for health and for people, and the roles that a process needs to serve it.
-pub const SERVICES: [(&[ProcessRole], &str); 10] = [
+pub const SERVICES: [(&[ProcessRole], &str); 11] = [
     (&[Intake], "stalkinghub.intake.v1.IntakeService"),
     (&[Risk], "stalkinghub.risk.v1.RiskService"),
     (&[Orders], "stalkinghub.orders.v1.OrdersService"),
     (&[Referrals], "stalkinghub.referrals.v1.ReferralsService"),
     (&[Casework], "stalkinghub.casework.v1.CaseworkService"),
+    (&[Casework], "stalkinghub.transfer.v1.TransferService"),
     (&[Governance], "stalkinghub.governance.v1.GovernanceService"),
     (&[Governance], "stalkinghub.inbox.v1.InboxService"),
     (EVERY_COMMAND, "stalkinghub.submit.v1.SubmitService"),
@@ -337,6 +340,8 @@ fn services(
         services.add_service(service.max_decoding_message_size(REQUEST_MAX).max_encoding_message_size(ANSWER_MAX));
     }
     if let Some(gate) = may(&[Casework]) {
+        let service = TransferServiceServer::new(Transfers { gate: gate.clone() });
+        services.add_service(service.max_decoding_message_size(REQUEST_MAX).max_encoding_message_size(ANSWER_MAX));
         let service = CaseworkServiceServer::from_arc(gate);
         services.add_service(service.max_decoding_message_size(REQUEST_MAX).max_encoding_message_size(ANSWER_MAX));
     }

@@ -245,7 +245,10 @@ async fn attempt(hub: &Hub, command: &Command<'_>, record: RecordId, mac: Hash) 
     reopen(command.act, access, &recorded, &facts, &mut entries);
     tell_of_corrections(&known, &history, access, &mut entries)?;
     let strand = access.and_then(|access| access.strand_of(command.caller));
-    hold(&known, command.caller, strand, &history, &entries)?;
+    // What another hub sends holds no such text: it was looked at there.
+    if command.act != Act::AcceptTransfer {
+        hold(&known, command.caller, strand, &history, &entries)?;
+    }
     if let Some(Err(unseen)) = access.map(|access| unseen_share(&known, &history, access, &entries)) {
         return Err(refusal(hub, command.caller, case, unseen)?);
     }

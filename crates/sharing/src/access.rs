@@ -180,7 +180,8 @@ impl CaseAccess {
                 self.phase = Phase::Monitored;
                 false
             }
-            CaseworkEvent::CaseClosed(_) => {
+            // It has an owner elsewhere.
+            CaseworkEvent::CaseClosed(_) | CaseworkEvent::TransferAccepted(_) => {
                 self.phase = Phase::Closed;
                 self.closed_by = Some(recorded.id);
                 false
@@ -228,7 +229,11 @@ impl CaseAccess {
             | CaseworkEvent::SubjectAccessPrepared(_)
             | CaseworkEvent::SubjectAccessReleased(_)
             | CaseworkEvent::DutyMissed(_)
-            | CaseworkEvent::DutyExcused(_) => others,
+            | CaseworkEvent::DutyExcused(_)
+            | CaseworkEvent::TransferOffered(_)
+            | CaseworkEvent::TransferDeclined(_)
+            | CaseworkEvent::CaseReceived(_)
+            | CaseworkEvent::HistoryReceived(_) => others,
             CaseworkEvent::ItemContributed(_)
             | CaseworkEvent::CorrectionAcknowledged(_)
             | CaseworkEvent::NeedsAssessed(_)
@@ -416,6 +421,13 @@ impl CaseAccess {
         self.shares.get(&event).and_then(|shares| shares.get(agency)).copied()
     }
 
+    /// The most of an event that anybody was given by a share.
+    pub(crate) fn shared_most(&self, event: EventId) -> Option<HowShared> {
+        let given = self.shares.get(&event).filter(|given| !given.is_empty())?;
+        let in_full = given.values().any(|how| *how == HowShared::Full);
+        Some(if in_full { HowShared::Full } else { HowShared::Summary })
+    }
+
     /// The correction that supersedes an event.
     pub fn corrected_by(&self, event: EventId) -> Option<EventId> {
         self.corrected.get(&event).copied()
@@ -441,6 +453,8 @@ fn changes_who_sees(event: &GovernanceEvent) -> bool {
         | GovernanceEvent::WorkerLeft(_)
         | GovernanceEvent::HubRestored(_)
         | GovernanceEvent::AgencyIdentified(_)
+        | GovernanceEvent::HubRegistered(_)
+        | GovernanceEvent::BundleDeclined(_)
         | GovernanceEvent::AgreementMade(_)
         | GovernanceEvent::AgreementEnded(_)
         | GovernanceEvent::AlertRaised(_)

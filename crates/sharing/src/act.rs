@@ -120,6 +120,17 @@ pub enum Act {
     ExtendSubjectAccess,
     PrepareSubjectAccess,
     ReleaseSubjectAccess,
+    RegisterHub,
+    OfferTransfer,
+    RecordTransferAnswer,
+    AcceptTransfer,
+    DeclineTransfer,
+    /// Taking out the file by which an offered case moves.
+    GetTransferBundle,
+    /// Reading a file by which another hub offers a case.
+    OpenTransferBundle,
+    /// Reading by which keys this hub is known to others.
+    GetTransferKey,
     /// Reading what one's agency has to review.
     ListRetentionReviews,
     /// Taking out a released answer to a person.
@@ -320,6 +331,12 @@ impl Act {
             | Self::StepDownCase
             | Self::CloseCase
             | Self::ReopenCase
+            | Self::OfferTransfer
+            | Self::RecordTransferAnswer
+            | Self::AcceptTransfer
+            | Self::DeclineTransfer
+            | Self::GetTransferBundle
+            | Self::OpenTransferBundle
             | Self::AssignWorker
             | Self::EndAssignment
             | Self::RestrictCase => vec![Role::Spoc, Role::Chair],
@@ -342,7 +359,9 @@ impl Act {
             | Self::AdoptReference
             | Self::IdentifyAgency
             | Self::MakeAgreement
-            | Self::EndAgreement => vec![Role::HubOfficer],
+            | Self::EndAgreement
+            | Self::RegisterHub => vec![Role::HubOfficer],
+            Self::GetTransferKey => vec![Role::HubOfficer, Role::Spoc, Role::Chair],
             Self::ProposePolicy | Self::AdoptPolicy => vec![Role::HubOfficer, Role::InformationGovernanceLead],
             // Whoever may be told of something, or names codes: all who act, and none who only audit.
             Self::ReadInbox | Self::AcknowledgeAlert | Self::EscalateAlert | Self::ListReferenceSets => {
@@ -393,6 +412,7 @@ impl Act {
                 | Self::ExtendSubjectAccess
                 | Self::PrepareSubjectAccess
                 | Self::ReleaseSubjectAccess
+                | Self::RecordTransferAnswer
                 | Self::EndAssignment
                 | Self::DeclareConflict
                 | Self::DismissConflict
@@ -417,6 +437,8 @@ impl Act {
                 | Self::ListReferenceSets
                 | Self::IdentifyAgency
                 | Self::MakeAgreement
+                | Self::RegisterHub
+                | Self::GetTransferKey
                 | Self::EndAgreement
                 | Self::AcknowledgeAlert
                 | Self::EscalateAlert
@@ -463,9 +485,10 @@ impl Act {
     }
 
     /// Whether a role does this on a case without being assigned to it. Chairs run the hub's process on every referred
-    /// case; a point of contact takes a waiting case on first, and then acts; who answers for data is on no case (hub default).
+    /// case; a point of contact takes a waiting case on first, and then acts, and takes over what another hub sends; who answers for data is on no case (hub default).
     pub fn is_done_by_office(self, role: Role) -> bool {
-        matches!(role, Role::Chair | Role::InformationGovernanceLead) || self == Self::AssignWorker
+        matches!(role, Role::Chair | Role::InformationGovernanceLead)
+            || matches!(self, Self::AssignWorker | Self::AcceptTransfer)
     }
 }
 
@@ -524,6 +547,7 @@ pub fn does(role: Role, duty: Duty) -> bool {
         Duty::StartWork => &[Act::StartWork],
         Duty::ReportProgress => &[Act::ReportProgress],
         Duty::ReturnForMeeting => &[Act::GiveReturn],
+        Duty::AnswerTransfer => &[Act::RecordTransferAnswer],
         Duty::DoAction => &[Act::CloseAction],
         Duty::ReviewSteppedDown => &[Act::CloseCase],
         Duty::AcknowledgeCorrection => &[Act::AcknowledgeCorrection],

@@ -85,6 +85,11 @@ impl Holdings {
             | CaseworkEvent::SubjectAccessPrepared(_)
             | CaseworkEvent::SubjectAccessReleased(_)
             | CaseworkEvent::DutyMissed(_)
+            | CaseworkEvent::TransferOffered(_)
+            | CaseworkEvent::TransferAccepted(_)
+            | CaseworkEvent::TransferDeclined(_)
+            | CaseworkEvent::CaseReceived(_)
+            | CaseworkEvent::HistoryReceived(_)
             | CaseworkEvent::DutyExcused(_) => false,
         }
     }

@@ -18,6 +18,7 @@ mod review;
 mod seat;
 mod subject;
 mod tables;
+mod transfer;
 
 pub use access::{CaseAccess, Phase};
 pub use act::{Act, Denied, does, permit, purposes};
@@ -32,6 +33,7 @@ pub use review::{held_for_review, held_when_shared};
 pub use seat::{Seat, Standing};
 pub use subject::{Subject, ToldOf, told_to_subject};
 pub use tables::{BadPolicy, Tables};
+pub use transfer::{Goes, goes, goes_as_it_is, told_to_hub};
 
 #[cfg(test)]
 mod tests;

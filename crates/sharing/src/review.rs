@@ -14,7 +14,7 @@ pub(crate) const FACING: [AgencyKind; 2] = [AgencyKind::Probation, AgencyKind::H
 
 /// What says where the suspect can be found, where a location is the point. Of a notification that is the address that the
 /// respondent notifies, and nothing that is told beside it.
-fn is_about_the_suspects_whereabouts(field: &Field) -> bool {
+pub(crate) fn is_about_the_suspects_whereabouts(field: &Field) -> bool {
     let notified = field.class == Class::OrderNotification && matches!(field.name, "address" | "detail");
     field.class == Class::SuspectIdentity || notified
 }

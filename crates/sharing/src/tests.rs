@@ -12,6 +12,7 @@ mod subject;
 mod table;
 mod tables;
 mod there;
+mod transfer;
 mod walls;
 
 use crate::{Audience, CaseAccess, Face, Policy, Tables};

@@ -207,6 +207,10 @@ pub fn on_a_case() -> Vec<(&'static str, Value)> {
         ("casework/LiftRestriction", json!({"restriction_event_id": NOTHING})),
         ("casework/WithdrawItem", json!({"event_id": NOTHING, "reason": 1})),
         ("casework/ReviewRetention", json!({"party": 2, "keep": {"until_date": "2027-01-01", "reason": 1}})),
+        (
+            "casework/OfferTransfer",
+            json!({"to_hub": "southmere.example/log", "gateway": 1, "basis": 1, "reason": why, "necessity": why}),
+        ),
         ("casework/ExcuseDuty", json!({"duty": 4, "began_event_id": NOTHING, "reason": 1, "reasons": "Unsafe today"})),
         ("casework/OpenSubjectAccess", json!({"person_id": NOTHING, "received_date": day, "recipient": "Herself"})),
         ("casework/ExtendSubjectAccess", json!({"request_event_id": NOTHING, "reason": 1})),

@@ -12,8 +12,21 @@ use kernel::{By, EventId, Known, Occurred, Source, Timestamp};
 use serde_json::Value;
 
 /// Fields that hold moments.
-const MOMENTS: [&str; 9] =
-    ["at", "told_at", "served_at", "attempted_at", "arrested_at", "notified_at", "charged_at", "found_at", "starts"];
+const MOMENTS: [&str; 13] = [
+    "answered_at",
+    "arrested_at",
+    "asked_at",
+    "at",
+    "attempted_at",
+    "charged_at",
+    "found_at",
+    "notified_at",
+    "offered_at",
+    "said_at",
+    "served_at",
+    "starts",
+    "told_at",
+];
 
 /// A moment as London's clocks show it: `2026-03-29 09:30`, or with `_` between. Of a time that comes twice, the first.
 ///

@@ -73,7 +73,8 @@ impl Vkey {
         &self.key
     }
 
-    fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
+    /// Whether a signature over a message is of this key.
+    pub fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
         UnparsedPublicKey::new(&ED25519, &self.key).verify(message, signature).is_ok()
     }
 }

@@ -1,9 +1,9 @@
 //! A case with five agencies on it, and the words in which tests speak to the hub.
 
 pub use crate::world::{AUDITOR, OFFICER};
-use crate::world::{Who, World, request_id, token};
+use crate::world::{Home, Who, World, request_id, token};
 use serde_json::{Value, json};
-use server::CallError;
+use server::{CallError, Clock};
 use std::{
     sync::atomic::{AtomicUsize, Ordering},
     time::Duration,
@@ -95,7 +95,17 @@ impl Scene {
 
     /// Agencies and workers only.
     pub async fn empty() -> Self {
-        let world = World::new(NOW).await;
+        Self::staffed(World::new(NOW).await).await
+    }
+
+    /// The same at a hub by another name.
+    pub async fn elsewhere(origin: &str) -> Self {
+        let clock = Clock::demo(NOW.parse().unwrap());
+        let home = Home::founded_as(origin, clock.clone()).await;
+        Self::staffed(World::open(home, clock).await).await
+    }
+
+    async fn staffed(world: World) -> Self {
         for ((agency, worker, ..), kind, roles, strands) in WORKERS {
             world.register(agency, &format!("AGENCY_KIND_{kind}"), worker, roles, strands).await;
         }

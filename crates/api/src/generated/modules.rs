@@ -55,4 +55,9 @@ pub mod stalkinghub {
             include!("stalkinghub.submit.v1.rs");
         }
     }
+    pub mod transfer {
+        pub mod v1 {
+            include!("stalkinghub.transfer.v1.rs");
+        }
+    }
 }

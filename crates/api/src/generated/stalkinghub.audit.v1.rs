@@ -825,6 +825,8 @@ pub enum Channel {
     CourseOfConduct = 21,
     /// The return: what the hub is measured by. It shows no event and names no case.
     Report = 23,
+    /// A file by which a case moves from one hub to another.
+    Transfer = 25,
 }
 impl Channel {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -856,6 +858,7 @@ impl Channel {
             Self::RiskTrend => "CHANNEL_RISK_TREND",
             Self::CourseOfConduct => "CHANNEL_COURSE_OF_CONDUCT",
             Self::Report => "CHANNEL_REPORT",
+            Self::Transfer => "CHANNEL_TRANSFER",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -884,6 +887,7 @@ impl Channel {
             "CHANNEL_RISK_TREND" => Some(Self::RiskTrend),
             "CHANNEL_COURSE_OF_CONDUCT" => Some(Self::CourseOfConduct),
             "CHANNEL_REPORT" => Some(Self::Report),
+            "CHANNEL_TRANSFER" => Some(Self::Transfer),
             _ => None,
         }
     }

@@ -1485,6 +1485,44 @@ pub mod review_retention_request {
         Restrict(super::RestrictOutcome),
     }
 }
+/// Offers a case to another hub.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct OfferTransferRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// The other hub: the origin of its log, as it is registered. Required; up to 200 characters.
+    #[prost(string, tag = "4")]
+    pub to_hub: ::prost::alloc::string::String,
+    /// The power under which the case is disclosed. Required.
+    #[prost(enumeration = "super::super::common::v1::Gateway", tag = "5")]
+    pub gateway: i32,
+    /// The basis on which the other hub processes. Required.
+    #[prost(enumeration = "super::super::common::v1::LawfulBasis", tag = "6")]
+    pub basis: i32,
+    /// Why the case moves; sealed. Required; up to 4,000 characters.
+    #[prost(string, tag = "7")]
+    pub reason: ::prost::alloc::string::String,
+    /// Why sending it is necessary and proportionate; sealed. Required; up to 4,000 characters.
+    #[prost(string, tag = "8")]
+    pub necessity: ::prost::alloc::string::String,
+}
+/// Answers OfferTransfer.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct OfferTransferResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+    /// The transfer, by which the file and its answer are named; a UUID.
+    #[prost(string, tag = "2")]
+    pub transfer_id: ::prost::alloc::string::String,
+}
 /// Excuses a duty.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ExcuseDutyRequest {
@@ -4555,6 +4593,37 @@ pub mod casework_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        /// Offers the case to another hub, which is registered. It goes on here until that hub has taken it over: TransferService. By the
+        /// police SPOC and the chair. Refuses: NOT_REFERRED, CASE_TRANSFERRED, HUB_UNKNOWN, TRANSFER_PENDING (another offer is not answered).
+        pub async fn offer_transfer(
+            &mut self,
+            request: impl tonic::IntoRequest<super::OfferTransferRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::OfferTransferResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.casework.v1.CaseworkService/OfferTransfer",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.casework.v1.CaseworkService",
+                        "OfferTransfer",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
         /// Records that a person of the case asked the caller's agency what it holds about them (DPA 2018 s.45, UK GDPR article
         /// 15). The receipt's event is the request; it names the last day to answer, a month beginning with the day of receipt.
         /// By the agency's information governance lead, as all that follows. Refuses: PERSON_NOT_ON_CASE, RECEIVED_IN_THE_FUTURE.
@@ -5155,6 +5224,15 @@ pub mod casework_service_server {
             request: tonic::Request<super::ExcuseDutyRequest>,
         ) -> std::result::Result<
             tonic::Response<super::ExcuseDutyResponse>,
+            tonic::Status,
+        >;
+        /// Offers the case to another hub, which is registered. It goes on here until that hub has taken it over: TransferService. By the
+        /// police SPOC and the chair. Refuses: NOT_REFERRED, CASE_TRANSFERRED, HUB_UNKNOWN, TRANSFER_PENDING (another offer is not answered).
+        async fn offer_transfer(
+            &self,
+            request: tonic::Request<super::OfferTransferRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::OfferTransferResponse>,
             tonic::Status,
         >;
         /// Records that a person of the case asked the caller's agency what it holds about them (DPA 2018 s.45, UK GDPR article
@@ -7371,6 +7449,52 @@ pub mod casework_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = ExcuseDutySvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.casework.v1.CaseworkService/OfferTransfer" => {
+                    #[allow(non_camel_case_types)]
+                    struct OfferTransferSvc<T: CaseworkService>(pub Arc<T>);
+                    impl<
+                        T: CaseworkService,
+                    > tonic::server::UnaryService<super::OfferTransferRequest>
+                    for OfferTransferSvc<T> {
+                        type Response = super::OfferTransferResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::OfferTransferRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CaseworkService>::offer_transfer(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = OfferTransferSvc(inner);
                         let codec = crate::codec::Codec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

@@ -946,6 +946,8 @@ pub enum Duty {
     DecideRightToKnow = 73,
     /// The victim is told that an order will end, before it does.
     TellOfOrderEnding = 74,
+    /// A hub to which the case was offered has answered: whoever offered it asks there.
+    AnswerTransfer = 87,
 }
 impl Duty {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -995,6 +997,7 @@ impl Duty {
             Self::OfferAdvocate => "DUTY_OFFER_ADVOCATE",
             Self::DecideRightToKnow => "DUTY_DECIDE_RIGHT_TO_KNOW",
             Self::TellOfOrderEnding => "DUTY_TELL_OF_ORDER_ENDING",
+            Self::AnswerTransfer => "DUTY_ANSWER_TRANSFER",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -1041,6 +1044,7 @@ impl Duty {
             "DUTY_OFFER_ADVOCATE" => Some(Self::OfferAdvocate),
             "DUTY_DECIDE_RIGHT_TO_KNOW" => Some(Self::DecideRightToKnow),
             "DUTY_TELL_OF_ORDER_ENDING" => Some(Self::TellOfOrderEnding),
+            "DUTY_ANSWER_TRANSFER" => Some(Self::AnswerTransfer),
             _ => None,
         }
     }

@@ -416,6 +416,33 @@ pub struct MakeAgreementResponse {
     #[prost(string, tag = "2")]
     pub agreement_id: ::prost::alloc::string::String,
 }
+/// Makes another hub known.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RegisterHubRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// Not used: an etag guards a case, and this command is not about one. Leave empty.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// Its name for people. Required.
+    #[prost(string, tag = "3")]
+    pub name: ::prost::alloc::string::String,
+    /// To whom files for it are sealed: an age recipient, `age1…`, as TransferService.GetTransferKey gives it there. Required.
+    #[prost(string, tag = "4")]
+    pub recipient: ::prost::alloc::string::String,
+    /// By what its signatures verify, `<origin>+<key id>+<key>`, as the same call gives it. Its origin is the hub's name for ever.
+    /// Required.
+    #[prost(string, tag = "5")]
+    pub verifier: ::prost::alloc::string::String,
+}
+/// Answers RegisterHub.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RegisterHubResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
 /// Ends an agreement.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct EndAgreementRequest {
@@ -891,6 +918,8 @@ pub enum PeriodName {
     RepeatedReports = 66,
     /// Hub default: the length of the periods in which a course of conduct is measured.
     ConductMeasured = 67,
+    /// Hub default: a hub to which a case was offered has answered within this.
+    AnswerTransfer = 87,
     /// Hub default: at high risk a draft is authorised within this.
     AuthoriseApplication = 50,
     /// Hub default: at high risk, and where an interim order is asked for, the application is lodged within this of the
@@ -974,6 +1003,7 @@ impl PeriodName {
             Self::ChargeSummaryOffence => "PERIOD_NAME_CHARGE_SUMMARY_OFFENCE",
             Self::RepeatedReports => "PERIOD_NAME_REPEATED_REPORTS",
             Self::ConductMeasured => "PERIOD_NAME_CONDUCT_MEASURED",
+            Self::AnswerTransfer => "PERIOD_NAME_ANSWER_TRANSFER",
             Self::AuthoriseApplication => "PERIOD_NAME_AUTHORISE_APPLICATION",
             Self::LodgeWithInterim => "PERIOD_NAME_LODGE_WITH_INTERIM",
             Self::ListHearing => "PERIOD_NAME_LIST_HEARING",
@@ -1038,6 +1068,7 @@ impl PeriodName {
             "PERIOD_NAME_CHARGE_SUMMARY_OFFENCE" => Some(Self::ChargeSummaryOffence),
             "PERIOD_NAME_REPEATED_REPORTS" => Some(Self::RepeatedReports),
             "PERIOD_NAME_CONDUCT_MEASURED" => Some(Self::ConductMeasured),
+            "PERIOD_NAME_ANSWER_TRANSFER" => Some(Self::AnswerTransfer),
             "PERIOD_NAME_AUTHORISE_APPLICATION" => Some(Self::AuthoriseApplication),
             "PERIOD_NAME_LODGE_WITH_INTERIM" => Some(Self::LodgeWithInterim),
             "PERIOD_NAME_LIST_HEARING" => Some(Self::ListHearing),
@@ -1804,6 +1835,37 @@ pub mod governance_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        /// Makes another hub known by its keys, or its new keys: cases are offered to it, and taken over from it, by these. By the hub
+        /// officer. Refuses: OWN_HUB.
+        pub async fn register_hub(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RegisterHubRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RegisterHubResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.governance.v1.GovernanceService/RegisterHub",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.governance.v1.GovernanceService",
+                        "RegisterHub",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
         /// Asks to read a case by break-glass: for whoever is not on the case and cannot wait. Those who may agree, the chairs and
         /// who answers for the agency's data are told before this is answered. Whether there is such a case makes no difference to
         /// any answer until somebody has agreed. By any front-line role. PERMISSION_DENIED: NEVER_BY_BREAK_GLASS (what is sought is not
@@ -2170,6 +2232,15 @@ pub mod governance_service_server {
             request: tonic::Request<super::EndAgreementRequest>,
         ) -> std::result::Result<
             tonic::Response<super::EndAgreementResponse>,
+            tonic::Status,
+        >;
+        /// Makes another hub known by its keys, or its new keys: cases are offered to it, and taken over from it, by these. By the hub
+        /// officer. Refuses: OWN_HUB.
+        async fn register_hub(
+            &self,
+            request: tonic::Request<super::RegisterHubRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RegisterHubResponse>,
             tonic::Status,
         >;
         /// Asks to read a case by break-glass: for whoever is not on the case and cannot wait. Those who may agree, the chairs and
@@ -3027,6 +3098,52 @@ pub mod governance_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = EndAgreementSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.governance.v1.GovernanceService/RegisterHub" => {
+                    #[allow(non_camel_case_types)]
+                    struct RegisterHubSvc<T: GovernanceService>(pub Arc<T>);
+                    impl<
+                        T: GovernanceService,
+                    > tonic::server::UnaryService<super::RegisterHubRequest>
+                    for RegisterHubSvc<T> {
+                        type Response = super::RegisterHubResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::RegisterHubRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as GovernanceService>::register_hub(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = RegisterHubSvc(inner);
                         let codec = crate::codec::Codec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

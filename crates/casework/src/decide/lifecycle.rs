@@ -3,6 +3,7 @@
 use super::{Decision, given, own};
 use crate::{
     AdoptCase, CloseCase, Diarised, Move, Phase, Refusal, ReopenCase, State, StepDownCase, TriageCase,
+    contact::safe_channel,
     state::{Action, Breach, Risk, Standing, ToTell},
 };
 use events::{
@@ -25,7 +26,7 @@ pub(super) fn triage(state: &State, command: &TriageCase, facts: &Facts) -> Deci
         return Ok(Vec::new());
     }
     let rests_on = state.triage.as_ref().map(|(id, _)| *id).or(state.adopted);
-    state.phase.after(triage_move(*decision)).map_err(|why| Refused::resting_on(why, rests_on))?;
+    state.after(triage_move(*decision), rests_on)?;
     if *decision == TriageDecision::Signpost && !given(to.as_ref()) {
         return Err(Refusal::SignpostedNowhere.into());
     }
@@ -48,7 +49,7 @@ pub(super) fn adopt(state: &State, command: &AdoptCase, facts: &Facts) -> Decisi
     }
     let it = if meeting.is_some() { Move::AdoptByMeeting } else { Move::Adopt };
     let triage = state.triage.as_ref().map(|(id, _)| *id);
-    let after = state.phase.after(it).map_err(|why| Refused::resting_on(why, triage))?;
+    let after = state.after(it, triage)?;
     if after == state.phase {
         return Ok(Vec::new());
     }
@@ -72,7 +73,7 @@ pub(super) fn step_down(state: &State, command: &StepDownCase, facts: &Facts) ->
     if state.phase == Phase::Monitored && state.stepped_down.as_ref() == Some(&stepped_down) {
         return Ok(Vec::new());
     }
-    state.phase.after(Move::StepDown)?;
+    state.after(Move::StepDown, None)?;
     consulted(state, *victim_consulted, *consulted_by, not_safe.as_ref(), facts)?;
     if *review_on < facts.today {
         return Err(Refusal::ReviewInThePast.into());
@@ -86,7 +87,7 @@ pub(super) fn step_down(state: &State, command: &StepDownCase, facts: &Facts) ->
 /// Closes a monitored case once nothing that protects or informs somebody is left undone (domain 5, step 8).
 pub(super) fn close(state: &State, command: &CloseCase, facts: &Facts) -> Decision {
     let CloseCase { victim_consulted, consulted_by, not_safe, diarised, reopen_if, reason } = command;
-    if state.phase.after(Move::Close)? == state.phase {
+    if state.after(Move::Close, None)? == state.phase {
         return Ok(Vec::new());
     }
     consulted(state, *victim_consulted, *consulted_by, not_safe.as_ref(), facts)?;
@@ -119,7 +120,7 @@ pub(super) fn reopen(state: &State, command: &ReopenCase, facts: &Facts) -> Deci
     if state.reopened.as_ref() == Some(&reopened) {
         return Ok(Vec::new());
     }
-    state.phase.after(Move::Reopen)?;
+    state.after(Move::Reopen, None)?;
     let closed = state.closed.as_ref();
     let named = closed.and_then(|(_, closed)| closed.reopen_conditions).unwrap_or(0);
     if !(1..=named).contains(condition) {
@@ -130,7 +131,7 @@ pub(super) fn reopen(state: &State, command: &ReopenCase, facts: &Facts) -> Deci
 
 /// The event that opens a closed case again, because an incident, a red flag or a report of a breach arrived (decision
 /// 27); none if the case is not closed. What triage closed with advice or a signpost is closed too, and waits for triage
-/// again.
+/// again; so is what another hub has taken over: who reads the case sees which hub that is.
 pub fn reopening(state: &State, facts: &Facts, source: Source) -> Option<Entry> {
     let reopened = CaseReopened { because_of: source, condition: None, reason: None };
     let moves = state.phase.after(Move::Arrival).is_ok_and(|after| after != state.phase);

@@ -63,6 +63,7 @@ pub(super) fn order(state: &mut State, event: &Recorded, said: &OrdersEvent) {
         OrdersEvent::InterimOrderMade(it) => made(it.order, Some(it.last_day), true),
         OrdersEvent::FullOrderMade(it) => made(it.order, it.last_day, false),
         OrdersEvent::OrderMadeOnOutcome(it) => made(it.order, it.last_day, false),
+        OrdersEvent::OrderReceived(it) => made(it.order, it.last_day, it.interim),
         OrdersEvent::OrderVaried(it) => {
             if let Some(order) = state.orders.get_mut(&it.order) {
                 *order = Order { event: event.id, last_day: it.last_day, ..order.clone() };

@@ -21,6 +21,7 @@ pub(super) fn holds(state: &mut State, event: &Recorded) {
     }
 }
 
+#[allow(clippy::too_many_lines, reason = "a row for each event")]
 pub(super) fn done(records: &mut Records, event: &Recorded, own: &CaseworkEvent) {
     let controller = event.entry.controller.clone();
     match own {
@@ -89,6 +90,11 @@ pub(super) fn done(records: &mut Records, event: &Recorded, own: &CaseworkEvent)
             }
         }
         CaseworkEvent::CaseTriaged(_)
+        | CaseworkEvent::TransferOffered(_)
+        | CaseworkEvent::TransferAccepted(_)
+        | CaseworkEvent::TransferDeclined(_)
+        | CaseworkEvent::CaseReceived(_)
+        | CaseworkEvent::HistoryReceived(_)
         | CaseworkEvent::CaseAdopted(_)
         | CaseworkEvent::ItemContributed(_)
         | CaseworkEvent::ItemShared(_)

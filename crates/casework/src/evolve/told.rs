@@ -53,8 +53,10 @@ pub(super) fn order(state: &mut State, event: &Recorded, order: &OrdersEvent) {
         | OrdersEvent::BreachNotCharged(_) => {
             (Happened::At(first_sign(event)), counted(state, calendar::london_date(event.at)))
         }
-        // The force's own preparation, and what the respondent owes the police.
-        OrdersEvent::OrderConsidered(_)
+        // Of what came with the case the victim was told, or was to be, where it came from; whoever takes over asks there. The force's
+        // own preparation, and what the respondent owes the police.
+        OrdersEvent::OrderReceived(_)
+        | OrdersEvent::OrderConsidered(_)
         | OrdersEvent::DraftingStarted(_)
         | OrdersEvent::ApplicationAuthorised(_)
         | OrdersEvent::OrderRequestAnswered(_)
@@ -89,6 +91,7 @@ pub(super) fn order(state: &mut State, event: &Recorded, order: &OrdersEvent) {
         | OrdersEvent::HearingListed(_)
         | OrdersEvent::ApplicationRefused(_)
         | OrdersEvent::OrderVaried(_)
+        | OrdersEvent::OrderReceived(_)
         | OrdersEvent::OrderDischarged(_)
         | OrdersEvent::ServiceAttempted(_)
         | OrdersEvent::NotificationExempted(_)

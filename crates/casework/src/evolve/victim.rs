@@ -1,7 +1,7 @@
 //! What is known for the victim's sake: how she is reached, what she wishes, chooses and may know.
 
 use super::{describe, told};
-use crate::state::{Contact, Kind, Offer, Question, State};
+use crate::state::{AdvocateOffer, Contact, Kind, Question, State};
 use events::{Recorded, ToldAbout, casework as c};
 
 pub(super) fn contact(state: &mut State, event: &Recorded, it: &c::SafeContactRecorded) {
@@ -24,7 +24,7 @@ pub(super) fn preference(state: &mut State, event: &Recorded, it: &c::VictimPref
 pub(super) fn offer(state: &mut State, event: &Recorded, it: &c::AdvocateOffered) {
     describe(state, event, Kind::Hers);
     let by = event.entry.controller.clone();
-    state.victim.offers.insert(event.id, Offer { by, said: it.clone(), answers: Vec::new() });
+    state.victim.offers.insert(event.id, AdvocateOffer { by, said: it.clone(), answers: Vec::new() });
 }
 
 pub(super) fn answer(state: &mut State, event: &Recorded, it: &c::AdvocateOfferAnswered) {

@@ -92,7 +92,8 @@ fn who_was_there_is_told_by_agency_and_role() {
 
 #[test]
 fn one_agency_decides_alone_only_where_no_other_works_on_the_case() {
-    let referral = i::CaseReferred { urgency: Urgency::SameDay, victim_wish: Wish::Agrees, reason: Private::Erased };
+    let referral =
+        i::CaseReferred { urgency: Urgency::SameDay, victim_wish: Wish::Agrees, area: None, reason: Private::Erased };
     let alone = opened().event("adv", Event::Intake(IntakeEvent::CaseReferred(referral)));
     check(&alone, "hub", &discuss(&["adv"]), Ok(&["casework.case_discussed.v1"]));
     // Others who left, or whom a list shuts out, need not be waited for.

@@ -2,7 +2,7 @@
 
 use super::{refusals::Row, *};
 use crate::{Diarised, Move, Phase, ReopenCase};
-use Move::{Adopt, AdoptByMeeting, Advise, Arrival, Close, Propose, Reopen, Signpost, StepDown};
+use Move::{Adopt, AdoptByMeeting, Advise, Arrival, Close, Propose, Reopen, Signpost, StepDown, Transfer};
 use events::CaseworkEvent;
 use strum::IntoEnumIterator;
 
@@ -18,6 +18,7 @@ fn phase(word: &str) -> Option<Phase> {
         "monitored" => Phase::Monitored,
         "closed" => Phase::Closed,
         "reopened" => Phase::Reopened,
+        "elsewhere" => Phase::Transferred,
         _ => return None,
     })
 }
@@ -30,26 +31,29 @@ fn cell(word: &str) -> Result<Phase, Refusal> {
         "NOT_ADOPTED" => Refusal::NotAdopted,
         "NOT_STEPPED_DOWN" => Refusal::NotSteppedDown,
         "NOT_CLOSED" => Refusal::NotClosed,
+        "TRANSFERRED" => Refusal::CaseTransferred,
         other => panic!("{other} is no cell"),
     })
 }
 
 /// By what a case is moved, over the columns.
-const MOVES: [Move; 9] = [Propose, Advise, Signpost, Adopt, AdoptByMeeting, StepDown, Close, Reopen, Arrival];
+const MOVES: [Move; 10] =
+    [Propose, Advise, Signpost, Adopt, AdoptByMeeting, StepDown, Close, Reopen, Arrival, Transfer];
 
 /// Domain 5, case states; what it does not say is a hub default.
 #[rustfmt::skip]
-const TABLE: [(&str, [&str; 9]); 9] = [
-    //              propose            advise             signpost           adopt          by a meeting   step down      close               reopen        something arrives
-    ("unreferred", ["NOT_REFERRED",    "NOT_REFERRED",    "NOT_REFERRED",    "NOT_TRIAGED", "NOT_TRIAGED", "NOT_ADOPTED", "NOT_STEPPED_DOWN", "NOT_CLOSED", "unreferred"]),
-    ("referred",   ["proposed",        "advice",          "signposted",      "NOT_TRIAGED", "active",      "NOT_ADOPTED", "NOT_STEPPED_DOWN", "NOT_CLOSED", "referred"]),
-    ("advice",     ["proposed",        "ALREADY_TRIAGED", "ALREADY_TRIAGED", "NOT_TRIAGED", "NOT_TRIAGED", "NOT_ADOPTED", "NOT_STEPPED_DOWN", "NOT_CLOSED", "referred"]),
-    ("signposted", ["proposed",        "ALREADY_TRIAGED", "ALREADY_TRIAGED", "NOT_TRIAGED", "NOT_TRIAGED", "NOT_ADOPTED", "NOT_STEPPED_DOWN", "NOT_CLOSED", "referred"]),
-    ("proposed",   ["ALREADY_TRIAGED", "ALREADY_TRIAGED", "ALREADY_TRIAGED", "active",      "active",      "NOT_ADOPTED", "NOT_STEPPED_DOWN", "NOT_CLOSED", "proposed"]),
-    ("active",     ["ALREADY_TRIAGED", "ALREADY_TRIAGED", "ALREADY_TRIAGED", "active",      "active",      "monitored",   "NOT_STEPPED_DOWN", "NOT_CLOSED", "active"]),
-    ("monitored",  ["ALREADY_TRIAGED", "ALREADY_TRIAGED", "ALREADY_TRIAGED", "monitored",   "monitored",   "monitored",   "closed",           "NOT_CLOSED", "monitored"]),
-    ("closed",     ["ALREADY_TRIAGED", "ALREADY_TRIAGED", "ALREADY_TRIAGED", "closed",      "closed",      "NOT_ADOPTED", "closed",           "reopened",   "reopened"]),
-    ("reopened",   ["ALREADY_TRIAGED", "ALREADY_TRIAGED", "ALREADY_TRIAGED", "reopened",    "reopened",    "monitored",   "NOT_STEPPED_DOWN", "NOT_CLOSED", "reopened"]),
+const TABLE: [(&str, [&str; 10]); 10] = [
+    //              propose            advise             signpost           adopt          by a meeting   step down      close               reopen        something arrives  taken over there
+    ("unreferred", ["NOT_REFERRED",    "NOT_REFERRED",    "NOT_REFERRED",    "NOT_TRIAGED", "NOT_TRIAGED", "NOT_ADOPTED", "NOT_STEPPED_DOWN", "NOT_CLOSED", "unreferred", "NOT_REFERRED"]),
+    ("referred",   ["proposed",        "advice",          "signposted",      "NOT_TRIAGED", "active",      "NOT_ADOPTED", "NOT_STEPPED_DOWN", "NOT_CLOSED", "referred", "elsewhere"]),
+    ("advice",     ["proposed",        "ALREADY_TRIAGED", "ALREADY_TRIAGED", "NOT_TRIAGED", "NOT_TRIAGED", "NOT_ADOPTED", "NOT_STEPPED_DOWN", "NOT_CLOSED", "referred", "elsewhere"]),
+    ("signposted", ["proposed",        "ALREADY_TRIAGED", "ALREADY_TRIAGED", "NOT_TRIAGED", "NOT_TRIAGED", "NOT_ADOPTED", "NOT_STEPPED_DOWN", "NOT_CLOSED", "referred", "elsewhere"]),
+    ("proposed",   ["ALREADY_TRIAGED", "ALREADY_TRIAGED", "ALREADY_TRIAGED", "active",      "active",      "NOT_ADOPTED", "NOT_STEPPED_DOWN", "NOT_CLOSED", "proposed", "elsewhere"]),
+    ("active",     ["ALREADY_TRIAGED", "ALREADY_TRIAGED", "ALREADY_TRIAGED", "active",      "active",      "monitored",   "NOT_STEPPED_DOWN", "NOT_CLOSED", "active", "elsewhere"]),
+    ("monitored",  ["ALREADY_TRIAGED", "ALREADY_TRIAGED", "ALREADY_TRIAGED", "monitored",   "monitored",   "monitored",   "closed",           "NOT_CLOSED", "monitored", "elsewhere"]),
+    ("closed",     ["ALREADY_TRIAGED", "ALREADY_TRIAGED", "ALREADY_TRIAGED", "closed",      "closed",      "NOT_ADOPTED", "closed",           "reopened",   "reopened", "elsewhere"]),
+    ("reopened",   ["ALREADY_TRIAGED", "ALREADY_TRIAGED", "ALREADY_TRIAGED", "reopened",    "reopened",    "monitored",   "NOT_STEPPED_DOWN", "NOT_CLOSED", "reopened", "elsewhere"]),
+    ("elsewhere",  ["TRANSFERRED", "TRANSFERRED", "TRANSFERRED", "TRANSFERRED", "TRANSFERRED", "TRANSFERRED", "TRANSFERRED", "TRANSFERRED", "referred", "TRANSFERRED"]),
 ];
 
 #[test]
@@ -75,6 +79,7 @@ fn standing(at: Phase) -> Story {
         Phase::Active => adopted(),
         Phase::Monitored => monitored(),
         Phase::Closed => closed_unless_they_meet(),
+        Phase::Transferred => super::transfer::moved(),
         Phase::Reopened => closed_unless_they_meet().act(NOW, "hub", &reopen(1)),
     }
 }
@@ -104,7 +109,7 @@ fn act_of(it: Move) -> Option<Command> {
         StepDown => step_down(true),
         Close => close(true),
         Reopen => reopen(2),
-        AdoptByMeeting | Arrival => return None,
+        AdoptByMeeting | Arrival | Transfer => return None,
     })
 }
 

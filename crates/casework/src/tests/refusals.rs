@@ -33,6 +33,7 @@ fn every_refusal_is_given_for_its_reason() {
         prepared::rows(),
         returns::rows(),
         actions::rows(),
+        transfer::rows(),
     ]
     .into_iter()
     .flatten()

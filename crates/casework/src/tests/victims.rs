@@ -5,8 +5,8 @@
 
 use super::{refusals::Row, *};
 use crate::{
-    AnswerAdvocateOffer, ClearContact, ConsiderRightToKnow, DecideRightToKnow, OfferAdvocate, SetVictimPreference,
-    SetVictimRights,
+    AnswerAdvocateOffer, ClearContact, ConsiderRightToKnow, DecideRightToKnow, Diarised, OfferAdvocate,
+    SetVictimPreference, SetVictimRights,
 };
 use ContactChannel::{Email, InPerson, Letter, MobilePhone, Text, ThroughAdvocate, WorkPhone};
 use events::{
@@ -528,7 +528,8 @@ fn what_is_owed_for_her_lapses_when_the_case_is_closed_and_the_end_of_an_order_d
     let story = interim().act(MONDAY, "adv", &wishes(&[ToldAbout::Correction], Some(7), MONDAY));
     let story = story.act(NOW, "hub", &step_down(true));
     assert_eq!((owed(&story, Duty::UpdateVictim), owed(&story, Duty::ReaskPreference)), (1, 1));
-    let closed = story.act(NOW, "hub", &close(true));
+    let diarised = vec![Diarised { order: id(71), looked_at_by: agency("pol"), on: "2026-04-01".parse().unwrap() }];
+    let closed = story.act(NOW, "hub", &Command::CloseCase(CloseCase { diarised, ..to_close(true) }));
     assert_eq!((owed(&closed, Duty::UpdateVictim), owed(&closed, Duty::ReaskPreference)), (0, 0));
     assert_eq!(owed(&closed, Duty::TellOfOrderEnding), 1);
 }

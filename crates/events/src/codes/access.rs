@@ -51,6 +51,8 @@ pub enum Channel {
     CourseOfConduct,
     /// The return: what the hub is measured by.
     Report,
+    /// A file by which a case moves from one hub to another.
+    Transfer,
 }
 impl Plain for Channel {
     const WHY: &'static str = "a code";

@@ -93,6 +93,8 @@ pub enum Duty {
     ReportProgress,
     /// An agency answers what it was asked for a meeting.
     ReturnForMeeting,
+    /// A hub to which the case was offered has answered: whoever offered it asks there.
+    AnswerTransfer,
     /// An action of the plan is done.
     DoAction,
     /// Whether a case that was stepped down can be closed is reviewed.
@@ -133,6 +135,7 @@ impl Duty {
             Self::ActOnBreach | Self::DecideOnBreach => Class::Breach,
             Self::ChargeSummaryOffence => Class::Investigation,
             Self::AnswerReferral
+            | Self::AnswerTransfer
             | Self::AcknowledgeReferral
             | Self::GiveInformation
             | Self::StartWork

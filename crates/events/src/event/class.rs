@@ -49,9 +49,14 @@ impl Event {
             },
             Self::Casework(event) => match event {
                 CaseworkEvent::CaseTriaged(_) | CaseworkEvent::CaseReopened(_) => Class::Gatekeeping,
-                CaseworkEvent::CaseAdopted(_) | CaseworkEvent::CaseSteppedDown(_) | CaseworkEvent::CaseClosed(_) => {
-                    Class::Process
-                }
+                CaseworkEvent::CaseAdopted(_)
+                | CaseworkEvent::CaseSteppedDown(_)
+                | CaseworkEvent::CaseClosed(_)
+                | CaseworkEvent::TransferOffered(_)
+                | CaseworkEvent::TransferAccepted(_)
+                | CaseworkEvent::TransferDeclined(_)
+                | CaseworkEvent::CaseReceived(_) => Class::Process,
+                CaseworkEvent::HistoryReceived(e) => e.of,
                 CaseworkEvent::ItemContributed(_)
                 | CaseworkEvent::ItemCorrected(_)
                 | CaseworkEvent::ItemWithdrawn(_) => Class::Contribution,
@@ -108,6 +113,8 @@ impl Event {
                 | GovernanceEvent::WorkerLeft(_)
                 | GovernanceEvent::HubRestored(_)
                 | GovernanceEvent::AgencyIdentified(_)
+                | GovernanceEvent::HubRegistered(_)
+                | GovernanceEvent::BundleDeclined(_)
                 | GovernanceEvent::AgreementMade(_)
                 | GovernanceEvent::AgreementEnded(_)
                 | GovernanceEvent::AlertRaised(_)
@@ -141,6 +148,7 @@ impl OrdersEvent {
             OrdersEvent::InterimOrderMade(_)
             | OrdersEvent::FullOrderMade(_)
             | OrdersEvent::OrderMadeOnOutcome(_)
+            | OrdersEvent::OrderReceived(_)
             | OrdersEvent::ApplicationWithdrawn(_)
             | OrdersEvent::ApplicationRefused(_)
             | OrdersEvent::OrderVaried(_)

@@ -2,11 +2,7 @@
 //! not confirmed). Source: SPA s.7; domain brief 3.1.
 
 use super::{Decision, UNCHANGED, day_has_come, not_in_the_future, one, order, told, was_told};
-use crate::{
-    DetermineAppeal, LodgeAppeal, Refusal, State,
-    state::Order,
-    version::{Made, Version},
-};
+use crate::{DetermineAppeal, LodgeAppeal, Refusal, State, state::Order, version::Version};
 use events::{
     AppealParty, AppealedDecision, OrdersEvent,
     orders::{AppealDetermined, AppealLodged},
@@ -52,7 +48,7 @@ fn decisions(order: &Order, against: AppealedDecision) -> Vec<(EventId, Date)> {
     match against {
         AppealedDecision::OrderMade | AppealedDecision::VariationRefused => order.versions.iter().map(made).collect(),
         AppealedDecision::Varied => {
-            let varied = order.versions.iter().filter(|version| matches!(version.made, Made::Varied(_)));
+            let varied = order.versions.iter().filter(|version| version.made.varied().is_some());
             let discharged = order.discharges.iter().map(|it| (it.id, it.said.discharged_on));
             varied.map(made).chain(discharged).collect()
         }

@@ -31,7 +31,7 @@ pub(super) fn record_interim_order(state: &State, command: &RecordInterimOrder, 
     let occurred = command.provenance.occurred;
     let same = |version: &&Version| match &version.made {
         Made::Interim(fact) => fact.said == said && fact.occurred == occurred,
-        Made::Full(_) | Made::OnOutcome(_) | Made::Varied(_) => false,
+        Made::Full(_) | Made::OnOutcome(_) | Made::Varied(_) | Made::Received(_) => false,
     };
     if order.interims().any(|version| same(&version)) {
         return super::UNCHANGED;
@@ -75,7 +75,7 @@ pub(super) fn record_full_order(state: &State, command: &RecordFullOrder, facts:
     };
     let before = order.full().and_then(|version| match &version.made {
         Made::Full(fact) => Some(fact),
-        Made::Interim(_) | Made::OnOutcome(_) | Made::Varied(_) => None,
+        Made::Interim(_) | Made::OnOutcome(_) | Made::Varied(_) | Made::Received(_) => None,
     });
     if let Some(decision) = told_before(before, &said, command.provenance.occurred, Refusal::FullOrderExists) {
         return decision;
@@ -189,7 +189,7 @@ pub(super) fn record_order_on_outcome(state: &State, command: &RecordOrderOnOutc
 fn repeated_outcome(order: &Order, said: &OrderMadeOnOutcome, command: &RecordOrderOnOutcome) -> Decision {
     let before = order.versions.iter().find_map(|version| match &version.made {
         Made::OnOutcome(fact) => Some(fact),
-        Made::Interim(_) | Made::Full(_) | Made::Varied(_) => None,
+        Made::Interim(_) | Made::Full(_) | Made::Varied(_) | Made::Received(_) => None,
     });
     told_before(before, said, command.provenance.occurred, Refusal::IdInUse).unwrap_or_else(|| {
         let considered = order.application.considered.as_ref().map(|considered| considered.id);

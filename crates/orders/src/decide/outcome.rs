@@ -96,7 +96,7 @@ pub(super) fn record_variation(state: &State, command: &RecordVariation, facts: 
 fn varied(version: &Version) -> Option<&crate::state::Fact<OrderVaried>> {
     match &version.made {
         Made::Varied(fact) => Some(fact),
-        Made::Interim(_) | Made::Full(_) | Made::OnOutcome(_) => None,
+        Made::Interim(_) | Made::Full(_) | Made::OnOutcome(_) | Made::Received(_) => None,
     }
 }
 

@@ -42,10 +42,11 @@ pub(super) fn record_service(state: &State, command: &RecordService, facts: &Fac
 /// variation where a duty was begun or would not have been. Source: SPA s.9; domain brief 3.1, region C (carries over,
 /// never resets).
 fn begins_duty(order: &Order, version: &Version) -> bool {
-    let carries_over = match version.made {
+    let carries_over = match &version.made {
         Made::Interim(_) | Made::OnOutcome(_) => false,
+        Made::Received(it) if it.said.varied.is_none() => version.made.replaces_interim(),
         Made::Full(_) => version.made.replaces_interim(),
-        Made::Varied(_) => {
+        Made::Varied(_) | Made::Received(_) => {
             order.duties().next().is_some() || order.full().is_some_and(|full| full.made.replaces_interim())
         }
     };

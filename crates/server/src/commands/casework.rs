@@ -8,7 +8,7 @@ pub(super) mod records;
 pub(super) mod victims;
 pub(super) mod wishes;
 
-use super::{Answer, Form, Gate, Plan};
+use super::{Answer, Form, Gate, Plan, transfer::OFFER_TRANSFER};
 use crate::transact::{Target, rule};
 use api::stalkinghub::casework::v1::{self as proto, casework_service_server::CaseworkService};
 use casework::{Command, State, decide};
@@ -33,7 +33,7 @@ use wishes::{
 };
 
 /// A plan that a rule of casework decides.
-fn plan(act: Act, target: Target, command: Command) -> Plan {
+pub(super) fn plan(act: Act, target: Target, command: Command) -> Plan {
     Plan {
         act,
         target,
@@ -621,6 +621,12 @@ impl CaseworkService for Gate {
         self.answer(&REVIEW_RETENTION, request).await
     }
 
+    async fn offer_transfer(
+        &self,
+        request: Request<proto::OfferTransferRequest>,
+    ) -> Answer<proto::OfferTransferResponse> {
+        self.answer(&OFFER_TRANSFER, request).await
+    }
     async fn excuse_duty(&self, request: Request<proto::ExcuseDutyRequest>) -> Answer<proto::ExcuseDutyResponse> {
         self.answer(&EXCUSE_DUTY, request).await
     }

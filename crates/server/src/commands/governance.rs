@@ -6,6 +6,7 @@ use super::{
     glass::{APPROVE_BREAK_GLASS, REQUEST_BREAK_GLASS, REVIEW_BREAK_GLASS},
     reference::ADOPT_REFERENCE,
     relations::{DECLARE_RELATION, DISMISS_CONFLICT},
+    transfer::REGISTER_HUB,
 };
 use crate::{
     auth,
@@ -448,6 +449,10 @@ impl GovernanceService for Gate {
         request: Request<proto::AdoptReferenceRequest>,
     ) -> Answer<proto::AdoptReferenceResponse> {
         self.answer(&ADOPT_REFERENCE, request).await
+    }
+
+    async fn register_hub(&self, request: Request<proto::RegisterHubRequest>) -> Answer<proto::RegisterHubResponse> {
+        self.answer(&REGISTER_HUB, request).await
     }
 
     async fn list_reference_sets(

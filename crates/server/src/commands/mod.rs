@@ -16,6 +16,7 @@ mod referrals;
 mod relations;
 mod risk;
 mod submitted;
+mod transfer;
 
 #[cfg(test)]
 mod tests;
@@ -214,12 +215,12 @@ impl Gate {
         let Plan { act, target, rests_on: _, named, decide } = plan;
         let command =
             Command { caller: &head.caller, act, request: head.request, etag, canonical, target, named, decide };
-        let receipt = evenly(self.recorded(command)).await?;
+        let receipt = evenly(self.record(command)).await?;
         Ok(answer(&head, receipt.into()))
     }
 
     /// Carries a command through; that a case was not there for it is recorded, as it is for a look.
-    async fn recorded(&self, command: Command<'_>) -> Result<Receipt, No> {
+    pub(crate) async fn record(&self, command: Command<'_>) -> Result<Receipt, No> {
         let (caller, target, act) = (command.caller, command.target.clone(), command.act);
         let record = RecordId::derived(&caller.agency, command.request);
         let answer = transact(&self.hub, &self.requests, command).await;

@@ -1,7 +1,9 @@
 //! Commands that come over a stream: which form each of them has. It holds no rule and no list of its own: a command that
 //! the API gets does not compile before it stands here.
 
-use super::{Ready, casework, glass, governance, inbox, intake, orders, reference, referrals, relations, risk};
+use super::{
+    Ready, casework, glass, governance, inbox, intake, orders, reference, referrals, relations, risk, transfer,
+};
 use crate::refuse::No;
 use api::stalkinghub::submit::v1::{submit_commands_request::Command, submit_commands_response::Outcome};
 use kernel::Caller;
@@ -145,6 +147,7 @@ pub(crate) fn ready(caller: Caller, command: Option<Command>) -> Result<Ready<Ou
         Command::LiftRestriction(r) => casework::LIFT_RESTRICTION.ready(caller, r, Outcome::LiftRestriction),
         Command::WithdrawItem(r) => casework::WITHDRAW_ITEM.ready(caller, r, Outcome::WithdrawItem),
         Command::ReviewRetention(r) => casework::REVIEW_RETENTION.ready(caller, r, Outcome::ReviewRetention),
+        Command::OfferTransfer(r) => transfer::OFFER_TRANSFER.ready(caller, r, Outcome::OfferTransfer),
         Command::ExcuseDuty(r) => casework::EXCUSE_DUTY.ready(caller, r, Outcome::ExcuseDuty),
         Command::OpenSubjectAccess(r) => casework::OPEN_SUBJECT_ACCESS.ready(caller, r, Outcome::OpenSubjectAccess),
         Command::ExtendSubjectAccess(r) => {
@@ -166,6 +169,7 @@ pub(crate) fn ready(caller: Caller, command: Option<Command>) -> Result<Ready<Ou
         Command::ProposePolicy(r) => governance::PROPOSE_POLICY.ready(caller, r, Outcome::ProposePolicy),
         Command::AdoptPolicy(r) => governance::ADOPT_POLICY.ready(caller, r, Outcome::AdoptPolicy),
         Command::AdoptRulebook(r) => governance::ADOPT_RULEBOOK.ready(caller, r, Outcome::AdoptRulebook),
+        Command::RegisterHub(r) => transfer::REGISTER_HUB.ready(caller, r, Outcome::RegisterHub),
         Command::AdoptReference(r) => reference::ADOPT_REFERENCE.ready(caller, r, Outcome::AdoptReference),
         Command::IdentifyAgency(r) => governance::IDENTIFY_AGENCY.ready(caller, r, Outcome::IdentifyAgency),
         Command::MakeAgreement(r) => governance::MAKE_AGREEMENT.ready(caller, r, Outcome::MakeAgreement),

@@ -7,7 +7,7 @@ mod requests;
 
 use super::{
     Head, Plan, casework, fields::Fields, glass, governance, inbox, intake, orders, reference, referrals, relations,
-    risk,
+    risk, transfer,
 };
 use crate::refuse::No;
 use kernel::{AgencyKind, Caller, Facts, Purpose, RequestId, Role, Rulebook, Surface, Thumbprints, Timestamp};
@@ -189,6 +189,7 @@ fn calls() -> Vec<Call> {
         call("casework", "LiftRestriction", records::lift_restriction),
         call("casework", "WithdrawItem", records::withdraw_item),
         call("casework", "ReviewRetention", records::review_retention),
+        call("casework", "OfferTransfer", transfer::offer_transfer),
         call("casework", "ExcuseDuty", process::excuse_duty),
         call("casework", "OpenSubjectAccess", records::open_subject_access),
         call("casework", "ExtendSubjectAccess", records::extend_subject_access),
@@ -205,6 +206,7 @@ fn calls() -> Vec<Call> {
         call("governance", "AdoptPolicy", governance::adopt_policy),
         call("governance", "AdoptRulebook", governance::adopt_rulebook),
         call("governance", "AdoptReference", reference::adopt_reference),
+        call("governance", "RegisterHub", transfer::register_hub),
         call("governance", "IdentifyAgency", governance::identify_agency),
         call("governance", "MakeAgreement", governance::make_agreement),
         call("governance", "EndAgreement", governance::end_agreement),

@@ -132,7 +132,10 @@ fn load_case(
         let fresh = items.iter().filter(|item| !linked.contains(&item.recorded.id)).cloned();
         history = Arc::new(History::merged([Arc::new(history.items.iter().cloned().chain(fresh).collect())]));
     }
-    if matches!(command.act, Act::AssignWorker | Act::RestrictCase | Act::EndAssignment | Act::DeclareConflict) {
+    if matches!(
+        command.act,
+        Act::AssignWorker | Act::RestrictCase | Act::EndAssignment | Act::DeclareConflict | Act::OfferTransfer
+    ) {
         let register = register_items(hub, known)?;
         history = Arc::new(History::merged([Arc::new(register), Arc::new(history.items.clone())]));
     }
@@ -202,14 +205,14 @@ pub(super) fn named_are_there(
     access: Option<&CaseAccess>,
     entries: &[Entry],
 ) -> Result<(), No> {
-    let person = |person: PersonId, role: PersonRole| -> Result<(), No> {
+    let person = |person: PersonId, role: PersonRole, by: &AgencyId| -> Result<(), No> {
         let on_case = access.is_some_and(|access| access.people.contains(&person));
         let (_, items) = hub.histories.stream(&StreamName::Person(person))?;
         let fits = items.first().is_some_and(|item| {
             let Event::Intake(IntakeEvent::PersonRecorded(described)) = &item.recorded.entry.event else {
                 return false;
             };
-            described.role == role && (on_case || item.recorded.entry.controller == caller.agency)
+            described.role == role && (on_case || item.recorded.entry.controller == *by)
         });
         if !fits {
             return Err(No::NotFound);
@@ -225,11 +228,13 @@ pub(super) fn named_are_there(
     for entry in entries {
         match &entry.event {
             Event::Intake(IntakeEvent::CaseOpened(opened)) => {
-                person(opened.victim, PersonRole::Victim)?;
-                opened.suspect.map_or(Ok(()), |suspect| person(suspect, PersonRole::Suspect))?;
+                // Whoever opens it described them; of a case from another hub, who answers for it here.
+                let by = &entry.controller;
+                person(opened.victim, PersonRole::Victim, by)?;
+                opened.suspect.map_or(Ok(()), |suspect| person(suspect, PersonRole::Suspect, by))?;
             }
             Event::Intake(IntakeEvent::SuspectNamed(named)) => {
-                person(named.person, PersonRole::Suspect)?;
+                person(named.person, PersonRole::Suspect, &entry.controller)?;
                 for (worker, strand) in access.into_iter().flat_map(CaseAccess::assigned) {
                     on_one_side(hub, caller, [named.person].into(), worker, strand)?;
                 }

@@ -32,7 +32,9 @@ fn full_shows_every_field_of_the_events_own_class_and_a_summary_its_headline() {
 
 /// Fields whose class is not that of their event: event, field, class, and which kinds read it after referral; the same
 /// where the event was shared with them in full.
-const FOREIGN: [(&str, &str, Class, &str, &str); 99] = [
+const FOREIGN: [(&str, &str, Class, &str, &str); 29] = [
+    ("casework.case_received", "conflict", Class::Conflict, "F-F---FF", "FFFFFFFF"),
+    ("casework.case_received", "restricted", Class::Conflict, "F-F---FF", "FFFFFFFF"),
     ("intake.incident_reported", "place_text", Class::VictimLocation, "FF------", "FF------"),
     ("intake.person_recorded", "phones", Class::VictimLocation, "FF------", "FF------"),
     ("intake.person_recorded", "address", Class::VictimLocation, "FF------", "FF------"),

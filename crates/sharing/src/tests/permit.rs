@@ -82,9 +82,11 @@ fn a_hub_officer_keeps_the_register_and_touches_no_case() {
         Act::IdentifyAgency,
         Act::MakeAgreement,
         Act::EndAgreement,
+        Act::RegisterHub,
     ];
     let policy = [Act::ProposePolicy, Act::AdoptPolicy];
-    let inbox = [Act::ReadInbox, Act::AcknowledgeAlert, Act::EscalateAlert, Act::ListReferenceSets];
+    let inbox =
+        [Act::GetTransferKey, Act::ReadInbox, Act::AcknowledgeAlert, Act::EscalateAlert, Act::ListReferenceSets];
     let office: BTreeSet<Act> = register.into_iter().chain(policy).chain(inbox).chain([Act::GetReturn]).collect();
     assert_eq!(acts_of(Role::HubOfficer), office);
     for act in policy {
@@ -200,6 +202,8 @@ fn a_closed_case_takes_what_is_new_what_sets_it_right_a_second_triage_and_what_n
         "ExtendSubjectAccess",
         "PrepareSubjectAccess",
         "ReleaseSubjectAccess",
+        // What another hub answered is put down wherever the case stands.
+        "RecordTransferAnswer",
         // A conflict that comes to light later must still shut somebody out.
         "EndAssignment",
         "DeclareConflict",
@@ -281,7 +285,8 @@ fn what_a_controller_owes_is_done_by_its_lead_without_an_agreement_and_by_nobody
 #[test]
 fn without_an_assignment_chairs_and_who_answers_for_data_act_and_a_point_of_contact_takes_a_case_on() {
     for (act, role) in Act::iter().flat_map(|act| Role::iter().map(move |role| (act, role))) {
-        let expected = matches!(role, Role::Chair | Role::InformationGovernanceLead) || act == Act::AssignWorker;
+        let takes_on = matches!(act, Act::AssignWorker | Act::AcceptTransfer);
+        let expected = matches!(role, Role::Chair | Role::InformationGovernanceLead) || takes_on;
         assert_eq!(act.is_done_by_office(role), expected, "{act:?} {role:?}");
     }
 }

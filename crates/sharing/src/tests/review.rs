@@ -159,6 +159,8 @@ orders.full_order_made.court                                       court_decisio
 orders.full_order_made.terms                                       court_decision       xxxxxxx
 orders.order_made_on_outcome.court                                 court_decision       xxxxxxx
 orders.order_made_on_outcome.terms                                 court_decision       xxxxxxx
+orders.order_received.court                                        court_decision       xxxxxxx
+orders.order_received.terms                                        court_decision       xxxxxxx
 orders.breach_reported.narrative                                   breach               xxxxxxx
 orders.breach_recorded.crime_reference                             breach               xxxxxxx
 orders.breach_not_made_out.reason                                  breach               xxxxxxx
@@ -240,6 +242,9 @@ casework.action_handed_over.reason                                 plan         
 casework.action_closed.note                                        plan                 xxxxxxx
 casework.case_stepped_down.reason                                  process              xxxxxxx
 casework.case_closed.reason                                        process              xxxxxxx
+casework.transfer_offered.reason                                   process              xxxxxxx
+casework.transfer_offered.necessity                                process              xxxxxxx
+casework.history_received.rows                                     conduct              --xx---
 casework.erasure_requested.reason                                  sharing_record       xxxxxxx
 casework.subject_access_requested.recipient                                  sharing_record       xxxxxxx
 casework.duty_excused.reasons                                               victim_update        xxxxxxx

@@ -1,9 +1,20 @@
 //! Samples of the hub's process.
 
-use super::{at, entry, id, maybe, parse, private, text};
+use super::{at, entry, id, maybe, parse, private, text, transfer};
 use events::{
-    ActionOutcome, AdvocateAnswer, CaseworkEvent, ContactChannel, ContactKind, CorrectionReason, Duty, Entry, ErasureBasis, ErasureRefusal, Event, ExcuseReason, ExtensionReason, Gateway, Handling, HoldReason, HowShared, IntelligenceAssessment, ItemKind, KeepReason, LawfulBasis, LocationKind, NeedArea, Outcome, Party, Presence, Private, RestrictionReason, Retention, ReturnResult, ReviewOutcome, RightToKnowOrigin, RightToKnowRefusal, SourceEvaluation, Step, ToldAbout, ToldOutcome, TriageDecision, Weekday, WithdrawalReason, Wrap,
-    casework::{ActionClosed, ActionHandedOver, ActionPlanned, ActionProgressed, ActionRedated, AdvocateOfferAnswered, AdvocateOffered, AgencyDissent, AgendaItemAdded, AgendaItemRemoved, Attended, CaseAdopted, CaseClosed, CaseDiscussed, CaseReopened, CaseSteppedDown, CaseTriaged, ConflictAnswer, ContactCleared, CorrectionAcknowledged, CourtOutcomeRecorded, Decision, DiarisedOrder, DutyExcused, DutyMissed, IntelligenceRecorded, InvestigationStepTaken, ItemContributed, ItemCorrected, ItemShared, MeetingCalled, NeedsAssessed, ReturnAsked, ReturnGiven, RightToKnowConsidered, RightToKnowDecided, SafeContactRecorded, SafeHours, SharedWith, VictimLocationRecorded, VictimPreferenceSet, VictimRightsSet, VictimTold,
+    ActionOutcome, AdvocateAnswer, CaseworkEvent, ContactChannel, ContactKind, CorrectionReason, Duty, Entry,
+    ErasureBasis, ErasureRefusal, Event, ExcuseReason, ExtensionReason, Gateway, Handling, HoldReason, HowShared,
+    IntelligenceAssessment, ItemKind, KeepReason, LawfulBasis, LocationKind, NeedArea, Outcome, Party, Presence,
+    Private, RestrictionReason, Retention, ReturnResult, ReviewOutcome, RightToKnowOrigin, RightToKnowRefusal,
+    SourceEvaluation, Step, ToldAbout, ToldOutcome, TriageDecision, Weekday, WithdrawalReason, Wrap,
+    casework::{
+        ActionClosed, ActionHandedOver, ActionPlanned, ActionProgressed, ActionRedated, AdvocateOfferAnswered,
+        AdvocateOffered, AgencyDissent, AgendaItemAdded, AgendaItemRemoved, Attended, CaseAdopted, CaseClosed,
+        CaseDiscussed, CaseReopened, CaseSteppedDown, CaseTriaged, ConflictAnswer, ContactCleared,
+        CorrectionAcknowledged, CourtOutcomeRecorded, Decision, DiarisedOrder, DutyExcused, DutyMissed,
+        IntelligenceRecorded, InvestigationStepTaken, ItemContributed, ItemCorrected, ItemShared, MeetingCalled,
+        NeedsAssessed, ReturnAsked, ReturnGiven, RightToKnowConsidered, RightToKnowDecided, SafeContactRecorded,
+        SafeHours, SharedWith, VictimLocationRecorded, VictimPreferenceSet, VictimRightsSet, VictimTold,
     },
     records::{
         Erased, ErasureApproved, ErasureRefused, ErasureRequested, ItemWithdrawn, KeyName, LegalHoldLifted,
@@ -26,6 +37,7 @@ pub(super) fn all() -> Vec<Entry> {
         by("pol", told_and_court()),
         by("hub", meetings_and_plan()),
         by("hub", ends()),
+        by("pol", transfer::casework()),
         by("nhs", records()),
     ]
     .concat()

@@ -1,6 +1,6 @@
 //! Samples of who is who and what is agreed.
 
-use super::{at, entry, id, parse, private};
+use super::{at, entry, id, parse, private, transfer};
 use events::{
     AlertKind, BreakGlassOutcome, Class, Entry, EscalatedTo, Event, GovernanceEvent, Party, Private, ReferenceSetName,
     Relation,
@@ -77,6 +77,8 @@ pub(super) fn all() -> Vec<Entry> {
             trust_domain: Some(PublicText("police.northmere.example".into())),
             issuer: PublicText("https://login.police.northmere.example".into()),
         }),
+        transfer::hub_registered(),
+        transfer::bundle_declined(),
         GovernanceEvent::AgreementMade(AgreementMade {
             parties: vec![agency(), parse("adv")],
             purposes: vec![Purpose::VictimSafety, Purpose::Investigation],

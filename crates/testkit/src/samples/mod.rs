@@ -9,6 +9,7 @@ mod intake;
 mod orders;
 mod referrals;
 mod risk;
+mod transfer;
 
 use events::{
     Channel, Circumstance, Class, Entry, Event, Private, Provenance, Shown,

@@ -1,6 +1,6 @@
 //! Samples of the orders service.
 
-use super::{at, entry, id, maybe, parse, private, text};
+use super::{at, entry, id, maybe, parse, private, text, transfer};
 use events::{
     Act, AppealParty, AppealResult, AppealedDecision, ApplicationPart, BreachOutcome, Entry, Event, HearingPurpose,
     Nexus, NotChargedReason, NotPursuedReason, NotifiedChange, OffenceCode, OrderKind, OrdersEvent, Private, RiskLevel,
@@ -60,7 +60,7 @@ fn before_the_court() -> [OrdersEvent; 5] {
     ]
 }
 
-fn made_and_served() -> [OrdersEvent; 5] {
+fn made_and_served() -> [OrdersEvent; 6] {
     [
         OrdersEvent::InterimOrderMade(InterimOrderMade {
             order: id(0x0d),
@@ -105,6 +105,7 @@ fn made_and_served() -> [OrdersEvent; 5] {
             court: private("Northmere Crown Court"),
             terms: terms(),
         }),
+        transfer::order(),
     ]
 }
 

@@ -96,6 +96,7 @@ pub fn codes() -> BTreeMap<&'static str, Json> {
         ("OnwardLimit", words::<events::OnwardLimit>()),
         ("Gateway", words::<events::Gateway>()),
         ("LawfulBasis", words::<events::LawfulBasis>()),
+        ("TransferRefusal", words::<events::TransferRefusal>()),
         ("TriageDecision", words::<events::TriageDecision>()),
         ("ItemKind", words::<events::ItemKind>()),
         ("HowShared", words::<events::HowShared>()),

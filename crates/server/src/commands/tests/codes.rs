@@ -5,6 +5,7 @@ use crate::commands::fields::read_code;
 use api::stalkinghub::{
     audit::v1 as audit, casework::v1 as casework, common::v1 as common, governance::v1 as governance,
     inbox::v1 as inbox, intake::v1 as intake, orders::v1 as orders, referrals::v1 as referrals, risk::v1 as risk,
+    transfer::v1 as transfer,
 };
 use prost_reflect::EnumDescriptor;
 use serde::{Serialize, de::DeserializeOwned};
@@ -108,7 +109,7 @@ fn common() -> Vec<(&'static str, Check)> {
 }
 
 fn of_services() -> Vec<(&'static str, Check)> {
-    use {casework as c, governance as g, intake as i, orders as o, referrals as f, risk as r};
+    use {casework as c, governance as g, intake as i, orders as o, referrals as f, risk as r, transfer as t};
     vec![
         ("intake.v1.PlaceKind", all::<_, events::PlaceKind>(i::PlaceKind::as_str_name)),
         ("intake.v1.Gap", all::<_, events::Gap>(i::Gap::as_str_name)),
@@ -153,6 +154,7 @@ fn of_services() -> Vec<(&'static str, Check)> {
         ("referrals.v1.OnwardLimit", all::<_, events::OnwardLimit>(f::OnwardLimit::as_str_name)),
         ("referrals.v1.HealthMode", all::<_, events::HealthMode>(f::HealthMode::as_str_name)),
         ("referrals.v1.DeclineReason", all::<_, events::DeclineReason>(f::DeclineReason::as_str_name)),
+        ("transfer.v1.TransferRefusal", all::<_, events::TransferRefusal>(t::TransferRefusal::as_str_name)),
         ("casework.v1.TriageDecision", all::<_, events::TriageDecision>(c::TriageDecision::as_str_name)),
         ("casework.v1.ItemKind", all::<_, events::ItemKind>(c::ItemKind::as_str_name)),
         ("casework.v1.HowShared", all::<_, events::HowShared>(c::HowShared::as_str_name)),

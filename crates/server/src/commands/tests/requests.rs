@@ -58,6 +58,9 @@ fn text_for(name: &str) -> String {
         | "party" | "service" => "avon".into(),
         "area" => "district-4".into(),
         "code" => "SD01".into(),
+        // Whoever it goes to, where it is a person, may be called anything.
+        "recipient" => "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p".into(),
+        "verifier" => tlog::Vkey::log("southmere.example/log", [1; 32]).unwrap().to_string(),
         "sought" => "risk".into(),
         "trust_domain" => "avon.example".into(),
         "issuer" => "https://login.avon.example/realms/avon?a=b".into(),
@@ -276,8 +279,9 @@ fn every_command_of_the_api_is_read_once_and_is_an_act() {
     read.sort();
     assert_eq!(read, of_the_api);
     // Reading, auditing, asking for a return, reading an inbox or what is to be reviewed, giving out an answer, listing
-    // break-glasses or sets of reference data and reading by break-glass are the acts that are no command.
-    assert_eq!(sharing::Act::iter().count(), read.len() + 9);
+    // break-glasses or sets of reference data, reading by break-glass and what is done with files between hubs are the acts
+    // that are no command.
+    assert_eq!(sharing::Act::iter().count(), read.len() + 15);
 }
 
 #[test]
@@ -303,6 +307,7 @@ fn a_well_formed_request_becomes_the_act_of_its_name_on_the_stream_it_names() {
                 "AdoptPolicy",
                 "AdoptRulebook",
                 "AdoptReference",
+                "RegisterHub",
                 "MakeAgreement",
                 "EndAgreement",
                 "DeclareRelation",

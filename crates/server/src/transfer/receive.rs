@@ -1,0 +1,289 @@
+//! The receiver's side: a file from another hub is read, and the case taken over or not.
+
+use super::{Answer, Outcome, Received, Transfers, keyed, keyed_request, proto, read_code};
+use crate::{
+    commands::Fields,
+    looks::{self, Look},
+    refuse::No,
+    transact::{Command, Receipt, Rules, Target, rule},
+};
+use ::audit::transfer::ANSWER_FORMAT;
+use casework::{ReceiveCase, ReceiveHistory, State};
+use eventlog::StreamName;
+use events::{
+    CaseworkEvent, Channel, Entry, Event, IntakeEvent, OpenedHow, OrdersEvent, Private, TransferRefusal, Urgency, Wish,
+    casework::ActionPlanned,
+    governance::PublicText,
+    intake::{CaseOpened, CaseReferred},
+    transfer::{CaseReceived, HistoryReceived},
+};
+use governance::DeclineBundle;
+use kernel::{AgencyId, Caller, CaseId, CaseReference, OrderId, PersonId, Role};
+use sharing::Act;
+use std::collections::BTreeMap;
+use tonic::Request;
+
+/// The most agencies whose actions are taken over.
+const TAKEN_OVER_MAX: usize = 100;
+
+/// How a case is taken over here.
+struct Plan {
+    /// The agency that answers for it.
+    controller: AgencyId,
+    /// Who does here what an agency was to do there.
+    owners: BTreeMap<String, AgencyId>,
+}
+
+impl Transfers {
+    pub(super) async fn show(
+        &self,
+        request: Request<proto::OpenTransferBundleRequest>,
+    ) -> Result<proto::OpenTransferBundleResponse, No> {
+        let caller = self.permitted(&request, Act::OpenTransferBundle).await?;
+        let Received { read, digest, from } = self.open(&request.into_inner().bundle)?;
+        let document = serde_json::to_string(&read.bundle).map_err(|_| No::Internal)?;
+        let recipient = Some(format!("{}, of {}", caller.agency, from.said.hub.0));
+        looks::record(self.hub(), &caller, Look { recipient, ..Look::answered(Channel::Transfer) }).await?;
+        let (transfer_id, from_hub) = (read.bundle.transfer.to_string(), from.said.hub.0);
+        Ok(proto::OpenTransferBundleResponse { transfer_id, from_hub, digest, document })
+    }
+
+    pub(super) async fn accept(
+        &self,
+        request: Request<proto::AcceptTransferRequest>,
+    ) -> Result<proto::AcceptTransferResponse, No> {
+        let caller = self.permitted(&request, Act::AcceptTransfer).await?;
+        let asked = request.into_inner();
+        let received = self.open(&asked.bundle)?;
+        let plan = self.plan(&caller, &received, &asked)?;
+        let hub = self.hub();
+        let (transfer, from) = (received.read.bundle.transfer, received.from.said.hub.0.as_str());
+        if hub.known.get().register.declined(transfer).is_some_and(|it| it.from.0 == from) {
+            return Err(No::rule("TRANSFER_DECLINED", "this hub has declined it; have the case offered anew"));
+        }
+        let case: CaseId = keyed(hub, transfer, from, "case");
+        let people = self.people(&caller, &received, &plan).await?;
+        let receipt = self.case(&caller, &received, &plan, (case, &people)).await?;
+        for (nth, order) in received.read.orders.iter().enumerate() {
+            let entries: Vec<Entry> = order
+                .iter()
+                .map(|(event, occurred)| Entry { occurred: *occurred, ..Entry::of(&plan.controller, event.clone()) })
+                .collect();
+            let decide: Rules<'static> = Box::new(move |history, _| {
+                let state = orders::State::fold(history.iter().copied());
+                let order = entries.iter().find_map(|entry| of_order(&entry.event));
+                Ok(if order.is_some_and(|order| state.knows(order)) { Vec::new() } else { entries.clone() })
+            });
+            let target = Target::Case(case.to_string());
+            self.put_down(&caller, &received, &format!("order/{nth}"), &plan, target, decide).await?;
+        }
+        for (part, (of, rows)) in (1_u16..).zip(received.read.bundle.parts()) {
+            let history = HistoryReceived { transfer, part, of, rows: rows.into() };
+            let command = ReceiveHistory { controller: plan.controller.clone(), history };
+            let command = casework::Command::ReceiveHistory(command);
+            let what = format!("part/{part}");
+            self.put_down(&caller, &received, &what, &plan, Target::Case(case.to_string()), by_casework(command))
+                .await?;
+        }
+        let reference = CaseReference::of(case).to_string();
+        let outcome = Outcome::Accepted { reference: reference.clone() };
+        let answer = self.answer(&received, receipt.recorded, outcome)?;
+        Ok(proto::AcceptTransferResponse {
+            receipt: Some(receipt.into()),
+            case_id: case.to_string(),
+            case_reference: reference,
+            answer,
+        })
+    }
+
+    pub(super) async fn decline(
+        &self,
+        request: Request<proto::DeclineTransferRequest>,
+    ) -> Result<proto::DeclineTransferResponse, No> {
+        let caller = self.permitted(&request, Act::DeclineTransfer).await?;
+        let (hub, asked) = (self.hub(), request.into_inner());
+        let reason: Option<TransferRefusal> = read_code(asked.reason, proto::TransferRefusal::as_str_name);
+        let reason = reason.ok_or_else(|| No::field("reason", "must be one of the codes of this field"))?;
+        let received = self.open(&asked.bundle)?;
+        let (transfer, from) = (received.read.bundle.transfer, received.from.said.hub.0.clone());
+        let case: CaseId = keyed(hub, transfer, &from, "case");
+        if hub.store().stream_version(store::LogName::Facts, &StreamName::Case(case))? > 0 {
+            let known = casework::Refusal::AlreadyReceived;
+            return Err(No::rule(known.into(), known));
+        }
+        let digest = received.digest.clone();
+        let command = governance::Command::DeclineBundle(DeclineBundle { transfer, from, digest, reason });
+        let decide: Rules<'static> = Box::new(move |history, facts| {
+            let state = governance::State::fold(history.iter().copied());
+            governance::decide(&state, &command, facts).map_err(rule)
+        });
+        let mut canonical = format!("transfer/DeclineTransfer/{reason:?}/").into_bytes();
+        canonical.extend(received.digest.as_bytes());
+        let from = &received.from.said.hub.0;
+        let command = Command {
+            caller: &caller,
+            act: Act::DeclineTransfer,
+            request: keyed_request(hub, transfer, from, "decline"),
+            etag: String::new(),
+            canonical,
+            target: Target::Register(StreamName::Hub),
+            named: None,
+            decide,
+        };
+        let receipt = self.gate.record(command).await?;
+        let answer = self.answer(&received, receipt.recorded, Outcome::Declined { reason })?;
+        Ok(proto::DeclineTransferResponse { receipt: Some(receipt.into()), answer })
+    }
+
+    fn answer(&self, to: &Received, answered_at: kernel::Timestamp, outcome: Outcome) -> Result<Vec<u8>, No> {
+        let answer = Answer {
+            format: ANSWER_FORMAT.to_owned(),
+            transfer: to.read.bundle.transfer,
+            from: self.hub().origin.clone(),
+            to: to.from.said.hub.0.clone(),
+            digest: to.digest.clone(),
+            answered_at,
+            outcome,
+        };
+        self.answer_file(&to.from, &answer)
+    }
+
+    /// Who answers for what came, and who does what is open. All that does not fit is told at once.
+    fn plan(&self, caller: &Caller, received: &Received, asked: &proto::AcceptTransferRequest) -> Result<Plan, No> {
+        let known = self.hub().known.get();
+        let mut fields = Fields::default();
+        let controller: Option<AgencyId> = fields.name("controller", &asked.controller);
+        if asked.taken_over.len() > TAKEN_OVER_MAX {
+            fields.bad("taken_over", "holds more than 100 entries");
+        }
+        let mut owners = BTreeMap::new();
+        for (nth, given) in asked.taken_over.iter().take(TAKEN_OVER_MAX).enumerate() {
+            if let Some(to) = fields.name::<AgencyId>(&format!("taken_over[{nth}].to_agency"), &given.to_agency) {
+                owners.insert(given.from_agency.clone(), to);
+            }
+        }
+        fields.finish()?;
+        let controller = controller.ok_or(No::Internal)?;
+        let named = owners.values().chain([&controller]);
+        if named.into_iter().any(|agency| known.register.agency(agency).is_none()) {
+            return Err(No::rule("AGENCY_UNKNOWN", "an agency that takes over is not registered; register it first"));
+        }
+        if controller != caller.agency && caller.role != Role::Chair {
+            return Err(No::Denied("CONTROLLER_OF_ANOTHER", "only a chair names another agency than their own".into()));
+        }
+        if received.read.bundle.actions.iter().any(|action| !owners.contains_key(&action.agency)) {
+            let why = "no agency takes over the open actions of one of the sender's; name one for each";
+            return Err(No::rule("ACTION_WITHOUT_OWNER", why));
+        }
+        Ok(Plan { controller, owners })
+    }
+
+    /// Describes the people here, each in a stream of their own.
+    async fn people(&self, caller: &Caller, received: &Received, plan: &Plan) -> Result<Vec<PersonId>, No> {
+        let mut people = Vec::new();
+        for (nth, event) in received.read.people.iter().enumerate() {
+            let Event::Intake(IntakeEvent::PersonRecorded(described)) = event else { return Err(No::Internal) };
+            let (transfer, from) = (received.read.bundle.transfer, &received.from.said.hub.0);
+            let person: PersonId = keyed(self.hub(), transfer, from, &format!("person/{nth}"));
+            let mut described = described.clone();
+            described.person = person;
+            let entry = Entry::of(&plan.controller, Event::Intake(IntakeEvent::PersonRecorded(described)));
+            let decide: Rules<'static> =
+                Box::new(move |history, _| Ok(if history.is_empty() { vec![entry.clone()] } else { Vec::new() }));
+            let target = Target::New(StreamName::Person(person));
+            self.put_down(caller, received, &format!("person/{nth}"), plan, target, decide).await?;
+            people.push(person);
+        }
+        Ok(people)
+    }
+
+    /// Opens the case here, refers it, and puts down what goes on.
+    async fn case(
+        &self,
+        caller: &Caller,
+        received: &Received,
+        plan: &Plan,
+        (case, people): (CaseId, &[PersonId]),
+    ) -> Result<Receipt, No> {
+        let bundle = &received.read.bundle;
+        let mut brought: Vec<Entry> =
+            received.read.for_her_safety.iter().map(|event| Entry::of(&plan.controller, event.clone())).collect();
+        for (nth, action) in bundle.actions.iter().enumerate() {
+            let owner = plan.owners.get(&action.agency).cloned().ok_or(No::Internal)?;
+            let from = &received.from.said.hub.0;
+            let planned = ActionPlanned {
+                action: keyed(self.hub(), bundle.transfer, from, &format!("action/{nth}")),
+                owner,
+                strand: action.strand,
+                due: action.due,
+                what: action.what.clone().into(),
+            };
+            brought.push(Entry::of(&plan.controller, Event::Casework(CaseworkEvent::ActionPlanned(planned))));
+        }
+        let victim = people.first().copied().ok_or(No::Internal)?;
+        let (suspect, reference) = (people.get(1).copied(), CaseReference::of(case));
+        let parts = u16::try_from(bundle.parts().len()).map_err(|_| No::TooMuch)?;
+        let command = ReceiveCase {
+            controller: plan.controller.clone(),
+            opened: CaseOpened {
+                case,
+                reference,
+                victim,
+                suspect,
+                how: OpenedHow::AgencyConcern,
+                account: Private::Known(None),
+            },
+            // Somebody was protected there, and nobody is here yet.
+            referred: CaseReferred {
+                area: None,
+                urgency: Urgency::SameDay,
+                victim_wish: Wish::NotAsked,
+                reason: bundle.reason.clone().into(),
+            },
+            received: CaseReceived {
+                transfer: bundle.transfer,
+                from: received.from.said.hub.clone(),
+                digest: PublicText(received.digest.clone()),
+                reference: PublicText(bundle.reference.clone()),
+                parts,
+                conflict: bundle.conflict,
+                restricted: bundle.restricted,
+            },
+            brought,
+        };
+        let decide = by_casework(casework::Command::ReceiveCase(command));
+        self.put_down(caller, received, "case", plan, Target::New(StreamName::Case(case)), decide).await
+    }
+
+    /// One record of what came with a case.
+    async fn put_down(
+        &self,
+        caller: &Caller,
+        received: &Received,
+        what: &str,
+        plan: &Plan,
+        target: Target,
+        decide: Rules<'static>,
+    ) -> Result<Receipt, No> {
+        let (transfer, from) = (received.read.bundle.transfer, &received.from.said.hub.0);
+        // Who takes over is part of what is asked: with others it is another request.
+        let canonical =
+            format!("transfer/AcceptTransfer/{what}/{}/{}/{:?}", received.digest, plan.controller, plan.owners);
+        let request = keyed_request(self.hub(), transfer, from, &format!("accept/{what}"));
+        let (act, etag, canonical) = (Act::AcceptTransfer, String::new(), canonical.into_bytes());
+        self.gate.record(Command { caller, act, request, etag, canonical, target, named: None, decide }).await
+    }
+}
+
+/// The rules of the hub's process, closed over a command.
+fn by_casework(command: casework::Command) -> Rules<'static> {
+    Box::new(move |history, facts| {
+        casework::decide(&State::fold(history.iter().copied()), &command, facts).map_err(rule)
+    })
+}
+
+/// The order that came, if one did.
+fn of_order(event: &Event) -> Option<OrderId> {
+    let Event::Orders(OrdersEvent::OrderReceived(it)) = event else { return None };
+    Some(it.order)
+}

@@ -1,0 +1,188 @@
+//! A case moves from one hub to another: two real hubs, and files that are carried between them.
+
+use crate::{
+    api::scene::{CHAIR, ISA, OIC, SPOC, Scene, text, why},
+    world::OFFICER,
+};
+use data_encoding::BASE64;
+use serde_json::{Value, json};
+use tonic::Code;
+
+/// Two hubs that know one another.
+struct Two {
+    /// Offers the case.
+    here: Scene,
+    /// Takes it over, or does not.
+    there: Scene,
+}
+
+impl Two {
+    async fn new() -> Self {
+        let two = Self { here: Scene::new().await, there: Scene::elsewhere("test.south").await };
+        two.here.knows(&two.there).await;
+        two.there.knows(&two.here).await;
+        two
+    }
+
+    async fn offered(&self) -> String {
+        let origin = text(&self.there.key().await["origin"]);
+        text(&self.here.done(CHAIR, "casework/OfferTransfer", self.here.offer(&origin)).await["transfer_id"])
+    }
+
+    async fn bundle(&self, transfer: &str) -> Value {
+        let asked = json!({"case": self.here.case, "transfer_id": transfer});
+        self.here.done(CHAIR, "transfer/GetTransferBundle", asked).await
+    }
+}
+
+impl Scene {
+    async fn key(&self) -> Value {
+        self.done(OFFICER, "transfer/GetTransferKey", json!({})).await
+    }
+
+    async fn knows(&self, other: &Self) {
+        let key = other.key().await;
+        let known = json!({"name": "Another hub", "recipient": key["recipient"], "verifier": key["verifier"]});
+        self.done(OFFICER, "governance/RegisterHub", known).await;
+    }
+
+    fn offer(&self, to: &str) -> Value {
+        json!({"case": self.case, "to_hub": to, "gateway": "GATEWAY_POLICING_COMMON_LAW",
+            "basis": "LAWFUL_BASIS_LAW_ENFORCEMENT_PART3", "reason": "She moved.", "necessity": "To keep her safe."})
+    }
+
+    async fn state(&self) -> Value {
+        self.done(CHAIR, "cases/GetCase", json!({"case": self.case})).await["case"]["state"].clone()
+    }
+
+    async fn details(&self, case: &str, kind: &str) -> Vec<Value> {
+        let seen = self.done(SPOC, "cases/GetCase", json!({"case": case, "page_size": 500})).await;
+        let all = seen["case"]["events"].as_array().cloned().unwrap_or_default();
+        all.into_iter().filter(|event| event["type"] == kind).map(|event| event["details"].clone()).collect()
+    }
+}
+
+/// An order served, safe contact, where she is and an action, on the case that moves.
+async fn worked_on(scene: &Scene) -> String {
+    let case = scene.case.clone();
+    let contact = json!({"case": case, "channel": "CONTACT_CHANNEL_WORK_PHONE", "voicemail": false, "letters": false,
+        "device_compromised": true, "code_word": "marigold"});
+    scene.done(ISA, "casework/RecordSafeContact", contact).await;
+    let place = json!({"case": case, "kind": "LOCATION_KIND_HOME", "location": "4 Sample Row, Northmere NM4 2QF"});
+    scene.done(ISA, "casework/RecordVictimLocation", place).await;
+    let action =
+        json!({"owner": "adv", "strand": "STRAND_VICTIM_FACING", "due_date": "2026-03-20", "what": "Fit a lock."});
+    scene.done(SPOC, "casework/PlanAction", json!({"case": case, "action": action})).await;
+    let private =
+        json!({"case": case, "kind": "ITEM_KIND_NOTE", "about": "PARTY_VICTIM", "text": "Told to her advocate alone."});
+    scene.done(ISA, "casework/ContributeItem", private).await;
+    let order = json!({"case": case, "kind": "ORDER_KIND_RESTRAINING_ORDER", "made_date": "2026-03-01",
+        "last_date": "2028-02-29", "served_in_court": true, "court": "Northmere Crown Court",
+        "terms": [{"kind": "TERM_KIND_PROHIBITION", "text": "Not to contact her."}]});
+    text(&scene.done(OIC, "orders/RecordOrderOnOutcome", order).await["order_id"])
+}
+
+fn taken_over(file: &Value) -> Value {
+    json!({"bundle": file["bundle"], "controller": "pol", "taken_over": [{"from_agency": "adv", "to_agency": "adv"}]})
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_case_moves_with_its_order_its_actions_and_how_to_reach_her_and_ends_where_it_was() {
+    let two = Two::new().await;
+    let order = worked_on(&two.here).await;
+    let transfer = two.offered().await;
+    let file = two.bundle(&transfer).await;
+    // Taken out again it says the same.
+    assert_eq!(two.bundle(&transfer).await["digest"], file["digest"]);
+    let look = two.here.look(&two.here.case, |look| look["channel"] == "CHANNEL_TRANSFER").await;
+    assert_eq!(look["recipient"], file["to_hub"], "a disclosure, with its recipient");
+    // The case goes on at the sender.
+    assert_eq!(two.here.state().await, "CASE_STATE_ADOPTED");
+
+    let shown = two.there.done(SPOC, "transfer/OpenTransferBundle", json!({"bundle": file["bundle"]})).await;
+    let document: Value = serde_json::from_str(shown["document"].as_str().unwrap()).unwrap();
+    assert_eq!((&shown["digest"], &document["transfer"]), (&file["digest"], &json!(transfer)));
+    assert!(!document.to_string().contains("Told to her advocate alone."), "what an agency did not share stays");
+    let history = document["history"].to_string();
+    assert!(!history.contains("Sample Row") && !history.contains("marigold"), "what is walled goes apart");
+
+    let accepted = two.there.done(SPOC, "transfer/AcceptTransfer", taken_over(&file)).await;
+    let case = text(&accepted["case_id"]);
+    assert_eq!(two.there.done(SPOC, "transfer/AcceptTransfer", taken_over(&file)).await["case_id"], case.as_str());
+    two.there.assign(&case, SPOC, "INVESTIGATION").await;
+    let received = two.there.details(&case, "casework.case_received.v1").await;
+    assert_eq!(received[0]["reference"], two.here.reference.as_str());
+    assert_eq!(two.there.details(&case, "orders.order_received.v1").await[0]["order"], order.as_str());
+    assert_eq!(two.there.details(&case, "casework.action_planned.v1").await[0]["what"], "Fit a lock.");
+    assert_eq!(two.there.details(&case, "casework.safe_contact_recorded.v1").await[0]["code_word"], "marigold");
+    let places = two.there.details(&case, "casework.victim_location_recorded.v1").await;
+    assert_eq!(places[0]["location"], "4 Sample Row, Northmere NM4 2QF");
+    assert!(!two.there.details(&case, "casework.history_received.v1").await.is_empty());
+    // It is an order there: a breach of it can be reported.
+    let breach = json!({"case": case, "order_id": order, "acts": ["ACT_CONTACTING"], "narrative": "He rang."});
+    two.there.done(SPOC, "orders/ReportBreach", breach).await;
+
+    let answer = json!({"case": two.here.case, "answer": accepted["answer"]});
+    two.here.done(CHAIR, "transfer/RecordTransferAnswer", answer.clone()).await;
+    two.here.done(CHAIR, "transfer/RecordTransferAnswer", answer).await;
+    assert_eq!(two.here.state().await, "CASE_STATE_CLOSED");
+    let refused = two.here.refused(CHAIR, "casework/OfferTransfer", two.here.offer("any")).await;
+    assert_eq!(why(&refused), "CASE_CLOSED");
+    // What is new opens it again.
+    let flag = json!({"case": two.here.case, "flags": ["RED_FLAG_THREATS_TO_KILL"], "account": "He wrote again."});
+    two.here.done(ISA, "risk/RaiseRedFlag", flag).await;
+    assert_eq!(two.here.state().await, "CASE_STATE_ADOPTED");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_case_that_is_declined_goes_on_and_can_be_offered_again() {
+    let two = Two::new().await;
+    let transfer = two.offered().await;
+    let file = two.bundle(&transfer).await;
+    let asked = json!({"bundle": file["bundle"], "reason": "TRANSFER_REFUSAL_OUTSIDE_AREA"});
+    let declined = two.there.done(CHAIR, "transfer/DeclineTransfer", asked).await;
+    let refused = two.there.refused(SPOC, "transfer/AcceptTransfer", taken_over(&file)).await;
+    assert_eq!(why(&refused), "TRANSFER_DECLINED");
+    let answer = json!({"case": two.here.case, "answer": declined["answer"]});
+    two.here.done(CHAIR, "transfer/RecordTransferAnswer", answer.clone()).await;
+    assert_eq!(two.here.details(&two.here.case, "casework.transfer_declined.v1").await[0]["reason"], "outside_area");
+    // The old answer says nothing of a new offer.
+    let second = two.offered().await;
+    assert_ne!(second, transfer);
+    two.here.done(CHAIR, "transfer/RecordTransferAnswer", answer).await;
+    assert_eq!(two.here.details(&two.here.case, "casework.transfer_declined.v1").await.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_was_changed_or_is_for_or_from_another_hub_is_refused() {
+    let two = Two::new().await;
+    let transfer = two.offered().await;
+    let file = two.bundle(&transfer).await;
+    let refused = async |scene: &Scene, bundle: &str| {
+        let status = scene.refused(SPOC, "transfer/OpenTransferBundle", json!({"bundle": bundle})).await;
+        (status.code(), why(&status))
+    };
+    let unreadable = (Code::FailedPrecondition, "BUNDLE_NOT_READABLE".to_owned());
+    let bytes = BASE64.decode(file["bundle"].as_str().unwrap().as_bytes()).unwrap();
+    for at in [0, bytes.len() / 2, bytes.len() - 1] {
+        let mut changed = bytes.clone();
+        changed[at] ^= 1;
+        assert_eq!(refused(&two.there, &BASE64.encode(&changed)).await, unreadable, "byte {at}");
+    }
+    // Not even the sender opens it.
+    assert_eq!(refused(&two.here, file["bundle"].as_str().unwrap()).await, unreadable);
+    // A hub that knows nobody.
+    let stranger = Scene::elsewhere("test.east").await;
+    two.here.knows(&stranger).await;
+    let asked = two.here.offer(&text(&stranger.key().await["origin"]));
+    let pending = two.here.refused(CHAIR, "casework/OfferTransfer", asked).await;
+    assert_eq!(why(&pending), "TRANSFER_PENDING", "one offer at a time");
+    let unknown = two.here.refused(CHAIR, "casework/OfferTransfer", two.here.offer("nowhere.example/log")).await;
+    assert_eq!(why(&unknown), "HUB_UNKNOWN");
+    for who in [ISA, OIC] {
+        let status = two.there.refused(who, "transfer/AcceptTransfer", taken_over(&file)).await;
+        assert_eq!(status.code(), Code::PermissionDenied, "{who:?}");
+    }
+    let nobody = json!({"bundle": file["bundle"], "controller": "nobody"});
+    assert_eq!(why(&two.there.refused(CHAIR, "transfer/AcceptTransfer", nobody).await), "AGENCY_UNKNOWN");
+}
