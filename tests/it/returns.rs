@@ -49,6 +49,11 @@ pub fn counted(home: &Home, from: &str, to: &str) -> BTreeSet<String> {
 /// each figure and breakdown of which a line is given all lines must be; totals and each breakdown by themselves.
 pub async fn judge_return(scenario: &str, from: &str, to: &str, by_hand: &[&str]) {
     let home = played(scenario).await.world.stop().await;
+    same(&counted(&home, from, to), by_hand);
+}
+
+/// The same, of lines that were counted.
+pub fn same(counted: &BTreeSet<String>, by_hand: &[&str]) {
     let expected: BTreeSet<String> = by_hand.iter().map(|line| (*line).to_owned()).collect();
     let named = |line: &str| {
         let mut words = line.split_whitespace();
@@ -57,7 +62,7 @@ pub async fn judge_return(scenario: &str, from: &str, to: &str, by_hand: &[&str]
         (kpi, axis)
     };
     let meant: BTreeSet<(String, String)> = expected.iter().map(|line| named(line)).collect();
-    let found = counted(&home, from, to).into_iter().filter(|line| meant.contains(&named(line))).collect();
+    let found = counted.iter().filter(|line| meant.contains(&named(line))).cloned().collect();
     let differ: Vec<_> = expected.symmetric_difference(&found).collect();
     assert!(differ.is_empty(), "worked out and not counted, or counted and not worked out: {differ:#?}");
 }

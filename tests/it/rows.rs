@@ -17,9 +17,14 @@ pub struct Stage {
 
 impl Stage {
     pub async fn new(scenario: &str) -> Self {
+        Self::at("test.hub", scenario).await
+    }
+
+    /// The same, on a hub by another name.
+    pub async fn at(origin: &str, scenario: &str) -> Self {
         let scenario = Scenario::from_json(scenario).unwrap();
         let clock = Clock::demo(scenario.begins().unwrap());
-        let home = Home::founded(clock.clone()).await;
+        let home = Home::founded_as(origin, clock.clone()).await;
         let config = Config::new(home.places.clone(), anywhere(), clock.clone(), program());
         let running = started(&config).await;
         let client = JsonClient::connect(&format!("http://{}", running.address)).await.unwrap();

@@ -221,10 +221,11 @@ fn orders(state: &mut State, event: &Recorded, order: &OrdersEvent) {
     }
 }
 
-/// A case that was closed is worked on again; one that ended with advice or another service, or was taken over by another hub,
-/// waits for triage again.
+/// A case that was closed, or taken over by another hub, is worked on again; one that ended with advice or another service, or
+/// was never adopted, waits for triage again.
 fn reopened(state: &mut State) {
     match state.phase {
+        Phase::Transferred if state.adopted.is_some() => state.phase = Phase::Reopened,
         Phase::AdviceOnly | Phase::Signposted | Phase::Referred | Phase::ProposedForAdoption | Phase::Transferred => {
             state.phase = Phase::Referred;
             state.triage = None;

@@ -67,8 +67,9 @@ impl Phase {
             Unreferred,
         };
         match (self, it) {
-            // What another hub has taken over is worked on there. What arrives here all the same is triaged here.
-            (Transferred, Arrival) => Ok(Referred),
+            // What another hub has taken over is worked on there. What arrives here all the same opens it again; one that was
+            // never adopted waits for triage.
+            (Transferred, Arrival) => Ok(Reopened),
             (Transferred, _) => Err(Refusal::CaseTransferred),
             (Unreferred, Transfer) => Err(Refusal::NotReferred),
             (_, Transfer) => Ok(Transferred),

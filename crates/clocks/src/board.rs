@@ -135,6 +135,7 @@ impl Board {
             Event::Casework(said) => self.casework(then, said),
             Event::Governance(_) | Event::Access(_) => {}
         }
+        victim::works(self, event);
         risk::trigger(self, then);
         charging::take(self, then);
     }

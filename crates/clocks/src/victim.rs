@@ -219,6 +219,15 @@ pub(crate) fn brought(board: &mut Board, event: &Recorded) {
     board.wishes.advocate |= matches!(event.by, By::Worker { role: Role::Advocate, .. });
 }
 
+/// An advocate who works on the case need not be offered any more.
+pub(crate) fn works(board: &mut Board, event: &Recorded) {
+    if matches!(event.by, By::Worker { role: Role::Advocate, .. })
+        && board.open(&[Duty::OfferAdvocate]).next().is_some()
+    {
+        offered(board, event, event.at);
+    }
+}
+
 /// The hub was asked to take the case on: whoever has no advocate is offered one.
 pub(crate) fn referred(board: &mut Board, then: Then<'_>) {
     brought(board, then.event);

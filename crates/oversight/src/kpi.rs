@@ -434,7 +434,7 @@ pub const DEFINITIONS: [Definition; 38] = [
         Unit::Share,
         [
             "actions done, in time or late",
-            "actions of plans that were closed or are due; without what was excused",
+            "actions of plans that were closed or are due; without what was excused or went to another hub with its case",
             "the agency that owns the action",
             DUE,
             "hub default, after recommendation 25",

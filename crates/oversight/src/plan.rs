@@ -21,8 +21,16 @@ pub(crate) fn findings(story: &Story<'_>) -> Vec<Finding> {
     found
 }
 
-/// An action that could not be or was not done counts against its owner, also where it was closed in time.
+/// An action that could not be or was not done counts against its owner, also where it was closed in time. One that went with
+/// its case to another hub is counted there.
 fn completed(story: &Story<'_>, clock: &Clock) -> Option<Finding> {
+    let moved = clock
+        .settled
+        .and_then(|settled| story.event(settled.by))
+        .is_some_and(|event| matches!(&event.entry.event, Event::Casework(CaseworkEvent::TransferAccepted(_))));
+    if moved {
+        return None;
+    }
     let is_done = clock.settled.is_some_and(|settled| settled.how == How::Done);
     let counts = match clock.state(story.now) {
         ClockState::Met | ClockState::Late | ClockState::Missed | ClockState::Lapsed => true,

@@ -267,8 +267,8 @@ mod tests {
         let played = Played::with(|_, settings| settings).await;
         let hub = played.hub.upgrade().unwrap();
         days_on(&hub, 365);
-        // Health took on what probation asked for, and never said that the work began.
-        let clock = missed(&hub).into_iter().find(|clock| clock.duty == Duty::StartWork).unwrap();
+        // Health works on what probation asked for, and never said how it goes.
+        let clock = missed(&hub).into_iter().find(|clock| clock.duty == Duty::ReportProgress).unwrap();
         let (_, history) = hub.histories.case(case_of(&hub)).unwrap();
         let beginner = history.find(clock.began).unwrap().recorded.entry.controller.clone();
         let both = ["hlt", "prb"].map(|agency| To::Approvers(agency.parse().unwrap()));

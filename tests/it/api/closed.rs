@@ -75,7 +75,8 @@ async fn a_report_of_a_breach_opens_a_closed_case_again() {
         "served_in_court": true, "court": "Northmere Crown Court",
         "terms": [{"kind": "TERM_KIND_PROHIBITION", "text": "No contact by any means."}]});
     let order = scene.done(OIC, "orders/RecordOrderOnOutcome", made).await["order_id"].clone();
-    scene.close(&scene.case).await;
+    let diarised = json!([{"order_id": order, "agency": "pol", "on_date": "2027-02-26"}]);
+    scene.close_beside(&scene.case, diarised).await;
     let breach = json!({"case": scene.case, "order_id": order, "term": 1, "acts": ["ACT_CONTACTING"],
         "narrative": "Two messages through a friend."});
     let reported = scene.done(ISA, "orders/ReportBreach", breach).await;

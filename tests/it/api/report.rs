@@ -75,7 +75,7 @@ async fn the_figures_of_northmere_are_what_its_table_says() {
         "attendance 4/4",
         "health_started 1/1",
         "health_started kind:consultation 1/1",
-        "health_completed 0/0",
+        "health_completed 0/1",
         "victim_reported_safety 0/0",
         "break_glass_not_justified 0/0",
     ];

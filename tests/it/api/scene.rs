@@ -173,9 +173,14 @@ impl Scene {
 
     /// Steps a case down and closes it.
     pub async fn close(&self, case: &str) {
+        self.close_beside(case, json!([])).await;
+    }
+
+    /// The same, where orders in force are looked after.
+    pub async fn close_beside(&self, case: &str, diarised: Value) {
         let down = json!({"case": case, "review_date": "2026-06-01", "victim_consulted": true, "reason": "Quiet."});
         self.done(SPOC, "casework/StepDownCase", down).await;
-        let close = json!({"case": case, "victim_consulted": true, "reason": "Quiet."});
+        let close = json!({"case": case, "victim_consulted": true, "reason": "Quiet.", "diarised": diarised});
         self.done(SPOC, "casework/CloseCase", close).await;
     }
 

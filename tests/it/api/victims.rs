@@ -1,6 +1,6 @@
 //! What the victim wishes, her advocate, her right to know, and the gate that every message to her passes.
 
-use super::scene::{AUDITOR, CHAIR, CPS, DOC, ISA, LEAD, NOTHING, OIC, PRB, SPOC, Scene, bytes, text, why};
+use super::scene::{AUDITOR, CHAIR, CPS, DOC, ISA, NOTHING, OIC, PRB, SPOC, Scene, bytes, text, why};
 use serde_json::{Value, json};
 use tonic::Code;
 
@@ -64,7 +64,7 @@ async fn every_message_passes_the_gate_and_what_is_unsafe_is_refused_by_its_reas
     assert_eq!(bytes(&scene.refused(CPS, "casework/ClearContact", evening).await), bytes(&hidden));
     scene.done(CPS, "casework/ClearContact", call.clone()).await;
     // Whoever faces the suspect sends her nothing.
-    for who in [DOC, PRB, CHAIR, LEAD] {
+    for who in [DOC, PRB, CHAIR] {
         let refused = scene.refused(who, "casework/ClearContact", call.clone()).await;
         assert_eq!(refused.code(), Code::PermissionDenied, "{who:?}");
     }
@@ -86,7 +86,7 @@ async fn what_is_put_down_as_told_passes_the_same_gate_and_a_voicemail_tells_not
     let left = tell("TOLD", "VOICEMAIL", "2026-03-02T09:00:00Z");
     assert_eq!(why(&scene.refused(OIC, "casework/TellVictim", left).await), "VOICEMAIL_IS_NOT_A_TELLING");
     scene.done(OIC, "casework/TellVictim", tell("ATTEMPTED", "VOICEMAIL", "2026-03-02T09:00:00Z")).await;
-    assert_eq!(clocks(&scene, "TELL_VICTIM").await, ["RUNNING"]);
+    assert_eq!(clocks(&scene, "TELL_VICTIM").await, ["OPEN"]);
     scene.done(ISA, "casework/RecordSafeContact", on(&scene, noon())).await;
     scene.world.clock.set("2026-03-02T14:00:00Z".parse().unwrap());
     let late = tell("TOLD", "CALL", "2026-03-02T13:30:00Z");
@@ -114,13 +114,13 @@ async fn what_she_wishes_not_to_hear_is_not_owed_and_she_is_asked_again() {
     assert_eq!(clocks(&scene, "TELL_VICTIM").await, ["MET"]);
     assert_eq!(clocks(&scene, "REASK_PREFERENCE").await, Vec::<String>::new());
     scene.done(OIC, "casework/RecordInvestigationStep", taken(&["STEP_CHARGED"])).await;
-    assert_eq!(clocks(&scene, "TELL_VICTIM").await, ["MET", "RUNNING"]);
-    assert_eq!(clocks(&scene, "REASK_PREFERENCE").await, ["RUNNING"]);
+    assert_eq!(clocks(&scene, "TELL_VICTIM").await, ["MET", "OPEN"]);
+    assert_eq!(clocks(&scene, "REASK_PREFERENCE").await, ["OPEN"]);
     // The same again is put down, because that she was asked is what counts.
     scene.world.clock.set("2026-03-02T12:00:00Z".parse().unwrap());
     scene.done(ISA, "casework/SetVictimPreference", wish(&step, 7, "2026-03-02T11:00:00Z")).await;
     assert_eq!(clocks(&scene, "REASK_PREFERENCE").await, ["MET"]);
-    assert_eq!(clocks(&scene, "UPDATE_VICTIM").await, ["LAPSED", "RUNNING"]);
+    assert_eq!(clocks(&scene, "UPDATE_VICTIM").await, ["LAPSED", "OPEN"]);
     // What was agreed before is no longer what is told.
     let nothing_new = on(
         &scene,
@@ -181,7 +181,7 @@ async fn her_right_to_know_is_decided_by_another_and_told_and_nobody_who_faces_t
     let without_reason = scene.refused(SPOC, "casework/DecideRightToKnow", decide(&second, false)).await;
     assert_eq!(why(&without_reason), "DECISION_AND_REASON_DISAGREE");
     let decided = event(&scene.done(SPOC, "casework/DecideRightToKnow", decide(&second, true)).await);
-    assert_eq!(clocks(&scene, "DECIDE_RIGHT_TO_KNOW").await, ["RUNNING", "MET"]);
+    assert_eq!(clocks(&scene, "DECIDE_RIGHT_TO_KNOW").await, ["OPEN", "MET"]);
     let tell = on(
         &scene,
         json!({"about": "TOLD_ABOUT_RIGHT_TO_KNOW", "event_id": decided, "outcome": "TOLD_OUTCOME_TOLD",
@@ -218,9 +218,11 @@ async fn that_an_order_ends_is_told_also_when_the_case_is_closed() {
     let made = json!({"kind": "ORDER_KIND_RESTRAINING_ORDER", "made_date": "2026-02-27", "last_date": "2028-02-26",
         "served_in_court": true, "court": "Northmere Crown Court",
         "terms": [{"kind": "TERM_KIND_PROHIBITION", "text": "No contact by any means."}]});
-    let made = event(&scene.done(OIC, "orders/RecordOrderOnOutcome", on(&scene, made)).await);
-    scene.close(&scene.case).await;
-    assert_eq!(clocks(&scene, "TELL_OF_ORDER_ENDING").await, ["RUNNING"]);
+    let made = scene.done(OIC, "orders/RecordOrderOnOutcome", on(&scene, made)).await;
+    let diarised = json!([{"order_id": made["order_id"], "agency": "pol", "on_date": "2027-11-26"}]);
+    scene.close_beside(&scene.case, diarised).await;
+    let made = event(&made);
+    assert_eq!(clocks(&scene, "TELL_OF_ORDER_ENDING").await, ["OPEN"]);
     let tell = on(
         &scene,
         json!({"about": "TOLD_ABOUT_ORDER_ENDING", "event_id": made, "outcome": "TOLD_OUTCOME_TOLD",

@@ -53,7 +53,7 @@ const TABLE: [(&str, [&str; 10]); 10] = [
     ("monitored",  ["ALREADY_TRIAGED", "ALREADY_TRIAGED", "ALREADY_TRIAGED", "monitored",   "monitored",   "monitored",   "closed",           "NOT_CLOSED", "monitored", "elsewhere"]),
     ("closed",     ["ALREADY_TRIAGED", "ALREADY_TRIAGED", "ALREADY_TRIAGED", "closed",      "closed",      "NOT_ADOPTED", "closed",           "reopened",   "reopened", "elsewhere"]),
     ("reopened",   ["ALREADY_TRIAGED", "ALREADY_TRIAGED", "ALREADY_TRIAGED", "reopened",    "reopened",    "monitored",   "NOT_STEPPED_DOWN", "NOT_CLOSED", "reopened", "elsewhere"]),
-    ("elsewhere",  ["TRANSFERRED", "TRANSFERRED", "TRANSFERRED", "TRANSFERRED", "TRANSFERRED", "TRANSFERRED", "TRANSFERRED", "TRANSFERRED", "referred", "TRANSFERRED"]),
+    ("elsewhere",  ["TRANSFERRED", "TRANSFERRED", "TRANSFERRED", "TRANSFERRED", "TRANSFERRED", "TRANSFERRED", "TRANSFERRED", "TRANSFERRED", "reopened", "TRANSFERRED"]),
 ];
 
 #[test]

@@ -122,7 +122,7 @@ fn what_arrives_later_opens_a_moved_case_again_as_a_closed_one() {
     };
     let story = moved();
     let reopened = story.clone().event("pol", reopen(&story).unwrap().event);
-    assert_eq!(phase(&reopened), Phase::Referred);
+    assert_eq!(phase(&reopened), Phase::Reopened);
     assert_eq!(reopen(&offered()), None, "it is worked on");
     // It can move once more, under a transfer of its own.
     check(&reopened, "hub", &offer(2, THERE), Ok(&["casework.transfer_offered.v1"]));

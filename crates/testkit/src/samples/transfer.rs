@@ -23,7 +23,7 @@ pub(super) fn casework() -> Vec<CaseworkEvent> {
     let row = ReceivedRow {
         on: parse("2026-02-02"),
         agency: text("pol-s"),
-        kind: text("intake.incident_reported.v1"),
+        kind: "intake.incident_reported.v1".to_owned(),
         values: [(text("narrative"), text("He waited outside her work.").into())].into_iter().collect(),
     };
     vec![
