@@ -7,7 +7,7 @@ mod victim;
 
 use crate::{
     Phase,
-    state::{Breach, Contact, Correction, Kind, Known, Offer, Return, Risk, Standing, State},
+    state::{Breach, Correction, Kind, Known, Offer, Return, Risk, Standing, State},
 };
 use events::{
     CaseworkEvent, Event, GovernanceEvent, HowShared, IntakeEvent, ItemKind, OrdersEvent, Party, Private, Recorded,
@@ -196,6 +196,7 @@ fn orders(state: &mut State, event: &Recorded, order: &OrdersEvent) {
         OrdersEvent::FullOrderMade(it) => told::ending(state, event, it.made, it.last_day),
         OrdersEvent::OrderMadeOnOutcome(it) => told::ending(state, event, it.made, it.last_day),
         OrdersEvent::OrderVaried(it) => told::ending(state, event, it.made, it.last_day),
+        OrdersEvent::OrderReceived(it) => told::ending(state, event, it.made, it.last_day),
         OrdersEvent::OrderConsidered(_)
         | OrdersEvent::OrderNotPursued(_)
         | OrdersEvent::DraftingStarted(_)
@@ -207,8 +208,6 @@ fn orders(state: &mut State, event: &Recorded, order: &OrdersEvent) {
         | OrdersEvent::HearingListed(_)
         | OrdersEvent::ApplicationWithdrawn(_)
         | OrdersEvent::ApplicationRefused(_)
-        | OrdersEvent::OrderVaried(_)
-        | OrdersEvent::OrderReceived(_)
         | OrdersEvent::OrderDischarged(_)
         | OrdersEvent::ServiceAttempted(_)
         | OrdersEvent::NotificationExempted(_)

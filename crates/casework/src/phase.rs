@@ -60,6 +60,7 @@ impl Phase {
     ///
     /// # Errors
     /// The refusal of the cell.
+    #[allow(clippy::match_same_arms, reason = "each arm is a part of the table with a reason of its own")]
     pub fn after(self, it: Move) -> Result<Self, Refusal> {
         use Move::{Adopt, AdoptByMeeting, Advise, Arrival, Close, Propose, Reopen, Signpost, StepDown, Transfer};
         use Phase::{
@@ -83,7 +84,7 @@ impl Phase {
             // Adopted is what triage put up, or what a meeting decided on; that it is adopted already changes nothing.
             (ProposedForAdoption, Adopt | AdoptByMeeting) | (Referred, AdoptByMeeting) => Ok(Active),
             (Active | Monitored | Closed | Reopened, Adopt | AdoptByMeeting) => Ok(self),
-            (Unreferred | Referred | AdviceOnly | Signposted | Transferred, Adopt | AdoptByMeeting) => {
+            (Unreferred | Referred | AdviceOnly | Signposted, Adopt | AdoptByMeeting) => {
                 Err(Refusal::NotTriagedForAdoption)
             }
             (Active | Reopened | Monitored, StepDown) => Ok(Monitored),

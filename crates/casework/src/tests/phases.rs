@@ -79,7 +79,7 @@ fn standing(at: Phase) -> Story {
         Phase::Active => adopted(),
         Phase::Monitored => monitored(),
         Phase::Closed => closed_unless_they_meet(),
-        Phase::Transferred => super::transfer::moved(),
+        Phase::Transferred => transfer::moved(),
         Phase::Reopened => closed_unless_they_meet().act(NOW, "hub", &reopen(1)),
     }
 }

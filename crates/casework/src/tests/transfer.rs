@@ -3,7 +3,7 @@
 use super::{refusals::Row, *};
 use crate::{OfferTransfer, Phase, ReceiveCase, ReceiveHistory, RecordTransferAnswer, TransferOutcome};
 use events::{
-    CaseworkEvent, Class, TransferRefusal,
+    Class, TransferRefusal,
     governance::PublicText,
     intake::{CaseOpened, CaseReferred},
     transfer::{CaseReceived, HistoryReceived, HubRegistered},

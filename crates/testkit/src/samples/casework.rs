@@ -439,6 +439,22 @@ pub(super) fn in_full() -> Vec<(&'static str, Event)> {
                 }])),
             }),
         ),
+    ];
+    let victim = Strand::VictimFacing;
+    let for_the_victim = [
+        CaseworkEvent::ActionProgressed(progressed(victim)),
+        CaseworkEvent::ActionRedated(redated(victim)),
+        CaseworkEvent::ActionHandedOver(handed_over(victim)),
+    ];
+    let for_the_victim = for_the_victim.map(|event| ("victim_facing", event));
+    let events = events.into_iter().chain(ends_in_full()).chain(for_the_victim);
+    events.map(|(shape, event)| (shape, Event::Casework(event))).collect()
+}
+
+/// How a case comes to its end, and is opened again, with all that is told of it.
+fn ends_in_full() -> Vec<(&'static str, CaseworkEvent)> {
+    let agency_of = |name| parse::<kernel::AgencyId>(name);
+    vec![
         (
             "consulted",
             CaseworkEvent::CaseSteppedDown(CaseSteppedDown {
@@ -496,15 +512,7 @@ pub(super) fn in_full() -> Vec<(&'static str, Event)> {
                 reason: Some(private("He stopped coming in May.")),
             }),
         ),
-    ];
-    let victim = Strand::VictimFacing;
-    let for_the_victim = [
-        CaseworkEvent::ActionProgressed(progressed(victim)),
-        CaseworkEvent::ActionRedated(redated(victim)),
-        CaseworkEvent::ActionHandedOver(handed_over(victim)),
-    ];
-    let for_the_victim = for_the_victim.map(|event| ("victim_facing", event));
-    events.into_iter().chain(for_the_victim).map(|(shape, event)| (shape, Event::Casework(event))).collect()
+    ]
 }
 
 fn progressed(strand: Strand) -> ActionProgressed {
