@@ -9,6 +9,7 @@ mod corrections;
 pub mod credentials;
 pub mod hidden;
 mod input;
+mod meetings;
 mod pages;
 pub mod policy;
 mod records;

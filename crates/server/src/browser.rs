@@ -43,10 +43,11 @@ use tonic_types::StatusExt;
 use tower::Layer;
 
 /// What a browser may call: reading, and nothing that acts, audits, exports or goes on for ever.
-const READS: [&str; 7] = [
+const READS: [&str; 8] = [
     "cases/GetCase",
     "cases/ListCases",
     "cases/ListWork",
+    "cases/GetMeetingPack",
     "cases/GetRiskTrend",
     "cases/GetCourseOfConduct",
     "cases/GetIncident",

@@ -2,6 +2,7 @@
 
 pub(crate) mod conduct;
 mod glass;
+mod pack;
 mod trend;
 mod work;
 
@@ -407,6 +408,13 @@ impl CasesService for Cases {
         request: Request<proto::ListWorkRequest>,
     ) -> Result<Response<proto::ListWorkResponse>, Status> {
         Ok(Response::new(self.work(request).await?))
+    }
+
+    async fn get_meeting_pack(
+        &self,
+        request: Request<proto::GetMeetingPackRequest>,
+    ) -> Result<Response<proto::GetMeetingPackResponse>, Status> {
+        Ok(Response::new(self.meeting_pack(request).await?))
     }
 
     async fn get_risk_trend(

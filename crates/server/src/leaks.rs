@@ -171,6 +171,14 @@ fn plan(founded: &Founded, drawn: &mut Drawn, hidden: &Hidden) -> Plan {
             incidents.push(incident.to_string());
         }
     }
+    let mut meetings = vec![NOTHING.to_owned()];
+    for commit in commits.iter() {
+        if let eventlog::StreamName::Meeting(meeting) = commit.stream()
+            && meetings.len() < 4
+        {
+            meetings.push(meeting.to_string());
+        }
+    }
     let all = hidden.events(commits);
     let mut events = vec![NOTHING.to_owned()];
     events.extend(random.pick(&all).map(ToString::to_string));
@@ -179,6 +187,7 @@ fn plan(founded: &Founded, drawn: &mut Drawn, hidden: &Hidden) -> Plan {
         case: [case().to_string(), CaseReference::of(case()).to_string()],
         page_size: 4 + random.below(20) as usize,
         incidents,
+        meetings,
         events,
         resume_at: random.below(100) as usize,
         audits: caller.role == Role::Auditor,

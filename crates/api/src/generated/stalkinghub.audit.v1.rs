@@ -823,6 +823,8 @@ pub enum Channel {
     RiskTrend = 20,
     /// The course of conduct of a case.
     CourseOfConduct = 21,
+    /// What an agency is shown of the cases on the agenda of a meeting.
+    MeetingPack = 22,
     /// The return: what the hub is measured by. It shows no event and names no case.
     Report = 23,
     /// A file by which a case moves from one hub to another.
@@ -857,6 +859,7 @@ impl Channel {
             Self::ReferenceSets => "CHANNEL_REFERENCE_SETS",
             Self::RiskTrend => "CHANNEL_RISK_TREND",
             Self::CourseOfConduct => "CHANNEL_COURSE_OF_CONDUCT",
+            Self::MeetingPack => "CHANNEL_MEETING_PACK",
             Self::Report => "CHANNEL_REPORT",
             Self::Transfer => "CHANNEL_TRANSFER",
         }
@@ -886,6 +889,7 @@ impl Channel {
             "CHANNEL_REFERENCE_SETS" => Some(Self::ReferenceSets),
             "CHANNEL_RISK_TREND" => Some(Self::RiskTrend),
             "CHANNEL_COURSE_OF_CONDUCT" => Some(Self::CourseOfConduct),
+            "CHANNEL_MEETING_PACK" => Some(Self::MeetingPack),
             "CHANNEL_REPORT" => Some(Self::Report),
             "CHANNEL_TRANSFER" => Some(Self::Transfer),
             _ => None,

@@ -48,6 +48,59 @@ pub struct Case {
     #[prost(string, tag = "7")]
     pub cursor: ::prost::alloc::string::String,
 }
+/// Reads what a meeting is prepared with.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetMeetingPackRequest {
+    /// The meeting; a UUID. Required. One that is not there has an empty pack.
+    #[prost(string, tag = "1")]
+    pub meeting_id: ::prost::alloc::string::String,
+    /// How many cases at most. 0 means 10; more than 20 is refused.
+    #[prost(uint32, tag = "2")]
+    pub page_size: u32,
+    /// `next_page_token` of the page before, with the other fields unchanged. Empty: the first page. Bound to the caller.
+    #[prost(string, tag = "3")]
+    pub page_token: ::prost::alloc::string::String,
+}
+/// Answers GetMeetingPack.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct GetMeetingPackResponse {
+    /// One page of the cases on the agenda that are there for the caller, by their ids, which tell nothing.
+    #[prost(message, repeated, tag = "1")]
+    pub cases: ::prost::alloc::vec::Vec<MeetingCase>,
+    /// Gives the next page, which may be empty. Opaque. Empty: this was the last one.
+    #[prost(string, tag = "2")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+/// A case on an agenda, as the caller sees it.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct MeetingCase {
+    /// The case; a UUID.
+    #[prost(string, tag = "1")]
+    pub case_id: ::prost::alloc::string::String,
+    /// Its spoken reference, e.g. STK-7KQ4MXR.
+    #[prost(string, tag = "2")]
+    pub reference: ::prost::alloc::string::String,
+    /// Where it stands.
+    #[prost(enumeration = "CaseState", tag = "3")]
+    pub state: i32,
+    /// The event that put it on the agenda; a UUID.
+    #[prost(string, tag = "4")]
+    pub agenda_event_id: ::prost::alloc::string::String,
+    /// When the case was last discussed at a meeting, as far as the caller sees it. Absent: never.
+    #[prost(message, optional, tag = "5")]
+    pub discussed_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// What is new since then, or all of it: the newest 200, in the order in which they were recorded. Questions to agencies and
+    /// what they found are among them.
+    #[prost(message, repeated, tag = "6")]
+    pub events: ::prost::alloc::vec::Vec<super::super::common::v1::CaseEvent>,
+    /// Whether more is new than stands in `events`; GetCase has all of it.
+    #[prost(bool, tag = "7")]
+    pub more: bool,
+    /// What must happen on the case and has not, by whichever agency, as ListWork has it: open actions, questions not answered,
+    /// whatever is due or missed. The first 100.
+    #[prost(message, repeated, tag = "8")]
+    pub work: ::prost::alloc::vec::Vec<Work>,
+}
 /// Reads a case by break-glass.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ReadByBreakGlassRequest {
@@ -1399,6 +1452,38 @@ pub mod cases_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        /// Reads what the caller prepares a meeting with: each case on its agenda that is there for the caller, with what the caller
+        /// sees of it that is new since it was discussed last, and what must happen on it. Built from the caller's own view of each
+        /// case, so no two agencies have the same pack, and a case that is hidden is not in it. Each case is recorded as read.
+        pub async fn get_meeting_pack(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetMeetingPackRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetMeetingPackResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.cases.v1.CasesService/GetMeetingPack",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.cases.v1.CasesService",
+                        "GetMeetingPack",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
         /// Lists what the caller's agency has put down on cases and has to look at again, each case by the order of its id, which
         /// tells nothing. Nothing of other agencies is in it. By the agency's information governance lead, also while no
         /// agreement to share is in force.
@@ -1565,6 +1650,16 @@ pub mod cases_service_server {
             request: tonic::Request<super::GetCourseOfConductRequest>,
         ) -> std::result::Result<
             tonic::Response<super::GetCourseOfConductResponse>,
+            tonic::Status,
+        >;
+        /// Reads what the caller prepares a meeting with: each case on its agenda that is there for the caller, with what the caller
+        /// sees of it that is new since it was discussed last, and what must happen on it. Built from the caller's own view of each
+        /// case, so no two agencies have the same pack, and a case that is hidden is not in it. Each case is recorded as read.
+        async fn get_meeting_pack(
+            &self,
+            request: tonic::Request<super::GetMeetingPackRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetMeetingPackResponse>,
             tonic::Status,
         >;
         /// Lists what the caller's agency has put down on cases and has to look at again, each case by the order of its id, which
@@ -2077,6 +2172,51 @@ pub mod cases_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = GetCourseOfConductSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.cases.v1.CasesService/GetMeetingPack" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetMeetingPackSvc<T: CasesService>(pub Arc<T>);
+                    impl<
+                        T: CasesService,
+                    > tonic::server::UnaryService<super::GetMeetingPackRequest>
+                    for GetMeetingPackSvc<T> {
+                        type Response = super::GetMeetingPackResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetMeetingPackRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CasesService>::get_meeting_pack(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetMeetingPackSvc(inner);
                         let codec = crate::codec::Codec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

@@ -83,9 +83,20 @@ impl Cases {
 
     /// What has not happened on a case, as the caller may know it.
     fn rows(&self, caller: &Caller, scope: proto::WorkScope, case: CaseId) -> Result<Vec<Row>, No> {
+        let reading = Reading::of(&self.gate.hub, caller, case)?;
+        Ok(reading.map(|reading| self.rows_of(caller, scope, &reading)).unwrap_or_default())
+    }
+
+    /// The first of what has not happened on a case, in the order of the list, by whoever owes it.
+    pub(super) fn owed(&self, caller: &Caller, reading: &Reading, most: usize) -> Vec<proto::Work> {
+        let mut rows = self.rows_of(caller, proto::WorkScope::Hub, reading);
+        rows.sort_by_cached_key(Row::rank);
+        rows.iter().take(most).map(work).collect()
+    }
+
+    fn rows_of(&self, caller: &Caller, scope: proto::WorkScope, reading: &Reading) -> Vec<Row> {
         let hub = &self.gate.hub;
-        let now = hub.clock.now();
-        let Some(reading) = Reading::of(hub, caller, case)? else { return Ok(Vec::new()) };
+        let (now, case) = (hub.clock.now(), reading.case);
         let tells = |seen: &&Seen| {
             let event = &seen.item.recorded.entry.event;
             seen.shown >= Shown::Summary && needs(event).iter().all(|field| seen.fields.contains(field))
@@ -98,8 +109,8 @@ impl Cases {
             Some(Row { case, missed: now > clock.due, began: (*began).clone(), level, rose, clock })
         };
         let runs = |clock: &Clock| clock.settled.is_none() && clock.has_begun(now);
-        let asked = |clock: &Clock| runs(clock) && is_asked(caller, scope, &reading, clock);
-        Ok(board.clocks.into_iter().filter(asked).filter_map(row).collect())
+        let asked = |clock: &Clock| runs(clock) && is_asked(caller, scope, reading, clock);
+        board.clocks.into_iter().filter(asked).filter_map(row).collect()
     }
 }
 

@@ -21,6 +21,8 @@ pub struct Plan {
     pub page_size: usize,
     /// Incidents that are asked for: own ones, others, and one that nobody knows.
     pub incidents: Vec<String>,
+    /// Meetings whose packs are asked for, and one that nobody knows.
+    pub meetings: Vec<String>,
     /// Events that commands name: hidden ones, and one that nobody knows.
     pub events: Vec<String>,
     /// Behind which of the frames, in hundredths, a stream is taken up again.
@@ -55,6 +57,12 @@ pub async fn ask(told: &Told, plan: &Plan) -> Vec<Answer> {
         asking.once("work", "cases/ListWork", json!({"scope": scope})).await;
     }
     asking.pages("work by pages", "cases/ListWork", json!({"scope": "WORK_SCOPE_HUB", "page_size": 2})).await;
+    for meeting in &plan.meetings {
+        asking.once("meeting pack", "cases/GetMeetingPack", json!({"meeting_id": meeting})).await;
+        asking
+            .pages("meeting pack by pages", "cases/GetMeetingPack", json!({"meeting_id": meeting, "page_size": 1}))
+            .await;
+    }
     let frames = asking.stream("watch", "").await;
     let resumed = frames.len() * plan.resume_at / 100;
     if let Some((cursor, _)) = frames.get(resumed) {
