@@ -1,7 +1,7 @@
 //! A case moves from one hub to another: two real hubs, and files that are carried between them.
 
 use crate::{
-    api::scene::{CHAIR, ISA, OIC, SPOC, Scene, text, why},
+    api::scene::{CHAIR, DOC, ISA, OIC, PRB, SPOC, Scene, text, why},
     world::OFFICER,
 };
 use data_encoding::BASE64;
@@ -96,6 +96,12 @@ async fn a_case_moves_with_its_order_its_actions_and_how_to_reach_her_and_ends_w
     assert_eq!(two.bundle(&transfer).await["digest"], file["digest"]);
     let look = two.here.look(&two.here.case, |look| look["channel"] == "CHANNEL_TRANSFER").await;
     assert_eq!(look["recipient"], file["to_hub"], "a disclosure, with its recipient");
+    // Who faces the suspect is not told where she goes, nor why.
+    for who in [PRB, DOC] {
+        let seen =
+            two.here.done(who, "cases/GetCase", json!({"case": two.here.case, "page_size": 500})).await.to_string();
+        assert!(!seen.contains("test.south") && !seen.contains("She moved."), "{who:?}");
+    }
     // The case goes on at the sender.
     assert_eq!(two.here.state().await, "CASE_STATE_ADOPTED");
 
@@ -106,6 +112,13 @@ async fn a_case_moves_with_its_order_its_actions_and_how_to_reach_her_and_ends_w
     let history = document["history"].to_string();
     assert!(!history.contains("Sample Row") && !history.contains("marigold"), "what is walled goes apart");
 
+    // What comes of the victim is answered for by nobody who works with the suspect.
+    let mut asked = taken_over(&file);
+    asked["controller"] = json!("prb");
+    assert_eq!(why(&two.there.refused(CHAIR, "transfer/AcceptTransfer", asked).await), "CONTROLLER_FACES_THE_SUSPECT");
+    let mut asked = taken_over(&file);
+    asked["taken_over"][0]["to_agency"] = json!("prb");
+    assert_eq!(why(&two.there.refused(SPOC, "transfer/AcceptTransfer", asked).await), "OWNER_FACES_THE_SUSPECT");
     let accepted = two.there.done(SPOC, "transfer/AcceptTransfer", taken_over(&file)).await;
     let case = text(&accepted["case_id"]);
     assert_eq!(two.there.done(SPOC, "transfer/AcceptTransfer", taken_over(&file)).await["case_id"], case.as_str());

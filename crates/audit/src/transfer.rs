@@ -551,17 +551,24 @@ impl Sent<'_> {
             }
             let entry = &item.recorded.entry;
             let class = self.now.access().class_of(&item.face);
-            let mut row = ReceivedRow {
-                on: calendar::london_date(item.recorded.at),
-                agency: entry.controller.to_string(),
-                kind: entry.event.type_name().to_owned(),
-                values: values(&entry.event, entry.source, |field| fields.contains(&field.name)),
-            };
-            if serde_json::to_vec(&row).map_or(usize::MAX, |bytes| bytes.len()) > PART_BYTES_MAX {
-                row.values.clear();
-            }
             self.shown.entry(item.recorded.id).or_insert(Shown::Summary);
-            rows.push(Row { class, row });
+            // What is of another class than its event stands in a row of that class, so that it is seen there as here.
+            let of = |field: &events::Field| if field.class == item.face.class { class } else { field.class };
+            let told = |field: &events::Field| fields.contains(&field.name);
+            let all = entry.event.fields(entry.source);
+            let classes: BTreeSet<Class> = all.iter().filter(|field| told(field)).map(of).collect();
+            for class in classes {
+                let mut row = ReceivedRow {
+                    on: calendar::london_date(item.recorded.at),
+                    agency: entry.controller.to_string(),
+                    kind: entry.event.type_name().to_owned(),
+                    values: values(&entry.event, entry.source, |field| told(field) && of(field) == class),
+                };
+                if serde_json::to_vec(&row).map_or(usize::MAX, |bytes| bytes.len()) > PART_BYTES_MAX {
+                    row.values.clear();
+                }
+                rows.push(Row { class, row });
+            }
         }
         let old = rows.len().saturating_sub(ROWS_MAX);
         rows.split_off(old)

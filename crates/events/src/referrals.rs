@@ -87,7 +87,7 @@ impl ReferralSent {
         let newer = [
             sender_regime.is_some().then(|| plain("sender_regime", class, Deep, sender_regime)),
             receiver_regime.is_some().then(|| plain("receiver_regime", class, Deep, receiver_regime)),
-            (!items.is_empty()).then(|| plain("items", class, Deep, items)),
+            (!items.is_empty()).then(|| plain("items", Class::SharingRecord, Deep, items)),
             onward.is_some().then(|| plain("onward", class, Deep, onward)),
             onward.is_some().then(|| sealed("onward_note", class, Deep, party, onward_note)),
         ];

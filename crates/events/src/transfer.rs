@@ -83,10 +83,11 @@ pub struct TransferOffered {
 impl TransferOffered {
     pub(crate) fn fields(&self) -> Vec<Field> {
         let Self { transfer, to, gateway, basis, reason, necessity } = self;
-        let class = Class::Process;
+        // Where a case goes, the victim went: a summary does not tell it.
+        let class = Class::Gatekeeping;
         vec![
             plain("transfer", class, Headline, transfer),
-            plain("to", class, Headline, to),
+            plain("to", class, Deep, to),
             plain("gateway", class, Deep, gateway),
             plain("basis", class, Deep, basis),
             sealed("reason", class, Deep, Party::Victim, reason),
@@ -113,12 +114,13 @@ pub struct TransferAccepted {
 impl TransferAccepted {
     pub(crate) fn fields(&self) -> Vec<Field> {
         let Self { transfer, by, digest, reference, answered_at } = self;
-        let class = Class::Process;
+        // Where a case goes, the victim went: a summary does not tell it.
+        let class = Class::Gatekeeping;
         vec![
             plain("transfer", class, Headline, transfer),
-            plain("by", class, Headline, by),
+            plain("by", class, Deep, by),
             plain("digest", class, Deep, digest),
-            plain("reference", class, Headline, reference),
+            plain("reference", class, Deep, reference),
             plain("answered_at", class, Headline, answered_at),
         ]
     }
@@ -139,11 +141,12 @@ pub struct TransferDeclined {
 impl TransferDeclined {
     pub(crate) fn fields(&self) -> Vec<Field> {
         let Self { transfer, by, reason, answered_at } = self;
-        let class = Class::Process;
+        // Where a case goes, the victim went: a summary does not tell it.
+        let class = Class::Gatekeeping;
         vec![
             plain("transfer", class, Headline, transfer),
-            plain("by", class, Headline, by),
-            plain("reason", class, Headline, reason),
+            plain("by", class, Deep, by),
+            plain("reason", class, Deep, reason),
             plain("answered_at", class, Headline, answered_at),
         ]
     }

@@ -5,7 +5,9 @@ use crate::{
     CaseAccess, Face,
     review::{holds_a_location, is_about_the_suspects_whereabouts},
 };
-use events::{CaseworkEvent, Class, Detail, Entry, Event, Field, GovernanceEvent, HowShared, Place, Value};
+use events::{
+    CaseworkEvent, Class, Detail, Entry, Event, Field, GovernanceEvent, HowShared, Place, ReferralsEvent, Value,
+};
 
 /// How a class goes with a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,5 +121,7 @@ fn is_of_this_hub(event: &Event) -> bool {
                     | CaseworkEvent::TransferAccepted(_)
                     | CaseworkEvent::TransferDeclined(_)
             )
+            // What was never sent is nobody else's.
+            | Event::Referrals(ReferralsEvent::ReferralDrafted(_) | ReferralsEvent::ReferralDiscarded(_))
     )
 }

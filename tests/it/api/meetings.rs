@@ -107,6 +107,13 @@ async fn agencies_are_asked_and_no_trace_is_an_answer() {
     assert_eq!(questions(&pack(&scene, CHAIR, &meeting).await[0]), 2);
     let nothing = json!({"case": scene.case, "asked_event_id": asked[0], "result": "RETURN_RESULT_NO_TRACE",
         "note": "Both systems, since 2015."});
+    // Each is told its own question, and not why the case is on the agenda.
+    for (who, own, other) in
+        [(DOC, "known to the service", "under supervision"), (PRB, "under supervision", "known to the service")]
+    {
+        let seen = scene.done(who, "cases/GetCase", json!({"case": scene.case, "page_size": 500})).await.to_string();
+        assert!(seen.contains(own) && !seen.contains(other) && !seen.contains("He looks for her."), "{who:?}: {seen}");
+    }
     // Only who was asked answers.
     let refused = scene.refused(PRB, "casework/GiveReturn", nothing.clone()).await;
     assert_eq!(refused.code(), Code::FailedPrecondition, "{}", why(&refused));

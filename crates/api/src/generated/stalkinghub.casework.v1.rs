@@ -823,7 +823,7 @@ pub struct GiveReturnRequest {
     /// What it came to. Required.
     #[prost(enumeration = "ReturnResult", tag = "5")]
     pub result: i32,
-    /// What was found: required with RETURN_RESULT_INFORMATION_GIVEN, and not looked at otherwise.
+    /// What was found: required with RETURN_RESULT_INFORMATION_GIVEN, and not given otherwise.
     #[prost(message, optional, tag = "6")]
     pub information: ::core::option::Option<ReturnInformation>,
     /// With RETURN_RESULT_NO_TRACE, what was looked through; with RETURN_RESULT_REFUSED, why nothing is told: required then.

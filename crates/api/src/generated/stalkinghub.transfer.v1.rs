@@ -396,7 +396,9 @@ pub mod transfer_service_client {
         /// Takes a case over from another hub: a new case, referred, with its people, safe contact, locations, orders, open breaches and
         /// actions, and what was recorded there. It waits for triage. Everything is put down by the agency that answers for it. Refuses:
         /// TRANSFER_DECLINED (this hub has declined it), ALREADY_RECEIVED (that transfer came with other content), AGENCY_UNKNOWN (an agency
-        /// that takes over is not registered), ACTION_WITHOUT_OWNER (no agency takes over the open actions of one of the sender's).
+        /// that takes over is not registered), ACTION_WITHOUT_OWNER (no agency takes over the open actions of one of the sender's),
+        /// CONTROLLER_FACES_THE_SUSPECT and OWNER_FACES_THE_SUSPECT (health and probation answer for nothing of the victim, and take over no
+        /// action for her).
         pub async fn accept_transfer(
             &mut self,
             request: impl tonic::IntoRequest<super::AcceptTransferRequest>,
@@ -531,7 +533,9 @@ pub mod transfer_service_server {
         /// Takes a case over from another hub: a new case, referred, with its people, safe contact, locations, orders, open breaches and
         /// actions, and what was recorded there. It waits for triage. Everything is put down by the agency that answers for it. Refuses:
         /// TRANSFER_DECLINED (this hub has declined it), ALREADY_RECEIVED (that transfer came with other content), AGENCY_UNKNOWN (an agency
-        /// that takes over is not registered), ACTION_WITHOUT_OWNER (no agency takes over the open actions of one of the sender's).
+        /// that takes over is not registered), ACTION_WITHOUT_OWNER (no agency takes over the open actions of one of the sender's),
+        /// CONTROLLER_FACES_THE_SUSPECT and OWNER_FACES_THE_SUSPECT (health and probation answer for nothing of the victim, and take over no
+        /// action for her).
         async fn accept_transfer(
             &self,
             request: tonic::Request<super::AcceptTransferRequest>,

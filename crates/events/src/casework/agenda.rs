@@ -43,7 +43,8 @@ impl AgendaItemRemoved {
 
 fn on_agenda(meeting: &MeetingId, reason: &Private<String>) -> Vec<Field> {
     let class = Class::Meeting;
-    vec![plain("meeting", class, Headline, meeting), sealed("reason", class, Deep, Party::Suspect, reason)]
+    // Why it is to be discussed may tell of the victim.
+    vec![plain("meeting", class, Headline, meeting), sealed("reason", Class::Gatekeeping, Deep, Party::Suspect, reason)]
 }
 
 /// An agency was asked a question about the case. `casework.return_asked.v1`
@@ -63,7 +64,7 @@ pub struct ReturnAsked {
 impl ReturnAsked {
     pub(crate) fn fields(&self) -> Vec<Field> {
         let Self { agency, urgent, meeting, question } = self;
-        let class = Class::Meeting;
+        let class = Class::Gatekeeping;
         let fields = vec![
             plain("agency", class, Headline, agency),
             plain("urgent", class, Headline, urgent),
@@ -91,7 +92,7 @@ pub struct ReturnGiven {
 impl ReturnGiven {
     pub(crate) fn fields(&self) -> Vec<Field> {
         let Self { asked, result, item, note } = self;
-        let class = Class::Meeting;
+        let class = Class::Gatekeeping;
         let fields = vec![
             plain("asked", class, Headline, asked),
             plain("result", class, Headline, result),

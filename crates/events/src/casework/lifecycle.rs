@@ -58,8 +58,8 @@ fn consultation(
     by: Option<&ContactChannel>,
     not_safe: Option<&Private<String>>,
 ) -> impl Iterator<Item = Field> {
-    let by = given("consulted_by", Class::Process, Deep, by);
-    let not_safe = sealed_if(!consulted, "not_safe", Class::Process, Party::Suspect, not_safe);
+    let by = given("consulted_by", Class::SafeContact, Deep, by);
+    let not_safe = sealed_if(!consulted, "not_safe", Class::VictimNeeds, Party::Victim, not_safe);
     by.into_iter().chain(not_safe)
 }
 
@@ -144,7 +144,8 @@ impl CaseClosed {
         // Who does not see the court's decisions does not learn here that there is an order.
         let diarised = (!diarised.is_empty()).then(|| plain("diarised", Class::CourtDecision, Deep, diarised));
         let conditions = given("reopen_conditions", class, Deep, reopen_conditions.as_ref());
-        let reopen_if = sealed_if(reopen_conditions.is_some(), "reopen_if", class, Party::Suspect, reopen_if.as_ref());
+        let reopen_if =
+            sealed_if(reopen_conditions.is_some(), "reopen_if", Class::Gatekeeping, Party::Suspect, reopen_if.as_ref());
         let later = consultation(*victim_consulted, consulted_by.as_ref(), not_safe.as_ref())
             .chain(diarised)
             .chain(conditions)

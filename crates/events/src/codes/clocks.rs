@@ -135,14 +135,13 @@ impl Duty {
             Self::ActOnBreach | Self::DecideOnBreach => Class::Breach,
             Self::ChargeSummaryOffence => Class::Investigation,
             Self::AnswerReferral
-            | Self::AnswerTransfer
             | Self::AcknowledgeReferral
             | Self::GiveInformation
             | Self::StartWork
             | Self::ReportProgress
             | Self::DoAction
             | Self::ReviewSteppedDown => Class::Process,
-            Self::ReturnForMeeting => Class::Meeting,
+            Self::ReturnForMeeting | Self::AnswerTransfer => Class::Gatekeeping,
             Self::AcknowledgeCorrection | Self::AnswerSubjectAccess => Class::SharingRecord,
         }
     }

@@ -48,13 +48,16 @@ impl Event {
                 ReferralsEvent::ReferralWithdrawn(e) => e.class(),
             },
             Self::Casework(event) => match event {
-                CaseworkEvent::CaseTriaged(_) | CaseworkEvent::CaseReopened(_) => Class::Gatekeeping,
+                CaseworkEvent::CaseTriaged(_)
+                | CaseworkEvent::CaseReopened(_)
+                | CaseworkEvent::ReturnAsked(_)
+                | CaseworkEvent::ReturnGiven(_)
+                | CaseworkEvent::TransferOffered(_)
+                | CaseworkEvent::TransferAccepted(_)
+                | CaseworkEvent::TransferDeclined(_) => Class::Gatekeeping,
                 CaseworkEvent::CaseAdopted(_)
                 | CaseworkEvent::CaseSteppedDown(_)
                 | CaseworkEvent::CaseClosed(_)
-                | CaseworkEvent::TransferOffered(_)
-                | CaseworkEvent::TransferAccepted(_)
-                | CaseworkEvent::TransferDeclined(_)
                 | CaseworkEvent::CaseReceived(_) => Class::Process,
                 CaseworkEvent::HistoryReceived(e) => e.of,
                 CaseworkEvent::ItemContributed(_)
@@ -91,8 +94,6 @@ impl Event {
                 CaseworkEvent::MeetingCalled(_)
                 | CaseworkEvent::AgendaItemAdded(_)
                 | CaseworkEvent::AgendaItemRemoved(_)
-                | CaseworkEvent::ReturnAsked(_)
-                | CaseworkEvent::ReturnGiven(_)
                 | CaseworkEvent::CaseDiscussed(_) => Class::Meeting,
                 CaseworkEvent::ActionPlanned(e) => e.class(),
                 CaseworkEvent::ActionProgressed(e) => e.class(),

@@ -18,7 +18,7 @@ use events::{
     transfer::{CaseReceived, HistoryReceived},
 };
 use governance::DeclineBundle;
-use kernel::{AgencyId, Caller, CaseId, CaseReference, OrderId, PersonId, Role};
+use kernel::{AgencyId, AgencyKind, Caller, CaseId, CaseReference, OrderId, PersonId, Role, Strand};
 use sharing::Act;
 use std::collections::BTreeMap;
 use tonic::Request;
@@ -168,12 +168,27 @@ impl Transfers {
         if named.into_iter().any(|agency| known.register.agency(agency).is_none()) {
             return Err(No::rule("AGENCY_UNKNOWN", "an agency that takes over is not registered; register it first"));
         }
+        // What came of the victim would be its own, and is kept from those who work with the suspect.
+        let faces_the_suspect = |agency: &AgencyId| {
+            let kind = known.register.agency(agency).map(|agency| agency.kind);
+            matches!(kind, Some(AgencyKind::Health | AgencyKind::Probation))
+        };
+        if faces_the_suspect(&controller) {
+            let why = "an agency that works with the suspect does not answer for what came of the victim; name another";
+            return Err(No::rule("CONTROLLER_FACES_THE_SUSPECT", why));
+        }
         if controller != caller.agency && caller.role != Role::Chair {
             return Err(No::Denied("CONTROLLER_OF_ANOTHER", "only a chair names another agency than their own".into()));
         }
         if received.read.bundle.actions.iter().any(|action| !owners.contains_key(&action.agency)) {
             let why = "no agency takes over the open actions of one of the sender's; name one for each";
             return Err(No::rule("ACTION_WITHOUT_OWNER", why));
+        }
+        let of_the_victim = received.read.bundle.actions.iter().filter(|action| action.strand == Strand::VictimFacing);
+        if of_the_victim.filter_map(|action| owners.get(&action.agency)).any(faces_the_suspect) {
+            let why =
+                "what is done for the victim is not taken over by an agency that works with the suspect; name another";
+            return Err(No::rule("OWNER_FACES_THE_SUSPECT", why));
         }
         Ok(Plan { controller, owners })
     }
