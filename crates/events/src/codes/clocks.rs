@@ -113,7 +113,7 @@ impl Duty {
     /// that began it, which is all there is to it for actions and referrals.
     pub fn class(self) -> Class {
         match self {
-            Self::Triage => Class::Gatekeeping,
+            Self::Triage | Self::ReturnForMeeting | Self::AnswerTransfer => Class::Gatekeeping,
             Self::FirstAssessment | Self::Reassess | Self::ReassessAfterTrigger | Self::ReassessAfterOrderEnds => {
                 Class::Risk
             }
@@ -141,7 +141,6 @@ impl Duty {
             | Self::ReportProgress
             | Self::DoAction
             | Self::ReviewSteppedDown => Class::Process,
-            Self::ReturnForMeeting | Self::AnswerTransfer => Class::Gatekeeping,
             Self::AcknowledgeCorrection | Self::AnswerSubjectAccess => Class::SharingRecord,
         }
     }
