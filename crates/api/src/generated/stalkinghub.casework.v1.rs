@@ -897,11 +897,12 @@ pub struct DiscussCaseRequest {
     /// Only those who see conflicts of interest on the case see it.
     #[prost(message, repeated, tag = "11")]
     pub conflicts: ::prost::alloc::vec::Vec<ConflictAnswer>,
-    /// The events by which information was shared for this discussion (ShareItem), each with its gateway and basis; UUIDs. Seen
-    /// by the caller's agency alone.
+    /// The events by which information was shared for this discussion (ShareItem), each with its gateway and basis; UUIDs, each at
+    /// most once. Seen by the caller's agency alone.
     #[prost(string, repeated, tag = "12")]
     pub shared_event_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
-    /// The events that the decisions rest on, among those that the caller sees; UUIDs. Seen by the caller's agency alone.
+    /// The events that the decisions rest on, among those that the caller sees; UUIDs, each at most once. Seen by the
+    /// caller's agency alone.
     #[prost(string, repeated, tag = "13")]
     pub relied_on_event_ids: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
     /// Which agencies saw it otherwise, of those that were there.
@@ -917,7 +918,7 @@ pub struct Attendance {
     /// Whether somebody was there for it. Required.
     #[prost(enumeration = "Presence", tag = "2")]
     pub presence: i32,
-    /// Who was there, by their roles; nobody where it was not present.
+    /// Who was there, by their roles, each at most once; nobody where it was not present.
     #[prost(enumeration = "super::super::common::v1::Role", repeated, tag = "3")]
     pub roles: ::prost::alloc::vec::Vec<i32>,
 }
@@ -1202,7 +1203,7 @@ pub struct ReopenCaseRequest {
     /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
     #[prost(string, tag = "3")]
     pub case: ::prost::alloc::string::String,
-    /// Which of the conditions that were named when it was closed has come about, from 1. Required.
+    /// Which of the conditions that were named when it was closed has come about, from 1 to 65,535. Required.
     #[prost(uint32, tag = "4")]
     pub condition: u32,
     /// What kind of source says so. Required.

@@ -292,17 +292,22 @@ impl Fields {
 
     /// Who said it, when it happened, since when it was known. Left out: the agency itself, about now.
     pub fn provenance(&mut self, given: Option<&common::Provenance>) -> Option<Provenance> {
+        self.provenance_at("provenance", given)
+    }
+
+    /// The same, within a part of the message.
+    pub fn provenance_at(&mut self, path: &str, given: Option<&common::Provenance>) -> Option<Provenance> {
         let Some(given) = given else {
             return Some(Provenance { source: Source::Agency, occurred: None, known_at: None });
         };
-        let source = self.optional_code("provenance.source", given.source, common::Source::as_str_name);
+        let source = self.optional_code(&format!("{path}.source"), given.source, common::Source::as_str_name);
         let occurred = match &given.occurred {
             None => Some(None),
-            Some(occurred) => self.occurred(occurred).map(Some),
+            Some(occurred) => self.occurred(&format!("{path}.occurred"), occurred).map(Some),
         };
         let known_at = match &given.known_time {
             None => Some(None),
-            Some(time) => self.time("provenance.known_time", Some(time)).map(Some),
+            Some(time) => self.time(&format!("{path}.known_time"), Some(time)).map(Some),
         };
         Some(Provenance { source: source?.unwrap_or(Source::Agency), occurred: occurred?, known_at: known_at? })
     }
@@ -316,16 +321,16 @@ impl Fields {
         Some(Planned { owner: owner?, strand: strand?, due: due?, what })
     }
 
-    fn occurred(&mut self, given: &common::Occurrence) -> Option<Occurred> {
-        let from = self.time("provenance.occurred.from_time", given.from_time.as_ref());
+    fn occurred(&mut self, path: &str, given: &common::Occurrence) -> Option<Occurred> {
+        let from = self.time(&format!("{path}.from_time"), given.from_time.as_ref());
         let to = match &given.to_time {
             None => from,
-            Some(to) => self.time("provenance.occurred.to_time", Some(to)),
+            Some(to) => self.time(&format!("{path}.to_time"), Some(to)),
         };
-        let precision = self.code("provenance.occurred.precision", given.precision, common::Precision::as_str_name);
+        let precision = self.code(&format!("{path}.precision"), given.precision, common::Precision::as_str_name);
         let (from, to) = (from?, to?);
         if to < from {
-            self.bad("provenance.occurred.to_time", "must not be before from_time");
+            self.bad(&format!("{path}.to_time"), "must not be before from_time");
         }
         Some(Occurred { from, to, precision: precision? })
     }

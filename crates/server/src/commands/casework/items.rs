@@ -34,7 +34,7 @@ pub(super) fn contributed(r: &proto::ReturnInformation, head: &Head, f: &mut Fie
     let about = f.code("information.about", r.about, common::Party::as_str_name);
     let summary = f.optional_text("information.summary", &r.summary);
     let text = f.text("information.text", &r.text);
-    let provenance = f.provenance(r.provenance.as_ref());
+    let provenance = f.provenance_at("information.provenance", r.provenance.as_ref());
     Some(ContributeItem { item: head.made(), kind: kind?, about: about?, summary, text, provenance: provenance? })
 }
 

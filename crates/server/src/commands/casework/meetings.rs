@@ -39,7 +39,7 @@ pub(crate) fn discuss_case(r: &proto::DiscussCaseRequest, head: &Head, f: &mut F
         Some(Decision { what, rationale, alternatives })
     });
     let dissent = f.optional_text("dissent", &r.dissent);
-    let attendance = f.each("attendance", &r.attendance, attendance);
+    let attendance = f.each_once("attendance", &r.attendance, attendance);
     let conflicts = f.each("conflicts", &r.conflicts, |f, path, given| {
         let agency = f.name(&format!("{path}.agency"), &given.agency);
         let left = f.stated(&format!("{path}.declared_and_left"), given.declared_and_left);
@@ -114,16 +114,15 @@ pub(crate) fn give_return(r: &proto::GiveReturnRequest, head: &Head, f: &mut Fie
     let case = f.case(&r.case);
     let asked = f.id("asked_event_id", &r.asked_event_id);
     let result = f.code("result", r.result, proto::ReturnResult::as_str_name);
-    let note = f.optional_text("note", &r.note);
     let answer = match result? {
         ReturnResult::InformationGiven => {
-            if note.is_some() {
+            if !r.note.is_empty() {
                 f.bad("note", "must be empty where information is given");
             }
             ReturnAnswer::Information(contributed(f.part("information", r.information.as_ref())?, head, f)?)
         }
-        ReturnResult::NoTrace => ReturnAnswer::NoTrace { note },
-        ReturnResult::Refused => ReturnAnswer::Refused { reason: note.unwrap_or_default() },
+        ReturnResult::NoTrace => ReturnAnswer::NoTrace { note: f.optional_text("note", &r.note) },
+        ReturnResult::Refused => ReturnAnswer::Refused { reason: f.optional_text("note", &r.note).unwrap_or_default() },
     };
     if r.information.is_some() && !matches!(answer, ReturnAnswer::Information(_)) {
         f.bad("information", "must be left out where none is given");
