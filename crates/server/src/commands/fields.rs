@@ -330,7 +330,7 @@ impl Fields {
         let precision = self.code(&format!("{path}.precision"), given.precision, common::Precision::as_str_name);
         let (from, to) = (from?, to?);
         if to < from {
-            self.bad(&format!("{path}.to_time"), "must not be before from_time");
+            self.bad(format!("{path}.to_time"), "must not be before from_time");
         }
         Some(Occurred { from, to, precision: precision? })
     }
