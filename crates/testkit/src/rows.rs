@@ -2,23 +2,24 @@
 //!
 //! An event is the sample of its type with these fields instead of its own. Times are London's. Of values `#3` is the id
 //! of the third event of the rows, `@3` the name of a thing that is called 3, anything else JSON or a word; a field of
-//! moments takes `DAY_TIME`. `occurred=DAY_TIME` and `source=CODE` belong to the entry; `known=DAY_TIME` says since when
-//! the agency itself knew.
+//! moments takes `DAY_TIME`, and `none` takes a field away. `occurred=DAY`, `=DAY..DAY` or `=DAY_TIME` and `source=CODE` belong to
+//! the entry; `known=DAY_TIME` says since when the agency itself knew, `role=CODE` who recorded it.
 
 use crate::samples;
 use events::{Entry, PlainEvent, Recorded};
 use jiff::{civil::DateTime, tz::TimeZone};
-use kernel::{By, EventId, Known, Occurred, Source, Timestamp};
+use kernel::{By, EventId, Known, Occurred, Precision, Purpose, Source, Timestamp};
 use serde_json::Value;
 
 /// Fields that hold moments.
-const MOMENTS: [&str; 13] = [
+const MOMENTS: [&str; 14] = [
     "answered_at",
     "arrested_at",
     "asked_at",
     "at",
     "attempted_at",
     "charged_at",
+    "due",
     "found_at",
     "notified_at",
     "offered_at",
@@ -64,12 +65,26 @@ fn value(key: &str, text: &str) -> Value {
         let nth = nth.parse().expect("`#` stands before a number");
         return serde_json::to_value(event_id(nth)).expect("an id has a JSON form");
     }
-    if MOMENTS.contains(&key) {
+    if MOMENTS.contains(&key) && text.contains('_') {
         return serde_json::to_value(moment(text)).expect("a moment has a JSON form");
     }
     let text = named(text);
     serde_json::from_str(&text).unwrap_or(Value::String(text))
 }
+
+/// `DAY`, `DAY..DAY` or `DAY_TIME`: when something happened, as far as that is known.
+fn occurred(text: &str) -> Occurred {
+    if text.contains('_') {
+        return Occurred::at(moment(text));
+    }
+    let (first, last) = text.split_once("..").unwrap_or((text, text));
+    let precision = if first == last { Precision::Day } else { Precision::Range };
+    Occurred { from: moment(&format!("{first} 00:00")), to: moment(&format!("{last} 23:59")), precision }
+}
+
+/// Fields that the samples do not give, because they are left out where they say nothing.
+const OPTIONAL: [(&str, &str); 3] =
+    [("case_referred", "area"), ("link_confirmed", "proxy"), ("link_confirmed", "toward")];
 
 /// The event of a row. It lies at the position of its number, in a record of its own.
 ///
@@ -85,24 +100,34 @@ pub fn recorded(row: &str, nth: usize) -> Recorded {
     let PlainEvent { mut clear, to_seal } = sample.split();
     clear.controller = agency.parse().expect("the short name of an agency");
     (clear.occurred, clear.known) = (None, Vec::new());
+    let mut by = By::Operator;
     for field in fields {
         let (key, text) = field.split_once('=').unwrap_or_else(|| panic!("`{field}` is no field"));
         match key {
             "source" => clear.source = serde_json::from_value(Value::String(text.to_owned())).expect("a source"),
-            "occurred" => clear.occurred = Some(Occurred::at(moment(text))),
+            "occurred" => clear.occurred = Some(occurred(text)),
             "known" => {
                 let agency = Some(clear.controller.clone());
                 clear.known.push(Known { agency, source: Source::Agency, at: moment(text) });
             }
+            // The role of the worker who recorded it.
+            "role" => {
+                let role = serde_json::from_value(Value::String(text.to_owned())).expect("a role");
+                let (agency, worker) = (clear.controller.clone(), "w-1".parse().expect("a worker"));
+                by = By::Worker { agency, worker, role, purpose: Purpose::VictimSafety };
+            }
             _ => {
-                // What is left out where it was not given has no field in the sample.
-                let is_optional = matches!((*name, key), ("case_referred", "area"));
-                assert!(clear.plain.contains_key(key) || is_optional, "`{name}` has no field `{key}`");
-                clear.plain.insert(key.to_owned(), value(key, text));
+                let is_there = clear.plain.contains_key(key) || OPTIONAL.contains(&(*name, key));
+                assert!(is_there, "`{name}` has no field `{key}`");
+                if text == "none" {
+                    clear.plain.remove(key);
+                } else {
+                    clear.plain.insert(key.to_owned(), value(key, text));
+                }
             }
         }
     }
     let entry = Entry::join(clear, to_seal.into_values()).unwrap_or_else(|error| panic!("`{row}`: {error}"));
     let at = moment(&format!("{day} {time}"));
-    Recorded { position: nth as u64, id: event_id(nth), at, by: By::Operator, entry }
+    Recorded { position: nth as u64, id: event_id(nth), at, by, entry }
 }

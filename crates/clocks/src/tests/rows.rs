@@ -2,13 +2,14 @@
 
 use crate::{Board, ClockState, Owner};
 use events::{
-    Entry, Event, GovernanceEvent, PlainEvent, Recorded, ReferenceSetName, Register,
+    Entry, Event, GovernanceEvent, Recorded, ReferenceSetName, Register,
     governance::{PublicText, RulebookAdopted},
     reference::{ReferenceAdopted, ReferenceEntry, ReferenceSet},
 };
-use jiff::{civil::DateTime, tz::TimeZone};
-use kernel::{By, EventId, Occurred, Precision, Purpose, Rulebook, Timestamp};
+use jiff::tz::TimeZone;
+use kernel::{By, Rulebook, Timestamp};
 use serde_json::Value;
+use testkit::rows::{event_id, moment, recorded};
 
 const FILES: [(&str, &str); 11] = [
     ("victims", include_str!("../../rows/victims.txt")),
@@ -24,100 +25,8 @@ const FILES: [(&str, &str); 11] = [
     ("dates", include_str!("../../rows/dates.txt")),
 ];
 
-/// Fields that the samples do not give: who acted in the suspect's place, and toward whom.
-const OPTIONAL: [&str; 2] = ["proxy", "toward"];
-
-/// A moment as London's clocks show it. Of a time that comes twice, the first.
-fn moment(text: &str) -> Timestamp {
-    let local: DateTime = text.replacen(' ', "T", 1).parse().unwrap_or_else(|_| panic!("{text} is no moment"));
-    let london = TimeZone::get("Europe/London").unwrap();
-    Timestamp::from_jiff(london.to_ambiguous_timestamp(local).compatible().unwrap()).unwrap()
-}
-
 fn shown(at: Timestamp) -> String {
     TimeZone::get("Europe/London").unwrap().to_datetime(at.jiff()).strftime("%Y-%m-%d %H:%M").to_string()
-}
-
-fn event_id(nth: usize) -> EventId {
-    EventId::of(format!("00000000-0000-8000-8000-{nth:012x}").parse().unwrap(), 0)
-}
-
-/// `key=value`: JSON, or a word; `#3` is the third event of the case; in a field of moments, London's time with a `_`.
-fn value(key: &str, text: &str) -> Value {
-    if let Some(nth) = text.strip_prefix('#') {
-        return serde_json::to_value(event_id(nth.parse().unwrap())).unwrap();
-    }
-    if matches!(
-        key,
-        "at" | "told_at"
-            | "found_at"
-            | "said_at"
-            | "offered_at"
-            | "asked_at"
-            | "served_at"
-            | "attempted_at"
-            | "arrested_at"
-            | "notified_at"
-            | "charged_at"
-            | "due"
-    ) && text.contains('_')
-    {
-        return serde_json::to_value(moment(&text.replace('_', " "))).unwrap();
-    }
-    serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_owned()))
-}
-
-/// `DAY`, `DAY..DAY` or `DAY_TIME`: when something happened, as far as that is known.
-fn occurred(text: &str) -> Occurred {
-    if text.contains('_') {
-        return Occurred::at(moment(&text.replace('_', " ")));
-    }
-    let (first, last) = text.split_once("..").unwrap_or((text, text));
-    let precision = if first == last { Precision::Day } else { Precision::Range };
-    Occurred { from: moment(&format!("{first} 00:00")), to: moment(&format!("{last} 23:59")), precision }
-}
-
-/// The sample event of a type, with these fields instead of its own.
-fn event(line: &str, nth: usize) -> Recorded {
-    let words: Vec<&str> = line.split_whitespace().collect();
-    let [day, time, agency, name, fields @ ..] = &words[..] else { panic!("`{line}` tells no event") };
-    let is_meant = |entry: &Entry| entry.event.type_name().split('.').nth(1) == Some(name);
-    let sample =
-        testkit::samples::every_event().into_iter().find(is_meant).unwrap_or_else(|| panic!("`{name}` is no event"));
-    let PlainEvent { mut clear, to_seal } = sample.split();
-    let mut by = By::Operator;
-    clear.controller = agency.parse().unwrap();
-    (clear.occurred, clear.known) = (None, Vec::new());
-    for field in fields {
-        let (key, text) = field.split_once('=').unwrap_or_else(|| panic!("`{field}` is no field"));
-        if key == "source" {
-            clear.source = serde_json::from_value(Value::String(text.to_owned())).unwrap();
-            continue;
-        }
-        // The role of the worker who recorded it.
-        if key == "role" {
-            let role = serde_json::from_value(Value::String(text.to_owned())).unwrap();
-            let (agency, worker) = (agency.parse().unwrap(), "w-1".parse().unwrap());
-            by = By::Worker { agency, worker, role, purpose: Purpose::VictimSafety };
-            continue;
-        }
-        if key == "occurred" {
-            clear.occurred = Some(occurred(text));
-            continue;
-        }
-        assert!(clear.plain.contains_key(key) || OPTIONAL.contains(&key), "`{name}` has no field `{key}`");
-        if text == "none" {
-            clear.plain.remove(key);
-            continue;
-        }
-        clear.plain.insert(key.to_owned(), value(key, text));
-    }
-    let entry = Entry::join(clear, to_seal.into_values()).unwrap_or_else(|error| panic!("`{line}`: {error}"));
-    Recorded { by, ..recorded(nth, moment(&format!("{day} {time}")), entry) }
-}
-
-fn recorded(nth: usize, at: Timestamp, entry: Entry) -> Recorded {
-    Recorded { position: u64::try_from(nth).unwrap(), id: event_id(nth), at, by: By::Operator, entry }
 }
 
 /// What was adopted, and from which position on: the first rulebook, another by each `rulebook` line, and bank holidays.
@@ -142,10 +51,13 @@ fn holidays(line: &str) -> GovernanceEvent {
 }
 
 fn register(adopted: &Adopted) -> Register {
-    let at = moment("2026-01-01 00:00");
-    let entry = |event: &GovernanceEvent| Entry::of(&"hub".parse().unwrap(), Event::Governance(event.clone()));
-    let record =
-        |(position, event): &(u64, GovernanceEvent)| Recorded { position: *position, ..recorded(0, at, entry(event)) };
+    let record = |(position, event): &(u64, GovernanceEvent)| Recorded {
+        position: *position,
+        id: event_id(0),
+        at: moment("2026-01-01 00:00"),
+        by: By::Operator,
+        entry: Entry::of(&"hub".parse().unwrap(), Event::Governance(event.clone())),
+    };
     Register::fold(&adopted.iter().map(record).collect::<Vec<_>>())
 }
 
@@ -217,7 +129,7 @@ fn check(file: &str, text: &str) -> usize {
             expected.push(line.to_owned());
         } else {
             settle(&title, &adopted, &history, &mut asked, &mut expected);
-            history.push(event(line, history.len() + 1));
+            history.push(recorded(line, history.len() + 1));
         }
     }
     settle(&title, &adopted, &history, &mut asked, &mut expected);
