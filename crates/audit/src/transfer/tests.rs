@@ -2,11 +2,15 @@
 
 use super::*;
 use eventlog::{Hash, StreamName};
+use events::{CaseworkEvent, Value};
 use events::{Entry, Recorded};
 use events::{governance::PublicText, transfer::TransferOffered};
+use kernel::EventId;
 use kernel::{By, Id};
 use sharing::Face;
+use std::sync::Arc;
 use testkit::histories::{lawful, stream_of};
+use views::{History, Item};
 
 /// The history of the case of a generated log, with an offer as its last event; none where it was never referred.
 fn offered(seed: u64) -> Option<(History, EventId)> {
