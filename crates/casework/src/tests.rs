@@ -4,6 +4,7 @@ mod actions;
 mod duties;
 mod happy;
 mod held;
+mod laws;
 mod meetings;
 mod northmere;
 mod phases;
