@@ -92,9 +92,14 @@ pub enum Refusal {
     /// It was answered otherwise before.
     #[error("the offer is answered already; read how")]
     TransferAnswered,
-    /// The same transfer came with something else before.
-    #[error("the case was received already, with other content; ask the sending hub which holds")]
+    /// The case came before, by another transfer or with other content.
+    #[error("this hub has the case already; put down there what is new, and decline the file as known already")]
     AlreadyReceived,
+    /// What was restricted there, or concerned somebody who worked there, comes restricted.
+    #[error(
+        "the case is restricted at the hub that sends it, or concerns somebody there; name who may work on it here"
+    )]
+    RestrictionNeeded,
     /// There is no such received case.
     #[error("no case was received by this transfer, or it has no such part")]
     NotReceived,

@@ -380,6 +380,11 @@ impl State {
         self.offers.get(&transfer).map(|offer| (offer.id, &offer.said))
     }
 
+    /// From where the case came, if it came from another hub.
+    pub fn received(&self) -> Option<&CaseReceived> {
+        self.received.as_ref().map(|(_, received)| received)
+    }
+
     /// Where the case stands.
     pub fn phase(&self) -> Phase {
         self.phase

@@ -22,7 +22,9 @@ pub(crate) fn findings(story: &Story<'_>) -> Vec<Finding> {
         }
     }
     for event in story.events {
-        if let Event::Orders(said) = &event.entry.event {
+        if let Event::Orders(said) = &event.entry.event
+            && !story.came(event)
+        {
             found.extend(one(story, event, said));
         }
     }

@@ -214,6 +214,9 @@ async fn attempt(hub: &Hub, command: &Command<'_>, record: RecordId, mac: Hash) 
             let refused = Refused::resting_on(case_closed(), access.closed_by);
             return Err(refusal(hub, command.caller, Some(*case), refused)?);
         }
+        if let Some(by) = access.arriving().filter(|_| !command.act.is_taken_while_arriving()) {
+            return Err(refusal(hub, command.caller, Some(*case), Refused::resting_on(still_arriving(), [by]))?);
+        }
         rests_on_what_is_seen(hub, command, *case)?;
         if access.strand_of(command.caller).is_none() && !command.act.is_done_by_office(command.caller.role) {
             return Err(not_assigned());
@@ -339,6 +342,11 @@ fn not_assigned() -> No {
 fn case_closed() -> Rule {
     let message = "the case is closed; report what is new, and it opens again".to_owned();
     Rule { reason: "CASE_CLOSED", message, denies: false }
+}
+
+fn still_arriving() -> Rule {
+    let message = "what came with the case is not all put down yet; have AcceptTransfer repeated".to_owned();
+    Rule { reason: "CASE_STILL_ARRIVING", message, denies: false }
 }
 
 fn new_case(stream: &StreamName) -> Option<CaseId> {

@@ -5,6 +5,7 @@ use crate::{
     Level, Policy,
     face::{Belongs, Face, addressees, belongs, is_draft, rests_on},
     holding::Holdings,
+    transfer::{Goes, goes},
 };
 use events::{
     AtWork, CaseworkEvent, Class, Event, GovernanceEvent, HowShared, IntakeEvent, Party, Recorded, Retention,
@@ -88,6 +89,19 @@ pub struct CaseAccess {
     controllers: BTreeSet<AgencyId>,
     /// What was erased, restricted and withdrawn.
     holdings: Holdings,
+    /// What came from another hub, if the case did.
+    came: Option<Came>,
+}
+
+/// What came with a case from another hub.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Came {
+    /// The event that says so, and the position of its record, which holds all that lies behind the walls.
+    by: EventId,
+    at: u64,
+    /// In how many parts what was recorded there is put down here, and which of them are.
+    parts: u16,
+    there: BTreeSet<u16>,
 }
 
 impl CaseAccess {
@@ -231,9 +245,18 @@ impl CaseAccess {
             | CaseworkEvent::DutyMissed(_)
             | CaseworkEvent::DutyExcused(_)
             | CaseworkEvent::TransferOffered(_)
-            | CaseworkEvent::TransferDeclined(_)
-            | CaseworkEvent::CaseReceived(_)
-            | CaseworkEvent::HistoryReceived(_) => others,
+            | CaseworkEvent::TransferDeclined(_) => others,
+            CaseworkEvent::CaseReceived(e) => {
+                let (by, at, parts) = (recorded.id, recorded.position, e.parts);
+                self.came = Some(Came { by, at, parts, there: BTreeSet::new() });
+                true
+            }
+            CaseworkEvent::HistoryReceived(e) => {
+                if let Some(came) = &mut self.came {
+                    came.there.insert(e.part);
+                }
+                others
+            }
             CaseworkEvent::ItemContributed(_)
             | CaseworkEvent::CorrectionAcknowledged(_)
             | CaseworkEvent::NeedsAssessed(_)
@@ -270,6 +293,21 @@ impl CaseAccess {
         if let Some(origin) = self.origin(about).cloned() {
             self.corrections.insert(event, origin);
         }
+    }
+
+    /// The event by which the case came from another hub, while not all that came with it is put down. The parts of its
+    /// history are put down last, so once all of them are there, everything is.
+    pub fn arriving(&self) -> Option<EventId> {
+        let came = self.came.as_ref()?;
+        (1..=came.parts).any(|part| !came.there.contains(&part)).then_some(came.by)
+    }
+
+    /// Whether an event is seen by an agency as what it put down itself. What came with a case from behind the walls is nobody's
+    /// own here, whoever answers for it: it is seen by its class, as it was there by those who had not put it down.
+    pub(crate) fn is_own(&self, event: &Origin, agency: &AgencyId) -> bool {
+        let walled = goes(event.class) == Goes::Apart;
+        let came = walled && self.came.as_ref().is_some_and(|came| came.at == event.position);
+        event.controller == *agency && !came
     }
 
     /// By whose copy an agency reads an event: by its own where it was given one in full, else by the contributor's

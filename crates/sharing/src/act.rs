@@ -379,6 +379,21 @@ impl Act {
         matches!(self, Self::AssessRisk)
     }
 
+    /// Whether it is taken while what came with a case from another hub is not all put down yet. What somebody fears for the
+    /// victim does not wait, nor does what narrows access; everything else would be work on half a case (hub default).
+    pub fn is_taken_while_arriving(self) -> bool {
+        matches!(
+            self,
+            Self::AcceptTransfer
+                | Self::RaiseRedFlag
+                | Self::ReportBreach
+                | Self::EndAssignment
+                | Self::DeclareConflict
+                | Self::DismissConflict
+                | Self::RestrictCase
+        )
+    }
+
     /// Whether a closed case accepts it. What is new reopens the case; what sets the record right, or narrows who sees it,
     /// does not need to (decision 27; hub default). Nor does telling the victim: an order outlives the work on it, and she
     /// is told before it ends. A case that triage ended with advice can be triaged again; the rule

@@ -13,7 +13,8 @@ use events::{
 use kernel::{AgencyId, EventId, Facts, Refused, Source, Strand};
 use std::collections::BTreeMap;
 
-/// Triage decides once, with reasons; where another service is named, it is said which (domain 5, step 2).
+/// Triage decides once, with reasons; where another service is named, it is said which (domain 5, step 2). Advice and a signpost
+/// end the case, so they ask for what closing it asks for: a case that came from another hub brings orders and actions.
 pub(super) fn triage(state: &State, command: &TriageCase, facts: &Facts) -> Decision {
     let TriageCase { decision, reason, to } = command;
     let triaged = CaseTriaged {
@@ -29,6 +30,11 @@ pub(super) fn triage(state: &State, command: &TriageCase, facts: &Facts) -> Deci
     state.after(triage_move(*decision), rests_on)?;
     if *decision == TriageDecision::Signpost && !given(to.as_ref()) {
         return Err(Refusal::SignpostedNowhere.into());
+    }
+    if *decision != TriageDecision::ProposeAdoption {
+        nothing_left(state, facts)?;
+        // Triage names nobody who looks at the end of an order: a case with one in force is adopted.
+        in_the_diary(state, &[], facts)?;
     }
     Ok(vec![own(facts, CaseworkEvent::CaseTriaged(triaged))])
 }
@@ -91,14 +97,7 @@ pub(super) fn close(state: &State, command: &CloseCase, facts: &Facts) -> Decisi
         return Ok(Vec::new());
     }
     consulted(state, *victim_consulted, *consulted_by, not_safe.as_ref(), facts)?;
-    none_left(Refusal::OpenActions, open_actions(state))?;
-    none_left(Refusal::EnquiryWithoutResult, enquiries_without_result(state))?;
-    none_left(Refusal::BreachStillOpen, open_breaches(state))?;
-    none_left(Refusal::BreachNotAssessed, unjudged_breaches(state))?;
-    none_left(Refusal::RiskStillHigh, alarms(state, facts))?;
-    none_left(Refusal::CorrectionNotAcknowledged, unacknowledged(state))?;
-    none_left(Refusal::VictimNotTold, untold(state))?;
-    none_left(Refusal::RightToKnowUndecided, state.board.undecided_rights_to_know())?;
+    nothing_left(state, facts)?;
     let closed = CaseClosed {
         victim_consulted: *victim_consulted,
         consulted_by: *consulted_by,
@@ -109,6 +108,19 @@ pub(super) fn close(state: &State, command: &CloseCase, facts: &Facts) -> Decisi
         reason: reason.clone().into(),
     };
     Ok(vec![own(facts, CaseworkEvent::CaseClosed(closed))])
+}
+
+/// Nothing that protects or informs somebody is left undone: one rule for every act that ends a case here, with
+/// [`in_the_diary`] (domain 5, step 8). A transfer ends none: the case has an owner elsewhere.
+fn nothing_left(state: &State, facts: &Facts) -> Result<(), Refused<Refusal>> {
+    none_left(Refusal::OpenActions, open_actions(state))?;
+    none_left(Refusal::EnquiryWithoutResult, enquiries_without_result(state))?;
+    none_left(Refusal::BreachStillOpen, open_breaches(state))?;
+    none_left(Refusal::BreachNotAssessed, unjudged_breaches(state))?;
+    none_left(Refusal::RiskStillHigh, alarms(state, facts))?;
+    none_left(Refusal::CorrectionNotAcknowledged, unacknowledged(state))?;
+    none_left(Refusal::VictimNotTold, untold(state))?;
+    none_left(Refusal::RightToKnowUndecided, state.board.undecided_rights_to_know())
 }
 
 /// Opens a closed case again because a condition has come about that was named when it was closed. An incident, a breach and
