@@ -1,6 +1,9 @@
 //! What another hub is told of a case that is offered to it.
 
-use super::{AGENCIES, FENCED, Told, agency, all_samples, case_with_everybody, face, id, recorded, sample, table::{letter, referred, seen_by}};
+use super::{
+    AGENCIES, FENCED, Told, agency, all_samples, case_with_everybody, face, id, recorded, sample,
+    table::{letter, referred, seen_by},
+};
 use crate::{Act, CaseAccess, Face, Goes, goes, told_to_hub};
 use events::{CaseworkEvent, Class, Entry, Event, HowShared, WithdrawalReason, records::ItemWithdrawn};
 use strum::IntoEnumIterator;
@@ -179,7 +182,9 @@ fn what_comes_from_behind_the_walls_is_seen_by_its_class_and_is_nobodys_own() {
 #[test]
 fn a_case_arrives_until_the_last_part_of_its_history_is_there() {
     assert_eq!(referred().0.arriving(), None, "it came from nowhere");
-    let Event::Casework(CaseworkEvent::CaseReceived(said)) = sample("casework.case_received").entry.event else { panic!() };
+    let Event::Casework(CaseworkEvent::CaseReceived(said)) = sample("casework.case_received").entry.event else {
+        panic!()
+    };
     for parts in 0..said.parts {
         assert_eq!(came(parts).arriving(), Some(id(0xca)), "{parts} of {}", said.parts);
     }
