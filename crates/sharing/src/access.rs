@@ -9,7 +9,7 @@ use crate::{
 };
 use events::{
     AtWork, CaseworkEvent, Class, Event, GovernanceEvent, HowShared, IntakeEvent, Party, Recorded, Retention,
-    TriageDecision, governance::NamedWorker,
+    TriageDecision, casework::ItemShared, governance::NamedWorker,
 };
 use kernel::{AgencyId, AgencyKind, Caller, CaseId, EventId, IncidentId, MeetingId, PersonId, Role, Strand};
 use std::collections::{BTreeMap, BTreeSet};
@@ -207,13 +207,7 @@ impl CaseAccess {
                 false
             }
             CaseworkEvent::ItemShared(e) => {
-                let shares = self.shares.entry(e.event).or_default();
-                for with in &e.with {
-                    let how = shares.entry(with.agency.clone()).or_insert(with.how);
-                    if with.how == HowShared::Full {
-                        *how = HowShared::Full;
-                    }
-                }
+                self.is_shared(e);
                 true
             }
             CaseworkEvent::ItemCorrected(e) => {
@@ -246,17 +240,7 @@ impl CaseAccess {
             | CaseworkEvent::DutyExcused(_)
             | CaseworkEvent::TransferOffered(_)
             | CaseworkEvent::TransferDeclined(_) => others,
-            CaseworkEvent::CaseReceived(e) => {
-                let (by, at, parts) = (recorded.id, recorded.position, e.parts);
-                self.came = Some(Came { by, at, parts, there: BTreeSet::new() });
-                true
-            }
-            CaseworkEvent::HistoryReceived(e) => {
-                if let Some(came) = &mut self.came {
-                    came.there.insert(e.part);
-                }
-                others
-            }
+            CaseworkEvent::CaseReceived(_) | CaseworkEvent::HistoryReceived(_) => self.arrives(recorded, event),
             CaseworkEvent::ItemContributed(_)
             | CaseworkEvent::CorrectionAcknowledged(_)
             | CaseworkEvent::NeedsAssessed(_)
@@ -282,6 +266,30 @@ impl CaseAccess {
             | CaseworkEvent::ActionRedated(_)
             | CaseworkEvent::ActionHandedOver(_)
             | CaseworkEvent::ActionClosed(_) => false,
+        }
+    }
+
+    /// What comes from another hub. Answers whether it may change what is seen of others: what came with the case is nobody's own.
+    fn arrives(&mut self, recorded: &Recorded, event: &CaseworkEvent) -> bool {
+        if let CaseworkEvent::CaseReceived(e) = event {
+            let (by, at, parts) = (recorded.id, recorded.position, e.parts);
+            self.came = Some(Came { by, at, parts, there: BTreeSet::new() });
+            return true;
+        }
+        if let (CaseworkEvent::HistoryReceived(e), Some(came)) = (event, &mut self.came) {
+            came.there.insert(e.part);
+        }
+        false
+    }
+
+    /// Sharing only ever widens.
+    fn is_shared(&mut self, it: &ItemShared) {
+        let shares = self.shares.entry(it.event).or_default();
+        for with in &it.with {
+            let how = shares.entry(with.agency.clone()).or_insert(with.how);
+            if with.how == HowShared::Full {
+                *how = HowShared::Full;
+            }
         }
     }
 

@@ -3145,7 +3145,10 @@ pub mod casework_service_client {
             self
         }
         /// Records what triage decided about a referred case. By the police SPOC. Refuses: NOT_REFERRED, ALREADY_TRIAGED,
-        /// SIGNPOSTED_NOWHERE (another service is named, and it is not said which).
+        /// SIGNPOSTED_NOWHERE (another service is named, and it is not said which). Advice and a signpost end the case, and are refused
+        /// as CloseCase is while something that protects or informs somebody is left undone: OPEN_ACTIONS, ENQUIRY_WITHOUT_RESULT,
+        /// BREACH_STILL_OPEN, BREACH_NOT_ASSESSED, RISK_STILL_HIGH, CORRECTION_NOT_ACKNOWLEDGED, VICTIM_NOT_TOLD, RIGHT_TO_KNOW_UNDECIDED,
+        /// ORDER_NOT_DIARISED (an order is in force: adopt the case; only CloseCase names who looks at the end of an order).
         pub async fn triage_case(
             &mut self,
             request: impl tonic::IntoRequest<super::TriageCaseRequest>,
@@ -4768,7 +4771,10 @@ pub mod casework_service_server {
     #[async_trait]
     pub trait CaseworkService: std::marker::Send + std::marker::Sync + 'static {
         /// Records what triage decided about a referred case. By the police SPOC. Refuses: NOT_REFERRED, ALREADY_TRIAGED,
-        /// SIGNPOSTED_NOWHERE (another service is named, and it is not said which).
+        /// SIGNPOSTED_NOWHERE (another service is named, and it is not said which). Advice and a signpost end the case, and are refused
+        /// as CloseCase is while something that protects or informs somebody is left undone: OPEN_ACTIONS, ENQUIRY_WITHOUT_RESULT,
+        /// BREACH_STILL_OPEN, BREACH_NOT_ASSESSED, RISK_STILL_HIGH, CORRECTION_NOT_ACKNOWLEDGED, VICTIM_NOT_TOLD, RIGHT_TO_KNOW_UNDECIDED,
+        /// ORDER_NOT_DIARISED (an order is in force: adopt the case; only CloseCase names who looks at the end of an order).
         async fn triage_case(
             &self,
             request: tonic::Request<super::TriageCaseRequest>,
