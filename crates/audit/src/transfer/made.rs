@@ -254,9 +254,9 @@ impl Sent<'_> {
                 Some(it.conflict)
             })
             .collect();
-        self.governance().any(|(id, event)| match event {
-            GovernanceEvent::ConflictFound(_) => !dismissed.contains(&id),
-            event => matches!(event, GovernanceEvent::ConflictDeclared(_)),
+        self.governance().any(|(id, event)| {
+            let found = matches!(event, GovernanceEvent::ConflictFound(_)) && !dismissed.contains(&id);
+            found || matches!(event, GovernanceEvent::ConflictDeclared(_))
         })
     }
 

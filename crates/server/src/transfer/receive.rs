@@ -356,7 +356,7 @@ impl Transfers {
     }
 }
 
-/// Whoever is named is registered and there, and whoever takes the case over is among them: as RestrictCase asks for.
+/// Whoever is named is registered and there, and whoever takes the case over is among them: as a restriction asks for.
 fn list_fits(register: &Register, caller: &Caller, allowed: &BTreeSet<NamedWorker>) -> Result<(), No> {
     use governance::Refusal::{CallerNotOnList, WorkerLeft, WorkerUnknown};
     for named in allowed {

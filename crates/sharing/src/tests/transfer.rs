@@ -102,7 +102,7 @@ fn a_contribution_goes_as_far_as_it_was_shared() {
     let fields = |how: Option<HowShared>| {
         let mut case = referred();
         if let Some(how) = how {
-            case.share(item.id, &super::agency("t-pol"), how);
+            case.share(item.id, &agency("t-pol"), how);
         }
         told_to_hub(&case.0, &face("casework.item_contributed"), &item.entry)
     };
