@@ -20,6 +20,7 @@ pub mod agreements;
 pub mod alerts;
 pub mod break_glass;
 pub mod casework;
+pub mod closure;
 pub mod conduct;
 pub mod governance;
 pub mod intake;
@@ -33,6 +34,7 @@ pub mod transfer;
 
 pub use at_work::AtWork;
 pub use class::{Class, Detail, Party, Retention};
+pub use closure::{Closure, Custody};
 pub use codes::*;
 pub use entry::{BadEvent, Entry, PlainEvent, Provenance, Recorded, SealedPart, StoredEvent, Wrap};
 pub use event::{CaseworkEvent, Event, GovernanceEvent, IntakeEvent, OrdersEvent, ReferralsEvent, RiskEvent};

@@ -15,6 +15,7 @@ mod call;
 mod cases;
 mod cli;
 mod clock;
+mod closing;
 mod commands;
 mod conflicts;
 mod connections;

@@ -6,7 +6,7 @@ mod found;
 pub use found::{as_for_a_hidden_one, find_case, may_look_into};
 
 use crate::{
-    agreed, conflicts, erasing,
+    agreed, closing, conflicts, erasing,
     hub::{APPLY_LIMIT, Hub},
     looks::{current, random_salt, raw},
     reading::Reading,
@@ -197,13 +197,15 @@ fn reading_of(hub: &Hub, caller: &Caller, case: Option<CaseId>) -> Result<Option
 }
 
 async fn attempt(hub: &Hub, command: &Command<'_>, record: RecordId, mac: Hash) -> Result<Receipt, No> {
-    // No command is sealed while keys are destroyed, and none with a key that goes before it is written.
-    let (_together, _alone) = if command.act == Act::CarryOutErasure {
+    // No command is sealed while keys are destroyed, and none with a key that goes before it is written; none is under way when
+    // custody is handed over.
+    let (_together, _alone) = if matches!(command.act, Act::CarryOutErasure | Act::HandOverCustody) {
         (None, Some(hub.sealing.write().await))
     } else {
         (Some(hub.sealing.read().await), None)
     };
     let known = hub.known.get();
+    closing::permit(&known.register, command.act, &command.target)?;
     let Loaded { stream, version, history, case: on } = load(hub, &known, command)?;
     // Stored since it was looked for: what was loaded may hold its own outcome.
     if hub.store().record(LogName::Facts, &record)?.is_some() {
@@ -214,6 +216,7 @@ async fn attempt(hub: &Hub, command: &Command<'_>, record: RecordId, mac: Hash) 
             let refused = Refused::resting_on(case_closed(), access.closed_by);
             return Err(refusal(hub, command.caller, Some(*case), refused)?);
         }
+        closing::permit_on(&known.register, command.act, access.phase)?;
         rests_on_what_is_seen(hub, command, *case)?;
         if access.strand_of(command.caller).is_none() && !command.act.is_done_by_office(command.caller.role) {
             return Err(not_assigned());
@@ -242,6 +245,7 @@ async fn attempt(hub: &Hub, command: &Command<'_>, record: RecordId, mac: Hash) 
     named_are_there(hub, command.caller, access, &entries)?;
     in_use(&known, today, &entries)?;
     opens_what_is_sought(&known, command.caller, &entries)?;
+    closing::none_is_open(hub, &entries)?;
     reopen(command.act, access, &recorded, &facts, &mut entries);
     tell_of_corrections(&known, &history, access, &mut entries)?;
     let strand = access.and_then(|access| access.strand_of(command.caller));

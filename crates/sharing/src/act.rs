@@ -121,6 +121,13 @@ pub enum Act {
     PrepareSubjectAccess,
     ReleaseSubjectAccess,
     RegisterHub,
+    DeclareClosure,
+    ConfirmClosure,
+    WithdrawClosure,
+    HandOverCustody,
+    AcceptCustody,
+    /// Reading whether and how the hub closes, and whose records it keeps.
+    GetClosure,
     OfferTransfer,
     RecordTransferAnswer,
     AcceptTransfer,
@@ -360,7 +367,16 @@ impl Act {
             | Self::IdentifyAgency
             | Self::MakeAgreement
             | Self::EndAgreement
-            | Self::RegisterHub => vec![Role::HubOfficer],
+            | Self::RegisterHub
+            | Self::DeclareClosure
+            | Self::ConfirmClosure
+            | Self::WithdrawClosure
+            | Self::HandOverCustody
+            | Self::AcceptCustody => vec![Role::HubOfficer],
+            // Whoever keeps the hub, runs its process, answers for data or audits has to know (hub default).
+            Self::GetClosure => {
+                vec![Role::HubOfficer, Role::Chair, Role::InformationGovernanceLead, Role::Auditor]
+            }
             Self::GetTransferKey => vec![Role::HubOfficer, Role::Spoc, Role::Chair],
             Self::ProposePolicy | Self::AdoptPolicy => vec![Role::HubOfficer, Role::InformationGovernanceLead],
             // Whoever may be told of something, or names codes: all who act, and none who only audit.
@@ -422,6 +438,13 @@ impl Act {
 }
 
 impl Act {
+    /// Whether somebody decides by it that a case begins, or goes on, at this hub: refused from the moment on at which two
+    /// officers closed it. What is new on a closed case is taken all the same, and opens it: a report of a breach is never
+    /// refused (hub default).
+    pub fn begins_a_case(self, closed: bool) -> bool {
+        matches!(self, Self::OpenCase | Self::AcceptTransfer | Self::ReopenCase) || closed && self == Self::TriageCase
+    }
+
     /// Whether it is work on cases, incidents or people, for which an agency needs an agreement to share (domain 7.1). The
     /// register, inboxes and audits do not rest on one.
     pub fn rests_on_an_agreement(self) -> bool {
@@ -438,6 +461,12 @@ impl Act {
                 | Self::IdentifyAgency
                 | Self::MakeAgreement
                 | Self::RegisterHub
+                | Self::DeclareClosure
+                | Self::ConfirmClosure
+                | Self::WithdrawClosure
+                | Self::HandOverCustody
+                | Self::AcceptCustody
+                | Self::GetClosure
                 | Self::GetTransferKey
                 | Self::EndAgreement
                 | Self::AcknowledgeAlert

@@ -55,6 +55,8 @@ pub enum Channel {
     Report,
     /// A file by which a case moves from one hub to another.
     Transfer,
+    /// Whether and how the hub closes, and whose records it keeps.
+    Closure,
 }
 impl Plain for Channel {
     const WHY: &'static str = "a code";

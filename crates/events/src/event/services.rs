@@ -1,8 +1,8 @@
 //! Every stored event, by the service whose rules it follows. The names are the stored form, frozen.
 
 use crate::{
-    agreements as a, alerts, break_glass as glass, casework as c, conduct as d, governance as g, intake as i,
-    orders as o, records as rec, reference::ReferenceAdopted, referrals as r, relations as rel, risk as k,
+    agreements as a, alerts, break_glass as glass, casework as c, closure as end, conduct as d, governance as g,
+    intake as i, orders as o, records as rec, reference::ReferenceAdopted, referrals as r, relations as rel, risk as k,
     transfer as t,
 };
 use serde::Deserialize;
@@ -323,6 +323,16 @@ pub enum GovernanceEvent {
     HubRegistered(t::HubRegistered),
     #[serde(rename = "governance.bundle_declined.v1")]
     BundleDeclined(t::BundleDeclined),
+    #[serde(rename = "governance.closure_declared.v1")]
+    ClosureDeclared(end::ClosureDeclared),
+    #[serde(rename = "governance.closure_confirmed.v1")]
+    ClosureConfirmed(end::ClosureConfirmed),
+    #[serde(rename = "governance.closure_withdrawn.v1")]
+    ClosureWithdrawn(end::ClosureWithdrawn),
+    #[serde(rename = "governance.custody_handed_over.v1")]
+    CustodyHandedOver(end::CustodyHandedOver),
+    #[serde(rename = "governance.custody_accepted.v1")]
+    CustodyAccepted(end::CustodyAccepted),
     #[serde(rename = "governance.agreement_made.v1")]
     AgreementMade(a::AgreementMade),
     #[serde(rename = "governance.agreement_ended.v1")]

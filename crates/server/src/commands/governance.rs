@@ -2,6 +2,7 @@
 
 use super::{
     Answer, Form, Gate, Head, Plan,
+    closure::{ACCEPT_CUSTODY, CONFIRM_CLOSURE, DECLARE_CLOSURE, HAND_OVER_CUSTODY, WITHDRAW_CLOSURE},
     fields::Fields,
     glass::{APPROVE_BREAK_GLASS, REQUEST_BREAK_GLASS, REVIEW_BREAK_GLASS},
     reference::ADOPT_REFERENCE,
@@ -9,7 +10,7 @@ use super::{
     transfer::REGISTER_HUB,
 };
 use crate::{
-    auth,
+    auth, closing,
     even::evenly,
     glass::{list, tell_of_words},
     references,
@@ -269,14 +270,7 @@ pub(super) fn make_agreement(r: &proto::MakeAgreementRequest, _: &Head, f: &mut 
     let from = f.date("from_date", &r.from_date);
     let until = f.date("until_date", &r.until_date);
     let review = f.date("review_date", &r.review_date);
-    let reference = f.short("reference", &r.reference);
-    // It lies in the clear, so it is no place for a sentence or an address.
-    if reference.contains(char::is_whitespace) || kernel::looks_like_a_location(&reference) {
-        f.bad(
-            "reference",
-            "must be one word, and nothing shaped like an address, a postcode, a phone number or a link",
-        );
-    }
+    let reference = f.public_word("reference", &r.reference);
     let command = Command::MakeAgreement(governance::MakeAgreement {
         parties: parties?,
         purposes: purposes?,
@@ -453,6 +447,45 @@ impl GovernanceService for Gate {
 
     async fn register_hub(&self, request: Request<proto::RegisterHubRequest>) -> Answer<proto::RegisterHubResponse> {
         self.answer(&REGISTER_HUB, request).await
+    }
+
+    async fn declare_closure(
+        &self,
+        request: Request<proto::DeclareClosureRequest>,
+    ) -> Answer<proto::DeclareClosureResponse> {
+        self.answer(&DECLARE_CLOSURE, request).await
+    }
+
+    async fn confirm_closure(
+        &self,
+        request: Request<proto::ConfirmClosureRequest>,
+    ) -> Answer<proto::ConfirmClosureResponse> {
+        self.answer(&CONFIRM_CLOSURE, request).await
+    }
+
+    async fn withdraw_closure(
+        &self,
+        request: Request<proto::WithdrawClosureRequest>,
+    ) -> Answer<proto::WithdrawClosureResponse> {
+        self.answer(&WITHDRAW_CLOSURE, request).await
+    }
+
+    async fn hand_over_custody(
+        &self,
+        request: Request<proto::HandOverCustodyRequest>,
+    ) -> Answer<proto::HandOverCustodyResponse> {
+        self.answer(&HAND_OVER_CUSTODY, request).await
+    }
+
+    async fn accept_custody(
+        &self,
+        request: Request<proto::AcceptCustodyRequest>,
+    ) -> Answer<proto::AcceptCustodyResponse> {
+        self.answer(&ACCEPT_CUSTODY, request).await
+    }
+
+    async fn get_closure(&self, request: Request<proto::GetClosureRequest>) -> Answer<proto::GetClosureResponse> {
+        Ok(Response::new(closing::tell(self, request).await?))
     }
 
     async fn list_reference_sets(

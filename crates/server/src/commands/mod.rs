@@ -5,6 +5,7 @@
 //! [`Form`] of each, and the service itself, which only names them.
 
 mod casework;
+mod closure;
 mod fields;
 mod glass;
 mod governance;

@@ -2,7 +2,7 @@
 //! the API gets does not compile before it stands here.
 
 use super::{
-    Ready, casework, glass, governance, inbox, intake, orders, reference, referrals, relations, risk, transfer,
+    Ready, casework, closure, glass, governance, inbox, intake, orders, reference, referrals, relations, risk, transfer,
 };
 use crate::refuse::No;
 use api::stalkinghub::submit::v1::{submit_commands_request::Command, submit_commands_response::Outcome};
@@ -170,6 +170,11 @@ pub(crate) fn ready(caller: Caller, command: Option<Command>) -> Result<Ready<Ou
         Command::AdoptPolicy(r) => governance::ADOPT_POLICY.ready(caller, r, Outcome::AdoptPolicy),
         Command::AdoptRulebook(r) => governance::ADOPT_RULEBOOK.ready(caller, r, Outcome::AdoptRulebook),
         Command::RegisterHub(r) => transfer::REGISTER_HUB.ready(caller, r, Outcome::RegisterHub),
+        Command::DeclareClosure(r) => closure::DECLARE_CLOSURE.ready(caller, r, Outcome::DeclareClosure),
+        Command::ConfirmClosure(r) => closure::CONFIRM_CLOSURE.ready(caller, r, Outcome::ConfirmClosure),
+        Command::WithdrawClosure(r) => closure::WITHDRAW_CLOSURE.ready(caller, r, Outcome::WithdrawClosure),
+        Command::HandOverCustody(r) => closure::HAND_OVER_CUSTODY.ready(caller, r, Outcome::HandOverCustody),
+        Command::AcceptCustody(r) => closure::ACCEPT_CUSTODY.ready(caller, r, Outcome::AcceptCustody),
         Command::AdoptReference(r) => reference::ADOPT_REFERENCE.ready(caller, r, Outcome::AdoptReference),
         Command::IdentifyAgency(r) => governance::IDENTIFY_AGENCY.ready(caller, r, Outcome::IdentifyAgency),
         Command::MakeAgreement(r) => governance::MAKE_AGREEMENT.ready(caller, r, Outcome::MakeAgreement),

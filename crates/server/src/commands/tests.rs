@@ -6,8 +6,8 @@ mod codes;
 mod requests;
 
 use super::{
-    Head, Plan, casework, fields::Fields, glass, governance, inbox, intake, orders, reference, referrals, relations,
-    risk, transfer,
+    Head, Plan, casework, closure, fields::Fields, glass, governance, inbox, intake, orders, reference, referrals,
+    relations, risk, transfer,
 };
 use crate::refuse::No;
 use kernel::{AgencyKind, Caller, Facts, Purpose, RequestId, Role, Rulebook, Surface, Thumbprints, Timestamp};
@@ -207,6 +207,11 @@ fn calls() -> Vec<Call> {
         call("governance", "AdoptRulebook", governance::adopt_rulebook),
         call("governance", "AdoptReference", reference::adopt_reference),
         call("governance", "RegisterHub", transfer::register_hub),
+        call("governance", "DeclareClosure", closure::declare_closure),
+        call("governance", "ConfirmClosure", closure::confirm_closure),
+        call("governance", "WithdrawClosure", closure::withdraw_closure),
+        call("governance", "HandOverCustody", closure::hand_over_custody),
+        call("governance", "AcceptCustody", closure::accept_custody),
         call("governance", "IdentifyAgency", governance::identify_agency),
         call("governance", "MakeAgreement", governance::make_agreement),
         call("governance", "EndAgreement", governance::end_agreement),

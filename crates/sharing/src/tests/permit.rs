@@ -63,7 +63,7 @@ fn every_act_has_a_role_that_does_it_and_is_found_by_its_name() {
 
 #[test]
 fn an_auditor_acts_on_nothing_and_reads_only_through_audit() {
-    let reads = BTreeSet::from([Act::Audit, Act::GetReturn]);
+    let reads = BTreeSet::from([Act::Audit, Act::GetReturn, Act::GetClosure]);
     assert_eq!(acts_of(Role::Auditor), reads);
     for act in Act::iter().filter(|act| !reads.contains(act)) {
         assert!(!act.roles().contains(&Role::Auditor), "{act:?}");
@@ -83,11 +83,17 @@ fn a_hub_officer_keeps_the_register_and_touches_no_case() {
         Act::MakeAgreement,
         Act::EndAgreement,
         Act::RegisterHub,
+        Act::DeclareClosure,
+        Act::ConfirmClosure,
+        Act::WithdrawClosure,
+        Act::HandOverCustody,
+        Act::AcceptCustody,
     ];
     let policy = [Act::ProposePolicy, Act::AdoptPolicy];
     let inbox =
         [Act::GetTransferKey, Act::ReadInbox, Act::AcknowledgeAlert, Act::EscalateAlert, Act::ListReferenceSets];
-    let office: BTreeSet<Act> = register.into_iter().chain(policy).chain(inbox).chain([Act::GetReturn]).collect();
+    let office: BTreeSet<Act> =
+        register.into_iter().chain(policy).chain(inbox).chain([Act::GetReturn, Act::GetClosure]).collect();
     assert_eq!(acts_of(Role::HubOfficer), office);
     for act in policy {
         assert_eq!(act.roles(), [Role::HubOfficer, Role::InformationGovernanceLead], "{act:?}");

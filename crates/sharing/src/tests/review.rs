@@ -250,6 +250,8 @@ casework.subject_access_requested.recipient                                  sha
 casework.duty_excused.reasons                                      victim_update        xxxxxxx
 governance.case_restricted.reason                                  conflict             xxxxxxx
 governance.conflict_declared.description                           conflict             xxxxxxx
+governance.closure_declared.reason                                 governance           xxxxxxx
+governance.closure_withdrawn.reason                                governance           xxxxxxx
 governance.alert_acknowledged.outcome                              governance           xxxxxxx
 governance.alert_escalated.reason                                  governance           xxxxxxx
 governance.break_glass_requested.reason                            governance           xxxxxxx

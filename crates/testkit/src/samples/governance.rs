@@ -1,6 +1,6 @@
 //! Samples of who is who and what is agreed.
 
-use super::{at, entry, id, parse, private, transfer};
+use super::{at, closure, entry, id, parse, private, transfer};
 use events::{
     AlertKind, BreakGlassOutcome, Class, Entry, EscalatedTo, Event, GovernanceEvent, Party, Private, ReferenceSetName,
     Relation,
@@ -79,6 +79,11 @@ pub(super) fn all() -> Vec<Entry> {
         }),
         transfer::hub_registered(),
         transfer::bundle_declined(),
+        closure::declared(),
+        closure::confirmed(),
+        closure::withdrawn(),
+        closure::handed_over(),
+        closure::accepted(),
         GovernanceEvent::AgreementMade(AgreementMade {
             parties: vec![agency(), parse("adv")],
             purposes: vec![Purpose::VictimSafety, Purpose::Investigation],

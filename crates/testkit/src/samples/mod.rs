@@ -4,6 +4,7 @@
 //! into the log or back is seen by comparing. Every private text begins with [`PRIVATE_MARK`], which stands nowhere else.
 
 mod casework;
+mod closure;
 mod governance;
 mod intake;
 mod orders;
