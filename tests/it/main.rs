@@ -7,6 +7,7 @@ mod cluster;
 mod command_line;
 mod connections;
 mod crash;
+mod custody;
 mod damage;
 mod erasure;
 mod evidence;

@@ -36,17 +36,17 @@ impl Two {
 }
 
 impl Scene {
-    async fn key(&self) -> Value {
+    pub async fn key(&self) -> Value {
         self.done(OFFICER, "transfer/GetTransferKey", json!({})).await
     }
 
-    async fn knows(&self, other: &Self) {
+    pub async fn knows(&self, other: &Self) {
         let key = other.key().await;
         let known = json!({"name": "Another hub", "recipient": key["recipient"], "verifier": key["verifier"]});
         self.done(OFFICER, "governance/RegisterHub", known).await;
     }
 
-    fn offer(&self, to: &str) -> Value {
+    pub fn offer(&self, to: &str) -> Value {
         json!({"case": self.case, "to_hub": to, "gateway": "GATEWAY_POLICING_COMMON_LAW",
             "basis": "LAWFUL_BASIS_LAW_ENFORCEMENT_PART3", "reason": "She moved.", "necessity": "To keep her safe."})
     }

@@ -3,6 +3,7 @@
 mod audit;
 mod backup;
 mod ca;
+mod custody;
 mod evidence;
 mod key_store;
 mod log;
@@ -13,6 +14,7 @@ mod report;
 mod retention;
 mod submit;
 mod table;
+mod transfer;
 mod witness;
 
 use crate::{
@@ -103,6 +105,19 @@ enum Command {
     /// The restored hub goes on as a history of its own: its next record says that it was restored, from what, and what
     /// is known to be missing. An outside witness that saw more refuses it, as it should.
     Restore(backup::Restore),
+    /// The records of a hub that closed, for the hub that keeps them.
+    ///
+    /// Two officers close a hub, each case is closed or moved, custody is handed over (governance/HandOverCustody), the hub is
+    /// stopped. Then `seal` puts data, keys and anchors into one file that only the successor opens, and `open` opens and
+    /// verifies it there. Every question of `hub audit` is answered from what was opened, with --data and --keys.
+    #[command(subcommand)]
+    Custody(custody::Custody),
+    /// A case moves to another hub: files that an officer carries, read and made by a running hub.
+    ///
+    /// Both hubs register each other's keys (`key`, governance/RegisterHub). The sender offers the case (casework/OfferTransfer)
+    /// and takes out its file (`bundle`); the other hub reads it (`open`), takes the case over (`accept`) or does not
+    /// (`decline`), and the file with its answer goes back (`answer`). Until that says yes the case goes on where it is.
+    Transfer(transfer::Transfer),
     /// Give the keys of a stopped hub a new epoch, and destroy the key of the epoch before.
     ///
     /// So they are moved from a file into a key store, or get a new key in the one where they are. Every key is sealed anew,
@@ -341,6 +356,7 @@ fn keys_of(command: &Command) -> Option<PathBuf> {
         Command::Audit(audit) => audit.keys().cloned(),
         Command::Report(report) => report.keys().cloned(),
         Command::Backup(backup) => Some(backup.keys().clone()),
+        Command::Custody(custody) => custody.keys().cloned(),
         Command::Rekey(rekey) => Some(rekey.keys.clone()),
         Command::Policy(policy) => policy.keys().cloned(),
         Command::Init(_)
@@ -350,6 +366,7 @@ fn keys_of(command: &Command) -> Option<PathBuf> {
         | Command::Retention(_)
         | Command::Reference(_)
         | Command::Restore(_)
+        | Command::Transfer(_)
         | Command::Ca(_)
         | Command::Log(_)
         | Command::Witness(_)
@@ -368,6 +385,8 @@ fn dispatch(command: Command) -> Result<(), Failed> {
         Command::Init(init) => block_on(found_new(init)),
         Command::Serve(serve) => block_on(serve_until_told(serve)),
         Command::Backup(backup) => backup.run(),
+        Command::Custody(custody) => custody.run(),
+        Command::Transfer(transfer) => block_on(transfer.run()),
         Command::Rekey(rekey) => rekey.run(),
         Command::Restore(restore) => block_on(restore.run()),
         Command::Call(call) => block_on(call_once(call)),
