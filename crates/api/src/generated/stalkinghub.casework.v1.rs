@@ -3054,7 +3054,8 @@ pub mod casework_service_client {
     ///  worker who named more than 60 such things within a minute.
     /// * FAILED_PRECONDITION: a rule refuses; PreconditionFailure says what is unmet. Each command names its own reasons.
     ///  Any may also answer CASE_CLOSED, ID_IN_USE or ID_TAKEN (the id names something else: send a new request),
-    ///  CANNOT_BE_DONE_NOW (the reason rests on something that the caller may not see), CODE_NOT_IN_USE (an adopted set of
+    ///  HUB_CLOSED (custody of the hub was handed over: nothing is decided here any more), CANNOT_BE_DONE_NOW (the reason rests
+    ///  on something that the caller may not see), CODE_NOT_IN_USE (an adopted set of
     ///  reference data says that a code is not in use on that day) or HELD_FOR_REVIEW (text that
     ///  others than the advocate and the police SPOC could read holds something shaped like an address, a postcode, a phone
     ///  number, a position, a link or an e-mail address, whether or not it is one that matters: leave it out; where the
@@ -3144,7 +3145,7 @@ pub mod casework_service_client {
             self
         }
         /// Records what triage decided about a referred case. By the police SPOC. Refuses: NOT_REFERRED, ALREADY_TRIAGED,
-        /// SIGNPOSTED_NOWHERE (another service is named, and it is not said which).
+        /// SIGNPOSTED_NOWHERE (another service is named, and it is not said which), HUB_CLOSING (of a closed case, once two officers closed the hub).
         pub async fn triage_case(
             &mut self,
             request: impl tonic::IntoRequest<super::TriageCaseRequest>,
@@ -4212,7 +4213,8 @@ pub mod casework_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Opens a closed case again because a condition has come about that was named when it was closed. By the police SPOC or
-        /// the chair. Refuses: NOT_CLOSED, NO_SUCH_CONDITION (raise a red flag or link an incident instead).
+        /// the chair. Refuses: NOT_CLOSED, NO_SUCH_CONDITION (raise a red flag or link an incident instead),
+        /// HUB_CLOSING.
         pub async fn reopen_case(
             &mut self,
             request: impl tonic::IntoRequest<super::ReopenCaseRequest>,
@@ -4767,7 +4769,7 @@ pub mod casework_service_server {
     #[async_trait]
     pub trait CaseworkService: std::marker::Send + std::marker::Sync + 'static {
         /// Records what triage decided about a referred case. By the police SPOC. Refuses: NOT_REFERRED, ALREADY_TRIAGED,
-        /// SIGNPOSTED_NOWHERE (another service is named, and it is not said which).
+        /// SIGNPOSTED_NOWHERE (another service is named, and it is not said which), HUB_CLOSING (of a closed case, once two officers closed the hub).
         async fn triage_case(
             &self,
             request: tonic::Request<super::TriageCaseRequest>,
@@ -5109,7 +5111,8 @@ pub mod casework_service_server {
             tonic::Status,
         >;
         /// Opens a closed case again because a condition has come about that was named when it was closed. By the police SPOC or
-        /// the chair. Refuses: NOT_CLOSED, NO_SUCH_CONDITION (raise a red flag or link an incident instead).
+        /// the chair. Refuses: NOT_CLOSED, NO_SUCH_CONDITION (raise a red flag or link an incident instead),
+        /// HUB_CLOSING.
         async fn reopen_case(
             &self,
             request: tonic::Request<super::ReopenCaseRequest>,
@@ -5303,7 +5306,8 @@ pub mod casework_service_server {
     ///  worker who named more than 60 such things within a minute.
     /// * FAILED_PRECONDITION: a rule refuses; PreconditionFailure says what is unmet. Each command names its own reasons.
     ///  Any may also answer CASE_CLOSED, ID_IN_USE or ID_TAKEN (the id names something else: send a new request),
-    ///  CANNOT_BE_DONE_NOW (the reason rests on something that the caller may not see), CODE_NOT_IN_USE (an adopted set of
+    ///  HUB_CLOSED (custody of the hub was handed over: nothing is decided here any more), CANNOT_BE_DONE_NOW (the reason rests
+    ///  on something that the caller may not see), CODE_NOT_IN_USE (an adopted set of
     ///  reference data says that a code is not in use on that day) or HELD_FOR_REVIEW (text that
     ///  others than the advocate and the police SPOC could read holds something shaped like an address, a postcode, a phone
     ///  number, a position, a link or an e-mail address, whether or not it is one that matters: leave it out; where the

@@ -987,7 +987,8 @@ pub mod intake_service_client {
     ///  worker who named more than 60 such things within a minute.
     /// * FAILED_PRECONDITION: a rule refuses; PreconditionFailure says what is unmet. Each command names its own reasons.
     ///  Any may also answer CASE_CLOSED, ID_IN_USE or ID_TAKEN (the id names something else: send a new request),
-    ///  CANNOT_BE_DONE_NOW (the reason rests on something that the caller may not see), CODE_NOT_IN_USE (an adopted set of
+    ///  HUB_CLOSED (custody of the hub was handed over: nothing is decided here any more), CANNOT_BE_DONE_NOW (the reason rests
+    ///  on something that the caller may not see), CODE_NOT_IN_USE (an adopted set of
     ///  reference data says that a code is not in use on that day) or HELD_FOR_REVIEW (text that
     ///  others than the advocate and the police SPOC could read holds something shaped like an address, a postcode, a phone
     ///  number, a position, a link or an e-mail address, whether or not it is one that matters: leave it out; where the
@@ -1140,7 +1141,8 @@ pub mod intake_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Opens a case for a victim and assigns the caller to it. Nobody outside the agency sees it until it is referred. By
-        /// any front-line role. Refuses: OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE, SUSPECT_IS_THE_VICTIM.
+        /// any front-line role. Refuses: OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE, SUSPECT_IS_THE_VICTIM,
+        /// HUB_CLOSING (two officers closed the hub: go to the hub that succeeds it).
         pub async fn open_case(
             &mut self,
             request: impl tonic::IntoRequest<super::OpenCaseRequest>,
@@ -1501,7 +1503,8 @@ pub mod intake_service_server {
             tonic::Status,
         >;
         /// Opens a case for a victim and assigns the caller to it. Nobody outside the agency sees it until it is referred. By
-        /// any front-line role. Refuses: OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE, SUSPECT_IS_THE_VICTIM.
+        /// any front-line role. Refuses: OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE, SUSPECT_IS_THE_VICTIM,
+        /// HUB_CLOSING (two officers closed the hub: go to the hub that succeeds it).
         async fn open_case(
             &self,
             request: tonic::Request<super::OpenCaseRequest>,
@@ -1639,7 +1642,8 @@ pub mod intake_service_server {
     ///  worker who named more than 60 such things within a minute.
     /// * FAILED_PRECONDITION: a rule refuses; PreconditionFailure says what is unmet. Each command names its own reasons.
     ///  Any may also answer CASE_CLOSED, ID_IN_USE or ID_TAKEN (the id names something else: send a new request),
-    ///  CANNOT_BE_DONE_NOW (the reason rests on something that the caller may not see), CODE_NOT_IN_USE (an adopted set of
+    ///  HUB_CLOSED (custody of the hub was handed over: nothing is decided here any more), CANNOT_BE_DONE_NOW (the reason rests
+    ///  on something that the caller may not see), CODE_NOT_IN_USE (an adopted set of
     ///  reference data says that a code is not in use on that day) or HELD_FOR_REVIEW (text that
     ///  others than the advocate and the police SPOC could read holds something shaped like an address, a postcode, a phone
     ///  number, a position, a link or an e-mail address, whether or not it is one that matters: leave it out; where the

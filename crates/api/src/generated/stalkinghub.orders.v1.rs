@@ -1648,7 +1648,8 @@ pub mod orders_service_client {
     ///  worker who named more than 60 such things within a minute.
     /// * FAILED_PRECONDITION: a rule refuses; PreconditionFailure says what is unmet. Each command names its own reasons.
     ///  Any may also answer CASE_CLOSED, ID_IN_USE or ID_TAKEN (the id names something else: send a new request),
-    ///  CANNOT_BE_DONE_NOW (the reason rests on something that the caller may not see), CODE_NOT_IN_USE (an adopted set of
+    ///  HUB_CLOSED (custody of the hub was handed over: nothing is decided here any more), CANNOT_BE_DONE_NOW (the reason rests
+    ///  on something that the caller may not see), CODE_NOT_IN_USE (an adopted set of
     ///  reference data says that a code is not in use on that day) or HELD_FOR_REVIEW (text that
     ///  others than the advocate and the police SPOC could read holds something shaped like an address, a postcode, a phone
     ///  number, a position, a link or an e-mail address, whether or not it is one that matters: leave it out; where the
@@ -2995,7 +2996,8 @@ pub mod orders_service_server {
     ///  worker who named more than 60 such things within a minute.
     /// * FAILED_PRECONDITION: a rule refuses; PreconditionFailure says what is unmet. Each command names its own reasons.
     ///  Any may also answer CASE_CLOSED, ID_IN_USE or ID_TAKEN (the id names something else: send a new request),
-    ///  CANNOT_BE_DONE_NOW (the reason rests on something that the caller may not see), CODE_NOT_IN_USE (an adopted set of
+    ///  HUB_CLOSED (custody of the hub was handed over: nothing is decided here any more), CANNOT_BE_DONE_NOW (the reason rests
+    ///  on something that the caller may not see), CODE_NOT_IN_USE (an adopted set of
     ///  reference data says that a code is not in use on that day) or HELD_FOR_REVIEW (text that
     ///  others than the advocate and the police SPOC could read holds something shaped like an address, a postcode, a phone
     ///  number, a position, a link or an e-mail address, whether or not it is one that matters: leave it out; where the

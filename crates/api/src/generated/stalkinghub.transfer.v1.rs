@@ -219,7 +219,7 @@ pub mod transfer_service_client {
     /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo.
     /// * FAILED_PRECONDITION: BUNDLE_NOT_READABLE (the file is not for this hub, not whole, or not of a known form; PreconditionFailure
     ///  says nothing more, so that nobody learns from it how to make one), HUB_NOT_REGISTERED (who signed it is not registered here, or by
-    ///  another key), and what each call names.
+    ///  another key), HUB_CLOSED (custody of this hub was handed over: nothing is recorded here any more), and what each call names.
     /// * RESOURCE_EXHAUSTED, UNAVAILABLE: as everywhere.
     #[derive(Debug, Clone)]
     pub struct TransferServiceClient<T> {
@@ -398,7 +398,7 @@ pub mod transfer_service_client {
         /// TRANSFER_DECLINED (this hub has declined it), ALREADY_RECEIVED (that transfer came with other content), AGENCY_UNKNOWN (an agency
         /// that takes over is not registered), ACTION_WITHOUT_OWNER (no agency takes over the open actions of one of the sender's),
         /// CONTROLLER_FACES_THE_SUSPECT and OWNER_FACES_THE_SUSPECT (health and probation answer for nothing of the victim, and take over no
-        /// action for her).
+        /// action for her), HUB_CLOSING (two officers closed this hub; what was begun before is ended).
         pub async fn accept_transfer(
             &mut self,
             request: impl tonic::IntoRequest<super::AcceptTransferRequest>,
@@ -535,7 +535,7 @@ pub mod transfer_service_server {
         /// TRANSFER_DECLINED (this hub has declined it), ALREADY_RECEIVED (that transfer came with other content), AGENCY_UNKNOWN (an agency
         /// that takes over is not registered), ACTION_WITHOUT_OWNER (no agency takes over the open actions of one of the sender's),
         /// CONTROLLER_FACES_THE_SUSPECT and OWNER_FACES_THE_SUSPECT (health and probation answer for nothing of the victim, and take over no
-        /// action for her).
+        /// action for her), HUB_CLOSING (two officers closed this hub; what was begun before is ended).
         async fn accept_transfer(
             &self,
             request: tonic::Request<super::AcceptTransferRequest>,
@@ -586,7 +586,7 @@ pub mod transfer_service_server {
     /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo.
     /// * FAILED_PRECONDITION: BUNDLE_NOT_READABLE (the file is not for this hub, not whole, or not of a known form; PreconditionFailure
     ///  says nothing more, so that nobody learns from it how to make one), HUB_NOT_REGISTERED (who signed it is not registered here, or by
-    ///  another key), and what each call names.
+    ///  another key), HUB_CLOSED (custody of this hub was handed over: nothing is recorded here any more), and what each call names.
     /// * RESOURCE_EXHAUSTED, UNAVAILABLE: as everywhere.
     #[derive(Debug)]
     pub struct TransferServiceServer<T> {

@@ -43,10 +43,11 @@ pub(super) fn hand_over_custody(r: &proto::HandOverCustodyRequest, _: &Head, f: 
 pub(super) fn accept_custody(r: &proto::AcceptCustodyRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
     let of = f.short("from_hub", &r.from_hub);
     let mut hex = |path: &str, text: &str| {
-        if text.len() != DIGITS || !text.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f')) {
+        let fits = text.len() == DIGITS && text.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'));
+        if !fits {
             f.bad(path, "must be 64 digits of hex, in lower case");
         }
-        text.to_owned()
+        fits.then(|| text.to_owned())
     };
     let (digest, facts_root) = (hex("digest", &r.digest), hex("facts_root", &r.facts_root));
     let looks_root = hex("looks_root", &r.looks_root);
@@ -57,6 +58,7 @@ pub(super) fn accept_custody(r: &proto::AcceptCustodyRequest, _: &Head, f: &mut 
     }
     let kept = f.public_word("reference", &r.reference);
     let (facts, looks) = (r.facts_size, r.looks_size);
+    let (digest, facts_root, looks_root) = (digest?, facts_root?, looks_root?);
     let command = AcceptCustody { of, digest, facts, facts_root, looks, looks_root, kept };
     Some(on_hub(Act::AcceptCustody, Command::AcceptCustody(command)))
 }
