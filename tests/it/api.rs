@@ -17,6 +17,7 @@ mod referrals;
 mod repeats;
 mod report;
 mod restricted;
+mod review;
 mod risk;
 pub mod scene;
 mod sideways;

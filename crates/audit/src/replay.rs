@@ -136,6 +136,52 @@ fn knew_itself(item: &Item, agency: &AgencyId, moment: Option<Timestamp>) -> boo
     item.recorded.entry.known.iter().any(|known| known.agency.as_ref() == Some(agency) && by(known.at, moment))
 }
 
+/// The whole record of a history that is frozen, as its own policy and the one in force now both give it to those who audit;
+/// what is erased by now is erased in it.
+pub(crate) fn frozen_record(
+    frozen: &Archive<'_>,
+    live: &Archive<'_>,
+    history: &History,
+    now: &History,
+) -> Vec<Replayed> {
+    let narrowed = |mut replayed: Replayed| {
+        match live.oversight(None, replayed.item.face.class) {
+            Level::Absent => return None,
+            Level::Marker => {
+                replayed.shown = Shown::Marker;
+                replayed.fields.clear();
+            }
+            Level::Summary => replayed.shown = replayed.shown.min(Shown::Summary),
+            Level::Full => {}
+        }
+        replayed.item = replayed.item.as_held_by(now.access(), None);
+        withhold(frozen, None, &mut replayed);
+        withhold(live, None, &mut replayed);
+        Some(replayed)
+    };
+    whole_record(frozen, history, None).into_iter().filter_map(narrowed).collect()
+}
+
+/// Since when an agency was shown each event of a history, by the policies of the days, and how it was shown first; also what
+/// went out of its view again.
+pub(crate) fn first_shown(
+    archive: &Archive<'_>,
+    history: &History,
+    agency: &AgencyId,
+) -> BTreeMap<EventId, (Timestamp, Shown)> {
+    let mut first = BTreeMap::new();
+    let kind = archive.known.register.agency(agency).map(|agency| agency.kind);
+    let Some((_, _, feed)) = kind.and_then(|kind| ceiling(archive, history, agency, kind, None, None)) else {
+        return first;
+    };
+    for row in feed.rows {
+        if let views::Change::Shown { shown, .. } = row.change {
+            first.entry(row.event).or_insert((row.since, shown));
+        }
+    }
+    first
+}
+
 /// The whole record: each event as far as those who audit may see its class. What was withdrawn, or is kept and not used,
 /// at the end of the history is there, and no more is told, to them as to everybody.
 fn whole_record(archive: &Archive<'_>, history: &History, moment: Option<Timestamp>) -> Vec<Replayed> {

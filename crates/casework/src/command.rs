@@ -5,6 +5,7 @@ mod lifecycle;
 mod meetings;
 mod plan;
 mod records;
+mod reviews;
 mod sharing;
 mod subject;
 mod transfer;
@@ -21,6 +22,7 @@ pub use records::{
     ApproveErasure, CarryOutErasure, LiftLegalHold, LiftRestriction, RefuseErasure, RequestErasure, RestrictProcessing,
     ReviewRetention, Reviewed, SetLegalHold,
 };
+pub use reviews::{OpenReview, ReleaseReview, WithdrawReview};
 pub use sharing::{AcknowledgeCorrection, ContributeItem, CorrectItem, ShareItem, WithdrawItem};
 pub use subject::{ExtendSubjectAccess, OpenSubjectAccess, PrepareSubjectAccess, ReleaseSubjectAccess};
 pub use transfer::{OfferTransfer, ReceiveCase, ReceiveHistory, RecordTransferAnswer, TransferOutcome};
@@ -86,4 +88,7 @@ pub enum Command {
     ExtendSubjectAccess(ExtendSubjectAccess),
     PrepareSubjectAccess(PrepareSubjectAccess),
     ReleaseSubjectAccess(ReleaseSubjectAccess),
+    OpenReview(OpenReview),
+    ReleaseReview(ReleaseReview),
+    WithdrawReview(WithdrawReview),
 }

@@ -8,6 +8,7 @@ mod meetings;
 mod plan;
 mod records;
 mod retention;
+mod reviews;
 mod sharing;
 mod subject;
 mod transfer;
@@ -82,6 +83,9 @@ pub fn decide(state: &State, command: &Command, facts: &Facts) -> Decision {
         Command::ExtendSubjectAccess(command) => subject::extend(state, command, facts),
         Command::PrepareSubjectAccess(command) => subject::prepare(state, command, facts),
         Command::ReleaseSubjectAccess(command) => subject::release(state, command, facts),
+        Command::OpenReview(command) => reviews::open(state, command, facts),
+        Command::ReleaseReview(command) => reviews::release(state, command, facts),
+        Command::WithdrawReview(command) => reviews::withdraw(state, command, facts),
     }
 }
 

@@ -165,7 +165,10 @@ fn casework(state: &mut State, event: &Recorded, own: &CaseworkEvent) {
         | CaseworkEvent::SubjectAccessRequested(_)
         | CaseworkEvent::SubjectAccessExtended(_)
         | CaseworkEvent::SubjectAccessPrepared(_)
-        | CaseworkEvent::SubjectAccessReleased(_) => {
+        | CaseworkEvent::SubjectAccessReleased(_)
+        | CaseworkEvent::ReviewOpened(_)
+        | CaseworkEvent::ReviewReleased(_)
+        | CaseworkEvent::ReviewWithdrawn(_) => {
             describe(state, event, Kind::Record);
             records::done(&mut state.records, event, own);
         }

@@ -386,6 +386,29 @@ pub enum Refusal {
     /// Two people see to an answer (domain 7.5 rule 9).
     #[error("whoever recorded the request or prepared the answer does not release it; have somebody else release it")]
     ReleaserPreparedIt,
+    /// A review is the business of the hub's office, on which every agency's part of it rests (hub default).
+    #[error("reviews are opened, released and withdrawn by the hub's office; ask its chair")]
+    NotTheHubsOffice,
+    /// Days are counted forwards.
+    #[error("the review ends before it begins; check the two days")]
+    ReviewEndsBeforeItBegins,
+    /// What is frozen now holds nothing of later days.
+    #[error("the review reaches into the future; end it today at the latest")]
+    ReviewReachesAhead,
+    /// No such review of this case.
+    #[error("there is no such review of this case; name the event that opened it")]
+    ReviewUnknown,
+    /// What was released has left.
+    #[error("the pack of this review is released already; open a new review")]
+    ReviewIsReleased,
+    /// What was taken back is not released.
+    #[error("this review was withdrawn; open a new one")]
+    ReviewIsWithdrawn,
+    /// Two people see to a pack (domain 7.5 rule 9).
+    #[error(
+        "whoever opened the review does not release its pack, nor does a colleague in the same role; have somebody else read and release it"
+    )]
+    ReleaserOpenedIt,
     /// Nobody gets what is not released.
     #[error("the answer is not released; have it prepared and released")]
     NotReleased,
@@ -395,7 +418,12 @@ impl kernel::Reason for Refusal {
     fn is_denial(self) -> bool {
         matches!(
             self,
-            Self::TwoApprovalsNeeded | Self::ApproverAskedForIt | Self::ReleaserPreparedIt | Self::DeciderAskedForIt
+            Self::TwoApprovalsNeeded
+                | Self::ApproverAskedForIt
+                | Self::ReleaserPreparedIt
+                | Self::DeciderAskedForIt
+                | Self::ReleaserOpenedIt
+                | Self::NotTheHubsOffice
         )
     }
 }

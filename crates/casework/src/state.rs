@@ -13,6 +13,7 @@ use events::{
         VictimRightsSet, VictimTold,
     },
     records::{ErasureRequested, LegalHoldSet, ProcessingRestricted, RetentionReviewed, SubjectAccessRequested},
+    reviews::ReviewOpened,
     transfer::{CaseReceived, TransferOffered},
 };
 use kernel::{
@@ -94,6 +95,8 @@ pub(crate) struct Records {
     pub subject_access: BTreeMap<EventId, SubjectAccess>,
     /// What was erased once, and by what last.
     pub erased: BTreeMap<Holding, EventId>,
+    /// Reviews from outside, by the events that opened them.
+    pub reviews: BTreeMap<EventId, OutsideReview>,
     /// Requests to erase.
     pub requests: BTreeMap<EventId, Erasure>,
     /// Legal holds that stand: who set them, why, and whether for all.
@@ -147,6 +150,18 @@ pub(crate) struct Preparation {
     pub by: By,
     /// The events whose texts may be told.
     pub cleared: BTreeSet<EventId>,
+}
+
+/// A review from outside, and what became of it.
+#[derive(Debug, Clone)]
+pub(crate) struct OutsideReview {
+    /// Who opened it.
+    pub by: By,
+    pub said: ReviewOpened,
+    /// The event that released its pack, and the digest that it names.
+    pub released: Option<(EventId, String)>,
+    /// The event that took it back.
+    pub withdrawn: Option<EventId>,
 }
 
 /// What the lifecycle needs of a judgement of risk.

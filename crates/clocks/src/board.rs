@@ -198,6 +198,9 @@ impl Board {
             | CaseworkEvent::RestrictionLifted(_)
             | CaseworkEvent::ItemWithdrawn(_)
             | CaseworkEvent::RetentionReviewed(_)
+            | CaseworkEvent::ReviewOpened(_)
+            | CaseworkEvent::ReviewReleased(_)
+            | CaseworkEvent::ReviewWithdrawn(_)
             | CaseworkEvent::SubjectAccessPrepared(_)
             | CaseworkEvent::CaseReceived(_)
             | CaseworkEvent::HistoryReceived(_) => {}

@@ -28,6 +28,7 @@ pub mod records;
 pub mod reference;
 pub mod referrals;
 pub mod relations;
+pub mod reviews;
 pub mod risk;
 pub mod transfer;
 

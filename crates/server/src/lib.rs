@@ -54,6 +54,7 @@ mod refusals;
 mod refuse;
 mod render;
 mod returns;
+mod reviews;
 mod ring;
 mod roles;
 mod scenario;

@@ -120,6 +120,9 @@ pub enum Act {
     ExtendSubjectAccess,
     PrepareSubjectAccess,
     ReleaseSubjectAccess,
+    OpenReview,
+    ReleaseReview,
+    WithdrawReview,
     RegisterHub,
     OfferTransfer,
     RecordTransferAnswer,
@@ -170,6 +173,8 @@ pub enum Act {
     Audit,
     /// Reading what the hub is measured by.
     GetReturn,
+    /// Reading the pack of a review.
+    GetReviewPack,
 }
 
 /// Why a call is not permitted at all.
@@ -367,7 +372,13 @@ impl Act {
             Self::ReadInbox | Self::AcknowledgeAlert | Self::EscalateAlert | Self::ListReferenceSets => {
                 and(&[Role::Chair, Role::AuthorisingOfficer, Role::HubOfficer, Role::InformationGovernanceLead])
             }
+            // The hub's office answers for what leaves the hub; the rule says which office (hub default).
+            Self::OpenReview | Self::ReleaseReview | Self::WithdrawReview => {
+                vec![Role::Chair, Role::InformationGovernanceLead]
+            }
             Self::Audit => vec![Role::Auditor],
+            // Whoever releases a pack has read it.
+            Self::GetReviewPack => vec![Role::Auditor, Role::Chair, Role::InformationGovernanceLead],
             // It names no case and nobody: for who audits, runs or keeps the hub (hub default).
             Self::GetReturn => vec![Role::Auditor, Role::Chair, Role::HubOfficer],
         }
@@ -412,6 +423,9 @@ impl Act {
                 | Self::ExtendSubjectAccess
                 | Self::PrepareSubjectAccess
                 | Self::ReleaseSubjectAccess
+                | Self::OpenReview
+                | Self::ReleaseReview
+                | Self::WithdrawReview
                 | Self::RecordTransferAnswer
                 | Self::EndAssignment
                 | Self::DeclareConflict
@@ -449,6 +463,7 @@ impl Act {
                 | Self::ReadInbox
                 | Self::Audit
                 | Self::GetReturn
+                | Self::GetReviewPack
         )
     }
 

@@ -216,6 +216,12 @@ pub fn on_a_case() -> Vec<(&'static str, Value)> {
         ("casework/ExtendSubjectAccess", json!({"request_event_id": NOTHING, "reason": 1})),
         ("casework/PrepareSubjectAccess", json!({"request_event_id": NOTHING})),
         ("casework/ReleaseSubjectAccess", json!({"prepared_event_id": NOTHING})),
+        (
+            "casework/OpenReview",
+            json!({"kind": 1, "basis": 1, "reviewer_reference": "Review", "from_date": day, "to_date": day, "agencies": ["pol"]}),
+        ),
+        ("casework/ReleaseReview", json!({"review_event_id": NOTHING, "digest": format!("sha256:{}", "0".repeat(64))})),
+        ("casework/WithdrawReview", json!({"review_event_id": NOTHING, "reason": why})),
         ("governance/AssignWorker", json!({"agency": "pol", "worker": "spoc", "strand": 3})),
         ("governance/EndAssignment", json!({"agency": "pol", "worker": "spoc"})),
         ("governance/DeclareConflict", json!({"agency": "pol", "relation": 1, "to": 1, "description": why})),

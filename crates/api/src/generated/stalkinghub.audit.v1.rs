@@ -371,6 +371,25 @@ pub struct ExportCaseResponse {
     #[prost(bytes = "vec", tag = "1")]
     pub chunk: ::prost::alloc::vec::Vec<u8>,
 }
+/// Asks for the pack of a review.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetReviewPackRequest {
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "1")]
+    pub case: ::prost::alloc::string::String,
+    /// The review; the UUID of the event that opened it. Required.
+    #[prost(string, tag = "2")]
+    pub review_event_id: ::prost::alloc::string::String,
+}
+/// One chunk of the pack.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetReviewPackResponse {
+    /// The next bytes of the pack, at most 65,536. All chunks in order are one JSON object, whole only if the call ends with OK:
+    /// `format`, `state` (`draft`, `released` or `withdrawn`), `digest`, `released_digest`, `is_what_was_released`, and `pack`,
+    /// whose bytes, as they stand there, have the digest.
+    #[prost(bytes = "vec", tag = "1")]
+    pub chunk: ::prost::alloc::vec::Vec<u8>,
+}
 /// Lists the clocks of a case.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ClocksRequest {
@@ -829,6 +848,8 @@ pub enum Channel {
     Report = 23,
     /// A file by which a case moves from one hub to another.
     Transfer = 25,
+    /// The pack of a review from outside.
+    ReviewPack = 27,
 }
 impl Channel {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -862,6 +883,7 @@ impl Channel {
             Self::MeetingPack => "CHANNEL_MEETING_PACK",
             Self::Report => "CHANNEL_REPORT",
             Self::Transfer => "CHANNEL_TRANSFER",
+            Self::ReviewPack => "CHANNEL_REVIEW_PACK",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -892,6 +914,7 @@ impl Channel {
             "CHANNEL_MEETING_PACK" => Some(Self::MeetingPack),
             "CHANNEL_REPORT" => Some(Self::Report),
             "CHANNEL_TRANSFER" => Some(Self::Transfer),
+            "CHANNEL_REVIEW_PACK" => Some(Self::ReviewPack),
             _ => None,
         }
     }
@@ -1326,6 +1349,41 @@ pub mod audit_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        /// Gives the pack of a review from outside: the chronology of the case for the days and agencies of the review, who knew
+        /// what when, decisions with what was known elsewhere, missed clocks, what the victim said and was told, and how the record
+        /// was checked. Frozen at the place of the review in the log: asked again it is the same, but for what was erased since or is
+        /// kept from auditors by a later policy. Before it is released it is a draft and says so. For auditors, and for the chair and
+        /// the information governance lead of the hub's office, who release it. Recorded as a look at the case before it leaves.
+        /// Reads the whole log of facts, to say that it was checked: one such reading at a time for the whole hub, refuses
+        /// RESOURCE_EXHAUSTED meanwhile, and answers CANCELLED where that takes longer than a call may last (10 s): ask offline.
+        /// Refuses: INVALID_ARGUMENT where the case has no such review; FAILED_PRECONDITION: REVIEW_TOO_LARGE (more than 5,000
+        /// events lie in its days; open it for fewer).
+        pub async fn get_review_pack(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetReviewPackRequest>,
+        ) -> std::result::Result<
+            tonic::Response<tonic::codec::Streaming<super::GetReviewPackResponse>>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.audit.v1.AuditService/GetReviewPack",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("stalkinghub.audit.v1.AuditService", "GetReviewPack"),
+                );
+            self.inner.server_streaming(req, path, codec).await
+        }
     }
 }
 /// Generated server implementations.
@@ -1425,6 +1483,28 @@ pub mod audit_service_server {
             request: tonic::Request<super::GetReturnRequest>,
         ) -> std::result::Result<
             tonic::Response<super::GetReturnResponse>,
+            tonic::Status,
+        >;
+        /// Server streaming response type for the GetReviewPack method.
+        type GetReviewPackStream: tonic::codegen::tokio_stream::Stream<
+                Item = std::result::Result<super::GetReviewPackResponse, tonic::Status>,
+            >
+            + std::marker::Send
+            + 'static;
+        /// Gives the pack of a review from outside: the chronology of the case for the days and agencies of the review, who knew
+        /// what when, decisions with what was known elsewhere, missed clocks, what the victim said and was told, and how the record
+        /// was checked. Frozen at the place of the review in the log: asked again it is the same, but for what was erased since or is
+        /// kept from auditors by a later policy. Before it is released it is a draft and says so. For auditors, and for the chair and
+        /// the information governance lead of the hub's office, who release it. Recorded as a look at the case before it leaves.
+        /// Reads the whole log of facts, to say that it was checked: one such reading at a time for the whole hub, refuses
+        /// RESOURCE_EXHAUSTED meanwhile, and answers CANCELLED where that takes longer than a call may last (10 s): ask offline.
+        /// Refuses: INVALID_ARGUMENT where the case has no such review; FAILED_PRECONDITION: REVIEW_TOO_LARGE (more than 5,000
+        /// events lie in its days; open it for fewer).
+        async fn get_review_pack(
+            &self,
+            request: tonic::Request<super::GetReviewPackRequest>,
+        ) -> std::result::Result<
+            tonic::Response<Self::GetReviewPackStream>,
             tonic::Status,
         >;
     }
@@ -1975,6 +2055,52 @@ pub mod audit_service_server {
                                 max_encoding_message_size,
                             );
                         let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.audit.v1.AuditService/GetReviewPack" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetReviewPackSvc<T: AuditService>(pub Arc<T>);
+                    impl<
+                        T: AuditService,
+                    > tonic::server::ServerStreamingService<super::GetReviewPackRequest>
+                    for GetReviewPackSvc<T> {
+                        type Response = super::GetReviewPackResponse;
+                        type ResponseStream = T::GetReviewPackStream;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::ResponseStream>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetReviewPackRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as AuditService>::get_review_pack(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetReviewPackSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.server_streaming(method, req).await;
                         Ok(res)
                     };
                     Box::pin(fut)

@@ -1698,6 +1698,97 @@ pub struct ReleaseSubjectAccessResponse {
     #[prost(message, optional, tag = "1")]
     pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
 }
+/// Opens a review from outside.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct OpenReviewRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// Which kind of review. Required.
+    #[prost(enumeration = "ReviewKind", tag = "4")]
+    pub kind: i32,
+    /// The reviewer's own reference. Required; up to 200 characters.
+    #[prost(string, tag = "5")]
+    pub reviewer_reference: ::prost::alloc::string::String,
+    /// What the two days are counted by. Required.
+    #[prost(enumeration = "ReviewBasis", tag = "6")]
+    pub basis: i32,
+    /// The first day of what is reviewed, in London, `YYYY-MM-DD`. Required.
+    #[prost(string, tag = "7")]
+    pub from_date: ::prost::alloc::string::String,
+    /// The last day of it, `YYYY-MM-DD`; today at the latest. Required.
+    #[prost(string, tag = "8")]
+    pub to_date: ::prost::alloc::string::String,
+    /// The agencies that the review asks about: their short names, as registered. At least one, each at most once. The pack tells of each
+    /// what it knew when, and what others knew meanwhile.
+    #[prost(string, repeated, tag = "9")]
+    pub agencies: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+/// Answers OpenReview.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct OpenReviewResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Releases the pack of a review.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ReleaseReviewRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// The review; the UUID of the event that opened it. Required.
+    #[prost(string, tag = "4")]
+    pub review_event_id: ::prost::alloc::string::String,
+    /// The digest of the pack that was read, as the pack tells it: `sha256:` and 64 hex digits. Required.
+    #[prost(string, tag = "5")]
+    pub digest: ::prost::alloc::string::String,
+}
+/// Answers ReleaseReview.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ReleaseReviewResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Takes a review back.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct WithdrawReviewRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// The review; the UUID of the event that opened it. Required.
+    #[prost(string, tag = "4")]
+    pub review_event_id: ::prost::alloc::string::String,
+    /// Why. Required; up to 4,000 characters.
+    #[prost(string, tag = "5")]
+    pub reason: ::prost::alloc::string::String,
+}
+/// Answers WithdrawReview.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct WithdrawReviewResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
 /// What follows from triage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -2855,6 +2946,89 @@ impl KeepReason {
             "KEEP_REASON_PROCEEDINGS" => Some(Self::Proceedings),
             "KEEP_REASON_LEGAL_OBLIGATION" => Some(Self::LegalObligation),
             "KEEP_REASON_OWN_SCHEDULE" => Some(Self::OwnSchedule),
+            _ => None,
+        }
+    }
+}
+/// Which kind of review looks at a case from outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum ReviewKind {
+    /// Not given. Refused.
+    Unspecified = 0,
+    /// A domestic abuse related death review (Domestic Violence, Crime and Victims Act 2004 s.9; its new name is not
+    /// confirmed).
+    DeathReview = 1,
+    /// A safeguarding review, of an adult or a child.
+    SafeguardingReview = 2,
+    /// An inquest.
+    Inquest = 3,
+    /// An investigation by the Independent Office for Police Conduct.
+    Iopc = 4,
+    /// An inspection.
+    Inspection = 5,
+    /// Another review.
+    Other = 6,
+}
+impl ReviewKind {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "REVIEW_KIND_UNSPECIFIED",
+            Self::DeathReview => "REVIEW_KIND_DEATH_REVIEW",
+            Self::SafeguardingReview => "REVIEW_KIND_SAFEGUARDING_REVIEW",
+            Self::Inquest => "REVIEW_KIND_INQUEST",
+            Self::Iopc => "REVIEW_KIND_IOPC",
+            Self::Inspection => "REVIEW_KIND_INSPECTION",
+            Self::Other => "REVIEW_KIND_OTHER",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "REVIEW_KIND_UNSPECIFIED" => Some(Self::Unspecified),
+            "REVIEW_KIND_DEATH_REVIEW" => Some(Self::DeathReview),
+            "REVIEW_KIND_SAFEGUARDING_REVIEW" => Some(Self::SafeguardingReview),
+            "REVIEW_KIND_INQUEST" => Some(Self::Inquest),
+            "REVIEW_KIND_IOPC" => Some(Self::Iopc),
+            "REVIEW_KIND_INSPECTION" => Some(Self::Inspection),
+            "REVIEW_KIND_OTHER" => Some(Self::Other),
+            _ => None,
+        }
+    }
+}
+/// What the days of a review are counted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum ReviewBasis {
+    /// Not given. Refused.
+    Unspecified = 0,
+    /// When it was recorded.
+    Recorded = 1,
+    /// When it happened; where that is not told, when it was recorded.
+    Occurred = 2,
+}
+impl ReviewBasis {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "REVIEW_BASIS_UNSPECIFIED",
+            Self::Recorded => "REVIEW_BASIS_RECORDED",
+            Self::Occurred => "REVIEW_BASIS_OCCURRED",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "REVIEW_BASIS_UNSPECIFIED" => Some(Self::Unspecified),
+            "REVIEW_BASIS_RECORDED" => Some(Self::Recorded),
+            "REVIEW_BASIS_OCCURRED" => Some(Self::Occurred),
             _ => None,
         }
     }
@@ -4751,6 +4925,104 @@ pub mod casework_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        /// Opens a review of the case from outside: a death review, an inquest, an inspection. The receipt's event is the review,
+        /// and its place in the log freezes what the review sees: what is recorded after it is not in its pack, which
+        /// audit/GetReviewPack gives. By a chair or the information governance lead of the hub's office, as the two that follow;
+        /// nobody else but auditors is told of it. One of the same scope that stands already is not opened twice. Set a legal hold
+        /// with it: what is erased later is missing in the pack. Refuses: REVIEW_ENDS_BEFORE_IT_BEGINS, REVIEW_REACHES_AHEAD.
+        /// PERMISSION_DENIED: NOT_THE_HUBS_OFFICE.
+        pub async fn open_review(
+            &mut self,
+            request: impl tonic::IntoRequest<super::OpenReviewRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::OpenReviewResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.casework.v1.CaseworkService/OpenReview",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.casework.v1.CaseworkService",
+                        "OpenReview",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Releases the pack of a review, by the digest of what the caller read. Refuses: REVIEW_UNKNOWN, REVIEW_IS_WITHDRAWN,
+        /// REVIEW_IS_RELEASED (another digest was released). PERMISSION_DENIED: NOT_THE_HUBS_OFFICE, RELEASER_OPENED_IT (whoever
+        /// opened the review, and who acts for the same agency in the same role).
+        pub async fn release_review(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ReleaseReviewRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ReleaseReviewResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.casework.v1.CaseworkService/ReleaseReview",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.casework.v1.CaseworkService",
+                        "ReleaseReview",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Takes a review back whose pack was not released. Refuses: REVIEW_UNKNOWN, REVIEW_IS_RELEASED. PERMISSION_DENIED:
+        /// NOT_THE_HUBS_OFFICE.
+        pub async fn withdraw_review(
+            &mut self,
+            request: impl tonic::IntoRequest<super::WithdrawReviewRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::WithdrawReviewResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.casework.v1.CaseworkService/WithdrawReview",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.casework.v1.CaseworkService",
+                        "WithdrawReview",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
     }
 }
 /// Generated server implementations.
@@ -5272,6 +5544,38 @@ pub mod casework_service_server {
             request: tonic::Request<super::ReleaseSubjectAccessRequest>,
         ) -> std::result::Result<
             tonic::Response<super::ReleaseSubjectAccessResponse>,
+            tonic::Status,
+        >;
+        /// Opens a review of the case from outside: a death review, an inquest, an inspection. The receipt's event is the review,
+        /// and its place in the log freezes what the review sees: what is recorded after it is not in its pack, which
+        /// audit/GetReviewPack gives. By a chair or the information governance lead of the hub's office, as the two that follow;
+        /// nobody else but auditors is told of it. One of the same scope that stands already is not opened twice. Set a legal hold
+        /// with it: what is erased later is missing in the pack. Refuses: REVIEW_ENDS_BEFORE_IT_BEGINS, REVIEW_REACHES_AHEAD.
+        /// PERMISSION_DENIED: NOT_THE_HUBS_OFFICE.
+        async fn open_review(
+            &self,
+            request: tonic::Request<super::OpenReviewRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::OpenReviewResponse>,
+            tonic::Status,
+        >;
+        /// Releases the pack of a review, by the digest of what the caller read. Refuses: REVIEW_UNKNOWN, REVIEW_IS_WITHDRAWN,
+        /// REVIEW_IS_RELEASED (another digest was released). PERMISSION_DENIED: NOT_THE_HUBS_OFFICE, RELEASER_OPENED_IT (whoever
+        /// opened the review, and who acts for the same agency in the same role).
+        async fn release_review(
+            &self,
+            request: tonic::Request<super::ReleaseReviewRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ReleaseReviewResponse>,
+            tonic::Status,
+        >;
+        /// Takes a review back whose pack was not released. Refuses: REVIEW_UNKNOWN, REVIEW_IS_RELEASED. PERMISSION_DENIED:
+        /// NOT_THE_HUBS_OFFICE.
+        async fn withdraw_review(
+            &self,
+            request: tonic::Request<super::WithdrawReviewRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::WithdrawReviewResponse>,
             tonic::Status,
         >;
     }
@@ -7689,6 +7993,143 @@ pub mod casework_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = ReleaseSubjectAccessSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.casework.v1.CaseworkService/OpenReview" => {
+                    #[allow(non_camel_case_types)]
+                    struct OpenReviewSvc<T: CaseworkService>(pub Arc<T>);
+                    impl<
+                        T: CaseworkService,
+                    > tonic::server::UnaryService<super::OpenReviewRequest>
+                    for OpenReviewSvc<T> {
+                        type Response = super::OpenReviewResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::OpenReviewRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CaseworkService>::open_review(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = OpenReviewSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.casework.v1.CaseworkService/ReleaseReview" => {
+                    #[allow(non_camel_case_types)]
+                    struct ReleaseReviewSvc<T: CaseworkService>(pub Arc<T>);
+                    impl<
+                        T: CaseworkService,
+                    > tonic::server::UnaryService<super::ReleaseReviewRequest>
+                    for ReleaseReviewSvc<T> {
+                        type Response = super::ReleaseReviewResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ReleaseReviewRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CaseworkService>::release_review(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ReleaseReviewSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.casework.v1.CaseworkService/WithdrawReview" => {
+                    #[allow(non_camel_case_types)]
+                    struct WithdrawReviewSvc<T: CaseworkService>(pub Arc<T>);
+                    impl<
+                        T: CaseworkService,
+                    > tonic::server::UnaryService<super::WithdrawReviewRequest>
+                    for WithdrawReviewSvc<T> {
+                        type Response = super::WithdrawReviewResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::WithdrawReviewRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CaseworkService>::withdraw_review(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = WithdrawReviewSvc(inner);
                         let codec = crate::codec::Codec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

@@ -6,7 +6,7 @@ pub struct SubmitCommandsRequest {
     /// FIELDS_NOT_VALID and stops no other.
     #[prost(
         oneof = "submit_commands_request::Command",
-        tags = "20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 162, 163, 40, 41, 152, 151, 150, 154, 153, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 200, 201, 202, 203, 204, 205, 206, 207, 208, 209, 210, 211, 212, 213, 80, 81, 82, 214, 215, 216, 217, 218, 219, 220, 221, 222, 223, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 164, 165, 166, 167, 168, 169, 101, 102, 103, 226, 227, 228, 229, 104, 105, 230, 231, 232, 106, 107, 108, 233, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 148, 240, 119, 120, 121, 122, 123, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144, 145, 146, 147, 149, 241, 160, 161"
+        tags = "20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 162, 163, 40, 41, 152, 151, 150, 154, 153, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 200, 201, 202, 203, 204, 205, 206, 207, 208, 209, 210, 211, 212, 213, 80, 81, 82, 214, 215, 216, 217, 218, 219, 220, 221, 222, 223, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 164, 165, 166, 167, 168, 169, 101, 102, 103, 226, 227, 228, 229, 104, 105, 230, 231, 232, 106, 107, 108, 233, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 148, 240, 119, 120, 121, 122, 180, 181, 182, 123, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144, 145, 146, 147, 149, 241, 160, 161"
     )]
     pub command: ::core::option::Option<submit_commands_request::Command>,
 }
@@ -379,6 +379,15 @@ pub mod submit_commands_request {
         ReleaseSubjectAccess(
             super::super::super::casework::v1::ReleaseSubjectAccessRequest,
         ),
+        /// CaseworkService.OpenReview.
+        #[prost(message, tag = "180")]
+        OpenReview(super::super::super::casework::v1::OpenReviewRequest),
+        /// CaseworkService.ReleaseReview.
+        #[prost(message, tag = "181")]
+        ReleaseReview(super::super::super::casework::v1::ReleaseReviewRequest),
+        /// CaseworkService.WithdrawReview.
+        #[prost(message, tag = "182")]
+        WithdrawReview(super::super::super::casework::v1::WithdrawReviewRequest),
         /// CaseworkService.RecordIntelligence.
         #[prost(message, tag = "123")]
         RecordIntelligence(super::super::super::casework::v1::RecordIntelligenceRequest),
@@ -459,7 +468,7 @@ pub struct SubmitCommandsResponse {
     /// What became of it.
     #[prost(
         oneof = "submit_commands_response::Outcome",
-        tags = "2, 3, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 162, 163, 40, 41, 152, 151, 150, 154, 153, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 200, 201, 202, 203, 204, 205, 206, 207, 208, 209, 210, 211, 212, 213, 80, 81, 82, 214, 215, 216, 217, 218, 219, 220, 221, 222, 223, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 164, 165, 166, 167, 168, 169, 101, 102, 103, 226, 227, 228, 229, 104, 105, 230, 231, 232, 106, 107, 108, 233, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 148, 240, 119, 120, 121, 122, 123, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144, 145, 146, 147, 149, 241, 160, 161"
+        tags = "2, 3, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 162, 163, 40, 41, 152, 151, 150, 154, 153, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 200, 201, 202, 203, 204, 205, 206, 207, 208, 209, 210, 211, 212, 213, 80, 81, 82, 214, 215, 216, 217, 218, 219, 220, 221, 222, 223, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 164, 165, 166, 167, 168, 169, 101, 102, 103, 226, 227, 228, 229, 104, 105, 230, 231, 232, 106, 107, 108, 233, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 148, 240, 119, 120, 121, 122, 180, 181, 182, 123, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144, 145, 146, 147, 149, 241, 160, 161"
     )]
     pub outcome: ::core::option::Option<submit_commands_response::Outcome>,
 }
@@ -847,6 +856,15 @@ pub mod submit_commands_response {
         ReleaseSubjectAccess(
             super::super::super::casework::v1::ReleaseSubjectAccessResponse,
         ),
+        /// CaseworkService.OpenReview.
+        #[prost(message, tag = "180")]
+        OpenReview(super::super::super::casework::v1::OpenReviewResponse),
+        /// CaseworkService.ReleaseReview.
+        #[prost(message, tag = "181")]
+        ReleaseReview(super::super::super::casework::v1::ReleaseReviewResponse),
+        /// CaseworkService.WithdrawReview.
+        #[prost(message, tag = "182")]
+        WithdrawReview(super::super::super::casework::v1::WithdrawReviewResponse),
         /// CaseworkService.RecordIntelligence.
         #[prost(message, tag = "123")]
         RecordIntelligence(

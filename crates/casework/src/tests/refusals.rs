@@ -34,6 +34,7 @@ fn every_refusal_is_given_for_its_reason() {
         returns::rows(),
         actions::rows(),
         transfer::rows(),
+        reviews::rows(),
     ]
     .into_iter()
     .flatten()

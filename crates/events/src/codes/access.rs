@@ -55,6 +55,8 @@ pub enum Channel {
     Report,
     /// A file by which a case moves from one hub to another.
     Transfer,
+    /// The pack of a review from outside.
+    ReviewPack,
 }
 impl Plain for Channel {
     const WHY: &'static str = "a code";

@@ -77,7 +77,10 @@ impl Event {
                 | CaseworkEvent::SubjectAccessRequested(_)
                 | CaseworkEvent::SubjectAccessExtended(_)
                 | CaseworkEvent::SubjectAccessPrepared(_)
-                | CaseworkEvent::SubjectAccessReleased(_) => Class::SharingRecord,
+                | CaseworkEvent::SubjectAccessReleased(_)
+                | CaseworkEvent::ReviewOpened(_)
+                | CaseworkEvent::ReviewReleased(_)
+                | CaseworkEvent::ReviewWithdrawn(_) => Class::SharingRecord,
                 CaseworkEvent::NeedsAssessed(_)
                 | CaseworkEvent::VictimRightsSet(_)
                 | CaseworkEvent::VictimPreferenceSet(_)

@@ -2,8 +2,8 @@
 
 use crate::{
     agreements as a, alerts, break_glass as glass, casework as c, conduct as d, governance as g, intake as i,
-    orders as o, records as rec, reference::ReferenceAdopted, referrals as r, relations as rel, risk as k,
-    transfer as t,
+    orders as o, records as rec, reference::ReferenceAdopted, referrals as r, relations as rel, reviews as rev,
+    risk as k, transfer as t,
 };
 use serde::Deserialize;
 
@@ -279,6 +279,12 @@ pub enum CaseworkEvent {
     SubjectAccessPrepared(rec::SubjectAccessPrepared),
     #[serde(rename = "casework.subject_access_released.v1")]
     SubjectAccessReleased(rec::SubjectAccessReleased),
+    #[serde(rename = "casework.review_opened.v1")]
+    ReviewOpened(rev::ReviewOpened),
+    #[serde(rename = "casework.review_released.v1")]
+    ReviewReleased(rev::ReviewReleased),
+    #[serde(rename = "casework.review_withdrawn.v1")]
+    ReviewWithdrawn(rev::ReviewWithdrawn),
     #[serde(rename = "casework.duty_missed.v1")]
     DutyMissed(c::DutyMissed),
     #[serde(rename = "casework.duty_excused.v1")]

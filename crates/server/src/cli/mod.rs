@@ -4,6 +4,7 @@ mod audit;
 mod backup;
 mod ca;
 mod evidence;
+mod html;
 mod key_store;
 mod log;
 mod policy;
@@ -11,6 +12,7 @@ mod prove;
 mod reference;
 mod report;
 mod retention;
+mod review;
 mod submit;
 mod table;
 mod witness;
@@ -75,6 +77,13 @@ enum Command {
     /// access log. Offline, with --data and --keys, it is counted from the files, and nothing is written. At the same
     /// position both print the same bytes, however often they are asked.
     Report(report::Report),
+    /// The pack of a review from outside: chronology, who knew what when, decisions, missed clocks, what the victim was told.
+    ///
+    /// Frozen where the review was opened, and the same bytes whenever it is asked for again. Online it is asked of a running
+    /// hub with a token of an auditor, or of the chair or the information governance lead of the hub's office, and leaves a
+    /// look in the access log. Offline, with --data and --keys, it is made from the files, and nothing is written. Before
+    /// somebody released it it is a draft, and says so.
+    Review(review::Review),
     /// What an agency has put down on cases and has to look at again: for its information governance lead.
     Retention(retention::Retention),
     /// An authority for development and rehearsals: certificates of the hub and of agencies' systems.
@@ -340,6 +349,7 @@ fn keys_of(command: &Command) -> Option<PathBuf> {
         Command::Serve(serve) => serve.keys.clone(),
         Command::Audit(audit) => audit.keys().cloned(),
         Command::Report(report) => report.keys().cloned(),
+        Command::Review(review) => review.keys().cloned(),
         Command::Backup(backup) => Some(backup.keys().clone()),
         Command::Rekey(rekey) => Some(rekey.keys.clone()),
         Command::Policy(policy) => policy.keys().cloned(),
@@ -374,6 +384,7 @@ fn dispatch(command: Command) -> Result<(), Failed> {
         Command::Submit(submit) => block_on(submit.run()),
         Command::Audit(audit) => block_on(audit.run()),
         Command::Report(report) => block_on(report.run()),
+        Command::Review(review) => block_on(review.run()),
         Command::Retention(asked) => block_on(asked.run()),
         Command::Policy(policy) => policy.run(),
         Command::Reference(asked) => block_on(asked.run()),

@@ -6,6 +6,7 @@ pub(super) mod meetings;
 pub(super) mod plan;
 pub(super) mod process;
 pub(super) mod records;
+pub(super) mod reviews;
 pub(super) mod victims;
 pub(super) mod wishes;
 
@@ -323,5 +324,23 @@ impl CaseworkService for Gate {
         request: Request<proto::ReleaseSubjectAccessRequest>,
     ) -> Answer<proto::ReleaseSubjectAccessResponse> {
         self.answer(&RELEASE_SUBJECT_ACCESS, request).await
+    }
+
+    async fn open_review(&self, request: Request<proto::OpenReviewRequest>) -> Answer<proto::OpenReviewResponse> {
+        self.answer(&OPEN_REVIEW, request).await
+    }
+
+    async fn release_review(
+        &self,
+        request: Request<proto::ReleaseReviewRequest>,
+    ) -> Answer<proto::ReleaseReviewResponse> {
+        self.answer(&RELEASE_REVIEW, request).await
+    }
+
+    async fn withdraw_review(
+        &self,
+        request: Request<proto::WithdrawReviewRequest>,
+    ) -> Answer<proto::WithdrawReviewResponse> {
+        self.answer(&WITHDRAW_REVIEW, request).await
     }
 }

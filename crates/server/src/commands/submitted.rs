@@ -159,6 +159,9 @@ pub(crate) fn ready(caller: Caller, command: Option<Command>) -> Result<Ready<Ou
         Command::ReleaseSubjectAccess(r) => {
             casework::RELEASE_SUBJECT_ACCESS.ready(caller, r, Outcome::ReleaseSubjectAccess)
         }
+        Command::OpenReview(r) => casework::OPEN_REVIEW.ready(caller, r, Outcome::OpenReview),
+        Command::ReleaseReview(r) => casework::RELEASE_REVIEW.ready(caller, r, Outcome::ReleaseReview),
+        Command::WithdrawReview(r) => casework::WITHDRAW_REVIEW.ready(caller, r, Outcome::WithdrawReview),
         Command::RegisterAgency(r) => governance::REGISTER_AGENCY.ready(caller, r, Outcome::RegisterAgency),
         Command::RegisterWorker(r) => governance::REGISTER_WORKER.ready(caller, r, Outcome::RegisterWorker),
         Command::RecordLeaver(r) => governance::RECORD_LEAVER.ready(caller, r, Outcome::RecordLeaver),

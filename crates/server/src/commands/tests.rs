@@ -81,7 +81,7 @@ fn call<R: Message + Default + 'static>(package: &str, rpc: &'static str, readin
 /// All commands.
 #[allow(clippy::too_many_lines, reason = "a row for each command")]
 fn calls() -> Vec<Call> {
-    use casework::{items, meetings, plan, process, records, victims, wishes};
+    use casework::{items, meetings, plan, process, records, reviews, victims, wishes};
     vec![
         call("intake", "ReportIncident", intake::report_incident),
         call("intake", "RecordPerson", intake::record_person),
@@ -195,6 +195,9 @@ fn calls() -> Vec<Call> {
         call("casework", "ExtendSubjectAccess", records::extend_subject_access),
         call("casework", "PrepareSubjectAccess", records::prepare_subject_access),
         call("casework", "ReleaseSubjectAccess", records::release_subject_access),
+        call("casework", "OpenReview", reviews::open_review),
+        call("casework", "ReleaseReview", reviews::release_review),
+        call("casework", "WithdrawReview", reviews::withdraw_review),
         call("governance", "RegisterAgency", governance::register_agency),
         call("governance", "RegisterWorker", governance::register_worker),
         call("governance", "RecordLeaver", governance::record_leaver),

@@ -84,6 +84,8 @@ pub async fn ask(told: &Told, plan: &Plan) -> Vec<Answer> {
         asking.once("export", "audit/ExportCase", export(&plan.case[0])).await;
         for event in &plan.events {
             asking.once("who saw", "audit/WhoSaw", json!({"case": plan.case[0], "event_id": event})).await;
+            let pack = json!({"case": plan.case[0], "review_event_id": event});
+            asking.once("review pack", "audit/GetReviewPack", pack).await;
         }
     }
     asking.answers

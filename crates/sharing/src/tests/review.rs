@@ -247,6 +247,8 @@ casework.transfer_offered.necessity                                gatekeeping  
 casework.history_received.rows                                     conduct              --xx---
 casework.erasure_requested.reason                                  sharing_record       xxxxxxx
 casework.subject_access_requested.recipient                                  sharing_record       xxxxxxx
+casework.review_opened.reference                                   sharing_record       xxxxxxx
+casework.review_withdrawn.reason                                   sharing_record       xxxxxxx
 casework.duty_excused.reasons                                      victim_update        xxxxxxx
 governance.case_restricted.reason                                  conflict             xxxxxxx
 governance.conflict_declared.description                           conflict             xxxxxxx

@@ -133,6 +133,8 @@ pub fn codes() -> BTreeMap<&'static str, Json> {
         ("ReviewOutcome", words::<events::ReviewOutcome>()),
         ("KeepReason", words::<events::KeepReason>()),
         ("ExtensionReason", words::<events::ExtensionReason>()),
+        ("ReviewKind", words::<events::ReviewKind>()),
+        ("ReviewBasis", words::<events::ReviewBasis>()),
         ("ReferenceSetName", words::<events::ReferenceSetName>()),
         ("Channel", words::<events::Channel>()),
         ("Shown", words::<events::Shown>()),

@@ -11,6 +11,7 @@ use super::records::{
     prepare_subject_access, refuse_erasure, release_subject_access, request_erasure, restrict_processing,
     review_retention, set_legal_hold, withdraw_item,
 };
+use super::reviews::{open_review, release_review, withdraw_review};
 use super::victims::{
     assess_needs, record_court_outcome, record_intelligence, record_investigation_step, record_safe_contact,
     record_victim_location, set_victim_rights, tell_victim,
@@ -378,3 +379,22 @@ pub(in crate::commands) const RELEASE_SUBJECT_ACCESS: Form<
     read: release_subject_access,
     answer: |_, _, receipt| proto::ReleaseSubjectAccessResponse { receipt },
 };
+pub(in crate::commands) const OPEN_REVIEW: Form<proto::OpenReviewRequest, proto::OpenReviewResponse> = Form {
+    name: "casework/OpenReview",
+    head: |r| (&r.request_id, &r.etag),
+    read: open_review,
+    answer: |_, _, receipt| proto::OpenReviewResponse { receipt },
+};
+pub(in crate::commands) const RELEASE_REVIEW: Form<proto::ReleaseReviewRequest, proto::ReleaseReviewResponse> = Form {
+    name: "casework/ReleaseReview",
+    head: |r| (&r.request_id, &r.etag),
+    read: release_review,
+    answer: |_, _, receipt| proto::ReleaseReviewResponse { receipt },
+};
+pub(in crate::commands) const WITHDRAW_REVIEW: Form<proto::WithdrawReviewRequest, proto::WithdrawReviewResponse> =
+    Form {
+        name: "casework/WithdrawReview",
+        head: |r| (&r.request_id, &r.etag),
+        read: withdraw_review,
+        answer: |_, _, receipt| proto::WithdrawReviewResponse { receipt },
+    };

@@ -167,6 +167,8 @@ fn of_services() -> Vec<(&'static str, Check)> {
         ("casework.v1.RestrictionReason", all::<_, events::RestrictionReason>(c::RestrictionReason::as_str_name)),
         ("casework.v1.KeepReason", all::<_, events::KeepReason>(c::KeepReason::as_str_name)),
         ("casework.v1.ExtensionReason", all::<_, events::ExtensionReason>(c::ExtensionReason::as_str_name)),
+        ("casework.v1.ReviewKind", all::<_, events::ReviewKind>(c::ReviewKind::as_str_name)),
+        ("casework.v1.ReviewBasis", all::<_, events::ReviewBasis>(c::ReviewBasis::as_str_name)),
         ("casework.v1.WithdrawalReason", all::<_, events::WithdrawalReason>(c::WithdrawalReason::as_str_name)),
         ("casework.v1.NeedArea", all::<_, events::NeedArea>(c::NeedArea::as_str_name)),
         ("casework.v1.LocationKind", all::<_, events::LocationKind>(c::LocationKind::as_str_name)),
