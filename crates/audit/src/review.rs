@@ -249,8 +249,8 @@ pub const SECTIONS: [Section; 7] = [
     Section {
         name: "unknown",
         title: "Known to somebody, and not to an agency",
-        says: "Each fact once for each agency: since when somebody else knew, when the agency came to know, and which \
-               incidents, breaches and decisions lie between.",
+        says: "Each fact once for each agency: since when somebody else knew, when the agency came to know, and at which \
+               positions of the chronology incidents, breaches and decisions lie between.",
         columns: &["agency", "event", "type", "known_since", "known_to", "until", "meanwhile"],
     },
     Section {
@@ -415,6 +415,7 @@ fn fact(
     let occurred = entry.occurred.filter(|_| told && nature == Nature::Occasion);
     Fact {
         event: recorded.id,
+        position: recorded.position,
         type_name: if told { entry.event.type_name().to_owned() } else { String::new() },
         nature,
         put_in: (entry.controller.clone(), recorded.at),

@@ -155,6 +155,7 @@ impl CaseAccess {
         }
     }
 
+    #[allow(clippy::too_many_lines, reason = "a row for each event")]
     fn casework(&mut self, recorded: &Recorded, event: &CaseworkEvent) -> bool {
         let others = self.holdings.learn(recorded, event);
         match event {

@@ -68,7 +68,9 @@ fn to_open(case: &str) -> Value {
 /// A case on which the victim was not told in time; and a review of it that the chair opened on 5 March.
 async fn reviewed() -> (Scene, String) {
     let scene = Scene::new().await;
-    scene.lead(OFFICE_LEAD, "HUB_OFFICE").await;
+    let lead = json!({"agency": OFFICE_LEAD.0, "worker": OFFICE_LEAD.1, "strands": ["STRAND_GOVERNANCE"],
+        "roles": ["ROLE_INFORMATION_GOVERNANCE_LEAD"]});
+    scene.done(OFFICER, "governance/RegisterWorker", lead).await;
     let step = json!({"case": scene.case, "steps": ["STEP_ARRESTED"], "taken_time": "2026-03-02T08:00:00Z"});
     scene.done(OIC, "casework/RecordInvestigationStep", step).await;
     let item = json!({"case": scene.case, "kind": "ITEM_KIND_NOTE", "about": "PARTY_VICTIM", "summary": "Afraid",
@@ -232,6 +234,14 @@ fn rows_of(stage: &Stage) -> BTreeMap<String, u32> {
 async fn the_questions_of_northmere_are_answered_out_of_the_pack() {
     let stage = played(server::NORTHMERE).await;
     let (case, questions) = (stage.case().unwrap(), stage.expect()["questions"].clone());
+    // The case is restricted to a list, and so hidden from the chair: who is to open a review joins the list.
+    let acts = stage.player.scenario().acts.iter().map(|act| act.request.clone());
+    let mut listed = acts.rev().find(|request| request.get("allowed").is_some()).unwrap();
+    listed["case"] = json!(case);
+    listed["request_id"] = json!("01970000-0000-4000-8000-0000000000a1");
+    listed["allowed"].as_array_mut().unwrap().push(json!({"agency": CHAIR.0, "worker": CHAIR.1}));
+    let spoc = stage.player.token("spoc").unwrap();
+    stage.world.client.ask("governance/RestrictCase", Some(&spoc), &listed).await.unwrap();
     let chair = token(&stage.world.home.issuer(), CHAIR);
     let mut open = to_open(&case);
     open["request_id"] = json!("01970000-0000-4000-8000-0000000000a0");

@@ -24,6 +24,8 @@ pub enum Nature {
 pub struct Fact {
     /// The event.
     pub event: EventId,
+    /// The position of its record.
+    pub position: u64,
     /// Its type; empty where those who audit are told only that it is there.
     pub type_name: String,
     /// What it is to a review.
@@ -167,15 +169,15 @@ pub struct Unknown {
     pub known_to: Vec<String>,
     /// When the agency came to know; none if it did not by the day of the review.
     pub until: Option<Timestamp>,
-    /// The incidents, breaches and decisions in between, each at its own moment.
-    pub meanwhile: Vec<EventId>,
+    /// The incidents, breaches and decisions in between, each at its own moment, by their positions in the log.
+    pub meanwhile: Vec<u64>,
 }
 
 /// Known to somebody and not to an agency: each fact once for each agency, with the span in which it was unknown there and
 /// what happened or was decided within. A fact that became known before anything happened is left out.
 pub fn unknown(facts: &[Fact], agencies: &[AgencyId]) -> Vec<Unknown> {
-    let occasions: BTreeSet<(Timestamp, EventId)> =
-        facts.iter().filter(|fact| fact.is_occasion()).map(|fact| (fact.at, fact.event)).collect();
+    let occasions: BTreeSet<(Timestamp, u64)> =
+        facts.iter().filter(|fact| fact.is_occasion()).map(|fact| (fact.at, fact.position)).collect();
     let of = |agency: &AgencyId, fact: &Fact| {
         let until = fact.known_to(agency);
         let before = |since: Timestamp| until.is_none_or(|until| since < until);
@@ -184,8 +186,8 @@ pub fn unknown(facts: &[Fact], agencies: &[AgencyId]) -> Vec<Unknown> {
             fact.knowers().into_iter().filter(|(knower, since)| *knower != me && before(*since)).collect();
         let known_since = knowers.iter().map(|(_, since)| *since).min()?;
         let within = |at: Timestamp| at >= known_since && before(at);
-        let meanwhile = occasions.iter().filter(|(at, event)| within(*at) && *event != fact.event);
-        let meanwhile: Vec<EventId> = meanwhile.map(|(_, event)| *event).collect();
+        let meanwhile = occasions.iter().filter(|(at, position)| within(*at) && *position != fact.position);
+        let meanwhile: Vec<u64> = meanwhile.map(|(_, position)| *position).collect();
         let (type_name, event, agency) = (fact.type_name.clone(), fact.event, agency.clone());
         let known_to = knowers.iter().map(|(knower, _)| knower.to_string()).collect();
         (!meanwhile.is_empty()).then_some(Unknown { agency, event, type_name, known_since, known_to, until, meanwhile })

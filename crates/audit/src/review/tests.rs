@@ -54,6 +54,7 @@ fn northmere() -> Vec<Fact> {
         });
         Fact {
             event: event(cells[0].parse().unwrap()),
+            position: cells[0].parse().unwrap(),
             type_name: format!("row {}", cells[0]),
             nature: match cells[1] {
                 "occasion" => Nature::Occasion,
@@ -119,7 +120,7 @@ fn known_to_somebody_and_not_to_an_agency_while_something_happened_or_was_decide
         .map(|it| {
             let day = |at: Timestamp| at.to_string()[5..10].to_owned();
             let until = it.until.map_or_else(|| "never".to_owned(), day);
-            let (known_to, meanwhile) = (it.known_to.join("+"), rows(&it.meanwhile));
+            let (known_to, meanwhile) = (it.known_to.join("+"), &it.meanwhile);
             format!("{} {} {} by {known_to} until {until} {meanwhile:?}", it.agency, row(it.event), day(it.known_since))
         })
         .collect();
