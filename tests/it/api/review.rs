@@ -112,7 +112,9 @@ async fn a_pack_is_a_draft_until_somebody_else_of_the_hubs_office_has_read_and_r
     let withdraw = json!({"case": scene.case, "review_event_id": review, "reason": "Too late."});
     assert_eq!(why(&scene.refused(CHAIR, "casework/WithdrawReview", withdraw).await), "REVIEW_IS_RELEASED");
     let other = to_release(&scene, &review, &json!(format!("sha256:{}", "0".repeat(64))));
-    assert_eq!(why(&scene.refused(OFFICE_LEAD, "casework/ReleaseReview", other).await), "REVIEW_IS_RELEASED");
+    // Who answers for data reads nothing of the case, and is told only that it cannot be done.
+    assert_eq!(why(&scene.refused(OFFICE_LEAD, "casework/ReleaseReview", other.clone()).await), "CANNOT_BE_DONE_NOW");
+    assert_eq!(why(&scene.refused(CHAIR, "casework/ReleaseReview", other).await), "REVIEW_IS_RELEASED");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -39,8 +39,8 @@ pub struct Review {
     #[arg(long)]
     case: String,
     /// The review: the event that opened it.
-    #[arg(long)]
-    review: EventId,
+    #[arg(long = "review", value_name = "EVENT")]
+    opened: EventId,
     /// The form of the pack.
     #[arg(short = 'o', long = "output", value_enum, default_value_t = Form::Page)]
     form: Form,
@@ -92,7 +92,7 @@ impl Review {
     fn read(&self, copy: &Copy) -> Result<Vec<u8>, Failed> {
         let archive = copy.archive();
         let case = archive.find(&self.case).map_err(audit_failed)?;
-        let opened = audit::opened(&archive, case, self.review).map_err(audit_failed)?;
+        let opened = audit::opened(&archive, case, self.opened).map_err(audit_failed)?;
         let none = || Failed::new(Exit::Data, "the log lacks the record that opened the review");
         let place = copy.place(opened.position()).ok_or_else(none)?;
         let (pack, _) = audit::pack(&archive, case, &opened, place, copy.root(place.position)).map_err(audit_failed)?;
@@ -103,7 +103,7 @@ impl Review {
         let token = self.online.token()?;
         let token = token.ok_or_else(|| Failed::new(Exit::NotPermitted, "set HUB_TOKEN, or give --token-file"))?;
         let client = AuditServiceClient::new(self.online.connect().await?.channel());
-        let request = proto::GetReviewPackRequest { case: self.case.clone(), review_event_id: self.review.to_string() };
+        let request = proto::GetReviewPackRequest { case: self.case.clone(), review_event_id: self.opened.to_string() };
         let mut client = client.max_decoding_message_size(ANSWER_MAX);
         let mut stream = answered(client.get_review_pack(with_token(&token, request)?)).await?;
         let mut bytes = Vec::new();
