@@ -64,6 +64,9 @@ pub enum AuditError {
     /// There is no such agency or worker in the register.
     #[error("the register knows no such {0}")]
     NotRegistered(Asked),
+    /// What is asked of a return does not go with this hub.
+    #[error("--threshold: {0}")]
+    BadQuery(#[from] oversight::BadQuery),
     /// Something stored is not of the form this program writes.
     #[error("unreadable: {0}")]
     Unreadable(String),

@@ -26,7 +26,8 @@ pub use subject::{ExtendSubjectAccess, OpenSubjectAccess, PrepareSubjectAccess, 
 pub use transfer::{OfferTransfer, ReceiveCase, ReceiveHistory, RecordTransferAnswer, TransferOutcome};
 pub use victims::{AssessNeeds, RecordSafeContact, RecordVictimLocation, SetVictimRights, TellVictim};
 pub use wishes::{
-    AnswerAdvocateOffer, ClearContact, ConsiderRightToKnow, DecideRightToKnow, OfferAdvocate, SetVictimPreference,
+    AnswerAdvocateOffer, ClearContact, ConsiderRightToKnow, DecideRightToKnow, OfferAdvocate, RecordVictimSafety,
+    SetVictimPreference,
 };
 
 /// One act of the hub's process.
@@ -45,6 +46,7 @@ pub enum Command {
     RecordVictimLocation(RecordVictimLocation),
     TellVictim(TellVictim),
     SetVictimPreference(SetVictimPreference),
+    RecordVictimSafety(RecordVictimSafety),
     OfferAdvocate(OfferAdvocate),
     AnswerAdvocateOffer(AnswerAdvocateOffer),
     ConsiderRightToKnow(ConsiderRightToKnow),

@@ -41,6 +41,7 @@ pub fn decide(state: &State, command: &Command, facts: &Facts) -> Decision {
         Command::RecordVictimLocation(command) => Ok(victims::record_location(state, command, facts)),
         Command::TellVictim(command) => victims::tell(state, command, facts),
         Command::SetVictimPreference(command) => wishes::set_preference(state, command, facts),
+        Command::RecordVictimSafety(command) => wishes::record_safety(state, command, facts),
         Command::OfferAdvocate(command) => wishes::offer_advocate(state, command, facts),
         Command::AnswerAdvocateOffer(command) => wishes::answer_offer(state, command, facts),
         Command::ConsiderRightToKnow(command) => wishes::consider_right_to_know(state, command, facts),

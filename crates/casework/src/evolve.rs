@@ -88,6 +88,7 @@ fn casework(state: &mut State, event: &Recorded, own: &CaseworkEvent) {
         CaseworkEvent::VictimLocationRecorded(it) => victim::location(state, event, it),
         CaseworkEvent::VictimTold(it) => victim::told(state, event, it),
         CaseworkEvent::VictimPreferenceSet(it) => victim::preference(state, event, it),
+        CaseworkEvent::VictimSafetySaid(it) => victim::safety(state, event, it),
         CaseworkEvent::AdvocateOffered(it) => victim::offer(state, event, it),
         CaseworkEvent::AdvocateOfferAnswered(it) => victim::answer(state, event, it),
         CaseworkEvent::RightToKnowConsidered(it) => victim::question(state, event, it),

@@ -21,9 +21,9 @@ pub use command::{
     LiftLegalHold, LiftRestriction, NoteProgress, OfferAdvocate, OfferTransfer, OpenSubjectAccess, PlanAction,
     PlannedAction, PrepareSubjectAccess, PutOnAgenda, Question, ReceiveCase, ReceiveHistory, RecordCourtOutcome,
     RecordIntelligence, RecordInvestigationStep, RecordSafeContact, RecordTransferAnswer, RecordVictimLocation,
-    RedateAction, RefuseErasure, ReleaseSubjectAccess, ReopenCase, RequestErasure, RestrictProcessing, ReturnAnswer,
-    ReviewRetention, Reviewed, SetLegalHold, SetVictimPreference, SetVictimRights, ShareItem, StepDownCase,
-    TakeOffAgenda, TellVictim, TransferOutcome, TriageCase, WithdrawItem,
+    RecordVictimSafety, RedateAction, RefuseErasure, ReleaseSubjectAccess, ReopenCase, RequestErasure,
+    RestrictProcessing, ReturnAnswer, ReviewRetention, Reviewed, SetLegalHold, SetVictimPreference, SetVictimRights,
+    ShareItem, StepDownCase, TakeOffAgenda, TellVictim, TransferOutcome, TriageCase, WithdrawItem,
 };
 pub use decide::{Answer, Review, answer, decide, reopening, reviews, unfinished_erasure};
 pub use evolve::evolve;

@@ -10,7 +10,7 @@ use events::{
         CaseReopened, CaseSteppedDown, CaseTriaged, ContactCleared, CourtOutcomeRecorded, DutyExcused,
         IntelligenceRecorded, InvestigationStepTaken, ItemCorrected, MeetingCalled, ReturnAsked, ReturnGiven,
         RightToKnowConsidered, RightToKnowDecided, SafeContactRecorded, VictimLocationRecorded, VictimPreferenceSet,
-        VictimRightsSet, VictimTold,
+        VictimRightsSet, VictimSafetySaid, VictimTold,
     },
     records::{ErasureRequested, LegalHoldSet, ProcessingRestricted, RetentionReviewed, SubjectAccessRequested},
     transfer::{CaseReceived, TransferOffered},
@@ -211,6 +211,8 @@ pub(crate) struct Victim {
     pub endings: BTreeMap<EventId, ToTell>,
     /// What she wishes, as recorded, by whom.
     pub preferences: Vec<(AgencyId, VictimPreferenceSet)>,
+    /// What she said of how safe she feels, and to which agency.
+    pub safety: Vec<(AgencyId, VictimSafetySaid)>,
     pub offers: BTreeMap<EventId, AdvocateOffer>,
     pub questions: BTreeMap<EventId, Question>,
     /// Leave that was given to contact her, and to whom.

@@ -180,6 +180,7 @@ impl Board {
             | CaseworkEvent::ItemShared(_)
             | CaseworkEvent::SafeContactRecorded(_)
             | CaseworkEvent::ContactCleared(_)
+            | CaseworkEvent::VictimSafetySaid(_)
             | CaseworkEvent::AdvocateOfferAnswered(_)
             | CaseworkEvent::VictimLocationRecorded(_)
             | CaseworkEvent::IntelligenceRecorded(_)

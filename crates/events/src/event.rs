@@ -133,6 +133,7 @@ impl Event {
                 CaseworkEvent::VictimLocationRecorded(e) => e.fields(),
                 CaseworkEvent::VictimTold(e) => e.fields(),
                 CaseworkEvent::VictimPreferenceSet(e) => e.fields(),
+                CaseworkEvent::VictimSafetySaid(e) => e.fields(),
                 CaseworkEvent::AdvocateOffered(e) => e.fields(),
                 CaseworkEvent::AdvocateOfferAnswered(e) => e.fields(),
                 CaseworkEvent::RightToKnowConsidered(e) => e.fields(),

@@ -236,6 +236,7 @@ fn casework(event: &CaseworkEvent) -> Option<Trigger> {
         | CaseworkEvent::SafeContactRecorded(_)
         | CaseworkEvent::VictimTold(_)
         | CaseworkEvent::VictimPreferenceSet(_)
+        | CaseworkEvent::VictimSafetySaid(_)
         | CaseworkEvent::AdvocateOffered(_)
         | CaseworkEvent::AdvocateOfferAnswered(_)
         | CaseworkEvent::RightToKnowConsidered(_)

@@ -46,6 +46,9 @@ pub enum Refusal {
     /// A period is too short or too long.
     #[error("a period is not 1 to 1,000 units long; correct its length")]
     PeriodLengthOutOfBounds,
+    /// Returns would keep back nothing, or everything. Source: hub default.
+    #[error("returns tell counts from 3 to 100 on; correct the least that is told")]
+    SmallCountsOutOfBounds,
     /// No such worker.
     #[error("the worker is not registered; register the worker first")]
     WorkerUnknown,

@@ -61,6 +61,7 @@ impl From<AuditError> for No {
                 };
                 Self::field(path, what)
             }
+            AuditError::BadQuery(bad) => crate::returns::no_query(bad),
             AuditError::View(error) => error.into(),
             AuditError::Store(error) => error.into(),
             AuditError::Unreadable(what) => {

@@ -186,6 +186,7 @@ pub async fn shown_to(hub: &Hub, case: CaseId, events: &BTreeSet<EventId>) -> Re
             AuditError::NoSuchCase
             | AuditError::NoSuchEvent
             | AuditError::NotRegistered(_)
+            | AuditError::BadQuery(_)
             | AuditError::Unreadable(_) => No::DataLoss,
         }
     })?;

@@ -242,6 +242,7 @@ impl CaseAccess {
             | CaseworkEvent::VictimLocationRecorded(_)
             | CaseworkEvent::VictimTold(_)
             | CaseworkEvent::VictimPreferenceSet(_)
+            | CaseworkEvent::VictimSafetySaid(_)
             | CaseworkEvent::AdvocateOffered(_)
             | CaseworkEvent::AdvocateOfferAnswered(_)
             | CaseworkEvent::RightToKnowConsidered(_)

@@ -83,6 +83,7 @@ pub enum Act {
     RecordVictimLocation,
     TellVictim,
     SetVictimPreference,
+    RecordVictimSafety,
     OfferAdvocate,
     AnswerAdvocateOffer,
     ConsiderRightToKnow,
@@ -342,6 +343,7 @@ impl Act {
             | Self::RestrictCase => vec![Role::Spoc, Role::Chair],
             Self::AssessNeeds
             | Self::SetVictimPreference
+            | Self::RecordVictimSafety
             | Self::OfferAdvocate
             | Self::AnswerAdvocateOffer
             | Self::ConsiderRightToKnow => vec![Role::Advocate, Role::Spoc, Role::InvestigatingOfficer],

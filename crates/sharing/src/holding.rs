@@ -54,6 +54,7 @@ impl Holdings {
             | CaseworkEvent::VictimLocationRecorded(_)
             | CaseworkEvent::VictimTold(_)
             | CaseworkEvent::VictimPreferenceSet(_)
+            | CaseworkEvent::VictimSafetySaid(_)
             | CaseworkEvent::AdvocateOffered(_)
             | CaseworkEvent::AdvocateOfferAnswered(_)
             | CaseworkEvent::RightToKnowConsidered(_)

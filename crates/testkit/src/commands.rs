@@ -169,6 +169,7 @@ pub fn on_a_case() -> Vec<(&'static str, Value)> {
             "casework/SetVictimPreference",
             json!({"not_told_of": [1], "update_every_days": 14, "said_time": time, "said_to": "Her advocate"}),
         ),
+        ("casework/RecordVictimSafety", json!({"answer": 2, "moment": 1, "said_date": day, "said_to": "Her advocate"})),
         ("casework/OfferAdvocate", json!({"service": "adv", "offered_time": time})),
         ("casework/AnswerAdvocateOffer", json!({"offer_event_id": NOTHING, "answer": 1, "answered_time": time})),
         ("casework/ConsiderRightToKnow", json!({"origin": 1, "asked_time": time, "question": why})),

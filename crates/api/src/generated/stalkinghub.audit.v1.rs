@@ -496,16 +496,19 @@ pub struct KnownIncident {
 /// Asks for a return.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetReturnRequest {
-    /// The first day of the period, `YYYY-MM-DD`, in London. Required.
+    /// The first day of the period, `YYYY-MM-DD`, in London. Required. The period is a whole month, a quarter that begins with
+    /// January, April, July or October, or a year that begins with January or April: what is counted of other days could be
+    /// subtracted from that, and would tell of few.
     #[prost(string, tag = "1")]
     pub from_date: ::prost::alloc::string::String,
-    /// The last day of the period, `YYYY-MM-DD`; not before the first. Required.
+    /// The last day of the period, `YYYY-MM-DD`. Required.
     #[prost(string, tag = "2")]
     pub to_date: ::prost::alloc::string::String,
     /// The breakdowns; the order and repetitions change nothing. Empty: totals and the figures' own kinds.
     #[prost(enumeration = "Breakdown", repeated, tag = "3")]
     pub by: ::prost::alloc::vec::Vec<i32>,
-    /// Counts from 1 to one less than this are kept back: 3 to 100. 0: 5.
+    /// Counts from 1 to one less than this are kept back: the threshold of the hub, which its rulebook says (5 where it says
+    /// nothing), to 100. Lower is refused. 0: the hub's.
     #[prost(uint32, tag = "4")]
     pub threshold: u32,
     /// The position of the log, counted from 1, up to which is counted: everything later is left out, also where it happened
@@ -578,7 +581,8 @@ pub struct Figure {
     /// Where the rule comes from.
     #[prost(string, tag = "7")]
     pub source: ::prost::alloc::string::String,
-    /// Whether events tell of it yet. False: it is there with nothing to count of nothing.
+    /// Whether events tell of it. True since version 2 of the definitions; before, false meant that it was there with nothing to
+    /// count of nothing.
     #[prost(bool, tag = "8")]
     pub is_recorded: bool,
     /// Of the whole hub.

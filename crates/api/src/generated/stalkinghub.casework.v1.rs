@@ -425,6 +425,41 @@ pub struct SetVictimPreferenceResponse {
     #[prost(message, optional, tag = "1")]
     pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
 }
+/// Records what the victim said of how safe she feels.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RecordVictimSafetyRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// What she answered when she was asked how safe she feels from the suspect now. Required.
+    #[prost(enumeration = "SafetyAnswer", tag = "4")]
+    pub answer: i32,
+    /// At which moment of the work she was asked. Required.
+    #[prost(enumeration = "SafetyMoment", tag = "5")]
+    pub moment: i32,
+    /// The day on which she said so, YYYY-MM-DD, in London. Required; not in the future.
+    #[prost(string, tag = "6")]
+    pub said_date: ::prost::alloc::string::String,
+    /// To whom. Required; up to 200 characters.
+    #[prost(string, tag = "7")]
+    pub said_to: ::prost::alloc::string::String,
+    /// In her words. Up to 4,000 characters.
+    #[prost(string, tag = "8")]
+    pub note: ::prost::alloc::string::String,
+}
+/// Answers RecordVictimSafety.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RecordVictimSafetyResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
 /// Records that the victim was offered an advocate.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct OfferAdvocateRequest {
@@ -2135,6 +2170,88 @@ impl Weekday {
         }
     }
 }
+/// How safe the victim says that she feels from the suspect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum SafetyAnswer {
+    /// Not given. Refused.
+    Unspecified = 0,
+    /// Very safe.
+    VerySafe = 1,
+    /// Fairly safe.
+    FairlySafe = 2,
+    /// A bit unsafe.
+    BitUnsafe = 3,
+    /// Very unsafe.
+    VeryUnsafe = 4,
+    /// She was asked and did not say.
+    DidNotSay = 5,
+}
+impl SafetyAnswer {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "SAFETY_ANSWER_UNSPECIFIED",
+            Self::VerySafe => "SAFETY_ANSWER_VERY_SAFE",
+            Self::FairlySafe => "SAFETY_ANSWER_FAIRLY_SAFE",
+            Self::BitUnsafe => "SAFETY_ANSWER_BIT_UNSAFE",
+            Self::VeryUnsafe => "SAFETY_ANSWER_VERY_UNSAFE",
+            Self::DidNotSay => "SAFETY_ANSWER_DID_NOT_SAY",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "SAFETY_ANSWER_UNSPECIFIED" => Some(Self::Unspecified),
+            "SAFETY_ANSWER_VERY_SAFE" => Some(Self::VerySafe),
+            "SAFETY_ANSWER_FAIRLY_SAFE" => Some(Self::FairlySafe),
+            "SAFETY_ANSWER_BIT_UNSAFE" => Some(Self::BitUnsafe),
+            "SAFETY_ANSWER_VERY_UNSAFE" => Some(Self::VeryUnsafe),
+            "SAFETY_ANSWER_DID_NOT_SAY" => Some(Self::DidNotSay),
+            _ => None,
+        }
+    }
+}
+/// At which moment of the work the victim is asked how safe she feels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum SafetyMoment {
+    /// Not given. Refused.
+    Unspecified = 0,
+    /// At the first contact.
+    FirstContact = 1,
+    /// At a review.
+    Review = 2,
+    /// When the work for her comes to its end.
+    Closing = 3,
+}
+impl SafetyMoment {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "SAFETY_MOMENT_UNSPECIFIED",
+            Self::FirstContact => "SAFETY_MOMENT_FIRST_CONTACT",
+            Self::Review => "SAFETY_MOMENT_REVIEW",
+            Self::Closing => "SAFETY_MOMENT_CLOSING",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "SAFETY_MOMENT_UNSPECIFIED" => Some(Self::Unspecified),
+            "SAFETY_MOMENT_FIRST_CONTACT" => Some(Self::FirstContact),
+            "SAFETY_MOMENT_REVIEW" => Some(Self::Review),
+            "SAFETY_MOMENT_CLOSING" => Some(Self::Closing),
+            _ => None,
+        }
+    }
+}
 /// What the victim answered to the offer of an advocate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -3531,6 +3648,38 @@ pub mod casework_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        /// Records what the victim said of how safe she feels, or that she was asked and did not say. Her answers are counted in
+        /// returns, and nobody who works with the suspect sees them; it cannot be shared. By the advocate, police SPOC or
+        /// investigating officer. Refuses: SAID_IN_THE_FUTURE.
+        pub async fn record_victim_safety(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RecordVictimSafetyRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RecordVictimSafetyResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.casework.v1.CaseworkService/RecordVictimSafety",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.casework.v1.CaseworkService",
+                        "RecordVictimSafety",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
         /// Records that the victim was offered an advocate. The receipt's event is the offer. By the advocate, police SPOC or
         /// investigating officer. Refuses: SAID_IN_THE_FUTURE.
         pub async fn offer_advocate(
@@ -4890,6 +5039,16 @@ pub mod casework_service_server {
             tonic::Response<super::SetVictimPreferenceResponse>,
             tonic::Status,
         >;
+        /// Records what the victim said of how safe she feels, or that she was asked and did not say. Her answers are counted in
+        /// returns, and nobody who works with the suspect sees them; it cannot be shared. By the advocate, police SPOC or
+        /// investigating officer. Refuses: SAID_IN_THE_FUTURE.
+        async fn record_victim_safety(
+            &self,
+            request: tonic::Request<super::RecordVictimSafetyRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RecordVictimSafetyResponse>,
+            tonic::Status,
+        >;
         /// Records that the victim was offered an advocate. The receipt's event is the offer. By the advocate, police SPOC or
         /// investigating officer. Refuses: SAID_IN_THE_FUTURE.
         async fn offer_advocate(
@@ -5928,6 +6087,55 @@ pub mod casework_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = SetVictimPreferenceSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.casework.v1.CaseworkService/RecordVictimSafety" => {
+                    #[allow(non_camel_case_types)]
+                    struct RecordVictimSafetySvc<T: CaseworkService>(pub Arc<T>);
+                    impl<
+                        T: CaseworkService,
+                    > tonic::server::UnaryService<super::RecordVictimSafetyRequest>
+                    for RecordVictimSafetySvc<T> {
+                        type Response = super::RecordVictimSafetyResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::RecordVictimSafetyRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CaseworkService>::record_victim_safety(
+                                        &inner,
+                                        request,
+                                    )
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = RecordVictimSafetySvc(inner);
                         let codec = crate::codec::Codec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

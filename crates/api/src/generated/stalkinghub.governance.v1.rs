@@ -255,6 +255,22 @@ pub struct AdoptRulebookRequest {
     /// Every power that is in force or will be, in any order; replaces the list before. None: law not commenced is not used.
     #[prost(message, repeated, tag = "4")]
     pub powers: ::prost::alloc::vec::Vec<Power>,
+    /// From which count on returns tell, by dates, in any order; replaces the list before. None: from 5 on.
+    #[prost(message, repeated, tag = "5")]
+    pub small_counts: ::prost::alloc::vec::Vec<SmallCounts>,
+}
+/// From which count on a return tells a cell, from one day on; smaller counts are kept back.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SmallCounts {
+    /// The first day on which returns keep to it, `YYYY-MM-DD`: that of the record up to which is counted decides. Required.
+    #[prost(string, tag = "1")]
+    pub effective_from_date: ::prost::alloc::string::String,
+    /// The least count that is told. Required; 3 to 100, and never above 65,535.
+    #[prost(uint32, tag = "2")]
+    pub least: u32,
+    /// Who says so; up to 4,000 characters.
+    #[prost(string, tag = "3")]
+    pub source: ::prost::alloc::string::String,
 }
 /// What a court or an agency may do only since its law is in force.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -1642,7 +1658,8 @@ pub mod governance_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Adopts a rulebook in place of the one in force; its version counts up by one. By the hub officer. Refuses:
-        /// PERIOD_MISSING (a period has no length in force today), PERIOD_LENGTH_OUT_OF_BOUNDS.
+        /// PERIOD_MISSING (a period has no length in force today), PERIOD_LENGTH_OUT_OF_BOUNDS,
+        /// SMALL_COUNTS_OUT_OF_BOUNDS (not from 3 to 100).
         pub async fn adopt_rulebook(
             &mut self,
             request: impl tonic::IntoRequest<super::AdoptRulebookRequest>,
@@ -2173,7 +2190,8 @@ pub mod governance_service_server {
             tonic::Status,
         >;
         /// Adopts a rulebook in place of the one in force; its version counts up by one. By the hub officer. Refuses:
-        /// PERIOD_MISSING (a period has no length in force today), PERIOD_LENGTH_OUT_OF_BOUNDS.
+        /// PERIOD_MISSING (a period has no length in force today), PERIOD_LENGTH_OUT_OF_BOUNDS,
+        /// SMALL_COUNTS_OUT_OF_BOUNDS (not from 3 to 100).
         async fn adopt_rulebook(
             &self,
             request: tonic::Request<super::AdoptRulebookRequest>,

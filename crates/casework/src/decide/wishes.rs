@@ -1,9 +1,9 @@
-//! What the victim wishes to be told of, her advocate, her right to know, and leave to contact her (domain 6 and 7.5).
+//! What the victim wishes to be told of, how safe she feels, her advocate, her right to know, and leave to contact her (domain 6 and 7.5).
 
 use super::{Decision, own, tell_by};
 use crate::{
-    AnswerAdvocateOffer, ClearContact, ConsiderRightToKnow, DecideRightToKnow, OfferAdvocate, Refusal,
-    SetVictimPreference, State,
+    AnswerAdvocateOffer, ClearContact, ConsiderRightToKnow, DecideRightToKnow, OfferAdvocate, RecordVictimSafety,
+    Refusal, SetVictimPreference, State,
     contact::{self, Message},
     state::Question,
 };
@@ -11,7 +11,7 @@ use events::{
     CaseworkEvent, ContactChannel,
     casework::{
         AdvocateOfferAnswered, AdvocateOffered, ContactCleared, RightToKnowConsidered, RightToKnowDecided,
-        VictimPreferenceSet,
+        VictimPreferenceSet, VictimSafetySaid,
     },
 };
 use kernel::{Facts, Refused, Timestamp};
@@ -44,6 +44,24 @@ pub(super) fn set_preference(state: &State, command: &SetVictimPreference, facts
     };
     let same = state.victim.preferences.iter().any(|(by, said)| *by == facts.caller.agency && *said == set);
     Ok(if same { Vec::new() } else { vec![own(facts, CaseworkEvent::VictimPreferenceSet(set))] })
+}
+
+/// She is asked as often as it helps, and what she says is put down also where it is what she said before: the change from the
+/// first answer to the last is what counts. What one agency heard on one day at one moment of the work is one thing.
+pub(super) fn record_safety(state: &State, command: &RecordVictimSafety, facts: &Facts) -> Decision {
+    let RecordVictimSafety { answer, moment, said_on, said_to, note } = command;
+    if *said_on > facts.today {
+        return Err(Refusal::SaidInTheFuture.into());
+    }
+    let said = VictimSafetySaid {
+        answer: *answer,
+        moment: *moment,
+        said_on: *said_on,
+        said_to: said_to.clone().into(),
+        note: note.clone().into(),
+    };
+    let same = state.victim.safety.iter().any(|(by, before)| *by == facts.caller.agency && *before == said);
+    Ok(if same { Vec::new() } else { vec![own(facts, CaseworkEvent::VictimSafetySaid(said))] })
 }
 
 /// An advocate is offered as often as it helps.

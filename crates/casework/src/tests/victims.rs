@@ -6,11 +6,12 @@
 use super::{refusals::Row, *};
 use crate::{
     AnswerAdvocateOffer, ClearContact, ConsiderRightToKnow, DecideRightToKnow, Diarised, OfferAdvocate,
-    SetVictimPreference, SetVictimRights,
+    RecordVictimSafety, SetVictimPreference, SetVictimRights,
 };
 use ContactChannel::{Email, InPerson, Letter, MobilePhone, Text, ThroughAdvocate, WorkPhone};
 use events::{
-    AdvocateAnswer, CaseworkEvent, ContactKind, Duty, OrdersEvent, RightToKnowOrigin, RightToKnowRefusal, Weekday,
+    AdvocateAnswer, CaseworkEvent, ContactKind, Duty, OrdersEvent, RightToKnowOrigin, RightToKnowRefusal, SafetyAnswer,
+    SafetyMoment, Weekday,
     casework::{SafeHours, VictimTold},
 };
 
@@ -27,6 +28,17 @@ fn wishes(not: &[ToldAbout], every: Option<u16>, said_at: &str) -> Command {
         not_told_of: not.to_vec(),
         update_every_days: every,
         said_at: at(said_at),
+        said_to: "her advocate".to_owned(),
+        note: None,
+    })
+}
+
+/// She said on a day how safe she feels.
+fn feels(answer: SafetyAnswer, day: &str) -> Command {
+    Command::RecordVictimSafety(RecordVictimSafety {
+        answer,
+        moment: SafetyMoment::Review,
+        said_on: day.parse().unwrap(),
         said_to: "her advocate".to_owned(),
         note: None,
     })
@@ -142,6 +154,7 @@ pub(super) fn rows() -> Vec<Row> {
         note: None,
     });
     let offered = || adopted().act(NOW, "pol", &offer(LATER));
+    let felt = || adopted().act(NOW, "adv", &feels(SafetyAnswer::BitUnsafe, "2026-03-10"));
     let asked = || adopted().act(NOW, "adv", &ask(LATER));
     let refused = || asked().act(NOW, "pol", &right(7, HARM));
     let undecided = monitored().act(NOW, "adv", &ask(LATER));
@@ -167,6 +180,7 @@ pub(super) fn rows() -> Vec<Row> {
     vec![
         (adopted(), "adv", both, Refusal::PreferenceContradictsItself, &[]),
         (adopted(), "adv", wishes(&[step], None, "2026-03-10T12:06:00Z"), Refusal::SaidInTheFuture, &[]),
+        (adopted(), "adv", feels(SafetyAnswer::BitUnsafe, "2026-03-11"), Refusal::SaidInTheFuture, &[]),
         (adopted(), "pol", offer("2026-03-11T09:00:00Z"), Refusal::SaidInTheFuture, &[]),
         (offered(), "adv", answer(7, AdvocateAnswer::Accepted, "2026-03-11T09:00:00Z"), Refusal::SaidInTheFuture, &[]),
         (offered(), "adv", answer(6, AdvocateAnswer::Accepted, NOW), Refusal::OfferUnknown, &[6]),
@@ -182,6 +196,7 @@ pub(super) fn rows() -> Vec<Row> {
         (refused(), "pol", right(7, TELL), Refusal::AlreadyDecided, &[8]),
         (undecided, "hub", close(true), Refusal::RightToKnowUndecided, &[8]),
         (identity_untold, "hub", close(true), Refusal::VictimNotTold, &[9]),
+        (felt(), "adv", leave(7), Refusal::HersIsNotShared, &[]),
         (asked(), "adv", leave(7), Refusal::HersIsNotShared, &[]),
         (refused(), "pol", leave(8), Refusal::HersIsNotShared, &[]),
         (asked(), "adv", in_words(7), Refusal::RecordAnewInstead, &[]),
@@ -469,6 +484,18 @@ fn that_an_application_was_withdrawn_must_be_told() {
     let told = told(story());
     assert_eq!((told_of(&told).due.to_string().as_str(), told_of(&told).in_time), ("2026-03-10", true));
     assert_eq!(closes(&told.act(NOW, "hub", &step_down(true))), Ok(1));
+}
+
+#[test]
+fn she_is_asked_how_safe_she_feels_as_often_as_it_helps_and_need_not_say() {
+    const SAID: &[&str] = &["casework.victim_safety_said.v1"];
+    let first = feels(SafetyAnswer::VeryUnsafe, "2026-03-09");
+    let said = adopted().act(NOW, "adv", &first);
+    check(&said, "adv", &first, Ok(&[]));
+    // Another day, another agency that heard the same, and that she did not say.
+    check(&said, "adv", &feels(SafetyAnswer::VeryUnsafe, "2026-03-10"), Ok(SAID));
+    check(&said, "pol", &first, Ok(SAID));
+    check(&said, "adv", &feels(SafetyAnswer::DidNotSay, "2026-03-10"), Ok(SAID));
 }
 
 #[test]

@@ -81,6 +81,7 @@ impl Event {
                 CaseworkEvent::NeedsAssessed(_)
                 | CaseworkEvent::VictimRightsSet(_)
                 | CaseworkEvent::VictimPreferenceSet(_)
+                | CaseworkEvent::VictimSafetySaid(_)
                 | CaseworkEvent::AdvocateOffered(_)
                 | CaseworkEvent::AdvocateOfferAnswered(_)
                 | CaseworkEvent::RightToKnowConsidered(_)

@@ -197,6 +197,8 @@ pub enum CaseworkEvent {
     VictimTold(c::VictimTold),
     #[serde(rename = "casework.victim_preference_set.v1")]
     VictimPreferenceSet(c::VictimPreferenceSet),
+    #[serde(rename = "casework.victim_safety_said.v1")]
+    VictimSafetySaid(c::VictimSafetySaid),
     #[serde(rename = "casework.advocate_offered.v1")]
     AdvocateOffered(c::AdvocateOffered),
     #[serde(rename = "casework.advocate_offer_answered.v1")]

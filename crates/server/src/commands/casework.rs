@@ -99,6 +99,13 @@ impl CaseworkService for Gate {
         self.answer(&SET_VICTIM_PREFERENCE, request).await
     }
 
+    async fn record_victim_safety(
+        &self,
+        request: Request<proto::RecordVictimSafetyRequest>,
+    ) -> Answer<proto::RecordVictimSafetyResponse> {
+        self.answer(&RECORD_VICTIM_SAFETY, request).await
+    }
+
     async fn offer_advocate(
         &self,
         request: Request<proto::OfferAdvocateRequest>,

@@ -25,7 +25,7 @@ use events::{
     governance::{NamedWorker, PolicyValue},
 };
 use governance::{AdoptPolicy, Command, State, decide};
-use kernel::{AgencyId, AgencyKind, Period, Power, Rulebook, WorkerId};
+use kernel::{AgencyId, AgencyKind, Period, Power, Rulebook, SmallCounts, WorkerId};
 use policy::Stored;
 use prost_types::{Struct, Value as Given, value::Kind};
 use serde_json::Value;
@@ -223,27 +223,34 @@ fn number_of(number: f64) -> Value {
 pub(super) fn adopt_rulebook(r: &proto::AdoptRulebookRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
     let periods = f.each("periods", &r.periods, period);
     let powers = f.each("powers", &r.powers, power);
-    let (periods, powers) = (periods?, powers?);
+    let small_counts = f.each("small_counts", &r.small_counts, small_count);
+    let given = Rulebook { version: 0, periods: periods?, powers: powers?, small_counts: small_counts? };
     Some(Plan {
         act: Act::AdoptRulebook,
         target: Target::Register(StreamName::Hub),
         rests_on: Vec::new(),
         named: None,
         decide: Box::new(move |history, facts| {
-            let rulebook = next_rulebook(&Register::fold(history.iter().copied()), &periods, &powers);
+            let rulebook = next_rulebook(&Register::fold(history.iter().copied()), &given);
             let command = Command::AdoptRulebook(governance::AdoptRulebook { rulebook });
             decide(&State::fold(history.iter().copied()), &command, facts).map_err(rule)
         }),
     })
 }
 
-/// The hub counts the versions: the same periods and powers again are the same rulebook, others the next one.
-fn next_rulebook(register: &Register, periods: &[Period], powers: &[Power]) -> Rulebook {
+/// The hub counts the versions: the same content again is the same rulebook, other content the next one.
+fn next_rulebook(register: &Register, given: &Rulebook) -> Rulebook {
     let last = register.rulebook().map(|(_, last)| last);
-    let same = last.is_some_and(|last| last.periods == periods && last.powers == powers);
     let version = last.map_or(0, |last| last.version);
-    let version = if same { version } else { version.saturating_add(1) };
-    Rulebook { version, periods: periods.to_vec(), powers: powers.to_vec() }
+    let same = last.is_some_and(|last| *last == Rulebook { version, ..given.clone() });
+    Rulebook { version: if same { version } else { version.saturating_add(1) }, ..given.clone() }
+}
+
+fn small_count(f: &mut Fields, path: &str, given: &proto::SmallCounts) -> Option<SmallCounts> {
+    let effective_from = f.date(&format!("{path}.effective_from_date"), &given.effective_from_date);
+    let least = f.small(&format!("{path}.least"), given.least);
+    let source = f.optional_text(&format!("{path}.source"), &given.source).unwrap_or_default();
+    Some(SmallCounts { effective_from: effective_from?, least: least?, source })
 }
 
 fn power(f: &mut Fields, path: &str, given: &proto::Power) -> Option<Power> {

@@ -109,6 +109,7 @@ pub(crate) fn ready(caller: Caller, command: Option<Command>) -> Result<Ready<Ou
         Command::SetVictimPreference(r) => {
             casework::SET_VICTIM_PREFERENCE.ready(caller, r, Outcome::SetVictimPreference)
         }
+        Command::RecordVictimSafety(r) => casework::RECORD_VICTIM_SAFETY.ready(caller, r, Outcome::RecordVictimSafety),
         Command::OfferAdvocate(r) => casework::OFFER_ADVOCATE.ready(caller, r, Outcome::OfferAdvocate),
         Command::AnswerAdvocateOffer(r) => {
             casework::ANSWER_ADVOCATE_OFFER.ready(caller, r, Outcome::AnswerAdvocateOffer)

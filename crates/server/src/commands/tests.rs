@@ -157,6 +157,7 @@ fn calls() -> Vec<Call> {
         call("casework", "RecordVictimLocation", victims::record_victim_location),
         call("casework", "TellVictim", victims::tell_victim),
         call("casework", "SetVictimPreference", wishes::set_victim_preference),
+        call("casework", "RecordVictimSafety", wishes::record_victim_safety),
         call("casework", "OfferAdvocate", wishes::offer_advocate),
         call("casework", "AnswerAdvocateOffer", wishes::answer_advocate_offer),
         call("casework", "ConsiderRightToKnow", wishes::consider_right_to_know),

@@ -217,6 +217,8 @@ casework.victim_location_recorded.location                         victim_locati
 casework.victim_told.note                                          victim_needs         xxxxxxx
 casework.victim_preference_set.said_to                             victim_needs         xxxxxxx
 casework.victim_preference_set.note                                victim_needs         xxxxxxx
+casework.victim_safety_said.said_to                                victim_needs         xxxxxxx
+casework.victim_safety_said.note                                   victim_needs         xxxxxxx
 casework.advocate_offered.note                                     victim_needs         xxxxxxx
 casework.advocate_offer_answered.reason                            victim_needs         xxxxxxx
 casework.right_to_know_considered.question                         victim_needs         xxxxxxx

@@ -6,7 +6,8 @@ use events::{
     ErasureBasis, ErasureRefusal, Event, ExcuseReason, ExtensionReason, Gateway, Handling, HoldReason, HowShared,
     IntelligenceAssessment, ItemKind, KeepReason, LawfulBasis, LocationKind, NeedArea, Outcome, Party, Presence,
     Private, RestrictionReason, Retention, ReturnResult, ReviewOutcome, RightToKnowOrigin, RightToKnowRefusal,
-    SourceEvaluation, Step, ToldAbout, ToldOutcome, TriageDecision, Weekday, WithdrawalReason, Wrap,
+    SafetyAnswer, SafetyMoment, SourceEvaluation, Step, ToldAbout, ToldOutcome, TriageDecision, Weekday,
+    WithdrawalReason, Wrap,
     casework::{
         ActionClosed, ActionHandedOver, ActionPlanned, ActionProgressed, ActionRedated, AdvocateOfferAnswered,
         AdvocateOffered, AgencyDissent, AgendaItemAdded, AgendaItemRemoved, Attended, CaseAdopted, CaseClosed,
@@ -14,7 +15,8 @@ use events::{
         CorrectionAcknowledged, CourtOutcomeRecorded, Decision, DiarisedOrder, DutyExcused, DutyMissed,
         IntelligenceRecorded, InvestigationStepTaken, ItemContributed, ItemCorrected, ItemShared, MeetingCalled,
         NeedsAssessed, ReturnAsked, ReturnGiven, RightToKnowConsidered, RightToKnowDecided, SafeContactRecorded,
-        SafeHours, SharedWith, VictimLocationRecorded, VictimPreferenceSet, VictimRightsSet, VictimTold,
+        SafeHours, SharedWith, VictimLocationRecorded, VictimPreferenceSet, VictimRightsSet, VictimSafetySaid,
+        VictimTold,
     },
     records::{
         Erased, ErasureApproved, ErasureRefused, ErasureRequested, ItemWithdrawn, KeyName, LegalHoldLifted,
@@ -234,6 +236,13 @@ fn wishes() -> Vec<CaseworkEvent> {
             said_at: at("2026-03-13T10:00:00Z"),
             said_to: private("Her advocate."),
             note: maybe("She does not sleep after each call."),
+        }),
+        CaseworkEvent::VictimSafetySaid(VictimSafetySaid {
+            answer: SafetyAnswer::BitUnsafe,
+            moment: SafetyMoment::FirstContact,
+            said_on: parse("2026-03-13"),
+            said_to: private("Her advocate."),
+            note: maybe("She takes another way home."),
         }),
         CaseworkEvent::AdvocateOffered(AdvocateOffered {
             service: parse("adv"),

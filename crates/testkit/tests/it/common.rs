@@ -105,6 +105,8 @@ pub fn codes() -> BTreeMap<&'static str, Json> {
         ("ContactChannel", words::<events::ContactChannel>()),
         ("ContactKind", words::<events::ContactKind>()),
         ("Weekday", words::<events::Weekday>()),
+        ("SafetyAnswer", words::<events::SafetyAnswer>()),
+        ("SafetyMoment", words::<events::SafetyMoment>()),
         ("AdvocateAnswer", words::<events::AdvocateAnswer>()),
         ("RightToKnowOrigin", words::<events::RightToKnowOrigin>()),
         ("RightToKnowRefusal", words::<events::RightToKnowRefusal>()),

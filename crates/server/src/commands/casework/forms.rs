@@ -17,7 +17,7 @@ use super::victims::{
 };
 use super::wishes::{
     answer_advocate_offer, clear_contact, consider_right_to_know, decide_right_to_know, offer_advocate,
-    set_victim_preference,
+    record_victim_safety, set_victim_preference,
 };
 use crate::commands::Form;
 use api::stalkinghub::casework::v1 as proto;
@@ -110,6 +110,15 @@ pub(in crate::commands) const SET_VICTIM_PREFERENCE: Form<
     head: |r| (&r.request_id, &r.etag),
     read: set_victim_preference,
     answer: |_, _, receipt| proto::SetVictimPreferenceResponse { receipt },
+};
+pub(in crate::commands) const RECORD_VICTIM_SAFETY: Form<
+    proto::RecordVictimSafetyRequest,
+    proto::RecordVictimSafetyResponse,
+> = Form {
+    name: "casework/RecordVictimSafety",
+    head: |r| (&r.request_id, &r.etag),
+    read: record_victim_safety,
+    answer: |_, _, receipt| proto::RecordVictimSafetyResponse { receipt },
 };
 pub(in crate::commands) const OFFER_ADVOCATE: Form<proto::OfferAdvocateRequest, proto::OfferAdvocateResponse> = Form {
     name: "casework/OfferAdvocate",

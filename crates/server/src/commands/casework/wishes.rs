@@ -1,4 +1,4 @@
-//! What the victim wishes, her advocate, her right to know, and leave to contact her.
+//! What the victim wishes, how safe she feels, her advocate, her right to know, and leave to contact her.
 
 use super::plan;
 use crate::{
@@ -29,6 +29,23 @@ pub(crate) fn set_victim_preference(r: &proto::SetVictimPreferenceRequest, _: &H
         note,
     });
     Some(plan(Act::SetVictimPreference, Target::Case(case), command))
+}
+
+pub(crate) fn record_victim_safety(r: &proto::RecordVictimSafetyRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
+    let case = f.case(&r.case);
+    let answer = f.code("answer", r.answer, proto::SafetyAnswer::as_str_name);
+    let moment = f.code("moment", r.moment, proto::SafetyMoment::as_str_name);
+    let said_on = f.date("said_date", &r.said_date);
+    let said_to = f.short("said_to", &r.said_to);
+    let note = f.optional_text("note", &r.note);
+    let command = Command::RecordVictimSafety(casework::RecordVictimSafety {
+        answer: answer?,
+        moment: moment?,
+        said_on: said_on?,
+        said_to,
+        note,
+    });
+    Some(plan(Act::RecordVictimSafety, Target::Case(case), command))
 }
 
 pub(crate) fn offer_advocate(r: &proto::OfferAdvocateRequest, _: &Head, f: &mut Fields) -> Option<Plan> {

@@ -173,6 +173,8 @@ fn of_services() -> Vec<(&'static str, Check)> {
         ("casework.v1.ToldAbout", all::<_, events::ToldAbout>(c::ToldAbout::as_str_name)),
         ("casework.v1.ContactKind", all::<_, events::ContactKind>(c::ContactKind::as_str_name)),
         ("casework.v1.Weekday", all::<_, events::Weekday>(c::Weekday::as_str_name)),
+        ("casework.v1.SafetyAnswer", all::<_, events::SafetyAnswer>(c::SafetyAnswer::as_str_name)),
+        ("casework.v1.SafetyMoment", all::<_, events::SafetyMoment>(c::SafetyMoment::as_str_name)),
         ("casework.v1.AdvocateAnswer", all::<_, events::AdvocateAnswer>(c::AdvocateAnswer::as_str_name)),
         ("casework.v1.RightToKnowOrigin", all::<_, events::RightToKnowOrigin>(c::RightToKnowOrigin::as_str_name)),
         ("casework.v1.RightToKnowRefusal", all::<_, events::RightToKnowRefusal>(c::RightToKnowRefusal::as_str_name)),
