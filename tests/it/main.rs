@@ -15,6 +15,7 @@ mod key_store;
 mod larkfield;
 mod missed;
 mod northmere;
+mod reference;
 mod returns;
 mod rows;
 mod second_case;

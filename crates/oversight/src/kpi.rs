@@ -473,7 +473,7 @@ pub const DEFINITIONS: [Definition; 39] = [
         Kpi::HealthCompleted,
         Unit::Share,
         [
-            "health work with the suspect that was completed",
+            "health work with the suspect that was completed, whatever it reached; not what another service took on",
             "health work with the suspect that was begun",
             "the agency that took it on",
             "the day on which it was begun",

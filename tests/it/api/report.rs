@@ -155,7 +155,10 @@ async fn a_return_is_for_who_audits_runs_or_keeps_the_hub_and_leaves_a_look() {
     for (spoilt, path) in [
         (json!({"to_date": "2025-12-31"}), "to_date"),
         (json!({"from_date": "x"}), "from_date"),
-        (json!({"threshold": 2}), "threshold"),
+        (json!({"to_date": "2026-12-30"}), "to_date"),
+        (json!({"from_date": "2026-01-02"}), "to_date"),
+        (json!({"threshold": 4}), "threshold"),
+        (json!({"threshold": 101}), "threshold"),
         (json!({"by": ["BREAKDOWN_UNSPECIFIED"]}), "by[0]"),
         (json!({"position": 1_000_000}), "position"),
     ] {

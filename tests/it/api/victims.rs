@@ -138,6 +138,28 @@ async fn what_she_wishes_not_to_hear_is_not_owed_and_she_is_asked_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn how_safe_she_feels_is_for_who_works_for_her_and_nobody_who_faces_the_suspect_sees_it() {
+    let scene = Scene::new().await;
+    let said = |answer: &str, day: &str| {
+        on(
+            &scene,
+            json!({"answer": format!("SAFETY_ANSWER_{answer}"), "moment": "SAFETY_MOMENT_REVIEW", "said_date": day,
+                "said_to": "Her advocate", "note": "She takes another way home."}),
+        )
+    };
+    let event = event(&scene.done(ISA, "casework/RecordVictimSafety", said("BIT_UNSAFE", "2026-03-01")).await);
+    scene.done(OIC, "casework/RecordVictimSafety", said("DID_NOT_SAY", "2026-03-01")).await;
+    let tomorrow = scene.refused(ISA, "casework/RecordVictimSafety", said("VERY_SAFE", "2031-03-01")).await;
+    assert_eq!(why(&tomorrow), "SAID_IN_THE_FUTURE");
+    let by_probation = scene.refused(PRB, "casework/RecordVictimSafety", said("VERY_SAFE", "2026-03-01")).await;
+    assert_eq!(why(&by_probation), "ROLE_MAY_NOT_DO_THIS");
+    for (who, sees) in [(ISA, true), (OIC, true), (PRB, false)] {
+        let seen = scene.done(who, "cases/GetCase", json!({"case": scene.case})).await;
+        assert_eq!(seen.to_string().contains(&event), sees, "{who:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_advocate_is_offered_and_she_answers_and_may_answer_otherwise() {
     let scene = Scene::new().await;
     let offered = on(&scene, json!({"service": "adv", "offered_time": "2026-03-02T09:00:00Z"}));

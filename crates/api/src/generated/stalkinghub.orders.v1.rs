@@ -186,7 +186,8 @@ pub struct LodgeApplicationRequest {
     /// Which ground lets this force apply. Required.
     #[prost(enumeration = "Nexus", tag = "6")]
     pub nexus: i32,
-    /// Which court. Required; up to 200 characters.
+    /// Which court, by a code of the adopted set of courts or in words: a code must be in use on the day, words are held to
+    /// nothing. Required; up to 200 characters.
     #[prost(string, tag = "7")]
     pub court: ::prost::alloc::string::String,
     /// The court's reference. Required; up to 200 characters.
@@ -222,7 +223,8 @@ pub struct RecordInterimOrderRequest {
     /// application is decided.
     #[prost(string, tag = "6")]
     pub last_date: ::prost::alloc::string::String,
-    /// Which court. Required; up to 200 characters.
+    /// Which court, by a code of the adopted set of courts or in words: a code must be in use on the day, words are held to
+    /// nothing. Required; up to 200 characters.
     #[prost(string, tag = "7")]
     pub court: ::prost::alloc::string::String,
     /// Its terms. At least one.
@@ -344,7 +346,8 @@ pub struct RecordFullOrderRequest {
     /// Whether it was served on the respondent in court at once. Must be stated. If not, RecordService follows.
     #[prost(bool, optional, tag = "8")]
     pub served_in_court: ::core::option::Option<bool>,
-    /// Which court. Required; up to 200 characters.
+    /// Which court, by a code of the adopted set of courts or in words: a code must be in use on the day, words are held to
+    /// nothing. Required; up to 200 characters.
     #[prost(string, tag = "9")]
     pub court: ::prost::alloc::string::String,
     /// Its terms. At least one.
@@ -385,7 +388,8 @@ pub struct RecordOrderOnOutcomeRequest {
     /// Whether it was served on the respondent in court at once. Must be stated. If not, RecordService follows.
     #[prost(bool, optional, tag = "7")]
     pub served_in_court: ::core::option::Option<bool>,
-    /// Which court. Required; up to 200 characters.
+    /// Which court, by a code of the adopted set of courts or in words: a code must be in use on the day, words are held to
+    /// nothing. Required; up to 200 characters.
     #[prost(string, tag = "8")]
     pub court: ::prost::alloc::string::String,
     /// Its terms. At least one.
@@ -584,7 +588,8 @@ pub struct ListHearingRequest {
     /// Whether an earlier hearing was put off to this day. Must be stated.
     #[prost(bool, optional, tag = "7")]
     pub adjourned: ::core::option::Option<bool>,
-    /// Which court. Required; up to 200 characters.
+    /// Which court, by a code of the adopted set of courts or in words: a code must be in use on the day, words are held to
+    /// nothing. Required; up to 200 characters.
     #[prost(string, tag = "8")]
     pub court: ::prost::alloc::string::String,
 }
@@ -645,7 +650,8 @@ pub struct RecordRefusalRequest {
     /// The day, `YYYY-MM-DD`. Required; not in the future.
     #[prost(string, tag = "6")]
     pub refused_date: ::prost::alloc::string::String,
-    /// Which court. Required; up to 200 characters.
+    /// Which court, by a code of the adopted set of courts or in words: a code must be in use on the day, words are held to
+    /// nothing. Required; up to 200 characters.
     #[prost(string, tag = "7")]
     pub court: ::prost::alloc::string::String,
     /// Why. Required; up to 4,000 characters.
@@ -690,7 +696,8 @@ pub struct RecordVariationRequest {
     /// Whether it was served in court at once. Must be stated.
     #[prost(bool, optional, tag = "8")]
     pub served_in_court: ::core::option::Option<bool>,
-    /// Which court. Required; up to 200 characters.
+    /// Which court, by a code of the adopted set of courts or in words: a code must be in use on the day, words are held to
+    /// nothing. Required; up to 200 characters.
     #[prost(string, tag = "9")]
     pub court: ::prost::alloc::string::String,
     /// All its terms from now on. At least one.
@@ -731,7 +738,8 @@ pub struct RecordDischargeRequest {
     /// Whether each relevant chief officer consented. Must be stated.
     #[prost(bool, optional, tag = "7")]
     pub chief_officer_consents: ::core::option::Option<bool>,
-    /// Which court. Required; up to 200 characters.
+    /// Which court, by a code of the adopted set of courts or in words: a code must be in use on the day, words are held to
+    /// nothing. Required; up to 200 characters.
     #[prost(string, tag = "8")]
     pub court: ::prost::alloc::string::String,
     /// Why. Required; up to 4,000 characters.
@@ -958,7 +966,8 @@ pub struct RecordBreachOutcomeRequest {
     /// How it ended. Required.
     #[prost(enumeration = "BreachOutcome", tag = "6")]
     pub outcome: i32,
-    /// Which court. Required; up to 200 characters.
+    /// Which court, by a code of the adopted set of courts or in words: a code must be in use on the day, words are held to
+    /// nothing. Required; up to 200 characters.
     #[prost(string, tag = "7")]
     pub court: ::prost::alloc::string::String,
     /// Who said it, when it happened, and since when it was known. Left out: the calling agency says so itself, about now.
@@ -996,7 +1005,8 @@ pub struct LodgeAppealRequest {
     /// The day, `YYYY-MM-DD`. Required; not in the future.
     #[prost(string, tag = "7")]
     pub lodged_date: ::prost::alloc::string::String,
-    /// Which court. Required; up to 200 characters.
+    /// Which court, by a code of the adopted set of courts or in words: a code must be in use on the day, words are held to
+    /// nothing. Required; up to 200 characters.
     #[prost(string, tag = "8")]
     pub court: ::prost::alloc::string::String,
     /// On what ground. Required; up to 4,000 characters.
@@ -1031,7 +1041,8 @@ pub struct DetermineAppealRequest {
     /// The day, `YYYY-MM-DD`. Required; not in the future.
     #[prost(string, tag = "6")]
     pub determined_date: ::prost::alloc::string::String,
-    /// Which court. Required; up to 200 characters.
+    /// Which court, by a code of the adopted set of courts or in words: a code must be in use on the day, words are held to
+    /// nothing. Required; up to 200 characters.
     #[prost(string, tag = "7")]
     pub court: ::prost::alloc::string::String,
     /// Why. Required; up to 4,000 characters.

@@ -268,6 +268,13 @@ intake.person_recorded/suspect.also_known_as                       suspect_ident
 intake.person_recorded/suspect.phones                              suspect_identity     -------
 intake.person_recorded/suspect.handles                             suspect_identity     -------
 intake.person_recorded/suspect.address                             suspect_identity     -------
+intake.person_recorded/with_identifiers.name                       victim_identity      xxxxxxx
+intake.person_recorded/with_identifiers.also_known_as              victim_identity      xxxxxxx
+intake.person_recorded/with_identifiers.phones                     victim_location      -------
+intake.person_recorded/with_identifiers.handles                    victim_identity      xxxxxxx
+intake.person_recorded/with_identifiers.address                    victim_location      -------
+intake.person_recorded/with_identifiers.identifiers                contribution         -------
+intake.person_recorded/with_identifiers.locators                   victim_location      -------
 intake.incident_reported/with_included_classes.external_reference  conduct              --xx---
 intake.incident_reported/with_included_classes.narrative           conduct              --xx---
 intake.incident_reported/with_included_classes.suspect_described   conduct              --xx---

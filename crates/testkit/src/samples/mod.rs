@@ -43,6 +43,7 @@ pub fn other_shapes() -> Vec<(&'static str, Entry)> {
         ("by_a_neighbour", said_by_a_neighbour(intake::incident_reported())),
         ("bare", entry("pol", intake::bare_incident())),
         ("suspect", entry("pol", intake::suspect_recorded())),
+        ("with_identifiers", entry("nhs", intake::with_identifiers())),
         ("with_included_classes", entry("pol", intake::with_included_classes())),
         ("with_an_area", entry("adv", intake::referred_in_an_area())),
         ("by_proxy", entry("pol", intake::link_by_proxy())),

@@ -105,6 +105,7 @@ pub fn codes() -> BTreeMap<&'static str, Json> {
         ("ContactChannel", words::<events::ContactChannel>()),
         ("ContactKind", words::<events::ContactKind>()),
         ("Weekday", words::<events::Weekday>()),
+        ("IdentifierScheme", words::<events::IdentifierScheme>()),
         ("SafetyAnswer", words::<events::SafetyAnswer>()),
         ("SafetyMoment", words::<events::SafetyMoment>()),
         ("AdvocateAnswer", words::<events::AdvocateAnswer>()),

@@ -113,6 +113,7 @@ fn of_services() -> Vec<(&'static str, Check)> {
     vec![
         ("intake.v1.PlaceKind", all::<_, events::PlaceKind>(i::PlaceKind::as_str_name)),
         ("intake.v1.Gap", all::<_, events::Gap>(i::Gap::as_str_name)),
+        ("intake.v1.IdentifierScheme", all::<_, events::IdentifierScheme>(i::IdentifierScheme::as_str_name)),
         ("intake.v1.PersonRole", all::<_, events::PersonRole>(i::PersonRole::as_str_name)),
         ("intake.v1.OpenedHow", all::<_, events::OpenedHow>(i::OpenedHow::as_str_name)),
         ("intake.v1.Urgency", all::<_, events::Urgency>(i::Urgency::as_str_name)),

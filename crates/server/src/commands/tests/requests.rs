@@ -59,6 +59,8 @@ fn text_for(name: &str) -> String {
         "agency" | "to_agency" | "owner" | "worker" | "requested_by" | "agencies" | "attended" | "parties"
         | "party" | "service" => "avon".into(),
         "area" => "district-4".into(),
+        // An NHS number: the first of the schemes.
+        "value" => "943 476 5919".into(),
         "code" => "SD01".into(),
         // Whoever it goes to, where it is a person, may be called anything.
         "recipient" => "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p".into(),
@@ -139,7 +141,7 @@ fn said(comments: &BTreeMap<String, String>, field: &FieldDescriptor) -> Said {
         words: comment.contains("Words that are none"),
         once: comment.to_lowercase().contains("each at most once"),
         bits16: comment.contains("65,535"),
-        by_form: comment.contains("the instrument's form"),
+        by_form: comment.contains("the instrument's form") || comment.contains("is of its scheme"),
     }
 }
 
