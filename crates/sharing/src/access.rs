@@ -155,20 +155,18 @@ impl CaseAccess {
         }
     }
 
+    fn triaged(&mut self, by: EventId, decision: TriageDecision) {
+        (self.phase, self.closed_by) = match decision {
+            TriageDecision::ProposeAdoption => (Phase::Triaged, None),
+            TriageDecision::AdviceOnly | TriageDecision::Signpost => (Phase::Closed, Some(by)),
+        };
+    }
+
     fn casework(&mut self, recorded: &Recorded, event: &CaseworkEvent) -> bool {
         let others = self.holdings.learn(recorded, event);
         match event {
             CaseworkEvent::CaseTriaged(e) => {
-                self.phase = match e.decision {
-                    TriageDecision::ProposeAdoption => {
-                        self.closed_by = None;
-                        Phase::Triaged
-                    }
-                    TriageDecision::AdviceOnly | TriageDecision::Signpost => {
-                        self.closed_by = Some(recorded.id);
-                        Phase::Closed
-                    }
-                };
+                self.triaged(recorded.id, e.decision);
                 true
             }
             CaseworkEvent::CaseAdopted(_) => {

@@ -76,7 +76,10 @@ async fn the_figures_of_northmere_are_what_its_table_says() {
         "health_started 1/1",
         "health_started kind:consultation 1/1",
         "health_completed 0/1",
-        "victim_reported_safety 0/0",
+        // She was told and asked for her needs, and nobody asked how safe she feels.
+        "victim_reported_safety 0/1",
+        "victim_reported_safety kind:not_asked 0/1",
+        "victim_safety_improved 0/0",
         "break_glass_not_justified 0/0",
     ];
     judge_return(server::NORTHMERE, "2026-01-01", "2026-12-31", &by_hand).await;
