@@ -8,7 +8,7 @@ use crate::{
 use serde_json::{Value, json};
 use std::{
     fs,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Command, Output},
 };
 
@@ -46,7 +46,7 @@ fn holidays(scene: &Scene, file: &str, version: u32, more: &[&str]) -> PathBuf {
     path
 }
 
-fn adopt(scene: &Scene, who: Who<'_>, file: &PathBuf) -> Output {
+fn adopt(scene: &Scene, who: Who<'_>, file: &Path) -> Output {
     run(scene, who, &["reference", "adopt", file.to_str().unwrap()])
 }
 
