@@ -117,12 +117,14 @@ fn withhold(archive: &Archive<'_>, moment: Option<Timestamp>, replayed: &mut Rep
     for field in entry.event.fields(entry.source) {
         // What was erased has no value to withhold; that it was erased is told as it was to the audience.
         let Value::Known(value) = &field.value else { continue };
-        if archive.tells(moment, field.class, field.detail) || !replayed.fields.contains(&field.name) {
+        let shown_as = replayed.item.face.fields.iter().find(|&&(name, _, _)| name == field.name);
+        let class = shown_as.map_or(field.class, |&(_, class, _)| class);
+        if archive.tells(moment, class, field.detail) || !replayed.fields.contains(&field.name) {
             continue;
         }
         replayed.fields.retain(|name| *name != field.name);
         if !value.is_null() {
-            replayed.withheld.push(Withheld { field: field.name, class: field.class });
+            replayed.withheld.push(Withheld { field: field.name, class });
         }
     }
 }
