@@ -23,6 +23,7 @@ pub use lifecycle::reopening;
 pub use records::unfinished_erasure;
 pub use retention::{Review, reviews};
 pub use subject::{Answer, answer};
+pub use wishes::offered_of;
 
 type Decision = Result<Vec<Entry>, Refused<Refusal>>;
 

@@ -25,7 +25,7 @@ pub use command::{
     ReviewRetention, Reviewed, SetLegalHold, SetVictimPreference, SetVictimRights, ShareItem, StepDownCase,
     TakeOffAgenda, TellVictim, TransferOutcome, TriageCase, WithdrawItem,
 };
-pub use decide::{Answer, Review, answer, decide, reopening, reviews, unfinished_erasure};
+pub use decide::{Answer, Review, answer, decide, offered_of, reopening, reviews, unfinished_erasure};
 pub use evolve::evolve;
 pub use phase::{Move, Phase};
 pub use refusal::Refusal;

@@ -192,8 +192,11 @@ pub enum Refusal {
     #[error("the moment lies outside the hours that are safe for the victim; choose one within")]
     OutsideSafeHours,
     /// Nobody has recorded how she is contacted safely.
-    #[error("no safe contact is known; have one recorded, or go through her advocate")]
+    #[error("no safe contact is known; have one recorded, or have her advocate speak to her")]
     NoSafeContactKnown,
+    /// She is reached through her advocate: nobody else speaks to her, by no kind of message (domain 7.5 rule 2).
+    #[error("only her advocate speaks to her; ask the advocate to pass it on")]
+    OnlyHerAdvocateSpeaks,
     /// A channel carries some messages and not others.
     #[error("nothing of that kind is sent by that channel; check both")]
     KindDoesNotFit,
@@ -209,6 +212,12 @@ pub enum Refusal {
     /// What is told has not been said yet. Source: hub default.
     #[error("it lies in the future that this was said; record it once it has been")]
     SaidInTheFuture,
+    /// No case lasts as long as that. Source: hub default.
+    #[error("it is said to lie more than ten years back; correct the time")]
+    SaidTooLongAgo,
+    /// An advocate is one of a service that takes part in the hub.
+    #[error("no advocacy service of that name is registered; name one that is")]
+    NoSuchService,
     /// No such offer.
     #[error("the event is no offer of an advocate; name one")]
     OfferUnknown,

@@ -259,8 +259,6 @@ pub(crate) struct ToTell {
     pub happened: Happened,
     /// When it is due.
     pub due: Due,
-    /// Whether the Victims' Code obliges to tell.
-    pub duty: bool,
     /// Whether the victim was told.
     pub told: bool,
     /// Whether the victim asked not to be told: nobody has to, and somebody still may, if the victim asks after all.

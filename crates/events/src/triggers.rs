@@ -216,6 +216,7 @@ fn change(it: NotifiedChange) -> Option<Trigger> {
     }
 }
 
+/// Where the victim lives or works counts as that this changes: whether it was known before is a matter of the history.
 fn casework(event: &CaseworkEvent) -> Option<Trigger> {
     match event {
         CaseworkEvent::InvestigationStepTaken(e) => step(e),

@@ -4,7 +4,7 @@ use super::{Decision, given, own};
 use crate::{
     AdoptCase, CloseCase, Diarised, Move, Phase, Refusal, ReopenCase, State, StepDownCase, TriageCase,
     contact::safe_channel,
-    state::{Action, Breach, Risk, Standing, ToTell},
+    state::{Action, Breach, Risk, Standing},
 };
 use events::{
     CaseworkEvent, ContactChannel, Entry, TriageDecision,
@@ -97,7 +97,8 @@ pub(super) fn close(state: &State, command: &CloseCase, facts: &Facts) -> Decisi
     none_left(Refusal::BreachNotAssessed, unjudged_breaches(state))?;
     none_left(Refusal::RiskStillHigh, alarms(state, facts))?;
     none_left(Refusal::CorrectionNotAcknowledged, unacknowledged(state))?;
-    none_left(Refusal::VictimNotTold, untold(state))?;
+    // What the Victims' Code obliges to tell: the list of work shows the same (domain 6).
+    none_left(Refusal::VictimNotTold, state.board.untold())?;
     none_left(Refusal::RightToKnowUndecided, state.board.undecided_rights_to_know())?;
     let closed = CaseClosed {
         victim_consulted: *victim_consulted,
@@ -149,7 +150,7 @@ fn consulted(
 ) -> Result<(), Refused<Refusal>> {
     match (consulted, by) {
         (true, _) | (false, Some(_)) if given(not_safe) => Err(Refusal::ConsultedAndNotSafe.into()),
-        (true, Some(channel)) => safe_channel(&state.victim.contacts, channel, facts.now),
+        (true, Some(channel)) => safe_channel(&state.victim.contacts, facts.caller.kind, channel, facts.now),
         (true, None) => Ok(()),
         (false, _) if given(not_safe) => Ok(()),
         (false, _) => Err(Refusal::VictimNotConsulted.into()),
@@ -239,12 +240,4 @@ fn unacknowledged(state: &State) -> Vec<EventId> {
         waits && !state.superseded.contains_key(*id)
     });
     open.map(|(id, _)| *id).collect()
-}
-
-/// What the Victims' Code obliges to tell must have been told, not only attempted, unless the victim asked not to be told,
-/// then or beforehand (domain 6).
-fn untold(state: &State) -> Vec<EventId> {
-    let waits = |to_tell: &ToTell| to_tell.duty && !to_tell.told && !to_tell.declined;
-    let untold = state.victim.to_tell.iter().filter(|(_, to_tell)| waits(to_tell)).map(|(id, _)| *id);
-    untold.filter(|id| !state.board.is_declined(*id)).collect()
 }
