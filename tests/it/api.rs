@@ -8,6 +8,7 @@ mod conflicts;
 mod corrections;
 pub mod credentials;
 pub mod hidden;
+mod hidden_ids;
 mod input;
 mod meetings;
 mod pages;

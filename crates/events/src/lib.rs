@@ -12,6 +12,7 @@ mod entry;
 mod event;
 mod field;
 mod joined;
+mod names;
 mod register;
 mod triggers;
 
@@ -38,6 +39,7 @@ pub use entry::{BadEvent, Entry, PlainEvent, Provenance, Recorded, SealedPart, S
 pub use event::{CaseworkEvent, Event, GovernanceEvent, IntakeEvent, OrdersEvent, ReferralsEvent, RiskEvent};
 pub use field::{Field, Place, Plain, Private, Value};
 pub use joined::{Joined, Occasion, OccasionOf};
+pub use names::{action_of, lists, things};
 pub use register::{
     AdoptedReference, Agreement, Identity, Named, Register, RegisteredAgency, RegisteredHub, RegisteredWorker,
 };

@@ -40,7 +40,12 @@ async fn every_message_passes_the_gate_and_what_is_unsafe_is_refused_by_its_reas
     let unknown = scene.refused(OIC, "casework/ClearContact", on(&scene, send("WORK_PHONE", "CALL", now))).await;
     assert_eq!((unknown.code(), why(&unknown).as_str()), (Code::FailedPrecondition, "NO_SAFE_CONTACT_KNOWN"));
     let through = on(&scene, send("THROUGH_ADVOCATE", "CALL", now));
-    assert_eq!(event(&scene.done(OIC, "casework/ClearContact", through).await).len(), 36);
+    for kind in ["CALL", "TEXT", "EMAIL", "LETTER", "IN_PERSON"] {
+        let theirs = on(&scene, send("THROUGH_ADVOCATE", kind, now));
+        let refused = scene.refused(OIC, "casework/ClearContact", theirs).await;
+        assert_eq!(why(&refused), "ONLY_HER_ADVOCATE_SPEAKS", "{kind}");
+    }
+    assert_eq!(event(&scene.done(ISA, "casework/ClearContact", through).await).len(), 36);
     scene.done(ISA, "casework/RecordSafeContact", on(&scene, noon())).await;
     for (channel, kind, time, reason) in [
         ("TEXT", "TEXT", "2026-03-02T12:10:00Z", "UNSAFE_CHANNEL"),

@@ -437,10 +437,10 @@ pub struct OfferAdvocateRequest {
     /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
     #[prost(string, tag = "3")]
     pub case: ::prost::alloc::string::String,
-    /// The agency whose advocate was offered, as the register names it. Required.
+    /// The agency whose advocate was offered, as the register names it: an advocacy service. Required.
     #[prost(string, tag = "4")]
     pub service: ::prost::alloc::string::String,
-    /// When. Required; not in the future.
+    /// When. Required; not in the future, and within the last ten years.
     #[prost(message, optional, tag = "5")]
     pub offered_time: ::core::option::Option<::prost_types::Timestamp>,
     /// What was said. Up to 4,000 characters.
@@ -3053,6 +3053,7 @@ pub mod casework_service_client {
     /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo. Instead RESOURCE_EXHAUSTED for a
     ///  worker who named more than 60 such things within a minute.
     /// * FAILED_PRECONDITION: a rule refuses; PreconditionFailure says what is unmet. Each command names its own reasons.
+    ///  The subject of each of its violations is an event that the refusal rests on, of which up to 10 are named, or else "case".
     ///  Any may also answer CASE_CLOSED, ID_IN_USE or ID_TAKEN (the id names something else: send a new request),
     ///  CANNOT_BE_DONE_NOW (the reason rests on something that the caller may not see), CODE_NOT_IN_USE (an adopted set of
     ///  reference data says that a code is not in use on that day) or HELD_FOR_REVIEW (text that
@@ -3467,7 +3468,9 @@ pub mod casework_service_client {
         /// telling, and a voicemail is an attempt. The hub computes by when it was due and whether it was in time. Also taken on a
         /// closed case. By the police SPOC, investigating officer, advocate or prosecutor. Refuses: NOTHING_TO_TELL (it is not an
         /// event that victims are told of), ABOUT_SOMETHING_ELSE, TOLD_IN_THE_FUTURE, TOLD_BEFORE_IT_HAPPENED, UNSAFE_CHANNEL,
-        /// VOICEMAIL_NOT_SAFE, OUTSIDE_SAFE_HOURS, KIND_DOES_NOT_FIT, VOICEMAIL_IS_NOT_A_TELLING, NO_PERIOD_IN_FORCE.
+        /// ONLY_HER_ADVOCATE_SPEAKS (she is reached through her advocate: what the advocate passed on for another agency is recorded
+        /// with that channel and no kind), VOICEMAIL_NOT_SAFE, OUTSIDE_SAFE_HOURS, KIND_DOES_NOT_FIT, VOICEMAIL_IS_NOT_A_TELLING,
+        /// NO_PERIOD_IN_FORCE. That she asked not to be told is seen by those alone who see what she wishes.
         pub async fn tell_victim(
             &mut self,
             request: impl tonic::IntoRequest<super::TellVictimRequest>,
@@ -3501,7 +3504,7 @@ pub mod casework_service_client {
         /// not be told from then on; at the next milestone (a charge, a court's decision, an order made, varied or ended, a higher
         /// level of risk, stepping down) she is asked again, and what she says is recorded also where it is the same. By the
         /// advocate, police SPOC or investigating officer. Refuses: PREFERENCE_CONTRADICTS_ITSELF (a topic stands on both lists),
-        /// UPDATE_TOO_RARE (more than 365 days), SAID_IN_THE_FUTURE.
+        /// UPDATE_TOO_RARE (more than 365 days), SAID_IN_THE_FUTURE, SAID_TOO_LONG_AGO (more than ten years).
         pub async fn set_victim_preference(
             &mut self,
             request: impl tonic::IntoRequest<super::SetVictimPreferenceRequest>,
@@ -3532,7 +3535,8 @@ pub mod casework_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Records that the victim was offered an advocate. The receipt's event is the offer. By the advocate, police SPOC or
-        /// investigating officer. Refuses: SAID_IN_THE_FUTURE.
+        /// investigating officer. Refuses: NO_SUCH_SERVICE (no advocacy service of that name is registered), SAID_IN_THE_FUTURE,
+        /// SAID_TOO_LONG_AGO.
         pub async fn offer_advocate(
             &mut self,
             request: impl tonic::IntoRequest<super::OfferAdvocateRequest>,
@@ -3563,7 +3567,8 @@ pub mod casework_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Records what she answered; until then the offer is open. She may answer otherwise later. By the advocate, police SPOC or
-        /// investigating officer. Refuses: OFFER_UNKNOWN, ANSWERED_BEFORE_THE_OFFER, SAID_IN_THE_FUTURE.
+        /// investigating officer. Refuses: OFFER_UNKNOWN, ANSWERED_BEFORE_THE_OFFER, SAID_IN_THE_FUTURE,
+        /// SAID_TOO_LONG_AGO.
         pub async fn answer_advocate_offer(
             &mut self,
             request: impl tonic::IntoRequest<super::AnswerAdvocateOfferRequest>,
@@ -3595,7 +3600,7 @@ pub mod casework_service_client {
         }
         /// Raises that the victim be told who the suspect is (the right to know). The receipt's event is the question. Nobody who
         /// faces the suspect sees it, or what follows; it cannot be shared. By the advocate, police SPOC or investigating officer.
-        /// Refuses: SAID_IN_THE_FUTURE.
+        /// Refuses: SAID_IN_THE_FUTURE, SAID_TOO_LONG_AGO.
         pub async fn consider_right_to_know(
             &mut self,
             request: impl tonic::IntoRequest<super::ConsiderRightToKnowRequest>,
@@ -3660,8 +3665,8 @@ pub mod casework_service_client {
         /// Asks for leave to send the victim a message. **Whoever sends her anything asks first and sends nothing without leave**:
         /// the answer is a receipt where nothing that is known of safe contact forbids it, and a refusal otherwise. Leave holds for
         /// that message alone. Also taken on a closed case. By the police SPOC, investigating officer, advocate, prosecutor or housing
-        /// officer. Refuses: UNSAFE_CHANNEL, VOICEMAIL_NOT_SAFE, OUTSIDE_SAFE_HOURS, NO_SAFE_CONTACT_KNOWN (only her advocate can be
-        /// asked to pass it on), KIND_DOES_NOT_FIT, NOT_BEING_SENT_NOW (it is sent now or within 24 hours); CANNOT_BE_DONE_NOW where
+        /// officer. Refuses: UNSAFE_CHANNEL, VOICEMAIL_NOT_SAFE, OUTSIDE_SAFE_HOURS, NO_SAFE_CONTACT_KNOWN (only her advocate speaks
+        /// to her then), ONLY_HER_ADVOCATE_SPEAKS (through her advocate, or where that is her safe contact), KIND_DOES_NOT_FIT, NOT_BEING_SENT_NOW (it is sent now or within 24 hours); CANNOT_BE_DONE_NOW where
         /// the caller does not see what forbids it.
         pub async fn clear_contact(
             &mut self,
@@ -4870,7 +4875,9 @@ pub mod casework_service_server {
         /// telling, and a voicemail is an attempt. The hub computes by when it was due and whether it was in time. Also taken on a
         /// closed case. By the police SPOC, investigating officer, advocate or prosecutor. Refuses: NOTHING_TO_TELL (it is not an
         /// event that victims are told of), ABOUT_SOMETHING_ELSE, TOLD_IN_THE_FUTURE, TOLD_BEFORE_IT_HAPPENED, UNSAFE_CHANNEL,
-        /// VOICEMAIL_NOT_SAFE, OUTSIDE_SAFE_HOURS, KIND_DOES_NOT_FIT, VOICEMAIL_IS_NOT_A_TELLING, NO_PERIOD_IN_FORCE.
+        /// ONLY_HER_ADVOCATE_SPEAKS (she is reached through her advocate: what the advocate passed on for another agency is recorded
+        /// with that channel and no kind), VOICEMAIL_NOT_SAFE, OUTSIDE_SAFE_HOURS, KIND_DOES_NOT_FIT, VOICEMAIL_IS_NOT_A_TELLING,
+        /// NO_PERIOD_IN_FORCE. That she asked not to be told is seen by those alone who see what she wishes.
         async fn tell_victim(
             &self,
             request: tonic::Request<super::TellVictimRequest>,
@@ -4882,7 +4889,7 @@ pub mod casework_service_server {
         /// not be told from then on; at the next milestone (a charge, a court's decision, an order made, varied or ended, a higher
         /// level of risk, stepping down) she is asked again, and what she says is recorded also where it is the same. By the
         /// advocate, police SPOC or investigating officer. Refuses: PREFERENCE_CONTRADICTS_ITSELF (a topic stands on both lists),
-        /// UPDATE_TOO_RARE (more than 365 days), SAID_IN_THE_FUTURE.
+        /// UPDATE_TOO_RARE (more than 365 days), SAID_IN_THE_FUTURE, SAID_TOO_LONG_AGO (more than ten years).
         async fn set_victim_preference(
             &self,
             request: tonic::Request<super::SetVictimPreferenceRequest>,
@@ -4891,7 +4898,8 @@ pub mod casework_service_server {
             tonic::Status,
         >;
         /// Records that the victim was offered an advocate. The receipt's event is the offer. By the advocate, police SPOC or
-        /// investigating officer. Refuses: SAID_IN_THE_FUTURE.
+        /// investigating officer. Refuses: NO_SUCH_SERVICE (no advocacy service of that name is registered), SAID_IN_THE_FUTURE,
+        /// SAID_TOO_LONG_AGO.
         async fn offer_advocate(
             &self,
             request: tonic::Request<super::OfferAdvocateRequest>,
@@ -4900,7 +4908,8 @@ pub mod casework_service_server {
             tonic::Status,
         >;
         /// Records what she answered; until then the offer is open. She may answer otherwise later. By the advocate, police SPOC or
-        /// investigating officer. Refuses: OFFER_UNKNOWN, ANSWERED_BEFORE_THE_OFFER, SAID_IN_THE_FUTURE.
+        /// investigating officer. Refuses: OFFER_UNKNOWN, ANSWERED_BEFORE_THE_OFFER, SAID_IN_THE_FUTURE,
+        /// SAID_TOO_LONG_AGO.
         async fn answer_advocate_offer(
             &self,
             request: tonic::Request<super::AnswerAdvocateOfferRequest>,
@@ -4910,7 +4919,7 @@ pub mod casework_service_server {
         >;
         /// Raises that the victim be told who the suspect is (the right to know). The receipt's event is the question. Nobody who
         /// faces the suspect sees it, or what follows; it cannot be shared. By the advocate, police SPOC or investigating officer.
-        /// Refuses: SAID_IN_THE_FUTURE.
+        /// Refuses: SAID_IN_THE_FUTURE, SAID_TOO_LONG_AGO.
         async fn consider_right_to_know(
             &self,
             request: tonic::Request<super::ConsiderRightToKnowRequest>,
@@ -4931,8 +4940,8 @@ pub mod casework_service_server {
         /// Asks for leave to send the victim a message. **Whoever sends her anything asks first and sends nothing without leave**:
         /// the answer is a receipt where nothing that is known of safe contact forbids it, and a refusal otherwise. Leave holds for
         /// that message alone. Also taken on a closed case. By the police SPOC, investigating officer, advocate, prosecutor or housing
-        /// officer. Refuses: UNSAFE_CHANNEL, VOICEMAIL_NOT_SAFE, OUTSIDE_SAFE_HOURS, NO_SAFE_CONTACT_KNOWN (only her advocate can be
-        /// asked to pass it on), KIND_DOES_NOT_FIT, NOT_BEING_SENT_NOW (it is sent now or within 24 hours); CANNOT_BE_DONE_NOW where
+        /// officer. Refuses: UNSAFE_CHANNEL, VOICEMAIL_NOT_SAFE, OUTSIDE_SAFE_HOURS, NO_SAFE_CONTACT_KNOWN (only her advocate speaks
+        /// to her then), ONLY_HER_ADVOCATE_SPEAKS (through her advocate, or where that is her safe contact), KIND_DOES_NOT_FIT, NOT_BEING_SENT_NOW (it is sent now or within 24 hours); CANNOT_BE_DONE_NOW where
         /// the caller does not see what forbids it.
         async fn clear_contact(
             &self,
@@ -5302,6 +5311,7 @@ pub mod casework_service_server {
     /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo. Instead RESOURCE_EXHAUSTED for a
     ///  worker who named more than 60 such things within a minute.
     /// * FAILED_PRECONDITION: a rule refuses; PreconditionFailure says what is unmet. Each command names its own reasons.
+    ///  The subject of each of its violations is an event that the refusal rests on, of which up to 10 are named, or else "case".
     ///  Any may also answer CASE_CLOSED, ID_IN_USE or ID_TAKEN (the id names something else: send a new request),
     ///  CANNOT_BE_DONE_NOW (the reason rests on something that the caller may not see), CODE_NOT_IN_USE (an adopted set of
     ///  reference data says that a code is not in use on that day) or HELD_FOR_REVIEW (text that

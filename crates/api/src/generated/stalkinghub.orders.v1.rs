@@ -1647,6 +1647,7 @@ pub mod orders_service_client {
     /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo. Instead RESOURCE_EXHAUSTED for a
     ///  worker who named more than 60 such things within a minute.
     /// * FAILED_PRECONDITION: a rule refuses; PreconditionFailure says what is unmet. Each command names its own reasons.
+    ///  The subject of each of its violations is an event that the refusal rests on, of which up to 10 are named, or else "case".
     ///  Any may also answer CASE_CLOSED, ID_IN_USE or ID_TAKEN (the id names something else: send a new request),
     ///  CANNOT_BE_DONE_NOW (the reason rests on something that the caller may not see), CODE_NOT_IN_USE (an adopted set of
     ///  reference data says that a code is not in use on that day) or HELD_FOR_REVIEW (text that
@@ -2994,6 +2995,7 @@ pub mod orders_service_server {
     /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo. Instead RESOURCE_EXHAUSTED for a
     ///  worker who named more than 60 such things within a minute.
     /// * FAILED_PRECONDITION: a rule refuses; PreconditionFailure says what is unmet. Each command names its own reasons.
+    ///  The subject of each of its violations is an event that the refusal rests on, of which up to 10 are named, or else "case".
     ///  Any may also answer CASE_CLOSED, ID_IN_USE or ID_TAKEN (the id names something else: send a new request),
     ///  CANNOT_BE_DONE_NOW (the reason rests on something that the caller may not see), CODE_NOT_IN_USE (an adopted set of
     ///  reference data says that a code is not in use on that day) or HELD_FOR_REVIEW (text that

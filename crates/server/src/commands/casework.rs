@@ -9,7 +9,7 @@ pub(super) mod records;
 pub(super) mod victims;
 pub(super) mod wishes;
 
-use super::{Answer, Gate, Plan, transfer::OFFER_TRANSFER};
+use super::{Answer, Gate, Plan, named, transfer::OFFER_TRANSFER};
 use crate::transact::{Target, rule};
 use api::stalkinghub::casework::v1::{self as proto, casework_service_server::CaseworkService};
 use casework::{Command, State, decide};
@@ -24,7 +24,7 @@ pub(super) fn plan(act: Act, target: Target, command: Command) -> Plan {
         act,
         target,
         rests_on: Vec::new(),
-        named: None,
+        named: named::by_casework(&command),
         decide: Box::new(move |history, facts| {
             decide(&State::fold(history.iter().copied()), &command, facts).map_err(rule)
         }),

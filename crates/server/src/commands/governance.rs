@@ -39,7 +39,7 @@ pub(super) fn plan(act: Act, target: Target, command: Command) -> Plan {
         act,
         target,
         rests_on: Vec::new(),
-        named: None,
+        named: Vec::new(),
         decide: Box::new(move |history, facts| {
             decide(&State::fold(history.iter().copied()), &command, facts).map_err(rule)
         }),
@@ -179,7 +179,7 @@ pub(super) fn adopt_policy(r: &proto::AdoptPolicyRequest, _: &Head, f: &mut Fiel
         act: Act::AdoptPolicy,
         target: Target::Register(StreamName::Hub),
         rests_on: Vec::new(),
-        named: None,
+        named: Vec::new(),
         decide: Box::new(move |history, facts| {
             let state = State::fold(history.iter().copied());
             let owners = state.proposed(proposal).map(|(next, current)| owners_of_what_widens(current, next));
@@ -228,7 +228,7 @@ pub(super) fn adopt_rulebook(r: &proto::AdoptRulebookRequest, _: &Head, f: &mut 
         act: Act::AdoptRulebook,
         target: Target::Register(StreamName::Hub),
         rests_on: Vec::new(),
-        named: None,
+        named: Vec::new(),
         decide: Box::new(move |history, facts| {
             let rulebook = next_rulebook(&Register::fold(history.iter().copied()), &periods, &powers);
             let command = Command::AdoptRulebook(governance::AdoptRulebook { rulebook });

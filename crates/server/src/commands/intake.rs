@@ -1,6 +1,6 @@
 //! `IntakeService`.
 
-use super::{Answer, Form, Gate, Head, Plan, fields::Fields};
+use super::{Answer, Form, Gate, Head, Plan, fields::Fields, named};
 use crate::{
     render::code,
     transact::{Target, rule},
@@ -11,7 +11,7 @@ use api::stalkinghub::{
 };
 use eventlog::StreamName;
 use events::intake::Four;
-use intake::{Command, Refusal, ReportIncident, State, decide};
+use intake::{Command, ReportIncident, State, decide};
 use kernel::{CaseId, CaseReference, EventId, IncidentId, PersonId};
 use sharing::Act;
 use tonic::Request;
@@ -22,7 +22,7 @@ fn plan(act: Act, target: Target, command: Command) -> Plan {
         act,
         target,
         rests_on: Vec::new(),
-        named: None,
+        named: named::by_intake(&command),
         decide: Box::new(move |history, facts| {
             decide(&State::fold(history.iter().copied()), &command, facts).map_err(rule)
         }),
@@ -231,7 +231,6 @@ pub(super) fn answer_hint(r: &proto::AnswerHintRequest, _: &Head, f: &mut Fields
     let reason = f.text("reason", &r.reason);
     let why_not_stalking = f.optional_text("why_not_stalking", &r.why_not_stalking);
     let (about, rests_on) = (about?, rests_on?);
-    let named = rests_on.iter().copied().chain([about]).collect();
     let command = Command::AnswerHint(intake::AnswerHint {
         rule: rule?,
         about,
@@ -241,7 +240,7 @@ pub(super) fn answer_hint(r: &proto::AnswerHintRequest, _: &Head, f: &mut Fields
         reason,
         why_not_stalking,
     });
-    Some(plan(Act::AnswerHint, Target::Case(case), command).naming(named, Refusal::HintUnknown))
+    Some(plan(Act::AnswerHint, Target::Case(case), command))
 }
 
 pub(super) const REPORT_INCIDENT: Form<proto::ReportIncidentRequest, proto::ReportIncidentResponse> = Form {

@@ -2,7 +2,7 @@
 
 mod proceedings;
 
-use super::{Answer, Form, Gate, Head, Plan, fields::Fields};
+use super::{Answer, Form, Gate, Head, Plan, fields::Fields, named};
 use crate::transact::{Target, rule};
 use api::stalkinghub::{
     common::v1 as common,
@@ -10,7 +10,7 @@ use api::stalkinghub::{
 };
 use events::orders::{Criteria, Term};
 use kernel::OrderId;
-use orders::{Command, Refusal, State, decide};
+use orders::{Command, State, decide};
 use sharing::Act;
 use tonic::Request;
 
@@ -22,7 +22,7 @@ fn plan(act: Act, case: String, command: Command) -> Plan {
         act,
         target: Target::Case(case),
         rests_on: Vec::new(),
-        named: None,
+        named: named::by_orders(&command, false),
         decide: Box::new(move |history, facts| {
             decide(&State::fold(history.iter().copied()), &command, facts).map_err(rule)
         }),
@@ -42,19 +42,19 @@ pub(super) fn consider_order(r: &proto::ConsiderOrderRequest, head: &Head, f: &m
     let reasons = f.text("reasons", &r.reasons);
     let again = f.optional_id("order_id", &r.order_id);
     let answers_referral = f.optional_id("answers_referral_id", &r.answers_referral_id);
-    let evidence = evidence?;
-    let named = evidence.clone();
+    let again = again?;
     let command = Command::ConsiderOrder(orders::ConsiderOrder {
-        order: again?.unwrap_or_else(|| head.made()),
+        order: again.unwrap_or_else(|| head.made()),
         kind: kind?,
         criteria: criteria?,
-        evidence,
+        evidence: evidence?,
         risk_level: risk_level?,
         requested_by: requested_by?,
         answers_referral: answers_referral?,
         reasons,
     });
-    Some(plan(Act::ConsiderOrder, case, command).naming(named, Refusal::EvidenceUnknown))
+    let named = named::by_orders(&command, again.is_some());
+    Some(Plan { named, ..plan(Act::ConsiderOrder, case, command) })
 }
 
 fn criteria(given: proto::Criteria, f: &mut Fields) -> Option<Criteria> {

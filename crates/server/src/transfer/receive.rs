@@ -127,7 +127,7 @@ impl Transfers {
             etag: String::new(),
             canonical,
             target: Target::Register(StreamName::Hub),
-            named: None,
+            named: Vec::new(),
             decide,
         };
         let receipt = self.gate.record(command).await?;
@@ -286,7 +286,7 @@ impl Transfers {
             format!("transfer/AcceptTransfer/{what}/{}/{}/{:?}", received.digest, plan.controller, plan.owners);
         let request = keyed_request(self.hub(), transfer, from, &format!("accept/{what}"));
         let (act, etag, canonical) = (Act::AcceptTransfer, String::new(), canonical.into_bytes());
-        self.gate.record(Command { caller, act, request, etag, canonical, target, named: None, decide }).await
+        self.gate.record(Command { caller, act, request, etag, canonical, target, named: Vec::new(), decide }).await
     }
 }
 
