@@ -19,14 +19,15 @@ pub fn things(entry: &Entry) -> Vec<(&'static str, String)> {
 pub fn lists(event: &Event) -> &'static [&'static str] {
     match event {
         Event::Casework(CaseworkEvent::CaseDiscussed(_)) => &["actions", "relied_on", "shared"],
-        Event::Casework(CaseworkEvent::ContactCleared(_)) => &["rests_on"],
+        Event::Casework(CaseworkEvent::ContactCleared(_)) | Event::Intake(IntakeEvent::HintAnswered(_)) => {
+            &["rests_on"]
+        }
         Event::Casework(CaseworkEvent::Erased(_)) => &["approvals"],
         Event::Casework(CaseworkEvent::SubjectAccessPrepared(_)) => &["cleared"],
         Event::Risk(RiskEvent::RiskAssessed(_)) => &["plan", "relied_on"],
         Event::Risk(RiskEvent::HubLevelSet(_)) => &["relied_on"],
         Event::Orders(OrdersEvent::OrderConsidered(_)) => &["evidence"],
         Event::Referrals(ReferralsEvent::ReferralSent(_)) => &["items"],
-        Event::Intake(IntakeEvent::HintAnswered(_)) => &["rests_on"],
         Event::Casework(_)
         | Event::Risk(_)
         | Event::Orders(_)
