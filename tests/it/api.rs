@@ -10,6 +10,7 @@ pub mod credentials;
 pub mod hidden;
 mod input;
 mod meetings;
+mod orders;
 mod pages;
 pub mod policy;
 mod records;

@@ -202,6 +202,7 @@ fn orders(state: &mut State, event: &Recorded, order: &OrdersEvent) {
         | OrdersEvent::DraftingStarted(_)
         | OrdersEvent::ApplicationAuthorised(_)
         | OrdersEvent::ApplicationLodged(_)
+        | OrdersEvent::InterimSought(_)
         | OrdersEvent::OrderServed(_)
         | OrdersEvent::NotificationReceived(_)
         | OrdersEvent::OrderRequestAnswered(_)

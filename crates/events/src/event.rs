@@ -91,6 +91,7 @@ impl Event {
                 OrdersEvent::BreachCharged(e) => e.fields(),
                 OrdersEvent::OrderRequestAnswered(e) => e.fields(),
                 OrdersEvent::HearingListed(e) => e.fields(),
+                OrdersEvent::InterimSought(e) => e.fields(),
                 OrdersEvent::ApplicationWithdrawn(e) => e.fields(),
                 OrdersEvent::ApplicationRefused(e) => e.fields(),
                 OrdersEvent::OrderVaried(e) => e.fields(),

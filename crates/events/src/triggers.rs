@@ -172,8 +172,13 @@ fn orders(event: &OrdersEvent) -> Option<Trigger> {
         OrdersEvent::OrderDischarged(_) | OrdersEvent::ApplicationWithdrawn(_) => Some(Trigger::OrderExpires),
         OrdersEvent::ApplicationRefused(e) => match e.part {
             ApplicationPart::Main => Some(Trigger::OrderExpires),
-            ApplicationPart::Interim => None,
+            ApplicationPart::Interim
+            | ApplicationPart::Variation
+            | ApplicationPart::Renewal
+            | ApplicationPart::Discharge => None,
         },
+        // What a court decides then is an event of its own.
+        OrdersEvent::AppealDetermined(e) if e.undoes_a_refusal() => None,
         OrdersEvent::AppealDetermined(e) => match e.result {
             AppealResult::Quashed => Some(Trigger::OrderExpires),
             AppealResult::Allowed => Some(Trigger::OrderVaried),
@@ -197,6 +202,7 @@ fn orders(event: &OrdersEvent) -> Option<Trigger> {
         | OrdersEvent::DraftingStarted(_)
         | OrdersEvent::ApplicationAuthorised(_)
         | OrdersEvent::ApplicationLodged(_)
+        | OrdersEvent::InterimSought(_)
         | OrdersEvent::HearingListed(_)
         | OrdersEvent::ServiceAttempted(_)
         | OrdersEvent::NotificationReceived(_)

@@ -34,6 +34,7 @@ pub enum Act {
     StartDrafting,
     AuthoriseApplication,
     LodgeApplication,
+    SeekInterim,
     RecordInterimOrder,
     RecordService,
     RecordNotification,
@@ -291,6 +292,7 @@ impl Act {
             | Self::ConsiderOrder
             | Self::StartDrafting
             | Self::LodgeApplication
+            | Self::SeekInterim
             | Self::RecordService
             | Self::RecordNotification
             | Self::RecordServiceAttempt
@@ -529,7 +531,7 @@ pub fn does(role: Role, duty: Duty) -> bool {
         Duty::ConsiderOrder | Duty::AnswerOrderRequest => &[Act::ConsiderOrder],
         Duty::ReviewOrder => &[Act::ConsiderOrder, Act::DeclineOrder],
         Duty::AuthoriseApplication => &[Act::AuthoriseApplication],
-        Duty::LodgeApplication => &[Act::LodgeApplication],
+        Duty::LodgeApplication => &[Act::LodgeApplication, Act::SeekInterim],
         Duty::ListHearing | Duty::ListBeforeInterimEnds | Duty::SettleBeforeInterimEnds => &[Act::ListHearing],
         Duty::DecideOnAppeal => &[Act::LodgeAppeal],
         Duty::ReviewRenewal => &[Act::RecordVariation],

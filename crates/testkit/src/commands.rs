@@ -59,6 +59,7 @@ pub fn on_a_case() -> Vec<(&'static str, Value)> {
             "orders/LodgeApplication",
             json!({"order_id": NOTHING, "interim_sought": true, "nexus": 1, "court": "A", "court_reference": "B"}),
         ),
+        ("orders/SeekInterim", json!({"order_id": NOTHING, "sought_date": day, "court": "B", "reasons": why})),
         ("orders/RecordInterimOrder", ago.clone()),
         (
             "orders/RecordService",

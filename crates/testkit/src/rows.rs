@@ -83,8 +83,13 @@ fn occurred(text: &str) -> Occurred {
 }
 
 /// Fields that the samples do not give, because they are left out where they say nothing.
-const OPTIONAL: [(&str, &str); 3] =
-    [("case_referred", "area"), ("link_confirmed", "proxy"), ("link_confirmed", "toward")];
+const OPTIONAL: [(&str, &str); 5] = [
+    ("appeal_determined", "against"),
+    ("application_refused", "applied_by"),
+    ("case_referred", "area"),
+    ("link_confirmed", "proxy"),
+    ("link_confirmed", "toward"),
+];
 
 /// The event of a row. It lies at the position of its number, in a record of its own.
 ///

@@ -829,6 +829,8 @@ pub enum Channel {
     Report = 23,
     /// A file by which a case moves from one hub to another.
     Transfer = 25,
+    /// The orders of a case, as they stand.
+    Orders = 28,
 }
 impl Channel {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -862,6 +864,7 @@ impl Channel {
             Self::MeetingPack => "CHANNEL_MEETING_PACK",
             Self::Report => "CHANNEL_REPORT",
             Self::Transfer => "CHANNEL_TRANSFER",
+            Self::Orders => "CHANNEL_ORDERS",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -892,6 +895,7 @@ impl Channel {
             "CHANNEL_MEETING_PACK" => Some(Self::MeetingPack),
             "CHANNEL_REPORT" => Some(Self::Report),
             "CHANNEL_TRANSFER" => Some(Self::Transfer),
+            "CHANNEL_ORDERS" => Some(Self::Orders),
             _ => None,
         }
     }

@@ -38,6 +38,7 @@ pub(super) fn order(state: &mut State, event: &Recorded, order: &OrdersEvent) {
         OrdersEvent::BreachCharged(it) => at_moment(it.charged_at),
         OrdersEvent::BreachArrested(it) => at_moment(it.arrested_at),
         OrdersEvent::BreachTried(it) => on_day(it.on),
+        OrdersEvent::InterimSought(it) => on_day(it.sought_on),
         OrdersEvent::ApplicationWithdrawn(it) => on_day(it.withdrawn_on),
         OrdersEvent::ApplicationRefused(it) => on_day(it.refused_on),
         OrdersEvent::OrderVaried(it) => on_day(it.made),
@@ -74,12 +75,15 @@ pub(super) fn order(state: &mut State, event: &Recorded, order: &OrdersEvent) {
         OrdersEvent::BreachTried(_) => ToTell::duty(&[ToldAbout::CourtOutcome], happened, due),
         // Domain 3.1: the victim is told that an application was withdrawn.
         OrdersEvent::ApplicationWithdrawn(_) => ToTell::duty(ORDER, happened, due),
+        // A court left an order as it is, which is a court's outcome (hub default).
+        OrdersEvent::ApplicationRefused(it) if it.part.is_of_a_change() => ToTell::duty(ORDER, happened, due),
         OrdersEvent::InterimOrderMade(_)
         | OrdersEvent::FullOrderMade(_)
         | OrdersEvent::OrderMadeOnOutcome(_)
         | OrdersEvent::OrderServed(_)
         | OrdersEvent::OrderNotPursued(_)
         | OrdersEvent::ApplicationLodged(_)
+        | OrdersEvent::InterimSought(_)
         | OrdersEvent::BreachReported(_)
         | OrdersEvent::BreachRecorded(_)
         | OrdersEvent::BreachNotMadeOut(_)

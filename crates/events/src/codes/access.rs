@@ -49,6 +49,8 @@ pub enum Channel {
     RiskTrend,
     /// The course of conduct of a case.
     CourseOfConduct,
+    /// The orders of a case, as they stand.
+    Orders,
     /// What an agency is shown of the cases on the agenda of a meeting.
     MeetingPack,
     /// The return: what the hub is measured by.

@@ -145,6 +145,7 @@ impl OrdersEvent {
             OrdersEvent::DraftingStarted(_)
             | OrdersEvent::ApplicationAuthorised(_)
             | OrdersEvent::ApplicationLodged(_)
+            | OrdersEvent::InterimSought(_)
             | OrdersEvent::HearingListed(_) => Class::OrderApplication,
             OrdersEvent::InterimOrderMade(_)
             | OrdersEvent::FullOrderMade(_)

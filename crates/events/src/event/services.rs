@@ -105,6 +105,8 @@ pub enum OrdersEvent {
     OrderRequestAnswered(o::OrderRequestAnswered),
     #[serde(rename = "orders.hearing_listed.v1")]
     HearingListed(o::HearingListed),
+    #[serde(rename = "orders.interim_sought.v1")]
+    InterimSought(o::InterimSought),
     #[serde(rename = "orders.application_withdrawn.v1")]
     ApplicationWithdrawn(o::ApplicationWithdrawn),
     #[serde(rename = "orders.application_refused.v1")]

@@ -44,6 +44,7 @@ pub(crate) fn ready(caller: Caller, command: Option<Command>) -> Result<Ready<Ou
             orders::AUTHORISE_APPLICATION.ready(caller, r, Outcome::AuthoriseApplication)
         }
         Command::LodgeApplication(r) => orders::LODGE_APPLICATION.ready(caller, r, Outcome::LodgeApplication),
+        Command::SeekInterim(r) => orders::SEEK_INTERIM.ready(caller, r, Outcome::SeekInterim),
         Command::RecordInterimOrder(r) => orders::RECORD_INTERIM_ORDER.ready(caller, r, Outcome::RecordInterimOrder),
         Command::RecordService(r) => orders::RECORD_SERVICE.ready(caller, r, Outcome::RecordService),
         Command::RecordNotification(r) => orders::RECORD_NOTIFICATION.ready(caller, r, Outcome::RecordNotification),

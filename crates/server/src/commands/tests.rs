@@ -108,6 +108,7 @@ fn calls() -> Vec<Call> {
         call("orders", "StartDrafting", orders::start_drafting),
         call("orders", "AuthoriseApplication", orders::authorise_application),
         call("orders", "LodgeApplication", orders::lodge_application),
+        call("orders", "SeekInterim", orders::seek_interim),
         call("orders", "RecordInterimOrder", orders::record_interim_order),
         call("orders", "RecordService", orders::record_service),
         call("orders", "RecordNotification", orders::record_notification),

@@ -49,6 +49,7 @@ pub async fn ask(told: &Told, plan: &Plan) -> Vec<Answer> {
         asking.once("get", "cases/GetCase", json!({"case": case})).await;
         asking.once("risk trend", "cases/GetRiskTrend", json!({"case": case})).await;
         asking.once("conduct", "cases/GetCourseOfConduct", json!({"case": case})).await;
+        asking.once("orders", "cases/ListOrders", json!({"case": case})).await;
     }
     asking.pages("get by pages", "cases/GetCase", json!({"case": plan.case[0], "page_size": plan.page_size})).await;
     asking.once("list", "cases/ListCases", json!({})).await;

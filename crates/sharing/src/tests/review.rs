@@ -167,6 +167,8 @@ orders.breach_not_made_out.reason                                  breach       
 orders.breach_not_charged.reasons                                  breach               xxxxxxx
 orders.breach_charged.charge_reference                             investigation        xxxxxxx
 orders.hearing_listed.court                                        order_application    xxxxxxx
+orders.interim_sought.court                                        order_application    xxxxxxx
+orders.interim_sought.reasons                                      order_application    xxxxxxx
 orders.application_withdrawn.reasons                               court_decision       xxxxxxx
 orders.application_refused.court                                   court_decision       xxxxxxx
 orders.application_refused.reasons                                 court_decision       xxxxxxx
@@ -280,6 +282,16 @@ risk.circumstance_recorded/of_health.account                       contribution 
 risk.circumstance_recorded/of_the_investigation.account            investigation        xxxxxxx
 risk.circumstance_recorded/of_a_court.account                      court_decision       xxxxxxx
 orders.breach_reported/by_a_neighbour.narrative                    third_party_breach   --xx---
+orders.interim_order_made/with_own_periods.court                   court_decision       xxxxxxx
+orders.interim_order_made/with_own_periods.terms                   court_decision       xxxxxxx
+orders.order_made_on_outcome/with_its_origin.court                 court_decision       xxxxxxx
+orders.order_made_on_outcome/with_its_origin.terms                 court_decision       xxxxxxx
+orders.order_received/with_its_origin.court                        court_decision       xxxxxxx
+orders.order_received/with_its_origin.terms                        court_decision       xxxxxxx
+orders.application_refused/of_a_change.court                       court_decision       xxxxxxx
+orders.application_refused/of_a_change.reasons                     court_decision       xxxxxxx
+orders.appeal_determined/against_a_refusal.court                   court_decision       xxxxxxx
+orders.appeal_determined/against_a_refusal.reasons                 court_decision       xxxxxxx
 referrals.referral_sent/about_the_victim.question                  victim_referral      xxxxxxx
 referrals.referral_sent/about_the_victim.necessity                 victim_referral      xxxxxxx
 referrals.person_disengaged/about_the_victim.note                  victim_referral      xxxxxxx

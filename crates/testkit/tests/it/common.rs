@@ -76,6 +76,8 @@ pub fn codes() -> BTreeMap<&'static str, Json> {
         ("OrderKind", words::<events::OrderKind>()),
         ("HearingPurpose", words::<events::HearingPurpose>()),
         ("ApplicationPart", words::<events::ApplicationPart>()),
+        ("OrderOrigin", words::<events::OrderOrigin>()),
+        ("OrderApplicant", words::<events::OrderApplicant>()),
         ("Variation", words::<events::Variation>()),
         ("NotifiedChange", words::<events::NotifiedChange>()),
         ("BreachOutcome", words::<events::BreachOutcome>()),

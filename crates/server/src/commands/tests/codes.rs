@@ -137,6 +137,8 @@ fn of_services() -> Vec<(&'static str, Check)> {
         ("orders.v1.Nexus", all::<_, events::Nexus>(o::Nexus::as_str_name)),
         ("orders.v1.ServiceMethod", all::<_, events::ServiceMethod>(o::ServiceMethod::as_str_name)),
         ("orders.v1.HearingPurpose", all::<_, events::HearingPurpose>(o::HearingPurpose::as_str_name)),
+        ("orders.v1.OrderOrigin", all::<_, events::OrderOrigin>(o::OrderOrigin::as_str_name)),
+        ("orders.v1.OrderApplicant", all::<_, events::OrderApplicant>(o::OrderApplicant::as_str_name)),
         ("orders.v1.ApplicationPart", all::<_, events::ApplicationPart>(o::ApplicationPart::as_str_name)),
         ("orders.v1.Variation", all::<_, events::Variation>(o::Variation::as_str_name)),
         ("orders.v1.NotifiedChange", all::<_, events::NotifiedChange>(o::NotifiedChange::as_str_name)),
