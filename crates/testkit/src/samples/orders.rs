@@ -17,6 +17,7 @@ pub(super) fn all() -> Vec<Entry> {
     orders
         .chain([breach_reported()])
         .chain(after_a_breach().map(Event::Orders))
+        .chain(asked_for().map(Event::Orders))
         .chain(later().map(Event::Orders))
         .map(|event| entry("pol", event))
         .collect()
@@ -212,8 +213,8 @@ pub(super) fn refusal_quashed() -> Event {
     }))
 }
 
-/// The proceedings about an order and a breach.
-fn later() -> [OrdersEvent; 16] {
+/// What is asked for, and when it is heard.
+fn asked_for() -> [OrdersEvent; 3] {
     use events::orders as o;
     [
         OrdersEvent::OrderRequestAnswered(o::OrderRequestAnswered { order: id(0x0d), referral: id(0x4e) }),
@@ -230,6 +231,13 @@ fn later() -> [OrdersEvent; 16] {
             court: private("Northmere Magistrates' Court"),
             reasons: private("He was seen in her street again."),
         }),
+    ]
+}
+
+/// The proceedings about an order and a breach.
+fn later() -> [OrdersEvent; 13] {
+    use events::orders as o;
+    [
         OrdersEvent::ApplicationWithdrawn(o::ApplicationWithdrawn {
             order: id(0x0d),
             withdrawn_on: parse("2026-04-02"),

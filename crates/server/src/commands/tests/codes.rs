@@ -13,7 +13,7 @@ use std::{collections::BTreeMap, fmt::Debug};
 use strum::IntoEnumIterator;
 
 /// Answers that are computed, and what is asked for by name: written where they are computed or read.
-const COMPUTED: [&str; 16] = [
+const COMPUTED: [&str; 17] = [
     "cases.v1.RiskDirection",
     "cases.v1.CaseState",
     "cases.v1.EndReason",
@@ -24,6 +24,7 @@ const COMPUTED: [&str; 16] = [
     "audit.v1.FigureUnit",
     "cases.v1.WorkScope",
     "cases.v1.LinkState",
+    "cases.v1.ServiceStanding",
     "cases.v1.HintState",
     "cases.v1.Proximity",
     "cases.v1.Severity",
