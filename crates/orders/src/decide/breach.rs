@@ -40,7 +40,7 @@ pub(super) fn report_breach(state: &State, command: &ReportBreach, facts: &Facts
     };
     // Where nobody says when it happened, it had happened by the time that it was known.
     let then = occurred.unwrap_or(Occurred::at(command.provenance.known_at.unwrap_or(facts.now)));
-    with_term(order, command.term, in_force(order, then)?, then)?;
+    with_term(order, command.term, &in_force(order, then)?, then)?;
     Ok(told(facts, &command.provenance, OrdersEvent::BreachReported(said)))
 }
 
@@ -56,7 +56,7 @@ fn is_enforceable(order: &Order, breach: &Breach) -> Result<(), Refused<Refusal>
     // Where nobody says when it happened, it had happened by the time that it was known.
     let then = breach.reported.occurred.unwrap_or(Occurred::at(breach.known));
     let term = breach.reported.said.term;
-    let in_force = with_term(order, term, in_force(order, then)?, then)?;
+    let in_force = with_term(order, term, &in_force(order, then)?, then)?;
     if in_force.iter().any(|version| was_served(order, version, term, then)) {
         return Ok(());
     }
@@ -79,14 +79,14 @@ fn was_served(order: &Order, version: &Version, term: Option<u16>, then: Occurre
 fn with_term<'a>(
     order: &Order,
     term: Option<u16>,
-    versions: Vec<&'a Version>,
+    versions: &[&'a Version],
     then: Occurred,
 ) -> Result<Vec<&'a Version>, Refused<Refusal>> {
     let refused = |why, of: &[&Version]| Err(Refused::resting_on(why, of.iter().map(|version| version.made.event())));
     let with: Vec<_> =
         versions.iter().copied().filter(|version| !term::days(order, version, term).is_empty()).collect();
     if with.is_empty() {
-        return refused(Refusal::TermUnknown, &versions);
+        return refused(Refusal::TermUnknown, versions);
     }
     let held = |version: &&Version| term::days(order, version, term).iter().any(|days| days.meet(then));
     let in_force: Vec<_> = with.iter().copied().filter(held).collect();

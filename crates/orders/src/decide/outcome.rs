@@ -156,12 +156,12 @@ fn lasts(now: &Version, command: &RecordVariation) -> Result<(), Refused<Refusal
 fn is_allowed(order: &Order, day: Date) -> bool {
     let determined = order.appeals.iter().filter_map(|(_, determined)| determined.as_ref());
     let refusal = |against| against == Some(AppealedDecision::VariationRefused);
-    let changes = |it: &AppealDetermined| match it.result {
+    let succeeds = |it: &AppealDetermined| match it.result {
         AppealResult::Allowed => true,
         AppealResult::Quashed => refusal(it.against),
         AppealResult::Dismissed | AppealResult::Withdrawn => false,
     };
-    let allowed = determined.filter(|it| changes(&it.said) && it.said.determined_on <= day);
+    let allowed = determined.filter(|it| succeeds(&it.said) && it.said.determined_on <= day);
     let changed = order.versions.iter().filter_map(varied).filter(|it| it.said.how == Variation::OnAppeal);
     allowed.count() > changed.count()
 }
