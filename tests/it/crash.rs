@@ -7,6 +7,7 @@
 #![allow(clippy::print_stdout, reason = "a test that draws says what it drew, and what it did")]
 
 mod looks;
+mod moving;
 
 use crate::world::{AUDITOR, Home, Process, Who, hub, register, request_id, spawn, token};
 use kernel::Timestamp;

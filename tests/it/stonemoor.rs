@@ -119,9 +119,9 @@ async fn a_case_goes_to_another_hub_and_both_returns_are_what_was_worked_out_by_
             // The actions that came with the case are open: four judgements take them over, one has a plan of its own.
             "plan_present 5/5",
             "reassessment_overdue 0/9",
-            // It was served and notified before it came; the notification came with it.
+            // It was served and notified before it came: Stonemoor counts that.
             "made_to_served 0/0",
-            "notification_compliance 1/1",
+            "notification_compliance 0/0",
             "breaches 1/1",
             "breaches agency:east-adv 1/1",
             "breach_to_arrest 1/1 median 26 longest 26",

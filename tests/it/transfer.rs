@@ -1,8 +1,8 @@
 //! A case moves from one hub to another: two real hubs, and files that are carried between them.
 
 use crate::{
-    api::scene::{CHAIR, DOC, ISA, OIC, PRB, SPOC, Scene, text, why},
-    world::OFFICER,
+    api::scene::{CHAIR, DOC, ISA, NOTHING, OIC, OTHER_SPOC, PRB, SPOC, Scene, bytes, text, why},
+    world::{OFFICER, Who},
 };
 use data_encoding::BASE64;
 use serde_json::{Value, json};
@@ -36,17 +36,17 @@ impl Two {
 }
 
 impl Scene {
-    async fn key(&self) -> Value {
+    pub async fn key(&self) -> Value {
         self.done(OFFICER, "transfer/GetTransferKey", json!({})).await
     }
 
-    async fn knows(&self, other: &Self) {
+    pub async fn knows(&self, other: &Self) {
         let key = other.key().await;
         let known = json!({"name": "Another hub", "recipient": key["recipient"], "verifier": key["verifier"]});
         self.done(OFFICER, "governance/RegisterHub", known).await;
     }
 
-    fn offer(&self, to: &str) -> Value {
+    pub fn offer(&self, to: &str) -> Value {
         json!({"case": self.case, "to_hub": to, "gateway": "GATEWAY_POLICING_COMMON_LAW",
             "basis": "LAWFUL_BASIS_LAW_ENFORCEMENT_PART3", "reason": "She moved.", "necessity": "To keep her safe."})
     }
@@ -56,14 +56,18 @@ impl Scene {
     }
 
     async fn details(&self, case: &str, kind: &str) -> Vec<Value> {
-        let seen = self.done(SPOC, "cases/GetCase", json!({"case": case, "page_size": 500})).await;
+        self.details_for(SPOC, case, kind).await
+    }
+
+    async fn details_for(&self, who: Who<'_>, case: &str, kind: &str) -> Vec<Value> {
+        let seen = self.done(who, "cases/GetCase", json!({"case": case, "page_size": 500})).await;
         let all = seen["case"]["events"].as_array().cloned().unwrap_or_default();
         all.into_iter().filter(|event| event["type"] == kind).map(|event| event["details"].clone()).collect()
     }
 }
 
 /// An order served, safe contact, where she is and an action, on the case that moves.
-async fn worked_on(scene: &Scene) -> String {
+pub async fn worked_on(scene: &Scene) -> String {
     let case = scene.case.clone();
     let contact = json!({"case": case, "channel": "CONTACT_CHANNEL_WORK_PHONE", "voicemail": false, "letters": false,
         "device_compromised": true, "code_word": "marigold"});
@@ -82,7 +86,7 @@ async fn worked_on(scene: &Scene) -> String {
     text(&scene.done(OIC, "orders/RecordOrderOnOutcome", order).await["order_id"])
 }
 
-fn taken_over(file: &Value) -> Value {
+pub fn taken_over(file: &Value) -> Value {
     json!({"bundle": file["bundle"], "controller": "pol", "taken_over": [{"from_agency": "adv", "to_agency": "adv"}]})
 }
 
@@ -109,8 +113,14 @@ async fn a_case_moves_with_its_order_its_actions_and_how_to_reach_her_and_ends_w
     let document: Value = serde_json::from_str(shown["document"].as_str().unwrap()).unwrap();
     assert_eq!((&shown["digest"], &document["transfer"]), (&file["digest"], &json!(transfer)));
     assert!(!document.to_string().contains("Told to her advocate alone."), "what an agency did not share stays");
-    let history = document["history"].to_string();
-    assert!(!history.contains("Sample Row") && !history.contains("marigold"), "what is walled goes apart");
+    // That there is a way to her and a place is told, and neither is before the case is taken over.
+    assert_eq!(
+        (document["safe_contacts"].as_array().unwrap().len(), document["locations"].as_array().unwrap().len()),
+        (1, 1)
+    );
+    for kept in ["Sample Row", "marigold", "work_phone"] {
+        assert!(!document.to_string().contains(kept), "{kept}");
+    }
 
     // What comes of the victim is answered for by nobody who works with the suspect.
     let mut asked = taken_over(&file);
@@ -127,7 +137,16 @@ async fn a_case_moves_with_its_order_its_actions_and_how_to_reach_her_and_ends_w
     assert_eq!(received[0]["reference"], two.here.reference.as_str());
     assert_eq!(two.there.details(&case, "orders.order_received.v1").await[0]["order"], order.as_str());
     assert_eq!(two.there.details(&case, "casework.action_planned.v1").await[0]["what"], "Fit a lock.");
-    assert_eq!(two.there.details(&case, "casework.safe_contact_recorded.v1").await[0]["code_word"], "marigold");
+    // As at the sender: the advocate reads the code word, whoever answers for it here, and nobody who investigates does.
+    two.there.assign(&case, ISA, "VICTIM_FACING").await;
+    two.there.assign(&case, OIC, "INVESTIGATION").await;
+    for (who, sees) in [(ISA, true), (SPOC, false), (OIC, false)] {
+        let contacts = two.there.details_for(who, &case, "casework.safe_contact_recorded.v1").await;
+        assert_eq!(contacts[0]["device_compromised"], true, "{who:?} is told what is not safe");
+        assert_eq!(contacts[0]["code_word"] == "marigold", sees, "{who:?}");
+    }
+    let places = two.there.details_for(OIC, &case, "casework.victim_location_recorded.v1").await;
+    assert!(places.iter().all(|place| place.get("location").is_none()), "{places:?}");
     let places = two.there.details(&case, "casework.victim_location_recorded.v1").await;
     assert_eq!(places[0]["location"], "4 Sample Row, Northmere NM4 2QF");
     assert!(!two.there.details(&case, "casework.history_received.v1").await.is_empty());
@@ -198,4 +217,152 @@ async fn a_file_that_was_changed_or_is_for_or_from_another_hub_is_refused() {
     }
     let nobody = json!({"bundle": file["bundle"], "controller": "nobody"});
     assert_eq!(why(&two.there.refused(CHAIR, "transfer/AcceptTransfer", nobody).await), "AGENCY_UNKNOWN");
+}
+
+/// Named by agency and worker.
+fn names(list: &[Who<'_>]) -> Value {
+    list.iter().map(|(agency, worker, ..)| json!({"agency": agency, "worker": worker})).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_case_that_was_restricted_is_restricted_where_it_comes_to_from_its_first_record_on() {
+    let two = Two::new().await;
+    two.here.restrict(&two.here.case, &[SPOC, ISA, DOC, PRB, CHAIR]).await;
+    let transfer = two.offered().await;
+    let file = two.bundle(&transfer).await;
+    let shown = two.there.done(SPOC, "transfer/OpenTransferBundle", json!({"bundle": file["bundle"]})).await;
+    let document: Value = serde_json::from_str(shown["document"].as_str().unwrap()).unwrap();
+    assert_eq!((&document["restricted"], &document["conflict"]), (&json!(true), &json!(false)));
+    assert!(!document.to_string().contains("Somebody is related."), "nobody is told of whom it was kept");
+    assert_eq!(shown["received_as"], Value::Null);
+
+    let before = two.there.size().await;
+    let with = |allowed: &[Who<'_>]| {
+        let mut asked = json!({"bundle": file["bundle"], "controller": "pol"});
+        asked["allowed"] = names(allowed);
+        asked
+    };
+    let nobody: Who<'_> = ("pol", "nobody", "spoc", "investigation");
+    for (allowed, reason) in [
+        (&[][..], "RESTRICTION_NEEDED"),
+        (&[OTHER_SPOC, ISA], "CALLER_NOT_ON_LIST"),
+        (&[SPOC, nobody], "WORKER_UNKNOWN"),
+    ] {
+        let refused = two.there.refused(SPOC, "transfer/AcceptTransfer", with(allowed)).await;
+        assert_eq!(why(&refused), reason);
+    }
+    assert_eq!(two.there.size().await, before, "nothing is put down of what is refused");
+    let accepted = two.there.done(SPOC, "transfer/AcceptTransfer", with(&[SPOC, ISA])).await;
+    let case = text(&accepted["case_id"]);
+    let absent = two.there.refused(OTHER_SPOC, "cases/GetCase", json!({"case": NOTHING})).await;
+    // Whoever chairs and every other point of contact see a case that waits for triage; not this one.
+    for who in [OTHER_SPOC, CHAIR] {
+        let hidden = two.there.refused(who, "cases/GetCase", json!({"case": case})).await;
+        assert_eq!(bytes(&hidden), bytes(&absent), "{who:?}");
+        let again = two.there.refused(who, "transfer/AcceptTransfer", with(&[who])).await;
+        assert_eq!(why(&again), "CANNOT_BE_DONE_NOW", "{who:?}");
+        let declined = json!({"bundle": file["bundle"], "reason": "TRANSFER_REFUSAL_NO_CAPACITY"});
+        assert_eq!(why(&two.there.refused(who, "transfer/DeclineTransfer", declined).await), "CANNOT_BE_DONE_NOW");
+        let shown = two.there.done(who, "transfer/OpenTransferBundle", json!({"bundle": file["bundle"]})).await;
+        assert_eq!(shown.get("received_as"), None, "{who:?}");
+    }
+    two.there.assign(&case, SPOC, "INVESTIGATION").await;
+    let (agency, worker, ..) = OTHER_SPOC;
+    let assign = json!({"case": case, "agency": agency, "worker": worker, "strand": "STRAND_INVESTIGATION"});
+    assert_eq!(why(&two.there.refused(SPOC, "governance/AssignWorker", assign).await), "CASE_RESTRICTED");
+    let list = two.there.details(&case, "governance.case_restricted.v1").await;
+    assert_eq!(list[0]["allowed"], names(&[ISA, SPOC]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_case_that_is_offered_again_is_the_one_that_came() {
+    let two = Two::new().await;
+    let file = two.bundle(&two.offered().await).await;
+    let accepted =
+        two.there.done(SPOC, "transfer/AcceptTransfer", json!({"bundle": file["bundle"], "controller": "pol"})).await;
+    let answer = json!({"case": two.here.case, "answer": accepted["answer"]});
+    two.here.done(CHAIR, "transfer/RecordTransferAnswer", answer).await;
+    // What is new opens it at the sender, which offers it once more.
+    let flag = json!({"case": two.here.case, "flags": ["RED_FLAG_THREATS_TO_KILL"], "account": "He wrote again."});
+    two.here.done(ISA, "risk/RaiseRedFlag", flag).await;
+    let second = two.bundle(&two.offered().await).await;
+    let shown = two.there.done(SPOC, "transfer/OpenTransferBundle", json!({"bundle": second["bundle"]})).await;
+    assert_eq!(shown["received_as"], accepted["case_reference"]);
+    let before = two.there.size().await;
+    let asked = json!({"bundle": second["bundle"], "controller": "pol"});
+    let refused = two.there.refused(SPOC, "transfer/AcceptTransfer", asked.clone()).await;
+    assert_eq!(why(&refused), "ALREADY_RECEIVED");
+    let reference = text(&accepted["case_reference"]);
+    assert!(format!("{refused:?}").contains(&reference), "which it is here");
+    // Once it is adopted it is not there for who is not on it: not even that it came is told.
+    let case = text(&accepted["case_id"]);
+    two.there.assign(&case, SPOC, "INVESTIGATION").await;
+    let triaged = json!({"case": case, "decision": "TRIAGE_DECISION_PROPOSE_ADOPTION", "reason": "One course."});
+    two.there.done(SPOC, "casework/TriageCase", triaged).await;
+    let refused = two.there.refused(OTHER_SPOC, "transfer/AcceptTransfer", asked).await;
+    assert_eq!(why(&refused), "CANNOT_BE_DONE_NOW");
+    assert_eq!(two.there.size().await, before + 2, "the assignment and the triage");
+    // It is known here: the sender is told so, and goes on.
+    let known = json!({"bundle": second["bundle"], "reason": "TRANSFER_REFUSAL_KNOWN_ALREADY"});
+    let declined = two.there.done(SPOC, "transfer/DeclineTransfer", known).await;
+    let answer = json!({"case": two.here.case, "answer": declined["answer"]});
+    two.here.done(CHAIR, "transfer/RecordTransferAnswer", answer).await;
+    assert_eq!(two.here.state().await, "CASE_STATE_ADOPTED");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn triage_does_not_end_what_came_with_an_order_and_an_action() {
+    let two = Two::new().await;
+    worked_on(&two.here).await;
+    let file = two.bundle(&two.offered().await).await;
+    let case = text(&two.there.done(SPOC, "transfer/AcceptTransfer", taken_over(&file)).await["case_id"]);
+    two.there.assign(&case, SPOC, "INVESTIGATION").await;
+    for (decision, to) in [("ADVICE_ONLY", ""), ("SIGNPOST", "A helpline.")] {
+        let triage =
+            json!({"case": case, "decision": format!("TRIAGE_DECISION_{decision}"), "reason": "Quiet.", "to": to});
+        let refused = two.there.refused(SPOC, "casework/TriageCase", triage).await;
+        assert_eq!(why(&refused), "OPEN_ACTIONS", "{decision}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_and_an_answer_are_for_one_hub_and_of_one_hub() {
+    let two = Two::new().await;
+    let third = Scene::elsewhere("test.third").await;
+    for (one, other) in [(&two.here, &third), (&third, &two.here), (&two.there, &third), (&third, &two.there)] {
+        one.knows(other).await;
+    }
+    let file = two.bundle(&two.offered().await).await;
+    // For the second hub, opened at the third.
+    for call in ["OpenTransferBundle", "AcceptTransfer", "DeclineTransfer"] {
+        let mut asked = json!({"bundle": file["bundle"]});
+        if call == "AcceptTransfer" {
+            asked["controller"] = json!("pol");
+        } else if call == "DeclineTransfer" {
+            asked["reason"] = json!("TRANSFER_REFUSAL_NO_CAPACITY");
+        }
+        let refused = third.refused(SPOC, &format!("transfer/{call}"), asked).await;
+        assert_eq!(why(&refused), "BUNDLE_NOT_READABLE", "{call}");
+    }
+    // An answer is no file with a case, nor the reverse; one for the first hub is none at the third.
+    let accepted =
+        two.there.done(SPOC, "transfer/AcceptTransfer", json!({"bundle": file["bundle"], "controller": "pol"})).await;
+    let refused = two.here.refused(SPOC, "transfer/OpenTransferBundle", json!({"bundle": accepted["answer"]})).await;
+    assert_eq!(why(&refused), "BUNDLE_NOT_READABLE");
+    let other = text(&third.open_case().await["case_id"]);
+    third.refer(&other).await;
+    let refused =
+        third.refused(SPOC, "transfer/RecordTransferAnswer", json!({"case": other, "answer": accepted["answer"]}));
+    assert_eq!(why(&refused.await), "BUNDLE_NOT_READABLE");
+    // Nor does it answer for another case of the first hub; on its own it is recorded once, however often it is brought.
+    let other = text(&two.here.open_case().await["case_id"]);
+    two.here.refer(&other).await;
+    let refused =
+        two.here.refused(SPOC, "transfer/RecordTransferAnswer", json!({"case": other, "answer": accepted["answer"]}));
+    assert_eq!(why(&refused.await), "TRANSFER_UNKNOWN");
+    let answer = json!({"case": two.here.case, "answer": accepted["answer"]});
+    for _ in 0..3 {
+        two.here.done(CHAIR, "transfer/RecordTransferAnswer", answer.clone()).await;
+    }
+    assert_eq!(two.here.details(&two.here.case, "casework.transfer_accepted.v1").await.len(), 1);
 }

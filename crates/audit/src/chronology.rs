@@ -20,8 +20,9 @@ pub struct Line {
     pub type_name: &'static str,
     /// Recorded time.
     pub recorded: Timestamp,
-    /// Who caused the record.
-    pub by: By,
+    /// Who caused the record; not told to reviews, which are told the agency and the role.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<By>,
     /// Who said it.
     pub source: Source,
     /// Who controls it.
@@ -73,7 +74,7 @@ impl From<&Replayed> for Line {
             event: recorded.id,
             type_name: if marker { "" } else { entry.event.type_name() },
             recorded: recorded.at,
-            by: recorded.by.clone(),
+            by: Some(recorded.by.clone()),
             source: entry.source,
             controller: entry.controller.to_string(),
             occurred: entry.occurred.filter(|_| !marker),

@@ -73,6 +73,7 @@ fn steps(event: &Event) -> Vec<String> {
         Event::Orders(OrdersEvent::BreachTried(e)) => words(&[e.outcome]),
         Event::Orders(OrdersEvent::BreachNotCharged(_)) => vec!["not_charged".to_owned()],
         Event::Orders(OrdersEvent::ApplicationWithdrawn(_)) => vec!["application_withdrawn".to_owned()],
+        Event::Orders(OrdersEvent::ApplicationRefused(_)) => vec!["application_refused".to_owned()],
         Event::Casework(CaseworkEvent::RightToKnowDecided(_)) => vec!["right_to_know".to_owned()],
         Event::Casework(_)
         | Event::Orders(_)

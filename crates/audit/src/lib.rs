@@ -12,6 +12,7 @@ mod looks;
 mod pattern;
 mod replay;
 mod report;
+mod review;
 mod subject;
 pub mod transfer;
 
@@ -23,6 +24,7 @@ pub use looks::{Look, who_saw};
 pub use pattern::{AgencyPattern, Knower, KnownIncident, pattern};
 pub use replay::{Question, Replayed, Withheld, replay};
 pub use report::{Place, Return, report, tables};
+pub use review::{EVENTS_MAX, Opened, Pack, SECTIONS, Section, document, opened, pack};
 pub use subject::{Asked as SubjectAsked, Document, Told, subject_access};
 
 /// What a question names.
@@ -61,9 +63,18 @@ pub enum AuditError {
     /// The event that is asked about is not one of the case.
     #[error("--event: is not an event of this case")]
     NoSuchEvent,
+    /// The event that is asked about opened no review of the case.
+    #[error("--review: opened no review of this case")]
+    NoSuchReview,
+    /// More lies in the days of a review than its pack holds.
+    #[error("more than {EVENTS_MAX} events lie in the days of the review; open it for fewer days")]
+    ReviewTooLarge,
     /// There is no such agency or worker in the register.
     #[error("the register knows no such {0}")]
     NotRegistered(Asked),
+    /// What is asked of a return does not go with this hub.
+    #[error("--threshold: {0}")]
+    BadQuery(#[from] oversight::BadQuery),
     /// Something stored is not of the form this program writes.
     #[error("unreadable: {0}")]
     Unreadable(String),

@@ -15,6 +15,20 @@ pub enum Knower {
     Outside(Source),
 }
 
+/// An agency by its short name, a source outside by its word.
+impl std::fmt::Display for Knower {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Agency(agency) => agency.fmt(f),
+            // A code always has a JSON form.
+            Self::Outside(source) => match serde_json::to_value(source) {
+                Ok(serde_json::Value::String(word)) => write!(f, "outside: {word}"),
+                Ok(_) | Err(_) => f.write_str("outside"),
+            },
+        }
+    }
+}
+
 /// One incident that somebody knew of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownIncident {

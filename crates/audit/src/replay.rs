@@ -117,12 +117,14 @@ fn withhold(archive: &Archive<'_>, moment: Option<Timestamp>, replayed: &mut Rep
     for field in entry.event.fields(entry.source) {
         // What was erased has no value to withhold; that it was erased is told as it was to the audience.
         let Value::Known(value) = &field.value else { continue };
-        if archive.tells(moment, field.class, field.detail) || !replayed.fields.contains(&field.name) {
+        let shown_as = replayed.item.face.fields.iter().find(|&&(name, _, _)| name == field.name);
+        let class = shown_as.map_or(field.class, |&(_, class, _)| class);
+        if archive.tells(moment, class, field.detail) || !replayed.fields.contains(&field.name) {
             continue;
         }
         replayed.fields.retain(|name| *name != field.name);
         if !value.is_null() {
-            replayed.withheld.push(Withheld { field: field.name, class: field.class });
+            replayed.withheld.push(Withheld { field: field.name, class });
         }
     }
 }
@@ -134,6 +136,52 @@ fn by(at: Timestamp, moment: Option<Timestamp>) -> bool {
 /// Whether an agency claims to have known by a moment.
 fn knew_itself(item: &Item, agency: &AgencyId, moment: Option<Timestamp>) -> bool {
     item.recorded.entry.known.iter().any(|known| known.agency.as_ref() == Some(agency) && by(known.at, moment))
+}
+
+/// The whole record of a history that is frozen, as its own policy and the one in force now both give it to those who audit;
+/// what is erased by now is erased in it.
+pub(crate) fn frozen_record(
+    frozen: &Archive<'_>,
+    live: &Archive<'_>,
+    history: &History,
+    now: &History,
+) -> Vec<Replayed> {
+    let narrowed = |mut replayed: Replayed| {
+        match live.oversight(None, replayed.item.face.class) {
+            Level::Absent => return None,
+            Level::Marker => {
+                replayed.shown = Shown::Marker;
+                replayed.fields.clear();
+            }
+            Level::Summary => replayed.shown = replayed.shown.min(Shown::Summary),
+            Level::Full => {}
+        }
+        replayed.item = replayed.item.as_held_by(now.access(), None);
+        withhold(frozen, None, &mut replayed);
+        withhold(live, None, &mut replayed);
+        Some(replayed)
+    };
+    whole_record(frozen, history, None).into_iter().filter_map(narrowed).collect()
+}
+
+/// Since when an agency was shown each event of a history, by the policies of the days, and how it was shown first; also what
+/// went out of its view again.
+pub(crate) fn first_shown(
+    archive: &Archive<'_>,
+    history: &History,
+    agency: &AgencyId,
+) -> BTreeMap<EventId, (Timestamp, Shown)> {
+    let mut first = BTreeMap::new();
+    let kind = archive.known.register.agency(agency).map(|agency| agency.kind);
+    let Some((_, _, feed)) = kind.and_then(|kind| ceiling(archive, history, agency, kind, None, None)) else {
+        return first;
+    };
+    for row in feed.rows {
+        if let views::Change::Shown { shown, .. } = row.change {
+            first.entry(row.event).or_insert((row.since, shown));
+        }
+    }
+    first
 }
 
 /// The whole record: each event as far as those who audit may see its class. What was withdrawn, or is kept and not used,

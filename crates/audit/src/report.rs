@@ -30,6 +30,8 @@ pub struct Return {
     pub rulebook: u32,
     /// What was asked.
     pub query: Query,
+    /// From which count on a cell is told: the hub's threshold, or the higher one that was asked for.
+    pub threshold: u64,
     /// Every figure, small counts kept back.
     pub figures: Vec<Shown>,
 }
@@ -38,14 +40,17 @@ pub struct Return {
 pub fn report(archive: &Archive<'_>, place: Place, query: Query) -> Result<Return, AuditError> {
     let position = place.position;
     let register = register(archive, position);
+    let rulebook = register.rulebook_at(position).map(|(_, rulebook)| rulebook);
+    let threshold = query.threshold(rulebook, calendar::london_date(place.at))?;
     let tables = tables(archive, place, &query)?;
     Ok(Return {
         origin: register.genesis().map(|genesis| genesis.origin.0.clone()).unwrap_or_default(),
         place,
         policy: archive.known.policies.at(position).map(|policy| policy.hash),
-        rulebook: register.rulebook_at(position).map_or(0, |(_, rulebook)| rulebook.version),
-        figures: tables.into_iter().map(|table| suppressed(table, query.threshold())).collect(),
+        rulebook: rulebook.map_or(0, |rulebook| rulebook.version),
+        figures: tables.into_iter().map(|table| suppressed(table, threshold)).collect(),
         query,
+        threshold,
     })
 }
 

@@ -1,5 +1,6 @@
 //! The file by which a case moves from one hub to another, and the file with the answer (domain 5): what is in them, and how it is read.
-//! JSON, read strictly: a field that is not known, a list that is too long or an event that is none is a file that is none.
+//! JSON, read strictly: a field that is not known, a list that is too long or an event that is none is a file that is none. A
+//! hub that is registered may have turned bad, so nothing is believed of what it wrote: see `bounds`.
 //!
 //! | What goes | How | What stays |
 //! |---|---|---|
@@ -7,15 +8,16 @@
 //! | safe contact, the victim's location | apart from all else, so that the walls around them go with them | where she was before |
 //! | orders with their versions, services, notifications, open appeal and open breaches | as events | what is only considered, drafted or lodged goes with the history |
 //! | open actions, the last judgements of risk by instrument, the hub's level | as they stand | |
-//! | that there is a conflict of interest, that the case is restricted | yes or no | whom it concerns |
+//! | that there is a conflict of interest, that the case is restricted | yes or no; it comes restricted then | whom it concerns, who was on the list |
 //! | the history, row by row | by [`sharing::goes`], class by class | intelligence, legal advice, what was not shared, what private persons said, records of access |
 
+mod bounds;
 mod made;
 
 pub use made::{Offered, OrderOf, bundle};
 
 use events::{Class, Event, Gateway, IntakeEvent, LawfulBasis, OrdersEvent, TransferRefusal, transfer::ReceivedRow};
-use kernel::{Date, Occurred, Strand, Timestamp, TransferId};
+use kernel::{Date, Occurred, Source, Strand, Timestamp, TransferId};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 use sharing::{Goes, goes};
@@ -29,7 +31,8 @@ pub const ANSWER_FORMAT: &str = "stalkinghub.transfer_answer.v1";
 const BLOCK: usize = 65_536;
 /// The most bytes of a file before it is sealed. Hub default: with the seal it fits into one call.
 pub const BYTES_MAX: usize = 10 * BLOCK;
-/// The most bytes of what one row or one part says, as JSON: with its seal it fits into a record.
+/// The most bytes of what one row or one part says, as JSON: with its seal it fits into a record. The same holds for all that is
+/// put down of one order, and for what is put down when the case is opened.
 const PART_BYTES_MAX: usize = 30_000;
 /// The most entries of each list but the history.
 const LIST_MAX: usize = 100;
@@ -213,26 +216,37 @@ pub struct Read {
     pub orders: Vec<Vec<(Event, Option<Occurred>)>>,
 }
 
+impl Read {
+    /// The file as it is shown to whoever decides whether to take the case over: that there is a location and a way to reach
+    /// the victim, and no value of either (domain 7.5 rules 1 and 2). Where the case is taken over, they are read on it.
+    pub fn to_decide(&self) -> Bundle {
+        let mut shown = self.bundle.clone();
+        let people = shown.people.iter_mut().zip(&self.people);
+        let hers = shown.safe_contacts.iter_mut().chain(&mut shown.locations).zip(&self.for_her_safety);
+        for (fact, event) in people.chain(hers) {
+            let fields = event.fields(Source::Agency);
+            let walled = |name: &String| {
+                let class = fields.iter().find(|field| field.name == name.as_str()).map(|field| field.class);
+                class.is_none_or(|class| matches!(class, Class::VictimLocation | Class::SafeContact))
+            };
+            fact.values.retain(|name, _| !walled(name));
+        }
+        shown
+    }
+}
+
 impl Bundle {
     /// Reads a file with a case.
     pub fn read(bytes: &[u8]) -> Result<Read, BadFile> {
         if bytes.len() > BYTES_MAX {
             return Err(BadFile);
         }
-        let bundle: Self = serde_json::from_slice(bytes).map_err(|_| BadFile)?;
-        let lists = [
-            bundle.people.len(),
-            bundle.safe_contacts.len(),
-            bundle.locations.len(),
-            bundle.orders.len(),
-            bundle.risk.len(),
-        ];
-        let bounded = lists.iter().all(|length| *length <= LIST_MAX)
-            && bundle.actions.len() <= LIST_MAX
-            && bundle.history.len() <= ROWS_MAX
-            && [&bundle.from, &bundle.to, &bundle.reference].iter().all(|name| (1..=NAME_MAX).contains(&name.len()));
-        if bundle.format != BUNDLE_FORMAT || !bounded || !bundle.history.iter().all(Row::is_whole) {
+        let mut bundle: Self = serde_json::from_slice(bytes).map_err(|_| BadFile)?;
+        if bundle.format != BUNDLE_FORMAT || !bounds::holds(&bundle) || !bundle.history.iter().all(Row::is_whole) {
             return Err(BadFile);
+        }
+        for row in &mut bundle.history {
+            row.row.values.retain(|_, value| !bounds::may_locate(value));
         }
         let all = |facts: &[Fact], kinds| facts.iter().map(|fact| fact.event(kinds)).collect::<Result<Vec<_>, _>>();
         let people = all(&bundle.people, PEOPLE)?;
@@ -271,7 +285,8 @@ impl Bundle {
             return Err(BadFile);
         }
         bytes.resize(bytes.len().next_multiple_of(BLOCK), b' ');
-        Ok(bytes)
+        // What the other hub would not read is not sent.
+        Self::read(&bytes).map(|_| bytes)
     }
 
     /// The history in parts that fit into records: rows of one class each, in their order.
@@ -288,7 +303,11 @@ impl Bundle {
                 _ => parts.push((vec![row.clone()], bytes)),
             }
         }
-        by_class.into_iter().flat_map(|(class, parts)| parts.into_iter().map(move |(rows, _)| (class, rows))).collect()
+        let parts =
+            by_class.into_iter().flat_map(|(class, parts)| parts.into_iter().map(move |(rows, _)| (class, rows)));
+        let parts: Vec<_> = parts.collect();
+        // At least one, so that its last one says that all that came with the case is put down.
+        if parts.is_empty() { vec![(Class::Process, Vec::new())] } else { parts }
     }
 }
 
@@ -335,12 +354,12 @@ impl Answer {
         }
         let answer: Self = serde_json::from_slice(bytes).map_err(|_| BadFile)?;
         let reference = match &answer.outcome {
-            Outcome::Accepted { reference } => reference.len(),
-            Outcome::Declined { .. } => 0,
+            Outcome::Accepted { reference } => bounds::is_reference(reference),
+            Outcome::Declined { .. } => true,
         };
-        let bounded = [&answer.from, &answer.to].iter().all(|name| name.len() <= NAME_MAX) && reference <= NAME_MAX;
+        let bounded = [&answer.from, &answer.to].iter().all(|name| name.len() <= NAME_MAX);
         let digest = answer.digest.len() == 64 && answer.digest.bytes().all(|byte| byte.is_ascii_hexdigit());
-        if answer.format == ANSWER_FORMAT && bounded && digest { Ok(answer) } else { Err(BadFile) }
+        if answer.format == ANSWER_FORMAT && bounded && reference && digest { Ok(answer) } else { Err(BadFile) }
     }
 }
 

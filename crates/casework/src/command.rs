@@ -5,6 +5,7 @@ mod lifecycle;
 mod meetings;
 mod plan;
 mod records;
+mod reviews;
 mod sharing;
 mod subject;
 mod transfer;
@@ -21,12 +22,14 @@ pub use records::{
     ApproveErasure, CarryOutErasure, LiftLegalHold, LiftRestriction, RefuseErasure, RequestErasure, RestrictProcessing,
     ReviewRetention, Reviewed, SetLegalHold,
 };
+pub use reviews::{OpenReview, ReleaseReview, WithdrawReview};
 pub use sharing::{AcknowledgeCorrection, ContributeItem, CorrectItem, ShareItem, WithdrawItem};
 pub use subject::{ExtendSubjectAccess, OpenSubjectAccess, PrepareSubjectAccess, ReleaseSubjectAccess};
 pub use transfer::{OfferTransfer, ReceiveCase, ReceiveHistory, RecordTransferAnswer, TransferOutcome};
 pub use victims::{AssessNeeds, RecordSafeContact, RecordVictimLocation, SetVictimRights, TellVictim};
 pub use wishes::{
-    AnswerAdvocateOffer, ClearContact, ConsiderRightToKnow, DecideRightToKnow, OfferAdvocate, SetVictimPreference,
+    AnswerAdvocateOffer, ClearContact, ConsiderRightToKnow, DecideRightToKnow, OfferAdvocate, RecordVictimSafety,
+    SetVictimPreference,
 };
 
 /// One act of the hub's process.
@@ -45,6 +48,7 @@ pub enum Command {
     RecordVictimLocation(RecordVictimLocation),
     TellVictim(TellVictim),
     SetVictimPreference(SetVictimPreference),
+    RecordVictimSafety(RecordVictimSafety),
     OfferAdvocate(OfferAdvocate),
     AnswerAdvocateOffer(AnswerAdvocateOffer),
     ConsiderRightToKnow(ConsiderRightToKnow),
@@ -86,4 +90,7 @@ pub enum Command {
     ExtendSubjectAccess(ExtendSubjectAccess),
     PrepareSubjectAccess(PrepareSubjectAccess),
     ReleaseSubjectAccess(ReleaseSubjectAccess),
+    OpenReview(OpenReview),
+    ReleaseReview(ReleaseReview),
+    WithdrawReview(WithdrawReview),
 }

@@ -10,12 +10,14 @@ use events::{
     ContactChannel, ContactKind, Private, Weekday,
     casework::{SafeContactRecorded, SafeHours},
 };
-use kernel::{AgencyId, EventId, Refused, Timestamp};
+use kernel::{AgencyId, AgencyKind, EventId, Refused, Timestamp};
 use std::collections::BTreeMap;
 
 /// A message to the victim.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Message {
+    /// What kind of agency speaks to her.
+    pub by: AgencyKind,
     pub channel: ContactChannel,
     /// What it is, where that is known.
     pub kind: Option<ContactKind>,
@@ -25,9 +27,16 @@ pub(crate) struct Message {
 
 /// The records that a safe message rests on; what is not safe is refused, resting on those that forbid it.
 pub(crate) fn safe(contacts: &[Contact], message: &Message) -> Result<Vec<EventId>, Refused<Refusal>> {
-    let Message { channel, kind, at } = *message;
-    safe_channel(contacts, channel, at)?;
+    let Message { by, channel, kind, at } = *message;
+    safe_channel(contacts, by, channel, at)?;
     let last = last_of_each(contacts, at);
+    if let (ContactChannel::ThroughAdvocate, Some(kind)) = (channel, kind) {
+        // That an agency asked her advocate to pass something on names no kind: only the advocate knows how it reached her.
+        if by != AgencyKind::Advocacy {
+            return Err(Refusal::OnlyHerAdvocateSpeaks.into());
+        }
+        none_forbids(&last, Refusal::UnsafeChannel, |said| forbids(said, sent_as(kind)))?;
+    }
     if kind == Some(ContactKind::Voicemail) {
         none_forbids(&last, Refusal::VoicemailNotSafe, |said| !said.voicemail)?;
     }
@@ -37,13 +46,31 @@ pub(crate) fn safe(contacts: &[Contact], message: &Message) -> Result<Vec<EventI
     Ok(last.iter().map(|contact| contact.id).collect())
 }
 
-/// Whether a channel is safe at a moment, whatever goes by it and at which hour.
+/// Whether a channel is safe for an agency of a kind at a moment, whatever goes by it and at which hour. Where she is reached
+/// through her advocate, nobody else speaks to her.
 pub(crate) fn safe_channel(
     contacts: &[Contact],
+    by: AgencyKind,
     channel: ContactChannel,
     at: Timestamp,
 ) -> Result<(), Refused<Refusal>> {
-    none_forbids(&last_of_each(contacts, at), Refusal::UnsafeChannel, |said| forbids(said, channel))
+    let last = last_of_each(contacts, at);
+    none_forbids(&last, Refusal::UnsafeChannel, |said| forbids(said, channel))?;
+    if by == AgencyKind::Advocacy || channel == ContactChannel::ThroughAdvocate {
+        return Ok(());
+    }
+    none_forbids(&last, Refusal::OnlyHerAdvocateSpeaks, |said| said.channel == ContactChannel::ThroughAdvocate)
+}
+
+/// The channel that carries what an advocate sends: a letter is one whoever writes it.
+fn sent_as(kind: ContactKind) -> ContactChannel {
+    match kind {
+        ContactKind::Letter => ContactChannel::Letter,
+        ContactKind::Text => ContactChannel::Text,
+        ContactKind::Email => ContactChannel::Email,
+        // By which phone, the advocate knows.
+        ContactKind::Call | ContactKind::Voicemail | ContactKind::InPerson => ContactChannel::ThroughAdvocate,
+    }
 }
 
 fn last_of_each(contacts: &[Contact], at: Timestamp) -> Vec<&Contact> {

@@ -8,6 +8,7 @@ mod meetings;
 mod plan;
 mod records;
 mod retention;
+mod reviews;
 mod sharing;
 mod subject;
 mod transfer;
@@ -23,6 +24,7 @@ pub use lifecycle::reopening;
 pub use records::unfinished_erasure;
 pub use retention::{Review, reviews};
 pub use subject::{Answer, answer};
+pub use wishes::offered_of;
 
 type Decision = Result<Vec<Entry>, Refused<Refusal>>;
 
@@ -41,6 +43,7 @@ pub fn decide(state: &State, command: &Command, facts: &Facts) -> Decision {
         Command::RecordVictimLocation(command) => Ok(victims::record_location(state, command, facts)),
         Command::TellVictim(command) => victims::tell(state, command, facts),
         Command::SetVictimPreference(command) => wishes::set_preference(state, command, facts),
+        Command::RecordVictimSafety(command) => wishes::record_safety(state, command, facts),
         Command::OfferAdvocate(command) => wishes::offer_advocate(state, command, facts),
         Command::AnswerAdvocateOffer(command) => wishes::answer_offer(state, command, facts),
         Command::ConsiderRightToKnow(command) => wishes::consider_right_to_know(state, command, facts),
@@ -82,6 +85,9 @@ pub fn decide(state: &State, command: &Command, facts: &Facts) -> Decision {
         Command::ExtendSubjectAccess(command) => subject::extend(state, command, facts),
         Command::PrepareSubjectAccess(command) => subject::prepare(state, command, facts),
         Command::ReleaseSubjectAccess(command) => subject::release(state, command, facts),
+        Command::OpenReview(command) => reviews::open(state, command, facts),
+        Command::ReleaseReview(command) => reviews::release(state, command, facts),
+        Command::WithdrawReview(command) => reviews::withdraw(state, command, facts),
     }
 }
 

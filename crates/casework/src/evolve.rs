@@ -88,6 +88,7 @@ fn casework(state: &mut State, event: &Recorded, own: &CaseworkEvent) {
         CaseworkEvent::VictimLocationRecorded(it) => victim::location(state, event, it),
         CaseworkEvent::VictimTold(it) => victim::told(state, event, it),
         CaseworkEvent::VictimPreferenceSet(it) => victim::preference(state, event, it),
+        CaseworkEvent::VictimSafetySaid(it) => victim::safety(state, event, it),
         CaseworkEvent::AdvocateOffered(it) => victim::offer(state, event, it),
         CaseworkEvent::AdvocateOfferAnswered(it) => victim::answer(state, event, it),
         CaseworkEvent::RightToKnowConsidered(it) => victim::question(state, event, it),
@@ -165,7 +166,10 @@ fn casework(state: &mut State, event: &Recorded, own: &CaseworkEvent) {
         | CaseworkEvent::SubjectAccessRequested(_)
         | CaseworkEvent::SubjectAccessExtended(_)
         | CaseworkEvent::SubjectAccessPrepared(_)
-        | CaseworkEvent::SubjectAccessReleased(_) => {
+        | CaseworkEvent::SubjectAccessReleased(_)
+        | CaseworkEvent::ReviewOpened(_)
+        | CaseworkEvent::ReviewReleased(_)
+        | CaseworkEvent::ReviewWithdrawn(_) => {
             describe(state, event, Kind::Record);
             records::done(&mut state.records, event, own);
         }
@@ -202,6 +206,7 @@ fn orders(state: &mut State, event: &Recorded, order: &OrdersEvent) {
         | OrdersEvent::DraftingStarted(_)
         | OrdersEvent::ApplicationAuthorised(_)
         | OrdersEvent::ApplicationLodged(_)
+        | OrdersEvent::InterimSought(_)
         | OrdersEvent::OrderServed(_)
         | OrdersEvent::NotificationReceived(_)
         | OrdersEvent::OrderRequestAnswered(_)

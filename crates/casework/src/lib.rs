@@ -18,14 +18,15 @@ pub use command::{
     AcknowledgeCorrection, AdoptCase, AnswerAdvocateOffer, ApproveErasure, AskForReturn, AssessNeeds, CallMeeting,
     CarryOutErasure, ClearContact, CloseAction, CloseCase, Command, ConsiderRightToKnow, ContributeItem, CorrectItem,
     DecideRightToKnow, Diarised, DiscussCase, ExcuseDuty, ExtendSubjectAccess, GiveReturn, HandOverAction,
-    LiftLegalHold, LiftRestriction, NoteProgress, OfferAdvocate, OfferTransfer, OpenSubjectAccess, PlanAction,
-    PlannedAction, PrepareSubjectAccess, PutOnAgenda, Question, ReceiveCase, ReceiveHistory, RecordCourtOutcome,
-    RecordIntelligence, RecordInvestigationStep, RecordSafeContact, RecordTransferAnswer, RecordVictimLocation,
-    RedateAction, RefuseErasure, ReleaseSubjectAccess, ReopenCase, RequestErasure, RestrictProcessing, ReturnAnswer,
-    ReviewRetention, Reviewed, SetLegalHold, SetVictimPreference, SetVictimRights, ShareItem, StepDownCase,
-    TakeOffAgenda, TellVictim, TransferOutcome, TriageCase, WithdrawItem,
+    LiftLegalHold, LiftRestriction, NoteProgress, OfferAdvocate, OfferTransfer, OpenReview, OpenSubjectAccess,
+    PlanAction, PlannedAction, PrepareSubjectAccess, PutOnAgenda, Question, ReceiveCase, ReceiveHistory,
+    RecordCourtOutcome, RecordIntelligence, RecordInvestigationStep, RecordSafeContact, RecordTransferAnswer,
+    RecordVictimLocation, RecordVictimSafety, RedateAction, RefuseErasure, ReleaseReview, ReleaseSubjectAccess,
+    ReopenCase, RequestErasure, RestrictProcessing, ReturnAnswer, ReviewRetention, Reviewed, SetLegalHold,
+    SetVictimPreference, SetVictimRights, ShareItem, StepDownCase, TakeOffAgenda, TellVictim, TransferOutcome,
+    TriageCase, WithdrawItem, WithdrawReview,
 };
-pub use decide::{Answer, Review, answer, decide, reopening, reviews, unfinished_erasure};
+pub use decide::{Answer, Review, answer, decide, offered_of, reopening, reviews, unfinished_erasure};
 pub use evolve::evolve;
 pub use phase::{Move, Phase};
 pub use refusal::Refusal;

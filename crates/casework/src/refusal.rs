@@ -92,9 +92,14 @@ pub enum Refusal {
     /// It was answered otherwise before.
     #[error("the offer is answered already; read how")]
     TransferAnswered,
-    /// The same transfer came with something else before.
-    #[error("the case was received already, with other content; ask the sending hub which holds")]
+    /// The case came before, by another transfer or with other content.
+    #[error("this hub has the case already; put down there what is new, and decline the file as known already")]
     AlreadyReceived,
+    /// What was restricted there, or concerned somebody who worked there, comes restricted.
+    #[error(
+        "the case is restricted at the hub that sends it, or concerns somebody there; name who may work on it here"
+    )]
+    RestrictionNeeded,
     /// There is no such received case.
     #[error("no case was received by this transfer, or it has no such part")]
     NotReceived,
@@ -192,8 +197,11 @@ pub enum Refusal {
     #[error("the moment lies outside the hours that are safe for the victim; choose one within")]
     OutsideSafeHours,
     /// Nobody has recorded how she is contacted safely.
-    #[error("no safe contact is known; have one recorded, or go through her advocate")]
+    #[error("no safe contact is known; have one recorded, or have her advocate speak to her")]
     NoSafeContactKnown,
+    /// She is reached through her advocate: nobody else speaks to her, by no kind of message (domain 7.5 rule 2).
+    #[error("only her advocate speaks to her; ask the advocate to pass it on")]
+    OnlyHerAdvocateSpeaks,
     /// A channel carries some messages and not others.
     #[error("nothing of that kind is sent by that channel; check both")]
     KindDoesNotFit,
@@ -209,6 +217,12 @@ pub enum Refusal {
     /// What is told has not been said yet. Source: hub default.
     #[error("it lies in the future that this was said; record it once it has been")]
     SaidInTheFuture,
+    /// No case lasts as long as that. Source: hub default.
+    #[error("it is said to lie more than ten years back; correct the time")]
+    SaidTooLongAgo,
+    /// An advocate is one of a service that takes part in the hub.
+    #[error("no advocacy service of that name is registered; name one that is")]
+    NoSuchService,
     /// No such offer.
     #[error("the event is no offer of an advocate; name one")]
     OfferUnknown,
@@ -386,6 +400,29 @@ pub enum Refusal {
     /// Two people see to an answer (domain 7.5 rule 9).
     #[error("whoever recorded the request or prepared the answer does not release it; have somebody else release it")]
     ReleaserPreparedIt,
+    /// A review is the business of the hub's office, on which every agency's part of it rests (hub default).
+    #[error("reviews are opened, released and withdrawn by the hub's office; ask its chair")]
+    NotTheHubsOffice,
+    /// Days are counted forwards.
+    #[error("the review ends before it begins; check the two days")]
+    ReviewEndsBeforeItBegins,
+    /// What is frozen now holds nothing of later days.
+    #[error("the review reaches into the future; end it today at the latest")]
+    ReviewReachesAhead,
+    /// No such review of this case.
+    #[error("there is no such review of this case; name the event that opened it")]
+    ReviewUnknown,
+    /// What was released has left.
+    #[error("the pack of this review is released already; open a new review")]
+    ReviewIsReleased,
+    /// What was taken back is not released.
+    #[error("this review was withdrawn; open a new one")]
+    ReviewIsWithdrawn,
+    /// Two people see to a pack (domain 7.5 rule 9).
+    #[error(
+        "whoever opened the review does not release its pack, nor does a colleague in the same role; have somebody else read and release it"
+    )]
+    ReleaserOpenedIt,
     /// Nobody gets what is not released.
     #[error("the answer is not released; have it prepared and released")]
     NotReleased,
@@ -395,7 +432,12 @@ impl kernel::Reason for Refusal {
     fn is_denial(self) -> bool {
         matches!(
             self,
-            Self::TwoApprovalsNeeded | Self::ApproverAskedForIt | Self::ReleaserPreparedIt | Self::DeciderAskedForIt
+            Self::TwoApprovalsNeeded
+                | Self::ApproverAskedForIt
+                | Self::ReleaserPreparedIt
+                | Self::DeciderAskedForIt
+                | Self::ReleaserOpenedIt
+                | Self::NotTheHubsOffice
         )
     }
 }

@@ -10,9 +10,10 @@ use events::{
         CaseReopened, CaseSteppedDown, CaseTriaged, ContactCleared, CourtOutcomeRecorded, DutyExcused,
         IntelligenceRecorded, InvestigationStepTaken, ItemCorrected, MeetingCalled, ReturnAsked, ReturnGiven,
         RightToKnowConsidered, RightToKnowDecided, SafeContactRecorded, VictimLocationRecorded, VictimPreferenceSet,
-        VictimRightsSet, VictimTold,
+        VictimRightsSet, VictimSafetySaid, VictimTold,
     },
     records::{ErasureRequested, LegalHoldSet, ProcessingRestricted, RetentionReviewed, SubjectAccessRequested},
+    reviews::ReviewOpened,
     transfer::{CaseReceived, TransferOffered},
 };
 use kernel::{
@@ -94,6 +95,8 @@ pub(crate) struct Records {
     pub subject_access: BTreeMap<EventId, SubjectAccess>,
     /// What was erased once, and by what last.
     pub erased: BTreeMap<Holding, EventId>,
+    /// Reviews from outside, by the events that opened them.
+    pub reviews: BTreeMap<EventId, OutsideReview>,
     /// Requests to erase.
     pub requests: BTreeMap<EventId, Erasure>,
     /// Legal holds that stand: who set them, why, and whether for all.
@@ -147,6 +150,18 @@ pub(crate) struct Preparation {
     pub by: By,
     /// The events whose texts may be told.
     pub cleared: BTreeSet<EventId>,
+}
+
+/// A review from outside, and what became of it.
+#[derive(Debug, Clone)]
+pub(crate) struct OutsideReview {
+    /// Who opened it.
+    pub by: By,
+    pub said: ReviewOpened,
+    /// The event that released its pack, and the digest that it names.
+    pub released: Option<(EventId, String)>,
+    /// The event that took it back.
+    pub withdrawn: Option<EventId>,
 }
 
 /// What the lifecycle needs of a judgement of risk.
@@ -211,6 +226,8 @@ pub(crate) struct Victim {
     pub endings: BTreeMap<EventId, ToTell>,
     /// What she wishes, as recorded, by whom.
     pub preferences: Vec<(AgencyId, VictimPreferenceSet)>,
+    /// What she said of how safe she feels, and to which agency.
+    pub safety: Vec<(AgencyId, VictimSafetySaid)>,
     pub offers: BTreeMap<EventId, AdvocateOffer>,
     pub questions: BTreeMap<EventId, Question>,
     /// Leave that was given to contact her, and to whom.
@@ -259,8 +276,6 @@ pub(crate) struct ToTell {
     pub happened: Happened,
     /// When it is due.
     pub due: Due,
-    /// Whether the Victims' Code obliges to tell.
-    pub duty: bool,
     /// Whether the victim was told.
     pub told: bool,
     /// Whether the victim asked not to be told: nobody has to, and somebody still may, if the victim asks after all.
@@ -378,6 +393,11 @@ impl State {
     /// The offer of a transfer, and the event that says it.
     pub fn offer(&self, transfer: TransferId) -> Option<(EventId, &TransferOffered)> {
         self.offers.get(&transfer).map(|offer| (offer.id, &offer.said))
+    }
+
+    /// From where the case came, if it came from another hub.
+    pub fn received(&self) -> Option<&CaseReceived> {
+        self.received.as_ref().map(|(_, received)| received)
     }
 
     /// Where the case stands.

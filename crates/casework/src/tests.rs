@@ -11,6 +11,7 @@ mod phases;
 mod records;
 mod refusals;
 mod returns;
+mod reviews;
 mod transfer;
 mod victims;
 

@@ -5,9 +5,9 @@ use crate::{
     victim::Wishes,
 };
 use calendar::{end_of_day, last_day, last_moment};
-use events::{CaseworkEvent, Duty, Event, Instrument, Recorded, Register, RiskLevel, casework as c};
+use events::{CaseworkEvent, Duty, Event, Instrument, LocationKind, Recorded, Register, RiskLevel, casework as c};
 use kernel::{AgencyId, Calendar, Date, EventId, OrderId, Period, PeriodName, ReferralId, Rulebook, Timestamp};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The fields beyond the headlines of an event that its clocks are computed from: who does not see them must not see those.
 pub fn needs(event: &Event) -> &'static [&'static str] {
@@ -49,6 +49,8 @@ pub struct Board {
     pub(crate) requests: BTreeMap<ReferralId, AgencyId>,
     /// What the victim wishes to be told of, and whether she has an advocate.
     pub(crate) wishes: Wishes,
+    /// Of which kinds of place it is known where the victim's is.
+    pub(crate) places: BTreeSet<LocationKind>,
     /// What was joined to the course of conduct, and whether it was charged.
     pub(crate) charging: Charging,
 }
@@ -86,6 +88,7 @@ impl Default for Board {
             hearings: BTreeMap::new(),
             requests: BTreeMap::new(),
             wishes: Wishes::default(),
+            places: BTreeSet::new(),
             charging: Charging::default(),
         }
     }
@@ -180,6 +183,7 @@ impl Board {
             | CaseworkEvent::ItemShared(_)
             | CaseworkEvent::SafeContactRecorded(_)
             | CaseworkEvent::ContactCleared(_)
+            | CaseworkEvent::VictimSafetySaid(_)
             | CaseworkEvent::AdvocateOfferAnswered(_)
             | CaseworkEvent::VictimLocationRecorded(_)
             | CaseworkEvent::IntelligenceRecorded(_)
@@ -198,6 +202,9 @@ impl Board {
             | CaseworkEvent::RestrictionLifted(_)
             | CaseworkEvent::ItemWithdrawn(_)
             | CaseworkEvent::RetentionReviewed(_)
+            | CaseworkEvent::ReviewOpened(_)
+            | CaseworkEvent::ReviewReleased(_)
+            | CaseworkEvent::ReviewWithdrawn(_)
             | CaseworkEvent::SubjectAccessPrepared(_)
             | CaseworkEvent::CaseReceived(_)
             | CaseworkEvent::HistoryReceived(_) => {}

@@ -8,8 +8,8 @@ use crate::{
 };
 use calendar::{end_of_day, london_date};
 use events::{
-    AppealResult, ApplicationPart, Duty, HearingPurpose, NotifiedChange, OrdersEvent, Recorded, ToldAbout, Variation,
-    orders as o, transfer as t,
+    AppealParty, AppealResult, AppealedDecision, ApplicationPart, Duty, HearingPurpose, NotifiedChange, OrdersEvent,
+    Recorded, ToldAbout, Variation, orders as o, transfer as t,
 };
 use kernel::{BreachId, Date, OrderId, PeriodName, Timestamp};
 
@@ -51,6 +51,13 @@ pub(crate) fn take(board: &mut Board, then: Then<'_>, said: &OrdersEvent) {
             board.end(event, event.at, How::Done, &[Duty::LodgeApplication], about);
             let begins = Begins::of(Duty::ListHearing, &event.entry.controller, about);
             board.begin(then, begins, PeriodName::ListHearing, event.at);
+        }
+        E::InterimSought(it) => {
+            let about = About::Order(it.order);
+            let at = event.at.min(end_of_day(it.sought_on));
+            board.end(event, at, How::Done, &[Duty::LodgeApplication], about);
+            let begins = Begins::of(Duty::ListHearing, &event.entry.controller, about);
+            board.begin_on(then, begins, PeriodName::ListHearing, it.sought_on);
         }
         E::HearingListed(it) => listed(board, then, it),
         E::ApplicationWithdrawn(it) => withdrawn(board, then, it),
@@ -135,7 +142,8 @@ fn drafted(board: &mut Board, then: Then<'_>, it: &o::DraftingStarted) {
     }
 }
 
-/// Lodged on the day of the authority at high risk (domain 3.1), and where an interim order is asked for (hub default).
+/// Lodged on the day of the authority at high risk (domain 3.1), and where an interim order is asked for (hub default): with the
+/// application, or, where that lies before the court already, by itself.
 fn authorised(board: &mut Board, then: Then<'_>, it: &o::ApplicationAuthorised) {
     let (event, about) = (then.event, About::Order(it.order));
     board.end(event, event.at, How::Done, &[Duty::AuthoriseApplication], about);
@@ -160,9 +168,15 @@ fn discharged(board: &mut Board, then: Then<'_>, it: &o::OrderDischarged) {
     ended(board, then, it.order, it.discharged_on);
 }
 
-/// What a court puts in an order's place is an event of its own.
+/// What a court puts in an order's place is an event of its own. An application of which the refusal is undone lies before a court
+/// again, and a hearing is listed as for a new one (hub default).
 fn determined(board: &mut Board, then: Then<'_>, it: &o::AppealDetermined) {
-    if it.result == AppealResult::Quashed {
+    if it.undoes_a_refusal() {
+        if it.against == Some(AppealedDecision::ApplicationRefused) {
+            let begins = Begins { duty: Duty::ListHearing, ..to_serve(board, it.order) };
+            board.begin_on(then, begins, PeriodName::ListHearing, it.determined_on);
+        }
+    } else if it.result == AppealResult::Quashed {
         ended(board, then, it.order, it.determined_on);
     }
 }
@@ -177,6 +191,10 @@ fn ended(board: &mut Board, then: Then<'_>, order: OrderId, day: Date) {
 /// After a refusal the force decides whether to appeal. Refusing the main application decides it, and ends an interim order.
 fn refused(board: &mut Board, then: Then<'_>, it: &o::ApplicationRefused) {
     let (event, about) = (then.event, About::Order(it.order));
+    if it.part.is_of_a_change() {
+        change_refused(board, then, it);
+        return;
+    }
     board.end(event, start_of(it.refused_on), How::Done, &[Duty::ListHearing], about);
     if it.part == ApplicationPart::Main {
         let nothing_left = [&NOTIFICATION[..], &[Duty::ServeOrder]].concat();
@@ -186,6 +204,19 @@ fn refused(board: &mut Board, then: Then<'_>, it: &o::ApplicationRefused) {
     }
     let begins = Begins { duty: Duty::DecideOnAppeal, ..to_serve(board, it.order) };
     board.begin_on(then, begins, PeriodName::DecideOnAppeal, it.refused_on);
+}
+
+/// An order stays as it is, and the victim is told that. Whether to appeal is the force's question, unless the respondent had
+/// applied. What was asked to be renewed was reviewed.
+fn change_refused(board: &mut Board, then: Then<'_>, it: &o::ApplicationRefused) {
+    if it.part == ApplicationPart::Renewal {
+        board.end(then.event, start_of(it.refused_on), How::Done, &[Duty::ReviewRenewal], About::Order(it.order));
+    }
+    if it.applied_by != Some(AppealParty::Respondent) {
+        let begins = Begins { duty: Duty::DecideOnAppeal, ..to_serve(board, it.order) };
+        board.begin_on(then, begins, PeriodName::DecideOnAppeal, it.refused_on);
+    }
+    victim::of_day(board, then, ToldAbout::Order, it.refused_on);
 }
 
 /// A new version is served, and ends on a day of its own.

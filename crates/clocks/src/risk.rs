@@ -6,7 +6,8 @@ use crate::{
     victim,
 };
 use events::{
-    Class, Duty, Event, IntakeEvent, PlaceKind, RiskEvent, RiskLevel, Trigger, risk::RiskAssessed, triggered,
+    CaseworkEvent, Class, Duty, Event, IntakeEvent, LocationKind, PersonRole, PlaceKind, RiskEvent, RiskLevel, Trigger,
+    risk::RiskAssessed, triggered,
 };
 use kernel::PeriodName;
 
@@ -45,7 +46,8 @@ fn assessed(board: &mut Board, then: Then<'_>, it: &RiskAssessed) {
 /// do not see one of them have the others, and learn nothing of it. What was never assessed is owed a first assessment; only
 /// a red flag that an agency raised asks for one by itself.
 pub(crate) fn trigger(board: &mut Board, then: Then<'_>) {
-    let Some(trigger) = triggered(&then.event.entry.event) else { return };
+    let is_news = is_news(board, &then.event.entry.event);
+    let Some(trigger) = triggered(&then.event.entry.event).filter(|_| is_news) else { return };
     let entry = &then.event.entry;
     let of = |agency| Begins::of(Duty::ReassessAfterTrigger, agency, About::Case);
     let of_police = || Begins::of_police(Duty::ReassessAfterTrigger, About::Case);
@@ -60,6 +62,28 @@ pub(crate) fn trigger(board: &mut Board, then: Then<'_>) {
     let grave = trigger.is_red_flag() || is_red_flag_by_itself(board, &entry.event);
     let period = if grave { PeriodName::ReassessAfterRedFlag } else { PeriodName::ReassessAfterTrigger };
     board.begin(then, begins, period, then.event.at);
+}
+
+/// Whether an event tells of a change, where only a change counts (domain 4.5: the victim moves, changes work). Where she lives or
+/// works is no news when it is put down for the first time; it is when another place of that kind was known, of a home also by
+/// her description. What was erased was known.
+fn is_news(board: &mut Board, event: &Event) -> bool {
+    match event {
+        Event::Casework(CaseworkEvent::VictimLocationRecorded(it)) => !board.places.insert(it.kind),
+        Event::Intake(IntakeEvent::PersonRecorded(it)) if it.role == PersonRole::Victim => {
+            if it.address.known().is_none_or(Option::is_some) {
+                board.places.insert(LocationKind::Home);
+            }
+            true
+        }
+        Event::Casework(_)
+        | Event::Intake(_)
+        | Event::Risk(_)
+        | Event::Orders(_)
+        | Event::Referrals(_)
+        | Event::Governance(_)
+        | Event::Access(_) => true,
+    }
 }
 
 /// A visit to the victim's home, or contact through somebody else, that is told as an incident and joined. Source: domain 4.4.

@@ -263,12 +263,10 @@ pub(crate) fn right_to_know_decided(board: &mut Board, then: Then<'_>, it: &c::R
 }
 
 impl Board {
-    /// Whether the victim had asked not to be told of an event when its clock began.
-    pub fn is_declined(&self, of: EventId) -> bool {
-        let declined = |settled: Settled| settled.how == How::Declined;
-        self.clocks
-            .iter()
-            .any(|clock| clock.began == of && clock.duty == Duty::TellVictim && clock.settled.is_some_and(declined))
+    /// Of what the victim must be told and was not, by the events: neither told, nor asked her not to, nor excused.
+    pub fn untold(&self) -> Vec<EventId> {
+        let owed = self.clocks.iter().filter(|clock| clock.duty == Duty::TellVictim && clock.settled.is_none());
+        owed.map(|clock| clock.began).collect()
     }
 
     /// The last day of the update that was agreed with the victim, while one is owed.

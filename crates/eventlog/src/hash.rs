@@ -4,7 +4,11 @@ use crate::text::from_text;
 use data_encoding::HEXLOWER;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
-use std::{fmt, str::FromStr};
+use std::{
+    fmt,
+    io::{self, Read},
+    str::FromStr,
+};
 
 /// A SHA-256 digest.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,6 +30,19 @@ impl Hash {
             hash.update(piece);
         }
         Self(hash.finalize().into())
+    }
+
+    /// The digest of all that a stream gives.
+    pub fn of_stream(stream: &mut dyn Read) -> io::Result<Self> {
+        let (mut hash, mut buffer) = (Sha256::new(), [0; 1 << 13]);
+        loop {
+            match stream.read(&mut buffer) {
+                Ok(0) => return Ok(Self(hash.finalize().into())),
+                Ok(read) => hash.update(&buffer[..read]),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
     }
 
     /// A digest computed elsewhere.

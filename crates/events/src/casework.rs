@@ -22,5 +22,5 @@ pub use plan::{ActionHandedOver, ActionProgressed, ActionRedated};
 pub use victims::{NeedsAssessed, SafeContactRecorded, SafeHours, VictimLocationRecorded, VictimRightsSet, VictimTold};
 pub use wishes::{
     AdvocateOfferAnswered, AdvocateOffered, ContactCleared, RightToKnowConsidered, RightToKnowDecided,
-    VictimPreferenceSet,
+    VictimPreferenceSet, VictimSafetySaid,
 };

@@ -1,8 +1,8 @@
 //! Events of the intake service: reports, people, cases opened and referred, screening, links.
 
 use crate::{
-    Act, Class, Connection, Detail, Field, Gap, LinkEvidence, OffenceCode, OpenedHow, Party, PersonRole, PlaceKind,
-    Private, RecordedAs, ScreenResult, Urgency, Wish,
+    Act, Class, Connection, Detail, Field, Gap, IdentifierScheme, LinkEvidence, OffenceCode, OpenedHow, Party,
+    PersonRole, PlaceKind, Private, RecordedAs, ScreenResult, Urgency, Wish,
     field::{given, plain, sealed},
 };
 use Detail::{Detail as Deep, Headline};
@@ -110,7 +110,30 @@ pub struct PersonRecorded {
     /// Address.
     #[serde(default)]
     pub address: Private<Option<String>>,
+    /// Whether the agency gave numbers by which registers know the person; none where it gave none.
+    #[serde(default)]
+    pub identified: Option<bool>,
+    /// Those numbers. They stay with the agency, as what it contributes does, until it shares the description in full: whoever
+    /// reads who somebody is need not know by which number a hospital or the police do.
+    #[serde(default)]
+    pub identifiers: Private<Vec<PersonIdentifier>>,
+    /// Whether it gave the postcode or the property's number of the address; none where it gave none.
+    #[serde(default)]
+    pub located: Option<bool>,
+    /// Those. As close as the address.
+    #[serde(default)]
+    pub locators: Private<Vec<PersonIdentifier>>,
 }
+
+/// One number by which a register knows a person, or where the person lives.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonIdentifier {
+    /// Of which register.
+    pub scheme: IdentifierScheme,
+    /// The number, in the form in which `reference` has it.
+    pub value: String,
+}
+
 impl PersonRecorded {
     pub(crate) fn class(&self) -> Class {
         match self.role {
@@ -120,13 +143,26 @@ impl PersonRecorded {
     }
     pub(crate) fn fields(&self) -> Vec<Field> {
         let class = self.class();
-        let Self { person, role, name, also_known_as, born, phones, handles, address } = self;
+        let Self {
+            person,
+            role,
+            name,
+            also_known_as,
+            born,
+            phones,
+            handles,
+            address,
+            identified,
+            identifiers,
+            located,
+            locators,
+        } = self;
         // What locates a victim is walled; what locates a suspect is part of who the suspect is.
         let (party, whereabouts) = match role {
             PersonRole::Victim => (Party::Victim, Class::VictimLocation),
             PersonRole::Suspect => (Party::Suspect, class),
         };
-        vec![
+        let mut fields = vec![
             plain("person", class, Headline, person),
             plain("role", class, Headline, role),
             sealed("name", class, Headline, party, name),
@@ -135,7 +171,16 @@ impl PersonRecorded {
             sealed("phones", whereabouts, Deep, party, phones),
             sealed("handles", class, Deep, party, handles),
             sealed("address", whereabouts, Deep, party, address),
-        ]
+        ];
+        if identified.is_some() {
+            fields.extend(given("identified", Class::Contribution, Deep, identified.as_ref()));
+            fields.push(sealed("identifiers", Class::Contribution, Deep, party, identifiers));
+        }
+        if located.is_some() {
+            fields.extend(given("located", whereabouts, Deep, located.as_ref()));
+            fields.push(sealed("locators", whereabouts, Deep, party, locators));
+        }
+        fields
     }
 }
 

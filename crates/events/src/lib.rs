@@ -12,6 +12,7 @@ mod entry;
 mod event;
 mod field;
 mod joined;
+mod names;
 mod register;
 mod triggers;
 
@@ -20,6 +21,7 @@ pub mod agreements;
 pub mod alerts;
 pub mod break_glass;
 pub mod casework;
+pub mod closure;
 pub mod conduct;
 pub mod governance;
 pub mod intake;
@@ -28,16 +30,19 @@ pub mod records;
 pub mod reference;
 pub mod referrals;
 pub mod relations;
+pub mod reviews;
 pub mod risk;
 pub mod transfer;
 
 pub use at_work::AtWork;
 pub use class::{Class, Detail, Party, Retention};
+pub use closure::{Closure, Custody};
 pub use codes::*;
 pub use entry::{BadEvent, Entry, PlainEvent, Provenance, Recorded, SealedPart, StoredEvent, Wrap};
 pub use event::{CaseworkEvent, Event, GovernanceEvent, IntakeEvent, OrdersEvent, ReferralsEvent, RiskEvent};
 pub use field::{Field, Place, Plain, Private, Value};
 pub use joined::{Joined, Occasion, OccasionOf};
+pub use names::{action_of, lists, things};
 pub use register::{
     AdoptedReference, Agreement, Identity, Named, Register, RegisteredAgency, RegisteredHub, RegisteredWorker,
 };

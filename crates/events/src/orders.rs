@@ -3,9 +3,9 @@
 mod proceedings;
 
 use crate::{
-    Act, Class, Detail, Field, Nexus, NotChargedReason, NotPursuedReason, OffenceCode, OrderKind, Party, Private,
-    RiskLevel, ServiceMethod, TermKind,
-    field::{plain, sealed},
+    Act, Class, Detail, Field, Nexus, NotChargedReason, NotPursuedReason, OffenceCode, OrderApplicant, OrderKind,
+    OrderOrigin, Party, Private, RiskLevel, ServiceMethod, TermKind,
+    field::{given, plain, sealed},
 };
 use Detail::{Detail as Deep, Headline};
 use kernel::{AgencyId, BreachId, Date, EventId, OrderId, Source, Timestamp};
@@ -36,6 +36,16 @@ pub struct Term {
     pub kind: TermKind,
     /// Its words. Never an address of the protected person: areas by map reference.
     pub text: String,
+    /// Its first day, itself included, where it begins later than the order (SPA s.3, from memory, not confirmed: terms may
+    /// have periods of their own).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_day: Option<Date>,
+    /// Its last day, itself included, where it ends sooner than the order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_day: Option<Date>,
+    /// The map or area it holds for, by the reference that police legal chose; never an address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area: Option<String>,
 }
 
 /// An order was considered, and the answer recorded. `orders.order_considered.v1`
@@ -320,7 +330,7 @@ impl FullOrderMade {
     }
 }
 
-/// A court made an order on conviction or acquittal, e.g. a restraining order. `orders.order_made_on_outcome.v1`
+/// An order was made with no application of the police here, e.g. a restraining order. `orders.order_made_on_outcome.v1`
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct OrderMadeOnOutcome {
     /// The order.
@@ -333,6 +343,10 @@ pub struct OrderMadeOnOutcome {
     pub last_day: Option<Date>,
     /// Whether it was served in court at once.
     pub served_in_court: bool,
+    /// In which proceedings it was made, where that is said.
+    pub origin: Option<OrderOrigin>,
+    /// Who asked for it, where that is said.
+    pub applicant: Option<OrderApplicant>,
     /// Which court.
     #[serde(default)]
     pub court: Private<String>,
@@ -342,9 +356,9 @@ pub struct OrderMadeOnOutcome {
 }
 impl OrderMadeOnOutcome {
     pub(crate) fn fields(&self) -> Vec<Field> {
-        let Self { order, kind, made, last_day, served_in_court, court, terms } = self;
+        let Self { order, kind, made, last_day, served_in_court, origin, applicant, court, terms } = self;
         let class = Class::CourtDecision;
-        vec![
+        let fields = vec![
             plain("order", class, Headline, order),
             plain("kind", class, Headline, kind),
             plain("made", class, Headline, made),
@@ -352,8 +366,18 @@ impl OrderMadeOnOutcome {
             plain("served_in_court", class, Headline, served_in_court),
             sealed("court", class, Deep, Party::Suspect, court),
             sealed("terms", class, Deep, Party::Suspect, terms),
-        ]
+        ];
+        fields.into_iter().chain(origins(class, origin.as_ref(), applicant.as_ref())).collect()
     }
+}
+
+/// Whence an order came. Who asked for it may be the person it protects, so that is not for a summary.
+pub(crate) fn origins(
+    class: Class,
+    origin: Option<&OrderOrigin>,
+    applicant: Option<&OrderApplicant>,
+) -> impl Iterator<Item = Field> {
+    given("origin", class, Headline, origin).into_iter().chain(given("applicant", class, Deep, applicant))
 }
 
 /// Any agency alleged a breach. It is part of the course of conduct by itself. `orders.breach_reported.v1`

@@ -6,6 +6,7 @@
 use crate::{
     Event, GovernanceEvent, Recorded, ReferenceSetName,
     agreements::AgreementMade,
+    closure::{Closure, Custody},
     governance::{HubFounded, PolicyValue, PublicText},
     reference::ReferenceAdopted,
     transfer::{BundleDeclined, HubRegistered},
@@ -34,6 +35,12 @@ pub struct Register {
     hubs: BTreeMap<String, RegisteredHub>,
     /// Transfers that other hubs offered and this one did not take.
     declined: BTreeMap<TransferId, BundleDeclined>,
+    /// How this hub's closure stands.
+    closure: Option<Closure>,
+    /// Closures that were withdrawn.
+    withdrawn: BTreeSet<EventId>,
+    /// Hubs that closed and whose records this one keeps.
+    custody: BTreeMap<String, Custody>,
 }
 
 /// Another hub, as registered last.
@@ -187,6 +194,11 @@ impl Register {
                 self.hubs.insert(it.hub.0.clone(), hub);
             }
             GovernanceEvent::BundleDeclined(it) => drop(self.declined.insert(it.transfer, it.clone())),
+            GovernanceEvent::ClosureDeclared(_)
+            | GovernanceEvent::ClosureConfirmed(_)
+            | GovernanceEvent::ClosureWithdrawn(_)
+            | GovernanceEvent::CustodyHandedOver(_)
+            | GovernanceEvent::CustodyAccepted(_) => self.learn_of_the_end(recorded, event),
             GovernanceEvent::AgreementEnded(it) => {
                 if let Some(agreement) = self.agreements.get_mut(&it.agreement) {
                     match &it.party {
@@ -212,6 +224,56 @@ impl Register {
             | GovernanceEvent::ConflictDeclared(_)
             | GovernanceEvent::CaseRestricted(_) => {}
         }
+    }
+
+    /// How a hub's end goes on. Events of other kinds change nothing.
+    fn learn_of_the_end(&mut self, recorded: &Recorded, event: &GovernanceEvent) {
+        let this = (recorded.id, recorded.at);
+        let of = |closure: &mut Option<Closure>, id| closure.take_if(|it| it.id == id);
+        if let GovernanceEvent::ClosureDeclared(it) = event {
+            self.closure = Some(Closure {
+                declared: it.clone(),
+                id: recorded.id,
+                by: recorded.by.clone(),
+                at: recorded.at,
+                confirmed: None,
+                handed_over: None,
+            });
+        } else if let GovernanceEvent::ClosureConfirmed(it) = event {
+            if let Some(closure) = of(&mut self.closure, it.closure) {
+                self.closure = Some(Closure { confirmed: Some(this), ..closure });
+            }
+        } else if let GovernanceEvent::ClosureWithdrawn(it) = event {
+            drop(of(&mut self.closure, it.closure));
+            self.withdrawn.insert(it.closure);
+        } else if let GovernanceEvent::CustodyHandedOver(it) = event {
+            if let Some(closure) = of(&mut self.closure, it.closure) {
+                self.closure = Some(Closure { handed_over: Some(this), ..closure });
+            }
+        } else if let GovernanceEvent::CustodyAccepted(it) = event {
+            let custody = Custody { accepted: it.clone(), id: recorded.id, at: recorded.at };
+            self.custody.insert(it.of.0.clone(), custody);
+        }
+    }
+
+    /// How this hub's closure stands; none where none was declared, or it was withdrawn.
+    pub fn closure(&self) -> Option<&Closure> {
+        self.closure.as_ref()
+    }
+
+    /// Whether a closure was withdrawn.
+    pub fn is_withdrawn(&self, closure: EventId) -> bool {
+        self.withdrawn.contains(&closure)
+    }
+
+    /// Whether this hub keeps the records of another one, by its log's origin, as said last.
+    pub fn custody_of(&self, origin: &str) -> Option<&Custody> {
+        self.custody.get(origin)
+    }
+
+    /// All hubs whose records this one keeps, by origin.
+    pub fn custody(&self) -> impl Iterator<Item = &Custody> {
+        self.custody.values()
     }
 
     /// Another hub by its log's origin, as registered last.

@@ -2,10 +2,11 @@
 //! Hubs do not call each other. Files that an officer moves carry a case and its answer; these events say that it happened.
 
 use crate::{
-    Class, Detail, Field, Gateway, LawfulBasis, OrderKind, Party, Private, TransferRefusal, Variation,
+    Class, Detail, Field, Gateway, LawfulBasis, OrderApplicant, OrderKind, OrderOrigin, Party, Private,
+    TransferRefusal, Variation,
     field::{given, plain, sealed},
     governance::PublicText,
-    orders::Term,
+    orders::{Term, origins},
 };
 use Detail::{Detail as Deep, Headline};
 use kernel::{Date, OrderId, Timestamp, TransferId};
@@ -257,6 +258,10 @@ pub struct OrderReceived {
     pub replaces_interim: bool,
     /// Whether it was served in court at once.
     pub served_in_court: bool,
+    /// In which proceedings it was made, where that is said.
+    pub origin: Option<OrderOrigin>,
+    /// Who asked for it, where that is said.
+    pub applicant: Option<OrderApplicant>,
     /// Which court.
     #[serde(default)]
     pub court: Private<String>,
@@ -276,6 +281,8 @@ impl OrderReceived {
             last_day,
             replaces_interim,
             served_in_court,
+            origin,
+            applicant,
             court,
             terms,
         } = self;
@@ -292,6 +299,7 @@ impl OrderReceived {
             sealed("court", class, Deep, Party::Suspect, court),
             sealed("terms", class, Deep, Party::Suspect, terms),
         ];
-        fields.into_iter().chain(given("varied", class, Headline, varied.as_ref())).collect()
+        let varied = given("varied", class, Headline, varied.as_ref());
+        fields.into_iter().chain(varied).chain(origins(class, origin.as_ref(), applicant.as_ref())).collect()
     }
 }

@@ -172,8 +172,13 @@ fn orders(event: &OrdersEvent) -> Option<Trigger> {
         OrdersEvent::OrderDischarged(_) | OrdersEvent::ApplicationWithdrawn(_) => Some(Trigger::OrderExpires),
         OrdersEvent::ApplicationRefused(e) => match e.part {
             ApplicationPart::Main => Some(Trigger::OrderExpires),
-            ApplicationPart::Interim => None,
+            ApplicationPart::Interim
+            | ApplicationPart::Variation
+            | ApplicationPart::Renewal
+            | ApplicationPart::Discharge => None,
         },
+        // What a court decides then is an event of its own.
+        OrdersEvent::AppealDetermined(e) if e.undoes_a_refusal() => None,
         OrdersEvent::AppealDetermined(e) => match e.result {
             AppealResult::Quashed => Some(Trigger::OrderExpires),
             AppealResult::Allowed => Some(Trigger::OrderVaried),
@@ -197,6 +202,7 @@ fn orders(event: &OrdersEvent) -> Option<Trigger> {
         | OrdersEvent::DraftingStarted(_)
         | OrdersEvent::ApplicationAuthorised(_)
         | OrdersEvent::ApplicationLodged(_)
+        | OrdersEvent::InterimSought(_)
         | OrdersEvent::HearingListed(_)
         | OrdersEvent::ServiceAttempted(_)
         | OrdersEvent::NotificationReceived(_)
@@ -216,6 +222,7 @@ fn change(it: NotifiedChange) -> Option<Trigger> {
     }
 }
 
+/// Where the victim lives or works counts as that this changes: whether it was known before is a matter of the history.
 fn casework(event: &CaseworkEvent) -> Option<Trigger> {
     match event {
         CaseworkEvent::InvestigationStepTaken(e) => step(e),
@@ -236,6 +243,7 @@ fn casework(event: &CaseworkEvent) -> Option<Trigger> {
         | CaseworkEvent::SafeContactRecorded(_)
         | CaseworkEvent::VictimTold(_)
         | CaseworkEvent::VictimPreferenceSet(_)
+        | CaseworkEvent::VictimSafetySaid(_)
         | CaseworkEvent::AdvocateOffered(_)
         | CaseworkEvent::AdvocateOfferAnswered(_)
         | CaseworkEvent::RightToKnowConsidered(_)
@@ -270,6 +278,9 @@ fn casework(event: &CaseworkEvent) -> Option<Trigger> {
         | CaseworkEvent::SubjectAccessExtended(_)
         | CaseworkEvent::SubjectAccessPrepared(_)
         | CaseworkEvent::SubjectAccessReleased(_)
+        | CaseworkEvent::ReviewOpened(_)
+        | CaseworkEvent::ReviewReleased(_)
+        | CaseworkEvent::ReviewWithdrawn(_)
         | CaseworkEvent::DutyMissed(_)
         | CaseworkEvent::TransferOffered(_)
         | CaseworkEvent::TransferAccepted(_)

@@ -29,6 +29,11 @@ pub enum Command {
     EndAgreement(EndAgreement),
     RegisterHub(RegisterHub),
     DeclineBundle(DeclineBundle),
+    DeclareClosure(DeclareClosure),
+    ConfirmClosure(ConfirmClosure),
+    WithdrawClosure(WithdrawClosure),
+    HandOverCustody(HandOverCustody),
+    AcceptCustody(AcceptCustody),
     AcknowledgeAlert(AcknowledgeAlert),
     EscalateAlert(EscalateAlert),
     RequestBreakGlass(RequestBreakGlass),
@@ -73,6 +78,59 @@ pub struct DeclineBundle {
     pub digest: String,
     /// Why.
     pub reason: TransferRefusal,
+}
+
+/// Declare that the hub closes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeclareClosure {
+    /// From which day on custody may be handed over.
+    pub from: Date,
+    /// The hub that keeps the records, by its log's origin.
+    pub successor: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// Agree that the hub closes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfirmClosure {
+    /// The event by which it was declared.
+    pub closure: EventId,
+}
+
+/// Take back that the hub closes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WithdrawClosure {
+    /// The event by which it was declared.
+    pub closure: EventId,
+    /// Why.
+    pub reason: String,
+}
+
+/// Hand the records over to the successor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandOverCustody {
+    /// The event by which the closure was declared.
+    pub closure: EventId,
+}
+
+/// Say that the records of a hub that closed are kept here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AcceptCustody {
+    /// The hub, by its log's origin.
+    pub of: String,
+    /// SHA-256 of the sealed file, in hex.
+    pub digest: String,
+    /// How many facts it holds.
+    pub facts: u64,
+    /// The root over them, in hex.
+    pub facts_root: String,
+    /// How many looks it holds.
+    pub looks: u64,
+    /// The root over them, in hex.
+    pub looks_root: String,
+    /// The name under which they are kept.
+    pub kept: String,
 }
 
 /// Say by which names an agency's systems and workers are told.

@@ -1,8 +1,9 @@
-//! The rules of governance: `register` for the hub's registers, `reference` for its lists of codes, `agreement` for who shares, `hubs` for other hubs, `case` for who works on a case,
+//! The rules of governance: `register` for the hub's registers, `reference` for its lists of codes, `agreement` for who shares, `hubs` for other hubs, `closure` for the end of this one and what is kept of others, `case` for who works on a case,
 //! `inbox` for what becomes of alerts, `glass` for break-glass, `relations` for who is related to whom.
 
 mod agreement;
 mod case;
+mod closure;
 mod glass;
 mod hubs;
 mod inbox;
@@ -35,6 +36,11 @@ pub fn decide(state: &State, command: &Command, facts: &Facts) -> Decision {
         Command::EndAgreement(command) => agreement::end(state, command, facts),
         Command::RegisterHub(command) => hubs::register(state, command, facts),
         Command::DeclineBundle(command) => hubs::decline(state, command, facts),
+        Command::DeclareClosure(command) => closure::declare(state, command, facts),
+        Command::ConfirmClosure(command) => closure::confirm(state, command, facts),
+        Command::WithdrawClosure(command) => closure::withdraw(state, command, facts),
+        Command::HandOverCustody(command) => closure::hand_over(state, command, facts),
+        Command::AcceptCustody(command) => closure::accept(state, command, facts),
         Command::AcknowledgeAlert(command) => inbox::acknowledge(state, command, facts),
         Command::EscalateAlert(command) => inbox::escalate(state, command, facts),
         Command::RequestBreakGlass(command) => glass::request(state, command, facts),

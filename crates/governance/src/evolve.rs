@@ -35,6 +35,11 @@ fn governance(state: &mut State, event: &Recorded, own: &GovernanceEvent) {
         | GovernanceEvent::AgencyIdentified(_)
         | GovernanceEvent::HubRegistered(_)
         | GovernanceEvent::BundleDeclined(_)
+        | GovernanceEvent::ClosureDeclared(_)
+        | GovernanceEvent::ClosureConfirmed(_)
+        | GovernanceEvent::ClosureWithdrawn(_)
+        | GovernanceEvent::CustodyHandedOver(_)
+        | GovernanceEvent::CustodyAccepted(_)
         | GovernanceEvent::AgreementMade(_)
         | GovernanceEvent::AgreementEnded(_) => state.register.learn(event),
         GovernanceEvent::PolicyProposed(it) => {

@@ -21,10 +21,11 @@ mod state;
 mod tests;
 
 pub use command::{
-    AcknowledgeAlert, AdoptPolicy, AdoptReference, AdoptRulebook, ApproveBreakGlass, AssignWorker, Command,
-    DeclareConflict, DeclareRelation, DeclineBundle, DismissConflict, EndAgreement, EndAssignment, EscalateAlert,
-    IdentifyAgency, MakeAgreement, ProposePolicy, RecordLeaver, RegisterAgency, RegisterHub, RegisterWorker,
-    RequestBreakGlass, RestrictCase, ReviewBreakGlass,
+    AcceptCustody, AcknowledgeAlert, AdoptPolicy, AdoptReference, AdoptRulebook, ApproveBreakGlass, AssignWorker,
+    Command, ConfirmClosure, DeclareClosure, DeclareConflict, DeclareRelation, DeclineBundle, DismissConflict,
+    EndAgreement, EndAssignment, EscalateAlert, HandOverCustody, IdentifyAgency, MakeAgreement, ProposePolicy,
+    RecordLeaver, RegisterAgency, RegisterHub, RegisterWorker, RequestBreakGlass, RestrictCase, ReviewBreakGlass,
+    WithdrawClosure,
 };
 pub use decide::decide;
 pub use evolve::evolve;

@@ -46,6 +46,9 @@ pub enum Refusal {
     /// A period is too short or too long.
     #[error("a period is not 1 to 1,000 units long; correct its length")]
     PeriodLengthOutOfBounds,
+    /// Returns would keep back nothing, or everything. Source: hub default.
+    #[error("returns tell counts from 3 to 100 on; correct the least that is told")]
+    SmallCountsOutOfBounds,
     /// No such worker.
     #[error("the worker is not registered; register the worker first")]
     WorkerUnknown,
@@ -154,6 +157,27 @@ pub enum Refusal {
     /// It was declined for another reason, or another file of that transfer was.
     #[error("the transfer is declined already; send the answer that was made then")]
     DeclinedAlready,
+    /// The hub would have closed before it was said.
+    #[error("the day of closing is past; name today or a later day")]
+    ClosingDayPast,
+    /// The hub closes already, in another way.
+    #[error("the hub's closure is declared otherwise; have that withdrawn first")]
+    ClosureDeclaredAlready,
+    /// No such closure stands.
+    #[error("no such closure of this hub stands; look which does")]
+    ClosureUnknown,
+    /// Who declared it would confirm it.
+    #[error("a closure is confirmed by somebody else than who declared it; have another hub officer confirm it")]
+    AnotherOfficerNeeded,
+    /// Nobody else agreed yet.
+    #[error("the closure is not confirmed; have another hub officer confirm it first")]
+    ClosureNotConfirmed,
+    /// It is too early.
+    #[error("the day of closing has not come; hand custody over from that day on")]
+    ClosingDayNotCome,
+    /// Custody was handed over.
+    #[error("custody of this hub was handed over and nothing is decided here any more; ask the successor")]
+    HubClosed,
     /// No such conflict was found on the case.
     #[error("no such conflict was found on the case; name one by the event that an alert names")]
     ConflictUnknown,

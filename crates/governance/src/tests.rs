@@ -4,6 +4,7 @@ mod adoptions;
 mod agreements;
 mod alerts;
 mod assignments;
+mod closure;
 mod glass;
 mod hubs;
 mod reference;
@@ -194,6 +195,7 @@ fn every_refusal_is_given_for_its_reason() {
         agreements::rows(),
         alerts::rows(),
         assignments::rows(),
+        closure::rows(),
         glass::rows(),
         hubs::rows(),
         reference::rows(),

@@ -3,7 +3,8 @@
 use crate::decide::is_blank;
 use events::{
     Act, Connection, Gap, HintAnswer, HintRule, LinkEvidence, OffenceCode, OpenedHow, PersonRole, PlaceKind,
-    Provenance, RecordedAs, ScreenResult, Urgency, Wish, intake::Four,
+    Provenance, RecordedAs, ScreenResult, Urgency, Wish,
+    intake::{Four, PersonIdentifier},
 };
 use kernel::{AreaCode, CaseId, Date, EventId, IncidentId, PersonId};
 
@@ -103,6 +104,8 @@ pub struct RecordPerson {
     pub handles: Vec<String>,
     /// Address.
     pub address: Option<String>,
+    /// By which numbers registers know the person or the address, each in the form in which `reference` has it.
+    pub identifiers: Vec<PersonIdentifier>,
 }
 
 /// Opens a case for a victim.

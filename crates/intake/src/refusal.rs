@@ -13,6 +13,9 @@ pub enum Refusal {
     /// Nobody is born tomorrow. Source: hub default.
     #[error("the date of birth lies in the future; check it")]
     BornInTheFuture,
+    /// No PNC id is of a year that has not come. Source: crate `reference`.
+    #[error("the PNC id is of a year to come; check it")]
+    IdentifierOfTheFuture,
     /// Nobody stalks themselves. Source: Protection from Harassment Act 1997 s.2A (another person).
     #[error("the suspect is the victim; name another person")]
     SuspectIsTheVictim,

@@ -131,6 +131,7 @@ fn person(role: PersonRole, name: &str) -> Command {
         phones: vec![],
         handles: vec![],
         address: None,
+        identifiers: vec![],
     })
 }
 

@@ -17,7 +17,7 @@ pub use id::{
     CaseReference, Event, EventId, Id, Incident, IncidentId, Item, ItemId, Kind, Meeting, MeetingId, Order, OrderId,
     Person, PersonId, Record, RecordId, Referral, ReferralId, Request, RequestId, Transfer, TransferId, WorkerId,
 };
-pub use rulebook::{Period, PeriodName, Power, PowerName, Rulebook, Unit};
+pub use rulebook::{Period, PeriodName, Power, PowerName, Rulebook, SmallCounts, Unit};
 pub use text::{folded_name, is_invisible, looks_like_a_location};
 pub use time::{BadTime, Date, Occurred, Precision, Timestamp};
 pub use who::{AgencyKind, By, Caller, Known, Purpose, Role, Source, Strand, Surface, Thumbprints};

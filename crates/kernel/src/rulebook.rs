@@ -200,6 +200,18 @@ pub struct Power {
     pub source: String,
 }
 
+/// From which count on a return tells a cell, from one day on; smaller counts are kept back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SmallCounts {
+    /// The first day on which returns keep to it.
+    pub effective_from: Date,
+    /// The least count that is told, [`Rulebook::SMALL_COUNTS_MIN`] to [`Rulebook::SMALL_COUNTS_MAX`].
+    pub least: u16,
+    /// Who says so. Empty where nobody said.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub source: String,
+}
+
 /// All periods with the dates they are effective from. Adopted by an event; a replay uses the one of that day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rulebook {
@@ -210,9 +222,17 @@ pub struct Rulebook {
     /// Every power that is in force or will be, in any order. A new hub has none: law that is not commenced is not used.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub powers: Vec<Power>,
+    /// From which count on returns tell, by dates, in any order. None: hub default.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub small_counts: Vec<SmallCounts>,
 }
 
 impl Rulebook {
+    /// The least that a hub may have for [`SmallCounts::least`] (hub default; no rule that sets it is confirmed).
+    pub const SMALL_COUNTS_MIN: u16 = 3;
+    /// The most (hub default).
+    pub const SMALL_COUNTS_MAX: u16 = 100;
+
     /// The rulebook that a new hub starts with. Sources: domain brief sections 3, 4.5, 6 and 7.3.
     ///
     /// **The periods of review are hub defaults.** 6 years are the minimum of the Police Information and Records Management
@@ -308,12 +328,19 @@ impl Rulebook {
                 default(PeriodName::ConductMeasured, 28, Unit::DaysBeginningWith),
             ],
             powers: Vec::new(),
+            small_counts: Vec::new(),
         }
     }
 
     /// Whether a power is in force on a day.
     pub fn allows(&self, name: PowerName, on: Date) -> bool {
         self.powers.iter().any(|power| power.name == name && power.effective_from <= on)
+    }
+
+    /// From which count on returns tell on a day; `None` where the rulebook says nothing of that day.
+    pub fn small_counts(&self, on: Date) -> Option<u16> {
+        let in_force = self.small_counts.iter().filter(|it| it.effective_from <= on);
+        in_force.max_by_key(|it| it.effective_from).map(|it| it.least)
     }
 
     /// The period in force on a day: the latest one whose effective date has come, or `None` before the first.
@@ -354,6 +381,16 @@ mod tests {
         assert!(book.powers.is_empty() && !book.allows(name, day));
         book.powers.push(Power { name, effective_from: day, source: String::new() });
         assert_eq!((book.allows(name, date(2026, 8, 31)), book.allows(name, day)), (false, true));
+    }
+
+    #[test]
+    fn small_counts_change_from_their_day_on_and_a_new_hub_says_nothing_of_them() {
+        let mut book = Rulebook::first();
+        let (before, day) = (date(2026, 8, 31), date(2026, 9, 1));
+        assert_eq!(book.small_counts(day), None);
+        let from = |effective_from, least| SmallCounts { effective_from, least, source: String::new() };
+        book.small_counts = vec![from(day, 10), from(before, 6)];
+        assert_eq!((book.small_counts(before), book.small_counts(day)), (Some(6), Some(10)));
     }
 
     #[test]

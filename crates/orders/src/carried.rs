@@ -53,6 +53,8 @@ fn received(transfer: TransferId, id: kernel::OrderId, order: &Order, version: &
         last_day: order.last_day_of(version),
         replaces_interim: made.replaces_interim(),
         served_in_court: made.in_court(),
+        origin: order.origin(),
+        applicant: order.applicant(),
         court: made.court().cloned().unwrap_or_default().into(),
         terms: made.terms().cloned().unwrap_or_default().into(),
     }

@@ -1,7 +1,8 @@
 //! What the orders service can be asked to do. Ids of new things come in the command.
 
 use events::{
-    Act, Nexus, NotChargedReason, NotPursuedReason, OffenceCode, OrderKind, Provenance, RiskLevel, ServiceMethod,
+    Act, Nexus, NotChargedReason, NotPursuedReason, OffenceCode, OrderApplicant, OrderKind, OrderOrigin, Provenance,
+    RiskLevel, ServiceMethod,
     orders::{Criteria, Term},
 };
 use kernel::{AgencyId, BreachId, Date, EventId, OrderId, ReferralId, Timestamp};
@@ -23,6 +24,8 @@ pub enum Command {
     AuthoriseApplication(AuthoriseApplication),
     /// Region A: the application is lodged at a court.
     LodgeApplication(LodgeApplication),
+    /// Region A: an interim order is asked for after the application was lodged.
+    SeekInterim(SeekInterim),
     /// Region A: a court made an interim order.
     RecordInterimOrder(RecordInterimOrder),
     /// Region B: an order was served.
@@ -47,7 +50,7 @@ pub enum Command {
     ListHearing(ListHearing),
     /// Region A: the applicant withdrew the application.
     WithdrawApplication(WithdrawApplication),
-    /// Region A: a court refused the interim or the main application.
+    /// Region A: a court refused the interim or the main application, or to change an order.
     RecordRefusal(RecordRefusal),
     /// Region A: a court varied, extended or renewed an order.
     RecordVariation(RecordVariation),
@@ -146,6 +149,19 @@ pub struct LodgeApplication {
     pub court_reference: String,
 }
 
+/// Asks for an interim order while the application lies before the court (s.5).
+#[derive(Debug, Clone, PartialEq)]
+pub struct SeekInterim {
+    /// The order.
+    pub order: OrderId,
+    /// The day.
+    pub sought_on: Date,
+    /// Which court.
+    pub court: String,
+    /// Why now.
+    pub reasons: String,
+}
+
 /// Records an interim order (s.5).
 #[derive(Debug, Clone, PartialEq)]
 pub struct RecordInterimOrder {
@@ -218,7 +234,7 @@ pub struct RecordFullOrder {
     pub provenance: Provenance,
 }
 
-/// Records an order that a criminal court made on conviction or acquittal.
+/// Records an order that was made with no application of the police here.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RecordOrderOnOutcome {
     /// The new order.
@@ -231,6 +247,10 @@ pub struct RecordOrderOnOutcome {
     pub last_day: Option<Date>,
     /// Whether it was served in court at once.
     pub served_in_court: bool,
+    /// In which proceedings it was made, where that is said.
+    pub origin: Option<OrderOrigin>,
+    /// Who asked for it, where that is said.
+    pub applicant: Option<OrderApplicant>,
     /// Which court.
     pub court: String,
     /// Its terms.

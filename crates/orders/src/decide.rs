@@ -7,6 +7,7 @@ mod court;
 mod notification;
 mod outcome;
 mod service;
+mod term;
 
 use crate::{
     Command, Refusal, State,
@@ -26,6 +27,7 @@ pub fn decide(state: &State, command: &Command, facts: &Facts) -> Decision {
         Command::StartDrafting(command) => application::start_drafting(state, command, facts),
         Command::AuthoriseApplication(command) => application::authorise_application(state, command, facts),
         Command::LodgeApplication(command) => application::lodge_application(state, command, facts),
+        Command::SeekInterim(command) => application::seek_interim(state, command, facts),
         Command::RecordInterimOrder(command) => court::record_interim_order(state, command, facts),
         Command::RecordFullOrder(command) => court::record_full_order(state, command, facts),
         Command::RecordOrderOnOutcome(command) => court::record_order_on_outcome(state, command, facts),

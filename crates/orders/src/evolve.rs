@@ -56,6 +56,7 @@ fn orders(state: &mut State, event: &Recorded, said: &OrdersEvent) {
         E::DraftingStarted(said) => state.application(said.order).drafted = Some(Fact::of(event, said)),
         E::ApplicationAuthorised(said) => state.application(said.order).authorised = Some(Fact::of(event, said)),
         E::ApplicationLodged(said) => state.application(said.order).lodged = Some(Fact::of(event, said)),
+        E::InterimSought(said) => state.application(said.order).interim_sought.push(Fact::of(event, said)),
         E::HearingListed(said) => state.application(said.order).hearings.push(Fact::of(event, said)),
         E::ApplicationWithdrawn(said) => {
             state.application(said.order).withdrawn = Some(Fact::of(event, said));
@@ -114,7 +115,7 @@ fn orders(state: &mut State, event: &Recorded, said: &OrdersEvent) {
     }
 }
 
-/// The refusal of the order itself ends an interim order.
+/// The refusal of the order itself ends an interim order; the refusal to change an order leaves it as it is.
 fn refuse(order: &mut Order, event: &Recorded, said: &ApplicationRefused) {
     match said.part {
         ApplicationPart::Interim => order.application.interim_refused.push(Fact::of(event, said)),
@@ -122,16 +123,22 @@ fn refuse(order: &mut Order, event: &Recorded, said: &ApplicationRefused) {
             order.application.refused = Some(Fact::of(event, said));
             order.end(said.refused_on, event.id);
         }
+        ApplicationPart::Variation | ApplicationPart::Renewal | ApplicationPart::Discharge => {
+            order.changes_refused.push(Fact::of(event, said));
+        }
     }
 }
 
-/// An appeal that is allowed against a refusal puts the application before the court again; one that quashes ends the
-/// order.
+/// An appeal that succeeds against a refusal, allowed or by quashing it, puts the application before a court again, and what that
+/// makes is recorded as made (domain 3.1, "per order"). One that quashes anything else ends the order.
 fn determine(order: &mut Order, event: &Recorded, said: &AppealDetermined) {
     let Some((lodged, determined)) = order.appeals.last_mut() else { return };
     *determined = Some(Fact::of(event, said));
     match (said.result, lodged.said.against) {
-        (AppealResult::Allowed, AppealedDecision::ApplicationRefused) => order.application.refused = None,
+        (AppealResult::Allowed | AppealResult::Quashed, AppealedDecision::ApplicationRefused) => {
+            order.application.refused = None;
+        }
+        (AppealResult::Quashed, AppealedDecision::VariationRefused) => {}
         // Where the last that was decided on it is a discharge, that is what is undone.
         (AppealResult::Allowed, AppealedDecision::Varied) => {
             let varied = order.versions.last().map(|version| version.made.day());

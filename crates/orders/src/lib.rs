@@ -10,7 +10,9 @@ mod decide;
 mod evolve;
 pub mod parameters;
 mod refusal;
+mod standing;
 mod state;
+mod term;
 #[cfg(test)]
 mod tests;
 mod version;
@@ -20,4 +22,5 @@ pub use command::*;
 pub use decide::decide;
 pub use evolve::evolve;
 pub use refusal::Refusal;
+pub use standing::{Standing, TermStanding, standings};
 pub use state::State;

@@ -1,8 +1,23 @@
 //! What differs between the kinds of order, as data. The rules are the same machine for all of them (domain brief 3).
-//! Only the row of the stalking protection order was checked in the brief, and there not that consents are needed to discharge
-//! it early (s.4); that and the other rows are **from memory, not confirmed**.
+//!
+//! What was checked against a text of the law, and what is **from memory, not confirmed**:
+//! - Stalking protection order: s.1 (who applies), s.3(1) and (2) (a fixed period of two years or more, or until further order), s.5(2)
+//!   (the interim order is asked for with the application or later, by the same chief officer), s.7(1) (the respondent appeals
+//!   against the refusal of what they had applied for) and s.9(1) (three days beginning with service) were. That terms may have
+//!   periods of their own (s.3), that consents are needed to discharge early (s.4), and that an interim order ends with the
+//!   main application (s.5), are from memory.
+//! - Restraining order: Sentencing Act 2020 s.359, s.360 and s.363 (on conviction, for a period or until further order) and Protection
+//!   from Harassment Act 1997 s.5A (on acquittal, the same) were. Before December 2020 s.5 of that Act stood for the former.
+//! - Non-molestation order: Family Law Act 1996 s.42(2) was (on application, or in family proceedings without one).
+//! - Domestic violence protection order: its 14 to 28 days were, in the explanatory notes to the Crime and Security Act 2010 s.24; that
+//!   its breach is no offence is from memory.
+//! - Domestic abuse protection order: who applies (Domestic Abuse Act 2021 s.28(2): the person protected, a chief officer, others) was.
+//!   Its notification is counted by s.41(2), as enacted, from the day on which the order **is made**; the hub counts it from
+//!   service, as for a stalking protection order, because nobody owes what they were not told (hub default). That it has
+//!   no interim order, that any court may make one, and whether s.39 makes its breach an offence, are from memory.
+//! - Bail and licence: from memory.
 
-use events::{OffenceCode, OrderKind};
+use events::{OffenceCode, OrderKind, OrderOrigin};
 use kernel::{PeriodName, PowerName};
 
 /// What one kind of order allows and asks for.
@@ -12,6 +27,8 @@ pub struct Parameters {
     pub applicant: Applicant,
     /// Whether a court may make it with no application of the police on record, and since when.
     pub without_application: WithoutApplication,
+    /// In which proceedings one is made that the police did not apply for here.
+    pub origins: &'static [OrderOrigin],
     /// Whether an interim order exists.
     pub interim: bool,
     /// The period of the initial notification; none where the respondent owes none.
@@ -53,6 +70,7 @@ pub fn of(kind: OrderKind) -> Parameters {
     let other = Parameters {
         applicant: Applicant::Other,
         without_application: WithoutApplication::Always,
+        origins: &[],
         interim: false,
         notification: None,
         minimum: None,
@@ -65,6 +83,7 @@ pub fn of(kind: OrderKind) -> Parameters {
         OrderKind::StalkingProtectionOrder => Parameters {
             applicant: Applicant::Police,
             without_application: WithoutApplication::Since(PowerName::StalkingOrderOnOutcome),
+            origins: &[OrderOrigin::CourtOnConviction, OrderOrigin::CourtOnAcquittal],
             interim: true,
             notification: Some(PeriodName::OrderNotification),
             minimum: Some(PeriodName::OrderMinimum),
@@ -73,8 +92,16 @@ pub fn of(kind: OrderKind) -> Parameters {
             source: "Stalking Protection Act 2019 s.1 to s.11",
             ..other
         },
-        OrderKind::RestrainingOrder => Parameters { source: "Protection from Harassment Act 1997 s.5, s.5A", ..other },
-        OrderKind::NonMolestationOrder => Parameters { source: "Family Law Act 1996 s.42, s.42A", ..other },
+        OrderKind::RestrainingOrder => Parameters {
+            origins: &[OrderOrigin::CourtOnConviction, OrderOrigin::CourtOnAcquittal],
+            source: "Sentencing Act 2020 s.359 to s.364; Protection from Harassment Act 1997 s.5A",
+            ..other
+        },
+        OrderKind::NonMolestationOrder => Parameters {
+            origins: &[OrderOrigin::FamilyProceedings],
+            source: "Family Law Act 1996 s.42, s.42A",
+            ..other
+        },
         OrderKind::DomesticViolenceProtectionOrder => Parameters {
             applicant: Applicant::Police,
             without_application: WithoutApplication::Never,
@@ -85,13 +112,23 @@ pub fn of(kind: OrderKind) -> Parameters {
         },
         OrderKind::DomesticAbuseProtectionOrder => Parameters {
             applicant: Applicant::Police,
+            origins: &[
+                OrderOrigin::PoliceApplication,
+                OrderOrigin::FamilyProceedings,
+                OrderOrigin::CourtOnConviction,
+                OrderOrigin::CourtOnAcquittal,
+            ],
             notification: Some(PeriodName::DapoNotification),
             source: "Domestic Abuse Act 2021 s.27 to s.41",
             ..other
         },
-        OrderKind::BailConditions => {
-            Parameters { source: "Bail Act 1976 s.3; Police and Criminal Evidence Act 1984 s.47", ..other }
+        OrderKind::BailConditions => Parameters {
+            origins: &[OrderOrigin::CourtBail, OrderOrigin::PoliceBail],
+            source: "Bail Act 1976 s.3; Police and Criminal Evidence Act 1984 s.47",
+            ..other
+        },
+        OrderKind::LicenceConditions => {
+            Parameters { origins: &[OrderOrigin::ReleaseOnLicence], source: "Criminal Justice Act 2003 s.250", ..other }
         }
-        OrderKind::LicenceConditions => Parameters { source: "Criminal Justice Act 2003 s.250", ..other },
     }
 }

@@ -70,6 +70,9 @@ pub enum Refusal {
     /// An interim order is applied for. Source: SPA s.5.
     #[error("no interim order was applied for; check the court's order")]
     InterimNotSought,
+    /// Asked for once, and again when a court has answered. Source: SPA s.5; hub default.
+    #[error("an interim order is asked for already; record what the court decides")]
+    InterimAlreadySought,
     /// One interim order at a time, and a full order replaces it. Source: SPA s.5, domain brief 3.1.
     #[error("an interim order is in force; say that the full order replaces it, or wait until it ends")]
     InterimInForce,
@@ -88,6 +91,9 @@ pub enum Refusal {
     /// The last day is not before the first. Source: hub default.
     #[error("the order ends before it is made; check the dates")]
     EndsBeforeItBegins,
+    /// A term holds on days of its order. Source: SPA s.3.
+    #[error("a term begins or ends outside the order's own days, or ends before it begins; check its days")]
+    TermOutsideOrder,
     /// At least two years beginning with the day it is made. Source: SPA s.3.
     #[error("the full order is shorter than the law allows; check its last day")]
     OrderTooShort,
@@ -97,6 +103,12 @@ pub enum Refusal {
         "no law in force on that day lets this kind of order be made without an application; record the application"
     )]
     OriginNotInForce,
+    /// Each kind of order is made in proceedings of its own. Source: `parameters.rs`.
+    #[error("this kind of order is not made in such proceedings; check its kind and its origin")]
+    OriginDoesNotFit,
+    /// The chief officer applies for an order. Source: SPA s.1, s.5.
+    #[error("a respondent does not apply for an order; check what was refused and who had applied")]
+    ApplicantDoesNotFit,
     /// What is served was made. Source: domain brief 3.1, region B.
     #[error("no order is made yet; record the court's order first")]
     OrderNotMade,
@@ -130,6 +142,9 @@ pub enum Refusal {
     /// The term is one of the order. Source: domain brief 3.1, region D.
     #[error("the order has no such term; count its terms from 1")]
     TermUnknown,
+    /// A term with a period of its own forbids nothing outside it. Source: SPA s.3, s.8.
+    #[error("the term had not begun or had ended by then; check which term it was, or report it as an incident")]
+    TermNotInForce,
     /// Only a reported breach is decided. Source: domain brief 3.1, region D.
     #[error("no such breach is reported; report it first")]
     BreachUnknown,

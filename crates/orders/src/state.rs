@@ -3,11 +3,11 @@
 use crate::version::{Made, Version};
 use calendar::london_date;
 use events::{
-    OrderKind, Recorded,
+    OrderApplicant, OrderKind, OrderOrigin, Recorded,
     orders::{
         AppealDetermined, AppealLodged, ApplicationAuthorised, ApplicationLodged, ApplicationRefused,
         ApplicationWithdrawn, BreachArrested, BreachCharged, BreachNotCharged, BreachNotMadeOut, BreachRecorded,
-        BreachReported, BreachTried, ChangeNotified, DraftingStarted, ExemptionEnded, HearingListed,
+        BreachReported, BreachTried, ChangeNotified, DraftingStarted, ExemptionEnded, HearingListed, InterimSought,
         NotificationExempted, NotificationReceived, OrderConsidered, OrderDischarged, OrderNotPursued,
         ServiceAttempted, UnnotifiedChangeFound,
     },
@@ -49,6 +49,8 @@ pub(crate) struct Order {
     pub ends: Vec<End>,
     /// Region A: discharges, of interim orders and of the order.
     pub discharges: Vec<Fact<OrderDischarged>>,
+    /// Region A: refusals to vary, renew or discharge.
+    pub changes_refused: Vec<Fact<ApplicationRefused>>,
     /// Region E: appeals, and how each ended, in log order.
     pub appeals: Vec<(Fact<AppealLodged>, Option<Fact<AppealDetermined>>)>,
 }
@@ -86,6 +88,8 @@ pub(crate) struct Application {
     pub drafted: Option<Fact<DraftingStarted>>,
     pub authorised: Option<Fact<ApplicationAuthorised>>,
     pub lodged: Option<Fact<ApplicationLodged>>,
+    /// The times that an interim order was asked for after lodging.
+    pub interim_sought: Vec<Fact<InterimSought>>,
     pub hearings: Vec<Fact<HearingListed>>,
     pub withdrawn: Option<Fact<ApplicationWithdrawn>>,
     /// The refusals of an interim order.
@@ -148,8 +152,21 @@ impl Order {
             found: Vec::new(),
             ends: Vec::new(),
             discharges: Vec::new(),
+            changes_refused: Vec::new(),
             appeals: Vec::new(),
         }
+    }
+
+    /// In which proceedings it was made, where that is said; what was lodged here was the police's application.
+    pub(crate) fn origin(&self) -> Option<OrderOrigin> {
+        let said = self.versions.iter().find_map(|version| version.made.origin());
+        said.or(self.application.lodged.as_ref().map(|_| OrderOrigin::PoliceApplication))
+    }
+
+    /// Who asked for it, where that is said; what was lodged here was asked for by the police.
+    pub(crate) fn applicant(&self) -> Option<OrderApplicant> {
+        let said = self.versions.iter().find_map(|version| version.made.applicant());
+        said.or(self.application.lodged.as_ref().map(|_| OrderApplicant::Police))
     }
 
     /// The full order that an application led to. There is at most one.

@@ -3,7 +3,7 @@
 use crate::state::Fact;
 use calendar::end_of_day;
 use events::{
-    Private, Variation,
+    OrderApplicant, OrderOrigin, Private, Variation,
     orders::{FullOrderMade, InterimOrderMade, OrderMadeOnOutcome, OrderServed, OrderVaried, Term},
     transfer::OrderReceived,
 };
@@ -130,6 +130,24 @@ impl Made {
             Self::Varied(fact) => Some(fact.said.how),
             Self::Received(fact) => fact.said.varied,
             Self::Interim(_) | Self::Full(_) | Self::OnOutcome(_) => None,
+        }
+    }
+
+    /// In which proceedings it was made, where that is said.
+    pub(crate) fn origin(&self) -> Option<OrderOrigin> {
+        match self {
+            Self::OnOutcome(fact) => fact.said.origin,
+            Self::Received(fact) => fact.said.origin,
+            Self::Interim(_) | Self::Full(_) | Self::Varied(_) => None,
+        }
+    }
+
+    /// Who asked for it, where that is said.
+    pub(crate) fn applicant(&self) -> Option<OrderApplicant> {
+        match self {
+            Self::OnOutcome(fact) => fact.said.applicant,
+            Self::Received(fact) => fact.said.applicant,
+            Self::Interim(_) | Self::Full(_) | Self::Varied(_) => None,
         }
     }
 

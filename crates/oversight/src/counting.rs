@@ -2,7 +2,7 @@
 
 use crate::{
     Axis, Definition, Kpi, Query, Unit, desk, justice, justice::Suspect, kpi::DEFINITIONS, orders, pattern, plan,
-    referrals, risk, story::Story, victims,
+    referrals, risk, safety, story::Story, victims,
 };
 use events::{Recorded, Register, Relationship};
 use kernel::{AgencyId, AreaCode, Timestamp};
@@ -156,6 +156,7 @@ impl<'a> Counting<'a> {
             risk::findings(&story),
             orders::findings(&story),
             victims::findings(&story),
+            safety::findings(&story),
             referrals::findings(&story),
             justice::findings(&story),
             plan::findings(&story),

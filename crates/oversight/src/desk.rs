@@ -51,6 +51,8 @@ fn is_about_access(kind: AlertKind) -> bool {
         | AlertKind::DutyMissed
         | AlertKind::NoClockRuns
         | AlertKind::PeriodMissing
-        | AlertKind::SecondOccasion => false,
+        | AlertKind::SecondOccasion
+        | AlertKind::HubCloses
+        | AlertKind::ClosureWithdrawn => false,
     }
 }

@@ -1,7 +1,7 @@
 //! The figures. [`DEFINITIONS`] is the table; a return carries its version.
 
 /// The version of [`DEFINITIONS`]: it grows when a figure is added or counts otherwise, so that two returns can be compared.
-pub const DEFINITIONS_VERSION: u16 = 1;
+pub const DEFINITIONS_VERSION: u16 = 2;
 
 /// What a figure's numbers are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
@@ -62,6 +62,7 @@ pub enum Kpi {
     HealthStarted,
     HealthCompleted,
     VictimReportedSafety,
+    VictimSafetyImproved,
     AccessAlerts,
     BreakGlassNotJustified,
     CorrectionsInTime,
@@ -97,16 +98,10 @@ pub struct Definition {
     pub day: &'static str,
     /// Where the rule comes from.
     pub source: &'static str,
-    /// Whether events tell of it yet. Where not, the figure is there with nothing to count of nothing.
-    pub is_recorded: bool,
 }
 
 const fn row(kpi: Kpi, unit: Unit, [counts, of, agency, day, source]: [&'static str; 5]) -> Definition {
-    Definition { kpi, unit, counts, of, agency, day, source, is_recorded: true }
-}
-
-const fn not_yet(kpi: Kpi, unit: Unit, [counts, of, agency, day, source]: [&'static str; 5]) -> Definition {
-    Definition { is_recorded: false, ..row(kpi, unit, [counts, of, agency, day, source]) }
+    Definition { kpi, unit, counts, of, agency, day, source }
 }
 
 const POLICE: &str = "the agency that owes it; the police on the case where that is whoever they are";
@@ -118,10 +113,11 @@ const PATTERN: &str = "hub default, after the super-complaint of 2024 (incidents
 const CODE: &str = "Code of Practice for Victims of Crime; periods of the rulebook";
 const PERIODS: &str = "hub default; periods of the rulebook";
 const HUB: &str = "hub default";
+const SAFETY: &str = "hub default; answers after the Crime Survey for England and Wales (from memory, not confirmed)";
 const REPEAT: &str = "hub default; the months run from the referral, because that is when the hub knew";
 
 /// Every figure, in the order in which a return tells them.
-pub const DEFINITIONS: [Definition; 38] = [
+pub const DEFINITIONS: [Definition; 39] = [
     row(
         Kpi::ReportToPattern,
         Unit::Days,
@@ -477,22 +473,33 @@ pub const DEFINITIONS: [Definition; 38] = [
         Kpi::HealthCompleted,
         Unit::Share,
         [
-            "health work with the suspect that was completed",
+            "health work with the suspect that was completed, whatever it reached; not what another service took on",
             "health work with the suspect that was begun",
             "the agency that took it on",
             "the day on which it was begun",
             HUB,
         ],
     ),
-    not_yet(
+    row(
         Kpi::VictimReportedSafety,
         Unit::Share,
         [
-            "victims who say that they feel safer",
-            "victims who were asked",
-            "the agency that asked",
-            "the day of the answer",
-            "hub default; no event tells of it yet",
+            "cases whose victim said last in the period that she feels very or fairly safe",
+            "cases in which the victim was reached, also those in which she was not asked or did not say",
+            "the agency that asked; where none did, that reached her last",
+            "the day of the last answer; where she was not asked, of the last contact",
+            SAFETY,
+        ],
+    ),
+    row(
+        Kpi::VictimSafetyImproved,
+        Unit::Share,
+        [
+            "cases whose victim said last in the period that she feels safer than she said first",
+            "cases whose victim said in the period, and once before, how safe she feels",
+            "the agency that asked last",
+            "the day of the last answer",
+            SAFETY,
         ],
     ),
     row(

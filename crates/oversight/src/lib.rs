@@ -10,7 +10,7 @@
 //! | `kpi` | the table of the figures |
 //! | `query` | what is asked: a period, breakdowns, the threshold |
 //! | `story` | one case, read once for all figures |
-//! | `pattern` `risk` `orders` `victims` `referrals` `plan` `justice` `desk` | what counts, group by group |
+//! | `pattern` `risk` `orders` `victims` `safety` `referrals` `plan` `justice` `desk` | what counts, group by group |
 //! | `counting` | the cases of a hub, one after the other, and their sums |
 //! | `suppress` | small counts are kept back, and what they could be computed from |
 //!
@@ -28,6 +28,7 @@ mod plan;
 mod query;
 mod referrals;
 mod risk;
+mod safety;
 mod story;
 mod suppress;
 #[cfg(test)]
@@ -36,5 +37,5 @@ mod victims;
 
 pub use counting::{Breakdown, Counting, Counts, Finding, NOT_RECORDED, Spread, Table};
 pub use kpi::{DEFINITIONS, DEFINITIONS_VERSION, Definition, Kpi, Unit};
-pub use query::{Axis, BadQuery, Query, THRESHOLD_DEFAULT, THRESHOLD_MAX, THRESHOLD_MIN};
+pub use query::{Axis, BadQuery, Query, THRESHOLD_DEFAULT};
 pub use suppress::{Cell, Shown, suppressed};

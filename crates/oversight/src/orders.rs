@@ -22,7 +22,9 @@ pub(crate) fn findings(story: &Story<'_>) -> Vec<Finding> {
         }
     }
     for event in story.events {
-        if let Event::Orders(said) = &event.entry.event {
+        if let Event::Orders(said) = &event.entry.event
+            && !story.came(event)
+        {
             found.extend(one(story, event, said));
         }
     }
@@ -55,9 +57,14 @@ fn said<'a>(story: &Story<'a>) -> impl Iterator<Item = (&'a Recorded, &'a Orders
 fn one(story: &Story<'_>, event: &Recorded, said: &OrdersEvent) -> Vec<Finding> {
     let (on, agency) = (london_date(event.at), Some(&event.entry.controller));
     if let OrdersEvent::ApplicationLodged(it) = said {
-        let took = interim(story, it.order).map(|made| days_between(on, made));
+        let took = interims(story, it.order).next().map(|made| days_between(on, made));
         let lodged = it.interim_sought.then(|| story.took(on, Kpi::ApplicationToInterim, agency, took));
         return lodged.flatten().into_iter().collect();
+    }
+    if let OrdersEvent::InterimSought(it) = said {
+        let made = interims(story, it.order).find(|made| *made >= it.sought_on);
+        let took = made.map(|made| days_between(it.sought_on, made));
+        return story.took(it.sought_on, Kpi::ApplicationToInterim, agency, took).into_iter().collect();
     }
     if let OrdersEvent::BreachReported(it) = said {
         let reported = story.finding(on, Kpi::Breaches, agency, true);
@@ -77,9 +84,9 @@ fn one(story: &Story<'_>, event: &Recorded, said: &OrdersEvent) -> Vec<Finding> 
     made.into_iter().collect()
 }
 
-/// The day of the first interim order.
-fn interim(story: &Story<'_>, order: OrderId) -> Option<Date> {
-    said(story).find_map(|(_, said)| {
+/// The days of the interim orders, in log order.
+fn interims(story: &Story<'_>, order: OrderId) -> impl Iterator<Item = Date> {
+    said(story).filter_map(move |(_, said)| {
         let OrdersEvent::InterimOrderMade(it) = said else { return None };
         (it.order == order).then_some(it.made)
     })

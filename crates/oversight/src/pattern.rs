@@ -11,7 +11,7 @@ use kernel::{AgencyId, IncidentId, Timestamp};
 pub(crate) fn findings(story: &Story<'_>) -> Vec<Finding> {
     let referred = story.referred.map(|(event, _)| event.at);
     let mut found = Vec::new();
-    let second = story.course.second_joined();
+    let second = story.course.second_joined().filter(|(by, _)| story.event(*by).is_none_or(|event| !story.came(event)));
     if let Some((first, agency)) = first_report(story) {
         let on = london_date(first);
         let until = |end: Option<Timestamp>| end.map(|end| days(first, end));
@@ -36,6 +36,7 @@ pub(crate) fn findings(story: &Story<'_>) -> Vec<Finding> {
 /// When an agency first had a report of what is joined now, and which.
 fn first_report<'a>(story: &Story<'a>) -> Option<(Timestamp, &'a AgencyId)> {
     let reports = story.occasions.iter().filter_map(|occasion| story.event(occasion.report));
+    let reports = reports.filter(|report| !story.came(report));
     let had = reports.flat_map(|report| {
         let entry = &report.entry;
         let known = entry.known.iter().filter_map(|known| Some((known.at, known.agency.as_ref()?)));

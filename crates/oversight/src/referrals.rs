@@ -7,7 +7,7 @@ use crate::{
 };
 use calendar::london_date;
 use clocks::{About, How};
-use events::{Duty, Event, ReferralKind, ReferralsEvent, referrals::ReferralSent};
+use events::{Duty, Event, ReferralKind, ReferralOutcome, ReferralsEvent, referrals::ReferralSent};
 use kernel::Timestamp;
 
 pub(crate) fn findings(story: &Story<'_>) -> Vec<Finding> {
@@ -74,7 +74,9 @@ fn worked_on(story: &Story<'_>, referral: &ReferralSent) -> (Option<Timestamp>, 
         if matches!(said, ReferralsEvent::WorkStarted(it) if it.referral == referral.referral) {
             started = started.or(Some(at));
         }
-        completed |= matches!(said, ReferralsEvent::ReferralCompleted(it) if it.referral == referral.referral);
+        // What another service took on goes on there.
+        completed |= matches!(said, ReferralsEvent::ReferralCompleted(it)
+            if it.referral == referral.referral && it.outcome != ReferralOutcome::ReferredOn);
     }
     (started, completed)
 }

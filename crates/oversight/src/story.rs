@@ -5,9 +5,11 @@ use calendar::london_date;
 use clocks::{Board, Clock, ClockState, Owner};
 use conduct::Course;
 use events::{
-    CaseworkEvent, Event, GovernanceEvent, IntakeEvent, Occasion, Recorded, Register, RiskEvent, intake as i,
+    CaseworkEvent, Event, GovernanceEvent, IntakeEvent, Occasion, OrdersEvent, Recorded, Register, RiskEvent,
+    intake as i,
 };
 use kernel::{AgencyId, AgencyKind, Date, EventId, Timestamp};
+use std::collections::BTreeSet;
 
 /// A case as it stands at the moment of the return.
 pub(crate) struct Story<'a> {
@@ -26,6 +28,8 @@ pub(crate) struct Story<'a> {
     pub police: Option<AgencyId>,
     /// What it is broken down by beside the agency.
     pub whose: Whose,
+    /// The positions of records by which orders came from another hub, with what was recorded under them there.
+    came: BTreeSet<u64>,
 }
 
 impl<'a> Story<'a> {
@@ -57,7 +61,19 @@ impl<'a> Story<'a> {
             referred,
             police: police(register, events),
             whose: Whose { area, relationship },
+            came: history().filter(|event| is_an_arrival(&event.entry.event)).map(|event| event.position).collect(),
         }
+    }
+
+    /// Whether an event happened at the hub from which the case came, and was put down here so that nothing that runs begins anew.
+    pub fn came(&self, event: &Recorded) -> bool {
+        self.came.contains(&event.position)
+    }
+
+    /// Whether a clock began and ended at the hub from which the case came: that hub counts it. What came unfinished is owed here.
+    fn ended_there(&self, clock: &Clock) -> bool {
+        let came = |id: EventId| self.event(id).is_some_and(|event| self.came(event));
+        came(clock.began) && clock.settled.is_some_and(|settled| came(settled.by))
     }
 
     /// An event of the case.
@@ -97,6 +113,9 @@ impl<'a> Story<'a> {
 
     /// What a clock counts as for a figure of what was done in time.
     pub fn in_time(&self, kpi: Kpi, clock: &Clock) -> Option<Finding> {
+        if self.ended_there(clock) {
+            return None;
+        }
         self.finding(london_date(clock.due), kpi, self.owner(clock), self.met(clock)?)
     }
 }
@@ -129,6 +148,11 @@ fn police(register: &Register, events: &[&Recorded]) -> Option<AgencyId> {
         events.iter().filter(is_work).map(|event| &event.entry.controller).find(|agency| is_police(agency))
     };
     assigned.or_else(acted).cloned()
+}
+
+/// A record that holds it came with a case, and with it all that the record holds.
+fn is_an_arrival(event: &Event) -> bool {
+    matches!(event, Event::Orders(OrdersEvent::OrderReceived(_)))
 }
 
 /// A report or a description that was linked to the case says nothing of who works on it; nor does an announcement.

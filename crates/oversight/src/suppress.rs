@@ -7,8 +7,14 @@
 //! kept back, and with it at least one part, so that neither gives the other. Source: hub default, after the usual
 //! practice of published statistics (primary and secondary suppression); no rule that sets it is confirmed.
 //!
-//! This protects one return. Who has two returns of periods that differ by a day can subtract one from the other: returns
-//! are for roles that answer for the hub, and whoever publishes one publishes whole quarters.
+//! Several figures count the same things: whether an advocate was offered, and whether one was accepted, are both asked of
+//! every case. What one of them keeps back because there are few of it, the other must not tell. So the parts that are kept
+//! back for a small denominator, and those beside them, are chosen by denominators alone: they are the same in every figure
+//! of the same things.
+//!
+//! This protects one return, and returns of days that are not whole months (see [`Query`](crate::Query)). A quarter less two
+//! of its months is the third, and what that keeps back can so be computed where the others tell it: returns are for roles
+//! that answer for the hub, and whoever publishes publishes periods of one length.
 
 use crate::{Axis, Breakdown, Counts, Definition, Table};
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,29 +62,50 @@ pub(crate) fn is_small(cell: &Counts, threshold: u64) -> bool {
 
 /// The keys of the cells that are kept back.
 fn kept_back(total: &Counts, cells: &BTreeMap<String, Counts>, threshold: u64) -> BTreeSet<String> {
-    let (small, mut others): (Vec<_>, Vec<_>) = cells.iter().partition(|(_, cell)| is_small(cell, threshold));
-    let mut kept_back: BTreeSet<String> = small.iter().map(|(key, _)| (*key).clone()).collect();
-    if kept_back.is_empty() || is_small(total, threshold) {
-        return kept_back;
+    let is_few = |of: u64| (1..threshold).contains(&of);
+    let by_denominator = |(key, cell): (&String, &Counts)| (cell.denominator, key.clone());
+    let mut kept_back: BTreeSet<String> = keys(cells, |cell| is_few(cell.denominator));
+    if !kept_back.is_empty() && !is_few(total.denominator) {
+        widen(&mut kept_back, cells, by_denominator, |together| is_few(together.denominator));
     }
+    kept_back.extend(keys(cells, |cell| is_small(cell, threshold)));
+    if !kept_back.is_empty() && !is_small(total, threshold) {
+        let by_both = |(key, cell): (&String, &Counts)| (cell.denominator, cell.numerator, key.clone());
+        widen(&mut kept_back, cells, by_both, |together| is_small(together, threshold));
+    }
+    kept_back
+}
+
+fn keys(cells: &BTreeMap<String, Counts>, is_meant: impl Fn(&Counts) -> bool) -> BTreeSet<String> {
+    cells.iter().filter(|(_, cell)| is_meant(cell)).map(|(key, _)| key.clone()).collect()
+}
+
+/// Keeps back one more cell after the other, in an order, until there are several and they do not tell of few together.
+fn widen<K: Ord>(
+    kept_back: &mut BTreeSet<String>,
+    cells: &BTreeMap<String, Counts>,
+    order: impl FnMut((&String, &Counts)) -> K,
+    tells_of_few: impl Fn(&Counts) -> bool,
+) {
+    let mut order = order;
+    let mut others: Vec<_> = cells.iter().filter(|(key, _)| !kept_back.contains(*key)).collect();
+    others.sort_by_cached_key(|(key, cell)| order((*key, *cell)));
     let mut together = Counts::default();
-    for (_, cell) in &small {
+    for cell in kept_back.iter().filter_map(|key| cells.get(key)) {
         together.join(cell);
     }
-    others.sort_by_key(|(key, cell)| (cell.denominator, cell.numerator, *key));
     for (key, cell) in others {
-        if kept_back.len() > 1 && !is_small(&together, threshold) {
+        if kept_back.len() > 1 && !tells_of_few(&together) {
             break;
         }
         kept_back.insert(key.clone());
         together.join(cell);
     }
-    kept_back
 }
 
 impl Counts {
     /// Counts these and others together, without how long they took.
-    fn join(&mut self, other: &Self) {
+    pub(crate) fn join(&mut self, other: &Self) {
         self.numerator += other.numerator;
         self.denominator += other.denominator;
     }

@@ -89,6 +89,7 @@ fn of_orders(event: &OrdersEvent, happened: Date) -> Vec<(ReferenceSetName, Stri
             kind.into_iter().chain(court(it.court.known(), it.made)).collect()
         }
         OrdersEvent::HearingListed(it) => court(it.court.known(), it.listed_for).into_iter().collect(),
+        OrdersEvent::InterimSought(it) => court(it.court.known(), it.sought_on).into_iter().collect(),
         OrdersEvent::ApplicationRefused(it) => court(it.court.known(), it.refused_on).into_iter().collect(),
         OrdersEvent::OrderVaried(it) => court(it.court.known(), it.made).into_iter().collect(),
         OrdersEvent::OrderDischarged(it) => court(it.court.known(), it.discharged_on).into_iter().collect(),

@@ -282,6 +282,8 @@ fn made(kind: OrderKind, court: &str, day: Date) -> Entry {
         made: day,
         last_day: None,
         served_in_court: true,
+        origin: None,
+        applicant: None,
         court: court.to_owned().into(),
         terms: Vec::new().into(),
     })))

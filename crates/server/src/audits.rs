@@ -21,14 +21,14 @@ use audit::{Archive, Asked, AuditError, Knower, Line, Question, Replayed};
 use clocks::{ClockState, Under};
 use eventlog::{EventLog, Frontier, Record, leaf, leaf_hash};
 use events::{Channel, Class, access::ShownEvent, governance::NamedWorker};
-use kernel::{AgencyId, By, Caller, CaseId, CaseReference, EventId, Timestamp, WorkerId};
+use kernel::{AgencyId, By, Caller, CaseId, CaseReference, EventId, Role, Timestamp, WorkerId};
 use sharing::Act;
 use std::sync::Arc;
 use store::LogName;
 use tokio::sync::Mutex;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
-use views::is_related;
+use views::{is_related, is_there};
 
 /// Page sizes: asked for nothing, asked for too much.
 const PAGE_DEFAULT: usize = 200;
@@ -61,6 +61,9 @@ impl From<AuditError> for No {
                 };
                 Self::field(path, what)
             }
+            AuditError::NoSuchReview => Self::field("review_event_id", "opened no review of this case"),
+            AuditError::ReviewTooLarge => Self::rule("REVIEW_TOO_LARGE", error),
+            AuditError::BadQuery(bad) => crate::returns::no_query(bad),
             AuditError::View(error) => error.into(),
             AuditError::Store(error) => error.into(),
             AuditError::Unreadable(what) => {
@@ -97,6 +100,11 @@ impl Audits {
         let there = found.as_ref().ok().copied();
         // Also to those who audit: for one who is not related there is another.
         let named = NamedWorker::of(caller);
+        // Who does not audit asks only about cases that are there for them.
+        let found = match found {
+            Ok(case) if caller.role != Role::Auditor && !self.is_there(caller, case)? => Err(AuditError::NoSuchCase),
+            found => found,
+        };
         let found = if is_related(self.gate.hub.store(), there, &named)? { Err(AuditError::NoSuchCase) } else { found };
         looks::may_open(&self.gate.hub, caller, found.as_ref().ok().copied()).await?;
         match found {
@@ -108,6 +116,11 @@ impl Audits {
             }
             Err(other) => Err(other.into()),
         }
+    }
+
+    fn is_there(&self, caller: &Caller, case: CaseId) -> Result<bool, No> {
+        let history = self.archive().history(case)?;
+        Ok(is_there(&self.gate.hub.known.get().register, history.access(), caller))
     }
 
     async fn record(&self, caller: &Caller, case: CaseId, channel: Channel, events: Vec<ShownEvent>) -> Result<(), No> {
@@ -340,7 +353,7 @@ fn question(asked: &proto::ReplayCaseRequest) -> Result<Question, No> {
 }
 
 /// What the access record says of a replay: how each event was shown to those asked about, and what was withheld.
-fn shown(page: &[Replayed]) -> Vec<ShownEvent> {
+pub(crate) fn shown(page: &[Replayed]) -> Vec<ShownEvent> {
     let one = |replayed: &Replayed| {
         let mut withheld: Vec<Class> = replayed.withheld.iter().map(|withheld| withheld.class).collect();
         withheld.sort_unstable();
@@ -413,6 +426,20 @@ pub(crate) fn look(look: &audit::Look, event: Option<EventId>) -> proto::Look {
     }
 }
 
+/// Sends bytes as the chunks of a stream.
+fn in_chunks<T: Send + 'static>(bytes: Vec<u8>, chunk: fn(Vec<u8>) -> T) -> ReceiverStream<Result<T, Status>> {
+    let (frames, receiver) = tokio::sync::mpsc::channel(4);
+    tokio::spawn(async move {
+        for bytes in bytes.chunks(CHUNK) {
+            // Whoever hangs up gets no more.
+            if frames.send(Ok(chunk(bytes.to_vec()))).await.is_err() {
+                return;
+            }
+        }
+    });
+    ReceiverStream::new(receiver)
+}
+
 #[tonic::async_trait]
 impl AuditService for Audits {
     async fn get_checkpoint(
@@ -458,16 +485,17 @@ impl AuditService for Audits {
         request: Request<proto::ExportCaseRequest>,
     ) -> Result<Response<Self::ExportCaseStream>, Status> {
         let bytes = self.export(request).await?;
-        let (frames, receiver) = tokio::sync::mpsc::channel(4);
-        tokio::spawn(async move {
-            for chunk in bytes.chunks(CHUNK) {
-                // Whoever hangs up gets no more.
-                if frames.send(Ok(proto::ExportCaseResponse { chunk: chunk.to_vec() })).await.is_err() {
-                    return;
-                }
-            }
-        });
-        Ok(Response::new(ReceiverStream::new(receiver)))
+        Ok(Response::new(in_chunks(bytes, |chunk| proto::ExportCaseResponse { chunk })))
+    }
+
+    type GetReviewPackStream = ReceiverStream<Result<proto::GetReviewPackResponse, Status>>;
+
+    async fn get_review_pack(
+        &self,
+        request: Request<proto::GetReviewPackRequest>,
+    ) -> Result<Response<Self::GetReviewPackStream>, Status> {
+        let bytes = self.review_pack(request).await?;
+        Ok(Response::new(in_chunks(bytes, |chunk| proto::GetReviewPackResponse { chunk })))
     }
 
     async fn clocks(&self, request: Request<proto::ClocksRequest>) -> Result<Response<proto::ClocksResponse>, Status> {

@@ -43,13 +43,14 @@ use tonic_types::StatusExt;
 use tower::Layer;
 
 /// What a browser may call: reading, and nothing that acts, audits, exports or goes on for ever.
-const READS: [&str; 8] = [
+const READS: [&str; 9] = [
     "cases/GetCase",
     "cases/ListCases",
     "cases/ListWork",
     "cases/GetMeetingPack",
     "cases/GetRiskTrend",
     "cases/GetCourseOfConduct",
+    "cases/ListOrders",
     "cases/GetIncident",
     "cases/ListIncidents",
 ];

@@ -2,6 +2,7 @@
 
 pub(crate) mod conduct;
 mod glass;
+mod orders;
 mod pack;
 mod trend;
 mod work;
@@ -429,6 +430,13 @@ impl CasesService for Cases {
         request: Request<proto::GetCourseOfConductRequest>,
     ) -> Result<Response<proto::GetCourseOfConductResponse>, Status> {
         Ok(Response::new(evenly(self.course_of_conduct(request)).await?))
+    }
+
+    async fn list_orders(
+        &self,
+        request: Request<proto::ListOrdersRequest>,
+    ) -> Result<Response<proto::ListOrdersResponse>, Status> {
+        Ok(Response::new(evenly(self.orders(request)).await?))
     }
 
     async fn get_incident(

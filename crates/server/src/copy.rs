@@ -8,7 +8,7 @@ use crate::{
 };
 use audit::{Archive, Place};
 use data_encoding::HEXLOWER;
-use eventlog::{Hash, Record, Stored};
+use eventlog::{Frontier, Hash, Record, Stored, leaf, leaf_hash};
 use journal::{Examiner, Report};
 use std::sync::Arc;
 use store::{LogName, Store};
@@ -25,6 +25,8 @@ pub struct Copy {
     known: Arc<Known>,
     /// Every record of the facts, by its place.
     places: Vec<Place>,
+    /// Every leaf of its tree.
+    leaves: Vec<Hash>,
     /// Removed when the copy is dropped.
     _store: TempDir,
 }
@@ -58,10 +60,11 @@ impl Copy {
         let mut known = Known::default();
         let mut filling =
             Filling { store: &store, log: LogName::Access, batch: Vec::new(), known: &mut known, failed: None };
-        let mut facts = Vec::new();
+        let (mut facts, mut leaves) = (Vec::new(), Vec::new());
         let (vault, verdicts) = read(places, &mut |log, stored, record| {
             if log == LogName::Facts {
                 facts.push(Place { position: stored.position, record: stored.hash, at: record.at });
+                leaves.push(leaf_hash(&leaf(record.salt, stored.hash)));
             }
             filling.take(log, stored);
         })?;
@@ -74,7 +77,7 @@ impl Copy {
         }
         filling.failed.map_or(Ok(()), Err)?;
         let histories = Histories::new(Arc::new(store), Arc::new(vault));
-        Ok(Self { histories, known: Arc::new(known), places: facts, _store: dir })
+        Ok(Self { histories, known: Arc::new(known), places: facts, leaves, _store: dir })
     }
 
     /// A place of the log of facts; the newest, for position 0. None where the log has no such record.
@@ -83,6 +86,14 @@ impl Copy {
             return self.places.last().copied();
         }
         self.places.iter().copied().find(|place| place.position == position)
+    }
+
+    /// The root of the tree over the facts up to a position.
+    pub fn root(&self, position: u64) -> Hash {
+        let mut tree = Frontier::default();
+        let count = usize::try_from(position).unwrap_or(usize::MAX);
+        self.leaves.iter().take(count).for_each(|leaf| tree.push(*leaf));
+        tree.checkpoint().root
     }
 
     /// For asking.

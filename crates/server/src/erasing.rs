@@ -185,7 +185,10 @@ pub async fn shown_to(hub: &Hub, case: CaseId, events: &BTreeSet<EventId>) -> Re
             AuditError::Store(error) => error.into(),
             AuditError::NoSuchCase
             | AuditError::NoSuchEvent
+            | AuditError::NoSuchReview
+            | AuditError::ReviewTooLarge
             | AuditError::NotRegistered(_)
+            | AuditError::BadQuery(_)
             | AuditError::Unreadable(_) => No::DataLoss,
         }
     })?;

@@ -23,6 +23,8 @@ pub async fn follow_up(hub: &Hub, caller: &Caller, act: Act, record: RecordId) -
         Act::EscalateAlert,
         Act::RequestBreakGlass,
         Act::ApproveBreakGlass,
+        Act::ConfirmClosure,
+        Act::WithdrawClosure,
         Act::DeclareRelation,
         Act::OpenCase,
         Act::AcceptTransfer,
@@ -55,11 +57,27 @@ pub async fn follow_up(hub: &Hub, caller: &Caller, act: Act, record: RecordId) -
             (Act::ApproveBreakGlass, GovernanceEvent::BreakGlassApproved(it)) => {
                 glass::tell_of_opening(hub, &caller.agency, it.request, None).await?;
             }
+            (Act::ConfirmClosure, GovernanceEvent::ClosureConfirmed(_)) => {
+                tell_everybody(hub, AlertKind::HubCloses, item.recorded.id).await?;
+            }
+            (Act::WithdrawClosure, GovernanceEvent::ClosureWithdrawn(_)) => {
+                tell_everybody(hub, AlertKind::ClosureWithdrawn, item.recorded.id).await?;
+            }
             (Act::DeclareRelation, GovernanceEvent::RelationDeclared(_)) => {
                 conflicts::look_everywhere(hub, item.recorded.id).await?;
             }
             _ => {}
         }
+    }
+    Ok(())
+}
+
+/// Tells everybody who has an inbox, in every agency.
+async fn tell_everybody(hub: &Hub, kind: AlertKind, event: EventId) -> Result<(), No> {
+    let agencies: Vec<AgencyId> = hub.known.get().register.agencies().map(|(agency, _)| agency.clone()).collect();
+    for agency in agencies {
+        let to = To::Roles(agency, Act::ReadInbox.roles().into_iter().collect());
+        raise(hub, Alert { event: Some(event), ..Alert::of(kind, to) }).await?;
     }
     Ok(())
 }

@@ -2,11 +2,14 @@
 //! into a status: reasons are stable words, messages are fixed sentences.
 
 use eventlog::AppendError;
+use kernel::EventId;
 use std::{borrow::Cow, fmt, time::Duration};
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, FieldViolation, PreconditionViolation, StatusExt};
 
 const DOMAIN: &str = "stalkinghub";
+/// How many events a refusal names at most: a status has little room.
+const NAMED_MAX: usize = 10;
 /// What a caller waits before it tries again.
 const RETRY_AFTER: Duration = Duration::from_millis(200);
 
@@ -23,8 +26,8 @@ pub enum No {
     NotFound,
     /// Not for this role, purpose, or not to this visible item.
     Denied(&'static str, String),
-    /// A rule refuses: reason and what to do.
-    Rule(&'static str, String),
+    /// A rule refuses: reason, what to do, and the events that it rests on, all of which the caller sees.
+    Rule(&'static str, String, Vec<EventId>),
     /// A rule refuses because of something the caller may not see.
     CannotBeDoneNow,
     /// Text that may locate somebody is held for review.
@@ -58,7 +61,7 @@ impl No {
 
     /// A rule's refusal.
     pub fn rule(reason: &'static str, message: impl fmt::Display) -> Self {
-        Self::Rule(reason, message.to_string())
+        Self::Rule(reason, message.to_string(), Vec::new())
     }
 }
 
@@ -145,9 +148,13 @@ impl From<No> for Status {
             }
             No::NotFound => Self::new(Code::NotFound, "not found"),
             No::Denied(reason, message) => status(Code::PermissionDenied, &message, reason, plain()),
-            No::Rule(reason, message) => {
-                let unmet = PreconditionViolation::new(reason, "case", message.clone());
-                let details = ErrorDetails::with_precondition_failure(vec![unmet]);
+            No::Rule(reason, message, events) => {
+                let unmet = |subject: String| PreconditionViolation::new(reason, subject, message.clone());
+                let mut all: Vec<_> = events.iter().take(NAMED_MAX).map(|event| unmet(event.to_string())).collect();
+                if all.is_empty() {
+                    all.push(unmet("case".to_owned()));
+                }
+                let details = ErrorDetails::with_precondition_failure(all);
                 status(Code::FailedPrecondition, &message, reason, details)
             }
             No::CannotBeDoneNow => {

@@ -76,10 +76,21 @@ fn query(asked: &proto::GetReturnRequest) -> Result<Query, No> {
     fields.finish()?;
     let (Some(from), Some(to)) = (from, to) else { return Err(No::Internal) };
     let threshold = (asked.threshold > 0).then(|| u64::from(asked.threshold));
-    Query::new(from, to, by, threshold).map_err(|bad| match bad {
+    Query::new(from, to, by, threshold).map_err(no_query)
+}
+
+/// What is no query, by the field that it is asked with.
+pub(crate) fn no_query(bad: BadQuery) -> No {
+    match bad {
         BadQuery::EndsBeforeItBegins => No::field("to_date", "must not be before from_date"),
-        BadQuery::Threshold => No::field("threshold", "must be from 3 to 100, or 0 for 5"),
-    })
+        BadQuery::NotAWholePeriod => {
+            No::field("to_date", "must be the last day of a month, quarter or year that from_date begins")
+        }
+        BadQuery::Threshold { least } => {
+            let what = format!("must be from {least}, which is the hub's, to 100; or 0 for the hub's");
+            No::Fields(vec![("threshold".to_owned(), what.into())])
+        }
+    }
 }
 
 fn axis(word: i32) -> Option<Axis> {
@@ -108,7 +119,7 @@ pub(crate) fn breakdown(axis: Axis) -> proto::Breakdown {
 pub fn counted(places: &Places, from: Date, to: Date) -> Result<Vec<String>, Failed> {
     let copy = Copy::open(places)?;
     let by = [Axis::Agency, Axis::Area, Axis::Relationship];
-    let query = Query::new(from, to, by, None).map_err(Failed::with(Exit::Usage))?;
+    let query = Query::worked_out(from, to, by);
     let place = copy.place(0).ok_or_else(|| Failed::new(Exit::Data, "the log is empty"))?;
     let tables = audit::tables(&copy.archive(), place, &query).map_err(Failed::with(Exit::Data))?;
     Ok(tables.iter().flat_map(Table::lines).collect())
@@ -116,7 +127,7 @@ pub fn counted(places: &Places, from: Date, to: Date) -> Result<Vec<String>, Fai
 
 /// A return as the API tells it.
 pub(crate) fn answer(counted: &audit::Return) -> proto::GetReturnResponse {
-    let audit::Return { origin, place, policy, rulebook, query, figures } = counted;
+    let audit::Return { origin, place, policy, rulebook, query, threshold, figures } = counted;
     proto::GetReturnResponse {
         origin: origin.clone(),
         position: place.position,
@@ -128,7 +139,7 @@ pub(crate) fn answer(counted: &audit::Return) -> proto::GetReturnResponse {
         from_date: query.from().to_string(),
         to_date: query.to().to_string(),
         by: query.by().iter().map(|&axis| breakdown(axis).into()).collect(),
-        threshold: u32::try_from(query.threshold()).unwrap_or(u32::MAX),
+        threshold: u32::try_from(*threshold).unwrap_or(u32::MAX),
         figures: figures.iter().map(figure).collect(),
     }
 }
@@ -151,7 +162,7 @@ fn figure(shown: &Shown) -> proto::Figure {
         by_agency: of.agency.to_owned(),
         by_day: of.day.to_owned(),
         source: of.source.to_owned(),
-        is_recorded: of.is_recorded,
+        is_recorded: true,
         total: Some(cell(&shown.total)),
         parts: parts
             .map(|(axis, key, part)| proto::FigurePart {

@@ -6,15 +6,18 @@ mod found;
 pub use found::{as_for_a_hidden_one, find_case, may_look_into};
 
 use crate::{
-    agreed, conflicts, erasing,
+    agreed, closing, conflicts, erasing,
     hub::{APPLY_LIMIT, Hub},
     looks::{current, random_salt, raw},
     reading::Reading,
     refuse::No,
 };
 use eventlog::{AppendError, Draft, Expected, Hash, Record, StreamName};
-use events::{AtWork, Entry, Event, GovernanceEvent, Recorded, Shown};
-use follows::{hold, law_of_receivers, reopen, share_keys, tell_of_corrections, tell_who_was_shown, unseen_share};
+use events::{AtWork, Entry, Event, GovernanceEvent, Recorded, Shown, things};
+use follows::{
+    hold, law_of_receivers, reopen, services_are_some, share_keys, tell_of_corrections, tell_who_was_shown,
+    unseen_share,
+};
 use found::{Loaded, load, named_are_there, opens_what_is_sought};
 use kernel::{
     AgencyId, By, Caller, CaseId, Date, EventId, Facts, IncidentId, Reason, RecordId, Refused, RequestId, Role,
@@ -27,7 +30,7 @@ use std::{
 };
 use store::LogName;
 use tokio::sync::Mutex;
-use views::Known;
+use views::{History, Known, is_share_with};
 
 /// How often a command is decided anew because others wrote to the same stream meanwhile.
 const TRIES_MAX: usize = 16;
@@ -77,12 +80,12 @@ pub fn rule<R: Reason>(refused: Refused<R>) -> Refused<Rule> {
     Refused { why: Rule::of(refused.why), rests_on: refused.rests_on }
 }
 
-/// Events that a command names, and how it is refused where the caller does not see one of them.
+/// What a command names of its case, and how it is refused where the caller does not see one of it.
 #[derive(Debug, Clone)]
 pub struct Named {
-    /// The events.
-    pub events: Vec<EventId>,
-    /// What the service says of an event that is not there.
+    /// The ids, of events or of what events are about.
+    pub ids: Vec<String>,
+    /// What the service says of what is not there.
     pub unknown: Rule,
 }
 
@@ -103,8 +106,8 @@ pub struct Command<'a> {
     pub canonical: Vec<u8>,
     /// Where it goes.
     pub target: Target,
-    /// Events that it names, if it names any.
-    pub named: Option<Named>,
+    /// What it names of its case.
+    pub named: Vec<Named>,
     /// The rule. Gets the history and the facts.
     pub decide: Rules<'a>,
 }
@@ -197,13 +200,15 @@ fn reading_of(hub: &Hub, caller: &Caller, case: Option<CaseId>) -> Result<Option
 }
 
 async fn attempt(hub: &Hub, command: &Command<'_>, record: RecordId, mac: Hash) -> Result<Receipt, No> {
-    // No command is sealed while keys are destroyed, and none with a key that goes before it is written.
-    let (_together, _alone) = if command.act == Act::CarryOutErasure {
+    // No command is sealed while keys are destroyed, and none with a key that goes before it is written; none is under way when
+    // custody is handed over.
+    let (_together, _alone) = if matches!(command.act, Act::CarryOutErasure | Act::HandOverCustody) {
         (None, Some(hub.sealing.write().await))
     } else {
         (Some(hub.sealing.read().await), None)
     };
     let known = hub.known.get();
+    closing::permit(&known.register, command.act, &command.target)?;
     let Loaded { stream, version, history, case: on } = load(hub, &known, command)?;
     // Stored since it was looked for: what was loaded may hold its own outcome.
     if hub.store().record(LogName::Facts, &record)?.is_some() {
@@ -214,6 +219,10 @@ async fn attempt(hub: &Hub, command: &Command<'_>, record: RecordId, mac: Hash) 
             let refused = Refused::resting_on(case_closed(), access.closed_by);
             return Err(refusal(hub, command.caller, Some(*case), refused)?);
         }
+        if let Some(by) = access.arriving().filter(|_| !command.act.is_taken_while_arriving()) {
+            return Err(refusal(hub, command.caller, Some(*case), Refused::resting_on(still_arriving(), [by]))?);
+        }
+        closing::permit_on(&known.register, command.act, access.phase)?;
         rests_on_what_is_seen(hub, command, *case)?;
         if access.strand_of(command.caller).is_none() && !command.act.is_done_by_office(command.caller.role) {
             return Err(not_assigned());
@@ -236,12 +245,13 @@ async fn attempt(hub: &Hub, command: &Command<'_>, record: RecordId, mac: Hash) 
         let reading = reading_of(hub, command.caller, case)?;
         return Ok(Receipt::of(hub, command.caller, reading.as_ref(), now, Vec::new()));
     }
-    if let Err(unlawful) = law_of_receivers(&known, &mut entries) {
-        return Err(refusal(hub, command.caller, case, unlawful)?);
+    if let Err(unfit) = law_of_receivers(&known, &mut entries).and_then(|()| services_are_some(&known, &entries)) {
+        return Err(refusal(hub, command.caller, case, unfit)?);
     }
     named_are_there(hub, command.caller, access, &entries)?;
     in_use(&known, today, &entries)?;
     opens_what_is_sought(&known, command.caller, &entries)?;
+    closing::none_is_open(hub, &entries)?;
     reopen(command.act, access, &recorded, &facts, &mut entries);
     tell_of_corrections(&known, &history, access, &mut entries)?;
     let strand = access.and_then(|access| access.strand_of(command.caller));
@@ -299,10 +309,10 @@ fn gathered<'a>(
     Ok(recorded.iter().copied().filter(|event| counts(event)).collect())
 }
 
-/// The caller's view is as its etag says, and holds every event that the command names. One that is hidden is answered
-/// as one that is not there (decision 17).
+/// The caller's view is as its etag says, and holds all that the command names. What is hidden is answered as what is not there
+/// (decision 17).
 fn rests_on_what_is_seen(hub: &Hub, command: &Command<'_>, case: CaseId) -> Result<(), No> {
-    if command.etag.is_empty() && command.named.is_none() {
+    if command.etag.is_empty() && command.named.iter().all(|named| named.ids.is_empty()) {
         return Ok(());
     }
     let reading = Reading::of(hub, command.caller, case)?.ok_or(No::NotFound)?;
@@ -310,19 +320,33 @@ fn rests_on_what_is_seen(hub: &Hub, command: &Command<'_>, case: CaseId) -> Resu
     if !command.etag.is_empty() && (!agreed || reading.etag(hub) != command.etag) {
         return Err(No::StaleEtag);
     }
-    // Who answers for an agency's data names what that agency put down, and reads nothing of it.
     let (_, history) = hub.histories.case(case)?;
-    let answers = command.caller.role == Role::InformationGovernanceLead;
-    let is_own = |event: EventId| {
-        answers && history.find(event).is_some_and(|it| it.recorded.entry.controller == command.caller.agency)
+    let knows = |id: &String| match id.parse().ok().and_then(|event| history.find(event)) {
+        Some(item) => knows_event(&reading, command.caller, agreed, &item.recorded),
+        None => agreed && knows_thing(&reading, command.caller, &history, id),
     };
-    let is_seen = |event: EventId| agreed && reading.sees_in_any_way(event) || is_own(event);
-    match &command.named {
-        Some(named) if !named.events.iter().all(|&event| is_seen(event)) => {
-            Err(No::rule(named.unknown.reason, &named.unknown.message))
-        }
-        Some(_) | None => Ok(()),
+    match command.named.iter().find(|named| !named.ids.iter().all(knows)) {
+        Some(named) => Err(No::rule(named.unknown.reason, &named.unknown.message)),
+        None => Ok(()),
     }
+}
+
+/// Whether a caller may name an event: it is seen, or it shared what is seen with the caller's agency. Who answers for an agency's data
+/// names what that agency put down, and reads nothing of it.
+fn knows_event(reading: &Reading, caller: &Caller, agreed: bool, event: &Recorded) -> bool {
+    let is_seen = |of| reading.sees_in_any_way(of);
+    let answers = caller.role == Role::InformationGovernanceLead && event.entry.controller == caller.agency;
+    answers || agreed && (is_seen(event.id) || is_share_with(event, &caller.agency, is_seen))
+}
+
+/// Whether a caller may name what events of a case are about: one that is seen says so, or the caller put one down.
+fn knows_thing(reading: &Reading, caller: &Caller, history: &History, id: &str) -> bool {
+    let told = reading.seen.iter().filter(|seen| seen.shown >= Shown::Summary).any(|seen| {
+        let mut things = things(&seen.item.recorded.entry).into_iter();
+        things.any(|(field, thing)| thing == id && seen.fields.contains(&field))
+    });
+    let own = || history.recorded().filter(|event| event.by.is(caller));
+    told || own().any(|event| things(&event.entry).iter().any(|(_, thing)| thing == id))
 }
 
 /// Every code that the events name is in use on its day, where a set of reference data was adopted that knows it. It rests on the
@@ -341,6 +365,11 @@ fn case_closed() -> Rule {
     Rule { reason: "CASE_CLOSED", message, denies: false }
 }
 
+fn still_arriving() -> Rule {
+    let message = "what came with the case is not all put down yet; have AcceptTransfer repeated".to_owned();
+    Rule { reason: "CASE_STILL_ARRIVING", message, denies: false }
+}
+
 fn new_case(stream: &StreamName) -> Option<CaseId> {
     if let StreamName::Case(case) = stream { Some(*case) } else { None }
 }
@@ -348,8 +377,8 @@ fn new_case(stream: &StreamName) -> Option<CaseId> {
 /// A rule's refusal as the caller may hear it: if it rests on what the caller cannot see, it says nothing (decision 17).
 fn refusal(hub: &Hub, caller: &Caller, case: Option<CaseId>, refused: Refused<Rule>) -> Result<No, No> {
     let Rule { reason, message, denies } = refused.why;
-    let heard = || if denies { No::Denied(reason, message) } else { No::rule(reason, message) };
-    let Some(case) = case.filter(|_| !refused.rests_on.is_empty()) else { return Ok(heard()) };
+    let heard = |events| if denies { No::Denied(reason, message) } else { No::Rule(reason, message, events) };
+    let Some(case) = case.filter(|_| !refused.rests_on.is_empty()) else { return Ok(heard(Vec::new())) };
     let known = hub.known.get();
     let (_, history) = hub.histories.case(case)?;
     let reading = Reading::of(hub, caller, case)?;
@@ -367,8 +396,12 @@ fn refusal(hub: &Hub, caller: &Caller, case: Option<CaseId>, refused: Refused<Ru
                 || assigns && assignment()
         })
     };
-    let all_seen = refused.rests_on.iter().all(|&event| is_seen(event));
-    Ok(if all_seen { heard() } else { No::CannotBeDoneNow })
+    if !refused.rests_on.iter().all(|&event| is_seen(event)) {
+        return Ok(No::CannotBeDoneNow);
+    }
+    // Of the register and of who works on the case no event is named: it may be one that the caller does not read.
+    let read = |event: &EventId| reading.as_ref().is_some_and(|reading| reading.sees_in_any_way(*event));
+    Ok(heard(refused.rests_on.iter().copied().filter(read).collect()))
 }
 
 /// The draft of a record, whose keys are settled.

@@ -5,10 +5,11 @@ use crate::{
     Level, Policy,
     face::{Belongs, Face, addressees, belongs, is_draft, rests_on},
     holding::Holdings,
+    transfer::{Goes, goes},
 };
 use events::{
     AtWork, CaseworkEvent, Class, Event, GovernanceEvent, HowShared, IntakeEvent, Party, Recorded, Retention,
-    TriageDecision, governance::NamedWorker,
+    TriageDecision, casework::ItemShared, governance::NamedWorker,
 };
 use kernel::{AgencyId, AgencyKind, Caller, CaseId, EventId, IncidentId, MeetingId, PersonId, Role, Strand};
 use std::collections::{BTreeMap, BTreeSet};
@@ -88,6 +89,19 @@ pub struct CaseAccess {
     controllers: BTreeSet<AgencyId>,
     /// What was erased, restricted and withdrawn.
     holdings: Holdings,
+    /// What came from another hub, if the case did.
+    came: Option<Came>,
+}
+
+/// What came with a case from another hub.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Came {
+    /// The event that says so, and the position of its record, which holds all that lies behind the walls.
+    by: EventId,
+    at: u64,
+    /// In how many parts what was recorded there is put down here, and which of them are.
+    parts: u16,
+    there: BTreeSet<u16>,
 }
 
 impl CaseAccess {
@@ -155,20 +169,18 @@ impl CaseAccess {
         }
     }
 
+    fn triaged(&mut self, by: EventId, decision: TriageDecision) {
+        (self.phase, self.closed_by) = match decision {
+            TriageDecision::ProposeAdoption => (Phase::Triaged, None),
+            TriageDecision::AdviceOnly | TriageDecision::Signpost => (Phase::Closed, Some(by)),
+        };
+    }
+
     fn casework(&mut self, recorded: &Recorded, event: &CaseworkEvent) -> bool {
         let others = self.holdings.learn(recorded, event);
         match event {
             CaseworkEvent::CaseTriaged(e) => {
-                self.phase = match e.decision {
-                    TriageDecision::ProposeAdoption => {
-                        self.closed_by = None;
-                        Phase::Triaged
-                    }
-                    TriageDecision::AdviceOnly | TriageDecision::Signpost => {
-                        self.closed_by = Some(recorded.id);
-                        Phase::Closed
-                    }
-                };
+                self.triaged(recorded.id, e.decision);
                 true
             }
             CaseworkEvent::CaseAdopted(_) => {
@@ -193,13 +205,7 @@ impl CaseAccess {
                 false
             }
             CaseworkEvent::ItemShared(e) => {
-                let shares = self.shares.entry(e.event).or_default();
-                for with in &e.with {
-                    let how = shares.entry(with.agency.clone()).or_insert(with.how);
-                    if with.how == HowShared::Full {
-                        *how = HowShared::Full;
-                    }
-                }
+                self.is_shared(e);
                 true
             }
             CaseworkEvent::ItemCorrected(e) => {
@@ -228,12 +234,14 @@ impl CaseAccess {
             | CaseworkEvent::SubjectAccessExtended(_)
             | CaseworkEvent::SubjectAccessPrepared(_)
             | CaseworkEvent::SubjectAccessReleased(_)
+            | CaseworkEvent::ReviewOpened(_)
+            | CaseworkEvent::ReviewReleased(_)
+            | CaseworkEvent::ReviewWithdrawn(_)
             | CaseworkEvent::DutyMissed(_)
             | CaseworkEvent::DutyExcused(_)
             | CaseworkEvent::TransferOffered(_)
-            | CaseworkEvent::TransferDeclined(_)
-            | CaseworkEvent::CaseReceived(_)
-            | CaseworkEvent::HistoryReceived(_) => others,
+            | CaseworkEvent::TransferDeclined(_) => others,
+            CaseworkEvent::CaseReceived(_) | CaseworkEvent::HistoryReceived(_) => self.arrives(recorded, event),
             CaseworkEvent::ItemContributed(_)
             | CaseworkEvent::CorrectionAcknowledged(_)
             | CaseworkEvent::NeedsAssessed(_)
@@ -242,6 +250,7 @@ impl CaseAccess {
             | CaseworkEvent::VictimLocationRecorded(_)
             | CaseworkEvent::VictimTold(_)
             | CaseworkEvent::VictimPreferenceSet(_)
+            | CaseworkEvent::VictimSafetySaid(_)
             | CaseworkEvent::AdvocateOffered(_)
             | CaseworkEvent::AdvocateOfferAnswered(_)
             | CaseworkEvent::RightToKnowConsidered(_)
@@ -262,6 +271,30 @@ impl CaseAccess {
         }
     }
 
+    /// What comes from another hub. Answers whether it may change what is seen of others: what came with the case is nobody's own.
+    fn arrives(&mut self, recorded: &Recorded, event: &CaseworkEvent) -> bool {
+        if let CaseworkEvent::CaseReceived(e) = event {
+            let (by, at, parts) = (recorded.id, recorded.position, e.parts);
+            self.came = Some(Came { by, at, parts, there: BTreeSet::new() });
+            return true;
+        }
+        if let (CaseworkEvent::HistoryReceived(e), Some(came)) = (event, &mut self.came) {
+            came.there.insert(e.part);
+        }
+        false
+    }
+
+    /// Sharing only ever widens.
+    fn is_shared(&mut self, it: &ItemShared) {
+        let shares = self.shares.entry(it.event).or_default();
+        for with in &it.with {
+            let how = shares.entry(with.agency.clone()).or_insert(with.how);
+            if with.how == HowShared::Full {
+                *how = HowShared::Full;
+            }
+        }
+    }
+
     /// A correction or a withdrawal reaches everybody whom what it is about had reached by a share, and everybody who saw
     /// that by its class: it is seen as what it is about.
     fn seen_as_what_it_is_about(&mut self, event: EventId, about: EventId) {
@@ -270,6 +303,21 @@ impl CaseAccess {
         if let Some(origin) = self.origin(about).cloned() {
             self.corrections.insert(event, origin);
         }
+    }
+
+    /// The event by which the case came from another hub, while not all that came with it is put down. The parts of its
+    /// history are put down last, so once all of them are there, everything is.
+    pub fn arriving(&self) -> Option<EventId> {
+        let came = self.came.as_ref()?;
+        (1..=came.parts).any(|part| !came.there.contains(&part)).then_some(came.by)
+    }
+
+    /// Whether an event is seen by an agency as what it put down itself. What came with a case from behind the walls is nobody's
+    /// own here, whoever answers for it: it is seen by its class, as it was there by those who had not put it down.
+    pub(crate) fn is_own(&self, event: &Origin, agency: &AgencyId) -> bool {
+        let walled = goes(event.class) == Goes::Apart;
+        let came = walled && self.came.as_ref().is_some_and(|came| came.at == event.position);
+        event.controller == *agency && !came
     }
 
     /// By whose copy an agency reads an event: by its own where it was given one in full, else by the contributor's
@@ -455,6 +503,11 @@ fn changes_who_sees(event: &GovernanceEvent) -> bool {
         | GovernanceEvent::AgencyIdentified(_)
         | GovernanceEvent::HubRegistered(_)
         | GovernanceEvent::BundleDeclined(_)
+        | GovernanceEvent::ClosureDeclared(_)
+        | GovernanceEvent::ClosureConfirmed(_)
+        | GovernanceEvent::ClosureWithdrawn(_)
+        | GovernanceEvent::CustodyHandedOver(_)
+        | GovernanceEvent::CustodyAccepted(_)
         | GovernanceEvent::AgreementMade(_)
         | GovernanceEvent::AgreementEnded(_)
         | GovernanceEvent::AlertRaised(_)

@@ -34,6 +34,7 @@ pub enum Act {
     StartDrafting,
     AuthoriseApplication,
     LodgeApplication,
+    SeekInterim,
     RecordInterimOrder,
     RecordService,
     RecordNotification,
@@ -83,6 +84,7 @@ pub enum Act {
     RecordVictimLocation,
     TellVictim,
     SetVictimPreference,
+    RecordVictimSafety,
     OfferAdvocate,
     AnswerAdvocateOffer,
     ConsiderRightToKnow,
@@ -120,7 +122,17 @@ pub enum Act {
     ExtendSubjectAccess,
     PrepareSubjectAccess,
     ReleaseSubjectAccess,
+    OpenReview,
+    ReleaseReview,
+    WithdrawReview,
     RegisterHub,
+    DeclareClosure,
+    ConfirmClosure,
+    WithdrawClosure,
+    HandOverCustody,
+    AcceptCustody,
+    /// Reading whether and how the hub closes, and whose records it keeps.
+    GetClosure,
     OfferTransfer,
     RecordTransferAnswer,
     AcceptTransfer,
@@ -170,6 +182,8 @@ pub enum Act {
     Audit,
     /// Reading what the hub is measured by.
     GetReturn,
+    /// Reading the pack of a review.
+    GetReviewPack,
 }
 
 /// Why a call is not permitted at all.
@@ -291,6 +305,7 @@ impl Act {
             | Self::ConsiderOrder
             | Self::StartDrafting
             | Self::LodgeApplication
+            | Self::SeekInterim
             | Self::RecordService
             | Self::RecordNotification
             | Self::RecordServiceAttempt
@@ -342,6 +357,7 @@ impl Act {
             | Self::RestrictCase => vec![Role::Spoc, Role::Chair],
             Self::AssessNeeds
             | Self::SetVictimPreference
+            | Self::RecordVictimSafety
             | Self::OfferAdvocate
             | Self::AnswerAdvocateOffer
             | Self::ConsiderRightToKnow => vec![Role::Advocate, Role::Spoc, Role::InvestigatingOfficer],
@@ -360,14 +376,29 @@ impl Act {
             | Self::IdentifyAgency
             | Self::MakeAgreement
             | Self::EndAgreement
-            | Self::RegisterHub => vec![Role::HubOfficer],
+            | Self::RegisterHub
+            | Self::DeclareClosure
+            | Self::ConfirmClosure
+            | Self::WithdrawClosure
+            | Self::HandOverCustody
+            | Self::AcceptCustody => vec![Role::HubOfficer],
+            // Whoever keeps the hub, runs its process, answers for data or audits has to know (hub default).
+            Self::GetClosure => {
+                vec![Role::HubOfficer, Role::Chair, Role::InformationGovernanceLead, Role::Auditor]
+            }
             Self::GetTransferKey => vec![Role::HubOfficer, Role::Spoc, Role::Chair],
             Self::ProposePolicy | Self::AdoptPolicy => vec![Role::HubOfficer, Role::InformationGovernanceLead],
             // Whoever may be told of something, or names codes: all who act, and none who only audit.
             Self::ReadInbox | Self::AcknowledgeAlert | Self::EscalateAlert | Self::ListReferenceSets => {
                 and(&[Role::Chair, Role::AuthorisingOfficer, Role::HubOfficer, Role::InformationGovernanceLead])
             }
+            // The hub's office answers for what leaves the hub; the rule says which office (hub default).
+            Self::OpenReview | Self::ReleaseReview | Self::WithdrawReview => {
+                vec![Role::Chair, Role::InformationGovernanceLead]
+            }
             Self::Audit => vec![Role::Auditor],
+            // Whoever releases a pack has read it.
+            Self::GetReviewPack => vec![Role::Auditor, Role::Chair, Role::InformationGovernanceLead],
             // It names no case and nobody: for who audits, runs or keeps the hub (hub default).
             Self::GetReturn => vec![Role::Auditor, Role::Chair, Role::HubOfficer],
         }
@@ -377,6 +408,21 @@ impl Act {
     /// neither the answer nor what is stored tells of the rest. An assessment takes the open actions as its plan.
     pub fn gathers(self) -> bool {
         matches!(self, Self::AssessRisk)
+    }
+
+    /// Whether it is taken while what came with a case from another hub is not all put down yet. What somebody fears for the
+    /// victim does not wait, nor does what narrows access; everything else would be work on half a case (hub default).
+    pub fn is_taken_while_arriving(self) -> bool {
+        matches!(
+            self,
+            Self::AcceptTransfer
+                | Self::RaiseRedFlag
+                | Self::ReportBreach
+                | Self::EndAssignment
+                | Self::DeclareConflict
+                | Self::DismissConflict
+                | Self::RestrictCase
+        )
     }
 
     /// Whether a closed case accepts it. What is new reopens the case; what sets the record right, or narrows who sees it,
@@ -412,6 +458,9 @@ impl Act {
                 | Self::ExtendSubjectAccess
                 | Self::PrepareSubjectAccess
                 | Self::ReleaseSubjectAccess
+                | Self::OpenReview
+                | Self::ReleaseReview
+                | Self::WithdrawReview
                 | Self::RecordTransferAnswer
                 | Self::EndAssignment
                 | Self::DeclareConflict
@@ -422,6 +471,13 @@ impl Act {
 }
 
 impl Act {
+    /// Whether somebody decides by it that a case begins, or goes on, at this hub: refused from the moment on at which two
+    /// officers closed it. What is new on a closed case is taken all the same, and opens it: a report of a breach is never
+    /// refused (hub default).
+    pub fn begins_a_case(self, closed: bool) -> bool {
+        matches!(self, Self::OpenCase | Self::AcceptTransfer | Self::ReopenCase) || closed && self == Self::TriageCase
+    }
+
     /// Whether it is work on cases, incidents or people, for which an agency needs an agreement to share (domain 7.1). The
     /// register, inboxes and audits do not rest on one.
     pub fn rests_on_an_agreement(self) -> bool {
@@ -438,6 +494,12 @@ impl Act {
                 | Self::IdentifyAgency
                 | Self::MakeAgreement
                 | Self::RegisterHub
+                | Self::DeclareClosure
+                | Self::ConfirmClosure
+                | Self::WithdrawClosure
+                | Self::HandOverCustody
+                | Self::AcceptCustody
+                | Self::GetClosure
                 | Self::GetTransferKey
                 | Self::EndAgreement
                 | Self::AcknowledgeAlert
@@ -449,6 +511,7 @@ impl Act {
                 | Self::ReadInbox
                 | Self::Audit
                 | Self::GetReturn
+                | Self::GetReviewPack
         )
     }
 
@@ -529,7 +592,7 @@ pub fn does(role: Role, duty: Duty) -> bool {
         Duty::ConsiderOrder | Duty::AnswerOrderRequest => &[Act::ConsiderOrder],
         Duty::ReviewOrder => &[Act::ConsiderOrder, Act::DeclineOrder],
         Duty::AuthoriseApplication => &[Act::AuthoriseApplication],
-        Duty::LodgeApplication => &[Act::LodgeApplication],
+        Duty::LodgeApplication => &[Act::LodgeApplication, Act::SeekInterim],
         Duty::ListHearing | Duty::ListBeforeInterimEnds | Duty::SettleBeforeInterimEnds => &[Act::ListHearing],
         Duty::DecideOnAppeal => &[Act::LodgeAppeal],
         Duty::ReviewRenewal => &[Act::RecordVariation],

@@ -82,7 +82,8 @@ pub fn disclose(policy: &Policy, audience: &Audience<'_>, access: &CaseAccess, f
     if !access.contains(origin.belongs) || !is_reached {
         return None;
     }
-    let view = View { policy, audience, own: face.controller == *audience.agency, on_case: true };
+    let own = Origin { controller: face.controller.clone(), position: face.position, ..origin.clone() };
+    let view = View { policy, audience, own: access.is_own(&own, audience.agency), on_case: true };
     let kept_back = access.is_kept_back(face, Some(audience.agency));
     let level = view.event_level(access, face.id, &origin, kept_back);
     let shown = match view.with_what_it_rests_on(access, &origin, level) {
@@ -175,7 +176,7 @@ impl View<'_> {
         let is_seen = |event: &EventId| {
             let origin = access.origin(*event).filter(|origin| access.contains(origin.belongs));
             origin.is_some_and(|origin| {
-                let view = Self { own: origin.controller == *self.audience.agency, ..self };
+                let view = Self { own: access.is_own(origin, self.audience.agency), ..self };
                 view.event_level(access, *event, origin, access.is_withdrawn(*event)) >= Level::Summary
             })
         };

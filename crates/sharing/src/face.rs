@@ -49,8 +49,12 @@ impl Face {
     /// The face of an event.
     pub fn of(recorded: &Recorded) -> Self {
         let entry = &recorded.entry;
-        let fields =
-            entry.event.fields(entry.source).into_iter().map(|field| (field.name, field.class, field.detail)).collect();
+        let class = entry.event.class(entry.source);
+        // Why a duty was excused is stored under the class of what ends the duty, and shown as the event itself.
+        let excused = matches!(entry.event, Event::Casework(CaseworkEvent::DutyExcused(_)));
+        let shown_as = |field: &Field| if excused { class } else { field.class };
+        let fields = entry.event.fields(entry.source);
+        let fields = fields.into_iter().map(|field| (field.name, shown_as(&field), field.detail)).collect();
         let of_records = matches!(
             entry.event,
             Event::Casework(CaseworkEvent::ErasureRequested(_) | CaseworkEvent::SubjectAccessRequested(_))
@@ -65,7 +69,7 @@ impl Face {
             sealed,
             id: recorded.id,
             position: recorded.position,
-            class: entry.event.class(entry.source),
+            class,
             controller: entry.controller.clone(),
             addressees: addressees(&entry.event),
             fields,

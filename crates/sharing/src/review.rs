@@ -19,6 +19,11 @@ pub(crate) fn is_about_the_suspects_whereabouts(field: &Field) -> bool {
     field.class == Class::SuspectIdentity || notified
 }
 
+/// A number that checks itself has digits like a phone number's and is none: only what passes its check was taken.
+fn is_a_checked_number(field: &Field) -> bool {
+    field.name == "identifiers"
+}
+
 /// What may hold a location as long as nobody who faces the suspect writes or reads it (hub default): where something
 /// happened is the point of a report, and the number of a register outside the hub has digits like a phone number's, and
 /// cannot be put otherwise. No term may, not even one that is only asked for: it is served on the suspect (domain 3.1).
@@ -42,6 +47,7 @@ pub fn held_for_review(policy: &Policy, author: AgencyKind, strand: Option<Stran
     entry.event.fields(entry.source).iter().any(|field| {
         !policy.is_walled(field.class)
             && !is_about_the_suspects_whereabouts(field)
+            && !is_a_checked_number(field)
             && (written_facing || read_facing(field) || !may_name_a_place(field))
             && holds_a_location(field)
     })
@@ -58,7 +64,8 @@ pub fn held_when_shared(policy: &Policy, receiver: AgencyKind, how: HowShared, e
     };
     let may_carry = |field: &Field| {
         let may_name = may_name_a_place(field) && !is_read_on_strand(policy, field);
-        !FACING.contains(&receiver) && (is_about_the_suspects_whereabouts(field) || may_name)
+        is_a_checked_number(field)
+            || !FACING.contains(&receiver) && (is_about_the_suspects_whereabouts(field) || may_name)
     };
     entry
         .event

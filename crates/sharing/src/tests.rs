@@ -11,6 +11,7 @@ mod review;
 mod subject;
 mod table;
 mod tables;
+mod telling;
 mod there;
 mod transfer;
 mod walls;

@@ -59,6 +59,7 @@ pub fn on_a_case() -> Vec<(&'static str, Value)> {
             "orders/LodgeApplication",
             json!({"order_id": NOTHING, "interim_sought": true, "nexus": 1, "court": "A", "court_reference": "B"}),
         ),
+        ("orders/SeekInterim", json!({"order_id": NOTHING, "sought_date": day, "court": "B", "reasons": why})),
         ("orders/RecordInterimOrder", ago.clone()),
         (
             "orders/RecordService",
@@ -169,6 +170,7 @@ pub fn on_a_case() -> Vec<(&'static str, Value)> {
             "casework/SetVictimPreference",
             json!({"not_told_of": [1], "update_every_days": 14, "said_time": time, "said_to": "Her advocate"}),
         ),
+        ("casework/RecordVictimSafety", json!({"answer": 2, "moment": 1, "said_date": day, "said_to": "Her advocate"})),
         ("casework/OfferAdvocate", json!({"service": "adv", "offered_time": time})),
         ("casework/AnswerAdvocateOffer", json!({"offer_event_id": NOTHING, "answer": 1, "answered_time": time})),
         ("casework/ConsiderRightToKnow", json!({"origin": 1, "asked_time": time, "question": why})),
@@ -216,6 +218,12 @@ pub fn on_a_case() -> Vec<(&'static str, Value)> {
         ("casework/ExtendSubjectAccess", json!({"request_event_id": NOTHING, "reason": 1})),
         ("casework/PrepareSubjectAccess", json!({"request_event_id": NOTHING})),
         ("casework/ReleaseSubjectAccess", json!({"prepared_event_id": NOTHING})),
+        (
+            "casework/OpenReview",
+            json!({"kind": 1, "basis": 1, "reviewer_reference": "Review", "from_date": day, "to_date": day, "agencies": ["pol"]}),
+        ),
+        ("casework/ReleaseReview", json!({"review_event_id": NOTHING, "digest": format!("sha256:{}", "0".repeat(64))})),
+        ("casework/WithdrawReview", json!({"review_event_id": NOTHING, "reason": why})),
         ("governance/AssignWorker", json!({"agency": "pol", "worker": "spoc", "strand": 3})),
         ("governance/EndAssignment", json!({"agency": "pol", "worker": "spoc"})),
         ("governance/DeclareConflict", json!({"agency": "pol", "relation": 1, "to": 1, "description": why})),

@@ -3,7 +3,8 @@
 //! An event is the sample of its type with these fields instead of its own. Times are London's. Of values `#3` is the id
 //! of the third event of the rows, `@3` the name of a thing that is called 3, anything else JSON or a word; a field of
 //! moments takes `DAY_TIME`, and `none` takes a field away. `occurred=DAY`, `=DAY..DAY` or `=DAY_TIME` and `source=CODE` belong to
-//! the entry; `known=DAY_TIME` says since when the agency itself knew, `role=CODE` who recorded it.
+//! the entry; `known=DAY_TIME` says since when the agency itself knew, `role=CODE` who recorded it, `record=3` that it lies in the
+//! record of the third event.
 
 use crate::samples;
 use events::{Entry, PlainEvent, Recorded};
@@ -83,10 +84,15 @@ fn occurred(text: &str) -> Occurred {
 }
 
 /// Fields that the samples do not give, because they are left out where they say nothing.
-const OPTIONAL: [(&str, &str); 3] =
-    [("case_referred", "area"), ("link_confirmed", "proxy"), ("link_confirmed", "toward")];
+const OPTIONAL: [(&str, &str); 5] = [
+    ("appeal_determined", "against"),
+    ("application_refused", "applied_by"),
+    ("case_referred", "area"),
+    ("link_confirmed", "proxy"),
+    ("link_confirmed", "toward"),
+];
 
-/// The event of a row. It lies at the position of its number, in a record of its own.
+/// The event of a row. It lies at the position of its number, in a record of its own unless the row says otherwise.
 ///
 /// # Panics
 /// Where the row is none: it says what is wrong with it.
@@ -100,11 +106,12 @@ pub fn recorded(row: &str, nth: usize) -> Recorded {
     let PlainEvent { mut clear, to_seal } = sample.split();
     clear.controller = agency.parse().expect("the short name of an agency");
     (clear.occurred, clear.known) = (None, Vec::new());
-    let mut by = By::Operator;
+    let (mut by, mut position) = (By::Operator, nth as u64);
     for field in fields {
         let (key, text) = field.split_once('=').unwrap_or_else(|| panic!("`{field}` is no field"));
         match key {
             "source" => clear.source = serde_json::from_value(Value::String(text.to_owned())).expect("a source"),
+            "record" => position = text.parse().expect("the number of an earlier row"),
             "occurred" => clear.occurred = Some(occurred(text)),
             "known" => {
                 let agency = Some(clear.controller.clone());
@@ -129,5 +136,5 @@ pub fn recorded(row: &str, nth: usize) -> Recorded {
     }
     let entry = Entry::join(clear, to_seal.into_values()).unwrap_or_else(|error| panic!("`{row}`: {error}"));
     let at = moment(&format!("{day} {time}"));
-    Recorded { position: nth as u64, id: event_id(nth), at, by, entry }
+    Recorded { position, id: event_id(nth), at, by, entry }
 }

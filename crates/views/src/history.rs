@@ -2,7 +2,7 @@
 
 use crate::{ViewError, kept::KnownFeed};
 use eventlog::{Hash, Record, Stored, StreamName};
-use events::{CaseworkEvent, Entry, Event, IntakeEvent, PlainEvent, Recorded, StoredEvent, Wrap};
+use events::{CaseworkEvent, Entry, Event, IntakeEvent, PlainEvent, Recorded, StoredEvent, Wrap, lists};
 use kernel::{AgencyId, CaseId, EventId, RecordId, Role, Timestamp};
 use quick_cache::sync::Cache;
 use sharing::{CaseAccess, Face};
@@ -53,6 +53,23 @@ impl Item {
         let left = to_seal.into_iter().filter(|((party, class), _)| !erased.contains(&(*party, class.retention())));
         // What was just taken apart can be put together again.
         let Ok(entry) = Entry::join(clear, left.map(|(_, fields)| fields)) else { return self.clone() };
+        self.saying(entry)
+    }
+
+    /// The event without those ids in its lists of events and actions that a reader does not know.
+    #[must_use]
+    pub fn naming_only(self: &Arc<Self>, is_known: impl Fn(&str) -> bool) -> Arc<Self> {
+        let PlainEvent { mut clear, to_seal } = self.recorded.entry.split();
+        for list in lists(&self.recorded.entry.event) {
+            if let Some(serde_json::Value::Array(ids)) = clear.plain.get_mut(*list) {
+                ids.retain(|id| id.as_str().is_some_and(&is_known));
+            }
+        }
+        // What was just taken apart can be put together again; what could not would show ids.
+        Entry::join(clear, to_seal.into_values()).map_or_else(|_| self.clone(), |entry| self.saying(entry))
+    }
+
+    fn saying(&self, entry: Entry) -> Arc<Self> {
         let recorded = Recorded { entry, ..self.recorded.clone() };
         let (stream, record, nth) = (self.stream.clone(), self.record, self.nth);
         Arc::new(Self { stream, record, nth, record_hash: self.record_hash, recorded, face: self.face.clone() })

@@ -18,7 +18,7 @@ pub use index::{Clear, Taken, case_prefixes, cases_of, cases_with_erasures, clea
 pub use kept::{kept_feed, kept_rows};
 pub use known::{Known, is_there, may_be_there};
 pub use policies::{Policies, Policy, hash_of};
-pub use read::{Seen, read, read_by_break_glass};
+pub use read::{Seen, is_share_with, read, read_by_break_glass};
 
 /// Why a view cannot be answered.
 #[derive(Debug, thiserror::Error)]

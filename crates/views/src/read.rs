@@ -1,10 +1,13 @@
 //! Reading a feed: the second run of `disclose`, for the worker at hand.
 
 use crate::{Change, Feed, History, Item};
-use events::{Class, Shown};
-use kernel::{EventId, Timestamp};
+use events::{CaseworkEvent, Class, Event, Recorded, Shown, action_of, lists};
+use kernel::{AgencyId, EventId, Timestamp};
 use sharing::{Audience, Policy, disclose};
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// An event as a reader may see it.
 #[derive(Debug, Clone)]
@@ -39,7 +42,7 @@ pub fn read(policy: &Policy, feed: &Feed, history: &History, audience: &Audience
             }
         }
     }
-    history
+    let seen = history
         .items
         .iter()
         .filter_map(|item| {
@@ -58,7 +61,34 @@ pub fn read(policy: &Policy, feed: &Feed, history: &History, audience: &Audience
                 superseded_by: feed.access.corrected_by(item.face.id),
             })
         })
-        .collect()
+        .collect();
+    naming_what_is_seen(seen, history, audience.agency)
+}
+
+/// The same events, none of whose lists names an event, an action or a share that the reader does not know: a count leaks too
+/// (domain 7.5 rule 7). Known is what is seen, and that something was shared with the reader's agency of which the reader sees what.
+fn naming_what_is_seen(mut seen: Vec<Seen>, history: &History, agency: &AgencyId) -> Vec<Seen> {
+    let has_lists = |seen: &Seen| !lists(&seen.item.recorded.entry.event).is_empty();
+    if !seen.iter().any(has_lists) {
+        return seen;
+    }
+    let events: BTreeSet<EventId> = seen.iter().map(|seen| seen.item.recorded.id).collect();
+    let told = seen.iter().filter(|seen| seen.shown >= Shown::Summary);
+    let actions = told.filter_map(|seen| action_of(&seen.item.recorded.entry.event)).map(|action| action.to_string());
+    let shares = history.recorded().filter(|event| is_share_with(event, agency, |of| events.contains(&of)));
+    let shares = shares.map(|event| event.id.to_string());
+    let known: BTreeSet<String> = events.iter().map(ToString::to_string).chain(actions).chain(shares).collect();
+    for one in seen.iter_mut().filter(|seen| has_lists(seen)) {
+        one.item = one.item.naming_only(|id| known.contains(id));
+    }
+    seen
+}
+
+/// Whether an event shared something with an agency that a reader there sees: the share is known to them, although its words are
+/// its sharer's.
+pub fn is_share_with(event: &Recorded, agency: &AgencyId, is_seen: impl Fn(EventId) -> bool) -> bool {
+    let Event::Casework(CaseworkEvent::ItemShared(shared)) = &event.entry.event else { return false };
+    shared.with.iter().any(|with| with.agency == *agency) && is_seen(shared.event)
 }
 
 /// What an approved break-glass opens of a case, in log order: of the classes that are sought, or of all that it opens. It is
@@ -84,5 +114,5 @@ pub fn read_by_break_glass(policy: &Policy, history: &History, audience: &Audien
             superseded_by: access.corrected_by(item.face.id),
         })
     };
-    history.items.iter().filter_map(seen).collect()
+    naming_what_is_seen(history.items.iter().filter_map(seen).collect(), history, audience.agency)
 }

@@ -24,7 +24,12 @@ pub fn commands() -> Vec<(&'static str, Who<'static>, Value)> {
         | "casework/ExtendSubjectAccess"
         | "casework/PrepareSubjectAccess"
         | "casework/ReleaseSubjectAccess" => POLICE_LEAD,
-        "governance/DismissConflict" | "risk/SetHubLevel" | "casework/RedateAction" => CHAIR,
+        "governance/DismissConflict"
+        | "risk/SetHubLevel"
+        | "casework/RedateAction"
+        | "casework/OpenReview"
+        | "casework/ReleaseReview"
+        | "casework/WithdrawReview" => CHAIR,
         _ => SPOC,
     };
     testkit::commands::on_a_case().into_iter().map(|(call, request)| (call, who(call), request)).collect()

@@ -222,6 +222,50 @@ async fn c6_texts_and_lists_have_an_end() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn numbers_of_a_person_are_checked_all_at_once_and_stay_with_who_put_them_down() {
+    let scene = Scene::new().await;
+    let number = |scheme: &str, value: &str| json!({"scheme": format!("IDENTIFIER_SCHEME_{scheme}"), "value": value});
+    let person = |numbers: Value| json!({"role": 2, "name": "B. S. (fictional)", "identifiers": numbers});
+    let size = scene.size().await;
+    let wrong = json!([
+        number("NHS_NUMBER", "943 476 5918"),
+        number("PNC_ID", "03/62845E"),
+        number("PNC_ID", "2003/0062845F"),
+        number("CRO_NUMBER", "265416/21H"),
+        number("POSTCODE", MARKER),
+        number("UPRN", "1000123456789"),
+        number("UNSPECIFIED", "1"),
+        number("NHS_NUMBER", ""),
+    ]);
+    let at = |nth: usize, field: &str| format!("identifiers[{nth}].{field}");
+    let paths: Vec<String> = (0..6).map(|nth| at(nth, "value")).chain([at(6, "scheme"), at(7, "value")]).collect();
+    let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+    bad(&scene, OIC, "intake/RecordPerson", person(wrong), &paths).await;
+    let to_come = person(json!([number("PNC_ID", "2027/0062845V")]));
+    let refused = scene.refused(OIC, "intake/RecordPerson", to_come).await;
+    assert_eq!(why(&refused), "IDENTIFIER_OF_THE_FUTURE");
+    assert_eq!(scene.size().await, size);
+
+    // As people write them; told in the form of their registers, to the agency whose they are and to nobody else.
+    let right = json!([
+        number("NHS_NUMBER", "943-476 5919"),
+        number("PNC_ID", "2003/62845e"),
+        number("CRO_NUMBER", "265416/21g"),
+        number("POSTCODE", "zz999zz"),
+    ]);
+    let suspect = scene.done(OIC, "intake/RecordPerson", person(right)).await["person_id"].clone();
+    let named = json!({"case": scene.case, "person_id": suspect, "reason": "His van was seen there."});
+    scene.done(SPOC, "intake/NameSuspect", named).await;
+    for (who, reads_numbers, reads_place) in [(OIC, true, true), (PRB, false, true), (ISA, false, true)] {
+        let seen = scene.done(who, "cases/GetCase", json!({"case": scene.case, "page_size": 500})).await.to_string();
+        for value in ["9434765919", "2003/0062845E", "265416/21G"] {
+            assert_eq!(seen.contains(value), reads_numbers, "{who:?} {value}");
+        }
+        assert_eq!(seen.contains("ZZ99 9ZZ"), reads_place, "{who:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn c6_a_command_that_makes_too_large_a_record_is_refused() {
     let scene = Scene::new().await;
     let size = scene.size().await;

@@ -76,7 +76,10 @@ async fn the_figures_of_northmere_are_what_its_table_says() {
         "health_started 1/1",
         "health_started kind:consultation 1/1",
         "health_completed 0/1",
-        "victim_reported_safety 0/0",
+        // She was told and asked for her needs, and nobody asked how safe she feels.
+        "victim_reported_safety 0/1",
+        "victim_reported_safety kind:not_asked 0/1",
+        "victim_safety_improved 0/0",
         "break_glass_not_justified 0/0",
     ];
     judge_return(server::NORTHMERE, "2026-01-01", "2026-12-31", &by_hand).await;
@@ -155,7 +158,10 @@ async fn a_return_is_for_who_audits_runs_or_keeps_the_hub_and_leaves_a_look() {
     for (spoilt, path) in [
         (json!({"to_date": "2025-12-31"}), "to_date"),
         (json!({"from_date": "x"}), "from_date"),
-        (json!({"threshold": 2}), "threshold"),
+        (json!({"to_date": "2026-12-30"}), "to_date"),
+        (json!({"from_date": "2026-01-02"}), "to_date"),
+        (json!({"threshold": 4}), "threshold"),
+        (json!({"threshold": 101}), "threshold"),
         (json!({"by": ["BREAKDOWN_UNSPECIFIED"]}), "by[0]"),
         (json!({"position": 1_000_000}), "position"),
     ] {

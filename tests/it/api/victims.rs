@@ -40,7 +40,12 @@ async fn every_message_passes_the_gate_and_what_is_unsafe_is_refused_by_its_reas
     let unknown = scene.refused(OIC, "casework/ClearContact", on(&scene, send("WORK_PHONE", "CALL", now))).await;
     assert_eq!((unknown.code(), why(&unknown).as_str()), (Code::FailedPrecondition, "NO_SAFE_CONTACT_KNOWN"));
     let through = on(&scene, send("THROUGH_ADVOCATE", "CALL", now));
-    assert_eq!(event(&scene.done(OIC, "casework/ClearContact", through).await).len(), 36);
+    for kind in ["CALL", "TEXT", "EMAIL", "LETTER", "IN_PERSON"] {
+        let theirs = on(&scene, send("THROUGH_ADVOCATE", kind, now));
+        let refused = scene.refused(OIC, "casework/ClearContact", theirs).await;
+        assert_eq!(why(&refused), "ONLY_HER_ADVOCATE_SPEAKS", "{kind}");
+    }
+    assert_eq!(event(&scene.done(ISA, "casework/ClearContact", through).await).len(), 36);
     scene.done(ISA, "casework/RecordSafeContact", on(&scene, noon())).await;
     for (channel, kind, time, reason) in [
         ("TEXT", "TEXT", "2026-03-02T12:10:00Z", "UNSAFE_CHANNEL"),
@@ -135,6 +140,28 @@ async fn what_she_wishes_not_to_hear_is_not_owed_and_she_is_asked_again() {
     assert_eq!(why(&scene.refused(OIC, "casework/SetVictimPreference", both).await), "PREFERENCE_CONTRADICTS_ITSELF");
     let rare = scene.refused(ISA, "casework/SetVictimPreference", wish(&[], 366, "2026-03-02T11:00:00Z")).await;
     assert_eq!(why(&rare), "UPDATE_TOO_RARE");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn how_safe_she_feels_is_for_who_works_for_her_and_nobody_who_faces_the_suspect_sees_it() {
+    let scene = Scene::new().await;
+    let said = |answer: &str, day: &str| {
+        on(
+            &scene,
+            json!({"answer": format!("SAFETY_ANSWER_{answer}"), "moment": "SAFETY_MOMENT_REVIEW", "said_date": day,
+                "said_to": "Her advocate", "note": "She takes another way home."}),
+        )
+    };
+    let event = event(&scene.done(ISA, "casework/RecordVictimSafety", said("BIT_UNSAFE", "2026-03-01")).await);
+    scene.done(OIC, "casework/RecordVictimSafety", said("DID_NOT_SAY", "2026-03-01")).await;
+    let tomorrow = scene.refused(ISA, "casework/RecordVictimSafety", said("VERY_SAFE", "2031-03-01")).await;
+    assert_eq!(why(&tomorrow), "SAID_IN_THE_FUTURE");
+    let by_probation = scene.refused(PRB, "casework/RecordVictimSafety", said("VERY_SAFE", "2026-03-01")).await;
+    assert_eq!(why(&by_probation), "ROLE_MAY_NOT_DO_THIS");
+    for (who, sees) in [(ISA, true), (OIC, true), (PRB, false)] {
+        let seen = scene.done(who, "cases/GetCase", json!({"case": scene.case})).await;
+        assert_eq!(seen.to_string().contains(&event), sees, "{who:?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -371,6 +371,25 @@ pub struct ExportCaseResponse {
     #[prost(bytes = "vec", tag = "1")]
     pub chunk: ::prost::alloc::vec::Vec<u8>,
 }
+/// Asks for the pack of a review.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetReviewPackRequest {
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "1")]
+    pub case: ::prost::alloc::string::String,
+    /// The review; the UUID of the event that opened it. Required.
+    #[prost(string, tag = "2")]
+    pub review_event_id: ::prost::alloc::string::String,
+}
+/// One chunk of the pack.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetReviewPackResponse {
+    /// The next bytes of the pack, at most 65,536. All chunks in order are one JSON object, whole only if the call ends with OK:
+    /// `format`, `state` (`draft`, `released` or `withdrawn`), `digest`, `released_digest`, `is_what_was_released`, and `pack`,
+    /// whose bytes, as they stand there, have the digest.
+    #[prost(bytes = "vec", tag = "1")]
+    pub chunk: ::prost::alloc::vec::Vec<u8>,
+}
 /// Lists the clocks of a case.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ClocksRequest {
@@ -496,16 +515,19 @@ pub struct KnownIncident {
 /// Asks for a return.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetReturnRequest {
-    /// The first day of the period, `YYYY-MM-DD`, in London. Required.
+    /// The first day of the period, `YYYY-MM-DD`, in London. Required. The period is a whole month, a quarter that begins with
+    /// January, April, July or October, or a year that begins with January or April: what is counted of other days could be
+    /// subtracted from that, and would tell of few.
     #[prost(string, tag = "1")]
     pub from_date: ::prost::alloc::string::String,
-    /// The last day of the period, `YYYY-MM-DD`; not before the first. Required.
+    /// The last day of the period, `YYYY-MM-DD`. Required.
     #[prost(string, tag = "2")]
     pub to_date: ::prost::alloc::string::String,
     /// The breakdowns; the order and repetitions change nothing. Empty: totals and the figures' own kinds.
     #[prost(enumeration = "Breakdown", repeated, tag = "3")]
     pub by: ::prost::alloc::vec::Vec<i32>,
-    /// Counts from 1 to one less than this are kept back: 3 to 100. 0: 5.
+    /// Counts from 1 to one less than this are kept back: the threshold of the hub, which its rulebook says (5 where it says
+    /// nothing), to 100. Lower is refused. 0: the hub's.
     #[prost(uint32, tag = "4")]
     pub threshold: u32,
     /// The position of the log, counted from 1, up to which is counted: everything later is left out, also where it happened
@@ -578,7 +600,8 @@ pub struct Figure {
     /// Where the rule comes from.
     #[prost(string, tag = "7")]
     pub source: ::prost::alloc::string::String,
-    /// Whether events tell of it yet. False: it is there with nothing to count of nothing.
+    /// Whether events tell of it. True since version 2 of the definitions; before, false meant that it was there with nothing to
+    /// count of nothing.
     #[prost(bool, tag = "8")]
     pub is_recorded: bool,
     /// Of the whole hub.
@@ -829,6 +852,12 @@ pub enum Channel {
     Report = 23,
     /// A file by which a case moves from one hub to another.
     Transfer = 25,
+    /// The pack of a review from outside.
+    ReviewPack = 27,
+    /// Whether and how the hub closes, and whose records it keeps.
+    Closure = 26,
+    /// The orders of a case, as they stand.
+    Orders = 28,
 }
 impl Channel {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -862,6 +891,9 @@ impl Channel {
             Self::MeetingPack => "CHANNEL_MEETING_PACK",
             Self::Report => "CHANNEL_REPORT",
             Self::Transfer => "CHANNEL_TRANSFER",
+            Self::ReviewPack => "CHANNEL_REVIEW_PACK",
+            Self::Closure => "CHANNEL_CLOSURE",
+            Self::Orders => "CHANNEL_ORDERS",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -892,6 +924,9 @@ impl Channel {
             "CHANNEL_MEETING_PACK" => Some(Self::MeetingPack),
             "CHANNEL_REPORT" => Some(Self::Report),
             "CHANNEL_TRANSFER" => Some(Self::Transfer),
+            "CHANNEL_REVIEW_PACK" => Some(Self::ReviewPack),
+            "CHANNEL_CLOSURE" => Some(Self::Closure),
+            "CHANNEL_ORDERS" => Some(Self::Orders),
             _ => None,
         }
     }
@@ -1326,6 +1361,41 @@ pub mod audit_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        /// Gives the pack of a review from outside: the chronology of the case for the days and agencies of the review, who knew
+        /// what when, decisions with what was known elsewhere, missed clocks, what the victim said and was told, and how the record
+        /// was checked. Frozen at the place of the review in the log: asked again it is the same, but for what was erased since or is
+        /// kept from auditors by a later policy. Before it is released it is a draft and says so. For auditors, and for the chair and
+        /// the information governance lead of the hub's office, who release it. Recorded as a look at the case before it leaves.
+        /// Reads the whole log of facts, to say that it was checked: one such reading at a time for the whole hub, refuses
+        /// RESOURCE_EXHAUSTED meanwhile, and answers CANCELLED where that takes longer than a call may last (10 s): ask offline.
+        /// Refuses: INVALID_ARGUMENT where the case has no such review; FAILED_PRECONDITION: REVIEW_TOO_LARGE (more than 5,000
+        /// events lie in its days; open it for fewer).
+        pub async fn get_review_pack(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetReviewPackRequest>,
+        ) -> std::result::Result<
+            tonic::Response<tonic::codec::Streaming<super::GetReviewPackResponse>>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.audit.v1.AuditService/GetReviewPack",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("stalkinghub.audit.v1.AuditService", "GetReviewPack"),
+                );
+            self.inner.server_streaming(req, path, codec).await
+        }
     }
 }
 /// Generated server implementations.
@@ -1425,6 +1495,28 @@ pub mod audit_service_server {
             request: tonic::Request<super::GetReturnRequest>,
         ) -> std::result::Result<
             tonic::Response<super::GetReturnResponse>,
+            tonic::Status,
+        >;
+        /// Server streaming response type for the GetReviewPack method.
+        type GetReviewPackStream: tonic::codegen::tokio_stream::Stream<
+                Item = std::result::Result<super::GetReviewPackResponse, tonic::Status>,
+            >
+            + std::marker::Send
+            + 'static;
+        /// Gives the pack of a review from outside: the chronology of the case for the days and agencies of the review, who knew
+        /// what when, decisions with what was known elsewhere, missed clocks, what the victim said and was told, and how the record
+        /// was checked. Frozen at the place of the review in the log: asked again it is the same, but for what was erased since or is
+        /// kept from auditors by a later policy. Before it is released it is a draft and says so. For auditors, and for the chair and
+        /// the information governance lead of the hub's office, who release it. Recorded as a look at the case before it leaves.
+        /// Reads the whole log of facts, to say that it was checked: one such reading at a time for the whole hub, refuses
+        /// RESOURCE_EXHAUSTED meanwhile, and answers CANCELLED where that takes longer than a call may last (10 s): ask offline.
+        /// Refuses: INVALID_ARGUMENT where the case has no such review; FAILED_PRECONDITION: REVIEW_TOO_LARGE (more than 5,000
+        /// events lie in its days; open it for fewer).
+        async fn get_review_pack(
+            &self,
+            request: tonic::Request<super::GetReviewPackRequest>,
+        ) -> std::result::Result<
+            tonic::Response<Self::GetReviewPackStream>,
             tonic::Status,
         >;
     }
@@ -1975,6 +2067,52 @@ pub mod audit_service_server {
                                 max_encoding_message_size,
                             );
                         let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.audit.v1.AuditService/GetReviewPack" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetReviewPackSvc<T: AuditService>(pub Arc<T>);
+                    impl<
+                        T: AuditService,
+                    > tonic::server::ServerStreamingService<super::GetReviewPackRequest>
+                    for GetReviewPackSvc<T> {
+                        type Response = super::GetReviewPackResponse;
+                        type ResponseStream = T::GetReviewPackStream;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::ResponseStream>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetReviewPackRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as AuditService>::get_review_pack(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetReviewPackSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.server_streaming(method, req).await;
                         Ok(res)
                     };
                     Box::pin(fut)

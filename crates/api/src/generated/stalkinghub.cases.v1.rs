@@ -622,6 +622,90 @@ pub struct Ended {
     #[prost(enumeration = "EndReason", tag = "1")]
     pub reason: i32,
 }
+/// Lists the orders of a case.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListOrdersRequest {
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "1")]
+    pub case: ::prost::alloc::string::String,
+}
+/// Answers ListOrders.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListOrdersResponse {
+    /// Every order that a court had made by today and that the caller sees, those in force first, then by the day their version was made,
+    /// the latest first. Empty: none is seen.
+    #[prost(message, repeated, tag = "1")]
+    pub orders: ::prost::alloc::vec::Vec<OrderStanding>,
+}
+/// One order, as it stands today.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct OrderStanding {
+    /// Its id; a UUID.
+    #[prost(string, tag = "1")]
+    pub order_id: ::prost::alloc::string::String,
+    /// Which kind of order.
+    #[prost(enumeration = "super::super::orders::v1::OrderKind", tag = "2")]
+    pub kind: i32,
+    /// In which proceedings it was made. Unspecified: not said, or not shown.
+    #[prost(enumeration = "super::super::orders::v1::OrderOrigin", tag = "3")]
+    pub origin: i32,
+    /// Who asked for it. Unspecified: not said, or not shown.
+    #[prost(enumeration = "super::super::orders::v1::OrderApplicant", tag = "4")]
+    pub applicant: i32,
+    /// Whether it binds the respondent today.
+    #[prost(bool, tag = "5")]
+    pub in_force: bool,
+    /// Whether the version that is told is an interim order.
+    #[prost(bool, tag = "6")]
+    pub interim: bool,
+    /// The day on which the version that holds today, or held last, was made, `YYYY-MM-DD`.
+    #[prost(string, tag = "7")]
+    pub made_date: ::prost::alloc::string::String,
+    /// The last day of that version, `YYYY-MM-DD`, itself included: its own, or the one on which a court ended it. Empty: until further
+    /// order.
+    #[prost(string, tag = "8")]
+    pub last_date: ::prost::alloc::string::String,
+    /// Whether that version is proven served: without that its breach is not enforced.
+    #[prost(enumeration = "ServiceStanding", tag = "9")]
+    pub service: i32,
+    /// When it was served; left out unless `service` says that it was.
+    #[prost(message, optional, tag = "10")]
+    pub served_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// Its terms, counted from 1 as a breach names them. Empty where `terms_shown` is false.
+    #[prost(message, repeated, tag = "11")]
+    pub terms: ::prost::alloc::vec::Vec<TermStanding>,
+    /// Whether the terms are told: not where the caller does not see them, or they were erased.
+    #[prost(bool, tag = "12")]
+    pub terms_shown: bool,
+    /// Whether an appeal is pending. The order stays in force meanwhile, unless a court says otherwise (from memory, not confirmed).
+    #[prost(bool, tag = "13")]
+    pub appeal_pending: bool,
+    /// The event by which a court made that version; a UUID.
+    #[prost(string, tag = "14")]
+    pub made_event_id: ::prost::alloc::string::String,
+}
+/// One term of an order, as it stands today.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct TermStanding {
+    /// A prohibition or a requirement.
+    #[prost(enumeration = "super::super::orders::v1::TermKind", tag = "1")]
+    pub kind: i32,
+    /// Its words.
+    #[prost(string, tag = "2")]
+    pub text: ::prost::alloc::string::String,
+    /// Its first day, `YYYY-MM-DD`, where it is not the order's. Empty: the order's.
+    #[prost(string, tag = "3")]
+    pub first_date: ::prost::alloc::string::String,
+    /// Its last day, `YYYY-MM-DD`, where it is not the order's. Empty: the order's.
+    #[prost(string, tag = "4")]
+    pub last_date: ::prost::alloc::string::String,
+    /// The map or area it holds for, by reference. Empty: none is named.
+    #[prost(string, tag = "5")]
+    pub area_reference: ::prost::alloc::string::String,
+    /// Whether it binds the respondent today: the order does, and today is one of the term's own days.
+    #[prost(bool, tag = "6")]
+    pub in_force: bool,
+}
 /// Asks how the judged risk of a case has changed.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetRiskTrendRequest {
@@ -1034,6 +1118,39 @@ impl EndReason {
             "END_REASON_ACCESS_CHANGED" => Some(Self::AccessChanged),
             "END_REASON_TOO_SLOW" => Some(Self::TooSlow),
             "END_REASON_SHUTTING_DOWN" => Some(Self::ShuttingDown),
+            _ => None,
+        }
+    }
+}
+/// Whether a version of an order was served.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum ServiceStanding {
+    /// The caller is not told of services.
+    Unspecified = 0,
+    /// It is proven served.
+    Served = 1,
+    /// No service of it is recorded.
+    NotServed = 2,
+}
+impl ServiceStanding {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "SERVICE_STANDING_UNSPECIFIED",
+            Self::Served => "SERVICE_STANDING_SERVED",
+            Self::NotServed => "SERVICE_STANDING_NOT_SERVED",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "SERVICE_STANDING_UNSPECIFIED" => Some(Self::Unspecified),
+            "SERVICE_STANDING_SERVED" => Some(Self::Served),
+            "SERVICE_STANDING_NOT_SERVED" => Some(Self::NotServed),
             _ => None,
         }
     }
@@ -1452,6 +1569,35 @@ pub mod cases_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        /// Lists the orders that courts made in a case as they stand today: which bind the respondent, until when, which terms, and whether
+        /// each is proven served. Computed at the moment of asking from what the caller sees of the case, so what is hidden counts
+        /// nowhere here; terms are told to whoever sees them where they were recorded.
+        pub async fn list_orders(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListOrdersRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListOrdersResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.cases.v1.CasesService/ListOrders",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("stalkinghub.cases.v1.CasesService", "ListOrders"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
         /// Reads what the caller prepares a meeting with: each case on its agenda that is there for the caller, with what the caller
         /// sees of it that is new since it was discussed last, and what must happen on it. Built from the caller's own view of each
         /// case, so no two agencies have the same pack, and a case that is hidden is not in it. Each case is recorded as read.
@@ -1650,6 +1796,16 @@ pub mod cases_service_server {
             request: tonic::Request<super::GetCourseOfConductRequest>,
         ) -> std::result::Result<
             tonic::Response<super::GetCourseOfConductResponse>,
+            tonic::Status,
+        >;
+        /// Lists the orders that courts made in a case as they stand today: which bind the respondent, until when, which terms, and whether
+        /// each is proven served. Computed at the moment of asking from what the caller sees of the case, so what is hidden counts
+        /// nowhere here; terms are told to whoever sees them where they were recorded.
+        async fn list_orders(
+            &self,
+            request: tonic::Request<super::ListOrdersRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListOrdersResponse>,
             tonic::Status,
         >;
         /// Reads what the caller prepares a meeting with: each case on its agenda that is there for the caller, with what the caller
@@ -2172,6 +2328,51 @@ pub mod cases_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = GetCourseOfConductSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.cases.v1.CasesService/ListOrders" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListOrdersSvc<T: CasesService>(pub Arc<T>);
+                    impl<
+                        T: CasesService,
+                    > tonic::server::UnaryService<super::ListOrdersRequest>
+                    for ListOrdersSvc<T> {
+                        type Response = super::ListOrdersResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListOrdersRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CasesService>::list_orders(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListOrdersSvc(inner);
                         let codec = crate::codec::Codec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

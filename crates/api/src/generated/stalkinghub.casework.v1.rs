@@ -425,6 +425,41 @@ pub struct SetVictimPreferenceResponse {
     #[prost(message, optional, tag = "1")]
     pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
 }
+/// Records what the victim said of how safe she feels.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RecordVictimSafetyRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// What she answered when she was asked how safe she feels from the suspect now. Required.
+    #[prost(enumeration = "SafetyAnswer", tag = "4")]
+    pub answer: i32,
+    /// At which moment of the work she was asked. Required.
+    #[prost(enumeration = "SafetyMoment", tag = "5")]
+    pub moment: i32,
+    /// The day on which she said so, YYYY-MM-DD, in London. Required; not in the future.
+    #[prost(string, tag = "6")]
+    pub said_date: ::prost::alloc::string::String,
+    /// To whom. Required; up to 200 characters.
+    #[prost(string, tag = "7")]
+    pub said_to: ::prost::alloc::string::String,
+    /// In her words. Up to 4,000 characters.
+    #[prost(string, tag = "8")]
+    pub note: ::prost::alloc::string::String,
+}
+/// Answers RecordVictimSafety.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RecordVictimSafetyResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
 /// Records that the victim was offered an advocate.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct OfferAdvocateRequest {
@@ -437,10 +472,10 @@ pub struct OfferAdvocateRequest {
     /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
     #[prost(string, tag = "3")]
     pub case: ::prost::alloc::string::String,
-    /// The agency whose advocate was offered, as the register names it. Required.
+    /// The agency whose advocate was offered, as the register names it: an advocacy service. Required.
     #[prost(string, tag = "4")]
     pub service: ::prost::alloc::string::String,
-    /// When. Required; not in the future.
+    /// When. Required; not in the future, and within the last ten years.
     #[prost(message, optional, tag = "5")]
     pub offered_time: ::core::option::Option<::prost_types::Timestamp>,
     /// What was said. Up to 4,000 characters.
@@ -1698,6 +1733,97 @@ pub struct ReleaseSubjectAccessResponse {
     #[prost(message, optional, tag = "1")]
     pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
 }
+/// Opens a review from outside.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct OpenReviewRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// Which kind of review. Required.
+    #[prost(enumeration = "ReviewKind", tag = "4")]
+    pub kind: i32,
+    /// The reviewer's own reference. Required; up to 200 characters.
+    #[prost(string, tag = "5")]
+    pub reviewer_reference: ::prost::alloc::string::String,
+    /// What the two days are counted by. Required.
+    #[prost(enumeration = "ReviewBasis", tag = "6")]
+    pub basis: i32,
+    /// The first day of what is reviewed, in London, `YYYY-MM-DD`. Required.
+    #[prost(string, tag = "7")]
+    pub from_date: ::prost::alloc::string::String,
+    /// The last day of it, `YYYY-MM-DD`; today at the latest. Required.
+    #[prost(string, tag = "8")]
+    pub to_date: ::prost::alloc::string::String,
+    /// The agencies that the review asks about: their short names, as registered. At least one, each at most once. The pack tells of each
+    /// what it knew when, and what others knew meanwhile.
+    #[prost(string, repeated, tag = "9")]
+    pub agencies: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+/// Answers OpenReview.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct OpenReviewResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Releases the pack of a review.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ReleaseReviewRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// The review; the UUID of the event that opened it. Required.
+    #[prost(string, tag = "4")]
+    pub review_event_id: ::prost::alloc::string::String,
+    /// The digest of the pack that was read, as the pack tells it: `sha256:` and 64 hex digits. Required.
+    #[prost(string, tag = "5")]
+    pub digest: ::prost::alloc::string::String,
+}
+/// Answers ReleaseReview.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ReleaseReviewResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Takes a review back.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct WithdrawReviewRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// The review; the UUID of the event that opened it. Required.
+    #[prost(string, tag = "4")]
+    pub review_event_id: ::prost::alloc::string::String,
+    /// Why. Required; up to 4,000 characters.
+    #[prost(string, tag = "5")]
+    pub reason: ::prost::alloc::string::String,
+}
+/// Answers WithdrawReview.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct WithdrawReviewResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
 /// What follows from triage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -2131,6 +2257,88 @@ impl Weekday {
             "WEEKDAY_FRIDAY" => Some(Self::Friday),
             "WEEKDAY_SATURDAY" => Some(Self::Saturday),
             "WEEKDAY_SUNDAY" => Some(Self::Sunday),
+            _ => None,
+        }
+    }
+}
+/// How safe the victim says that she feels from the suspect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum SafetyAnswer {
+    /// Not given. Refused.
+    Unspecified = 0,
+    /// Very safe.
+    VerySafe = 1,
+    /// Fairly safe.
+    FairlySafe = 2,
+    /// A bit unsafe.
+    BitUnsafe = 3,
+    /// Very unsafe.
+    VeryUnsafe = 4,
+    /// She was asked and did not say.
+    DidNotSay = 5,
+}
+impl SafetyAnswer {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "SAFETY_ANSWER_UNSPECIFIED",
+            Self::VerySafe => "SAFETY_ANSWER_VERY_SAFE",
+            Self::FairlySafe => "SAFETY_ANSWER_FAIRLY_SAFE",
+            Self::BitUnsafe => "SAFETY_ANSWER_BIT_UNSAFE",
+            Self::VeryUnsafe => "SAFETY_ANSWER_VERY_UNSAFE",
+            Self::DidNotSay => "SAFETY_ANSWER_DID_NOT_SAY",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "SAFETY_ANSWER_UNSPECIFIED" => Some(Self::Unspecified),
+            "SAFETY_ANSWER_VERY_SAFE" => Some(Self::VerySafe),
+            "SAFETY_ANSWER_FAIRLY_SAFE" => Some(Self::FairlySafe),
+            "SAFETY_ANSWER_BIT_UNSAFE" => Some(Self::BitUnsafe),
+            "SAFETY_ANSWER_VERY_UNSAFE" => Some(Self::VeryUnsafe),
+            "SAFETY_ANSWER_DID_NOT_SAY" => Some(Self::DidNotSay),
+            _ => None,
+        }
+    }
+}
+/// At which moment of the work the victim is asked how safe she feels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum SafetyMoment {
+    /// Not given. Refused.
+    Unspecified = 0,
+    /// At the first contact.
+    FirstContact = 1,
+    /// At a review.
+    Review = 2,
+    /// When the work for her comes to its end.
+    Closing = 3,
+}
+impl SafetyMoment {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "SAFETY_MOMENT_UNSPECIFIED",
+            Self::FirstContact => "SAFETY_MOMENT_FIRST_CONTACT",
+            Self::Review => "SAFETY_MOMENT_REVIEW",
+            Self::Closing => "SAFETY_MOMENT_CLOSING",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "SAFETY_MOMENT_UNSPECIFIED" => Some(Self::Unspecified),
+            "SAFETY_MOMENT_FIRST_CONTACT" => Some(Self::FirstContact),
+            "SAFETY_MOMENT_REVIEW" => Some(Self::Review),
+            "SAFETY_MOMENT_CLOSING" => Some(Self::Closing),
             _ => None,
         }
     }
@@ -2859,6 +3067,89 @@ impl KeepReason {
         }
     }
 }
+/// Which kind of review looks at a case from outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum ReviewKind {
+    /// Not given. Refused.
+    Unspecified = 0,
+    /// A domestic abuse related death review (Domestic Violence, Crime and Victims Act 2004 s.9; its new name is not
+    /// confirmed).
+    DeathReview = 1,
+    /// A safeguarding review, of an adult or a child.
+    SafeguardingReview = 2,
+    /// An inquest.
+    Inquest = 3,
+    /// An investigation by the Independent Office for Police Conduct.
+    Iopc = 4,
+    /// An inspection.
+    Inspection = 5,
+    /// Another review.
+    Other = 6,
+}
+impl ReviewKind {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "REVIEW_KIND_UNSPECIFIED",
+            Self::DeathReview => "REVIEW_KIND_DEATH_REVIEW",
+            Self::SafeguardingReview => "REVIEW_KIND_SAFEGUARDING_REVIEW",
+            Self::Inquest => "REVIEW_KIND_INQUEST",
+            Self::Iopc => "REVIEW_KIND_IOPC",
+            Self::Inspection => "REVIEW_KIND_INSPECTION",
+            Self::Other => "REVIEW_KIND_OTHER",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "REVIEW_KIND_UNSPECIFIED" => Some(Self::Unspecified),
+            "REVIEW_KIND_DEATH_REVIEW" => Some(Self::DeathReview),
+            "REVIEW_KIND_SAFEGUARDING_REVIEW" => Some(Self::SafeguardingReview),
+            "REVIEW_KIND_INQUEST" => Some(Self::Inquest),
+            "REVIEW_KIND_IOPC" => Some(Self::Iopc),
+            "REVIEW_KIND_INSPECTION" => Some(Self::Inspection),
+            "REVIEW_KIND_OTHER" => Some(Self::Other),
+            _ => None,
+        }
+    }
+}
+/// What the days of a review are counted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum ReviewBasis {
+    /// Not given. Refused.
+    Unspecified = 0,
+    /// When it was recorded.
+    Recorded = 1,
+    /// When it happened; where that is not told, when it was recorded.
+    Occurred = 2,
+}
+impl ReviewBasis {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "REVIEW_BASIS_UNSPECIFIED",
+            Self::Recorded => "REVIEW_BASIS_RECORDED",
+            Self::Occurred => "REVIEW_BASIS_OCCURRED",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "REVIEW_BASIS_UNSPECIFIED" => Some(Self::Unspecified),
+            "REVIEW_BASIS_RECORDED" => Some(Self::Recorded),
+            "REVIEW_BASIS_OCCURRED" => Some(Self::Occurred),
+            _ => None,
+        }
+    }
+}
 /// Why an answer takes longer than a month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -3053,7 +3344,10 @@ pub mod casework_service_client {
     /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo. Instead RESOURCE_EXHAUSTED for a
     ///  worker who named more than 60 such things within a minute.
     /// * FAILED_PRECONDITION: a rule refuses; PreconditionFailure says what is unmet. Each command names its own reasons.
-    ///  Any may also answer CASE_CLOSED, ID_IN_USE or ID_TAKEN (the id names something else: send a new request),
+    ///  The subject of each of its violations is an event that the refusal rests on, of which up to 10 are named, or else "case".
+    ///  Any may also answer CASE_CLOSED, CASE_STILL_ARRIVING (what came with the case from another hub is not all put down:
+    ///  have AcceptTransfer repeated), HUB_CLOSED (custody was handed over: nothing is decided here any more),
+    ///  ID_IN_USE or ID_TAKEN (the id names something else: send a new request),
     ///  CANNOT_BE_DONE_NOW (the reason rests on something that the caller may not see), CODE_NOT_IN_USE (an adopted set of
     ///  reference data says that a code is not in use on that day) or HELD_FOR_REVIEW (text that
     ///  others than the advocate and the police SPOC could read holds something shaped like an address, a postcode, a phone
@@ -3144,7 +3438,10 @@ pub mod casework_service_client {
             self
         }
         /// Records what triage decided about a referred case. By the police SPOC. Refuses: NOT_REFERRED, ALREADY_TRIAGED,
-        /// SIGNPOSTED_NOWHERE (another service is named, and it is not said which).
+        /// SIGNPOSTED_NOWHERE (another service is named, and it is not said which). Advice and a signpost end the case, and are refused
+        /// as CloseCase is while something that protects or informs somebody is left undone: OPEN_ACTIONS, ENQUIRY_WITHOUT_RESULT,
+        /// BREACH_STILL_OPEN, BREACH_NOT_ASSESSED, RISK_STILL_HIGH, CORRECTION_NOT_ACKNOWLEDGED, VICTIM_NOT_TOLD, RIGHT_TO_KNOW_UNDECIDED,
+        /// ORDER_NOT_DIARISED (an order is in force: adopt the case; only CloseCase names who looks at the end of an order).
         pub async fn triage_case(
             &mut self,
             request: impl tonic::IntoRequest<super::TriageCaseRequest>,
@@ -3467,7 +3764,9 @@ pub mod casework_service_client {
         /// telling, and a voicemail is an attempt. The hub computes by when it was due and whether it was in time. Also taken on a
         /// closed case. By the police SPOC, investigating officer, advocate or prosecutor. Refuses: NOTHING_TO_TELL (it is not an
         /// event that victims are told of), ABOUT_SOMETHING_ELSE, TOLD_IN_THE_FUTURE, TOLD_BEFORE_IT_HAPPENED, UNSAFE_CHANNEL,
-        /// VOICEMAIL_NOT_SAFE, OUTSIDE_SAFE_HOURS, KIND_DOES_NOT_FIT, VOICEMAIL_IS_NOT_A_TELLING, NO_PERIOD_IN_FORCE.
+        /// ONLY_HER_ADVOCATE_SPEAKS (she is reached through her advocate: what the advocate passed on for another agency is recorded
+        /// with that channel and no kind), VOICEMAIL_NOT_SAFE, OUTSIDE_SAFE_HOURS, KIND_DOES_NOT_FIT, VOICEMAIL_IS_NOT_A_TELLING,
+        /// NO_PERIOD_IN_FORCE. That she asked not to be told is seen by those alone who see what she wishes.
         pub async fn tell_victim(
             &mut self,
             request: impl tonic::IntoRequest<super::TellVictimRequest>,
@@ -3501,7 +3800,7 @@ pub mod casework_service_client {
         /// not be told from then on; at the next milestone (a charge, a court's decision, an order made, varied or ended, a higher
         /// level of risk, stepping down) she is asked again, and what she says is recorded also where it is the same. By the
         /// advocate, police SPOC or investigating officer. Refuses: PREFERENCE_CONTRADICTS_ITSELF (a topic stands on both lists),
-        /// UPDATE_TOO_RARE (more than 365 days), SAID_IN_THE_FUTURE.
+        /// UPDATE_TOO_RARE (more than 365 days), SAID_IN_THE_FUTURE, SAID_TOO_LONG_AGO (more than ten years).
         pub async fn set_victim_preference(
             &mut self,
             request: impl tonic::IntoRequest<super::SetVictimPreferenceRequest>,
@@ -3531,8 +3830,41 @@ pub mod casework_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Records that the victim was offered an advocate. The receipt's event is the offer. By the advocate, police SPOC or
+        /// Records what the victim said of how safe she feels, or that she was asked and did not say. Her answers are counted in
+        /// returns, and nobody who works with the suspect sees them; it cannot be shared. By the advocate, police SPOC or
         /// investigating officer. Refuses: SAID_IN_THE_FUTURE.
+        pub async fn record_victim_safety(
+            &mut self,
+            request: impl tonic::IntoRequest<super::RecordVictimSafetyRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RecordVictimSafetyResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.casework.v1.CaseworkService/RecordVictimSafety",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.casework.v1.CaseworkService",
+                        "RecordVictimSafety",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Records that the victim was offered an advocate. The receipt's event is the offer. By the advocate, police SPOC or
+        /// investigating officer. Refuses: NO_SUCH_SERVICE (no advocacy service of that name is registered), SAID_IN_THE_FUTURE,
+        /// SAID_TOO_LONG_AGO.
         pub async fn offer_advocate(
             &mut self,
             request: impl tonic::IntoRequest<super::OfferAdvocateRequest>,
@@ -3563,7 +3895,8 @@ pub mod casework_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Records what she answered; until then the offer is open. She may answer otherwise later. By the advocate, police SPOC or
-        /// investigating officer. Refuses: OFFER_UNKNOWN, ANSWERED_BEFORE_THE_OFFER, SAID_IN_THE_FUTURE.
+        /// investigating officer. Refuses: OFFER_UNKNOWN, ANSWERED_BEFORE_THE_OFFER, SAID_IN_THE_FUTURE,
+        /// SAID_TOO_LONG_AGO.
         pub async fn answer_advocate_offer(
             &mut self,
             request: impl tonic::IntoRequest<super::AnswerAdvocateOfferRequest>,
@@ -3595,7 +3928,7 @@ pub mod casework_service_client {
         }
         /// Raises that the victim be told who the suspect is (the right to know). The receipt's event is the question. Nobody who
         /// faces the suspect sees it, or what follows; it cannot be shared. By the advocate, police SPOC or investigating officer.
-        /// Refuses: SAID_IN_THE_FUTURE.
+        /// Refuses: SAID_IN_THE_FUTURE, SAID_TOO_LONG_AGO.
         pub async fn consider_right_to_know(
             &mut self,
             request: impl tonic::IntoRequest<super::ConsiderRightToKnowRequest>,
@@ -3660,8 +3993,8 @@ pub mod casework_service_client {
         /// Asks for leave to send the victim a message. **Whoever sends her anything asks first and sends nothing without leave**:
         /// the answer is a receipt where nothing that is known of safe contact forbids it, and a refusal otherwise. Leave holds for
         /// that message alone. Also taken on a closed case. By the police SPOC, investigating officer, advocate, prosecutor or housing
-        /// officer. Refuses: UNSAFE_CHANNEL, VOICEMAIL_NOT_SAFE, OUTSIDE_SAFE_HOURS, NO_SAFE_CONTACT_KNOWN (only her advocate can be
-        /// asked to pass it on), KIND_DOES_NOT_FIT, NOT_BEING_SENT_NOW (it is sent now or within 24 hours); CANNOT_BE_DONE_NOW where
+        /// officer. Refuses: UNSAFE_CHANNEL, VOICEMAIL_NOT_SAFE, OUTSIDE_SAFE_HOURS, NO_SAFE_CONTACT_KNOWN (only her advocate speaks
+        /// to her then), ONLY_HER_ADVOCATE_SPEAKS (through her advocate, or where that is her safe contact), KIND_DOES_NOT_FIT, NOT_BEING_SENT_NOW (it is sent now or within 24 hours); CANNOT_BE_DONE_NOW where
         /// the caller does not see what forbids it.
         pub async fn clear_contact(
             &mut self,
@@ -4212,7 +4545,8 @@ pub mod casework_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Opens a closed case again because a condition has come about that was named when it was closed. By the police SPOC or
-        /// the chair. Refuses: NOT_CLOSED, NO_SUCH_CONDITION (raise a red flag or link an incident instead).
+        /// the chair. Refuses: NOT_CLOSED, NO_SUCH_CONDITION (raise a red flag or link an incident instead),
+        /// HUB_CLOSING.
         pub async fn reopen_case(
             &mut self,
             request: impl tonic::IntoRequest<super::ReopenCaseRequest>,
@@ -4751,6 +5085,104 @@ pub mod casework_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        /// Opens a review of the case from outside: a death review, an inquest, an inspection. The receipt's event is the review,
+        /// and its place in the log freezes what the review sees: what is recorded after it is not in its pack, which
+        /// audit/GetReviewPack gives. By a chair or the information governance lead of the hub's office, as the two that follow;
+        /// nobody else but auditors is told of it. One of the same scope that stands already is not opened twice. Set a legal hold
+        /// with it: what is erased later is missing in the pack. Refuses: REVIEW_ENDS_BEFORE_IT_BEGINS, REVIEW_REACHES_AHEAD.
+        /// PERMISSION_DENIED: NOT_THE_HUBS_OFFICE.
+        pub async fn open_review(
+            &mut self,
+            request: impl tonic::IntoRequest<super::OpenReviewRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::OpenReviewResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.casework.v1.CaseworkService/OpenReview",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.casework.v1.CaseworkService",
+                        "OpenReview",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Releases the pack of a review, by the digest of what the caller read. Refuses: REVIEW_UNKNOWN, REVIEW_IS_WITHDRAWN,
+        /// REVIEW_IS_RELEASED (another digest was released). PERMISSION_DENIED: NOT_THE_HUBS_OFFICE, RELEASER_OPENED_IT (whoever
+        /// opened the review, and who acts for the same agency in the same role).
+        pub async fn release_review(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ReleaseReviewRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ReleaseReviewResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.casework.v1.CaseworkService/ReleaseReview",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.casework.v1.CaseworkService",
+                        "ReleaseReview",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Takes a review back whose pack was not released. Refuses: REVIEW_UNKNOWN, REVIEW_IS_RELEASED. PERMISSION_DENIED:
+        /// NOT_THE_HUBS_OFFICE.
+        pub async fn withdraw_review(
+            &mut self,
+            request: impl tonic::IntoRequest<super::WithdrawReviewRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::WithdrawReviewResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.casework.v1.CaseworkService/WithdrawReview",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.casework.v1.CaseworkService",
+                        "WithdrawReview",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
     }
 }
 /// Generated server implementations.
@@ -4767,7 +5199,10 @@ pub mod casework_service_server {
     #[async_trait]
     pub trait CaseworkService: std::marker::Send + std::marker::Sync + 'static {
         /// Records what triage decided about a referred case. By the police SPOC. Refuses: NOT_REFERRED, ALREADY_TRIAGED,
-        /// SIGNPOSTED_NOWHERE (another service is named, and it is not said which).
+        /// SIGNPOSTED_NOWHERE (another service is named, and it is not said which). Advice and a signpost end the case, and are refused
+        /// as CloseCase is while something that protects or informs somebody is left undone: OPEN_ACTIONS, ENQUIRY_WITHOUT_RESULT,
+        /// BREACH_STILL_OPEN, BREACH_NOT_ASSESSED, RISK_STILL_HIGH, CORRECTION_NOT_ACKNOWLEDGED, VICTIM_NOT_TOLD, RIGHT_TO_KNOW_UNDECIDED,
+        /// ORDER_NOT_DIARISED (an order is in force: adopt the case; only CloseCase names who looks at the end of an order).
         async fn triage_case(
             &self,
             request: tonic::Request<super::TriageCaseRequest>,
@@ -4870,7 +5305,9 @@ pub mod casework_service_server {
         /// telling, and a voicemail is an attempt. The hub computes by when it was due and whether it was in time. Also taken on a
         /// closed case. By the police SPOC, investigating officer, advocate or prosecutor. Refuses: NOTHING_TO_TELL (it is not an
         /// event that victims are told of), ABOUT_SOMETHING_ELSE, TOLD_IN_THE_FUTURE, TOLD_BEFORE_IT_HAPPENED, UNSAFE_CHANNEL,
-        /// VOICEMAIL_NOT_SAFE, OUTSIDE_SAFE_HOURS, KIND_DOES_NOT_FIT, VOICEMAIL_IS_NOT_A_TELLING, NO_PERIOD_IN_FORCE.
+        /// ONLY_HER_ADVOCATE_SPEAKS (she is reached through her advocate: what the advocate passed on for another agency is recorded
+        /// with that channel and no kind), VOICEMAIL_NOT_SAFE, OUTSIDE_SAFE_HOURS, KIND_DOES_NOT_FIT, VOICEMAIL_IS_NOT_A_TELLING,
+        /// NO_PERIOD_IN_FORCE. That she asked not to be told is seen by those alone who see what she wishes.
         async fn tell_victim(
             &self,
             request: tonic::Request<super::TellVictimRequest>,
@@ -4882,7 +5319,7 @@ pub mod casework_service_server {
         /// not be told from then on; at the next milestone (a charge, a court's decision, an order made, varied or ended, a higher
         /// level of risk, stepping down) she is asked again, and what she says is recorded also where it is the same. By the
         /// advocate, police SPOC or investigating officer. Refuses: PREFERENCE_CONTRADICTS_ITSELF (a topic stands on both lists),
-        /// UPDATE_TOO_RARE (more than 365 days), SAID_IN_THE_FUTURE.
+        /// UPDATE_TOO_RARE (more than 365 days), SAID_IN_THE_FUTURE, SAID_TOO_LONG_AGO (more than ten years).
         async fn set_victim_preference(
             &self,
             request: tonic::Request<super::SetVictimPreferenceRequest>,
@@ -4890,8 +5327,19 @@ pub mod casework_service_server {
             tonic::Response<super::SetVictimPreferenceResponse>,
             tonic::Status,
         >;
-        /// Records that the victim was offered an advocate. The receipt's event is the offer. By the advocate, police SPOC or
+        /// Records what the victim said of how safe she feels, or that she was asked and did not say. Her answers are counted in
+        /// returns, and nobody who works with the suspect sees them; it cannot be shared. By the advocate, police SPOC or
         /// investigating officer. Refuses: SAID_IN_THE_FUTURE.
+        async fn record_victim_safety(
+            &self,
+            request: tonic::Request<super::RecordVictimSafetyRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::RecordVictimSafetyResponse>,
+            tonic::Status,
+        >;
+        /// Records that the victim was offered an advocate. The receipt's event is the offer. By the advocate, police SPOC or
+        /// investigating officer. Refuses: NO_SUCH_SERVICE (no advocacy service of that name is registered), SAID_IN_THE_FUTURE,
+        /// SAID_TOO_LONG_AGO.
         async fn offer_advocate(
             &self,
             request: tonic::Request<super::OfferAdvocateRequest>,
@@ -4900,7 +5348,8 @@ pub mod casework_service_server {
             tonic::Status,
         >;
         /// Records what she answered; until then the offer is open. She may answer otherwise later. By the advocate, police SPOC or
-        /// investigating officer. Refuses: OFFER_UNKNOWN, ANSWERED_BEFORE_THE_OFFER, SAID_IN_THE_FUTURE.
+        /// investigating officer. Refuses: OFFER_UNKNOWN, ANSWERED_BEFORE_THE_OFFER, SAID_IN_THE_FUTURE,
+        /// SAID_TOO_LONG_AGO.
         async fn answer_advocate_offer(
             &self,
             request: tonic::Request<super::AnswerAdvocateOfferRequest>,
@@ -4910,7 +5359,7 @@ pub mod casework_service_server {
         >;
         /// Raises that the victim be told who the suspect is (the right to know). The receipt's event is the question. Nobody who
         /// faces the suspect sees it, or what follows; it cannot be shared. By the advocate, police SPOC or investigating officer.
-        /// Refuses: SAID_IN_THE_FUTURE.
+        /// Refuses: SAID_IN_THE_FUTURE, SAID_TOO_LONG_AGO.
         async fn consider_right_to_know(
             &self,
             request: tonic::Request<super::ConsiderRightToKnowRequest>,
@@ -4931,8 +5380,8 @@ pub mod casework_service_server {
         /// Asks for leave to send the victim a message. **Whoever sends her anything asks first and sends nothing without leave**:
         /// the answer is a receipt where nothing that is known of safe contact forbids it, and a refusal otherwise. Leave holds for
         /// that message alone. Also taken on a closed case. By the police SPOC, investigating officer, advocate, prosecutor or housing
-        /// officer. Refuses: UNSAFE_CHANNEL, VOICEMAIL_NOT_SAFE, OUTSIDE_SAFE_HOURS, NO_SAFE_CONTACT_KNOWN (only her advocate can be
-        /// asked to pass it on), KIND_DOES_NOT_FIT, NOT_BEING_SENT_NOW (it is sent now or within 24 hours); CANNOT_BE_DONE_NOW where
+        /// officer. Refuses: UNSAFE_CHANNEL, VOICEMAIL_NOT_SAFE, OUTSIDE_SAFE_HOURS, NO_SAFE_CONTACT_KNOWN (only her advocate speaks
+        /// to her then), ONLY_HER_ADVOCATE_SPEAKS (through her advocate, or where that is her safe contact), KIND_DOES_NOT_FIT, NOT_BEING_SENT_NOW (it is sent now or within 24 hours); CANNOT_BE_DONE_NOW where
         /// the caller does not see what forbids it.
         async fn clear_contact(
             &self,
@@ -5109,7 +5558,8 @@ pub mod casework_service_server {
             tonic::Status,
         >;
         /// Opens a closed case again because a condition has come about that was named when it was closed. By the police SPOC or
-        /// the chair. Refuses: NOT_CLOSED, NO_SUCH_CONDITION (raise a red flag or link an incident instead).
+        /// the chair. Refuses: NOT_CLOSED, NO_SUCH_CONDITION (raise a red flag or link an incident instead),
+        /// HUB_CLOSING.
         async fn reopen_case(
             &self,
             request: tonic::Request<super::ReopenCaseRequest>,
@@ -5274,6 +5724,38 @@ pub mod casework_service_server {
             tonic::Response<super::ReleaseSubjectAccessResponse>,
             tonic::Status,
         >;
+        /// Opens a review of the case from outside: a death review, an inquest, an inspection. The receipt's event is the review,
+        /// and its place in the log freezes what the review sees: what is recorded after it is not in its pack, which
+        /// audit/GetReviewPack gives. By a chair or the information governance lead of the hub's office, as the two that follow;
+        /// nobody else but auditors is told of it. One of the same scope that stands already is not opened twice. Set a legal hold
+        /// with it: what is erased later is missing in the pack. Refuses: REVIEW_ENDS_BEFORE_IT_BEGINS, REVIEW_REACHES_AHEAD.
+        /// PERMISSION_DENIED: NOT_THE_HUBS_OFFICE.
+        async fn open_review(
+            &self,
+            request: tonic::Request<super::OpenReviewRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::OpenReviewResponse>,
+            tonic::Status,
+        >;
+        /// Releases the pack of a review, by the digest of what the caller read. Refuses: REVIEW_UNKNOWN, REVIEW_IS_WITHDRAWN,
+        /// REVIEW_IS_RELEASED (another digest was released). PERMISSION_DENIED: NOT_THE_HUBS_OFFICE, RELEASER_OPENED_IT (whoever
+        /// opened the review, and who acts for the same agency in the same role).
+        async fn release_review(
+            &self,
+            request: tonic::Request<super::ReleaseReviewRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ReleaseReviewResponse>,
+            tonic::Status,
+        >;
+        /// Takes a review back whose pack was not released. Refuses: REVIEW_UNKNOWN, REVIEW_IS_RELEASED. PERMISSION_DENIED:
+        /// NOT_THE_HUBS_OFFICE.
+        async fn withdraw_review(
+            &self,
+            request: tonic::Request<super::WithdrawReviewRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::WithdrawReviewResponse>,
+            tonic::Status,
+        >;
     }
     /// The hub's process on a case: triage and adoption, what agencies contribute, share and correct, the victim's needs and
     /// rights, what the victim is told, meetings, plans, and the end of a case.
@@ -5302,7 +5784,10 @@ pub mod casework_service_server {
     /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo. Instead RESOURCE_EXHAUSTED for a
     ///  worker who named more than 60 such things within a minute.
     /// * FAILED_PRECONDITION: a rule refuses; PreconditionFailure says what is unmet. Each command names its own reasons.
-    ///  Any may also answer CASE_CLOSED, ID_IN_USE or ID_TAKEN (the id names something else: send a new request),
+    ///  The subject of each of its violations is an event that the refusal rests on, of which up to 10 are named, or else "case".
+    ///  Any may also answer CASE_CLOSED, CASE_STILL_ARRIVING (what came with the case from another hub is not all put down:
+    ///  have AcceptTransfer repeated), HUB_CLOSED (custody was handed over: nothing is decided here any more),
+    ///  ID_IN_USE or ID_TAKEN (the id names something else: send a new request),
     ///  CANNOT_BE_DONE_NOW (the reason rests on something that the caller may not see), CODE_NOT_IN_USE (an adopted set of
     ///  reference data says that a code is not in use on that day) or HELD_FOR_REVIEW (text that
     ///  others than the advocate and the police SPOC could read holds something shaped like an address, a postcode, a phone
@@ -5928,6 +6413,55 @@ pub mod casework_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = SetVictimPreferenceSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.casework.v1.CaseworkService/RecordVictimSafety" => {
+                    #[allow(non_camel_case_types)]
+                    struct RecordVictimSafetySvc<T: CaseworkService>(pub Arc<T>);
+                    impl<
+                        T: CaseworkService,
+                    > tonic::server::UnaryService<super::RecordVictimSafetyRequest>
+                    for RecordVictimSafetySvc<T> {
+                        type Response = super::RecordVictimSafetyResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::RecordVictimSafetyRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CaseworkService>::record_victim_safety(
+                                        &inner,
+                                        request,
+                                    )
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = RecordVictimSafetySvc(inner);
                         let codec = crate::codec::Codec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(
@@ -7689,6 +8223,143 @@ pub mod casework_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = ReleaseSubjectAccessSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.casework.v1.CaseworkService/OpenReview" => {
+                    #[allow(non_camel_case_types)]
+                    struct OpenReviewSvc<T: CaseworkService>(pub Arc<T>);
+                    impl<
+                        T: CaseworkService,
+                    > tonic::server::UnaryService<super::OpenReviewRequest>
+                    for OpenReviewSvc<T> {
+                        type Response = super::OpenReviewResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::OpenReviewRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CaseworkService>::open_review(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = OpenReviewSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.casework.v1.CaseworkService/ReleaseReview" => {
+                    #[allow(non_camel_case_types)]
+                    struct ReleaseReviewSvc<T: CaseworkService>(pub Arc<T>);
+                    impl<
+                        T: CaseworkService,
+                    > tonic::server::UnaryService<super::ReleaseReviewRequest>
+                    for ReleaseReviewSvc<T> {
+                        type Response = super::ReleaseReviewResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ReleaseReviewRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CaseworkService>::release_review(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ReleaseReviewSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.casework.v1.CaseworkService/WithdrawReview" => {
+                    #[allow(non_camel_case_types)]
+                    struct WithdrawReviewSvc<T: CaseworkService>(pub Arc<T>);
+                    impl<
+                        T: CaseworkService,
+                    > tonic::server::UnaryService<super::WithdrawReviewRequest>
+                    for WithdrawReviewSvc<T> {
+                        type Response = super::WithdrawReviewResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::WithdrawReviewRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CaseworkService>::withdraw_review(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = WithdrawReviewSvc(inner);
                         let codec = crate::codec::Codec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

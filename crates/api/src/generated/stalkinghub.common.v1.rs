@@ -699,7 +699,7 @@ pub enum ContactChannel {
     Email = 4,
     /// In person.
     InPerson = 5,
-    /// Through the advocate.
+    /// Through her advocate: nobody but the advocate speaks to her.
     ThroughAdvocate = 6,
     /// A letter.
     Letter = 7,

@@ -255,6 +255,22 @@ pub struct AdoptRulebookRequest {
     /// Every power that is in force or will be, in any order; replaces the list before. None: law not commenced is not used.
     #[prost(message, repeated, tag = "4")]
     pub powers: ::prost::alloc::vec::Vec<Power>,
+    /// From which count on returns tell, by dates, in any order; replaces the list before. None: from 5 on.
+    #[prost(message, repeated, tag = "5")]
+    pub small_counts: ::prost::alloc::vec::Vec<SmallCounts>,
+}
+/// From which count on a return tells a cell, from one day on; smaller counts are kept back.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SmallCounts {
+    /// The first day on which returns keep to it, `YYYY-MM-DD`: that of the record up to which is counted decides. Required.
+    #[prost(string, tag = "1")]
+    pub effective_from_date: ::prost::alloc::string::String,
+    /// The least count that is told. Required; 3 to 100, and never above 65,535.
+    #[prost(uint32, tag = "2")]
+    pub least: u32,
+    /// Who says so; up to 4,000 characters.
+    #[prost(string, tag = "3")]
+    pub source: ::prost::alloc::string::String,
 }
 /// What a court or an agency may do only since its law is in force.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -442,6 +458,228 @@ pub struct RegisterHubResponse {
     /// What was recorded, and when.
     #[prost(message, optional, tag = "1")]
     pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Declares that this hub closes.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct DeclareClosureRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// Not used: an etag guards a case, and this command is not about one. Leave empty.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// From which day on custody may be handed over: today or later, `YYYY-MM-DD`. Required.
+    #[prost(string, tag = "3")]
+    pub closing_date: ::prost::alloc::string::String,
+    /// The hub that keeps the records from then on, by its log's origin, as it is registered. Required.
+    #[prost(string, tag = "4")]
+    pub successor: ::prost::alloc::string::String,
+    /// Why the hub closes. Required.
+    #[prost(string, tag = "5")]
+    pub reason: ::prost::alloc::string::String,
+}
+/// Answers DeclareClosure.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct DeclareClosureResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+    /// The closure's id, by which it is confirmed. Empty if it was declared already: GetClosure has it.
+    #[prost(string, tag = "2")]
+    pub closure_id: ::prost::alloc::string::String,
+}
+/// Confirms that this hub closes.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ConfirmClosureRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// Not used: an etag guards a case, and this command is not about one. Leave empty.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The closure. Required.
+    #[prost(string, tag = "3")]
+    pub closure_id: ::prost::alloc::string::String,
+}
+/// Answers ConfirmClosure.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ConfirmClosureResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Takes back that this hub closes.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct WithdrawClosureRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// Not used: an etag guards a case, and this command is not about one. Leave empty.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The closure. Required.
+    #[prost(string, tag = "3")]
+    pub closure_id: ::prost::alloc::string::String,
+    /// Why it does not close after all. Required.
+    #[prost(string, tag = "4")]
+    pub reason: ::prost::alloc::string::String,
+}
+/// Answers WithdrawClosure.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct WithdrawClosureResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Hands custody over to the successor.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct HandOverCustodyRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// Not used: an etag guards a case, and this command is not about one. Leave empty.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The closure. Required.
+    #[prost(string, tag = "3")]
+    pub closure_id: ::prost::alloc::string::String,
+}
+/// Answers HandOverCustody.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct HandOverCustodyResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Records that the records of another hub are kept here. `hub custody open` prints all but the name under which they are kept.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct AcceptCustodyRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// Not used: an etag guards a case, and this command is not about one. Leave empty.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The hub that closed, by its log's origin, as it is registered. Required.
+    #[prost(string, tag = "3")]
+    pub from_hub: ::prost::alloc::string::String,
+    /// SHA-256 of the sealed file: 64 digits of hex, lower case. Required.
+    #[prost(string, tag = "4")]
+    pub file_digest: ::prost::alloc::string::String,
+    /// How many facts it holds. Required.
+    #[prost(uint64, tag = "5")]
+    pub facts_size: u64,
+    /// The root over the facts (RFC 6962): 64 digits of hex, lower case. Required.
+    #[prost(string, tag = "6")]
+    pub facts_root: ::prost::alloc::string::String,
+    /// How many looks it holds. Required.
+    #[prost(uint64, tag = "7")]
+    pub looks_size: u64,
+    /// The root over the looks: 64 digits of hex, lower case. Required.
+    #[prost(string, tag = "8")]
+    pub looks_root: ::prost::alloc::string::String,
+    /// The name under which file and records are kept, e.g. `archive-7/2`. Required; one word, up to 200 characters. Public: nothing
+    /// personal, and nothing shaped like an address, a postcode, a phone number or a link.
+    #[prost(string, tag = "9")]
+    pub reference: ::prost::alloc::string::String,
+}
+/// Answers AcceptCustody.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct AcceptCustodyResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Asks how this hub closes, and whose records it keeps.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetClosureRequest {}
+/// Answers GetClosure.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct GetClosureResponse {
+    /// The closure that stands; not set where none was declared, or it was withdrawn.
+    #[prost(message, optional, tag = "1")]
+    pub closure: ::core::option::Option<Closure>,
+    /// How many cases stand where.
+    #[prost(message, optional, tag = "2")]
+    pub cases: ::core::option::Option<CaseCounts>,
+    /// The references of open cases, in their order, 200 at most. For auditors and information-governance leads empty.
+    #[prost(string, repeated, tag = "3")]
+    pub open_cases: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// The hubs that closed and whose records this one keeps, by origin.
+    #[prost(message, repeated, tag = "4")]
+    pub custody: ::prost::alloc::vec::Vec<Custody>,
+}
+/// How a hub closes.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Closure {
+    /// Its id.
+    #[prost(string, tag = "1")]
+    pub closure_id: ::prost::alloc::string::String,
+    /// From which day on custody may be handed over, `YYYY-MM-DD`.
+    #[prost(string, tag = "2")]
+    pub closing_date: ::prost::alloc::string::String,
+    /// The hub that keeps the records then, by its log's origin.
+    #[prost(string, tag = "3")]
+    pub successor: ::prost::alloc::string::String,
+    /// When it was declared.
+    #[prost(message, optional, tag = "4")]
+    pub declared_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// When another officer confirmed it; not set before.
+    #[prost(message, optional, tag = "5")]
+    pub confirmed_time: ::core::option::Option<::prost_types::Timestamp>,
+    /// When custody was handed over; not set before.
+    #[prost(message, optional, tag = "6")]
+    pub handed_over_time: ::core::option::Option<::prost_types::Timestamp>,
+}
+/// How many cases stand where. All but the closed ones are open.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct CaseCounts {
+    /// With the agency that opened them, not referred to the hub.
+    #[prost(uint32, tag = "1")]
+    pub opened: u32,
+    /// Referred to the hub, waiting for triage.
+    #[prost(uint32, tag = "2")]
+    pub referred: u32,
+    /// Triaged, not adopted.
+    #[prost(uint32, tag = "3")]
+    pub triaged: u32,
+    /// Adopted.
+    #[prost(uint32, tag = "4")]
+    pub adopted: u32,
+    /// Stepped down to monitoring.
+    #[prost(uint32, tag = "5")]
+    pub monitored: u32,
+    /// Closed here, also those that another hub took over.
+    #[prost(uint32, tag = "6")]
+    pub closed: u32,
+}
+/// That the records of a hub that closed are kept here.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Custody {
+    /// The hub, by its log's origin.
+    #[prost(string, tag = "1")]
+    pub from_hub: ::prost::alloc::string::String,
+    /// SHA-256 of the sealed file, in hex.
+    #[prost(string, tag = "2")]
+    pub file_digest: ::prost::alloc::string::String,
+    /// How many facts it holds.
+    #[prost(uint64, tag = "3")]
+    pub facts_size: u64,
+    /// The root over the facts, in hex.
+    #[prost(string, tag = "4")]
+    pub facts_root: ::prost::alloc::string::String,
+    /// How many looks it holds.
+    #[prost(uint64, tag = "5")]
+    pub looks_size: u64,
+    /// The root over the looks, in hex.
+    #[prost(string, tag = "6")]
+    pub looks_root: ::prost::alloc::string::String,
+    /// The name under which file and records are kept.
+    #[prost(string, tag = "7")]
+    pub reference: ::prost::alloc::string::String,
+    /// When that was recorded.
+    #[prost(message, optional, tag = "8")]
+    pub accepted_time: ::core::option::Option<::prost_types::Timestamp>,
 }
 /// Ends an agreement.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -1259,7 +1497,10 @@ pub mod governance_service_client {
     /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo. Instead RESOURCE_EXHAUSTED for a
     ///  worker who named more than 60 such things within a minute.
     /// * FAILED_PRECONDITION: a rule refuses; PreconditionFailure says what is unmet. Each command names its own reasons.
-    ///  Any may also answer CASE_CLOSED, ID_IN_USE or ID_TAKEN (the id names something else: send a new request),
+    ///  The subject of each of its violations is an event that the refusal rests on, of which up to 10 are named, or else "case".
+    ///  Any may also answer CASE_CLOSED, CASE_STILL_ARRIVING (what came with the case from another hub is not all put down:
+    ///  have AcceptTransfer repeated), HUB_CLOSED (custody was handed over: nothing is decided here any more),
+    ///  ID_IN_USE or ID_TAKEN (the id names something else: send a new request),
     ///  CANNOT_BE_DONE_NOW (the reason rests on something that the caller may not see), CODE_NOT_IN_USE (an adopted set of
     ///  reference data says that a code is not in use on that day) or HELD_FOR_REVIEW (text that
     ///  others than the advocate and the police SPOC could read holds something shaped like an address, a postcode, a phone
@@ -1642,7 +1883,8 @@ pub mod governance_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Adopts a rulebook in place of the one in force; its version counts up by one. By the hub officer. Refuses:
-        /// PERIOD_MISSING (a period has no length in force today), PERIOD_LENGTH_OUT_OF_BOUNDS.
+        /// PERIOD_MISSING (a period has no length in force today), PERIOD_LENGTH_OUT_OF_BOUNDS,
+        /// SMALL_COUNTS_OUT_OF_BOUNDS (not from 3 to 100).
         pub async fn adopt_rulebook(
             &mut self,
             request: impl tonic::IntoRequest<super::AdoptRulebookRequest>,
@@ -1862,6 +2104,200 @@ pub mod governance_service_client {
                     GrpcMethod::new(
                         "stalkinghub.governance.v1.GovernanceService",
                         "RegisterHub",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Declares that this hub closes from a day on, and which other hub keeps its records then. Nothing follows until another hub
+        /// officer confirms it. By the hub officer. Refuses: OWN_HUB, HUB_NOT_REGISTERED (the successor is not known by its keys),
+        /// CLOSING_DAY_PAST, CLOSURE_DECLARED_ALREADY (otherwise; it is to be withdrawn first).
+        pub async fn declare_closure(
+            &mut self,
+            request: impl tonic::IntoRequest<super::DeclareClosureRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::DeclareClosureResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.governance.v1.GovernanceService/DeclareClosure",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.governance.v1.GovernanceService",
+                        "DeclareClosure",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Confirms that this hub closes. Everybody who has an inbox is told. From that moment on IntakeService.OpenCase,
+        /// CaseworkService.ReopenCase, CaseworkService.TriageCase of a closed case and TransferService.AcceptTransfer are refused with
+        /// HUB_CLOSING; all else goes on, and what is new on a closed case is taken and opens it, because a report of a breach or a red
+        /// flag is never refused. By another hub officer than who declared it. Refuses: CLOSURE_UNKNOWN, ANOTHER_OFFICER_NEEDED.
+        pub async fn confirm_closure(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ConfirmClosureRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ConfirmClosureResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.governance.v1.GovernanceService/ConfirmClosure",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.governance.v1.GovernanceService",
+                        "ConfirmClosure",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Takes back that this hub closes, until custody was handed over; from then on cases begin here as before. Everybody who has an
+        /// inbox is told. By the hub officer. Refuses: CLOSURE_UNKNOWN, HUB_CLOSED.
+        pub async fn withdraw_closure(
+            &mut self,
+            request: impl tonic::IntoRequest<super::WithdrawClosureRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::WithdrawClosureResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.governance.v1.GovernanceService/WithdrawClosure",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.governance.v1.GovernanceService",
+                        "WithdrawClosure",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Hands custody of all records over to the successor, from the day of closing on, once no case is open: each is closed, or was
+        /// taken over by another hub. From that moment on every command is refused with HUB_CLOSED; reads go on, and are recorded, until
+        /// the hub is turned off. Then `hub custody seal` makes the file that the successor gets. By the hub officer. Refuses:
+        /// CLOSURE_UNKNOWN, CLOSURE_NOT_CONFIRMED, CLOSING_DAY_NOT_COME, CASES_STILL_OPEN (GetClosure names them).
+        pub async fn hand_over_custody(
+            &mut self,
+            request: impl tonic::IntoRequest<super::HandOverCustodyRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::HandOverCustodyResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.governance.v1.GovernanceService/HandOverCustody",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.governance.v1.GovernanceService",
+                        "HandOverCustody",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Records at the successor that the records of a hub that closed are kept here, as `hub custody open` found them. Can be
+        /// repeated where the file is made anew or kept elsewhere: the last word holds. By the hub officer. Refuses: OWN_HUB,
+        /// HUB_NOT_REGISTERED.
+        pub async fn accept_custody(
+            &mut self,
+            request: impl tonic::IntoRequest<super::AcceptCustodyRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::AcceptCustodyResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.governance.v1.GovernanceService/AcceptCustody",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.governance.v1.GovernanceService",
+                        "AcceptCustody",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Whether and how this hub closes, how many of its cases stand where, and of which hubs that closed it keeps the records. By
+        /// the hub officer, the chair, the information-governance lead and the auditor. Counts are of all cases, also of those that the
+        /// caller could not open; which cases are open is told to officers and chairs, without those that are kept from the caller.
+        /// Recorded like any other look.
+        pub async fn get_closure(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetClosureRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetClosureResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.governance.v1.GovernanceService/GetClosure",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "stalkinghub.governance.v1.GovernanceService",
+                        "GetClosure",
                     ),
                 );
             self.inner.unary(req, path, codec).await
@@ -2173,7 +2609,8 @@ pub mod governance_service_server {
             tonic::Status,
         >;
         /// Adopts a rulebook in place of the one in force; its version counts up by one. By the hub officer. Refuses:
-        /// PERIOD_MISSING (a period has no length in force today), PERIOD_LENGTH_OUT_OF_BOUNDS.
+        /// PERIOD_MISSING (a period has no length in force today), PERIOD_LENGTH_OUT_OF_BOUNDS,
+        /// SMALL_COUNTS_OUT_OF_BOUNDS (not from 3 to 100).
         async fn adopt_rulebook(
             &self,
             request: tonic::Request<super::AdoptRulebookRequest>,
@@ -2241,6 +2678,68 @@ pub mod governance_service_server {
             request: tonic::Request<super::RegisterHubRequest>,
         ) -> std::result::Result<
             tonic::Response<super::RegisterHubResponse>,
+            tonic::Status,
+        >;
+        /// Declares that this hub closes from a day on, and which other hub keeps its records then. Nothing follows until another hub
+        /// officer confirms it. By the hub officer. Refuses: OWN_HUB, HUB_NOT_REGISTERED (the successor is not known by its keys),
+        /// CLOSING_DAY_PAST, CLOSURE_DECLARED_ALREADY (otherwise; it is to be withdrawn first).
+        async fn declare_closure(
+            &self,
+            request: tonic::Request<super::DeclareClosureRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::DeclareClosureResponse>,
+            tonic::Status,
+        >;
+        /// Confirms that this hub closes. Everybody who has an inbox is told. From that moment on IntakeService.OpenCase,
+        /// CaseworkService.ReopenCase, CaseworkService.TriageCase of a closed case and TransferService.AcceptTransfer are refused with
+        /// HUB_CLOSING; all else goes on, and what is new on a closed case is taken and opens it, because a report of a breach or a red
+        /// flag is never refused. By another hub officer than who declared it. Refuses: CLOSURE_UNKNOWN, ANOTHER_OFFICER_NEEDED.
+        async fn confirm_closure(
+            &self,
+            request: tonic::Request<super::ConfirmClosureRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ConfirmClosureResponse>,
+            tonic::Status,
+        >;
+        /// Takes back that this hub closes, until custody was handed over; from then on cases begin here as before. Everybody who has an
+        /// inbox is told. By the hub officer. Refuses: CLOSURE_UNKNOWN, HUB_CLOSED.
+        async fn withdraw_closure(
+            &self,
+            request: tonic::Request<super::WithdrawClosureRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::WithdrawClosureResponse>,
+            tonic::Status,
+        >;
+        /// Hands custody of all records over to the successor, from the day of closing on, once no case is open: each is closed, or was
+        /// taken over by another hub. From that moment on every command is refused with HUB_CLOSED; reads go on, and are recorded, until
+        /// the hub is turned off. Then `hub custody seal` makes the file that the successor gets. By the hub officer. Refuses:
+        /// CLOSURE_UNKNOWN, CLOSURE_NOT_CONFIRMED, CLOSING_DAY_NOT_COME, CASES_STILL_OPEN (GetClosure names them).
+        async fn hand_over_custody(
+            &self,
+            request: tonic::Request<super::HandOverCustodyRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::HandOverCustodyResponse>,
+            tonic::Status,
+        >;
+        /// Records at the successor that the records of a hub that closed are kept here, as `hub custody open` found them. Can be
+        /// repeated where the file is made anew or kept elsewhere: the last word holds. By the hub officer. Refuses: OWN_HUB,
+        /// HUB_NOT_REGISTERED.
+        async fn accept_custody(
+            &self,
+            request: tonic::Request<super::AcceptCustodyRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::AcceptCustodyResponse>,
+            tonic::Status,
+        >;
+        /// Whether and how this hub closes, how many of its cases stand where, and of which hubs that closed it keeps the records. By
+        /// the hub officer, the chair, the information-governance lead and the auditor. Counts are of all cases, also of those that the
+        /// caller could not open; which cases are open is told to officers and chairs, without those that are kept from the caller.
+        /// Recorded like any other look.
+        async fn get_closure(
+            &self,
+            request: tonic::Request<super::GetClosureRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetClosureResponse>,
             tonic::Status,
         >;
         /// Asks to read a case by break-glass: for whoever is not on the case and cannot wait. Those who may agree, the chairs and
@@ -2334,7 +2833,10 @@ pub mod governance_service_server {
     /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo. Instead RESOURCE_EXHAUSTED for a
     ///  worker who named more than 60 such things within a minute.
     /// * FAILED_PRECONDITION: a rule refuses; PreconditionFailure says what is unmet. Each command names its own reasons.
-    ///  Any may also answer CASE_CLOSED, ID_IN_USE or ID_TAKEN (the id names something else: send a new request),
+    ///  The subject of each of its violations is an event that the refusal rests on, of which up to 10 are named, or else "case".
+    ///  Any may also answer CASE_CLOSED, CASE_STILL_ARRIVING (what came with the case from another hub is not all put down:
+    ///  have AcceptTransfer repeated), HUB_CLOSED (custody was handed over: nothing is decided here any more),
+    ///  ID_IN_USE or ID_TAKEN (the id names something else: send a new request),
     ///  CANNOT_BE_DONE_NOW (the reason rests on something that the caller may not see), CODE_NOT_IN_USE (an adopted set of
     ///  reference data says that a code is not in use on that day) or HELD_FOR_REVIEW (text that
     ///  others than the advocate and the police SPOC could read holds something shaped like an address, a postcode, a phone
@@ -3144,6 +3646,281 @@ pub mod governance_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = RegisterHubSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.governance.v1.GovernanceService/DeclareClosure" => {
+                    #[allow(non_camel_case_types)]
+                    struct DeclareClosureSvc<T: GovernanceService>(pub Arc<T>);
+                    impl<
+                        T: GovernanceService,
+                    > tonic::server::UnaryService<super::DeclareClosureRequest>
+                    for DeclareClosureSvc<T> {
+                        type Response = super::DeclareClosureResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::DeclareClosureRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as GovernanceService>::declare_closure(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = DeclareClosureSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.governance.v1.GovernanceService/ConfirmClosure" => {
+                    #[allow(non_camel_case_types)]
+                    struct ConfirmClosureSvc<T: GovernanceService>(pub Arc<T>);
+                    impl<
+                        T: GovernanceService,
+                    > tonic::server::UnaryService<super::ConfirmClosureRequest>
+                    for ConfirmClosureSvc<T> {
+                        type Response = super::ConfirmClosureResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ConfirmClosureRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as GovernanceService>::confirm_closure(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ConfirmClosureSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.governance.v1.GovernanceService/WithdrawClosure" => {
+                    #[allow(non_camel_case_types)]
+                    struct WithdrawClosureSvc<T: GovernanceService>(pub Arc<T>);
+                    impl<
+                        T: GovernanceService,
+                    > tonic::server::UnaryService<super::WithdrawClosureRequest>
+                    for WithdrawClosureSvc<T> {
+                        type Response = super::WithdrawClosureResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::WithdrawClosureRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as GovernanceService>::withdraw_closure(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = WithdrawClosureSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.governance.v1.GovernanceService/HandOverCustody" => {
+                    #[allow(non_camel_case_types)]
+                    struct HandOverCustodySvc<T: GovernanceService>(pub Arc<T>);
+                    impl<
+                        T: GovernanceService,
+                    > tonic::server::UnaryService<super::HandOverCustodyRequest>
+                    for HandOverCustodySvc<T> {
+                        type Response = super::HandOverCustodyResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::HandOverCustodyRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as GovernanceService>::hand_over_custody(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = HandOverCustodySvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.governance.v1.GovernanceService/AcceptCustody" => {
+                    #[allow(non_camel_case_types)]
+                    struct AcceptCustodySvc<T: GovernanceService>(pub Arc<T>);
+                    impl<
+                        T: GovernanceService,
+                    > tonic::server::UnaryService<super::AcceptCustodyRequest>
+                    for AcceptCustodySvc<T> {
+                        type Response = super::AcceptCustodyResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::AcceptCustodyRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as GovernanceService>::accept_custody(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = AcceptCustodySvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.governance.v1.GovernanceService/GetClosure" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetClosureSvc<T: GovernanceService>(pub Arc<T>);
+                    impl<
+                        T: GovernanceService,
+                    > tonic::server::UnaryService<super::GetClosureRequest>
+                    for GetClosureSvc<T> {
+                        type Response = super::GetClosureResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetClosureRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as GovernanceService>::get_closure(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetClosureSvc(inner);
                         let codec = crate::codec::Codec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

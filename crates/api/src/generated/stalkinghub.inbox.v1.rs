@@ -192,6 +192,11 @@ pub enum AlertKind {
     /// CasesService.GetCourseOfConduct shows. The event of the alert is the one that joined it. Told at once to the chairs and to
     /// the roles of those who are on the case, as far as they see both occasions.
     SecondOccasion = 28,
+    /// The hub closes: two of its officers say so, and no case begins here any more. GovernanceService.GetClosure says when and who
+    /// keeps the records. Told to everybody who has an inbox.
+    HubCloses = 30,
+    /// The hub does not close after all. Told to everybody who has an inbox.
+    ClosureWithdrawn = 31,
 }
 impl AlertKind {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -224,6 +229,8 @@ impl AlertKind {
             Self::NoClockRuns => "ALERT_KIND_NO_CLOCK_RUNS",
             Self::PeriodMissing => "ALERT_KIND_PERIOD_MISSING",
             Self::SecondOccasion => "ALERT_KIND_SECOND_OCCASION",
+            Self::HubCloses => "ALERT_KIND_HUB_CLOSES",
+            Self::ClosureWithdrawn => "ALERT_KIND_CLOSURE_WITHDRAWN",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -253,6 +260,8 @@ impl AlertKind {
             "ALERT_KIND_NO_CLOCK_RUNS" => Some(Self::NoClockRuns),
             "ALERT_KIND_PERIOD_MISSING" => Some(Self::PeriodMissing),
             "ALERT_KIND_SECOND_OCCASION" => Some(Self::SecondOccasion),
+            "ALERT_KIND_HUB_CLOSES" => Some(Self::HubCloses),
+            "ALERT_KIND_CLOSURE_WITHDRAWN" => Some(Self::ClosureWithdrawn),
             _ => None,
         }
     }

@@ -57,7 +57,7 @@ pub struct ReportIncidentResponse {
     pub gaps: ::prost::alloc::vec::Vec<i32>,
 }
 /// Describes a person. Every field but the role may be left out.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct RecordPersonRequest {
     /// UUID chosen by the caller; repeat it to retry. Required.
     #[prost(string, tag = "1")]
@@ -86,6 +86,21 @@ pub struct RecordPersonRequest {
     /// Address. Up to 4,000 characters.
     #[prost(string, tag = "9")]
     pub address: ::prost::alloc::string::String,
+    /// By which numbers registers know the person or the address. The NHS number, PNC id and CRO number are read by the agency
+    /// alone until it shares the description in full; the postcode and UPRN by those who read the address.
+    #[prost(message, repeated, tag = "10")]
+    pub identifiers: ::prost::alloc::vec::Vec<PersonIdentifier>,
+}
+/// A number by which a register knows a person or an address.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct PersonIdentifier {
+    /// Of which register. Required. What the value must look like is of its scheme.
+    #[prost(enumeration = "IdentifierScheme", tag = "1")]
+    pub scheme: i32,
+    /// The number, checked as its scheme says: it is refused where its check digit or letter is wrong. Kept in the form in which
+    /// the register writes it, whatever spaces and capitals were given. Required.
+    #[prost(string, tag = "2")]
+    pub value: ::prost::alloc::string::String,
 }
 /// Answers RecordPerson.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -757,6 +772,51 @@ impl PersonRole {
         }
     }
 }
+/// By which register a number is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum IdentifierScheme {
+    /// Not given. Refused.
+    Unspecified = 0,
+    /// The NHS number: 10 digits, the last of which checks the others.
+    NhsNumber = 1,
+    /// The identity on the Police National Computer, as 2003/0062845E, with a year of four digits; its letter checks it.
+    PncId = 2,
+    /// The number of the Criminal Records Office, as 265416/21G or SF05/482703J; its letter checks it.
+    CroNumber = 3,
+    /// The postcode of the address: the shape is checked, not whether there is such a postcode.
+    Postcode = 4,
+    /// The Unique Property Reference Number of the address: 1 to 12 digits. It has no check digit.
+    Uprn = 5,
+}
+impl IdentifierScheme {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "IDENTIFIER_SCHEME_UNSPECIFIED",
+            Self::NhsNumber => "IDENTIFIER_SCHEME_NHS_NUMBER",
+            Self::PncId => "IDENTIFIER_SCHEME_PNC_ID",
+            Self::CroNumber => "IDENTIFIER_SCHEME_CRO_NUMBER",
+            Self::Postcode => "IDENTIFIER_SCHEME_POSTCODE",
+            Self::Uprn => "IDENTIFIER_SCHEME_UPRN",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "IDENTIFIER_SCHEME_UNSPECIFIED" => Some(Self::Unspecified),
+            "IDENTIFIER_SCHEME_NHS_NUMBER" => Some(Self::NhsNumber),
+            "IDENTIFIER_SCHEME_PNC_ID" => Some(Self::PncId),
+            "IDENTIFIER_SCHEME_CRO_NUMBER" => Some(Self::CroNumber),
+            "IDENTIFIER_SCHEME_POSTCODE" => Some(Self::Postcode),
+            "IDENTIFIER_SCHEME_UPRN" => Some(Self::Uprn),
+            _ => None,
+        }
+    }
+}
 /// What brought a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -986,7 +1046,10 @@ pub mod intake_service_client {
     /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo. Instead RESOURCE_EXHAUSTED for a
     ///  worker who named more than 60 such things within a minute.
     /// * FAILED_PRECONDITION: a rule refuses; PreconditionFailure says what is unmet. Each command names its own reasons.
-    ///  Any may also answer CASE_CLOSED, ID_IN_USE or ID_TAKEN (the id names something else: send a new request),
+    ///  The subject of each of its violations is an event that the refusal rests on, of which up to 10 are named, or else "case".
+    ///  Any may also answer CASE_CLOSED, CASE_STILL_ARRIVING (what came with the case from another hub is not all put down:
+    ///  have AcceptTransfer repeated), HUB_CLOSED (custody was handed over: nothing is decided here any more),
+    ///  ID_IN_USE or ID_TAKEN (the id names something else: send a new request),
     ///  CANNOT_BE_DONE_NOW (the reason rests on something that the caller may not see), CODE_NOT_IN_USE (an adopted set of
     ///  reference data says that a code is not in use on that day) or HELD_FOR_REVIEW (text that
     ///  others than the advocate and the police SPOC could read holds something shaped like an address, a postcode, a phone
@@ -1109,7 +1172,8 @@ pub mod intake_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Describes a person as this agency knows them. Two descriptions are two people: they are never merged silently. By
-        /// any front-line role. Refuses: BORN_IN_THE_FUTURE.
+        /// any front-line role. Refuses: BORN_IN_THE_FUTURE,
+        /// IDENTIFIER_OF_THE_FUTURE (a PNC id of a year that has not come).
         pub async fn record_person(
             &mut self,
             request: impl tonic::IntoRequest<super::RecordPersonRequest>,
@@ -1140,7 +1204,8 @@ pub mod intake_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Opens a case for a victim and assigns the caller to it. Nobody outside the agency sees it until it is referred. By
-        /// any front-line role. Refuses: OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE, SUSPECT_IS_THE_VICTIM.
+        /// any front-line role. Refuses: OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE, SUSPECT_IS_THE_VICTIM,
+        /// HUB_CLOSING (two officers closed the hub: go to the hub that succeeds it).
         pub async fn open_case(
             &mut self,
             request: impl tonic::IntoRequest<super::OpenCaseRequest>,
@@ -1492,7 +1557,8 @@ pub mod intake_service_server {
             tonic::Status,
         >;
         /// Describes a person as this agency knows them. Two descriptions are two people: they are never merged silently. By
-        /// any front-line role. Refuses: BORN_IN_THE_FUTURE.
+        /// any front-line role. Refuses: BORN_IN_THE_FUTURE,
+        /// IDENTIFIER_OF_THE_FUTURE (a PNC id of a year that has not come).
         async fn record_person(
             &self,
             request: tonic::Request<super::RecordPersonRequest>,
@@ -1501,7 +1567,8 @@ pub mod intake_service_server {
             tonic::Status,
         >;
         /// Opens a case for a victim and assigns the caller to it. Nobody outside the agency sees it until it is referred. By
-        /// any front-line role. Refuses: OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE, SUSPECT_IS_THE_VICTIM.
+        /// any front-line role. Refuses: OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE, SUSPECT_IS_THE_VICTIM,
+        /// HUB_CLOSING (two officers closed the hub: go to the hub that succeeds it).
         async fn open_case(
             &self,
             request: tonic::Request<super::OpenCaseRequest>,
@@ -1638,7 +1705,10 @@ pub mod intake_service_server {
     /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo. Instead RESOURCE_EXHAUSTED for a
     ///  worker who named more than 60 such things within a minute.
     /// * FAILED_PRECONDITION: a rule refuses; PreconditionFailure says what is unmet. Each command names its own reasons.
-    ///  Any may also answer CASE_CLOSED, ID_IN_USE or ID_TAKEN (the id names something else: send a new request),
+    ///  The subject of each of its violations is an event that the refusal rests on, of which up to 10 are named, or else "case".
+    ///  Any may also answer CASE_CLOSED, CASE_STILL_ARRIVING (what came with the case from another hub is not all put down:
+    ///  have AcceptTransfer repeated), HUB_CLOSED (custody was handed over: nothing is decided here any more),
+    ///  ID_IN_USE or ID_TAKEN (the id names something else: send a new request),
     ///  CANNOT_BE_DONE_NOW (the reason rests on something that the caller may not see), CODE_NOT_IN_USE (an adopted set of
     ///  reference data says that a code is not in use on that day) or HELD_FOR_REVIEW (text that
     ///  others than the advocate and the police SPOC could read holds something shaped like an address, a postcode, a phone

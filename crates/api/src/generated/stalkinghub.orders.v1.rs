@@ -125,6 +125,18 @@ pub struct Term {
     /// address, a postcode or a phone number.
     #[prost(string, tag = "2")]
     pub text: ::prost::alloc::string::String,
+    /// Its first day, `YYYY-MM-DD`, itself included, where it begins later than the order. Empty: the first day of the order. Not
+    /// outside the order's own days. (Stalking Protection Act 2019 s.3, from memory, not confirmed.)
+    #[prost(string, tag = "3")]
+    pub first_date: ::prost::alloc::string::String,
+    /// Its last day, `YYYY-MM-DD`, itself included, where it ends sooner than the order. Empty: the last day of the order. Not outside
+    /// the order's own days, and not before `first_date`.
+    #[prost(string, tag = "4")]
+    pub last_date: ::prost::alloc::string::String,
+    /// The map or area it holds for, by the reference that police legal chose, e.g. NM-2/4. Up to 200 characters; empty: none. Refused
+    /// with HELD_FOR_REVIEW as `text` is: never an address.
+    #[prost(string, tag = "5")]
+    pub area_reference: ::prost::alloc::string::String,
 }
 /// Answers StartDrafting.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -186,7 +198,8 @@ pub struct LodgeApplicationRequest {
     /// Which ground lets this force apply. Required.
     #[prost(enumeration = "Nexus", tag = "6")]
     pub nexus: i32,
-    /// Which court. Required; up to 200 characters.
+    /// Which court, by a code of the adopted set of courts or in words: a code must be in use on the day, words are held to
+    /// nothing. Required; up to 200 characters.
     #[prost(string, tag = "7")]
     pub court: ::prost::alloc::string::String,
     /// The court's reference. Required; up to 200 characters.
@@ -196,6 +209,38 @@ pub struct LodgeApplicationRequest {
 /// Answers LodgeApplication.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct LodgeApplicationResponse {
+    /// What was recorded, and when.
+    #[prost(message, optional, tag = "1")]
+    pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
+}
+/// Asks for an interim order after the application was lodged.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SeekInterimRequest {
+    /// UUID chosen by the caller; repeat it to retry. Required.
+    #[prost(string, tag = "1")]
+    pub request_id: ::prost::alloc::string::String,
+    /// The case's etag as last seen; ABORTED if the case has changed for the caller since. Empty: not checked.
+    #[prost(string, tag = "2")]
+    pub etag: ::prost::alloc::string::String,
+    /// The case: its id (a UUID) or its spoken reference, e.g. STK-7KQ4MXR. Required.
+    #[prost(string, tag = "3")]
+    pub case: ::prost::alloc::string::String,
+    /// The order; a UUID. Required.
+    #[prost(string, tag = "4")]
+    pub order_id: ::prost::alloc::string::String,
+    /// The day it was asked for, `YYYY-MM-DD`. Required; not in the future.
+    #[prost(string, tag = "5")]
+    pub sought_date: ::prost::alloc::string::String,
+    /// Which court. Required; up to 200 characters.
+    #[prost(string, tag = "6")]
+    pub court: ::prost::alloc::string::String,
+    /// Why now. Required; up to 4,000 characters.
+    #[prost(string, tag = "7")]
+    pub reasons: ::prost::alloc::string::String,
+}
+/// Answers SeekInterim.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SeekInterimResponse {
     /// What was recorded, and when.
     #[prost(message, optional, tag = "1")]
     pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
@@ -222,7 +267,8 @@ pub struct RecordInterimOrderRequest {
     /// application is decided.
     #[prost(string, tag = "6")]
     pub last_date: ::prost::alloc::string::String,
-    /// Which court. Required; up to 200 characters.
+    /// Which court, by a code of the adopted set of courts or in words: a code must be in use on the day, words are held to
+    /// nothing. Required; up to 200 characters.
     #[prost(string, tag = "7")]
     pub court: ::prost::alloc::string::String,
     /// Its terms. At least one.
@@ -344,7 +390,8 @@ pub struct RecordFullOrderRequest {
     /// Whether it was served on the respondent in court at once. Must be stated. If not, RecordService follows.
     #[prost(bool, optional, tag = "8")]
     pub served_in_court: ::core::option::Option<bool>,
-    /// Which court. Required; up to 200 characters.
+    /// Which court, by a code of the adopted set of courts or in words: a code must be in use on the day, words are held to
+    /// nothing. Required; up to 200 characters.
     #[prost(string, tag = "9")]
     pub court: ::prost::alloc::string::String,
     /// Its terms. At least one.
@@ -385,7 +432,8 @@ pub struct RecordOrderOnOutcomeRequest {
     /// Whether it was served on the respondent in court at once. Must be stated. If not, RecordService follows.
     #[prost(bool, optional, tag = "7")]
     pub served_in_court: ::core::option::Option<bool>,
-    /// Which court. Required; up to 200 characters.
+    /// Which court, by a code of the adopted set of courts or in words: a code must be in use on the day, words are held to
+    /// nothing. Required; up to 200 characters.
     #[prost(string, tag = "8")]
     pub court: ::prost::alloc::string::String,
     /// Its terms. At least one.
@@ -394,6 +442,12 @@ pub struct RecordOrderOnOutcomeRequest {
     /// Who said it, when it happened, and since when it was known. Left out: the calling agency says so itself, about now.
     #[prost(message, optional, tag = "10")]
     pub provenance: ::core::option::Option<super::super::common::v1::Provenance>,
+    /// In which proceedings it was made. Unspecified: not said.
+    #[prost(enumeration = "OrderOrigin", tag = "11")]
+    pub origin: i32,
+    /// Who asked for it. Unspecified: not said.
+    #[prost(enumeration = "OrderApplicant", tag = "12")]
+    pub applicant: i32,
 }
 /// Answers RecordOrderOnOutcome.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -584,7 +638,8 @@ pub struct ListHearingRequest {
     /// Whether an earlier hearing was put off to this day. Must be stated.
     #[prost(bool, optional, tag = "7")]
     pub adjourned: ::core::option::Option<bool>,
-    /// Which court. Required; up to 200 characters.
+    /// Which court, by a code of the adopted set of courts or in words: a code must be in use on the day, words are held to
+    /// nothing. Required; up to 200 characters.
     #[prost(string, tag = "8")]
     pub court: ::prost::alloc::string::String,
 }
@@ -624,7 +679,7 @@ pub struct WithdrawApplicationResponse {
     #[prost(message, optional, tag = "1")]
     pub receipt: ::core::option::Option<super::super::common::v1::Receipt>,
 }
-/// Records a refusal by the court (Stalking Protection Act 2019 s.2, s.5).
+/// Records a refusal by the court (Stalking Protection Act 2019 s.2, s.4, s.5).
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct RecordRefusalRequest {
     /// UUID chosen by the caller; repeat it to retry. Required.
@@ -645,7 +700,8 @@ pub struct RecordRefusalRequest {
     /// The day, `YYYY-MM-DD`. Required; not in the future.
     #[prost(string, tag = "6")]
     pub refused_date: ::prost::alloc::string::String,
-    /// Which court. Required; up to 200 characters.
+    /// Which court, by a code of the adopted set of courts or in words: a code must be in use on the day, words are held to
+    /// nothing. Required; up to 200 characters.
     #[prost(string, tag = "7")]
     pub court: ::prost::alloc::string::String,
     /// Why. Required; up to 4,000 characters.
@@ -654,6 +710,10 @@ pub struct RecordRefusalRequest {
     /// Who said it, when it happened, and since when it was known. Left out: the calling agency says so itself, about now.
     #[prost(message, optional, tag = "9")]
     pub provenance: ::core::option::Option<super::super::common::v1::Provenance>,
+    /// Who had applied to vary, renew or discharge: whoever had may appeal. Unspecified: not said. For an order none but a chief
+    /// officer applies.
+    #[prost(enumeration = "AppealParty", tag = "10")]
+    pub applied_by: i32,
 }
 /// Answers RecordRefusal.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -690,7 +750,8 @@ pub struct RecordVariationRequest {
     /// Whether it was served in court at once. Must be stated.
     #[prost(bool, optional, tag = "8")]
     pub served_in_court: ::core::option::Option<bool>,
-    /// Which court. Required; up to 200 characters.
+    /// Which court, by a code of the adopted set of courts or in words: a code must be in use on the day, words are held to
+    /// nothing. Required; up to 200 characters.
     #[prost(string, tag = "9")]
     pub court: ::prost::alloc::string::String,
     /// All its terms from now on. At least one.
@@ -731,7 +792,8 @@ pub struct RecordDischargeRequest {
     /// Whether each relevant chief officer consented. Must be stated.
     #[prost(bool, optional, tag = "7")]
     pub chief_officer_consents: ::core::option::Option<bool>,
-    /// Which court. Required; up to 200 characters.
+    /// Which court, by a code of the adopted set of courts or in words: a code must be in use on the day, words are held to
+    /// nothing. Required; up to 200 characters.
     #[prost(string, tag = "8")]
     pub court: ::prost::alloc::string::String,
     /// Why. Required; up to 4,000 characters.
@@ -958,7 +1020,8 @@ pub struct RecordBreachOutcomeRequest {
     /// How it ended. Required.
     #[prost(enumeration = "BreachOutcome", tag = "6")]
     pub outcome: i32,
-    /// Which court. Required; up to 200 characters.
+    /// Which court, by a code of the adopted set of courts or in words: a code must be in use on the day, words are held to
+    /// nothing. Required; up to 200 characters.
     #[prost(string, tag = "7")]
     pub court: ::prost::alloc::string::String,
     /// Who said it, when it happened, and since when it was known. Left out: the calling agency says so itself, about now.
@@ -996,7 +1059,8 @@ pub struct LodgeAppealRequest {
     /// The day, `YYYY-MM-DD`. Required; not in the future.
     #[prost(string, tag = "7")]
     pub lodged_date: ::prost::alloc::string::String,
-    /// Which court. Required; up to 200 characters.
+    /// Which court, by a code of the adopted set of courts or in words: a code must be in use on the day, words are held to
+    /// nothing. Required; up to 200 characters.
     #[prost(string, tag = "8")]
     pub court: ::prost::alloc::string::String,
     /// On what ground. Required; up to 4,000 characters.
@@ -1031,7 +1095,8 @@ pub struct DetermineAppealRequest {
     /// The day, `YYYY-MM-DD`. Required; not in the future.
     #[prost(string, tag = "6")]
     pub determined_date: ::prost::alloc::string::String,
-    /// Which court. Required; up to 200 characters.
+    /// Which court, by a code of the adopted set of courts or in words: a code must be in use on the day, words are held to
+    /// nothing. Required; up to 200 characters.
     #[prost(string, tag = "7")]
     pub court: ::prost::alloc::string::String,
     /// Why. Required; up to 4,000 characters.
@@ -1056,7 +1121,7 @@ pub enum OrderKind {
     Unspecified = 0,
     /// Stalking protection order: Stalking Protection Act 2019.
     StalkingProtectionOrder = 1,
-    /// Restraining order: Protection from Harassment Act 1997 s.5, s.5A.
+    /// Restraining order: Sentencing Act 2020 s.360 on conviction, Protection from Harassment Act 1997 s.5A on acquittal.
     RestrainingOrder = 2,
     /// Non-molestation order: Family Law Act 1996 s.42.
     NonMolestationOrder = 3,
@@ -1105,6 +1170,109 @@ impl OrderKind {
             }
             "ORDER_KIND_BAIL_CONDITIONS" => Some(Self::BailConditions),
             "ORDER_KIND_LICENCE_CONDITIONS" => Some(Self::LicenceConditions),
+            _ => None,
+        }
+    }
+}
+/// In which proceedings an order was made that the police did not apply for through this hub. Which of them make which kind of order
+/// is from memory but for what `OrderKind` and the Acts named here say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum OrderOrigin {
+    /// Not said.
+    Unspecified = 0,
+    /// An application of the police, made elsewhere.
+    PoliceApplication = 1,
+    /// A criminal court, on a conviction.
+    CourtOnConviction = 2,
+    /// A criminal court, on an acquittal.
+    CourtOnAcquittal = 3,
+    /// Family or other civil proceedings, e.g. Family Law Act 1996 s.42.
+    FamilyProceedings = 4,
+    /// Bail that a court gave.
+    CourtBail = 5,
+    /// Bail that police gave.
+    PoliceBail = 6,
+    /// A release on licence.
+    ReleaseOnLicence = 7,
+}
+impl OrderOrigin {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "ORDER_ORIGIN_UNSPECIFIED",
+            Self::PoliceApplication => "ORDER_ORIGIN_POLICE_APPLICATION",
+            Self::CourtOnConviction => "ORDER_ORIGIN_COURT_ON_CONVICTION",
+            Self::CourtOnAcquittal => "ORDER_ORIGIN_COURT_ON_ACQUITTAL",
+            Self::FamilyProceedings => "ORDER_ORIGIN_FAMILY_PROCEEDINGS",
+            Self::CourtBail => "ORDER_ORIGIN_COURT_BAIL",
+            Self::PoliceBail => "ORDER_ORIGIN_POLICE_BAIL",
+            Self::ReleaseOnLicence => "ORDER_ORIGIN_RELEASE_ON_LICENCE",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "ORDER_ORIGIN_UNSPECIFIED" => Some(Self::Unspecified),
+            "ORDER_ORIGIN_POLICE_APPLICATION" => Some(Self::PoliceApplication),
+            "ORDER_ORIGIN_COURT_ON_CONVICTION" => Some(Self::CourtOnConviction),
+            "ORDER_ORIGIN_COURT_ON_ACQUITTAL" => Some(Self::CourtOnAcquittal),
+            "ORDER_ORIGIN_FAMILY_PROCEEDINGS" => Some(Self::FamilyProceedings),
+            "ORDER_ORIGIN_COURT_BAIL" => Some(Self::CourtBail),
+            "ORDER_ORIGIN_POLICE_BAIL" => Some(Self::PoliceBail),
+            "ORDER_ORIGIN_RELEASE_ON_LICENCE" => Some(Self::ReleaseOnLicence),
+            _ => None,
+        }
+    }
+}
+/// Who asked for an order that the police did not apply for through this hub.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum OrderApplicant {
+    /// Not said.
+    Unspecified = 0,
+    /// The person whom it protects.
+    ProtectedPerson = 1,
+    /// Police.
+    Police = 2,
+    /// The prosecution.
+    Prosecution = 3,
+    /// Probation, or the prison, for a licence.
+    Probation = 4,
+    /// Somebody else, e.g. a local authority.
+    SomebodyElse = 5,
+    /// Nobody: of the court's own motion.
+    Nobody = 6,
+}
+impl OrderApplicant {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "ORDER_APPLICANT_UNSPECIFIED",
+            Self::ProtectedPerson => "ORDER_APPLICANT_PROTECTED_PERSON",
+            Self::Police => "ORDER_APPLICANT_POLICE",
+            Self::Prosecution => "ORDER_APPLICANT_PROSECUTION",
+            Self::Probation => "ORDER_APPLICANT_PROBATION",
+            Self::SomebodyElse => "ORDER_APPLICANT_SOMEBODY_ELSE",
+            Self::Nobody => "ORDER_APPLICANT_NOBODY",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "ORDER_APPLICANT_UNSPECIFIED" => Some(Self::Unspecified),
+            "ORDER_APPLICANT_PROTECTED_PERSON" => Some(Self::ProtectedPerson),
+            "ORDER_APPLICANT_POLICE" => Some(Self::Police),
+            "ORDER_APPLICANT_PROSECUTION" => Some(Self::Prosecution),
+            "ORDER_APPLICANT_PROBATION" => Some(Self::Probation),
+            "ORDER_APPLICANT_SOMEBODY_ELSE" => Some(Self::SomebodyElse),
+            "ORDER_APPLICANT_NOBODY" => Some(Self::Nobody),
             _ => None,
         }
     }
@@ -1353,6 +1521,12 @@ pub enum ApplicationPart {
     Interim = 1,
     /// For the order itself (Stalking Protection Act 2019 s.1, s.2).
     Main = 2,
+    /// To vary an order, an interim one too, or to extend an interim one (Stalking Protection Act 2019 s.4, s.5).
+    Variation = 3,
+    /// To renew an order (Stalking Protection Act 2019 s.4).
+    Renewal = 4,
+    /// To discharge an order, or an interim one (Stalking Protection Act 2019 s.4, s.5).
+    Discharge = 5,
 }
 impl ApplicationPart {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -1364,6 +1538,9 @@ impl ApplicationPart {
             Self::Unspecified => "APPLICATION_PART_UNSPECIFIED",
             Self::Interim => "APPLICATION_PART_INTERIM",
             Self::Main => "APPLICATION_PART_MAIN",
+            Self::Variation => "APPLICATION_PART_VARIATION",
+            Self::Renewal => "APPLICATION_PART_RENEWAL",
+            Self::Discharge => "APPLICATION_PART_DISCHARGE",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -1372,6 +1549,9 @@ impl ApplicationPart {
             "APPLICATION_PART_UNSPECIFIED" => Some(Self::Unspecified),
             "APPLICATION_PART_INTERIM" => Some(Self::Interim),
             "APPLICATION_PART_MAIN" => Some(Self::Main),
+            "APPLICATION_PART_VARIATION" => Some(Self::Variation),
+            "APPLICATION_PART_RENEWAL" => Some(Self::Renewal),
+            "APPLICATION_PART_DISCHARGE" => Some(Self::Discharge),
             _ => None,
         }
     }
@@ -1495,7 +1675,7 @@ impl BreachOutcome {
         }
     }
 }
-/// Who appeals (Stalking Protection Act 2019 s.7).
+/// Who appeals, or had applied for a change of an order (Stalking Protection Act 2019 s.4, s.7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
 pub enum AppealParty {
@@ -1579,7 +1759,8 @@ pub enum AppealResult {
     Dismissed = 1,
     /// The decision is changed: the new order, or the changed one, is recorded as such.
     Allowed = 2,
-    /// The order is no more.
+    /// What was appealed against is no more: an order, or a refusal, of which a court then decides again. What that makes is recorded
+    /// as such.
     Quashed = 3,
     /// The appeal was given up.
     Withdrawn = 4,
@@ -1647,7 +1828,10 @@ pub mod orders_service_client {
     /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo. Instead RESOURCE_EXHAUSTED for a
     ///  worker who named more than 60 such things within a minute.
     /// * FAILED_PRECONDITION: a rule refuses; PreconditionFailure says what is unmet. Each command names its own reasons.
-    ///  Any may also answer CASE_CLOSED, ID_IN_USE or ID_TAKEN (the id names something else: send a new request),
+    ///  The subject of each of its violations is an event that the refusal rests on, of which up to 10 are named, or else "case".
+    ///  Any may also answer CASE_CLOSED, CASE_STILL_ARRIVING (what came with the case from another hub is not all put down:
+    ///  have AcceptTransfer repeated), HUB_CLOSED (custody was handed over: nothing is decided here any more),
+    ///  ID_IN_USE or ID_TAKEN (the id names something else: send a new request),
     ///  CANNOT_BE_DONE_NOW (the reason rests on something that the caller may not see), CODE_NOT_IN_USE (an adopted set of
     ///  reference data says that a code is not in use on that day) or HELD_FOR_REVIEW (text that
     ///  others than the advocate and the police SPOC could read holds something shaped like an address, a postcode, a phone
@@ -1803,7 +1987,7 @@ pub mod orders_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Starts drafting an application. By the police SPOC or investigating officer. Refuses: ORDER_UNKNOWN, NOT_PURSUED,
-        /// CRITERIA_NOT_MET (all three are needed), NO_TERMS, ALREADY_DRAFTED.
+        /// CRITERIA_NOT_MET (all three are needed), NO_TERMS, TERM_OUTSIDE_ORDER (a term ends before it begins), ALREADY_DRAFTED.
         pub async fn start_drafting(
             &mut self,
             request: impl tonic::IntoRequest<super::StartDraftingRequest>,
@@ -1834,7 +2018,8 @@ pub mod orders_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Authorises an application for the chief officer. By the authorising officer. Refuses: ORDER_UNKNOWN, NOT_PURSUED,
-        /// NOT_DRAFTED, ALREADY_AUTHORISED.
+        /// NOT_DRAFTED, ALREADY_AUTHORISED. An authority without an interim order can be widened to one by asking again, also after
+        /// the application was lodged.
         pub async fn authorise_application(
             &mut self,
             request: impl tonic::IntoRequest<super::AuthoriseApplicationRequest>,
@@ -1895,9 +2080,38 @@ pub mod orders_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        /// Records that an interim order was asked for after the application was lodged (s.5). Once for each answer of the court. By
+        /// the police SPOC or investigating officer. Refuses: ORDER_UNKNOWN, FULL_ORDER_EXISTS, NO_INTERIM_OF_THIS_KIND, NOT_LODGED,
+        /// APPLICATION_ENDED, INTERIM_IN_FORCE, INTERIM_ALREADY_SOUGHT, INTERIM_NOT_AUTHORISED, OCCURRED_IN_THE_FUTURE.
+        pub async fn seek_interim(
+            &mut self,
+            request: impl tonic::IntoRequest<super::SeekInterimRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::SeekInterimResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = crate::codec::Codec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/stalkinghub.orders.v1.OrdersService/SeekInterim",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("stalkinghub.orders.v1.OrdersService", "SeekInterim"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
         /// Records that a court made an interim order (s.5). By the police SPOC, investigating officer or prosecutor. Refuses:
-        /// ORDER_UNKNOWN, NO_INTERIM_OF_THIS_KIND, NOT_LODGED, APPLICATION_ENDED, INTERIM_NOT_SOUGHT, INTERIM_IN_FORCE, FULL_ORDER_EXISTS, ENDS_BEFORE_IT_BEGINS,
-        /// MADE_ON_ANOTHER_DAY (than its occurrence says), NO_TERMS, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
+        /// ORDER_UNKNOWN, NO_INTERIM_OF_THIS_KIND, NOT_LODGED, APPLICATION_ENDED, INTERIM_NOT_SOUGHT (neither with the application nor by that day), INTERIM_IN_FORCE, FULL_ORDER_EXISTS, ENDS_BEFORE_IT_BEGINS,
+        /// MADE_ON_ANOTHER_DAY (than its occurrence says), NO_TERMS, TERM_OUTSIDE_ORDER, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         pub async fn record_interim_order(
             &mut self,
             request: impl tonic::IntoRequest<super::RecordInterimOrderRequest>,
@@ -1995,7 +2209,8 @@ pub mod orders_service_client {
         /// Records that a court made the full order (s.2). By the police SPOC, investigating officer or prosecutor. Refuses:
         /// ORDER_UNKNOWN, NOT_LODGED, APPLICATION_ENDED, FULL_ORDER_EXISTS, INTERIM_IN_FORCE (one is, and the request says that none is
         /// replaced), NO_INTERIM_TO_REPLACE, MADE_OUT_OF_ORDER (before the interim order), MADE_ON_ANOTHER_DAY, ENDS_BEFORE_IT_BEGINS,
-        /// ORDER_TOO_LONG, ORDER_TOO_SHORT (the law asks for two years beginning with the day made, s.3), NO_TERMS, NO_PERIOD_IN_RULEBOOK,
+        /// ORDER_TOO_LONG, ORDER_TOO_SHORT (the law asks for two years beginning with the day made, s.3), NO_TERMS, TERM_OUTSIDE_ORDER (a term
+        /// begins or ends outside the order's own days, or ends before it begins), NO_PERIOD_IN_RULEBOOK,
         /// OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         pub async fn record_full_order(
             &mut self,
@@ -2028,7 +2243,7 @@ pub mod orders_service_client {
         }
         /// Records an order that needs no application of the police: a restraining order or, where the rulebook has the power,
         /// a stalking protection order made on conviction or acquittal; a non-molestation order; conditions of bail or licence. By the police SPOC, investigating officer or prosecutor. Refuses: ORIGIN_NOT_IN_FORCE (no law in force
-        /// lets a court make this kind so), ENDS_BEFORE_IT_BEGINS, ORDER_TOO_SHORT, ORDER_TOO_LONG, NO_PERIOD_IN_RULEBOOK, MADE_ON_ANOTHER_DAY, NO_TERMS, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
+        /// lets a court make this kind so), ORIGIN_DOES_NOT_FIT (this kind is not made in such proceedings), ENDS_BEFORE_IT_BEGINS, ORDER_TOO_SHORT, ORDER_TOO_LONG, NO_PERIOD_IN_RULEBOOK, MADE_ON_ANOTHER_DAY, NO_TERMS, TERM_OUTSIDE_ORDER, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         pub async fn record_order_on_outcome(
             &mut self,
             request: impl tonic::IntoRequest<super::RecordOrderOnOutcomeRequest>,
@@ -2061,7 +2276,7 @@ pub mod orders_service_client {
         /// Reports that an order may have been breached. The report is part of the course of conduct by itself, and
         /// is taken whether or not the order is proven served. A closed case opens again. By any
         /// front-line role. Refuses: NO_ORDER_IN_FORCE (no such order was in force when it happened or, where that is not
-        /// said, when it was known: report an incident instead), TERM_UNKNOWN, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
+        /// said, when it was known: report an incident instead), TERM_UNKNOWN, TERM_NOT_IN_FORCE (the term had days of its own, and had not begun or had ended by then), OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         pub async fn report_breach(
             &mut self,
             request: impl tonic::IntoRequest<super::ReportBreachRequest>,
@@ -2184,7 +2399,7 @@ pub mod orders_service_client {
         }
         /// Records that the suspect was charged with a breach, also after it was ended without a charge. By the police SPOC, investigating officer or prosecutor.
         /// Refuses: BREACH_UNKNOWN, BREACH_NOT_RECORDED (record it as a crime first), ALREADY_CHARGED, CHARGED_BEFORE_BREACH
-        /// (or, where nobody says when it happened, before it was known, or before the order was made), ORDER_NOT_SERVED (no version in force then is proven served by then), BREACH_OFFENCE_MISSING (the breach of a stalking protection order is charged as H20164), OCCURRED_IN_THE_FUTURE.
+        /// (or, where nobody says when it happened, before it was known, or before the order was made), ORDER_NOT_SERVED (no version in force then is proven served by then, while the term held), BREACH_OFFENCE_MISSING (the breach of a stalking protection order is charged as H20164), OCCURRED_IN_THE_FUTURE.
         pub async fn charge_breach(
             &mut self,
             request: impl tonic::IntoRequest<super::ChargeBreachRequest>,
@@ -2274,9 +2489,11 @@ pub mod orders_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// A court refused the interim or the main application. Refusing the main one ends an interim order (Stalking
-        /// Protection Act 2019 s.5, from memory, not confirmed). By the police SPOC, investigating officer or prosecutor.
-        /// Refuses: ORDER_UNKNOWN, NOT_LODGED, APPLICATION_ENDED, INTERIM_NOT_SOUGHT, FULL_ORDER_EXISTS, MADE_OUT_OF_ORDER,
+        /// A court refused the interim or the main application, or to vary, renew or discharge an order. Refusing the main one ends an
+        /// interim order (Stalking Protection Act 2019 s.5, from memory, not confirmed); refusing a change leaves the order as it is, and
+        /// the victim must be told. By the police SPOC, investigating officer or prosecutor. Refuses: ORDER_UNKNOWN, NOT_LODGED,
+        /// APPLICATION_ENDED, INTERIM_NOT_SOUGHT, FULL_ORDER_EXISTS, MADE_OUT_OF_ORDER, APPLICANT_DOES_NOT_FIT (no respondent applies for
+        /// an order); of a change NO_ORDER_IN_FORCE, VARIATION_DOES_NOT_FIT (an interim order is not renewed); of both
         /// MADE_ON_ANOTHER_DAY, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         pub async fn record_refusal(
             &mut self,
@@ -2312,7 +2529,7 @@ pub mod orders_service_client {
         /// NO_ORDER_IN_FORCE, MADE_OUT_OF_ORDER, VARIATION_DOES_NOT_FIT (an interim order is varied as one, a full order as
         /// one), ENDS_BEFORE_IT_BEGINS, LAST_DAY_MISSING, NOT_LONGER, ORDER_TOO_SHORT (what would end an order sooner than its
         /// law lets it be made is a discharge), ORDER_TOO_LONG, NO_APPEAL_ALLOWED (each appeal that is allowed changes the order
-        /// once, from its day on), NO_TERMS, MADE_ON_ANOTHER_DAY, NO_PERIOD_IN_RULEBOOK, OCCURRED_IN_THE_FUTURE,
+        /// once, from its day on), NO_TERMS, TERM_OUTSIDE_ORDER, MADE_ON_ANOTHER_DAY, NO_PERIOD_IN_RULEBOOK, OCCURRED_IN_THE_FUTURE,
         /// KNOWN_IN_THE_FUTURE.
         pub async fn record_variation(
             &mut self,
@@ -2696,7 +2913,7 @@ pub mod orders_service_server {
             tonic::Status,
         >;
         /// Starts drafting an application. By the police SPOC or investigating officer. Refuses: ORDER_UNKNOWN, NOT_PURSUED,
-        /// CRITERIA_NOT_MET (all three are needed), NO_TERMS, ALREADY_DRAFTED.
+        /// CRITERIA_NOT_MET (all three are needed), NO_TERMS, TERM_OUTSIDE_ORDER (a term ends before it begins), ALREADY_DRAFTED.
         async fn start_drafting(
             &self,
             request: tonic::Request<super::StartDraftingRequest>,
@@ -2705,7 +2922,8 @@ pub mod orders_service_server {
             tonic::Status,
         >;
         /// Authorises an application for the chief officer. By the authorising officer. Refuses: ORDER_UNKNOWN, NOT_PURSUED,
-        /// NOT_DRAFTED, ALREADY_AUTHORISED.
+        /// NOT_DRAFTED, ALREADY_AUTHORISED. An authority without an interim order can be widened to one by asking again, also after
+        /// the application was lodged.
         async fn authorise_application(
             &self,
             request: tonic::Request<super::AuthoriseApplicationRequest>,
@@ -2722,9 +2940,19 @@ pub mod orders_service_server {
             tonic::Response<super::LodgeApplicationResponse>,
             tonic::Status,
         >;
+        /// Records that an interim order was asked for after the application was lodged (s.5). Once for each answer of the court. By
+        /// the police SPOC or investigating officer. Refuses: ORDER_UNKNOWN, FULL_ORDER_EXISTS, NO_INTERIM_OF_THIS_KIND, NOT_LODGED,
+        /// APPLICATION_ENDED, INTERIM_IN_FORCE, INTERIM_ALREADY_SOUGHT, INTERIM_NOT_AUTHORISED, OCCURRED_IN_THE_FUTURE.
+        async fn seek_interim(
+            &self,
+            request: tonic::Request<super::SeekInterimRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::SeekInterimResponse>,
+            tonic::Status,
+        >;
         /// Records that a court made an interim order (s.5). By the police SPOC, investigating officer or prosecutor. Refuses:
-        /// ORDER_UNKNOWN, NO_INTERIM_OF_THIS_KIND, NOT_LODGED, APPLICATION_ENDED, INTERIM_NOT_SOUGHT, INTERIM_IN_FORCE, FULL_ORDER_EXISTS, ENDS_BEFORE_IT_BEGINS,
-        /// MADE_ON_ANOTHER_DAY (than its occurrence says), NO_TERMS, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
+        /// ORDER_UNKNOWN, NO_INTERIM_OF_THIS_KIND, NOT_LODGED, APPLICATION_ENDED, INTERIM_NOT_SOUGHT (neither with the application nor by that day), INTERIM_IN_FORCE, FULL_ORDER_EXISTS, ENDS_BEFORE_IT_BEGINS,
+        /// MADE_ON_ANOTHER_DAY (than its occurrence says), NO_TERMS, TERM_OUTSIDE_ORDER, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         async fn record_interim_order(
             &self,
             request: tonic::Request<super::RecordInterimOrderRequest>,
@@ -2756,7 +2984,8 @@ pub mod orders_service_server {
         /// Records that a court made the full order (s.2). By the police SPOC, investigating officer or prosecutor. Refuses:
         /// ORDER_UNKNOWN, NOT_LODGED, APPLICATION_ENDED, FULL_ORDER_EXISTS, INTERIM_IN_FORCE (one is, and the request says that none is
         /// replaced), NO_INTERIM_TO_REPLACE, MADE_OUT_OF_ORDER (before the interim order), MADE_ON_ANOTHER_DAY, ENDS_BEFORE_IT_BEGINS,
-        /// ORDER_TOO_LONG, ORDER_TOO_SHORT (the law asks for two years beginning with the day made, s.3), NO_TERMS, NO_PERIOD_IN_RULEBOOK,
+        /// ORDER_TOO_LONG, ORDER_TOO_SHORT (the law asks for two years beginning with the day made, s.3), NO_TERMS, TERM_OUTSIDE_ORDER (a term
+        /// begins or ends outside the order's own days, or ends before it begins), NO_PERIOD_IN_RULEBOOK,
         /// OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         async fn record_full_order(
             &self,
@@ -2767,7 +2996,7 @@ pub mod orders_service_server {
         >;
         /// Records an order that needs no application of the police: a restraining order or, where the rulebook has the power,
         /// a stalking protection order made on conviction or acquittal; a non-molestation order; conditions of bail or licence. By the police SPOC, investigating officer or prosecutor. Refuses: ORIGIN_NOT_IN_FORCE (no law in force
-        /// lets a court make this kind so), ENDS_BEFORE_IT_BEGINS, ORDER_TOO_SHORT, ORDER_TOO_LONG, NO_PERIOD_IN_RULEBOOK, MADE_ON_ANOTHER_DAY, NO_TERMS, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
+        /// lets a court make this kind so), ORIGIN_DOES_NOT_FIT (this kind is not made in such proceedings), ENDS_BEFORE_IT_BEGINS, ORDER_TOO_SHORT, ORDER_TOO_LONG, NO_PERIOD_IN_RULEBOOK, MADE_ON_ANOTHER_DAY, NO_TERMS, TERM_OUTSIDE_ORDER, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         async fn record_order_on_outcome(
             &self,
             request: tonic::Request<super::RecordOrderOnOutcomeRequest>,
@@ -2778,7 +3007,7 @@ pub mod orders_service_server {
         /// Reports that an order may have been breached. The report is part of the course of conduct by itself, and
         /// is taken whether or not the order is proven served. A closed case opens again. By any
         /// front-line role. Refuses: NO_ORDER_IN_FORCE (no such order was in force when it happened or, where that is not
-        /// said, when it was known: report an incident instead), TERM_UNKNOWN, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
+        /// said, when it was known: report an incident instead), TERM_UNKNOWN, TERM_NOT_IN_FORCE (the term had days of its own, and had not begun or had ended by then), OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         async fn report_breach(
             &self,
             request: tonic::Request<super::ReportBreachRequest>,
@@ -2816,7 +3045,7 @@ pub mod orders_service_server {
         >;
         /// Records that the suspect was charged with a breach, also after it was ended without a charge. By the police SPOC, investigating officer or prosecutor.
         /// Refuses: BREACH_UNKNOWN, BREACH_NOT_RECORDED (record it as a crime first), ALREADY_CHARGED, CHARGED_BEFORE_BREACH
-        /// (or, where nobody says when it happened, before it was known, or before the order was made), ORDER_NOT_SERVED (no version in force then is proven served by then), BREACH_OFFENCE_MISSING (the breach of a stalking protection order is charged as H20164), OCCURRED_IN_THE_FUTURE.
+        /// (or, where nobody says when it happened, before it was known, or before the order was made), ORDER_NOT_SERVED (no version in force then is proven served by then, while the term held), BREACH_OFFENCE_MISSING (the breach of a stalking protection order is charged as H20164), OCCURRED_IN_THE_FUTURE.
         async fn charge_breach(
             &self,
             request: tonic::Request<super::ChargeBreachRequest>,
@@ -2843,9 +3072,11 @@ pub mod orders_service_server {
             tonic::Response<super::WithdrawApplicationResponse>,
             tonic::Status,
         >;
-        /// A court refused the interim or the main application. Refusing the main one ends an interim order (Stalking
-        /// Protection Act 2019 s.5, from memory, not confirmed). By the police SPOC, investigating officer or prosecutor.
-        /// Refuses: ORDER_UNKNOWN, NOT_LODGED, APPLICATION_ENDED, INTERIM_NOT_SOUGHT, FULL_ORDER_EXISTS, MADE_OUT_OF_ORDER,
+        /// A court refused the interim or the main application, or to vary, renew or discharge an order. Refusing the main one ends an
+        /// interim order (Stalking Protection Act 2019 s.5, from memory, not confirmed); refusing a change leaves the order as it is, and
+        /// the victim must be told. By the police SPOC, investigating officer or prosecutor. Refuses: ORDER_UNKNOWN, NOT_LODGED,
+        /// APPLICATION_ENDED, INTERIM_NOT_SOUGHT, FULL_ORDER_EXISTS, MADE_OUT_OF_ORDER, APPLICANT_DOES_NOT_FIT (no respondent applies for
+        /// an order); of a change NO_ORDER_IN_FORCE, VARIATION_DOES_NOT_FIT (an interim order is not renewed); of both
         /// MADE_ON_ANOTHER_DAY, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         async fn record_refusal(
             &self,
@@ -2859,7 +3090,7 @@ pub mod orders_service_server {
         /// NO_ORDER_IN_FORCE, MADE_OUT_OF_ORDER, VARIATION_DOES_NOT_FIT (an interim order is varied as one, a full order as
         /// one), ENDS_BEFORE_IT_BEGINS, LAST_DAY_MISSING, NOT_LONGER, ORDER_TOO_SHORT (what would end an order sooner than its
         /// law lets it be made is a discharge), ORDER_TOO_LONG, NO_APPEAL_ALLOWED (each appeal that is allowed changes the order
-        /// once, from its day on), NO_TERMS, MADE_ON_ANOTHER_DAY, NO_PERIOD_IN_RULEBOOK, OCCURRED_IN_THE_FUTURE,
+        /// once, from its day on), NO_TERMS, TERM_OUTSIDE_ORDER, MADE_ON_ANOTHER_DAY, NO_PERIOD_IN_RULEBOOK, OCCURRED_IN_THE_FUTURE,
         /// KNOWN_IN_THE_FUTURE.
         async fn record_variation(
             &self,
@@ -2994,7 +3225,10 @@ pub mod orders_service_server {
     /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo. Instead RESOURCE_EXHAUSTED for a
     ///  worker who named more than 60 such things within a minute.
     /// * FAILED_PRECONDITION: a rule refuses; PreconditionFailure says what is unmet. Each command names its own reasons.
-    ///  Any may also answer CASE_CLOSED, ID_IN_USE or ID_TAKEN (the id names something else: send a new request),
+    ///  The subject of each of its violations is an event that the refusal rests on, of which up to 10 are named, or else "case".
+    ///  Any may also answer CASE_CLOSED, CASE_STILL_ARRIVING (what came with the case from another hub is not all put down:
+    ///  have AcceptTransfer repeated), HUB_CLOSED (custody was handed over: nothing is decided here any more),
+    ///  ID_IN_USE or ID_TAKEN (the id names something else: send a new request),
     ///  CANNOT_BE_DONE_NOW (the reason rests on something that the caller may not see), CODE_NOT_IN_USE (an adopted set of
     ///  reference data says that a code is not in use on that day) or HELD_FOR_REVIEW (text that
     ///  others than the advocate and the police SPOC could read holds something shaped like an address, a postcode, a phone
@@ -3292,6 +3526,51 @@ pub mod orders_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = LodgeApplicationSvc(inner);
+                        let codec = crate::codec::Codec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/stalkinghub.orders.v1.OrdersService/SeekInterim" => {
+                    #[allow(non_camel_case_types)]
+                    struct SeekInterimSvc<T: OrdersService>(pub Arc<T>);
+                    impl<
+                        T: OrdersService,
+                    > tonic::server::UnaryService<super::SeekInterimRequest>
+                    for SeekInterimSvc<T> {
+                        type Response = super::SeekInterimResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::SeekInterimRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as OrdersService>::seek_interim(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = SeekInterimSvc(inner);
                         let codec = crate::codec::Codec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

@@ -905,7 +905,10 @@ pub mod risk_service_client {
     /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo. Instead RESOURCE_EXHAUSTED for a
     ///  worker who named more than 60 such things within a minute.
     /// * FAILED_PRECONDITION: a rule refuses; PreconditionFailure says what is unmet. Each command names its own reasons.
-    ///  Any may also answer CASE_CLOSED, ID_IN_USE or ID_TAKEN (the id names something else: send a new request),
+    ///  The subject of each of its violations is an event that the refusal rests on, of which up to 10 are named, or else "case".
+    ///  Any may also answer CASE_CLOSED, CASE_STILL_ARRIVING (what came with the case from another hub is not all put down:
+    ///  have AcceptTransfer repeated), HUB_CLOSED (custody was handed over: nothing is decided here any more),
+    ///  ID_IN_USE or ID_TAKEN (the id names something else: send a new request),
     ///  CANNOT_BE_DONE_NOW (the reason rests on something that the caller may not see), CODE_NOT_IN_USE (an adopted set of
     ///  reference data says that a code is not in use on that day) or HELD_FOR_REVIEW (text that
     ///  others than the advocate and the police SPOC could read holds something shaped like an address, a postcode, a phone
@@ -1316,7 +1319,10 @@ pub mod risk_service_server {
     /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo. Instead RESOURCE_EXHAUSTED for a
     ///  worker who named more than 60 such things within a minute.
     /// * FAILED_PRECONDITION: a rule refuses; PreconditionFailure says what is unmet. Each command names its own reasons.
-    ///  Any may also answer CASE_CLOSED, ID_IN_USE or ID_TAKEN (the id names something else: send a new request),
+    ///  The subject of each of its violations is an event that the refusal rests on, of which up to 10 are named, or else "case".
+    ///  Any may also answer CASE_CLOSED, CASE_STILL_ARRIVING (what came with the case from another hub is not all put down:
+    ///  have AcceptTransfer repeated), HUB_CLOSED (custody was handed over: nothing is decided here any more),
+    ///  ID_IN_USE or ID_TAKEN (the id names something else: send a new request),
     ///  CANNOT_BE_DONE_NOW (the reason rests on something that the caller may not see), CODE_NOT_IN_USE (an adopted set of
     ///  reference data says that a code is not in use on that day) or HELD_FOR_REVIEW (text that
     ///  others than the advocate and the police SPOC could read holds something shaped like an address, a postcode, a phone

@@ -6,7 +6,7 @@ pub struct SubmitCommandsRequest {
     /// FIELDS_NOT_VALID and stops no other.
     #[prost(
         oneof = "submit_commands_request::Command",
-        tags = "20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 162, 163, 40, 41, 152, 151, 150, 154, 153, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 200, 201, 202, 203, 204, 205, 206, 207, 208, 209, 210, 211, 212, 213, 80, 81, 82, 214, 215, 216, 217, 218, 219, 220, 221, 222, 223, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 164, 165, 166, 167, 168, 169, 101, 102, 103, 226, 227, 228, 229, 104, 105, 230, 231, 232, 106, 107, 108, 233, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 148, 240, 119, 120, 121, 122, 123, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144, 145, 146, 147, 149, 241, 160, 161"
+        tags = "20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 162, 163, 40, 41, 152, 151, 150, 154, 153, 50, 51, 52, 53, 54, 185, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 200, 201, 202, 203, 204, 205, 206, 207, 208, 209, 210, 211, 212, 213, 80, 81, 82, 214, 215, 216, 217, 218, 219, 220, 221, 222, 223, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 164, 195, 165, 166, 167, 168, 169, 101, 102, 103, 226, 227, 228, 229, 104, 105, 230, 231, 232, 106, 107, 108, 233, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 148, 240, 119, 120, 121, 122, 180, 181, 182, 123, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144, 145, 146, 147, 149, 241, 170, 171, 172, 173, 174, 160, 161"
     )]
     pub command: ::core::option::Option<submit_commands_request::Command>,
 }
@@ -93,6 +93,9 @@ pub mod submit_commands_request {
         /// OrdersService.LodgeApplication.
         #[prost(message, tag = "54")]
         LodgeApplication(super::super::super::orders::v1::LodgeApplicationRequest),
+        /// OrdersService.SeekInterim.
+        #[prost(message, tag = "185")]
+        SeekInterim(super::super::super::orders::v1::SeekInterimRequest),
         /// OrdersService.RecordInterimOrder.
         #[prost(message, tag = "55")]
         RecordInterimOrder(super::super::super::orders::v1::RecordInterimOrderRequest),
@@ -256,6 +259,9 @@ pub mod submit_commands_request {
         SetVictimPreference(
             super::super::super::casework::v1::SetVictimPreferenceRequest,
         ),
+        /// CaseworkService.RecordVictimSafety.
+        #[prost(message, tag = "195")]
+        RecordVictimSafety(super::super::super::casework::v1::RecordVictimSafetyRequest),
         /// CaseworkService.OfferAdvocate.
         #[prost(message, tag = "165")]
         OfferAdvocate(super::super::super::casework::v1::OfferAdvocateRequest),
@@ -379,6 +385,15 @@ pub mod submit_commands_request {
         ReleaseSubjectAccess(
             super::super::super::casework::v1::ReleaseSubjectAccessRequest,
         ),
+        /// CaseworkService.OpenReview.
+        #[prost(message, tag = "180")]
+        OpenReview(super::super::super::casework::v1::OpenReviewRequest),
+        /// CaseworkService.ReleaseReview.
+        #[prost(message, tag = "181")]
+        ReleaseReview(super::super::super::casework::v1::ReleaseReviewRequest),
+        /// CaseworkService.WithdrawReview.
+        #[prost(message, tag = "182")]
+        WithdrawReview(super::super::super::casework::v1::WithdrawReviewRequest),
         /// CaseworkService.RecordIntelligence.
         #[prost(message, tag = "123")]
         RecordIntelligence(super::super::super::casework::v1::RecordIntelligenceRequest),
@@ -442,6 +457,21 @@ pub mod submit_commands_request {
         /// GovernanceService.RegisterHub.
         #[prost(message, tag = "241")]
         RegisterHub(super::super::super::governance::v1::RegisterHubRequest),
+        /// GovernanceService.DeclareClosure.
+        #[prost(message, tag = "170")]
+        DeclareClosure(super::super::super::governance::v1::DeclareClosureRequest),
+        /// GovernanceService.ConfirmClosure.
+        #[prost(message, tag = "171")]
+        ConfirmClosure(super::super::super::governance::v1::ConfirmClosureRequest),
+        /// GovernanceService.WithdrawClosure.
+        #[prost(message, tag = "172")]
+        WithdrawClosure(super::super::super::governance::v1::WithdrawClosureRequest),
+        /// GovernanceService.HandOverCustody.
+        #[prost(message, tag = "173")]
+        HandOverCustody(super::super::super::governance::v1::HandOverCustodyRequest),
+        /// GovernanceService.AcceptCustody.
+        #[prost(message, tag = "174")]
+        AcceptCustody(super::super::super::governance::v1::AcceptCustodyRequest),
         /// InboxService.AcknowledgeAlert.
         #[prost(message, tag = "160")]
         AcknowledgeAlert(super::super::super::inbox::v1::AcknowledgeAlertRequest),
@@ -459,7 +489,7 @@ pub struct SubmitCommandsResponse {
     /// What became of it.
     #[prost(
         oneof = "submit_commands_response::Outcome",
-        tags = "2, 3, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 162, 163, 40, 41, 152, 151, 150, 154, 153, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 200, 201, 202, 203, 204, 205, 206, 207, 208, 209, 210, 211, 212, 213, 80, 81, 82, 214, 215, 216, 217, 218, 219, 220, 221, 222, 223, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 164, 165, 166, 167, 168, 169, 101, 102, 103, 226, 227, 228, 229, 104, 105, 230, 231, 232, 106, 107, 108, 233, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 148, 240, 119, 120, 121, 122, 123, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144, 145, 146, 147, 149, 241, 160, 161"
+        tags = "2, 3, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 162, 163, 40, 41, 152, 151, 150, 154, 153, 50, 51, 52, 53, 54, 185, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 200, 201, 202, 203, 204, 205, 206, 207, 208, 209, 210, 211, 212, 213, 80, 81, 82, 214, 215, 216, 217, 218, 219, 220, 221, 222, 223, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 164, 195, 165, 166, 167, 168, 169, 101, 102, 103, 226, 227, 228, 229, 104, 105, 230, 231, 232, 106, 107, 108, 233, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 148, 240, 119, 120, 121, 122, 180, 181, 182, 123, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144, 145, 146, 147, 149, 241, 170, 171, 172, 173, 174, 160, 161"
     )]
     pub outcome: ::core::option::Option<submit_commands_response::Outcome>,
 }
@@ -553,6 +583,9 @@ pub mod submit_commands_response {
         /// OrdersService.LodgeApplication.
         #[prost(message, tag = "54")]
         LodgeApplication(super::super::super::orders::v1::LodgeApplicationResponse),
+        /// OrdersService.SeekInterim.
+        #[prost(message, tag = "185")]
+        SeekInterim(super::super::super::orders::v1::SeekInterimResponse),
         /// OrdersService.RecordInterimOrder.
         #[prost(message, tag = "55")]
         RecordInterimOrder(super::super::super::orders::v1::RecordInterimOrderResponse),
@@ -720,6 +753,11 @@ pub mod submit_commands_response {
         SetVictimPreference(
             super::super::super::casework::v1::SetVictimPreferenceResponse,
         ),
+        /// CaseworkService.RecordVictimSafety.
+        #[prost(message, tag = "195")]
+        RecordVictimSafety(
+            super::super::super::casework::v1::RecordVictimSafetyResponse,
+        ),
         /// CaseworkService.OfferAdvocate.
         #[prost(message, tag = "165")]
         OfferAdvocate(super::super::super::casework::v1::OfferAdvocateResponse),
@@ -847,6 +885,15 @@ pub mod submit_commands_response {
         ReleaseSubjectAccess(
             super::super::super::casework::v1::ReleaseSubjectAccessResponse,
         ),
+        /// CaseworkService.OpenReview.
+        #[prost(message, tag = "180")]
+        OpenReview(super::super::super::casework::v1::OpenReviewResponse),
+        /// CaseworkService.ReleaseReview.
+        #[prost(message, tag = "181")]
+        ReleaseReview(super::super::super::casework::v1::ReleaseReviewResponse),
+        /// CaseworkService.WithdrawReview.
+        #[prost(message, tag = "182")]
+        WithdrawReview(super::super::super::casework::v1::WithdrawReviewResponse),
         /// CaseworkService.RecordIntelligence.
         #[prost(message, tag = "123")]
         RecordIntelligence(
@@ -916,6 +963,21 @@ pub mod submit_commands_response {
         /// GovernanceService.RegisterHub.
         #[prost(message, tag = "241")]
         RegisterHub(super::super::super::governance::v1::RegisterHubResponse),
+        /// GovernanceService.DeclareClosure.
+        #[prost(message, tag = "170")]
+        DeclareClosure(super::super::super::governance::v1::DeclareClosureResponse),
+        /// GovernanceService.ConfirmClosure.
+        #[prost(message, tag = "171")]
+        ConfirmClosure(super::super::super::governance::v1::ConfirmClosureResponse),
+        /// GovernanceService.WithdrawClosure.
+        #[prost(message, tag = "172")]
+        WithdrawClosure(super::super::super::governance::v1::WithdrawClosureResponse),
+        /// GovernanceService.HandOverCustody.
+        #[prost(message, tag = "173")]
+        HandOverCustody(super::super::super::governance::v1::HandOverCustodyResponse),
+        /// GovernanceService.AcceptCustody.
+        #[prost(message, tag = "174")]
+        AcceptCustody(super::super::super::governance::v1::AcceptCustodyResponse),
         /// InboxService.AcknowledgeAlert.
         #[prost(message, tag = "160")]
         AcknowledgeAlert(super::super::super::inbox::v1::AcknowledgeAlertResponse),
@@ -1014,7 +1076,7 @@ pub mod submit_service_client {
     /// after the one before it was answered for: those that make or name the same case (by id or spoken reference), and
     /// those that make, or link or put on a case, the same incident, person or meeting. Commands of GovernanceService about
     /// the register, the policy, the rulebook or reference data (RegisterAgency, RegisterWorker, RecordLeaver, IdentifyAgency, ProposePolicy,
-    /// AdoptPolicy, AdoptRulebook, AdoptReference, RegisterHub) are decided after everything before them and before everything after them. All others are
+    /// AdoptPolicy, AdoptRulebook, AdoptReference, RegisterHub and those that close the hub or accept custody) are decided after everything before them and before everything after them. All others are
     /// decided side by side, and answers come as they are ready: in any order, each with its number. A command that is
     /// refused stops no other, and nothing is done together: each command is a record of its own.
     ///
@@ -1198,7 +1260,7 @@ pub mod submit_service_server {
     /// after the one before it was answered for: those that make or name the same case (by id or spoken reference), and
     /// those that make, or link or put on a case, the same incident, person or meeting. Commands of GovernanceService about
     /// the register, the policy, the rulebook or reference data (RegisterAgency, RegisterWorker, RecordLeaver, IdentifyAgency, ProposePolicy,
-    /// AdoptPolicy, AdoptRulebook, AdoptReference, RegisterHub) are decided after everything before them and before everything after them. All others are
+    /// AdoptPolicy, AdoptRulebook, AdoptReference, RegisterHub and those that close the hub or accept custody) are decided after everything before them and before everything after them. All others are
     /// decided side by side, and answers come as they are ready: in any order, each with its number. A command that is
     /// refused stops no other, and nothing is done together: each command is a record of its own.
     ///

@@ -57,9 +57,14 @@ pub struct OpenTransferBundleResponse {
     /// SHA-256 of what is in it, in hex.
     #[prost(string, tag = "3")]
     pub digest: ::prost::alloc::string::String,
-    /// What is in it: JSON of the form `stalkinghub.transfer.v1`.
+    /// What is in it: JSON of the form `stalkinghub.transfer.v1`, less the values that say where the victim can be found or how she
+    /// can be reached. `restricted` and `conflict` say whether the case is restricted there, and whether that is or would be because
+    /// somebody who works there is related to a person on it; who that is, is not told.
     #[prost(string, tag = "4")]
     pub document: ::prost::alloc::string::String,
+    /// The spoken reference here of the same case, if it came before and is there for the caller; else empty.
+    #[prost(string, tag = "5")]
+    pub received_as: ::prost::alloc::string::String,
 }
 /// Takes a case over.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -74,6 +79,10 @@ pub struct AcceptTransferRequest {
     /// Who does here what is open there: an agency of this hub for each agency with open actions in the file. Up to 100 entries.
     #[prost(message, repeated, tag = "3")]
     pub taken_over: ::prost::alloc::vec::Vec<TakenOver>,
+    /// Who alone may work on the case and see it here, from its first record on: workers of this hub, the caller among them. Required
+    /// where the case is restricted at the sender or a conflict of interest is known there. Up to 100 entries.
+    #[prost(message, repeated, tag = "4")]
+    pub allowed: ::prost::alloc::vec::Vec<super::super::common::v1::NamedWorker>,
 }
 /// An agency that does here what another one was to do at the sending hub.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -219,7 +228,7 @@ pub mod transfer_service_client {
     /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo.
     /// * FAILED_PRECONDITION: BUNDLE_NOT_READABLE (the file is not for this hub, not whole, or not of a known form; PreconditionFailure
     ///  says nothing more, so that nobody learns from it how to make one), HUB_NOT_REGISTERED (who signed it is not registered here, or by
-    ///  another key), and what each call names.
+    ///  another key), HUB_CLOSED (custody of this hub was handed over: nothing is recorded here any more), and what each call names.
     /// * RESOURCE_EXHAUSTED, UNAVAILABLE: as everywhere.
     #[derive(Debug, Clone)]
     pub struct TransferServiceClient<T> {
@@ -363,7 +372,9 @@ pub mod transfer_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Reads a file from another hub, for whoever decides whether to take the case over. Recorded.
+        /// Reads a file from another hub, for whoever decides whether to take the case over. Where the victim can be found and how she
+        /// can be reached is in the file and not in the answer: that there is such a thing is what deciding needs. Once the case is
+        /// taken over, that is read on it, by those who read such things of any case. Recorded.
         pub async fn open_transfer_bundle(
             &mut self,
             request: impl tonic::IntoRequest<super::OpenTransferBundleRequest>,
@@ -394,11 +405,16 @@ pub mod transfer_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Takes a case over from another hub: a new case, referred, with its people, safe contact, locations, orders, open breaches and
-        /// actions, and what was recorded there. It waits for triage. Everything is put down by the agency that answers for it. Refuses:
-        /// TRANSFER_DECLINED (this hub has declined it), ALREADY_RECEIVED (that transfer came with other content), AGENCY_UNKNOWN (an agency
+        /// actions, and what was recorded there. It waits for triage. Everything is put down by the agency that answers for it. Until all of
+        /// it is put down, the case is seen as far as it is, and nothing is done on it but what narrows access, a red flag and a report of a
+        /// breach (CASE_STILL_ARRIVING); where a call was cut off, a repetition ends it. Refuses:
+        /// TRANSFER_DECLINED (this hub has declined it), ALREADY_RECEIVED (the case came before, by another transfer: one case of another
+        /// hub is one case here; the message names its reference where the case is there for the caller, else the answer is
+        /// CANNOT_BE_DONE_NOW), RESTRICTION_NEEDED (the case is restricted at the sender, or somebody who works there is related to
+        /// somebody on it, and `allowed` names nobody), WORKER_UNKNOWN, WORKER_LEFT, CALLER_NOT_ON_LIST, AGENCY_UNKNOWN (an agency
         /// that takes over is not registered), ACTION_WITHOUT_OWNER (no agency takes over the open actions of one of the sender's),
         /// CONTROLLER_FACES_THE_SUSPECT and OWNER_FACES_THE_SUSPECT (health and probation answer for nothing of the victim, and take over no
-        /// action for her).
+        /// action for her), HUB_CLOSING (two officers closed this hub; what was begun before is ended).
         pub async fn accept_transfer(
             &mut self,
             request: impl tonic::IntoRequest<super::AcceptTransferRequest>,
@@ -428,8 +444,8 @@ pub mod transfer_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Does not take a case over from another hub. Refuses: ALREADY_RECEIVED (it has been taken over), DECLINED_ALREADY (for another
-        /// reason).
+        /// Does not take a case over from another hub. Refuses: ALREADY_RECEIVED (it has been taken over by this transfer; one that came by
+        /// an earlier one is declined as known already), DECLINED_ALREADY (for another reason).
         pub async fn decline_transfer(
             &mut self,
             request: impl tonic::IntoRequest<super::DeclineTransferRequest>,
@@ -522,7 +538,9 @@ pub mod transfer_service_server {
             tonic::Response<super::GetTransferBundleResponse>,
             tonic::Status,
         >;
-        /// Reads a file from another hub, for whoever decides whether to take the case over. Recorded.
+        /// Reads a file from another hub, for whoever decides whether to take the case over. Where the victim can be found and how she
+        /// can be reached is in the file and not in the answer: that there is such a thing is what deciding needs. Once the case is
+        /// taken over, that is read on it, by those who read such things of any case. Recorded.
         async fn open_transfer_bundle(
             &self,
             request: tonic::Request<super::OpenTransferBundleRequest>,
@@ -531,11 +549,16 @@ pub mod transfer_service_server {
             tonic::Status,
         >;
         /// Takes a case over from another hub: a new case, referred, with its people, safe contact, locations, orders, open breaches and
-        /// actions, and what was recorded there. It waits for triage. Everything is put down by the agency that answers for it. Refuses:
-        /// TRANSFER_DECLINED (this hub has declined it), ALREADY_RECEIVED (that transfer came with other content), AGENCY_UNKNOWN (an agency
+        /// actions, and what was recorded there. It waits for triage. Everything is put down by the agency that answers for it. Until all of
+        /// it is put down, the case is seen as far as it is, and nothing is done on it but what narrows access, a red flag and a report of a
+        /// breach (CASE_STILL_ARRIVING); where a call was cut off, a repetition ends it. Refuses:
+        /// TRANSFER_DECLINED (this hub has declined it), ALREADY_RECEIVED (the case came before, by another transfer: one case of another
+        /// hub is one case here; the message names its reference where the case is there for the caller, else the answer is
+        /// CANNOT_BE_DONE_NOW), RESTRICTION_NEEDED (the case is restricted at the sender, or somebody who works there is related to
+        /// somebody on it, and `allowed` names nobody), WORKER_UNKNOWN, WORKER_LEFT, CALLER_NOT_ON_LIST, AGENCY_UNKNOWN (an agency
         /// that takes over is not registered), ACTION_WITHOUT_OWNER (no agency takes over the open actions of one of the sender's),
         /// CONTROLLER_FACES_THE_SUSPECT and OWNER_FACES_THE_SUSPECT (health and probation answer for nothing of the victim, and take over no
-        /// action for her).
+        /// action for her), HUB_CLOSING (two officers closed this hub; what was begun before is ended).
         async fn accept_transfer(
             &self,
             request: tonic::Request<super::AcceptTransferRequest>,
@@ -543,8 +566,8 @@ pub mod transfer_service_server {
             tonic::Response<super::AcceptTransferResponse>,
             tonic::Status,
         >;
-        /// Does not take a case over from another hub. Refuses: ALREADY_RECEIVED (it has been taken over), DECLINED_ALREADY (for another
-        /// reason).
+        /// Does not take a case over from another hub. Refuses: ALREADY_RECEIVED (it has been taken over by this transfer; one that came by
+        /// an earlier one is declined as known already), DECLINED_ALREADY (for another reason).
         async fn decline_transfer(
             &self,
             request: tonic::Request<super::DeclineTransferRequest>,
@@ -586,7 +609,7 @@ pub mod transfer_service_server {
     /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo.
     /// * FAILED_PRECONDITION: BUNDLE_NOT_READABLE (the file is not for this hub, not whole, or not of a known form; PreconditionFailure
     ///  says nothing more, so that nobody learns from it how to make one), HUB_NOT_REGISTERED (who signed it is not registered here, or by
-    ///  another key), and what each call names.
+    ///  another key), HUB_CLOSED (custody of this hub was handed over: nothing is recorded here any more), and what each call names.
     /// * RESOURCE_EXHAUSTED, UNAVAILABLE: as everywhere.
     #[derive(Debug)]
     pub struct TransferServiceServer<T> {

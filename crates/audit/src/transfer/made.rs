@@ -1,6 +1,8 @@
 //! What goes into a file with a case: read off its history as it stood when it was offered, less what was taken back since.
 
-use super::{ActionSent, BUNDLE_FORMAT, Bundle, Fact, LIST_MAX, OrderSent, PART_BYTES_MAX, ROWS_MAX, Row};
+use super::{
+    ActionSent, BUNDLE_FORMAT, Bundle, Fact, LIST_MAX, OrderSent, PART_BYTES_MAX, ROWS_MAX, Row, bounds::may_locate,
+};
 use events::{
     CaseworkEvent, Class, Event, GovernanceEvent, Instrument, IntakeEvent, RiskEvent, Shown, Value, access::ShownEvent,
     transfer::ReceivedRow,
@@ -56,9 +58,8 @@ pub fn bundle(
         orders: orders.iter().map(|order| sent.order(order)).collect(),
         actions: sent.actions(),
         risk: sent.risk(),
-        conflict: sent
-            .any(|event| matches!(event, GovernanceEvent::ConflictDeclared(_) | GovernanceEvent::ConflictFound(_))),
-        restricted: sent.any(|event| matches!(event, GovernanceEvent::CaseRestricted(_))),
+        conflict: sent.has_conflict(),
+        restricted: sent.is_restricted(),
         history: sent.history(),
     };
     let shown =
@@ -231,6 +232,8 @@ impl Sent<'_> {
                     kind: entry.event.type_name().to_owned(),
                     values: values(&entry.event, entry.source, |field| told(field) && of(field) == class),
                 };
+                // The shape decides, as it does where the file is read: also the origin of a hub from which the case came before.
+                row.values.retain(|_, value| !may_locate(value));
                 if serde_json::to_vec(&row).map_or(usize::MAX, |bytes| bytes.len()) > PART_BYTES_MAX {
                     row.values.clear();
                 }
@@ -241,8 +244,32 @@ impl Sent<'_> {
         rows.split_off(old)
     }
 
-    fn any(&self, is: impl Fn(&GovernanceEvent) -> bool) -> bool {
-        self.then.recorded().any(|recorded| matches!(&recorded.entry.event, Event::Governance(event) if is(event)))
+    /// Whether somebody who works here is related to somebody on the case: as declared, or as found and not dismissed. What
+    /// came to light since it was offered counts: it narrows.
+    fn has_conflict(&self) -> bool {
+        let dismissed: BTreeSet<EventId> = self
+            .governance()
+            .filter_map(|(_, event)| {
+                let GovernanceEvent::ConflictDismissed(it) = event else { return None };
+                Some(it.conflict)
+            })
+            .collect();
+        self.governance().any(|(id, event)| {
+            let found = matches!(event, GovernanceEvent::ConflictFound(_)) && !dismissed.contains(&id);
+            found || matches!(event, GovernanceEvent::ConflictDeclared(_))
+        })
+    }
+
+    /// Whether the case is restricted to a list, also since it was offered.
+    fn is_restricted(&self) -> bool {
+        self.governance().any(|(_, event)| matches!(event, GovernanceEvent::CaseRestricted(_)))
+    }
+
+    fn governance(&self) -> impl Iterator<Item = (EventId, &GovernanceEvent)> {
+        self.now.recorded().filter_map(|recorded| {
+            let Event::Governance(event) = &recorded.entry.event else { return None };
+            Some((recorded.id, event))
+        })
     }
 }
 

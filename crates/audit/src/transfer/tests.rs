@@ -1,12 +1,14 @@
 //! What is put into a file, and how it is read.
 
+mod hostile;
+
 use super::*;
 use eventlog::{Hash, StreamName};
 use events::{CaseworkEvent, Value};
 use events::{Entry, Recorded};
 use events::{governance::PublicText, transfer::TransferOffered};
-use kernel::EventId;
 use kernel::{By, Id};
+use kernel::{CaseReference, EventId};
 use sharing::Face;
 use std::sync::Arc;
 use testkit::histories::{lawful, stream_of};
@@ -50,7 +52,8 @@ fn id<K>(number: u32) -> Id<K> {
 }
 
 fn file(history: &History, event: EventId) -> Option<Bundle> {
-    let offered = Offered { from: "north", reference: "STK-7KQ4MXR", event };
+    let reference = CaseReference::of(id(1)).to_string();
+    let offered = Offered { from: "north", reference: &reference, event };
     bundle(&offered, history, |_, _, _| Vec::new()).map(|(bundle, _)| bundle)
 }
 

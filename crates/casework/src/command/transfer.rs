@@ -2,6 +2,7 @@
 
 use events::{
     Entry, Gateway, LawfulBasis, TransferRefusal,
+    governance::NamedWorker,
     intake::{CaseOpened, CaseReferred},
     transfer::{CaseReceived, HistoryReceived},
 };
@@ -65,7 +66,9 @@ pub struct ReceiveCase {
     pub referred: CaseReferred,
     /// From where it came.
     pub received: CaseReceived,
-    /// What goes on here: safe contact, locations, orders, open breaches, actions.
+    /// Who alone may work on it here; nobody named means that it is restricted to nobody.
+    pub allowed: Vec<NamedWorker>,
+    /// What goes on here: safe contact, locations, actions.
     pub brought: Vec<Entry>,
 }
 

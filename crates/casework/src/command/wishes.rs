@@ -1,7 +1,10 @@
-//! What the victim wishes, her advocate, her right to know, and leave to contact her.
+//! What the victim wishes, how safe she feels, her advocate, her right to know, and leave to contact her.
 
-use events::{AdvocateAnswer, ContactChannel, ContactKind, RightToKnowOrigin, RightToKnowRefusal, ToldAbout};
-use kernel::{AgencyId, EventId, Timestamp};
+use events::{
+    AdvocateAnswer, ContactChannel, ContactKind, RightToKnowOrigin, RightToKnowRefusal, SafetyAnswer, SafetyMoment,
+    ToldAbout,
+};
+use kernel::{AgencyId, Date, EventId, Timestamp};
 
 /// Record what the victim wishes to be told of and how often she is to hear.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,6 +17,21 @@ pub struct SetVictimPreference {
     pub update_every_days: Option<u16>,
     /// When she said so.
     pub said_at: Timestamp,
+    /// To whom.
+    pub said_to: String,
+    /// In her words.
+    pub note: Option<String>,
+}
+
+/// Record what the victim said of how safe she feels, or that she was asked and did not say.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecordVictimSafety {
+    /// What she answered.
+    pub answer: SafetyAnswer,
+    /// At which moment of the work she was asked.
+    pub moment: SafetyMoment,
+    /// The day on which she said so.
+    pub said_on: Date,
     /// To whom.
     pub said_to: String,
     /// In her words.

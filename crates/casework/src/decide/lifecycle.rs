@@ -4,7 +4,7 @@ use super::{Decision, given, own};
 use crate::{
     AdoptCase, CloseCase, Diarised, Move, Phase, Refusal, ReopenCase, State, StepDownCase, TriageCase,
     contact::safe_channel,
-    state::{Action, Breach, Risk, Standing, ToTell},
+    state::{Action, Breach, Risk, Standing},
 };
 use events::{
     CaseworkEvent, ContactChannel, Entry, TriageDecision,
@@ -13,7 +13,8 @@ use events::{
 use kernel::{AgencyId, EventId, Facts, Refused, Source, Strand};
 use std::collections::BTreeMap;
 
-/// Triage decides once, with reasons; where another service is named, it is said which (domain 5, step 2).
+/// Triage decides once, with reasons; where another service is named, it is said which (domain 5, step 2). Advice and a signpost
+/// end the case, so they ask for what closing it asks for: a case that came from another hub brings orders and actions.
 pub(super) fn triage(state: &State, command: &TriageCase, facts: &Facts) -> Decision {
     let TriageCase { decision, reason, to } = command;
     let triaged = CaseTriaged {
@@ -29,6 +30,11 @@ pub(super) fn triage(state: &State, command: &TriageCase, facts: &Facts) -> Deci
     state.after(triage_move(*decision), rests_on)?;
     if *decision == TriageDecision::Signpost && !given(to.as_ref()) {
         return Err(Refusal::SignpostedNowhere.into());
+    }
+    if *decision != TriageDecision::ProposeAdoption {
+        nothing_left(state, facts)?;
+        // Triage names nobody who looks at the end of an order: a case with one in force is adopted.
+        in_the_diary(state, &[], facts)?;
     }
     Ok(vec![own(facts, CaseworkEvent::CaseTriaged(triaged))])
 }
@@ -91,14 +97,7 @@ pub(super) fn close(state: &State, command: &CloseCase, facts: &Facts) -> Decisi
         return Ok(Vec::new());
     }
     consulted(state, *victim_consulted, *consulted_by, not_safe.as_ref(), facts)?;
-    none_left(Refusal::OpenActions, open_actions(state))?;
-    none_left(Refusal::EnquiryWithoutResult, enquiries_without_result(state))?;
-    none_left(Refusal::BreachStillOpen, open_breaches(state))?;
-    none_left(Refusal::BreachNotAssessed, unjudged_breaches(state))?;
-    none_left(Refusal::RiskStillHigh, alarms(state, facts))?;
-    none_left(Refusal::CorrectionNotAcknowledged, unacknowledged(state))?;
-    none_left(Refusal::VictimNotTold, untold(state))?;
-    none_left(Refusal::RightToKnowUndecided, state.board.undecided_rights_to_know())?;
+    nothing_left(state, facts)?;
     let closed = CaseClosed {
         victim_consulted: *victim_consulted,
         consulted_by: *consulted_by,
@@ -109,6 +108,20 @@ pub(super) fn close(state: &State, command: &CloseCase, facts: &Facts) -> Decisi
         reason: reason.clone().into(),
     };
     Ok(vec![own(facts, CaseworkEvent::CaseClosed(closed))])
+}
+
+/// Nothing that protects or informs somebody is left undone: one rule for every act that ends a case here, with
+/// [`in_the_diary`] (domain 5, step 8). A transfer ends none: the case has an owner elsewhere.
+fn nothing_left(state: &State, facts: &Facts) -> Result<(), Refused<Refusal>> {
+    none_left(Refusal::OpenActions, open_actions(state))?;
+    none_left(Refusal::EnquiryWithoutResult, enquiries_without_result(state))?;
+    none_left(Refusal::BreachStillOpen, open_breaches(state))?;
+    none_left(Refusal::BreachNotAssessed, unjudged_breaches(state))?;
+    none_left(Refusal::RiskStillHigh, alarms(state, facts))?;
+    none_left(Refusal::CorrectionNotAcknowledged, unacknowledged(state))?;
+    // What the Victims' Code obliges to tell: the list of work shows the same (domain 6).
+    none_left(Refusal::VictimNotTold, state.board.untold())?;
+    none_left(Refusal::RightToKnowUndecided, state.board.undecided_rights_to_know())
 }
 
 /// Opens a closed case again because a condition has come about that was named when it was closed. An incident, a breach and
@@ -149,7 +162,7 @@ fn consulted(
 ) -> Result<(), Refused<Refusal>> {
     match (consulted, by) {
         (true, _) | (false, Some(_)) if given(not_safe) => Err(Refusal::ConsultedAndNotSafe.into()),
-        (true, Some(channel)) => safe_channel(&state.victim.contacts, channel, facts.now),
+        (true, Some(channel)) => safe_channel(&state.victim.contacts, facts.caller.kind, channel, facts.now),
         (true, None) => Ok(()),
         (false, _) if given(not_safe) => Ok(()),
         (false, _) => Err(Refusal::VictimNotConsulted.into()),
@@ -239,12 +252,4 @@ fn unacknowledged(state: &State) -> Vec<EventId> {
         waits && !state.superseded.contains_key(*id)
     });
     open.map(|(id, _)| *id).collect()
-}
-
-/// What the Victims' Code obliges to tell must have been told, not only attempted, unless the victim asked not to be told,
-/// then or beforehand (domain 6).
-fn untold(state: &State) -> Vec<EventId> {
-    let waits = |to_tell: &ToTell| to_tell.duty && !to_tell.told && !to_tell.declined;
-    let untold = state.victim.to_tell.iter().filter(|(_, to_tell)| waits(to_tell)).map(|(id, _)| *id);
-    untold.filter(|id| !state.board.is_declined(*id)).collect()
 }

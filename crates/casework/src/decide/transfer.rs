@@ -4,11 +4,15 @@
 use super::{Decision, own};
 use crate::{Move, OfferTransfer, ReceiveCase, ReceiveHistory, RecordTransferAnswer, Refusal, State, TransferOutcome};
 use events::{
-    CaseworkEvent, Entry, Event, IntakeEvent,
-    governance::PublicText,
+    CaseworkEvent, Entry, Event, GovernanceEvent, IntakeEvent,
+    governance::{CaseRestricted, NamedWorker, PublicText},
     transfer::{TransferAccepted, TransferDeclined, TransferOffered},
 };
 use kernel::{Facts, Refused};
+use std::collections::BTreeSet;
+
+/// Why a case that came is restricted; whom it concerned there stays there.
+const RESTRICTED_THERE: &str = "named by whoever took the case over from another hub";
 
 /// Offers the case to a hub that is registered. One offer is open at a time: two hubs that both took the case over would both
 /// believe that they own it (hub default).
@@ -66,8 +70,14 @@ pub(super) fn answer(state: &State, command: &RecordTransferAnswer, facts: &Fact
 
 /// Takes a case over: it is opened, referred and waits for triage here, with what the other hub knew. Everything that came
 /// is put down by the agency that answers for it here from now on.
+///
+/// What was restricted there, or concerned somebody who worked there, is restricted here from its first record on: who may
+/// work on it is named anew, because the list named workers of the other hub (domain 7.5 rule 3).
+///
+/// One case of another hub is one case here, however often it is offered: its stream is named after the case there, so a
+/// second transfer of it finds what came with the first (hub default).
 pub(super) fn receive(state: &State, command: &ReceiveCase) -> Decision {
-    let ReceiveCase { controller, opened, referred, received, brought } = command;
+    let ReceiveCase { controller, opened, referred, received, allowed, brought } = command;
     if let Some((id, before)) = &state.received {
         let same = before == received;
         return if same { Ok(Vec::new()) } else { Err(Refused::resting_on(Refusal::AlreadyReceived, [*id])) };
@@ -75,12 +85,21 @@ pub(super) fn receive(state: &State, command: &ReceiveCase) -> Decision {
     if let Some(first) = state.events.keys().next() {
         return Err(Refused::resting_on(Refusal::IdTaken, [*first]));
     }
+    if (received.restricted || received.conflict) && allowed.is_empty() {
+        return Err(Refusal::RestrictionNeeded.into());
+    }
     let of = |event| Entry::of(controller, event);
     let mut entries = vec![
         of(Event::Intake(IntakeEvent::CaseOpened(opened.clone()))),
         of(Event::Intake(IntakeEvent::CaseReferred(referred.clone()))),
         of(Event::Casework(CaseworkEvent::CaseReceived(received.clone()))),
     ];
+    if !allowed.is_empty() {
+        let list: BTreeSet<&NamedWorker> = allowed.iter().collect();
+        let allowed = list.into_iter().cloned().collect();
+        let restricted = CaseRestricted { allowed, reason: RESTRICTED_THERE.to_owned().into() };
+        entries.push(of(Event::Governance(GovernanceEvent::CaseRestricted(restricted))));
+    }
     entries.extend(brought.iter().cloned());
     Ok(entries)
 }

@@ -78,7 +78,8 @@ pub(super) fn tell(state: &State, command: &TellVictim, facts: &Facts) -> Decisi
         return Err(Refused::resting_on(Refusal::NothingToTell, event));
     };
     // Before anything else: that the victim was told safely does not make a second, unsafe call one.
-    safe(&state.victim.contacts, &Message { channel: *channel, kind: *kind, at: *told_at })?;
+    let message = Message { by: facts.caller.kind, channel: *channel, kind: *kind, at: *told_at };
+    safe(&state.victim.contacts, &message)?;
     if kind.is_some_and(|kind| !fits(*channel, kind)) {
         return Err(Refusal::KindDoesNotFit.into());
     }

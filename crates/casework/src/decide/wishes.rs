@@ -1,25 +1,28 @@
-//! What the victim wishes to be told of, her advocate, her right to know, and leave to contact her (domain 6 and 7.5).
+//! What the victim wishes to be told of, how safe she feels, her advocate, her right to know, and leave to contact her (domain 6 and 7.5).
 
 use super::{Decision, own, tell_by};
 use crate::{
-    AnswerAdvocateOffer, ClearContact, ConsiderRightToKnow, DecideRightToKnow, OfferAdvocate, Refusal,
-    SetVictimPreference, State,
+    AnswerAdvocateOffer, ClearContact, ConsiderRightToKnow, DecideRightToKnow, OfferAdvocate, RecordVictimSafety,
+    Refusal, SetVictimPreference, State,
     contact::{self, Message},
     state::Question,
 };
+use calendar::{london_date, years_beginning_with};
 use events::{
     CaseworkEvent, ContactChannel,
     casework::{
         AdvocateOfferAnswered, AdvocateOffered, ContactCleared, RightToKnowConsidered, RightToKnowDecided,
-        VictimPreferenceSet,
+        VictimPreferenceSet, VictimSafetySaid,
     },
 };
-use kernel::{Facts, Refused, Timestamp};
+use kernel::{AgencyKind, Facts, Refused, Timestamp};
 
 /// The longest time between two updates (hub default).
 const UPDATE_DAYS_MAX: u16 = 365;
 /// How long before a message its leave can be asked for: safe contact changes (hub default).
 const AHEAD_MAX_MS: i64 = 24 * 60 * 60 * 1_000;
+/// How long ago she can have said something that counts: so many years (hub default).
+const SAID_YEARS_MAX: u16 = 10;
 /// How late it can be asked for: sending clocks differ (hub default).
 const BEHIND_MAX_MS: i64 = 5 * 60 * 1_000;
 
@@ -46,6 +49,24 @@ pub(super) fn set_preference(state: &State, command: &SetVictimPreference, facts
     Ok(if same { Vec::new() } else { vec![own(facts, CaseworkEvent::VictimPreferenceSet(set))] })
 }
 
+/// She is asked as often as it helps, and what she says is put down also where it is what she said before: the change from the
+/// first answer to the last is what counts. What one agency heard on one day at one moment of the work is one thing.
+pub(super) fn record_safety(state: &State, command: &RecordVictimSafety, facts: &Facts) -> Decision {
+    let RecordVictimSafety { answer, moment, said_on, said_to, note } = command;
+    if *said_on > facts.today {
+        return Err(Refusal::SaidInTheFuture.into());
+    }
+    let said = VictimSafetySaid {
+        answer: *answer,
+        moment: *moment,
+        said_on: *said_on,
+        said_to: said_to.clone().into(),
+        note: note.clone().into(),
+    };
+    let same = state.victim.safety.iter().any(|(by, before)| *by == facts.caller.agency && *before == said);
+    Ok(if same { Vec::new() } else { vec![own(facts, CaseworkEvent::VictimSafetySaid(said))] })
+}
+
 /// An advocate is offered as often as it helps.
 pub(super) fn offer_advocate(state: &State, command: &OfferAdvocate, facts: &Facts) -> Decision {
     let OfferAdvocate { service, offered_at, note } = command;
@@ -53,6 +74,14 @@ pub(super) fn offer_advocate(state: &State, command: &OfferAdvocate, facts: &Fac
     let offered = AdvocateOffered { service: service.clone(), offered_at: *offered_at, note: note.clone().into() };
     let same = state.victim.offers.values().any(|offer| offer.by == facts.caller.agency && offer.said == offered);
     Ok(if same { Vec::new() } else { vec![own(facts, CaseworkEvent::AdvocateOffered(offered))] })
+}
+
+/// An advocate is one of a service: an agency of that kind, as the register of the hub has it.
+///
+/// # Errors
+/// No agency of that name is registered, or it is no advocacy service.
+pub fn offered_of(service: Option<AgencyKind>) -> Result<(), Refusal> {
+    if service == Some(AgencyKind::Advocacy) { Ok(()) } else { Err(Refusal::NoSuchService) }
 }
 
 /// She accepts, or declines, which is hers to do, and may answer otherwise later.
@@ -121,7 +150,7 @@ pub(super) fn decide_right_to_know(state: &State, command: &DecideRightToKnow, f
 }
 
 /// Whoever sends the victim anything asks first, and sends nothing without leave. What safe contact does not know, it does not
-/// allow: only her advocate can be asked to pass something on.
+/// allow: only her advocate speaks to her then.
 pub(super) fn clear_contact(state: &State, command: &ClearContact, facts: &Facts) -> Decision {
     let ClearContact { channel, kind, sending_at } = command;
     if !contact::fits(*channel, *kind) {
@@ -131,7 +160,7 @@ pub(super) fn clear_contact(state: &State, command: &ClearContact, facts: &Facts
     if !(-BEHIND_MAX_MS..=AHEAD_MAX_MS).contains(&ahead) {
         return Err(Refusal::NotBeingSentNow.into());
     }
-    let message = Message { channel: *channel, kind: Some(*kind), at: *sending_at };
+    let message = Message { by: facts.caller.kind, channel: *channel, kind: Some(*kind), at: *sending_at };
     let rests_on = contact::safe(&state.victim.contacts, &message)?;
     if rests_on.is_empty() && *channel != ContactChannel::ThroughAdvocate {
         return Err(Refusal::NoSafeContactKnown.into());
@@ -141,7 +170,14 @@ pub(super) fn clear_contact(state: &State, command: &ClearContact, facts: &Facts
     Ok(if same { Vec::new() } else { vec![own(facts, CaseworkEvent::ContactCleared(cleared))] })
 }
 
-/// What is put down as said has been said (hub default).
+/// What is put down as said has been said, and not longer ago than any case lasts: a slip in the year would change what was owed to
+/// her from then on (hub default).
 fn has_been_said(at: Timestamp, facts: &Facts) -> Result<(), Refusal> {
-    if calendar::has_come(at, facts.now) { Ok(()) } else { Err(Refusal::SaidInTheFuture) }
+    if !calendar::has_come(at, facts.now) {
+        Err(Refusal::SaidInTheFuture)
+    } else if years_beginning_with(london_date(at), SAID_YEARS_MAX) < facts.today {
+        Err(Refusal::SaidTooLongAgo)
+    } else {
+        Ok(())
+    }
 }

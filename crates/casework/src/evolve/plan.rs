@@ -75,6 +75,7 @@ pub(super) fn order(state: &mut State, event: &Recorded, said: &OrdersEvent) {
             let main = it.part == ApplicationPart::Main;
             ends(state, it.order, |order| main && order.interim);
         }
+        OrdersEvent::AppealDetermined(it) if it.undoes_a_refusal() => {}
         OrdersEvent::AppealDetermined(it) => match it.result {
             AppealResult::Quashed => ends(state, it.order, |_| true),
             AppealResult::Allowed => {
@@ -89,6 +90,7 @@ pub(super) fn order(state: &mut State, event: &Recorded, said: &OrdersEvent) {
         | OrdersEvent::DraftingStarted(_)
         | OrdersEvent::ApplicationAuthorised(_)
         | OrdersEvent::ApplicationLodged(_)
+        | OrdersEvent::InterimSought(_)
         | OrdersEvent::OrderServed(_)
         | OrdersEvent::NotificationReceived(_)
         | OrdersEvent::OrderRequestAnswered(_)

@@ -1,6 +1,6 @@
 //! What follows for records of people: what is held, asked to be erased, held back, restricted, erased.
 
-use crate::state::{Erasure, Preparation, Records, State, SubjectAccess};
+use crate::state::{Erasure, OutsideReview, Preparation, Records, State, SubjectAccess};
 use events::{CaseworkEvent, Event, Place, Recorded, records as r};
 use kernel::AgencyId;
 
@@ -89,6 +89,20 @@ pub(super) fn done(records: &mut Records, event: &Recorded, own: &CaseworkEvent)
                 access.released = Some(event.id);
             }
         }
+        CaseworkEvent::ReviewOpened(it) => {
+            let (by, said) = (event.by.clone(), it.clone());
+            records.reviews.insert(event.id, OutsideReview { by, said, released: None, withdrawn: None });
+        }
+        CaseworkEvent::ReviewReleased(it) => {
+            if let Some(review) = records.reviews.get_mut(&it.review) {
+                review.released = Some((event.id, it.digest.0.clone()));
+            }
+        }
+        CaseworkEvent::ReviewWithdrawn(it) => {
+            if let Some(review) = records.reviews.get_mut(&it.review) {
+                review.withdrawn = Some(event.id);
+            }
+        }
         CaseworkEvent::CaseTriaged(_)
         | CaseworkEvent::TransferOffered(_)
         | CaseworkEvent::TransferAccepted(_)
@@ -107,6 +121,7 @@ pub(super) fn done(records: &mut Records, event: &Recorded, own: &CaseworkEvent)
         | CaseworkEvent::VictimLocationRecorded(_)
         | CaseworkEvent::VictimTold(_)
         | CaseworkEvent::VictimPreferenceSet(_)
+        | CaseworkEvent::VictimSafetySaid(_)
         | CaseworkEvent::AdvocateOffered(_)
         | CaseworkEvent::AdvocateOfferAnswered(_)
         | CaseworkEvent::RightToKnowConsidered(_)

@@ -1,4 +1,4 @@
-//! Which events the victim is told of, from when the clock runs, and whether it has been done.
+//! Which events the victim is told of, from when the clock runs, and whether it has been done. What is owed, the clocks say.
 //!
 //! Source: Code of Practice for Victims of Crime, rights 6 to 9 (domain 6): steps, charges and outcomes must be told.
 //! Orders, breaches and corrections may be told and are timed the same way (hub default).
@@ -13,16 +13,16 @@ pub(super) fn step(state: &mut State, event: &Recorded, it: &c::InvestigationSte
     } else {
         &[ToldAbout::InvestigationStep]
     };
-    add(state, event, ToTell::duty(about, Happened::At(it.at), Due::On(it.tell_victim_by)));
+    add(state, event, ToTell::of(about, Happened::At(it.at), Due::On(it.tell_victim_by)));
 }
 
 pub(super) fn outcome(state: &mut State, event: &Recorded, it: &c::CourtOutcomeRecorded) {
-    add(state, event, ToTell::duty(&[ToldAbout::CourtOutcome], Happened::On(it.on), Due::On(it.tell_victim_by)));
+    add(state, event, ToTell::of(&[ToldAbout::CourtOutcome], Happened::On(it.on), Due::On(it.tell_victim_by)));
 }
 
 pub(super) fn correction(state: &mut State, event: &Recorded) {
     let due = counted(state, calendar::london_date(event.at));
-    add(state, event, ToTell::offer(&[ToldAbout::Correction], Happened::At(event.at), due));
+    add(state, event, ToTell::of(&[ToldAbout::Correction], Happened::At(event.at), due));
 }
 
 pub(super) fn order(state: &mut State, event: &Recorded, order: &OrdersEvent) {
@@ -38,6 +38,7 @@ pub(super) fn order(state: &mut State, event: &Recorded, order: &OrdersEvent) {
         OrdersEvent::BreachCharged(it) => at_moment(it.charged_at),
         OrdersEvent::BreachArrested(it) => at_moment(it.arrested_at),
         OrdersEvent::BreachTried(it) => on_day(it.on),
+        OrdersEvent::InterimSought(it) => on_day(it.sought_on),
         OrdersEvent::ApplicationWithdrawn(it) => on_day(it.withdrawn_on),
         OrdersEvent::ApplicationRefused(it) => on_day(it.refused_on),
         OrdersEvent::OrderVaried(it) => on_day(it.made),
@@ -67,19 +68,18 @@ pub(super) fn order(state: &mut State, event: &Recorded, order: &OrdersEvent) {
         | OrdersEvent::ChangeNotified(_)
         | OrdersEvent::UnnotifiedChangeFound(_) => return,
     };
-    // That somebody is arrested or charged must be told, and so must a decision not to charge and a court's (domain 6).
-    let to_tell = match order {
-        OrdersEvent::BreachCharged(_) | OrdersEvent::BreachNotCharged(_) => ToTell::duty(CHARGE, happened, due),
-        OrdersEvent::BreachArrested(_) => ToTell::duty(&[ToldAbout::InvestigationStep], happened, due),
-        OrdersEvent::BreachTried(_) => ToTell::duty(&[ToldAbout::CourtOutcome], happened, due),
-        // Domain 3.1: the victim is told that an application was withdrawn.
-        OrdersEvent::ApplicationWithdrawn(_) => ToTell::duty(ORDER, happened, due),
-        OrdersEvent::InterimOrderMade(_)
+    let about: &[_] = match order {
+        OrdersEvent::BreachCharged(_) | OrdersEvent::BreachNotCharged(_) => CHARGE,
+        OrdersEvent::BreachArrested(_) => &[ToldAbout::InvestigationStep],
+        OrdersEvent::BreachTried(_) => &[ToldAbout::CourtOutcome],
+        OrdersEvent::ApplicationWithdrawn(_)
+        | OrdersEvent::InterimOrderMade(_)
         | OrdersEvent::FullOrderMade(_)
         | OrdersEvent::OrderMadeOnOutcome(_)
         | OrdersEvent::OrderServed(_)
         | OrdersEvent::OrderNotPursued(_)
         | OrdersEvent::ApplicationLodged(_)
+        | OrdersEvent::InterimSought(_)
         | OrdersEvent::BreachReported(_)
         | OrdersEvent::BreachRecorded(_)
         | OrdersEvent::BreachNotMadeOut(_)
@@ -99,15 +99,15 @@ pub(super) fn order(state: &mut State, event: &Recorded, order: &OrdersEvent) {
         | OrdersEvent::ChangeNotified(_)
         | OrdersEvent::UnnotifiedChangeFound(_)
         | OrdersEvent::AppealLodged(_)
-        | OrdersEvent::AppealDetermined(_) => ToTell::offer(ORDER, happened, due),
+        | OrdersEvent::AppealDetermined(_) => ORDER,
     };
-    add(state, event, to_tell);
+    add(state, event, ToTell::of(about, happened, due));
 }
 
 /// That an order ends is told before it does (domain 3.1): another telling than that it was made.
 pub(super) fn ending(state: &mut State, event: &Recorded, made: Date, last: Option<Date>) {
     let Some(last) = last else { return };
-    let to_tell = ToTell::offer(&[ToldAbout::OrderEnding], Happened::On(made), Due::BeforeEnd { made, last });
+    let to_tell = ToTell::of(&[ToldAbout::OrderEnding], Happened::On(made), Due::BeforeEnd { made, last });
     state.victim.endings.insert(event.id, to_tell);
 }
 
@@ -115,7 +115,7 @@ pub(super) fn ending(state: &mut State, event: &Recorded, made: Date, last: Opti
 pub(super) fn agreed(state: &mut State, event: &Recorded, it: &c::VictimPreferenceSet) {
     state.victim.to_tell.retain(|_, to_tell| !to_tell.about.contains(&ToldAbout::Update));
     if it.update_every_days.is_some() {
-        add(state, event, ToTell::offer(&[ToldAbout::Update], Happened::At(it.said_at), Due::AsAgreed));
+        add(state, event, ToTell::of(&[ToldAbout::Update], Happened::At(it.said_at), Due::AsAgreed));
     }
 }
 
@@ -123,11 +123,8 @@ pub(super) fn agreed(state: &mut State, event: &Recorded, it: &c::VictimPreferen
 pub(super) fn right_to_know(state: &mut State, event: &Recorded, it: &c::RightToKnowDecided) {
     const ABOUT: &[ToldAbout] = &[ToldAbout::RightToKnow];
     let happened = Happened::At(event.at);
-    let to_tell = match it.tell_by {
-        Some(last) => ToTell::duty(ABOUT, happened, Due::On(last)),
-        None => ToTell::offer(ABOUT, happened, counted(state, calendar::london_date(event.at))),
-    };
-    add(state, event, to_tell);
+    let due = it.tell_by.map_or_else(|| counted(state, calendar::london_date(event.at)), Due::On);
+    add(state, event, ToTell::of(ABOUT, happened, due));
 }
 
 /// An attempt is not a telling; a victim who asked not to be told of it need not be (domain 6). An agreed update is never done.
@@ -162,11 +159,7 @@ fn first_sign(event: &Recorded) -> Timestamp {
 }
 
 impl ToTell {
-    fn duty(about: &'static [ToldAbout], happened: Happened, due: Due) -> Self {
-        Self { about, happened, due, duty: true, told: false, declined: false, attempts: Vec::new() }
-    }
-
-    fn offer(about: &'static [ToldAbout], happened: Happened, due: Due) -> Self {
-        Self { duty: false, ..Self::duty(about, happened, due) }
+    fn of(about: &'static [ToldAbout], happened: Happened, due: Due) -> Self {
+        Self { about, happened, due, told: false, declined: false, attempts: Vec::new() }
     }
 }

@@ -21,6 +21,11 @@ pub(super) fn preference(state: &mut State, event: &Recorded, it: &c::VictimPref
     told::agreed(state, event, it);
 }
 
+pub(super) fn safety(state: &mut State, event: &Recorded, it: &c::VictimSafetySaid) {
+    describe(state, event, Kind::Hers);
+    state.victim.safety.push((event.entry.controller.clone(), it.clone()));
+}
+
 pub(super) fn offer(state: &mut State, event: &Recorded, it: &c::AdvocateOffered) {
     describe(state, event, Kind::Hers);
     let by = event.entry.controller.clone();

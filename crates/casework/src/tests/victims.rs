@@ -6,11 +6,12 @@
 use super::{refusals::Row, *};
 use crate::{
     AnswerAdvocateOffer, ClearContact, ConsiderRightToKnow, DecideRightToKnow, Diarised, OfferAdvocate,
-    SetVictimPreference, SetVictimRights,
+    RecordVictimSafety, SetVictimPreference, SetVictimRights,
 };
 use ContactChannel::{Email, InPerson, Letter, MobilePhone, Text, ThroughAdvocate, WorkPhone};
 use events::{
-    AdvocateAnswer, CaseworkEvent, ContactKind, Duty, OrdersEvent, RightToKnowOrigin, RightToKnowRefusal, Weekday,
+    AdvocateAnswer, CaseworkEvent, ContactKind, Duty, OrdersEvent, RightToKnowOrigin, RightToKnowRefusal, SafetyAnswer,
+    SafetyMoment, Weekday,
     casework::{SafeHours, VictimTold},
 };
 
@@ -27,6 +28,17 @@ fn wishes(not: &[ToldAbout], every: Option<u16>, said_at: &str) -> Command {
         not_told_of: not.to_vec(),
         update_every_days: every,
         said_at: at(said_at),
+        said_to: "her advocate".to_owned(),
+        note: None,
+    })
+}
+
+/// She said on a day how safe she feels.
+fn feels(answer: SafetyAnswer, day: &str) -> Command {
+    Command::RecordVictimSafety(RecordVictimSafety {
+        answer,
+        moment: SafetyMoment::Review,
+        said_on: day.parse().unwrap(),
         said_to: "her advocate".to_owned(),
         note: None,
     })
@@ -81,6 +93,11 @@ fn noon_only() -> RecordSafeContact {
 /// Event 7: how she is reached.
 fn reached(contact: RecordSafeContact) -> Story {
     adopted().act("2026-03-01T09:00:00Z", "adv", &Command::RecordSafeContact(contact))
+}
+
+/// Event 7: she is reached through her advocate.
+fn through_her() -> Story {
+    reached(RecordSafeContact { channel: ThroughAdvocate, hours: vec![], ..noon_only() })
 }
 
 fn send(channel: ContactChannel, kind: ContactKind, sending_at: &str) -> Command {
@@ -142,10 +159,48 @@ pub(super) fn rows() -> Vec<Row> {
         note: None,
     });
     let offered = || adopted().act(NOW, "pol", &offer(LATER));
+    let felt = || adopted().act(NOW, "adv", &feels(SafetyAnswer::BitUnsafe, "2026-03-10"));
     let asked = || adopted().act(NOW, "adv", &ask(LATER));
     let refused = || asked().act(NOW, "pol", &right(7, HARM));
     let undecided = monitored().act(NOW, "adv", &ask(LATER));
     let identity_untold = monitored().act(NOW, "adv", &ask(LATER)).act(NOW, "pol", &right(8, TELL));
+    let leave = |place| share(event(place), &[("hlt", HowShared::Full)]);
+    let in_words = |place| correct(event(place), None);
+    vec![
+        (adopted(), "adv", both, Refusal::PreferenceContradictsItself, &[]),
+        (adopted(), "adv", wishes(&[step], None, "2026-03-10T12:06:00Z"), Refusal::SaidInTheFuture, &[]),
+        (adopted(), "adv", feels(SafetyAnswer::BitUnsafe, "2026-03-11"), Refusal::SaidInTheFuture, &[]),
+        (adopted(), "pol", offer("2026-03-11T09:00:00Z"), Refusal::SaidInTheFuture, &[]),
+        // A slip in the year would change what is owed to her from then on.
+        (adopted(), "adv", wishes(&[step], None, "1950-01-01T00:00:00Z"), Refusal::SaidTooLongAgo, &[]),
+        (adopted(), "adv", wishes(&[step], None, "2016-03-10T12:00:00Z"), Refusal::SaidTooLongAgo, &[]),
+        (adopted(), "pol", offer("1900-01-01T00:00:00Z"), Refusal::SaidTooLongAgo, &[]),
+        (offered(), "adv", answer(7, AdvocateAnswer::Accepted, "1926-03-10T09:00:00Z"), Refusal::SaidTooLongAgo, &[]),
+        (adopted(), "adv", ask("2006-03-10T09:00:00Z"), Refusal::SaidTooLongAgo, &[]),
+        (offered(), "adv", answer(7, AdvocateAnswer::Accepted, "2026-03-11T09:00:00Z"), Refusal::SaidInTheFuture, &[]),
+        (offered(), "adv", answer(6, AdvocateAnswer::Accepted, NOW), Refusal::OfferUnknown, &[6]),
+        (offered(), "adv", answer(99, AdvocateAnswer::Accepted, NOW), Refusal::OfferUnknown, &[]),
+        (offered(), "adv", answer(7, AdvocateAnswer::Declined, MONDAY), Refusal::AnsweredBeforeTheOffer, &[7]),
+        (adopted(), "adv", ask("2026-03-11T09:00:00Z"), Refusal::SaidInTheFuture, &[]),
+        (asked(), "pol", right(6, HARM), Refusal::RightToKnowUnknown, &[6]),
+        (asked(), "pol", right(99, HARM), Refusal::RightToKnowUnknown, &[]),
+        (asked(), "pol", right(7, (false, None)), Refusal::DecisionAndReasonDisagree, &[]),
+        (asked(), "pol", right(7, (true, HARM.1)), Refusal::DecisionAndReasonDisagree, &[]),
+        (adopted(), "adv", wishes(&[], Some(366), NOW), Refusal::UpdateTooRare, &[]),
+        (asked(), "adv", right(7, TELL), Refusal::DeciderAskedForIt, &[7]),
+        (refused(), "pol", right(7, TELL), Refusal::AlreadyDecided, &[8]),
+        (undecided, "hub", close(true), Refusal::RightToKnowUndecided, &[8]),
+        (identity_untold, "hub", close(true), Refusal::VictimNotTold, &[9]),
+        (felt(), "adv", leave(7), Refusal::HersIsNotShared, &[]),
+        (asked(), "adv", leave(7), Refusal::HersIsNotShared, &[]),
+        (refused(), "pol", leave(8), Refusal::HersIsNotShared, &[]),
+        (asked(), "adv", in_words(7), Refusal::RecordAnewInstead, &[]),
+    ]
+}
+
+/// The gate: what is to be sent, and what is put down as sent.
+pub(super) fn gate() -> Vec<Row> {
+    let step = ToldAbout::InvestigationStep;
     let evening = "2026-03-10T19:00:00Z";
     let at_noon = "2026-03-10T12:30:00Z";
     let noon = || reached(noon_only());
@@ -162,30 +217,7 @@ pub(super) fn rows() -> Vec<Row> {
         noon().act(MONDAY, "pol", &Command::RecordSafeContact(any_time))
     };
     let noon_arrest = || noon().act(MONDAY, "pol", &arrest(MONDAY));
-    let leave = |place| share(event(place), &[("hlt", HowShared::Full)]);
-    let in_words = |place| correct(event(place), None);
     vec![
-        (adopted(), "adv", both, Refusal::PreferenceContradictsItself, &[]),
-        (adopted(), "adv", wishes(&[step], None, "2026-03-10T12:06:00Z"), Refusal::SaidInTheFuture, &[]),
-        (adopted(), "pol", offer("2026-03-11T09:00:00Z"), Refusal::SaidInTheFuture, &[]),
-        (offered(), "adv", answer(7, AdvocateAnswer::Accepted, "2026-03-11T09:00:00Z"), Refusal::SaidInTheFuture, &[]),
-        (offered(), "adv", answer(6, AdvocateAnswer::Accepted, NOW), Refusal::OfferUnknown, &[6]),
-        (offered(), "adv", answer(99, AdvocateAnswer::Accepted, NOW), Refusal::OfferUnknown, &[]),
-        (offered(), "adv", answer(7, AdvocateAnswer::Declined, MONDAY), Refusal::AnsweredBeforeTheOffer, &[7]),
-        (adopted(), "adv", ask("2026-03-11T09:00:00Z"), Refusal::SaidInTheFuture, &[]),
-        (asked(), "pol", right(6, HARM), Refusal::RightToKnowUnknown, &[6]),
-        (asked(), "pol", right(99, HARM), Refusal::RightToKnowUnknown, &[]),
-        (asked(), "pol", right(7, (false, None)), Refusal::DecisionAndReasonDisagree, &[]),
-        (asked(), "pol", right(7, (true, HARM.1)), Refusal::DecisionAndReasonDisagree, &[]),
-        (adopted(), "adv", wishes(&[], Some(366), NOW), Refusal::UpdateTooRare, &[]),
-        (asked(), "adv", right(7, TELL), Refusal::DeciderAskedForIt, &[7]),
-        (refused(), "pol", right(7, TELL), Refusal::AlreadyDecided, &[8]),
-        (undecided, "hub", close(true), Refusal::RightToKnowUndecided, &[8]),
-        (identity_untold, "hub", close(true), Refusal::VictimNotTold, &[9]),
-        (asked(), "adv", leave(7), Refusal::HersIsNotShared, &[]),
-        (refused(), "pol", leave(8), Refusal::HersIsNotShared, &[]),
-        (asked(), "adv", in_words(7), Refusal::RecordAnewInstead, &[]),
-        // The gate: what is to be sent.
         (adopted(), "pol", send(WorkPhone, ContactKind::Call, NOW), Refusal::NoSafeContactKnown, &[]),
         (adopted(), "pol", send(InPerson, ContactKind::InPerson, NOW), Refusal::NoSafeContactKnown, &[]),
         (noon(), "pol", send(Letter, ContactKind::Letter, at_noon), Refusal::UnsafeChannel, &[7]),
@@ -201,6 +233,24 @@ pub(super) fn rows() -> Vec<Row> {
         (police_know_less(), "pol", send(WorkPhone, ContactKind::Voicemail, at_noon), Refusal::VoicemailNotSafe, &[7]),
         (noon(), "pol", send(WorkPhone, ContactKind::Text, at_noon), Refusal::KindDoesNotFit, &[]),
         (noon(), "pol", send(ThroughAdvocate, ContactKind::Voicemail, at_noon), Refusal::KindDoesNotFit, &[]),
+        // Only her advocate speaks to her through her advocate, by whatever kind of message.
+        (adopted(), "pol", send(ThroughAdvocate, ContactKind::Letter, at_noon), Refusal::OnlyHerAdvocateSpeaks, &[]),
+        (adopted(), "prb", send(ThroughAdvocate, ContactKind::Text, at_noon), Refusal::OnlyHerAdvocateSpeaks, &[]),
+        (noon(), "pol", send(ThroughAdvocate, ContactKind::Call, at_noon), Refusal::OnlyHerAdvocateSpeaks, &[]),
+        (
+            arrested(),
+            "pol",
+            telling(7, step, ToldOutcome::Told, (ThroughAdvocate, Some(ContactKind::Text))),
+            Refusal::OnlyHerAdvocateSpeaks,
+            &[],
+        ),
+        (through_her(), "pol", send(WorkPhone, ContactKind::Call, at_noon), Refusal::OnlyHerAdvocateSpeaks, &[7]),
+        (through_her(), "hub", send(InPerson, ContactKind::InPerson, at_noon), Refusal::OnlyHerAdvocateSpeaks, &[7]),
+        (through_her(), "pol", send(Letter, ContactKind::Letter, at_noon), Refusal::UnsafeChannel, &[7]),
+        // And what her advocate sends is a letter or a text like any other.
+        (noon(), "adv", send(ThroughAdvocate, ContactKind::Letter, at_noon), Refusal::UnsafeChannel, &[7]),
+        (watched(), "adv", send(ThroughAdvocate, ContactKind::Text, at_noon), Refusal::UnsafeChannel, &[7]),
+        (watched(), "adv", send(ThroughAdvocate, ContactKind::Email, at_noon), Refusal::UnsafeChannel, &[7]),
         (noon(), "pol", send(WorkPhone, ContactKind::Call, "2026-03-10T11:54:59Z"), Refusal::NotBeingSentNow, &[]),
         (noon(), "pol", send(WorkPhone, ContactKind::Call, "2026-03-11T12:00:01Z"), Refusal::NotBeingSentNow, &[]),
         // The same rule for what is put down as told (at eleven).
@@ -247,18 +297,29 @@ fn what_is_not_forbidden_is_cleared() {
         (reached(noon_only()), WorkPhone, ContactKind::Call, noon),
         (reached(noon_only()), WorkPhone, ContactKind::Call, "2026-03-10T12:59:59Z"),
         (reached(noon_only()), WorkPhone, ContactKind::Call, tomorrow),
-        (reached(noon_only()), ThroughAdvocate, ContactKind::Call, evening),
         (reached(noon_only()), MobilePhone, ContactKind::Call, noon),
         (any_time(), WorkPhone, ContactKind::Voicemail, evening),
         (any_time(), Letter, ContactKind::Letter, evening),
         (any_time(), Text, ContactKind::Text, evening),
         (any_time(), Email, ContactKind::Email, evening),
         (any_time(), InPerson, ContactKind::InPerson, evening),
-        // Whoever knows of no safe contact goes through the advocate.
-        (adopted(), ThroughAdvocate, ContactKind::Call, evening),
     ] {
         check(&given, "pol", &send(channel, kind, moment), Ok(CLEARED));
     }
+    // Her advocate knows when to call, also where nobody knows of a safe contact.
+    for (given, channel, kind) in [
+        (reached(noon_only()), ThroughAdvocate, ContactKind::Call),
+        (adopted(), ThroughAdvocate, ContactKind::Call),
+        (adopted(), ThroughAdvocate, ContactKind::Letter),
+        (through_her(), ThroughAdvocate, ContactKind::InPerson),
+        (through_her(), WorkPhone, ContactKind::Call),
+        (any_time(), ThroughAdvocate, ContactKind::Letter),
+    ] {
+        check(&given, "adv", &send(channel, kind, evening), Ok(CLEARED));
+    }
+    // That an agency had her advocate pass something on names no kind.
+    let passed_on = telling(8, ToldAbout::InvestigationStep, ToldOutcome::Told, (ThroughAdvocate, None));
+    check(&through_her().act(MONDAY, "pol", &arrest(MONDAY)), "pol", &passed_on, Ok(TOLD));
     // A letter is not bound to hours: it comes when the post comes.
     let letters = reached(RecordSafeContact { letters: true, ..noon_only() });
     check(&letters, "pol", &send(Letter, ContactKind::Letter, evening), Ok(CLEARED));
@@ -314,6 +375,51 @@ fn a_voicemail_is_an_attempt_and_a_call_that_she_takes_a_telling() {
     assert_eq!(owed(&arrested().act(NOW, "pol", &left), Duty::TellVictim), 1);
     let call = telling(7, step, ToldOutcome::Told, (WorkPhone, Some(ContactKind::Call)));
     assert_eq!(owed(&arrested().act(NOW, "pol", &call), Duty::TellVictim), 0);
+}
+
+#[test]
+fn what_she_said_within_ten_years_counts() {
+    let said = wishes(&[ToldAbout::Charge], None, "2016-03-11T12:00:00Z");
+    check(&adopted(), "adv", &said, Ok(PREFERRED));
+}
+
+#[test]
+fn an_advocate_is_offered_of_an_advocacy_service_of_the_register() {
+    use kernel::AgencyKind::{Advocacy, HubOffice, Oversight, Police};
+    assert_eq!(crate::offered_of(Some(Advocacy)), Ok(()));
+    for other in [None, Some(Police), Some(HubOffice), Some(Oversight)] {
+        assert_eq!(crate::offered_of(other), Err(Refusal::NoSuchService), "{other:?}");
+    }
+}
+
+#[test]
+fn what_the_list_of_work_shows_as_owed_to_her_is_what_holds_a_case_open() {
+    let known = [ToldAbout::RightToKnow];
+    let asked = || monitored().act(NOW, "adv", &ask(LATER));
+    let decided = || asked().act(NOW, "pol", &right(8, TELL));
+    let excuse = |began, duty| {
+        let (owner, reason) = (Some(agency("pol")), events::ExcuseReason::Unsafe);
+        let reasons = "he would learn of it".to_owned();
+        Command::ExcuseDuty(crate::ExcuseDuty { duty, began: event(began), owner, reason, reasons })
+    };
+    let later = "2026-03-10T13:00:00Z";
+    for (story, owed_for) in [
+        (decided(), Some(9)),
+        // Said before it was decided, and put down before or after.
+        (asked().act(NOW, "adv", &wishes(&known, None, LATER)).act(NOW, "pol", &right(8, TELL)), None),
+        (decided().act(later, "adv", &wishes(&known, None, LATER)), None),
+        // Said after it was decided.
+        (decided().act(later, "adv", &wishes(&known, None, "2026-03-10T12:30:00Z")), Some(9)),
+        // What she asked for before, she may ask for anew: nothing is owed, and it can be told.
+        (decided().act(later, "adv", &wishes(&known, None, LATER)).act(later, "adv", &wishes(&[], None, later)), None),
+        (decided().act(NOW, "pol", &excuse(9, Duty::TellVictim)), None),
+    ] {
+        let listed = owed(&story, Duty::TellVictim);
+        assert_eq!(listed, usize::from(owed_for.is_some()));
+        let closed = story.decided(NOW, "hub", &close(true)).map(|entries| entries.len());
+        let refused = owed_for.map(|place| Refused::resting_on(Refusal::VictimNotTold, [event(place)]));
+        assert_eq!(closed, refused.map_or(Ok(1), Err));
+    }
 }
 
 #[test]
@@ -469,6 +575,18 @@ fn that_an_application_was_withdrawn_must_be_told() {
     let told = told(story());
     assert_eq!((told_of(&told).due.to_string().as_str(), told_of(&told).in_time), ("2026-03-10", true));
     assert_eq!(closes(&told.act(NOW, "hub", &step_down(true))), Ok(1));
+}
+
+#[test]
+fn she_is_asked_how_safe_she_feels_as_often_as_it_helps_and_need_not_say() {
+    const SAID: &[&str] = &["casework.victim_safety_said.v1"];
+    let first = feels(SafetyAnswer::VeryUnsafe, "2026-03-09");
+    let said = adopted().act(NOW, "adv", &first);
+    check(&said, "adv", &first, Ok(&[]));
+    // Another day, another agency that heard the same, and that she did not say.
+    check(&said, "adv", &feels(SafetyAnswer::VeryUnsafe, "2026-03-10"), Ok(SAID));
+    check(&said, "pol", &first, Ok(SAID));
+    check(&said, "adv", &feels(SafetyAnswer::DidNotSay, "2026-03-10"), Ok(SAID));
 }
 
 #[test]

@@ -23,7 +23,7 @@ pub struct DutyMissed {
 }
 impl DutyMissed {
     pub(crate) fn class(&self) -> Class {
-        self.duty.class()
+        self.duty.class_of_what_is_said()
     }
     pub(crate) fn fields(&self) -> Vec<Field> {
         let Self { duty, began, owner, due } = self;
@@ -55,8 +55,10 @@ pub struct DutyExcused {
 }
 impl DutyExcused {
     pub(crate) fn class(&self) -> Class {
-        self.duty.class()
+        self.duty.class_of_what_is_said()
     }
+    /// The reasons are stored as they were from the first such event on, under the class of what ends the duty. They are shown as
+    /// the event is, which for a telling of the victim is closer: `sharing::Face`.
     pub(crate) fn fields(&self) -> Vec<Field> {
         let Self { duty, began, owner, reason, reasons } = self;
         let class = self.class();
@@ -65,7 +67,7 @@ impl DutyExcused {
             plain("began", class, Headline, began),
             plain("owner", class, Headline, owner),
             plain("reason", class, Headline, reason),
-            sealed("reasons", class, Detail::Detail, Party::Victim, reasons),
+            sealed("reasons", duty.class(), Detail::Detail, Party::Victim, reasons),
         ]
     }
 }

@@ -155,9 +155,12 @@ pub struct VictimTold {
     pub note: Private<Option<String>>,
 }
 impl VictimTold {
-    /// That a record was corrected, who she was told that the suspect is, and how often she is called is not for everybody
-    /// who may know what the victim is told of steps and orders.
+    /// That a record was corrected, who she was told that the suspect is, how often she is called, and that she asked not to be
+    /// told is not for everybody who may know what the victim is told of steps and orders.
     pub(crate) fn class(&self) -> Class {
+        if self.outcome == ToldOutcome::DeclinedByVictim {
+            return Class::VictimNeeds;
+        }
         match self.about {
             ToldAbout::Correction | ToldAbout::RightToKnow | ToldAbout::Update => Class::VictimNeeds,
             ToldAbout::InvestigationStep

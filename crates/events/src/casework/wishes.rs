@@ -1,9 +1,9 @@
-//! What the victim wishes, chooses and may know, and leave to contact her. For those who work for her and for no one who faces
+//! What the victim wishes, says of her safety, chooses and may know, and leave to contact her. For those who work for her and for no one who faces
 //! the suspect.
 
 use crate::{
     AdvocateAnswer, Class, ContactChannel, ContactKind, Detail, Field, Party, Private, RightToKnowOrigin,
-    RightToKnowRefusal, ToldAbout,
+    RightToKnowRefusal, SafetyAnswer, SafetyMoment, ToldAbout,
     field::{given, plain, sealed},
 };
 use Detail::{Detail as Deep, Headline};
@@ -38,6 +38,35 @@ impl VictimPreferenceSet {
             plain("not_told_of", CLASS, Headline, not_told_of),
             plain("update_every_days", CLASS, Headline, update_every_days),
             plain("said_at", CLASS, Headline, said_at),
+            sealed("said_to", CLASS, Deep, Party::Victim, said_to),
+            sealed("note", CLASS, Deep, Party::Victim, note),
+        ]
+    }
+}
+
+/// The victim was asked how safe she feels, and what she said. `casework.victim_safety_said.v1`
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct VictimSafetySaid {
+    /// What she answered, or that she did not.
+    pub answer: SafetyAnswer,
+    /// At which moment of the work she was asked.
+    pub moment: SafetyMoment,
+    /// The day on which she said so.
+    pub said_on: Date,
+    /// To whom she said it.
+    #[serde(default)]
+    pub said_to: Private<String>,
+    /// In her words.
+    #[serde(default)]
+    pub note: Private<Option<String>>,
+}
+impl VictimSafetySaid {
+    pub(crate) fn fields(&self) -> Vec<Field> {
+        let Self { answer, moment, said_on, said_to, note } = self;
+        vec![
+            plain("answer", CLASS, Headline, answer),
+            plain("moment", CLASS, Headline, moment),
+            plain("said_on", CLASS, Headline, said_on),
             sealed("said_to", CLASS, Deep, Party::Victim, said_to),
             sealed("note", CLASS, Deep, Party::Victim, note),
         ]

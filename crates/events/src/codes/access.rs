@@ -49,12 +49,18 @@ pub enum Channel {
     RiskTrend,
     /// The course of conduct of a case.
     CourseOfConduct,
+    /// The orders of a case, as they stand.
+    Orders,
     /// What an agency is shown of the cases on the agenda of a meeting.
     MeetingPack,
     /// The return: what the hub is measured by.
     Report,
     /// A file by which a case moves from one hub to another.
     Transfer,
+    /// The pack of a review from outside.
+    ReviewPack,
+    /// Whether and how the hub closes, and whose records it keeps.
+    Closure,
 }
 impl Plain for Channel {
     const WHY: &'static str = "a code";

@@ -67,6 +67,10 @@ pub enum AlertKind {
     PeriodMissing,
     /// A second occasion was joined to a case: what looked like single incidents is a course of conduct.
     SecondOccasion,
+    /// The hub closes: no case begins here any more.
+    HubCloses,
+    /// The hub does not close after all.
+    ClosureWithdrawn,
 }
 impl Plain for AlertKind {
     const WHY: &'static str = "a code";

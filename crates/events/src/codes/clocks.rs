@@ -144,6 +144,14 @@ impl Duty {
             Self::AcknowledgeCorrection | Self::AnswerSubjectAccess => Class::SharingRecord,
         }
     }
+
+    /// The class of what is said of it: that it was missed, or is excused. Of a telling of the victim that is as close as what she
+    /// wishes (hub default, after domain 7.5 rules 4 and 7): from a reason, and from which telling was announced as missed and
+    /// which was not, whoever works with the suspect would learn what she asked not to be told of.
+    pub fn class_of_what_is_said(self) -> Class {
+        let class = self.class();
+        if class == Class::VictimUpdate { Class::VictimNeeds } else { class }
+    }
 }
 
 /// Why something need not have happened in time (hub default).

@@ -124,6 +124,32 @@ impl Plain for PersonRole {
     const WHY: &'static str = "a code";
 }
 
+/// By which register an agency knows a person, or where a person lives. What each number is checked by: crate `reference`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::EnumIter)]
+#[serde(rename_all = "snake_case")]
+pub enum IdentifierScheme {
+    /// The NHS number.
+    NhsNumber,
+    /// The identity on the Police National Computer.
+    PncId,
+    /// The number of the Criminal Records Office.
+    CroNumber,
+    /// The postcode of the address.
+    Postcode,
+    /// The Unique Property Reference Number of the address.
+    Uprn,
+}
+
+impl IdentifierScheme {
+    /// Whether it tells where somebody lives, and not who somebody is.
+    pub fn is_of_a_place(self) -> bool {
+        match self {
+            Self::Postcode | Self::Uprn => true,
+            Self::NhsNumber | Self::PncId | Self::CroNumber => false,
+        }
+    }
+}
+
 /// What brought a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::EnumIter)]
 #[serde(rename_all = "snake_case")]

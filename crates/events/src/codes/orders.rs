@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub enum OrderKind {
     /// Stalking Protection Act 2019.
     StalkingProtectionOrder,
-    /// Protection from Harassment Act 1997 s.5, s.5A.
+    /// Sentencing Act 2020 s.360 on conviction, Protection from Harassment Act 1997 s.5A on acquittal.
     RestrainingOrder,
     /// Family Law Act 1996 s.42.
     NonMolestationOrder,
@@ -24,6 +24,51 @@ pub enum OrderKind {
 }
 impl Plain for OrderKind {
     const WHY: &'static str = "a code";
+}
+
+/// In which proceedings an order was made that the police did not apply for here (domain 3; of other orders than stalking
+/// protection orders from memory, not confirmed).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::EnumIter)]
+#[serde(rename_all = "snake_case")]
+pub enum OrderOrigin {
+    /// An application of the police, made elsewhere.
+    PoliceApplication,
+    /// A criminal court, on a conviction.
+    CourtOnConviction,
+    /// A criminal court, on an acquittal.
+    CourtOnAcquittal,
+    /// Family or other civil proceedings.
+    FamilyProceedings,
+    /// Bail that a court gave.
+    CourtBail,
+    /// Bail that police gave.
+    PoliceBail,
+    /// A release on licence.
+    ReleaseOnLicence,
+}
+impl Plain for OrderOrigin {
+    const WHY: &'static str = "a code";
+}
+
+/// Who asked for an order that the police did not apply for here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::EnumIter)]
+#[serde(rename_all = "snake_case")]
+pub enum OrderApplicant {
+    /// The person whom it protects.
+    ProtectedPerson,
+    /// Police.
+    Police,
+    /// The prosecution.
+    Prosecution,
+    /// Probation, or the prison, for a licence.
+    Probation,
+    /// Somebody else, e.g. a local authority.
+    SomebodyElse,
+    /// Nobody: of the court's own motion.
+    Nobody,
+}
+impl Plain for OrderApplicant {
+    const WHY: &'static str = "a code, never who it is";
 }
 
 /// Why an order is not pursued.
@@ -128,9 +173,24 @@ pub enum ApplicationPart {
     Interim,
     /// For the order itself (SPA 2019 s.1, s.2).
     Main,
+    /// To vary an order, an interim one too (SPA 2019 s.4, s.5), or to extend an interim one.
+    Variation,
+    /// To renew an order (SPA 2019 s.4).
+    Renewal,
+    /// To discharge an order, or an interim one (SPA 2019 s.4, s.5).
+    Discharge,
 }
 impl Plain for ApplicationPart {
     const WHY: &'static str = "a code";
+}
+impl ApplicationPart {
+    /// Whether it asks for a change of an order that was made (SPA 2019 s.4), and not for an order.
+    pub fn is_of_a_change(self) -> bool {
+        match self {
+            Self::Interim | Self::Main => false,
+            Self::Variation | Self::Renewal | Self::Discharge => true,
+        }
+    }
 }
 
 /// How a court changed an order.
@@ -182,7 +242,7 @@ impl Plain for BreachOutcome {
     const WHY: &'static str = "a code";
 }
 
-/// Who appeals (SPA 2019 s.7).
+/// Who appeals, or had applied to a court for a change of an order (SPA 2019 s.4, s.7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::EnumIter)]
 #[serde(rename_all = "snake_case")]
 pub enum AppealParty {
@@ -220,7 +280,7 @@ pub enum AppealResult {
     Dismissed,
     /// The decision is changed: the new order, or the changed one, is recorded as such.
     Allowed,
-    /// The order is no more.
+    /// What was appealed against is no more: an order, or a refusal, of which a court then decides again.
     Quashed,
     /// The appeal was given up.
     Withdrawn,

@@ -38,6 +38,55 @@ pub enum Weekday {
     Sunday,
 }
 
+/// How safe the victim says that she feels. The four answers are those of the Crime Survey for England and Wales, which asks
+/// how safe people feel (from memory, not confirmed); that it is asked so of the suspect is a hub default.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    strum::EnumIter,
+    strum::IntoStaticStr,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum SafetyAnswer {
+    /// Very safe.
+    VerySafe,
+    /// Fairly safe.
+    FairlySafe,
+    /// A bit unsafe.
+    BitUnsafe,
+    /// Very unsafe.
+    VeryUnsafe,
+    /// She was asked and did not say; it is hers not to.
+    DidNotSay,
+}
+impl Plain for SafetyAnswer {
+    const WHY: &'static str = "a code; returns count it";
+}
+
+/// At which moment of the work the victim is asked how safe she feels (hub default).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::EnumIter)]
+#[serde(rename_all = "snake_case")]
+pub enum SafetyMoment {
+    /// At the first contact.
+    FirstContact,
+    /// At a review.
+    Review,
+    /// When the work for her comes to its end.
+    Closing,
+}
+impl Plain for SafetyMoment {
+    const WHY: &'static str = "a code";
+}
+
 /// What the victim answered to the offer of an advocate. No answer is no event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::EnumIter)]
 #[serde(rename_all = "snake_case")]

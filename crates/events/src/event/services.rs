@@ -1,9 +1,9 @@
 //! Every stored event, by the service whose rules it follows. The names are the stored form, frozen.
 
 use crate::{
-    agreements as a, alerts, break_glass as glass, casework as c, conduct as d, governance as g, intake as i,
-    orders as o, records as rec, reference::ReferenceAdopted, referrals as r, relations as rel, risk as k,
-    transfer as t,
+    agreements as a, alerts, break_glass as glass, casework as c, closure as end, conduct as d, governance as g,
+    intake as i, orders as o, records as rec, reference::ReferenceAdopted, referrals as r, relations as rel,
+    reviews as rev, risk as k, transfer as t,
 };
 use serde::Deserialize;
 
@@ -105,6 +105,8 @@ pub enum OrdersEvent {
     OrderRequestAnswered(o::OrderRequestAnswered),
     #[serde(rename = "orders.hearing_listed.v1")]
     HearingListed(o::HearingListed),
+    #[serde(rename = "orders.interim_sought.v1")]
+    InterimSought(o::InterimSought),
     #[serde(rename = "orders.application_withdrawn.v1")]
     ApplicationWithdrawn(o::ApplicationWithdrawn),
     #[serde(rename = "orders.application_refused.v1")]
@@ -197,6 +199,8 @@ pub enum CaseworkEvent {
     VictimTold(c::VictimTold),
     #[serde(rename = "casework.victim_preference_set.v1")]
     VictimPreferenceSet(c::VictimPreferenceSet),
+    #[serde(rename = "casework.victim_safety_said.v1")]
+    VictimSafetySaid(c::VictimSafetySaid),
     #[serde(rename = "casework.advocate_offered.v1")]
     AdvocateOffered(c::AdvocateOffered),
     #[serde(rename = "casework.advocate_offer_answered.v1")]
@@ -279,6 +283,12 @@ pub enum CaseworkEvent {
     SubjectAccessPrepared(rec::SubjectAccessPrepared),
     #[serde(rename = "casework.subject_access_released.v1")]
     SubjectAccessReleased(rec::SubjectAccessReleased),
+    #[serde(rename = "casework.review_opened.v1")]
+    ReviewOpened(rev::ReviewOpened),
+    #[serde(rename = "casework.review_released.v1")]
+    ReviewReleased(rev::ReviewReleased),
+    #[serde(rename = "casework.review_withdrawn.v1")]
+    ReviewWithdrawn(rev::ReviewWithdrawn),
     #[serde(rename = "casework.duty_missed.v1")]
     DutyMissed(c::DutyMissed),
     #[serde(rename = "casework.duty_excused.v1")]
@@ -323,6 +333,16 @@ pub enum GovernanceEvent {
     HubRegistered(t::HubRegistered),
     #[serde(rename = "governance.bundle_declined.v1")]
     BundleDeclined(t::BundleDeclined),
+    #[serde(rename = "governance.closure_declared.v1")]
+    ClosureDeclared(end::ClosureDeclared),
+    #[serde(rename = "governance.closure_confirmed.v1")]
+    ClosureConfirmed(end::ClosureConfirmed),
+    #[serde(rename = "governance.closure_withdrawn.v1")]
+    ClosureWithdrawn(end::ClosureWithdrawn),
+    #[serde(rename = "governance.custody_handed_over.v1")]
+    CustodyHandedOver(end::CustodyHandedOver),
+    #[serde(rename = "governance.custody_accepted.v1")]
+    CustodyAccepted(end::CustodyAccepted),
     #[serde(rename = "governance.agreement_made.v1")]
     AgreementMade(a::AgreementMade),
     #[serde(rename = "governance.agreement_ended.v1")]

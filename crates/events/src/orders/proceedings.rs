@@ -5,7 +5,7 @@ use super::Term;
 use crate::{
     AppealParty, AppealResult, AppealedDecision, ApplicationPart, BreachOutcome, Class, Detail, Field, HearingPurpose,
     NotifiedChange, Party, Private, Variation,
-    field::{plain, sealed},
+    field::{given, plain, sealed},
 };
 use Detail::{Detail as Deep, Headline};
 use kernel::{BreachId, Date, OrderId, ReferralId, Timestamp};
@@ -56,6 +56,33 @@ impl HearingListed {
     }
 }
 
+/// The chief officer asked a court for an interim order after the application was lodged (SPA s.5). `orders.interim_sought.v1`
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct InterimSought {
+    /// The order.
+    pub order: OrderId,
+    /// The day.
+    pub sought_on: Date,
+    /// Which court.
+    #[serde(default)]
+    pub court: Private<String>,
+    /// Why now.
+    #[serde(default)]
+    pub reasons: Private<String>,
+}
+impl InterimSought {
+    pub(crate) fn fields(&self) -> Vec<Field> {
+        let Self { order, sought_on, court, reasons } = self;
+        let class = Class::OrderApplication;
+        vec![
+            plain("order", class, Headline, order),
+            plain("sought_on", class, Headline, sought_on),
+            sealed("court", class, Headline, Party::Suspect, court),
+            sealed("reasons", class, Deep, Party::Suspect, reasons),
+        ]
+    }
+}
+
 /// The applicant withdrew the application; an interim order ends with it (SPA s.5, from memory, not confirmed). `orders.application_withdrawn.v1`
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct ApplicationWithdrawn {
@@ -79,7 +106,8 @@ impl ApplicationWithdrawn {
     }
 }
 
-/// A court refused the interim or the main application. Refusing the main one ends an interim order (SPA s.5, from memory, not confirmed). `orders.application_refused.v1`
+/// A court refused an application: the interim or the main one, or to vary, renew or discharge (SPA s.2, s.4, s.5). Refusing the
+/// main one ends an interim order (SPA s.5, from memory, not confirmed). `orders.application_refused.v1`
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct ApplicationRefused {
     /// The order.
@@ -88,6 +116,8 @@ pub struct ApplicationRefused {
     pub part: ApplicationPart,
     /// The day.
     pub refused_on: Date,
+    /// Who had applied to vary, renew or discharge, where that is said. For an order the chief officer applies.
+    pub applied_by: Option<AppealParty>,
     /// Which court.
     #[serde(default)]
     pub court: Private<String>,
@@ -97,15 +127,16 @@ pub struct ApplicationRefused {
 }
 impl ApplicationRefused {
     pub(crate) fn fields(&self) -> Vec<Field> {
-        let Self { order, part, refused_on, court, reasons } = self;
+        let Self { order, part, refused_on, applied_by, court, reasons } = self;
         let class = Class::CourtDecision;
-        vec![
+        let fields = vec![
             plain("order", class, Headline, order),
             plain("part", class, Headline, part),
             plain("refused_on", class, Headline, refused_on),
             sealed("court", class, Deep, Party::Suspect, court),
             sealed("reasons", class, Deep, Party::Suspect, reasons),
-        ]
+        ];
+        fields.into_iter().chain(given("applied_by", class, Headline, applied_by.as_ref())).collect()
     }
 }
 
@@ -407,6 +438,9 @@ pub struct AppealDetermined {
     pub result: AppealResult,
     /// The day.
     pub determined_on: Date,
+    /// What the appeal was against: whoever reads this event alone must know what an appeal that succeeds undoes. Events from
+    /// before do not say it.
+    pub against: Option<AppealedDecision>,
     /// Which court.
     #[serde(default)]
     pub court: Private<String>,
@@ -416,14 +450,22 @@ pub struct AppealDetermined {
 }
 impl AppealDetermined {
     pub(crate) fn fields(&self) -> Vec<Field> {
-        let Self { order, result, determined_on, court, reasons } = self;
+        let Self { order, result, determined_on, against, court, reasons } = self;
         let class = Class::CourtDecision;
-        vec![
+        let fields = vec![
             plain("order", class, Headline, order),
             plain("result", class, Headline, result),
             plain("determined_on", class, Headline, determined_on),
             sealed("court", class, Deep, Party::Suspect, court),
             sealed("reasons", class, Deep, Party::Suspect, reasons),
-        ]
+        ];
+        fields.into_iter().chain(given("against", class, Headline, against.as_ref())).collect()
+    }
+
+    /// Whether a refusal is undone, so that a court decides again of what it had refused (SPA s.7).
+    pub fn undoes_a_refusal(&self) -> bool {
+        use AppealedDecision::{ApplicationRefused, VariationRefused};
+        matches!(self.result, AppealResult::Allowed | AppealResult::Quashed)
+            && matches!(self.against, Some(ApplicationRefused | VariationRefused))
     }
 }

@@ -12,7 +12,7 @@ use events::{
         WorkerLeft, WorkerRegistered,
     },
 };
-use kernel::{AgencyKind, Facts, PeriodName, Refused, Role};
+use kernel::{AgencyKind, Facts, PeriodName, Refused, Role, Rulebook};
 use strum::IntoEnumIterator;
 
 /// A short name stands for one body for ever: history names agencies by it (hub default).
@@ -158,6 +158,10 @@ pub(super) fn rulebook(state: &State, command: &AdoptRulebook, facts: &Facts) ->
     }
     if rulebook.periods.iter().any(|period| !(1..=1_000).contains(&period.length)) {
         return Err(Refusal::PeriodLengthOutOfBounds.into());
+    }
+    let told = Rulebook::SMALL_COUNTS_MIN..=Rulebook::SMALL_COUNTS_MAX;
+    if rulebook.small_counts.iter().any(|it| !told.contains(&it.least)) {
+        return Err(Refusal::SmallCountsOutOfBounds.into());
     }
     Ok(vec![one(facts, GovernanceEvent::RulebookAdopted(RulebookAdopted { rulebook: rulebook.clone() }))])
 }

@@ -1,6 +1,7 @@
 //! Policies and rulebooks: proposed, adopted by another person, counted up.
 
 use super::*;
+use kernel::SmallCounts;
 
 fn adopt_rulebook(rulebook: Rulebook) -> Command {
     Command::AdoptRulebook(AdoptRulebook { rulebook })
@@ -67,6 +68,11 @@ pub(super) fn rows() -> Vec<Row> {
         book.periods[0].length = length;
         book
     };
+    let telling_from = |least| {
+        let small_counts =
+            vec![SmallCounts { effective_from: "2026-03-01".parse().unwrap(), least, source: String::new() }];
+        Rulebook { small_counts, ..rulebook(1) }
+    };
     let superseded = || {
         let story = proposed().by("hub", "other", Role::HubOfficer).act(&propose(r#"{"version":2,"other":true}"#));
         story.by("pol", "third", Role::HubOfficer).act(&adopt(4, &[])).by("hub", "other", Role::HubOfficer)
@@ -77,6 +83,8 @@ pub(super) fn rows() -> Vec<Row> {
         (Story::default(), adopt_rulebook(rulebook(0)), Refusal::StaleVersion, &[]),
         (Story::default(), adopt_rulebook(of_length(0)), Refusal::PeriodLengthOutOfBounds, &[]),
         (Story::default(), adopt_rulebook(of_length(1_001)), Refusal::PeriodLengthOutOfBounds, &[]),
+        (Story::default(), adopt_rulebook(telling_from(2)), Refusal::SmallCountsOutOfBounds, &[]),
+        (Story::default(), adopt_rulebook(telling_from(101)), Refusal::SmallCountsOutOfBounds, &[]),
         (proposed(), propose(r#"{"version":1,"other":true}"#), Refusal::StaleVersion, &[]),
         (proposed(), propose(r#"{"version":3}"#), Refusal::StaleVersion, &[]),
         (proposed(), propose(r#"{"version":"2"}"#), Refusal::StaleVersion, &[]),

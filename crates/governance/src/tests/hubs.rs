@@ -7,10 +7,10 @@ use events::{
     governance::{HubFounded, PublicText},
 };
 
-const HERE: &str = "northmere.example/log";
-const THERE: &str = "southmere.example/log";
+pub(super) const HERE: &str = "northmere.example/log";
+pub(super) const THERE: &str = "southmere.example/log";
 
-fn founded() -> Story {
+pub(super) fn founded() -> Story {
     let text = |text: &str| PublicText(text.to_owned());
     let founded = HubFounded { origin: text(HERE), log_key: text(""), issuer: text(""), issuer_key: text("") };
     Story::default().event("hub", Event::Governance(GovernanceEvent::HubFounded(founded)))
@@ -32,7 +32,7 @@ fn decline(number: u128, from: &str, reason: TransferRefusal) -> Command {
 }
 
 /// Event 1: another hub is known.
-fn known() -> Story {
+pub(super) fn known() -> Story {
     founded().act(&register_hub(THERE, "age1first"))
 }
 

@@ -1,7 +1,7 @@
 //! What is accepted: the first rows of the Northmere case (domain brief 9), and where the rules end.
 
 use super::*;
-use events::{Gap, GovernanceEvent, IntakeEvent, OffenceCode};
+use events::{Gap, GovernanceEvent, IdentifierScheme, IntakeEvent, OffenceCode, Private, intake::PersonIdentifier};
 use kernel::{CaseReference, Strand};
 
 const REPORTED: &[&str] = &["intake.incident_reported.v1"];
@@ -160,4 +160,33 @@ fn stalking_needs_a_course_of_conduct_and_no_other_sign() {
     check(&referred_case(), &screened(true, false, Stalking, None), Ok(SCREENED));
     check(&referred_case(), &screened(true, true, NotStalking, Some("one argument, both sides")), Ok(SCREENED));
     check(&referred_case(), &screened(true, false, NotStalking, None), Ok(SCREENED));
+}
+
+#[test]
+fn the_numbers_of_a_person_and_those_of_an_address_are_put_down_apart_and_only_where_there_are_any() {
+    let of = |identifiers: &[(IdentifierScheme, &str)]| {
+        let Command::RecordPerson(bare) = person(PersonRole::Victim, "A") else { panic!() };
+        let number = |(scheme, value): &(IdentifierScheme, &str)| PersonIdentifier {
+            scheme: *scheme,
+            value: (*value).to_owned(),
+        };
+        let given = RecordPerson { identifiers: identifiers.iter().map(number).collect(), ..bare };
+        let entries = decided(&[], NOW, AgencyKind::Police, &Command::RecordPerson(given)).unwrap();
+        let Event::Intake(IntakeEvent::PersonRecorded(said)) = &entries[0].event else { panic!() };
+        said.clone()
+    };
+    let nhs = (IdentifierScheme::NhsNumber, "9434765919");
+    // That of this year has come; one of the next is refused.
+    let pnc = (IdentifierScheme::PncId, "2026/0062845E");
+    let place = (IdentifierScheme::Uprn, "100012345678");
+    let values = |of: &Private<Vec<PersonIdentifier>>| {
+        of.known().map(|all| all.iter().map(|it| it.value.clone()).collect::<Vec<_>>())
+    };
+    let none = of(&[]);
+    assert_eq!((none.identified, none.located), (None, None));
+    assert_eq!((values(&none.identifiers), values(&none.locators)), (None, None));
+    let all = of(&[nhs, place, pnc]);
+    assert_eq!((all.identified, all.located), (Some(true), Some(true)));
+    assert_eq!(values(&all.identifiers).unwrap(), [nhs.1, pnc.1]);
+    assert_eq!(values(&all.locators).unwrap(), [place.1]);
 }

@@ -1,6 +1,7 @@
 //! Every refusal, with the events it rests on, by their place in the given history.
 
 use super::*;
+use events::{IdentifierScheme, intake::PersonIdentifier};
 use std::collections::BTreeSet;
 use strum::IntoEnumIterator;
 
@@ -55,7 +56,9 @@ fn rows() -> Vec<Row> {
     let later = at("2026-02-25T10:05:00.001Z");
     let today_and_tomorrow = Occurred { from: at(NOW), to: at("2026-02-26T00:00:00Z"), precision: Precision::Range };
     let Command::RecordPerson(child) = person(PersonRole::Victim, "A") else { panic!() };
-    let tomorrows_child = Command::RecordPerson(RecordPerson { born: "2026-02-26".parse().ok(), ..child });
+    let tomorrows_child = Command::RecordPerson(RecordPerson { born: "2026-02-26".parse().ok(), ..child.clone() });
+    let pnc = |value: &str| vec![PersonIdentifier { scheme: IdentifierScheme::PncId, value: value.to_owned() }];
+    let of_next_year = Command::RecordPerson(RecordPerson { identifiers: pnc("2027/0062845V"), ..child });
     let bare =
         |n| Command::ProposeLink(ProposeLink { incident: id(n), evidence: vec![], reason: Some(" ".to_owned()) });
     let linked = || with(referred_case(), [proposed(1), confirmed(1)]);
@@ -66,6 +69,7 @@ fn rows() -> Vec<Row> {
         (vec![], with_times(Some(today_and_tomorrow), None), R::OccurredInTheFuture, &[]),
         (vec![], with_times(None, Some(later)), R::KnownInTheFuture, &[]),
         (vec![], tomorrows_child, R::BornInTheFuture, &[]),
+        (vec![], of_next_year, R::IdentifierOfTheFuture, &[]),
         (vec![], Command::OpenCase(OpenCase { suspect: Some(id(50)), ..open() }), R::SuspectIsTheVictim, &[]),
         (vec![opened()], named(50), R::SuspectIsTheVictim, &[0]),
         (vec![reported(1)], with_times(None, None), R::IdInUse, &[0]),

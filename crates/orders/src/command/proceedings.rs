@@ -32,7 +32,7 @@ pub struct WithdrawApplication {
     pub reasons: String,
 }
 
-/// Records a refusal by the court (s.2, s.5).
+/// Records a refusal by the court (s.2, s.4, s.5).
 #[derive(Debug, Clone, PartialEq)]
 pub struct RecordRefusal {
     /// The order.
@@ -41,6 +41,8 @@ pub struct RecordRefusal {
     pub part: ApplicationPart,
     /// The day.
     pub refused_on: Date,
+    /// Who had applied to vary, renew or discharge, where that is said.
+    pub applied_by: Option<AppealParty>,
     /// Which court.
     pub court: String,
     /// Why.

@@ -35,6 +35,9 @@ pub(super) fn lodge_appeal(state: &State, command: &LodgeAppeal, facts: &Facts) 
         return Err(Refusal::AppealNotTheirs.into());
     }
     let decisions = decisions(order, command.against);
+    if command.against == AppealedDecision::VariationRefused {
+        had_applied(order, command)?;
+    }
     if !decisions.iter().any(|(_, day)| *day <= command.lodged_on) {
         return Err(Refused::resting_on(Refusal::NothingToAppeal, decisions.into_iter().map(|(event, _)| event)));
     }
@@ -42,11 +45,25 @@ pub(super) fn lodge_appeal(state: &State, command: &LodgeAppeal, facts: &Facts) 
     Ok(one(facts, OrdersEvent::AppealLodged(said)))
 }
 
-/// The decisions of a kind that are on record, with their days. A refusal to vary is not recorded by itself: the order is.
+/// Of a refusal to vary, renew or discharge, whoever had applied appeals. Source: SPA s.7 (domain brief 3); where nobody said who had
+/// applied, either may.
+fn had_applied(order: &Order, command: &LodgeAppeal) -> Result<(), Refused<Refusal>> {
+    let by_then = || order.changes_refused.iter().filter(|it| it.said.refused_on <= command.lodged_on);
+    let others = by_then().all(|it| it.said.applied_by.is_some_and(|party| party != command.by));
+    if by_then().next().is_some() && others {
+        return Err(Refused::resting_on(Refusal::AppealNotTheirs, by_then().map(|it| it.id)));
+    }
+    Ok(())
+}
+
+/// The decisions of a kind that are on record, with their days.
 fn decisions(order: &Order, against: AppealedDecision) -> Vec<(EventId, Date)> {
     let made = |version: &Version| (version.made.event(), version.made.day());
     match against {
-        AppealedDecision::OrderMade | AppealedDecision::VariationRefused => order.versions.iter().map(made).collect(),
+        AppealedDecision::OrderMade => order.versions.iter().map(made).collect(),
+        AppealedDecision::VariationRefused => {
+            order.changes_refused.iter().map(|it| (it.id, it.said.refused_on)).collect()
+        }
         AppealedDecision::Varied => {
             let varied = order.versions.iter().filter(|version| version.made.varied().is_some());
             let discharged = order.discharges.iter().map(|it| (it.id, it.said.discharged_on));
@@ -67,6 +84,7 @@ pub(super) fn determine_appeal(state: &State, command: &DetermineAppeal, facts: 
         order: command.order,
         result: command.result,
         determined_on: command.determined_on,
+        against: order.appeals.last().map(|(lodged, _)| lodged.said.against),
         court: command.court.clone().into(),
         reasons: command.reasons.clone().into(),
     };

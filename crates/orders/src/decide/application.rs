@@ -3,19 +3,20 @@
 
 use super::{Decision, UNCHANGED, one, said_before};
 use crate::{
-    AuthoriseApplication, ConsiderOrder, DeclineOrder, ListHearing, LodgeApplication, Refusal, StartDrafting, State,
-    WithdrawApplication,
+    AuthoriseApplication, ConsiderOrder, DeclineOrder, ListHearing, LodgeApplication, Refusal, SeekInterim,
+    StartDrafting, State, WithdrawApplication,
     parameters::{self, Applicant},
     state::{Application, Fact, Order},
+    version::Made,
 };
 use events::{
     HearingPurpose, OrdersEvent,
     orders::{
         ApplicationAuthorised, ApplicationLodged, ApplicationWithdrawn, Criteria, DraftingStarted, HearingListed,
-        OrderConsidered, OrderNotPursued, OrderRequestAnswered,
+        InterimSought, OrderConsidered, OrderNotPursued, OrderRequestAnswered,
     },
 };
-use kernel::{Facts, OrderId, ReferralId, Refused};
+use kernel::{Date, EventId, Facts, OrderId, ReferralId, Refused};
 
 /// An order is considered once, and again on new evidence after it was not pursued. Either answer is recorded.
 /// Source: domain brief 1, F5 and 3.1 (rows none → CONSIDERED, `NOT_PURSUED` → CONSIDERED).
@@ -115,9 +116,7 @@ pub(super) fn start_drafting(state: &State, command: &StartDrafting, facts: &Fac
     if let Some(considered) = application.considered.as_ref().filter(|considered| !all_met(considered)) {
         return Err(Refused::resting_on(Refusal::CriteriaNotMet, [considered.id]));
     }
-    if command.proposed_terms.is_empty() {
-        return Err(Refusal::NoTerms.into());
-    }
+    super::term::check_drafted(&command.proposed_terms)?;
     Ok(one(facts, OrdersEvent::DraftingStarted(said)))
 }
 
@@ -126,8 +125,8 @@ fn all_met(considered: &Fact<OrderConsidered>) -> bool {
     acts && risk && necessary
 }
 
-/// The chief officer's authority covers a draft. Source: SPA s.1 (the applicant is a chief officer); domain brief 3.1
-/// (DRAFTING → AUTHORISED).
+/// The chief officer's authority covers a draft, and may be widened to an interim order later. Source: SPA s.1 (the applicant is
+/// a chief officer), s.5; domain brief 3.1 (DRAFTING → AUTHORISED).
 pub(super) fn authorise_application(state: &State, command: &AuthoriseApplication, facts: &Facts) -> Decision {
     let application = pursued(state, command.order)?;
     let said = ApplicationAuthorised {
@@ -136,7 +135,9 @@ pub(super) fn authorise_application(state: &State, command: &AuthoriseApplicatio
         reasons: command.reasons.clone().into(),
         legal_advice_reference: command.legal_advice_reference.clone().into(),
     };
-    if let Some(decision) = said_before(application.authorised.as_ref(), &said, Refusal::AlreadyAuthorised) {
+    let widens = |before: &Fact<ApplicationAuthorised>| command.interim_sought && !before.said.interim_sought;
+    let before = application.authorised.as_ref().filter(|before| !widens(before));
+    if let Some(decision) = said_before(before, &said, Refusal::AlreadyAuthorised) {
         return decision;
     }
     if application.drafted.is_none() {
@@ -166,6 +167,61 @@ pub(super) fn lodge_application(state: &State, command: &LodgeApplication, facts
         return Err(Refused::resting_on(Refusal::InterimNotAuthorised, [authorised.id]));
     }
     Ok(one(facts, OrdersEvent::ApplicationLodged(said)))
+}
+
+/// An interim order is asked for while the main application is undecided, by the same chief officer and with the same authority;
+/// once, and again when a court has answered. Source: SPA s.5; domain brief 3 (applied for with the main application or later).
+pub(super) fn seek_interim(state: &State, command: &SeekInterim, facts: &Facts) -> Decision {
+    let order = super::order(state, command.order)?;
+    let said = InterimSought {
+        order: command.order,
+        sought_on: command.sought_on,
+        court: command.court.clone().into(),
+        reasons: command.reasons.clone().into(),
+    };
+    let application = &order.application;
+    if application.interim_sought.last().is_some_and(|before| before.said == said) {
+        return UNCHANGED;
+    }
+    if let Some(full) = order.full() {
+        return Err(Refused::resting_on(Refusal::FullOrderExists, [full.made.event()]));
+    }
+    if !parameters::of(order.kind).interim {
+        return Err(Refusal::NoInterimOfThisKind.into());
+    }
+    before_the_court(order)?;
+    if let Some(running) = order.interims().find(|version| super::court::runs_on(order, version, command.sought_on)) {
+        return Err(Refused::resting_on(Refusal::InterimInForce, [running.made.event()]));
+    }
+    // Each asking is answered by an interim order or a refusal.
+    let made = order.versions.iter().filter(|version| matches!(version.made, Made::Interim(_))).count();
+    let unanswered = application.sought().nth(application.interim_refused.len() + made);
+    if let Some((before, _)) = unanswered {
+        return Err(Refused::resting_on(Refusal::InterimAlreadySought, [before]));
+    }
+    if let Some(authorised) = application.authorised.as_ref().filter(|it| !it.said.interim_sought) {
+        return Err(Refused::resting_on(Refusal::InterimNotAuthorised, [authorised.id]));
+    }
+    super::day_has_come(command.sought_on, facts)?;
+    Ok(one(facts, OrdersEvent::InterimSought(said)))
+}
+
+/// An interim order was asked for, with the application or by a day. Source: SPA s.5.
+pub(super) fn interim_was_sought(application: &Application, by: Date) -> Result<(), Refused<Refusal>> {
+    if application.sought().any(|(_, day)| day.is_none_or(|day| day <= by)) {
+        return Ok(());
+    }
+    let lodged = application.lodged.iter().map(|lodged| lodged.id);
+    let later = application.interim_sought.iter().map(|sought| sought.id);
+    Err(Refused::resting_on(Refusal::InterimNotSought, lodged.chain(later)))
+}
+
+impl Application {
+    /// The times that an interim order was asked for: with the application, and later on a day.
+    fn sought(&self) -> impl Iterator<Item = (EventId, Option<Date>)> {
+        let with_it = self.lodged.iter().filter(|lodged| lodged.said.interim_sought).map(|lodged| (lodged.id, None));
+        with_it.chain(self.interim_sought.iter().map(|sought| (sought.id, Some(sought.said.sought_on))))
+    }
 }
 
 /// A hearing is listed of what lies before a court, of an order that was made, or of an appeal against a refusal. Source:
@@ -213,11 +269,11 @@ pub(super) fn withdraw_application(state: &State, command: &WithdrawApplication,
 }
 
 /// What was lodged, if it was neither withdrawn nor refused.
-pub(super) fn before_the_court(order: &Order) -> Result<&Fact<ApplicationLodged>, Refused<Refusal>> {
+pub(super) fn before_the_court(order: &Order) -> Result<(), Refused<Refusal>> {
     let Application { lodged, withdrawn, refused, .. } = &order.application;
     let ended = withdrawn.as_ref().map(|it| it.id).or(refused.as_ref().map(|it| it.id));
     match (lodged, ended) {
-        (Some(lodged), None) => Ok(lodged),
+        (Some(_), None) => Ok(()),
         (Some(_), Some(ended)) => Err(Refused::resting_on(Refusal::ApplicationEnded, [ended])),
         (None, _) => Err(Refusal::NotLodged.into()),
     }

@@ -6,6 +6,7 @@ use crate::{
     ChargeBreach, EndBreach, RecordBreach, RecordBreachArrest, RecordBreachOutcome, Refusal, RejectBreach,
     ReportBreach, State, parameters,
     state::{Breach, Order},
+    term::{self, Days},
     version::{Version, start_of_day},
 };
 use calendar::{end_of_day, london_date};
@@ -13,7 +14,6 @@ use events::{
     OrdersEvent,
     orders::{
         BreachArrested, BreachCharged, BreachNotCharged, BreachNotMadeOut, BreachRecorded, BreachReported, BreachTried,
-        Term,
     },
 };
 use kernel::{BreachId, Facts, Occurred, Refused};
@@ -40,13 +40,13 @@ pub(super) fn report_breach(state: &State, command: &ReportBreach, facts: &Facts
     };
     // Where nobody says when it happened, it had happened by the time that it was known.
     let then = occurred.unwrap_or(Occurred::at(command.provenance.known_at.unwrap_or(facts.now)));
-    with_term(command.term, in_force(order, then)?)?;
+    with_term(order, command.term, &in_force(order, then)?, then)?;
     Ok(told(facts, &command.provenance, OrdersEvent::BreachReported(said)))
 }
 
 /// The versions in force at some moment of a range: at least one.
 fn in_force(order: &Order, then: Occurred) -> Result<Vec<&Version>, Refused<Refusal>> {
-    let in_force: Vec<_> = order.versions.iter().filter(|version| was_in_force(order, version, then)).collect();
+    let in_force: Vec<_> = order.versions.iter().filter(|version| Days::of(order, version).meet(then)).collect();
     if in_force.is_empty() { Err(Refused::resting_on(Refusal::NoOrderInForce, order.made_by())) } else { Ok(in_force) }
 }
 
@@ -55,8 +55,9 @@ fn in_force(order: &Order, then: Occurred) -> Result<Vec<&Version>, Refused<Refu
 fn is_enforceable(order: &Order, breach: &Breach) -> Result<(), Refused<Refusal>> {
     // Where nobody says when it happened, it had happened by the time that it was known.
     let then = breach.reported.occurred.unwrap_or(Occurred::at(breach.known));
-    let in_force = with_term(breach.reported.said.term, in_force(order, then)?)?;
-    if in_force.iter().any(|version| was_served(order, version, then)) {
+    let term = breach.reported.said.term;
+    let in_force = with_term(order, term, &in_force(order, then)?, then)?;
+    if in_force.iter().any(|version| was_served(order, version, term, then)) {
         return Ok(());
     }
     let late = in_force.iter().filter_map(|version| Some(version.served.as_ref()?.id));
@@ -64,28 +65,32 @@ fn is_enforceable(order: &Order, breach: &Breach) -> Result<(), Refused<Refusal>
     Err(Refused::resting_on(Refusal::OrderNotServed, made.chain(late)))
 }
 
-/// In force from the day it is made to the last day, both included, in London. Source: SPA s.3, s.5.
-fn was_in_force(order: &Order, version: &Version, then: Occurred) -> bool {
-    start_of_day(version.made.day()) <= then.to
-        && order.last_day_of(version).is_none_or(|last| then.from <= end_of_day(last))
-}
-
-/// Served by then, and while still in force.
-fn was_served(order: &Order, version: &Version, then: Occurred) -> bool {
+/// Served by then, and while what it says was still in force.
+fn was_served(order: &Order, version: &Version, term: Option<u16>, then: Occurred) -> bool {
     version.served.as_ref().is_some_and(|served| {
-        served.at <= then.to && order.last_day_of(version).is_none_or(|last| served.at <= end_of_day(last))
+        let held = term::days(order, version, term);
+        served.at <= then.to
+            && held.iter().any(|days| days.meet(then) && days.last.is_none_or(|last| served.at <= end_of_day(last)))
     })
 }
 
-/// The versions that have a term, if one is named: at least one. Where the terms are erased nobody can tell any more.
-fn with_term(term: Option<u16>, versions: Vec<&Version>) -> Result<Vec<&Version>, Refused<Refusal>> {
-    let Some(term) = term else { return Ok(versions) };
-    let has = |terms: &Vec<Term>| (1..=terms.len()).contains(&usize::from(term));
-    let with: Vec<_> = versions.iter().copied().filter(|version| version.made.terms().is_none_or(has)).collect();
+/// The versions that have a term, if one is named, and in which it, or any, was in force then: at least one. Where the terms are
+/// erased nobody can tell any more.
+fn with_term<'a>(
+    order: &Order,
+    term: Option<u16>,
+    versions: &[&'a Version],
+    then: Occurred,
+) -> Result<Vec<&'a Version>, Refused<Refusal>> {
+    let refused = |why, of: &[&Version]| Err(Refused::resting_on(why, of.iter().map(|version| version.made.event())));
+    let with: Vec<_> =
+        versions.iter().copied().filter(|version| !term::days(order, version, term).is_empty()).collect();
     if with.is_empty() {
-        return Err(Refused::resting_on(Refusal::TermUnknown, versions.iter().map(|version| version.made.event())));
+        return refused(Refusal::TermUnknown, versions);
     }
-    Ok(with)
+    let held = |version: &&Version| term::days(order, version, term).iter().any(|days| days.meet(then));
+    let in_force: Vec<_> = with.iter().copied().filter(held).collect();
+    if in_force.is_empty() { refused(Refusal::TermNotInForce, &with) } else { Ok(in_force) }
 }
 
 /// Police record an open allegation as a crime. Source: domain brief 3.1 (ALLEGED → RECORDED).

@@ -2,7 +2,9 @@
 //! refuses only what the law cannot have made. Source: SPA s.2, s.3, s.5; domain brief 3.1.
 
 use super::{
-    Decision, application::before_the_court, day_has_come, not_in_the_future, order, service, told, told_before,
+    Decision,
+    application::{before_the_court, interim_was_sought},
+    day_has_come, not_in_the_future, order, service, term, told, told_before,
 };
 use crate::{
     RecordFullOrder, RecordInterimOrder, RecordOrderOnOutcome, Refusal, State,
@@ -42,19 +44,15 @@ pub(super) fn record_interim_order(state: &State, command: &RecordInterimOrder, 
     if !parameters::of(order.kind).interim {
         return Err(Refusal::NoInterimOfThisKind.into());
     }
-    let lodged = before_the_court(order)?;
-    if !lodged.said.interim_sought {
-        return Err(Refused::resting_on(Refusal::InterimNotSought, [lodged.id]));
-    }
+    before_the_court(order)?;
+    interim_was_sought(&order.application, command.made)?;
     if let Some(running) = order.interims().find(|version| runs_on(order, version, command.made)) {
         return Err(Refused::resting_on(Refusal::InterimInForce, [running.made.event()]));
     }
     if command.last_day < command.made {
         return Err(Refusal::EndsBeforeItBegins.into());
     }
-    if command.terms.is_empty() {
-        return Err(Refusal::NoTerms.into());
-    }
+    term::check(&command.terms, command.made, Some(command.last_day))?;
     has_been_made(command.made, &command.provenance, facts)?;
     Ok(told(facts, &command.provenance, OrdersEvent::InterimOrderMade(said)))
 }
@@ -83,9 +81,7 @@ pub(super) fn record_full_order(state: &State, command: &RecordFullOrder, facts:
     before_the_court(order)?;
     check_replacement(order, command)?;
     check_period(order.kind, command.made, command.last_day, facts)?;
-    if command.terms.is_empty() {
-        return Err(Refusal::NoTerms.into());
-    }
+    term::check(&command.terms, command.made, command.last_day)?;
     has_been_made(command.made, &command.provenance, facts)?;
     let mut entries = told(facts, &command.provenance, OrdersEvent::FullOrderMade(said));
     entries.extend(service::in_court(order, command, facts)?);
@@ -93,7 +89,7 @@ pub(super) fn record_full_order(state: &State, command: &RecordFullOrder, facts:
 }
 
 /// Whether a version is in force on a day from the day on which it was made.
-fn runs_on(order: &Order, version: &Version, day: Date) -> bool {
+pub(super) fn runs_on(order: &Order, version: &Version, day: Date) -> bool {
     order.last_day_of(version).is_none_or(|last| last >= day)
 }
 
@@ -155,8 +151,9 @@ fn check_replacement(order: &Order, command: &RecordFullOrder) -> Result<(), Ref
 
 /// A criminal court makes a restraining order on conviction or acquittal, for any period; bail and licence conditions and
 /// the orders of a family court too need no application of the police. A stalking protection order of the court's own
-/// motion needs its power in the rulebook. Source: Protection from Harassment Act 1997 s.5, s.5A; domain brief 3 (pending
-/// law) and 3.1 (none → FULL, gated by law version).
+/// motion needs its power in the rulebook. Where it is said in which proceedings it was made, the kind is one that these make.
+/// Source: Protection from Harassment Act 1997 s.5, s.5A; domain brief 3 (pending law) and 3.1 (none → FULL, gated by law
+/// version).
 pub(super) fn record_order_on_outcome(state: &State, command: &RecordOrderOnOutcome, facts: &Facts) -> Decision {
     let said = OrderMadeOnOutcome {
         order: command.order,
@@ -164,6 +161,8 @@ pub(super) fn record_order_on_outcome(state: &State, command: &RecordOrderOnOutc
         made: command.made,
         last_day: command.last_day,
         served_in_court: command.served_in_court,
+        origin: command.origin,
+        applicant: command.applicant,
         court: command.court.clone().into(),
         terms: command.terms.clone().into(),
     };
@@ -178,10 +177,11 @@ pub(super) fn record_order_on_outcome(state: &State, command: &RecordOrderOnOutc
     if !in_force {
         return Err(Refusal::OriginNotInForce.into());
     }
-    check_period(command.kind, command.made, command.last_day, facts)?;
-    if command.terms.is_empty() {
-        return Err(Refusal::NoTerms.into());
+    if command.origin.is_some_and(|origin| !parameters::of(command.kind).origins.contains(&origin)) {
+        return Err(Refusal::OriginDoesNotFit.into());
     }
+    check_period(command.kind, command.made, command.last_day, facts)?;
+    term::check(&command.terms, command.made, command.last_day)?;
     has_been_made(command.made, &command.provenance, facts)?;
     Ok(told(facts, &command.provenance, OrdersEvent::OrderMadeOnOutcome(said)))
 }

@@ -4,7 +4,7 @@
 use super::{
     Decision, UNCHANGED, application,
     court::{check_period, has_been_made},
-    order, told, was_told,
+    order, term, told, was_told,
 };
 use crate::{
     RecordDischarge, RecordRefusal, RecordVariation, Refusal, State, parameters,
@@ -13,39 +13,66 @@ use crate::{
 };
 use calendar::last_day;
 use events::{
-    AppealResult, ApplicationPart, OrdersEvent, Variation,
-    orders::{ApplicationRefused, OrderDischarged, OrderVaried},
+    AppealParty, AppealResult, AppealedDecision, ApplicationPart, OrdersEvent, Variation,
+    orders::{AppealDetermined, ApplicationRefused, OrderDischarged, OrderVaried},
 };
 use kernel::{Date, Facts, Refused};
 
-/// A court refuses what lies before it. Refusing the interim order leaves the application, refusing the order ends both.
-/// Source: SPA s.2, s.5; domain brief 3.1 (`InterimRefused` stays, `MainRefused` → REFUSED).
+/// A court refuses what lies before it. Refusing the interim order leaves the application, refusing the order ends both; refusing
+/// to vary, renew or discharge leaves the order as it is. Source: SPA s.2, s.4, s.5; domain brief 3.1 (`InterimRefused` stays,
+/// `MainRefused` → REFUSED).
 pub(super) fn record_refusal(state: &State, command: &RecordRefusal, facts: &Facts) -> Decision {
     let order = order(state, command.order)?;
     let said = ApplicationRefused {
         order: command.order,
         part: command.part,
         refused_on: command.refused_on,
+        applied_by: command.applied_by,
         court: command.court.clone().into(),
         reasons: command.reasons.clone().into(),
     };
     let occurred = command.provenance.occurred;
-    let before: Vec<_> = order.application.interim_refused.iter().chain(&order.application.refused).collect();
+    let refused = order.application.interim_refused.iter().chain(&order.application.refused);
+    let before: Vec<_> = refused.chain(&order.changes_refused).collect();
     if was_told(&before, &said, occurred) {
         return UNCHANGED;
     }
-    let lodged = application::before_the_court(order)?;
-    if command.part == ApplicationPart::Interim && !lodged.said.interim_sought {
-        return Err(Refused::resting_on(Refusal::InterimNotSought, [lodged.id]));
+    if command.part.is_of_a_change() {
+        change_was_open(order, command)?;
+    } else {
+        order_was_open(order, command)?;
+    }
+    has_been_made(command.refused_on, &command.provenance, facts)?;
+    Ok(told(facts, &command.provenance, OrdersEvent::ApplicationRefused(said)))
+}
+
+/// An application for an order lies before the court until it has made one. The chief officer applies for it.
+fn order_was_open(order: &Order, command: &RecordRefusal) -> Result<(), Refused<Refusal>> {
+    if command.applied_by == Some(AppealParty::Respondent) {
+        return Err(Refusal::ApplicantDoesNotFit.into());
+    }
+    application::before_the_court(order)?;
+    if command.part == ApplicationPart::Interim {
+        application::interim_was_sought(&order.application, command.refused_on)?;
     }
     if let Some(full) = order.full() {
         return Err(Refused::resting_on(Refusal::FullOrderExists, [full.made.event()]));
     }
-    if let Some(later) = order.versions.iter().find(|version| version.made.day() > command.refused_on) {
-        return Err(Refused::resting_on(Refusal::MadeOutOfOrder, [later.made.event()]));
+    match order.versions.iter().find(|version| version.made.day() > command.refused_on) {
+        Some(later) => Err(Refused::resting_on(Refusal::MadeOutOfOrder, [later.made.event()])),
+        None => Ok(()),
     }
-    has_been_made(command.refused_on, &command.provenance, facts)?;
-    Ok(told(facts, &command.provenance, OrdersEvent::ApplicationRefused(said)))
+}
+
+/// What is varied, renewed or discharged is in force; an interim order is extended, which is a variation, and never renewed.
+fn change_was_open(order: &Order, command: &RecordRefusal) -> Result<(), Refused<Refusal>> {
+    let Some(now) = order.in_force_on(command.refused_on) else {
+        return Err(Refused::resting_on(Refusal::NoOrderInForce, order.made_and_ended_by()));
+    };
+    if command.part == ApplicationPart::Renewal && now.made.is_interim() {
+        return Err(Refused::resting_on(Refusal::VariationDoesNotFit, [now.made.event()]));
+    }
+    Ok(())
 }
 
 /// A variation takes the place of the version in force on its day, with all its terms; it is served anew. An interim order
@@ -86,9 +113,9 @@ pub(super) fn record_variation(state: &State, command: &RecordVariation, facts: 
     if command.how == Variation::OnAppeal && !is_allowed(order, command.made) {
         return Err(Refusal::NoAppealAllowed.into());
     }
-    if command.terms.is_empty() {
-        return Err(Refusal::NoTerms.into());
-    }
+    // A term that is told anew keeps the day on which it began.
+    let first = order.versions.iter().find(|version| version.made.is_interim() == now.made.is_interim());
+    term::check(&command.terms, first.unwrap_or(now).made.day(), command.last_day)?;
     has_been_made(command.made, &command.provenance, facts)?;
     Ok(told(facts, &command.provenance, OrdersEvent::OrderVaried(said)))
 }
@@ -125,10 +152,16 @@ fn lasts(now: &Version, command: &RecordVariation) -> Result<(), Refused<Refusal
     }
 }
 
-/// Whether an appeal was allowed by a day, of which the outcome is not recorded yet: each changes the order once.
+/// Whether an appeal changed an order by a day, or undid a refusal to change it, of which the outcome is not recorded yet: each changes the order once.
 fn is_allowed(order: &Order, day: Date) -> bool {
     let determined = order.appeals.iter().filter_map(|(_, determined)| determined.as_ref());
-    let allowed = determined.filter(|it| it.said.result == AppealResult::Allowed && it.said.determined_on <= day);
+    let refusal = |against| against == Some(AppealedDecision::VariationRefused);
+    let succeeds = |it: &AppealDetermined| match it.result {
+        AppealResult::Allowed => true,
+        AppealResult::Quashed => refusal(it.against),
+        AppealResult::Dismissed | AppealResult::Withdrawn => false,
+    };
+    let allowed = determined.filter(|it| succeeds(&it.said) && it.said.determined_on <= day);
     let changed = order.versions.iter().filter_map(varied).filter(|it| it.said.how == Variation::OnAppeal);
     allowed.count() > changed.count()
 }

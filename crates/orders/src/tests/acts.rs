@@ -77,7 +77,14 @@ fn occurred(text: &str) -> Occurred {
 
 /// So many terms.
 fn terms(n: usize) -> Vec<Term> {
-    (1..=n).map(|n| Term { kind: TermKind::Prohibition, text: format!("not to enter area {n} of map NM-2") }).collect()
+    let term = |n| Term {
+        kind: TermKind::Prohibition,
+        text: format!("not to enter area {n} of map NM-2"),
+        first_day: None,
+        last_day: None,
+        area: None,
+    };
+    (1..=n).map(term).collect()
 }
 
 impl<'a> Words<'a> {
@@ -139,8 +146,23 @@ impl<'a> Words<'a> {
         if self.says("until_further_order") { None } else { self.says("to").then(|| self.day(2)) }
     }
 
+    /// As many as it says; `own=2:DAY..DAY` gives the second a period of its own, `own=2:DAY..` one that only begins later,
+    /// `area=2:NM-2/4` a map reference.
     fn terms(&self) -> Vec<Term> {
-        terms(usize::from(self.number("terms", 2)))
+        let mut terms = terms(usize::from(self.number("terms", 2)));
+        let of = |key| {
+            let (nth, rest) = self.option(key)?.split_once(':')?;
+            Some((nth.parse::<usize>().unwrap() - 1, rest))
+        };
+        if let Some((nth, days)) = of("own") {
+            let (first, last) = days.split_once("..").unwrap_or_else(|| panic!("`{}`: no period", self.text));
+            let on = |text: &str| (!text.is_empty()).then(|| day(text));
+            (terms[nth].first_day, terms[nth].last_day) = (on(first), on(last));
+        }
+        if let Some((nth, area)) = of("area") {
+            terms[nth].area = Some(area.to_owned());
+        }
+        terms
     }
 
     fn told_by(&self, source: Source) -> Provenance {
@@ -197,6 +219,12 @@ fn application(it: &Words) -> Option<Command> {
             court: court_name(),
             court_reference: "NM/77".to_owned(),
         }),
+        "interim_sought" => Command::SeekInterim(SeekInterim {
+            order: order(),
+            sought_on: it.day(0),
+            court: court_name(),
+            reasons: it.text("because", "he_came_back"),
+        }),
         "hearing" => Command::ListHearing(ListHearing {
             order: order(),
             purpose: it.code("for", "main"),
@@ -240,6 +268,7 @@ fn at_court(it: &Words) -> Option<Command> {
             order: order(),
             part,
             refused_on: it.day(0),
+            applied_by: it.option("asked_by").map(code),
             court: court_name(),
             reasons: it.text("because", "proportion"),
             provenance: it.told_by(Source::Court),
@@ -270,12 +299,17 @@ fn at_court(it: &Words) -> Option<Command> {
             made: it.day(0),
             last_day: it.last_day(),
             served_in_court: it.says("in_court"),
+            origin: it.option("origin").map(code),
+            applicant: it.option("applicant").map(code),
             court: court_name(),
             terms: it.terms(),
             provenance: it.told_by(Source::Court),
         }),
         "interim_refused" => refused(ApplicationPart::Interim),
         "refused" => refused(ApplicationPart::Main),
+        "variation_refused" => refused(ApplicationPart::Variation),
+        "renewal_refused" => refused(ApplicationPart::Renewal),
+        "discharge_refused" => refused(ApplicationPart::Discharge),
         "interim_extended" => varied(Variation::InterimExtended),
         "interim_varied" => varied(Variation::InterimVaried),
         "varied" => varied(Variation::Varied),

@@ -16,7 +16,7 @@ use proptest::prelude::*;
 
 /// Some act of a small world: two orders, two allegations, the days of one spring.
 fn any_act() -> impl Strategy<Value = String> {
-    (0..34_u8, 1..3_u8, any::<bool>(), 0..120_i64).prop_map(|(which, n, one, days)| {
+    (0..37_u8, 1..3_u8, any::<bool>(), 0..120_i64).prop_map(|(which, n, one, days)| {
         let day_after = |days: i64| london_date(moment("2026-03-01_12:00").plus_millis(days * 86_400_000));
         let (on, last) = (day_after(days), day_after(days + 28));
         let of = format!("order={n}");
@@ -58,6 +58,11 @@ fn any_act() -> impl Strategy<Value = String> {
             30 => format!("appeal {on} by=chief_officer against=application_refused {of}"),
             31 => format!("appeal {on} by=chief_officer against=varied {of}"),
             32 => format!("{} {on} {of}", if one { "appeal_quashed" } else { "appeal_dismissed" }),
+            33 => format!("interim_sought {on} {of}"),
+            34 if one => format!("renewal_refused {on} asked_by=chief_officer {of}"),
+            34 => format!("discharge_refused {on} asked_by=respondent {of}"),
+            35 if one => format!("appeal {on} by=chief_officer against=variation_refused {of}"),
+            35 => format!("varied {on} until_further_order own=1:..{last} {of}"),
             _ => format!("appeal_allowed {on} {of}"),
         }
     })
@@ -185,6 +190,63 @@ proptest! {
             let made = order.versions.iter().filter(|version| first(&version.made)).count();
             let ended = order.exemptions.iter().filter(|(_, ended)| ended.is_some()).count();
             prop_assert!(order.duties().count() <= made + ended);
+        }
+    }
+
+    // An interim order is asked for before it is made or refused, and an asking waits for its answer.
+    #[test]
+    fn no_interim_order_is_made_or_refused_that_nobody_had_asked_for(given in starts(), acts in acts()) {
+        let state = State::fold(&lived(given, &acts).history);
+        for order in state.orders.values() {
+            let application = &order.application;
+            let made = order.versions.iter().filter_map(|version| match &version.made {
+                Made::Interim(it) => Some(it.said.made),
+                Made::Full(_) | Made::OnOutcome(_) | Made::Varied(_) | Made::Received(_) => None,
+            });
+            let with_it = application.lodged.as_ref().is_some_and(|lodged| lodged.said.interim_sought);
+            let by = |day| application.interim_sought.iter().any(|it| it.said.sought_on <= day);
+            let decided = made.chain(application.interim_refused.iter().map(|it| it.said.refused_on));
+            prop_assert!(decided.into_iter().all(|day| with_it || by(day)));
+        }
+    }
+
+    // A court that refuses a change leaves the order as it is, and so does an appeal against that until something is made.
+    #[test]
+    fn a_refusal_to_change_an_order_and_an_appeal_against_it_change_no_day_of_it(acts in acts(), days in 0..120_i64) {
+        let world = lived("IN_FORCE", &acts);
+        let mut after = world.clone();
+        for act in [
+            "discharge_refused 2026-07-01 asked_by=respondent",
+            "appeal 2026-07-02 by=respondent against=variation_refused",
+            "appeal_quashed 2026-07-03",
+        ] {
+            let Ok(entries) = after.decided(&command(act)) else { break };
+            after.record(entries);
+        }
+        let day = london_date(moment("2026-03-01_12:00").plus_millis(days * 86_400_000));
+        let in_force = |world: &World| {
+            State::fold(&world.history).orders[&id(1)].in_force_on(day).map(|version| version.made.event())
+        };
+        prop_assert_eq!(in_force(&world), in_force(&after));
+    }
+
+    // A term holds only while its order does, and what stands is what a breach of that moment is reported of.
+    #[test]
+    fn a_term_stands_exactly_when_its_breach_is_taken(given in starts(), acts in acts()) {
+        let world = lived(given, &acts);
+        for standing in standings(&State::fold(&world.history), world.now) {
+            prop_assert_eq!(standing.in_force, standing.last_day.is_none_or(|last| london_date(world.now) <= last));
+            for (nth, term) in (1..).zip(standing.terms.iter().flatten()) {
+                prop_assert!(standing.in_force || !term.in_force);
+                // On the day of a change the terms before it hold too.
+                if standing.made == london_date(world.now) {
+                    continue;
+                }
+                let Command::ReportBreach(it) = command("breach some_time breach=9") else { unreachable!() };
+                let provenance = Provenance { occurred: Some(Occurred::at(world.now)), ..it.provenance };
+                let it = ReportBreach { order: standing.order, term: Some(nth), provenance, ..it };
+                prop_assert_eq!(world.decided(&Command::ReportBreach(it)).is_ok(), term.in_force);
+            }
         }
     }
 

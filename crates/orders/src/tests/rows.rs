@@ -9,10 +9,14 @@ use crate::parameters::{self, Applicant};
 use std::collections::{BTreeMap, BTreeSet};
 use strum::IntoEnumIterator;
 
-const FILES: [(&str, &str); 9] = [
+const FILES: [(&str, &str); 13] = [
     ("states", include_str!("../../rows/states.txt")),
     ("application", include_str!("../../rows/application.txt")),
     ("court", include_str!("../../rows/court.txt")),
+    ("interim", include_str!("../../rows/interim.txt")),
+    ("changes_refused", include_str!("../../rows/changes_refused.txt")),
+    ("terms", include_str!("../../rows/terms.txt")),
+    ("origins", include_str!("../../rows/origins.txt")),
     ("service", include_str!("../../rows/service.txt")),
     ("notification", include_str!("../../rows/notification.txt")),
     ("breach", include_str!("../../rows/breach.txt")),
@@ -170,7 +174,7 @@ fn every_event_about_orders_follows_in_some_row() {
     let rows = rows();
     let names = rows.iter().flat_map(|row| row.then.split(" + ").filter_map(|event| event.split(' ').next()));
     let names: BTreeSet<&str> = names.filter(|name| !["refused", "unchanged"].contains(name)).collect();
-    assert_eq!(names.len(), 30, "{names:?}");
+    assert_eq!(names.len(), 31, "{names:?}");
 }
 
 #[test]
@@ -185,6 +189,8 @@ fn every_kind_of_order_has_its_law_and_goes_the_way_it_says() {
     for kind in events::OrderKind::iter() {
         let parameters = parameters::of(kind);
         assert!(!parameters.source.is_empty(), "{kind:?}");
+        let may_be_told = parameters.without_application != parameters::WithoutApplication::Never;
+        assert_eq!(!parameters.origins.is_empty(), may_be_told, "{kind:?}: made somewhere");
         let consider = Command::ConsiderOrder(ConsiderOrder { kind, ..consider.clone() });
         let by_police = world("red_flag").unwrap().decided(&consider).is_ok();
         assert_eq!(by_police, parameters.applicant == Applicant::Police, "{kind:?}");

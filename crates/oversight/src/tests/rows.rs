@@ -152,7 +152,7 @@ fn check(file: &str, text: &str) -> usize {
             let (period, at) = asked.split_once(" at ").unwrap();
             let (from, to) = period.split_once("..").unwrap();
             let by = [Axis::Agency, Axis::Area, Axis::Relationship];
-            let query = Query::new(from.parse().unwrap(), to.parse().unwrap(), by, None).unwrap();
+            let query = Query::worked_out(from.parse().unwrap(), to.parse().unwrap(), by);
             hub.asked = Some((query, moment(at)));
         } else if hub.asked.is_some() && !line.starts_with("20") && line != "case" && !line.starts_with("desk ") {
             hub.expected.insert(line.to_owned());

@@ -65,6 +65,18 @@ fn small_counts_are_kept_back_and_what_they_could_be_computed_from() {
     }
 }
 
+#[test]
+fn figures_of_the_same_things_keep_back_the_same_parts_where_there_are_few() {
+    // How many were offered an advocate and how many accepted one, of the same cases: whatever counts in each, `a` and `b` are
+    // kept back in both, so that neither figure tells what is left for the other.
+    for cells in [[("a", 0, 3), ("b", 10, 30), ("c", 20, 50)], [("a", 2, 3), ("b", 0, 30), ("c", 2, 50)]] {
+        let shown = suppressed(table(&cells), 5);
+        for key in ["a", "b"] {
+            assert_eq!(shown.breakdowns[0].1[key], Cell::Suppressed, "{key} of {cells:?}");
+        }
+    }
+}
+
 fn cells() -> impl Strategy<Value = Vec<(u64, u64)>> {
     let cell = (0_u64..40).prop_flat_map(|of| (0..=of, Just(of.max(1))));
     proptest::collection::vec(cell, 0..9)

@@ -23,6 +23,17 @@ fn is_of_keys(name: &str) -> bool {
     KEYS.contains(&name) || epoch().is_some_and(|number| number.parse::<u32>().is_ok_and(|it| it.to_string() == number))
 }
 
+/// The members that only a file of custody has: the anchors. **[format]**
+pub(super) const ANCHORS: [&str; 2] = ["facts.anchor", "access.anchor"];
+
+/// Whether a member is a segment of one of the logs. **[format]**
+fn is_of_data(name: &str) -> bool {
+    name.split_once('/').is_some_and(|(log, segment)| {
+        let number = segment.strip_suffix(".seg").unwrap_or_default();
+        LOGS.contains(&log) && number.len() == 20 && number.bytes().all(|byte| byte.is_ascii_digit())
+    })
+}
+
 /// The directories of the segments. **[format]**
 pub(super) const LOGS: [&str; 2] = ["facts", "access"];
 /// More members than this are in no backup: a log of this many segments has 64 TB.
@@ -69,9 +80,24 @@ impl<'a> Writing<'a> {
     }
 }
 
-/// Unpacks an archive into a directory, durably but for the names, and answers what it says of itself. Reads it to its
+/// Where members go.
+pub(super) struct Dirs<'a> {
+    /// Segments.
+    pub data: &'a Path,
+    /// All others.
+    pub keys: &'a Path,
+}
+
+impl<'a> Dirs<'a> {
+    /// Everything into one directory.
+    pub fn only(dir: &'a Path) -> Self {
+        Self { data: dir, keys: dir }
+    }
+}
+
+/// Unpacks an archive into directories, durably but for the names, and answers what it says of itself. Reads it to its
 /// end, so that it is known to be whole.
-pub(super) fn unpack(opener: &Opener, holds: Holds, into: &Path) -> Result<Manifest, Failed> {
+pub(super) fn unpack(opener: &Opener, holds: Holds, into: &Dirs<'_>) -> Result<Manifest, Failed> {
     let mut content = opener.open()?;
     let mut archive = tar::Archive::new(&mut content);
     let mut manifest = None;
@@ -103,22 +129,24 @@ fn read_manifest(opener: &Opener, holds: Holds, name: &str, entry: &mut dyn Read
         return Err(Failed::new(Exit::Data, why));
     }
     if manifest.holds != holds {
-        let why = format!("{} holds the {}", opener.path.display(), if holds == Holds::Data { "keys" } else { "data" });
-        return Err(Failed::new(Exit::Usage, format!("{why}: the two files are exchanged")));
+        let other = match manifest.holds {
+            Holds::Data => "the data of a backup",
+            Holds::Keys => "the keys of a backup",
+            Holds::Custody => "all of a hub that closed",
+        };
+        let why = format!("{} holds {other}: another file is asked for here", opener.path.display());
+        return Err(Failed::new(Exit::Usage, why));
     }
     Ok(manifest)
 }
 
 /// Where a member goes; `None` for a name that no backup has.
-fn place(holds: Holds, name: &str, into: &Path) -> Option<PathBuf> {
-    let known = match holds {
-        Holds::Keys => is_of_keys(name),
-        Holds::Data => name.split_once('/').is_some_and(|(log, segment)| {
-            let number = segment.strip_suffix(".seg").unwrap_or_default();
-            LOGS.contains(&log) && number.len() == 20 && number.bytes().all(|byte| byte.is_ascii_digit())
-        }),
-    };
-    known.then(|| into.join(name))
+fn place(holds: Holds, name: &str, into: &Dirs<'_>) -> Option<PathBuf> {
+    let is_data = holds != Holds::Keys && is_of_data(name);
+    let is_key = holds != Holds::Data && is_of_keys(name);
+    let is_anchor = holds == Holds::Custody && ANCHORS.contains(&name);
+    let dir = if is_data { Some(into.data) } else { (is_key || is_anchor).then_some(into.keys) };
+    dir.map(|dir| dir.join(name))
 }
 
 fn unpack_file(opener: &Opener, content: &mut dyn Read, path: &Path) -> Result<(), Failed> {

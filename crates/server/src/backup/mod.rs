@@ -9,14 +9,19 @@
 //! | `facts/….seg`, `access/….seg` | every byte that the checkpoints vouch for, no other | |
 //! | `hub.json`, `log.key`, `issuer.key`, `keyring/…` | | what opens and proves the data |
 //!
+//! A third kind of file holds all that a hub was, for the hub that keeps its records ([`seal_custody`]): the data, the keys without
+//! that of the issuer, and the anchors, `facts.anchor` and `access.anchor`, as they are.
+//!
 //! The store is not in it: it can be built again. Nor are the anchors: a restore makes new ones, and writes a record that
 //! it did, so that what follows is never taken for the history that would have followed there.
 
 mod archive;
+mod custody;
 mod restore;
 mod seal;
 mod take;
 
+pub(crate) use custody::{Opened, open_custody, seal_custody};
 pub(crate) use restore::{Restore, Restored, restore};
 pub(crate) use seal::{Opener, Sealer};
 pub(crate) use take::{Backup, take};
@@ -35,7 +40,7 @@ const MANIFEST_BYTES_MAX: u64 = 16_384;
 /// Unpacks an archive that is not sealed, for whoever has bytes and no identity. True if it is whole.
 pub(crate) fn unpack_unsealed(file: &Path, data: bool, into: &Path) -> bool {
     let holds = if data { Holds::Data } else { Holds::Keys };
-    Opener::new(file, &[], 0).and_then(|opener| archive::unpack(&opener, holds, into)).is_ok()
+    Opener::new(file, &[], 0).and_then(|opener| archive::unpack(&opener, holds, &archive::Dirs::only(into))).is_ok()
 }
 
 /// Which of the two files.
@@ -44,6 +49,8 @@ pub(crate) fn unpack_unsealed(file: &Path, data: bool, into: &Path) -> bool {
 enum Holds {
     Data,
     Keys,
+    /// All that a hub was, for the one that keeps its records.
+    Custody,
 }
 
 /// What a file says of itself.

@@ -9,7 +9,7 @@
 
 use super::{
     Holds, Manifest, Opener,
-    archive::{LOGS, unpack},
+    archive::{Dirs, LOGS, unpack},
 };
 use crate::{
     clock::Clock,
@@ -93,7 +93,7 @@ pub(crate) async fn restore(places: &Places, clock: &Clock, asked: &Restore) -> 
 }
 
 /// Removes what lies in a directory that was empty before.
-fn clear(dir: &Path) {
+pub(super) fn clear(dir: &Path) {
     for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
         let path = entry.path();
         // What failed before is what is told; what is left here is told by the next try, which finds it not empty.
@@ -103,11 +103,11 @@ fn clear(dir: &Path) {
 
 async fn put(places: &Places, clock: &Clock, asked: &Restore) -> Result<Restored, Failed> {
     let aside = keys::restoring(&places.keys);
-    let of_keys = unpack(&asked.keys, Holds::Keys, &aside)?;
+    let of_keys = unpack(&asked.keys, Holds::Keys, &Dirs::only(&aside))?;
     let origin = keys::origin(&aside)?;
     let seed = keys::read_seed(&keys::not_lost(aside.join("log.key"))?, "log key")?;
     let key = SigningKey::from_seed(&seed).map_err(Failed::with(Exit::Data))?;
-    let of_data = unpack(&asked.data, Holds::Data, &places.data)?;
+    let of_data = unpack(&asked.data, Holds::Data, &Dirs::only(&places.data))?;
     let signed = signed_by(&of_data, &asked.data, &origin, &key)?;
     let of_then = signed_by(&of_keys, &asked.keys, &origin, &key)?;
     for log in LOGS {
@@ -168,7 +168,12 @@ async fn put(places: &Places, clock: &Clock, asked: &Restore) -> Result<Restored
 }
 
 /// The checkpoints of facts and looks that a file holds, signed by the log's key.
-fn signed_by(manifest: &Manifest, opener: &Opener, origin: &str, key: &SigningKey) -> Result<[Checkpoint; 2], Failed> {
+pub(super) fn signed_by(
+    manifest: &Manifest,
+    opener: &Opener,
+    origin: &str,
+    key: &SigningKey,
+) -> Result<[Checkpoint; 2], Failed> {
     let path = opener.path.display();
     if manifest.origin != origin {
         let why = format!("{path} is of the hub {}, and the keys are those of {origin}", manifest.origin);

@@ -105,6 +105,11 @@ pub(crate) struct Opener {
 }
 
 impl Opener {
+    /// For a file that was sealed once, to somebody whose identity is in memory.
+    pub fn of(path: &Path, identity: Identity) -> Self {
+        Self { path: path.to_owned(), identities: vec![identity], layers: 1 }
+    }
+
     /// For a file that was sealed so many times over.
     pub fn new(path: &Path, identities: &[PathBuf], layers: usize) -> Result<Self, Failed> {
         let mut all = Vec::new();
@@ -135,8 +140,12 @@ impl Opener {
             return self.damaged();
         }
         let path = self.path.display();
-        let which = if self.layers > 1 { format!(" (layer {layer} of {})", self.layers) } else { String::new() };
-        let why = format!("{path}: none of the identities given opens it{which}; the keys need those of both people");
+        let why = if self.layers > 1 {
+            let which = format!("(layer {layer} of {})", self.layers);
+            format!("{path}: none of the identities given opens it {which}; the keys need those of both people")
+        } else {
+            format!("{path}: sealed to somebody else than the identity that is here")
+        };
         Failed::new(Exit::NotPermitted, why)
     }
 

@@ -18,7 +18,7 @@ use crate::{
 use journal::{Examiner as _, Prefix, SigningKey, anchored, prefix, sign_note};
 use std::path::{Path, PathBuf};
 use store::LogName;
-use vault::snapshot;
+use vault::{Snapshot, snapshot};
 
 /// What to make.
 pub(crate) struct Backup {
@@ -40,16 +40,27 @@ fn apart(places: &Places, path: &Path) -> Result<(), Failed> {
     })
 }
 
-/// Takes a backup and answers what it is of. Where one of two files cannot be made, neither is left.
-pub(crate) fn take(places: &Places, clock: &Clock, backup: &Backup) -> Result<Manifest, Failed> {
-    // Told before all of it is read.
-    for (path, _) in [&backup.data, &backup.keys].into_iter().flatten() {
-        if path.symlink_metadata().is_ok() {
-            let why = format!("{} is there already; a backup never overwrites", path.display());
-            return Err(Failed::new(Exit::CannotCreate, why));
-        }
-        apart(places, path)?;
+/// Refuses a file that is there already, or within the hub's directories. Asked before all of them is read.
+pub(super) fn is_free(places: &Places, path: &Path) -> Result<(), Failed> {
+    if path.symlink_metadata().is_ok() {
+        let why = format!("{} is there already; the hub never overwrites a file", path.display());
+        return Err(Failed::new(Exit::CannotCreate, why));
     }
+    apart(places, path)
+}
+
+/// What belongs together of a hub, verified.
+pub(super) struct Gathered {
+    /// What a file of it says of itself; of the data.
+    pub manifest: Manifest,
+    /// The segments of facts and looks.
+    pub logs: [Prefix; 2],
+    /// The keyring.
+    pub ring: Snapshot,
+}
+
+/// Reads and verifies all that goes into a file.
+pub(super) fn gather(places: &Places, clock: &Clock) -> Result<Gathered, Failed> {
     let (origin, key) = identity(places)?;
     let at = |log| place(places, &origin, &key, log);
     let taken_at = clock.now();
@@ -68,7 +79,7 @@ pub(crate) fn take(places: &Places, clock: &Clock, backup: &Backup) -> Result<Ma
 
     let note =
         |key: &SigningKey, log, checkpoint| sign_note(key, &at(log).origin, checkpoint).map_err(Failed::with(Exit::Io));
-    let mut manifest = Manifest {
+    let manifest = Manifest {
         v: VERSION,
         holds: Holds::Data,
         id: uuid::Uuid::new_v4().to_string(),
@@ -77,21 +88,41 @@ pub(crate) fn take(places: &Places, clock: &Clock, backup: &Backup) -> Result<Ma
         access: note(&key, LogName::Access, looks)?,
         origin: origin.clone(),
     };
+    Ok(Gathered { manifest, logs: [fact_files, look_files], ring })
+}
+
+/// Adds the segments of both logs.
+pub(super) fn logs_onto(writing: &mut Writing<'_>, logs: &[Prefix; 2]) -> Result<(), Failed> {
+    for (log, found) in LOGS.iter().zip(logs) {
+        for (segment, bytes) in &found.files {
+            let name = segment.file_name().unwrap_or_default().to_string_lossy();
+            writing.file(&format!("{log}/{name}"), segment, *bytes)?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes a backup and answers what it is of. Where one of two files cannot be made, neither is left.
+pub(crate) fn take(places: &Places, clock: &Clock, backup: &Backup) -> Result<Manifest, Failed> {
+    for (path, _) in [&backup.data, &backup.keys].into_iter().flatten() {
+        is_free(places, path)?;
+    }
+    let Gathered { mut manifest, logs, ring } = gather(places, clock)?;
     if let Some((path, sealer)) = &backup.data {
         sealer.write(path, &mut |out| {
             let mut writing = Writing::begin(out, path, &manifest)?;
-            for (log, found) in LOGS.iter().zip([&fact_files, &look_files]) {
-                for (segment, bytes) in &found.files {
-                    let name = segment.file_name().unwrap_or_default().to_string_lossy();
-                    writing.file(&format!("{log}/{name}"), segment, *bytes)?;
-                }
-            }
+            logs_onto(&mut writing, &logs)?;
             writing.end()
         })?;
     }
     if let Some((path, sealer)) = &backup.keys {
         manifest.holds = Holds::Keys;
-        let made = sealer.write(path, &mut |out| keys_onto(Writing::begin(out, path, &manifest)?, places, &ring.files));
+        let made = sealer.write(path, &mut |out| {
+            let mut writing = Writing::begin(out, path, &manifest)?;
+            keys_onto(&mut writing, places, &KEYS)?;
+            ring_onto(&mut writing, places, &ring)?;
+            writing.end()
+        });
         if made.is_err()
             && let Some((data, _)) = &backup.data
         {
@@ -103,22 +134,28 @@ pub(crate) fn take(places: &Places, clock: &Clock, backup: &Backup) -> Result<Ma
     Ok(manifest)
 }
 
-fn keys_onto(mut writing: Writing<'_>, places: &Places, ring: &[(String, u64)]) -> Result<(), Failed> {
-    for name in KEYS.into_iter().filter(|name| !name.starts_with("keyring/")) {
+/// Adds files of the keys directory, as far as they are there, but for the keyring.
+pub(super) fn keys_onto(writing: &mut Writing<'_>, places: &Places, names: &[&str]) -> Result<(), Failed> {
+    for name in names.iter().filter(|name| !name.starts_with("keyring/")) {
         let path = places.keys.join(name);
         if let Some(bytes) = length(&path)? {
             writing.file(name, &path, bytes)?;
         }
     }
-    for (file, bytes) in ring {
+    Ok(())
+}
+
+/// Adds the keyring.
+pub(super) fn ring_onto(writing: &mut Writing<'_>, places: &Places, ring: &Snapshot) -> Result<(), Failed> {
+    for (file, bytes) in &ring.files {
         writing.file(&format!("keyring/{file}"), &places.keyring().join(file), *bytes)?;
     }
     // What was read may be of two epochs, if keys were destroyed while it was: no backup is made of that.
     let now = snapshot(&places.keyring(), &places.store).map_err(Failed::from)?.files;
-    if now.iter().map(|(file, _)| file).ne(ring.iter().map(|(file, _)| file)) {
+    if now.iter().map(|(file, _)| file).ne(ring.files.iter().map(|(file, _)| file)) {
         return Err(Failed::new(Exit::Unavailable, "keys were destroyed while the backup was taken; take it again"));
     }
-    writing.end()
+    Ok(())
 }
 
 /// The length of a file; a hub may have none of the issuer's.

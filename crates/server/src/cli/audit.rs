@@ -378,7 +378,12 @@ impl Desk {
 pub(super) fn audit_failed(error: audit::AuditError) -> Failed {
     use audit::AuditError as Audit;
     let exit = match error {
-        Audit::NoSuchCase | Audit::NoSuchEvent | Audit::NotRegistered(_) => Exit::Usage,
+        Audit::NoSuchCase
+        | Audit::NoSuchEvent
+        | Audit::NoSuchReview
+        | Audit::ReviewTooLarge
+        | Audit::BadQuery(_)
+        | Audit::NotRegistered(_) => Exit::Usage,
         Audit::View(views::ViewError::Store(error)) | Audit::Store(error) => return error.into(),
         Audit::View(_) | Audit::Unreadable(_) => Exit::Data,
     };

@@ -3,7 +3,9 @@
 mod audit;
 mod backup;
 mod ca;
+mod custody;
 mod evidence;
+mod html;
 mod key_store;
 mod log;
 mod policy;
@@ -11,8 +13,10 @@ mod prove;
 mod reference;
 mod report;
 mod retention;
+mod review;
 mod submit;
 mod table;
+mod transfer;
 mod witness;
 
 use crate::{
@@ -75,6 +79,13 @@ enum Command {
     /// access log. Offline, with --data and --keys, it is counted from the files, and nothing is written. At the same
     /// position both print the same bytes, however often they are asked.
     Report(report::Report),
+    /// The pack of a review from outside: chronology, who knew what when, decisions, missed clocks, what the victim was told.
+    ///
+    /// Frozen where the review was opened, and the same bytes whenever it is asked for again. Online it is asked of a running
+    /// hub with a token of an auditor, or of the chair or the information governance lead of the hub's office, and leaves a
+    /// look in the access log. Offline, with --data and --keys, it is made from the files, and nothing is written. Before
+    /// somebody released it it is a draft, and says so.
+    Review(review::Review),
     /// What an agency has put down on cases and has to look at again: for its information governance lead.
     Retention(retention::Retention),
     /// An authority for development and rehearsals: certificates of the hub and of agencies' systems.
@@ -103,6 +114,19 @@ enum Command {
     /// The restored hub goes on as a history of its own: its next record says that it was restored, from what, and what
     /// is known to be missing. An outside witness that saw more refuses it, as it should.
     Restore(backup::Restore),
+    /// The records of a hub that closed, for the hub that keeps them.
+    ///
+    /// Two officers close a hub, each case is closed or moved, custody is handed over (governance/HandOverCustody), the hub is
+    /// stopped. Then `seal` puts data, keys and anchors into one file that only the successor opens, and `open` opens and
+    /// verifies it there. Every question of `hub audit` is answered from what was opened, with --data and --keys.
+    #[command(subcommand)]
+    Custody(custody::Custody),
+    /// A case moves to another hub: files that an officer carries, read and made by a running hub.
+    ///
+    /// Both hubs register each other's keys (`key`, governance/RegisterHub). The sender offers the case (casework/OfferTransfer)
+    /// and takes out its file (`bundle`); the other hub reads it (`open`), takes the case over (`accept`) or does not
+    /// (`decline`), and the file with its answer goes back (`answer`). Until that says yes the case goes on where it is.
+    Transfer(transfer::Transfer),
     /// Give the keys of a stopped hub a new epoch, and destroy the key of the epoch before.
     ///
     /// So they are moved from a file into a key store, or get a new key in the one where they are. Every key is sealed anew,
@@ -340,7 +364,9 @@ fn keys_of(command: &Command) -> Option<PathBuf> {
         Command::Serve(serve) => serve.keys.clone(),
         Command::Audit(audit) => audit.keys().cloned(),
         Command::Report(report) => report.keys().cloned(),
+        Command::Review(review) => review.keys().cloned(),
         Command::Backup(backup) => Some(backup.keys().clone()),
+        Command::Custody(custody) => custody.keys().cloned(),
         Command::Rekey(rekey) => Some(rekey.keys.clone()),
         Command::Policy(policy) => policy.keys().cloned(),
         Command::Init(_)
@@ -350,6 +376,7 @@ fn keys_of(command: &Command) -> Option<PathBuf> {
         | Command::Retention(_)
         | Command::Reference(_)
         | Command::Restore(_)
+        | Command::Transfer(_)
         | Command::Ca(_)
         | Command::Log(_)
         | Command::Witness(_)
@@ -368,12 +395,15 @@ fn dispatch(command: Command) -> Result<(), Failed> {
         Command::Init(init) => block_on(found_new(init)),
         Command::Serve(serve) => block_on(serve_until_told(serve)),
         Command::Backup(backup) => backup.run(),
+        Command::Custody(custody) => custody.run(),
+        Command::Transfer(transfer) => block_on(transfer.run()),
         Command::Rekey(rekey) => rekey.run(),
         Command::Restore(restore) => block_on(restore.run()),
         Command::Call(call) => block_on(call_once(call)),
         Command::Submit(submit) => block_on(submit.run()),
         Command::Audit(audit) => block_on(audit.run()),
         Command::Report(report) => block_on(report.run()),
+        Command::Review(review) => block_on(review.run()),
         Command::Retention(asked) => block_on(asked.run()),
         Command::Policy(policy) => policy.run(),
         Command::Reference(asked) => block_on(asked.run()),

@@ -36,7 +36,8 @@ enum Form {
 /// What a return is asked for.
 #[derive(Args)]
 pub struct Report {
-    /// The first day of the period, `YYYY-MM-DD`, in London.
+    /// The first day of the period, `YYYY-MM-DD`, in London. The period is a whole month, a quarter that begins with January,
+    /// April, July or October, or a year that begins with January or April.
     #[arg(long)]
     from: Date,
     /// The last day of the period.
@@ -45,7 +46,8 @@ pub struct Report {
     /// By what, as words separated by commas: agency, area, relationship.
     #[arg(long, value_delimiter = ',', value_parser = axis)]
     by: Vec<Axis>,
-    /// Counts from 1 to one less than this are kept back: 3 to 100. Left out: 5.
+    /// Counts from 1 to one less than this are kept back: the hub's own threshold, which its rulebook says, to 100. Left out:
+    /// the hub's own.
     #[arg(long)]
     threshold: Option<u32>,
     /// The position of the log up to which is counted; the moment of the return is that of the record there. Left out: the
@@ -103,7 +105,8 @@ impl Report {
             from_date: query.from().to_string(),
             to_date: query.to().to_string(),
             by: query.by().iter().map(|&axis| returns::breakdown(axis).into()).collect(),
-            threshold: u32::try_from(query.threshold()).unwrap_or(u32::MAX),
+            // What no hub can have is refused as such; nothing asked for is the hub's own.
+            threshold: query.asked().map_or(0, |asked| u32::try_from(asked.max(1)).unwrap_or(u32::MAX)),
             position: self.at,
         };
         let mut client = client.max_decoding_message_size(ANSWER_MAX);

@@ -6,10 +6,11 @@ pub(super) mod meetings;
 pub(super) mod plan;
 pub(super) mod process;
 pub(super) mod records;
+pub(super) mod reviews;
 pub(super) mod victims;
 pub(super) mod wishes;
 
-use super::{Answer, Gate, Plan, transfer::OFFER_TRANSFER};
+use super::{Answer, Gate, Plan, named, transfer::OFFER_TRANSFER};
 use crate::transact::{Target, rule};
 use api::stalkinghub::casework::v1::{self as proto, casework_service_server::CaseworkService};
 use casework::{Command, State, decide};
@@ -24,7 +25,7 @@ pub(super) fn plan(act: Act, target: Target, command: Command) -> Plan {
         act,
         target,
         rests_on: Vec::new(),
-        named: None,
+        named: named::by_casework(&command),
         decide: Box::new(move |history, facts| {
             decide(&State::fold(history.iter().copied()), &command, facts).map_err(rule)
         }),
@@ -97,6 +98,13 @@ impl CaseworkService for Gate {
         request: Request<proto::SetVictimPreferenceRequest>,
     ) -> Answer<proto::SetVictimPreferenceResponse> {
         self.answer(&SET_VICTIM_PREFERENCE, request).await
+    }
+
+    async fn record_victim_safety(
+        &self,
+        request: Request<proto::RecordVictimSafetyRequest>,
+    ) -> Answer<proto::RecordVictimSafetyResponse> {
+        self.answer(&RECORD_VICTIM_SAFETY, request).await
     }
 
     async fn offer_advocate(
@@ -323,5 +331,23 @@ impl CaseworkService for Gate {
         request: Request<proto::ReleaseSubjectAccessRequest>,
     ) -> Answer<proto::ReleaseSubjectAccessResponse> {
         self.answer(&RELEASE_SUBJECT_ACCESS, request).await
+    }
+
+    async fn open_review(&self, request: Request<proto::OpenReviewRequest>) -> Answer<proto::OpenReviewResponse> {
+        self.answer(&OPEN_REVIEW, request).await
+    }
+
+    async fn release_review(
+        &self,
+        request: Request<proto::ReleaseReviewRequest>,
+    ) -> Answer<proto::ReleaseReviewResponse> {
+        self.answer(&RELEASE_REVIEW, request).await
+    }
+
+    async fn withdraw_review(
+        &self,
+        request: Request<proto::WithdrawReviewRequest>,
+    ) -> Answer<proto::WithdrawReviewResponse> {
+        self.answer(&WITHDRAW_REVIEW, request).await
     }
 }

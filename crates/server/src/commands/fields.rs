@@ -206,6 +206,18 @@ impl Fields {
         self.bounded(path, text, SHORT_MAX)
     }
 
+    /// A name that lies in the clear, so that it is no place for a sentence or an address.
+    pub fn public_word(&mut self, path: &str, text: &str) -> String {
+        let word = self.short(path, text);
+        if word.contains(char::is_whitespace) || kernel::looks_like_a_location(&word) {
+            self.bad(
+                path,
+                "must be one word, and nothing shaped like an address, a postcode, a phone number or a link",
+            );
+        }
+        word
+    }
+
     /// Short text that may be left out.
     pub fn optional_short(&mut self, path: &str, text: &str) -> Option<String> {
         let text = self.bounded(path, text, SHORT_MAX);

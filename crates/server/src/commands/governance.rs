@@ -2,6 +2,7 @@
 
 use super::{
     Answer, Form, Gate, Head, Plan,
+    closure::{ACCEPT_CUSTODY, CONFIRM_CLOSURE, DECLARE_CLOSURE, HAND_OVER_CUSTODY, WITHDRAW_CLOSURE},
     fields::Fields,
     glass::{APPROVE_BREAK_GLASS, REQUEST_BREAK_GLASS, REVIEW_BREAK_GLASS},
     reference::ADOPT_REFERENCE,
@@ -9,7 +10,7 @@ use super::{
     transfer::REGISTER_HUB,
 };
 use crate::{
-    auth,
+    auth, closing,
     even::evenly,
     glass::{list, tell_of_words},
     references,
@@ -25,7 +26,7 @@ use events::{
     governance::{NamedWorker, PolicyValue},
 };
 use governance::{AdoptPolicy, Command, State, decide};
-use kernel::{AgencyId, AgencyKind, Period, Power, Rulebook, WorkerId};
+use kernel::{AgencyId, AgencyKind, Period, Power, Rulebook, SmallCounts, WorkerId};
 use policy::Stored;
 use prost_types::{Struct, Value as Given, value::Kind};
 use serde_json::Value;
@@ -39,7 +40,7 @@ pub(super) fn plan(act: Act, target: Target, command: Command) -> Plan {
         act,
         target,
         rests_on: Vec::new(),
-        named: None,
+        named: Vec::new(),
         decide: Box::new(move |history, facts| {
             decide(&State::fold(history.iter().copied()), &command, facts).map_err(rule)
         }),
@@ -179,7 +180,7 @@ pub(super) fn adopt_policy(r: &proto::AdoptPolicyRequest, _: &Head, f: &mut Fiel
         act: Act::AdoptPolicy,
         target: Target::Register(StreamName::Hub),
         rests_on: Vec::new(),
-        named: None,
+        named: Vec::new(),
         decide: Box::new(move |history, facts| {
             let state = State::fold(history.iter().copied());
             let owners = state.proposed(proposal).map(|(next, current)| owners_of_what_widens(current, next));
@@ -223,27 +224,34 @@ fn number_of(number: f64) -> Value {
 pub(super) fn adopt_rulebook(r: &proto::AdoptRulebookRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
     let periods = f.each("periods", &r.periods, period);
     let powers = f.each("powers", &r.powers, power);
-    let (periods, powers) = (periods?, powers?);
+    let small_counts = f.each("small_counts", &r.small_counts, small_count);
+    let given = Rulebook { version: 0, periods: periods?, powers: powers?, small_counts: small_counts? };
     Some(Plan {
         act: Act::AdoptRulebook,
         target: Target::Register(StreamName::Hub),
         rests_on: Vec::new(),
-        named: None,
+        named: Vec::new(),
         decide: Box::new(move |history, facts| {
-            let rulebook = next_rulebook(&Register::fold(history.iter().copied()), &periods, &powers);
+            let rulebook = next_rulebook(&Register::fold(history.iter().copied()), &given);
             let command = Command::AdoptRulebook(governance::AdoptRulebook { rulebook });
             decide(&State::fold(history.iter().copied()), &command, facts).map_err(rule)
         }),
     })
 }
 
-/// The hub counts the versions: the same periods and powers again are the same rulebook, others the next one.
-fn next_rulebook(register: &Register, periods: &[Period], powers: &[Power]) -> Rulebook {
+/// The hub counts the versions: the same content again is the same rulebook, other content the next one.
+fn next_rulebook(register: &Register, given: &Rulebook) -> Rulebook {
     let last = register.rulebook().map(|(_, last)| last);
-    let same = last.is_some_and(|last| last.periods == periods && last.powers == powers);
     let version = last.map_or(0, |last| last.version);
-    let version = if same { version } else { version.saturating_add(1) };
-    Rulebook { version, periods: periods.to_vec(), powers: powers.to_vec() }
+    let same = last.is_some_and(|last| *last == Rulebook { version, ..given.clone() });
+    Rulebook { version: if same { version } else { version.saturating_add(1) }, ..given.clone() }
+}
+
+fn small_count(f: &mut Fields, path: &str, given: &proto::SmallCounts) -> Option<SmallCounts> {
+    let effective_from = f.date(&format!("{path}.effective_from_date"), &given.effective_from_date);
+    let least = f.small(&format!("{path}.least"), given.least);
+    let source = f.optional_text(&format!("{path}.source"), &given.source).unwrap_or_default();
+    Some(SmallCounts { effective_from: effective_from?, least: least?, source })
 }
 
 fn power(f: &mut Fields, path: &str, given: &proto::Power) -> Option<Power> {
@@ -269,14 +277,7 @@ pub(super) fn make_agreement(r: &proto::MakeAgreementRequest, _: &Head, f: &mut 
     let from = f.date("from_date", &r.from_date);
     let until = f.date("until_date", &r.until_date);
     let review = f.date("review_date", &r.review_date);
-    let reference = f.short("reference", &r.reference);
-    // It lies in the clear, so it is no place for a sentence or an address.
-    if reference.contains(char::is_whitespace) || kernel::looks_like_a_location(&reference) {
-        f.bad(
-            "reference",
-            "must be one word, and nothing shaped like an address, a postcode, a phone number or a link",
-        );
-    }
+    let reference = f.public_word("reference", &r.reference);
     let command = Command::MakeAgreement(governance::MakeAgreement {
         parties: parties?,
         purposes: purposes?,
@@ -453,6 +454,45 @@ impl GovernanceService for Gate {
 
     async fn register_hub(&self, request: Request<proto::RegisterHubRequest>) -> Answer<proto::RegisterHubResponse> {
         self.answer(&REGISTER_HUB, request).await
+    }
+
+    async fn declare_closure(
+        &self,
+        request: Request<proto::DeclareClosureRequest>,
+    ) -> Answer<proto::DeclareClosureResponse> {
+        self.answer(&DECLARE_CLOSURE, request).await
+    }
+
+    async fn confirm_closure(
+        &self,
+        request: Request<proto::ConfirmClosureRequest>,
+    ) -> Answer<proto::ConfirmClosureResponse> {
+        self.answer(&CONFIRM_CLOSURE, request).await
+    }
+
+    async fn withdraw_closure(
+        &self,
+        request: Request<proto::WithdrawClosureRequest>,
+    ) -> Answer<proto::WithdrawClosureResponse> {
+        self.answer(&WITHDRAW_CLOSURE, request).await
+    }
+
+    async fn hand_over_custody(
+        &self,
+        request: Request<proto::HandOverCustodyRequest>,
+    ) -> Answer<proto::HandOverCustodyResponse> {
+        self.answer(&HAND_OVER_CUSTODY, request).await
+    }
+
+    async fn accept_custody(
+        &self,
+        request: Request<proto::AcceptCustodyRequest>,
+    ) -> Answer<proto::AcceptCustodyResponse> {
+        self.answer(&ACCEPT_CUSTODY, request).await
+    }
+
+    async fn get_closure(&self, request: Request<proto::GetClosureRequest>) -> Answer<proto::GetClosureResponse> {
+        Ok(Response::new(closing::tell(self, request).await?))
     }
 
     async fn list_reference_sets(

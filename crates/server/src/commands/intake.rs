@@ -1,6 +1,6 @@
 //! `IntakeService`.
 
-use super::{Answer, Form, Gate, Head, Plan, fields::Fields};
+use super::{Answer, Form, Gate, Head, Plan, fields::Fields, named};
 use crate::{
     render::code,
     transact::{Target, rule},
@@ -10,11 +10,18 @@ use api::stalkinghub::{
     intake::v1::{self as proto, intake_service_server::IntakeService},
 };
 use eventlog::StreamName;
-use events::intake::Four;
-use intake::{Command, Refusal, ReportIncident, State, decide};
-use kernel::{CaseId, CaseReference, EventId, IncidentId, PersonId};
+use events::{
+    IdentifierScheme,
+    intake::{Four, PersonIdentifier},
+};
+use intake::{Command, ReportIncident, State, decide};
+use kernel::{CaseId, CaseReference, Date, EventId, IncidentId, PersonId};
+use reference::{CroNumber, Malformed, NhsNumber, PncId, Postcode, Uprn};
 use sharing::Act;
 use tonic::Request;
+
+/// The last day that this API knows.
+const LAST_DAY: Date = Date::constant(2200, 12, 31);
 
 /// A plan that an intake rule decides.
 fn plan(act: Act, target: Target, command: Command) -> Plan {
@@ -22,7 +29,7 @@ fn plan(act: Act, target: Target, command: Command) -> Plan {
         act,
         target,
         rests_on: Vec::new(),
-        named: None,
+        named: named::by_intake(&command),
         decide: Box::new(move |history, facts| {
             decide(&State::fold(history.iter().copied()), &command, facts).map_err(rule)
         }),
@@ -80,6 +87,7 @@ pub(super) fn record_person(r: &proto::RecordPersonRequest, head: &Head, f: &mut
     let phones = names(f, "phones", &r.phones);
     let handles = names(f, "handles", &r.handles);
     let address = f.optional_text("address", &r.address);
+    let identifiers = f.each("identifiers", &r.identifiers, identifier);
     let command = Command::RecordPerson(intake::RecordPerson {
         person,
         role: role?,
@@ -89,8 +97,39 @@ pub(super) fn record_person(r: &proto::RecordPersonRequest, head: &Head, f: &mut
         phones: phones?,
         handles: handles?,
         address,
+        identifiers: identifiers?,
     });
     Some(plan(Act::RecordPerson, Target::New(StreamName::Person(person)), command))
+}
+
+/// A number by which a register knows somebody, in the form in which it writes it, or what is wrong with it.
+fn identifier(f: &mut Fields, path: &str, given: &proto::PersonIdentifier) -> Option<PersonIdentifier> {
+    let scheme = f.code(&format!("{path}.scheme"), given.scheme, proto::IdentifierScheme::as_str_name)?;
+    match checked(scheme, &given.value) {
+        Ok(value) => Some(PersonIdentifier { scheme, value }),
+        Err(malformed) => {
+            f.bad(format!("{path}.value"), malformed.to_string());
+            None
+        }
+    }
+}
+
+fn checked(scheme: IdentifierScheme, text: &str) -> Result<String, Malformed> {
+    match scheme {
+        IdentifierScheme::NhsNumber => text.parse::<NhsNumber>().map(|it| it.as_str().to_owned()),
+        IdentifierScheme::PncId => pnc_id(text),
+        IdentifierScheme::CroNumber => text.parse::<CroNumber>().map(|it| it.as_str().to_owned()),
+        IdentifierScheme::Postcode => text.parse::<Postcode>().map(|it| it.as_str().to_owned()),
+        IdentifierScheme::Uprn => text.parse::<Uprn>().map(|it| it.as_str().to_owned()),
+    }
+}
+
+/// With a year of four digits: which century one of two digits means depends on the day, and a request means the same whenever
+/// it is repeated. That the year has come is for the rules to say.
+fn pnc_id(text: &str) -> Result<String, Malformed> {
+    let id = PncId::read(text, LAST_DAY)?;
+    let (year, _) = id.as_str().split_at_checked(4).ok_or(Malformed::PncId)?;
+    if text.trim_start().starts_with(year) { Ok(id.as_str().to_owned()) } else { Err(Malformed::PncId) }
 }
 
 fn names(f: &mut Fields, path: &str, given: &[String]) -> Option<Vec<String>> {
@@ -231,7 +270,6 @@ pub(super) fn answer_hint(r: &proto::AnswerHintRequest, _: &Head, f: &mut Fields
     let reason = f.text("reason", &r.reason);
     let why_not_stalking = f.optional_text("why_not_stalking", &r.why_not_stalking);
     let (about, rests_on) = (about?, rests_on?);
-    let named = rests_on.iter().copied().chain([about]).collect();
     let command = Command::AnswerHint(intake::AnswerHint {
         rule: rule?,
         about,
@@ -241,7 +279,7 @@ pub(super) fn answer_hint(r: &proto::AnswerHintRequest, _: &Head, f: &mut Fields
         reason,
         why_not_stalking,
     });
-    Some(plan(Act::AnswerHint, Target::Case(case), command).naming(named, Refusal::HintUnknown))
+    Some(plan(Act::AnswerHint, Target::Case(case), command))
 }
 
 pub(super) const REPORT_INCIDENT: Form<proto::ReportIncidentRequest, proto::ReportIncidentResponse> = Form {

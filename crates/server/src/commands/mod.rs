@@ -5,11 +5,13 @@
 //! [`Form`] of each, and the service itself, which only names them.
 
 mod casework;
+mod closure;
 mod fields;
 mod glass;
 mod governance;
 mod inbox;
 mod intake;
+mod named;
 mod orders;
 mod reference;
 mod referrals;
@@ -30,7 +32,7 @@ use crate::{
     reacting::follow_up,
     refusals::{Aim, Refusals},
     refuse::No,
-    transact::{Command, Decision, Named, Receipt, Requests, Rule, Target, find_case, transact},
+    transact::{Command, Decision, Named, Receipt, Requests, Target, find_case, transact},
 };
 use api::stalkinghub::common::v1 as common;
 use eventlog::{RECORD_BYTES_MAX, StreamName};
@@ -38,7 +40,7 @@ use events::{Channel, Recorded};
 pub(crate) use fields::{Fields, read_code};
 pub(crate) use governance::agency_name;
 pub(crate) use inbox::{ACKNOWLEDGE_ALERT, ESCALATE_ALERT};
-use kernel::{ActionId, Caller, CaseId, CaseReference, EventId, Facts, Id, Kind, RecordId, RequestId};
+use kernel::{ActionId, Caller, CaseId, CaseReference, Facts, Id, Kind, RecordId, RequestId};
 use prost::Message;
 use sharing::Act;
 use std::{collections::BTreeSet, sync::Arc};
@@ -64,7 +66,7 @@ pub(crate) struct Plan {
     target: Target,
     /// Streams besides the target whose first record it rests on: people and meetings that it names.
     rests_on: Vec<StreamName>,
-    named: Option<Named>,
+    named: Vec<Named>,
     decide: Decide,
 }
 
@@ -72,11 +74,6 @@ impl Plan {
     /// The same, of a command that rests on people or meetings.
     fn resting_on(self, rests_on: Vec<StreamName>) -> Self {
         Self { rests_on, ..self }
-    }
-
-    /// The same, of a command that names events. `unknown` is what its service says of one that is not there.
-    fn naming(self, events: Vec<EventId>, unknown: impl kernel::Reason) -> Self {
-        Self { named: Some(Named { events, unknown: Rule::of(unknown) }), ..self }
     }
 }
 

@@ -2,7 +2,7 @@
 
 mod proceedings;
 
-use super::{Answer, Form, Gate, Head, Plan, fields::Fields};
+use super::{Answer, Form, Gate, Head, Plan, fields::Fields, named};
 use crate::transact::{Target, rule};
 use api::stalkinghub::{
     common::v1 as common,
@@ -10,7 +10,7 @@ use api::stalkinghub::{
 };
 use events::orders::{Criteria, Term};
 use kernel::OrderId;
-use orders::{Command, Refusal, State, decide};
+use orders::{Command, State, decide};
 use sharing::Act;
 use tonic::Request;
 
@@ -22,7 +22,7 @@ fn plan(act: Act, case: String, command: Command) -> Plan {
         act,
         target: Target::Case(case),
         rests_on: Vec::new(),
-        named: None,
+        named: named::by_orders(&command, false),
         decide: Box::new(move |history, facts| {
             decide(&State::fold(history.iter().copied()), &command, facts).map_err(rule)
         }),
@@ -42,19 +42,19 @@ pub(super) fn consider_order(r: &proto::ConsiderOrderRequest, head: &Head, f: &m
     let reasons = f.text("reasons", &r.reasons);
     let again = f.optional_id("order_id", &r.order_id);
     let answers_referral = f.optional_id("answers_referral_id", &r.answers_referral_id);
-    let evidence = evidence?;
-    let named = evidence.clone();
+    let again = again?;
     let command = Command::ConsiderOrder(orders::ConsiderOrder {
-        order: again?.unwrap_or_else(|| head.made()),
+        order: again.unwrap_or_else(|| head.made()),
         kind: kind?,
         criteria: criteria?,
-        evidence,
+        evidence: evidence?,
         risk_level: risk_level?,
         requested_by: requested_by?,
         answers_referral: answers_referral?,
         reasons,
     });
-    Some(plan(Act::ConsiderOrder, case, command).naming(named, Refusal::EvidenceUnknown))
+    let named = named::by_orders(&command, again.is_some());
+    Some(Plan { named, ..plan(Act::ConsiderOrder, case, command) })
 }
 
 fn criteria(given: proto::Criteria, f: &mut Fields) -> Option<Criteria> {
@@ -92,7 +92,10 @@ fn terms(f: &mut Fields, path: &str, given: &[proto::Term]) -> Option<Vec<Term>>
     f.each(path, given, |f, path, given| {
         let kind = f.code(&format!("{path}.kind"), given.kind, proto::TermKind::as_str_name);
         let text = f.text(&format!("{path}.text"), &given.text);
-        Some(Term { kind: kind?, text })
+        let first_day = f.optional_date(&format!("{path}.first_date"), &given.first_date);
+        let last_day = f.optional_date(&format!("{path}.last_date"), &given.last_date);
+        let area = f.optional_short(&format!("{path}.area_reference"), &given.area_reference);
+        Some(Term { kind: kind?, text, first_day: first_day?, last_day: last_day?, area })
     })
 }
 
@@ -124,6 +127,15 @@ pub(super) fn lodge_application(r: &proto::LodgeApplicationRequest, _: &Head, f:
         court_reference,
     });
     Some(plan(Act::LodgeApplication, case, command))
+}
+
+pub(super) fn seek_interim(r: &proto::SeekInterimRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
+    let (case, order) = case_and_order(f, &r.case, &r.order_id);
+    let sought_on = f.date("sought_date", &r.sought_date);
+    let court = f.short("court", &r.court);
+    let reasons = f.text("reasons", &r.reasons);
+    let command = Command::SeekInterim(orders::SeekInterim { order: order?, sought_on: sought_on?, court, reasons });
+    Some(plan(Act::SeekInterim, case, command))
 }
 
 pub(super) fn record_interim_order(r: &proto::RecordInterimOrderRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
@@ -213,6 +225,8 @@ pub(super) fn record_order_on_outcome(
     let made = f.date("made_date", &r.made_date);
     let last_day = f.optional_date("last_date", &r.last_date);
     let served_in_court = f.stated("served_in_court", r.served_in_court);
+    let origin = f.optional_code("origin", r.origin, proto::OrderOrigin::as_str_name);
+    let applicant = f.optional_code("applicant", r.applicant, proto::OrderApplicant::as_str_name);
     let court = f.short("court", &r.court);
     let terms = terms(f, "terms", &r.terms);
     let provenance = f.provenance(r.provenance.as_ref());
@@ -222,6 +236,8 @@ pub(super) fn record_order_on_outcome(
         made: made?,
         last_day: last_day?,
         served_in_court: served_in_court?,
+        origin: origin?,
+        applicant: applicant?,
         court,
         terms: terms?,
         provenance: provenance?,
@@ -323,6 +339,12 @@ pub(super) const LODGE_APPLICATION: Form<proto::LodgeApplicationRequest, proto::
     head: |r| (&r.request_id, &r.etag),
     read: lodge_application,
     answer: |_, _, receipt| proto::LodgeApplicationResponse { receipt },
+};
+pub(super) const SEEK_INTERIM: Form<proto::SeekInterimRequest, proto::SeekInterimResponse> = Form {
+    name: "orders/SeekInterim",
+    head: |r| (&r.request_id, &r.etag),
+    read: seek_interim,
+    answer: |_, _, receipt| proto::SeekInterimResponse { receipt },
 };
 pub(super) const RECORD_INTERIM_ORDER: Form<proto::RecordInterimOrderRequest, proto::RecordInterimOrderResponse> =
     Form {
@@ -428,6 +450,10 @@ impl OrdersService for Gate {
         request: Request<proto::LodgeApplicationRequest>,
     ) -> Answer<proto::LodgeApplicationResponse> {
         self.answer(&LODGE_APPLICATION, request).await
+    }
+
+    async fn seek_interim(&self, request: Request<proto::SeekInterimRequest>) -> Answer<proto::SeekInterimResponse> {
+        self.answer(&SEEK_INTERIM, request).await
     }
 
     async fn record_interim_order(

@@ -1,12 +1,12 @@
 //! `ReferralsService`.
 
-use super::{Answer, Form, Gate, Head, Plan, fields::Fields};
+use super::{Answer, Form, Gate, Head, Plan, fields::Fields, named};
 use crate::transact::{Target, rule};
 use api::stalkinghub::{
     common::v1 as common,
     referrals::v1::{self as proto, referrals_service_server::ReferralsService},
 };
-use referrals::{Command, Refusal, State, decide};
+use referrals::{Command, State, decide};
 use sharing::Act;
 use tonic::Request;
 
@@ -16,7 +16,7 @@ fn plan(act: Act, case: String, command: Command) -> Plan {
         act,
         target: Target::Case(case),
         rests_on: Vec::new(),
-        named: None,
+        named: named::by_referrals(&command),
         decide: Box::new(move |history, facts| {
             decide(&State::fold(history.iter().copied()), &command, facts).map_err(rule)
         }),
@@ -63,7 +63,7 @@ pub(super) fn send_referral(r: &proto::SendReferralRequest, head: &Head, f: &mut
     let items = f.each_once("item_ids", &r.item_ids, |f, path, item| f.id(path, item));
     let onward = f.optional_code("onward", r.onward, proto::OnwardLimit::as_str_name);
     let onward_note = f.optional_text("onward_note", &r.onward_note);
-    let (draft, items) = (draft?, items?);
+    let draft = draft?;
     let command = Command::SendReferral(referrals::SendReferral {
         referral: draft.unwrap_or_else(|| head.made()),
         drafted: draft.is_some(),
@@ -75,12 +75,11 @@ pub(super) fn send_referral(r: &proto::SendReferralRequest, head: &Head, f: &mut
         subject_informed: subject_informed?,
         question,
         necessity,
-        items: items.clone(),
+        items: items?,
         onward: onward?,
         onward_note,
     });
-    let plan = plan(Act::SendReferral, case, command);
-    Some(if items.is_empty() { plan } else { plan.naming(items, Refusal::ItemUnknown) })
+    Some(plan(Act::SendReferral, case, command))
 }
 
 pub(super) fn accept_referral(r: &proto::AcceptReferralRequest, _: &Head, f: &mut Fields) -> Option<Plan> {

@@ -1,13 +1,13 @@
 //! `RiskService`.
 
-use super::{Answer, Form, Gate, Head, Plan, fields::Fields};
+use super::{Answer, Form, Gate, Head, Plan, fields::Fields, named};
 use crate::transact::{Target, rule};
 use api::stalkinghub::{
     common::v1 as common,
     risk::v1::{self as proto, risk_service_server::RiskService},
 };
 use events::risk::{ItemAnswer, Rating};
-use risk::{Command, PlannedAction, Refusal, State, catalogue, decide};
+use risk::{Command, PlannedAction, State, catalogue, decide};
 use sharing::Act;
 use tonic::Request;
 
@@ -17,7 +17,7 @@ fn plan(act: Act, case: String, command: Command) -> Plan {
         act,
         target: Target::Case(case),
         rests_on: Vec::new(),
-        named: None,
+        named: named::by_risk(&command),
         decide: Box::new(move |history, facts| {
             decide(&State::fold(history.iter().copied()), &command, facts).map_err(rule)
         }),
@@ -53,8 +53,6 @@ pub(super) fn assess_risk(r: &proto::AssessRiskRequest, head: &Head, f: &mut Fie
         due: it.due,
         what: it.what,
     });
-    let relied_on = relied_on?;
-    let named = relied_on.clone();
     let command = Command::AssessRisk(risk::AssessRisk {
         assessment: head.made(),
         instrument: instrument?,
@@ -66,14 +64,14 @@ pub(super) fn assess_risk(r: &proto::AssessRiskRequest, head: &Head, f: &mut Fie
         plan: actions.collect(),
         no_plan: no_plan?,
         ratings: ratings?,
-        relied_on,
+        relied_on: relied_on?,
         overridden: overridden?,
         override_reason,
         items: items?,
         rationale,
         motive_hypothesis: motive_hypothesis?,
     });
-    Some(plan(Act::AssessRisk, case, command).naming(named, Refusal::ReliedOnUnknown))
+    Some(plan(Act::AssessRisk, case, command))
 }
 
 /// Whether a code and an answer are the instrument's, its form says.
@@ -109,9 +107,8 @@ pub(super) fn dissent(r: &proto::DissentFromJudgementRequest, _: &Head, f: &mut 
     let event = f.id("event_id", &r.event_id);
     let level = f.code("level", r.level, common::RiskLevel::as_str_name);
     let reasons = f.text("reasons", &r.reasons);
-    let event = event?;
-    let command = Command::Dissent(risk::Dissent { event, level: level?, reasons });
-    Some(plan(Act::DissentFromJudgement, case, command).naming(vec![event], Refusal::NoSuchJudgement))
+    let command = Command::Dissent(risk::Dissent { event: event?, level: level?, reasons });
+    Some(plan(Act::DissentFromJudgement, case, command))
 }
 
 pub(super) fn set_hub_level(r: &proto::SetHubLevelRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
@@ -120,10 +117,8 @@ pub(super) fn set_hub_level(r: &proto::SetHubLevelRequest, _: &Head, f: &mut Fie
     let relied_on = f.each("relied_on_event_ids", &r.relied_on_event_ids, |f, path, id| f.id(path, id));
     let rationale = f.text("rationale", &r.rationale);
     let dissent = f.optional_text("dissent", &r.dissent);
-    let relied_on = relied_on?;
-    let named = relied_on.clone();
-    let command = Command::SetHubLevel(risk::SetHubLevel { level: level?, relied_on, rationale, dissent });
-    Some(plan(Act::SetHubLevel, case, command).naming(named, Refusal::ReliedOnUnknown))
+    let command = Command::SetHubLevel(risk::SetHubLevel { level: level?, relied_on: relied_on?, rationale, dissent });
+    Some(plan(Act::SetHubLevel, case, command))
 }
 
 pub(super) fn record_circumstance(r: &proto::RecordCircumstanceRequest, head: &Head, f: &mut Fields) -> Option<Plan> {

@@ -2,7 +2,7 @@
 //! the API gets does not compile before it stands here.
 
 use super::{
-    Ready, casework, glass, governance, inbox, intake, orders, reference, referrals, relations, risk, transfer,
+    Ready, casework, closure, glass, governance, inbox, intake, orders, reference, referrals, relations, risk, transfer,
 };
 use crate::refuse::No;
 use api::stalkinghub::submit::v1::{submit_commands_request::Command, submit_commands_response::Outcome};
@@ -44,6 +44,7 @@ pub(crate) fn ready(caller: Caller, command: Option<Command>) -> Result<Ready<Ou
             orders::AUTHORISE_APPLICATION.ready(caller, r, Outcome::AuthoriseApplication)
         }
         Command::LodgeApplication(r) => orders::LODGE_APPLICATION.ready(caller, r, Outcome::LodgeApplication),
+        Command::SeekInterim(r) => orders::SEEK_INTERIM.ready(caller, r, Outcome::SeekInterim),
         Command::RecordInterimOrder(r) => orders::RECORD_INTERIM_ORDER.ready(caller, r, Outcome::RecordInterimOrder),
         Command::RecordService(r) => orders::RECORD_SERVICE.ready(caller, r, Outcome::RecordService),
         Command::RecordNotification(r) => orders::RECORD_NOTIFICATION.ready(caller, r, Outcome::RecordNotification),
@@ -109,6 +110,7 @@ pub(crate) fn ready(caller: Caller, command: Option<Command>) -> Result<Ready<Ou
         Command::SetVictimPreference(r) => {
             casework::SET_VICTIM_PREFERENCE.ready(caller, r, Outcome::SetVictimPreference)
         }
+        Command::RecordVictimSafety(r) => casework::RECORD_VICTIM_SAFETY.ready(caller, r, Outcome::RecordVictimSafety),
         Command::OfferAdvocate(r) => casework::OFFER_ADVOCATE.ready(caller, r, Outcome::OfferAdvocate),
         Command::AnswerAdvocateOffer(r) => {
             casework::ANSWER_ADVOCATE_OFFER.ready(caller, r, Outcome::AnswerAdvocateOffer)
@@ -159,6 +161,9 @@ pub(crate) fn ready(caller: Caller, command: Option<Command>) -> Result<Ready<Ou
         Command::ReleaseSubjectAccess(r) => {
             casework::RELEASE_SUBJECT_ACCESS.ready(caller, r, Outcome::ReleaseSubjectAccess)
         }
+        Command::OpenReview(r) => casework::OPEN_REVIEW.ready(caller, r, Outcome::OpenReview),
+        Command::ReleaseReview(r) => casework::RELEASE_REVIEW.ready(caller, r, Outcome::ReleaseReview),
+        Command::WithdrawReview(r) => casework::WITHDRAW_REVIEW.ready(caller, r, Outcome::WithdrawReview),
         Command::RegisterAgency(r) => governance::REGISTER_AGENCY.ready(caller, r, Outcome::RegisterAgency),
         Command::RegisterWorker(r) => governance::REGISTER_WORKER.ready(caller, r, Outcome::RegisterWorker),
         Command::RecordLeaver(r) => governance::RECORD_LEAVER.ready(caller, r, Outcome::RecordLeaver),
@@ -170,6 +175,11 @@ pub(crate) fn ready(caller: Caller, command: Option<Command>) -> Result<Ready<Ou
         Command::AdoptPolicy(r) => governance::ADOPT_POLICY.ready(caller, r, Outcome::AdoptPolicy),
         Command::AdoptRulebook(r) => governance::ADOPT_RULEBOOK.ready(caller, r, Outcome::AdoptRulebook),
         Command::RegisterHub(r) => transfer::REGISTER_HUB.ready(caller, r, Outcome::RegisterHub),
+        Command::DeclareClosure(r) => closure::DECLARE_CLOSURE.ready(caller, r, Outcome::DeclareClosure),
+        Command::ConfirmClosure(r) => closure::CONFIRM_CLOSURE.ready(caller, r, Outcome::ConfirmClosure),
+        Command::WithdrawClosure(r) => closure::WITHDRAW_CLOSURE.ready(caller, r, Outcome::WithdrawClosure),
+        Command::HandOverCustody(r) => closure::HAND_OVER_CUSTODY.ready(caller, r, Outcome::HandOverCustody),
+        Command::AcceptCustody(r) => closure::ACCEPT_CUSTODY.ready(caller, r, Outcome::AcceptCustody),
         Command::AdoptReference(r) => reference::ADOPT_REFERENCE.ready(caller, r, Outcome::AdoptReference),
         Command::IdentifyAgency(r) => governance::IDENTIFY_AGENCY.ready(caller, r, Outcome::IdentifyAgency),
         Command::MakeAgreement(r) => governance::MAKE_AGREEMENT.ready(caller, r, Outcome::MakeAgreement),

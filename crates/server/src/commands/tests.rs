@@ -6,8 +6,8 @@ mod codes;
 mod requests;
 
 use super::{
-    Head, Plan, casework, fields::Fields, glass, governance, inbox, intake, orders, reference, referrals, relations,
-    risk, transfer,
+    Head, Plan, casework, closure, fields::Fields, glass, governance, inbox, intake, orders, reference, referrals,
+    relations, risk, transfer,
 };
 use crate::refuse::No;
 use kernel::{AgencyKind, Caller, Facts, Purpose, RequestId, Role, Rulebook, Surface, Thumbprints, Timestamp};
@@ -81,7 +81,7 @@ fn call<R: Message + Default + 'static>(package: &str, rpc: &'static str, readin
 /// All commands.
 #[allow(clippy::too_many_lines, reason = "a row for each command")]
 fn calls() -> Vec<Call> {
-    use casework::{items, meetings, plan, process, records, victims, wishes};
+    use casework::{items, meetings, plan, process, records, reviews, victims, wishes};
     vec![
         call("intake", "ReportIncident", intake::report_incident),
         call("intake", "RecordPerson", intake::record_person),
@@ -108,6 +108,7 @@ fn calls() -> Vec<Call> {
         call("orders", "StartDrafting", orders::start_drafting),
         call("orders", "AuthoriseApplication", orders::authorise_application),
         call("orders", "LodgeApplication", orders::lodge_application),
+        call("orders", "SeekInterim", orders::seek_interim),
         call("orders", "RecordInterimOrder", orders::record_interim_order),
         call("orders", "RecordService", orders::record_service),
         call("orders", "RecordNotification", orders::record_notification),
@@ -157,6 +158,7 @@ fn calls() -> Vec<Call> {
         call("casework", "RecordVictimLocation", victims::record_victim_location),
         call("casework", "TellVictim", victims::tell_victim),
         call("casework", "SetVictimPreference", wishes::set_victim_preference),
+        call("casework", "RecordVictimSafety", wishes::record_victim_safety),
         call("casework", "OfferAdvocate", wishes::offer_advocate),
         call("casework", "AnswerAdvocateOffer", wishes::answer_advocate_offer),
         call("casework", "ConsiderRightToKnow", wishes::consider_right_to_know),
@@ -195,6 +197,9 @@ fn calls() -> Vec<Call> {
         call("casework", "ExtendSubjectAccess", records::extend_subject_access),
         call("casework", "PrepareSubjectAccess", records::prepare_subject_access),
         call("casework", "ReleaseSubjectAccess", records::release_subject_access),
+        call("casework", "OpenReview", reviews::open_review),
+        call("casework", "ReleaseReview", reviews::release_review),
+        call("casework", "WithdrawReview", reviews::withdraw_review),
         call("governance", "RegisterAgency", governance::register_agency),
         call("governance", "RegisterWorker", governance::register_worker),
         call("governance", "RecordLeaver", governance::record_leaver),
@@ -207,6 +212,11 @@ fn calls() -> Vec<Call> {
         call("governance", "AdoptRulebook", governance::adopt_rulebook),
         call("governance", "AdoptReference", reference::adopt_reference),
         call("governance", "RegisterHub", transfer::register_hub),
+        call("governance", "DeclareClosure", closure::declare_closure),
+        call("governance", "ConfirmClosure", closure::confirm_closure),
+        call("governance", "WithdrawClosure", closure::withdraw_closure),
+        call("governance", "HandOverCustody", closure::hand_over_custody),
+        call("governance", "AcceptCustody", closure::accept_custody),
         call("governance", "IdentifyAgency", governance::identify_agency),
         call("governance", "MakeAgreement", governance::make_agreement),
         call("governance", "EndAgreement", governance::end_agreement),

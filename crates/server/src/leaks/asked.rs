@@ -11,6 +11,11 @@ const PAGES_MAX: usize = 300;
 /// How long a stream is waited for, by the paused clock: longer than from one heartbeat to the next.
 const HEARTBEAT_MAX: Duration = Duration::from_mins(1);
 
+/// A transfer that nobody made: a file that somebody did make holds, by design, what its bearer does not see.
+const NOBODYS: &str = "0198ffff-0000-8000-8000-00000000beef";
+/// Bytes that no hub sealed, in base64.
+const NO_FILE: &str = "bm8gZmlsZQ==";
+
 /// What is asked, decided on the first of two hubs that are compared.
 pub struct Plan {
     /// Who asks.
@@ -49,7 +54,14 @@ pub async fn ask(told: &Told, plan: &Plan) -> Vec<Answer> {
         asking.once("get", "cases/GetCase", json!({"case": case})).await;
         asking.once("risk trend", "cases/GetRiskTrend", json!({"case": case})).await;
         asking.once("conduct", "cases/GetCourseOfConduct", json!({"case": case})).await;
+        asking.once("orders", "cases/ListOrders", json!({"case": case})).await;
+        let file = json!({"case": case, "transfer_id": NOBODYS});
+        asking.once("transfer file", "transfer/GetTransferBundle", file).await;
+        let answer = json!({"case": case, "answer": NO_FILE});
+        asking.once("transfer answer", "transfer/RecordTransferAnswer", answer).await;
     }
+    asking.once("transfer key", "transfer/GetTransferKey", json!({})).await;
+    asking.once("transfer read", "transfer/OpenTransferBundle", json!({"bundle": NO_FILE})).await;
     asking.pages("get by pages", "cases/GetCase", json!({"case": plan.case[0], "page_size": plan.page_size})).await;
     asking.once("list", "cases/ListCases", json!({})).await;
     asking.pages("list by pages", "cases/ListCases", json!({"page_size": 1})).await;
@@ -84,6 +96,8 @@ pub async fn ask(told: &Told, plan: &Plan) -> Vec<Answer> {
         asking.once("export", "audit/ExportCase", export(&plan.case[0])).await;
         for event in &plan.events {
             asking.once("who saw", "audit/WhoSaw", json!({"case": plan.case[0], "event_id": event})).await;
+            let pack = json!({"case": plan.case[0], "review_event_id": event});
+            asking.once("review pack", "audit/GetReviewPack", pack).await;
         }
     }
     asking.answers

@@ -25,10 +25,13 @@ use std::{
 use testkit::random::Random;
 use tokio::time::{Instant, sleep};
 use tonic::{Code, Status};
+use tonic_types::StatusExt as _;
 use vault::Vault;
 
 /// How often a caller sends the same command before it gives up, and leaves it to the end of the world.
 const TRIES_MAX: usize = 6;
+/// How often somebody looks for what a refusal named: a process that was cut off for a while comes to know of it.
+const LOOKS_MAX: usize = 20;
 
 /// A law that does not hold.
 #[derive(Debug, Clone)]
@@ -184,6 +187,8 @@ impl World {
                     matches!(status.code(), Code::Internal | Code::DataLoss | Code::Unknown | Code::Unauthenticated);
                 self.law(!bug, "no call fails by our fault", || format!("{call} by {who}: {status}"));
                 let said = format!("{} {}", status.message(), String::from_utf8_lossy(status.details()));
+                // Events are named in one place only, and looked for in what the caller reads.
+                let said = events_named(status).iter().fold(said, |said, event| said.replace(event.as_str(), "-"));
                 let told = book.private(&said);
                 let id = said.as_bytes().windows(36).find(|text| is_an_id(text));
                 self.law(told.is_none() && id.is_none(), "a refusal names nothing that is hidden", || {
@@ -216,6 +221,7 @@ impl World {
                 }
                 Some(Err(status)) => {
                     self.note(format!("{name}: {}", reason(&status)));
+                    self.reads_what_was_named(&ask, &status, &mut random).await;
                     if is_final(&status) {
                         self.refused(&ask, record, &status);
                         return;
@@ -241,6 +247,23 @@ impl World {
             let taken = matches!(answer, Some(Ok(_)));
             self.law(!taken, "other content under the same request id is refused", || name.clone());
         }
+    }
+
+    /// Whoever is told on which events a refusal rests reads them, as soon as the process that is asked has heard of them; unless
+    /// the case was taken from them since.
+    async fn reads_what_was_named(self: &Arc<Self>, ask: &Ask, status: &Status, random: &mut Random) {
+        let named = events_named(status);
+        let Some(case) = ask.request["case"].as_str().filter(|_| !named.is_empty()) else { return };
+        let all = json!({"case": case, "page_size": 500});
+        for _ in 0..LOOKS_MAX {
+            let view = self.look_by(ask.who, "cases/GetCase", Channel::GetCase, case, all.clone(), random).await;
+            let hidden = view.map(|view| view.to_string()).filter(|view| !named.iter().all(|id| view.contains(id)));
+            if hidden.is_none() {
+                return;
+            }
+            sleep(Duration::from_millis(500)).await;
+        }
+        self.law(false, "a refusal names nothing that is hidden", || format!("{named:?} to {}", ask.who));
     }
 
     /// A receipt came: what it tells of is durable, once, and it is the same each time.
@@ -445,6 +468,12 @@ fn seen(answer: &Value) -> String {
 }
 
 /// Whether 36 bytes are an id.
+/// The events that a refusal rests on, as far as it names them.
+fn events_named(status: &Status) -> Vec<String> {
+    let unmet = status.get_details_precondition_failure().into_iter().flat_map(|all| all.violations);
+    unmet.map(|one| one.subject).filter(|subject| subject != "case").collect()
+}
+
 fn is_an_id(text: &[u8]) -> bool {
     std::str::from_utf8(text).is_ok_and(|text| uuid::Uuid::try_parse(text).is_ok())
 }

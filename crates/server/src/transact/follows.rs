@@ -117,6 +117,17 @@ pub(super) fn law_of_receivers(known: &Known, entries: &mut [Entry]) -> Result<(
     Ok(())
 }
 
+/// An advocate who is offered is one of a service in the register: whoever is offered anybody else has no advocate, and the hub would
+/// take it that she has.
+pub(super) fn services_are_some(known: &Known, entries: &[Entry]) -> Result<(), Refused<Rule>> {
+    for entry in entries {
+        let Event::Casework(CaseworkEvent::AdvocateOffered(offered)) = &entry.event else { continue };
+        let service = known.register.agency(&offered.service).map(|agency| agency.kind);
+        casework::offered_of(service).map_err(|why| Refused::from(Rule::of(why)))?;
+    }
+    Ok(())
+}
+
 /// Nothing is shared with an agency all of whose workers on the case are on strands from which it is hidden: nobody there
 /// would see it, and the record would say that they were told (hub default).
 pub(super) fn unseen_share(

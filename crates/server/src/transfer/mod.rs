@@ -26,6 +26,9 @@ use std::sync::Arc;
 use tlog::Vkey;
 use tonic::{Request, Response, Status};
 
+/// A day, in milliseconds.
+const DAY_MS: i64 = 86_400_000;
+
 /// The service; shares the gate of the commands.
 pub struct Transfers {
     /// Hub, locks, refusals.
@@ -77,6 +80,10 @@ impl Transfers {
         let opened = self.opened("bundle", bytes)?;
         let read = Bundle::read(&opened.body).map_err(|_| not_readable())?;
         let from = self.signed(&opened, &read.bundle.from, &read.bundle.to)?;
+        // Clocks of two hubs differ by less than a day.
+        if read.bundle.offered_at.millis() > self.hub().clock.now().millis() + DAY_MS {
+            return Err(not_readable());
+        }
         Ok(Received { digest: digest(&opened.body), read, from })
     }
 
@@ -107,7 +114,12 @@ impl Transfers {
 
 /// An id that is derived, with a key, from a transfer and what it is of.
 fn keyed<K>(hub: &Hub, transfer: TransferId, from: &str, what: &str) -> Id<K> {
-    let mac = hub.vault().command_mac(format!("transfer/{from}/{transfer}/{what}").as_bytes());
+    keyed_of(hub, &format!("transfer/{from}/{transfer}/{what}"))
+}
+
+/// An id that is derived, with a key, from words.
+fn keyed_of<K>(hub: &Hub, words: &str) -> Id<K> {
+    let mac = hub.vault().command_mac(words.as_bytes());
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&mac[..16]);
     Id::from_uuid(uuid::Builder::from_custom_bytes(bytes).into_uuid())

@@ -1,6 +1,6 @@
 //! The receiver's side: a file from another hub is read, and the case taken over or not.
 
-use super::{Answer, Outcome, Received, Transfers, keyed, keyed_request, proto, read_code};
+use super::{Answer, Outcome, Read, Received, Transfers, keyed, keyed_of, keyed_request, proto, read_code};
 use crate::{
     commands::Fields,
     looks::{self, Look},
@@ -11,16 +11,18 @@ use ::audit::transfer::ANSWER_FORMAT;
 use casework::{ReceiveCase, ReceiveHistory, State};
 use eventlog::StreamName;
 use events::{
-    CaseworkEvent, Channel, Entry, Event, IntakeEvent, OpenedHow, OrdersEvent, Private, TransferRefusal, Urgency, Wish,
+    CaseworkEvent, Channel, Entry, Event, IntakeEvent, OpenedHow, OrdersEvent, Private, Register, TransferRefusal,
+    Urgency, Wish,
     casework::ActionPlanned,
-    governance::PublicText,
+    governance::{NamedWorker, PublicText},
     intake::{CaseOpened, CaseReferred},
     transfer::{CaseReceived, HistoryReceived},
 };
 use governance::DeclineBundle;
-use kernel::{AgencyId, AgencyKind, Caller, CaseId, CaseReference, OrderId, PersonId, Role, Strand};
+use kernel::{AgencyId, AgencyKind, Caller, CaseId, CaseReference, OrderId, PersonId, Role, Strand, TransferId};
 use sharing::Act;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use store::LogName;
 use tonic::Request;
 
 /// The most agencies whose actions are taken over.
@@ -32,6 +34,8 @@ struct Plan {
     controller: AgencyId,
     /// Who does here what an agency was to do there.
     owners: BTreeMap<String, AgencyId>,
+    /// Who alone may work on it; nobody named means that it is not restricted.
+    allowed: BTreeSet<NamedWorker>,
 }
 
 impl Transfers {
@@ -41,11 +45,12 @@ impl Transfers {
     ) -> Result<proto::OpenTransferBundleResponse, No> {
         let caller = self.permitted(&request, Act::OpenTransferBundle).await?;
         let Received { read, digest, from } = self.open(&request.into_inner().bundle)?;
-        let document = serde_json::to_string(&read.bundle).map_err(|_| No::Internal)?;
+        let document = serde_json::to_string(&read.to_decide()).map_err(|_| No::Internal)?;
+        let known_as = self.known_as(&caller, self.case_of(&from.said.hub.0, &read.bundle.reference))?;
         let recipient = Some(format!("{}, of {}", caller.agency, from.said.hub.0));
         looks::record(self.hub(), &caller, Look { recipient, ..Look::answered(Channel::Transfer) }).await?;
         let (transfer_id, from_hub) = (read.bundle.transfer.to_string(), from.said.hub.0);
-        Ok(proto::OpenTransferBundleResponse { transfer_id, from_hub, digest, document })
+        Ok(proto::OpenTransferBundleResponse { transfer_id, from_hub, digest, document, received_as: known_as })
     }
 
     pub(super) async fn accept(
@@ -61,7 +66,9 @@ impl Transfers {
         if hub.known.get().register.declined(transfer).is_some_and(|it| it.from.0 == from) {
             return Err(No::rule("TRANSFER_DECLINED", "this hub has declined it; have the case offered anew"));
         }
-        let case: CaseId = keyed(hub, transfer, from, "case");
+        let case = self.case_of(from, &received.read.bundle.reference);
+        self.is_not_here(&caller, case, transfer)?;
+        self.holds_no_location(&caller, &received, &plan)?;
         let people = self.people(&caller, &received, &plan).await?;
         let receipt = self.case(&caller, &received, &plan, (case, &people)).await?;
         for (nth, order) in received.read.orders.iter().enumerate() {
@@ -106,10 +113,10 @@ impl Transfers {
         let reason = reason.ok_or_else(|| No::field("reason", "must be one of the codes of this field"))?;
         let received = self.open(&asked.bundle)?;
         let (transfer, from) = (received.read.bundle.transfer, received.from.said.hub.0.clone());
-        let case: CaseId = keyed(hub, transfer, &from, "case");
-        if hub.store().stream_version(store::LogName::Facts, &StreamName::Case(case))? > 0 {
-            let known = casework::Refusal::AlreadyReceived;
-            return Err(No::rule(known.into(), known));
+        let case = self.case_of(&from, &received.read.bundle.reference);
+        // By another transfer it can be declined: the sender is told so that the case is known here.
+        if self.received_by(&caller, case)? == Some(transfer) {
+            return Err(already_received(None));
         }
         let digest = received.digest.clone();
         let command = governance::Command::DeclineBundle(DeclineBundle { transfer, from, digest, reason });
@@ -127,12 +134,73 @@ impl Transfers {
             etag: String::new(),
             canonical,
             target: Target::Register(StreamName::Hub),
-            named: None,
+            named: Vec::new(),
             decide,
         };
         let receipt = self.gate.record(command).await?;
         let answer = self.answer(&received, receipt.recorded, Outcome::Declined { reason })?;
         Ok(proto::DeclineTransferResponse { receipt: Some(receipt.into()), answer })
+    }
+
+    /// The case here that a case of another hub is or becomes: one for each there, however often it is offered. So a case that
+    /// moved, was opened again there and is offered once more does not become two.
+    fn case_of(&self, from: &str, reference: &str) -> CaseId {
+        keyed_of(self.hub(), &format!("received case\n{from}\n{reference}"))
+    }
+
+    /// By which transfer a case came, if it did. To whom it is closed by its list or by a conflict, nothing is told of it.
+    fn received_by(&self, caller: &Caller, case: CaseId) -> Result<Option<TransferId>, No> {
+        let hub = self.hub();
+        if hub.store().stream_version(LogName::Facts, &StreamName::Case(case))? == 0 {
+            return Ok(None);
+        }
+        let (_, history) = hub.histories.case(case)?;
+        if !history.access().is_listed(&NamedWorker::of(caller)) {
+            return Err(No::CannotBeDoneNow);
+        }
+        Ok(State::fold(history.recorded()).received().map(|received| received.transfer))
+    }
+
+    /// What would be held of what somebody here writes is held of what a hub sends: nothing is put down then. The sender has held
+    /// it too, unless it has turned bad.
+    fn holds_no_location(&self, caller: &Caller, received: &Received, plan: &Plan) -> Result<(), No> {
+        let known = self.hub().known.get();
+        let policy = &known.policies.current().ok_or(No::Unavailable)?.value;
+        let Read { people, for_her_safety, orders, .. } = &received.read;
+        let events = people.iter().chain(for_her_safety).chain(orders.iter().flatten().map(|(event, _)| event));
+        let mut entries: Vec<Entry> = events.map(|event| Entry::of(&plan.controller, event.clone())).collect();
+        entries.extend(self.planned(received, plan)?);
+        entries.push(Entry::of(&plan.controller, Event::Intake(IntakeEvent::CaseReferred(referred(received)))));
+        let held = entries.iter().any(|entry| sharing::held_for_review(policy, caller.kind, None, entry));
+        if held { Err(No::HeldForReview) } else { Ok(()) }
+    }
+
+    /// The open actions, as they are planned here.
+    fn planned(&self, received: &Received, plan: &Plan) -> Result<Vec<Entry>, No> {
+        let (bundle, from) = (&received.read.bundle, &received.from.said.hub.0);
+        let planned = bundle.actions.iter().enumerate().map(|(nth, action)| {
+            let owner = plan.owners.get(&action.agency).cloned().ok_or(No::Internal)?;
+            let action_id = keyed(self.hub(), bundle.transfer, from, &format!("action/{nth}"));
+            let (strand, due, what) = (action.strand, action.due, action.what.clone().into());
+            let planned = ActionPlanned { action: action_id, owner, strand, due, what };
+            Ok(Entry::of(&plan.controller, Event::Casework(CaseworkEvent::ActionPlanned(planned))))
+        });
+        planned.collect()
+    }
+
+    /// The reference here of a case that came before, for those for whom it is there; empty for all others.
+    fn known_as(&self, caller: &Caller, case: CaseId) -> Result<String, No> {
+        let is_there = self.hub().histories.case(case)?.1.access().is_visible_to(caller);
+        Ok(if is_there { CaseReference::of(case).to_string() } else { String::new() })
+    }
+
+    /// A case that came by another transfer is not taken over again.
+    fn is_not_here(&self, caller: &Caller, case: CaseId, transfer: TransferId) -> Result<(), No> {
+        if self.received_by(caller, case)?.is_none_or(|before| before == transfer) {
+            return Ok(());
+        }
+        let known_as = self.known_as(caller, case)?;
+        if known_as.is_empty() { Err(No::CannotBeDoneNow) } else { Err(already_received(Some(&known_as))) }
     }
 
     fn answer(&self, to: &Received, answered_at: kernel::Timestamp, outcome: Outcome) -> Result<Vec<u8>, No> {
@@ -162,8 +230,21 @@ impl Transfers {
                 owners.insert(given.from_agency.clone(), to);
             }
         }
+        let allowed = fields.each("allowed", &asked.allowed, |fields, path, given| {
+            let agency = fields.name(&format!("{path}.agency"), &given.agency);
+            let worker = fields.name(&format!("{path}.worker"), &given.worker);
+            Some(NamedWorker { agency: agency?, worker: worker? })
+        });
         fields.finish()?;
         let controller = controller.ok_or(No::Internal)?;
+        let allowed: BTreeSet<NamedWorker> = allowed.into_iter().flatten().collect();
+        list_fits(&known.register, caller, &allowed)?;
+        let bundle = &received.read.bundle;
+        // Told before anything is put down; the rule is casework's.
+        if (bundle.restricted || bundle.conflict) && allowed.is_empty() {
+            let needed = casework::Refusal::RestrictionNeeded;
+            return Err(No::rule(needed.into(), needed));
+        }
         let named = owners.values().chain([&controller]);
         if named.into_iter().any(|agency| known.register.agency(agency).is_none()) {
             return Err(No::rule("AGENCY_UNKNOWN", "an agency that takes over is not registered; register it first"));
@@ -190,7 +271,7 @@ impl Transfers {
                 "what is done for the victim is not taken over by an agency that works with the suspect; name another";
             return Err(No::rule("OWNER_FACES_THE_SUSPECT", why));
         }
-        Ok(Plan { controller, owners })
+        Ok(Plan { controller, owners, allowed })
     }
 
     /// Describes the people here, each in a stream of their own.
@@ -223,18 +304,7 @@ impl Transfers {
         let bundle = &received.read.bundle;
         let mut brought: Vec<Entry> =
             received.read.for_her_safety.iter().map(|event| Entry::of(&plan.controller, event.clone())).collect();
-        for (nth, action) in bundle.actions.iter().enumerate() {
-            let owner = plan.owners.get(&action.agency).cloned().ok_or(No::Internal)?;
-            let from = &received.from.said.hub.0;
-            let planned = ActionPlanned {
-                action: keyed(self.hub(), bundle.transfer, from, &format!("action/{nth}")),
-                owner,
-                strand: action.strand,
-                due: action.due,
-                what: action.what.clone().into(),
-            };
-            brought.push(Entry::of(&plan.controller, Event::Casework(CaseworkEvent::ActionPlanned(planned))));
-        }
+        brought.extend(self.planned(received, plan)?);
         let victim = people.first().copied().ok_or(No::Internal)?;
         let (suspect, reference) = (people.get(1).copied(), CaseReference::of(case));
         let parts = u16::try_from(bundle.parts().len()).map_err(|_| No::TooMuch)?;
@@ -248,13 +318,7 @@ impl Transfers {
                 how: OpenedHow::AgencyConcern,
                 account: Private::Known(None),
             },
-            // Somebody was protected there, and nobody is here yet.
-            referred: CaseReferred {
-                area: None,
-                urgency: Urgency::SameDay,
-                victim_wish: Wish::NotAsked,
-                reason: bundle.reason.clone().into(),
-            },
+            referred: referred(received),
             received: CaseReceived {
                 transfer: bundle.transfer,
                 from: received.from.said.hub.clone(),
@@ -264,6 +328,7 @@ impl Transfers {
                 conflict: bundle.conflict,
                 restricted: bundle.restricted,
             },
+            allowed: plan.allowed.iter().cloned().collect(),
             brought,
         };
         let decide = by_casework(casework::Command::ReceiveCase(command));
@@ -282,12 +347,42 @@ impl Transfers {
     ) -> Result<Receipt, No> {
         let (transfer, from) = (received.read.bundle.transfer, &received.from.said.hub.0);
         // Who takes over is part of what is asked: with others it is another request.
+        let Plan { controller, owners, allowed } = plan;
         let canonical =
-            format!("transfer/AcceptTransfer/{what}/{}/{}/{:?}", received.digest, plan.controller, plan.owners);
+            format!("transfer/AcceptTransfer/{what}/{}/{controller}/{owners:?}/{allowed:?}", received.digest);
         let request = keyed_request(self.hub(), transfer, from, &format!("accept/{what}"));
         let (act, etag, canonical) = (Act::AcceptTransfer, String::new(), canonical.into_bytes());
-        self.gate.record(Command { caller, act, request, etag, canonical, target, named: None, decide }).await
+        self.gate.record(Command { caller, act, request, etag, canonical, target, named: Vec::new(), decide }).await
     }
+}
+
+/// Whoever is named is registered and there, and whoever takes the case over is among them: as a restriction asks for.
+fn list_fits(register: &Register, caller: &Caller, allowed: &BTreeSet<NamedWorker>) -> Result<(), No> {
+    use governance::Refusal::{CallerNotOnList, WorkerLeft, WorkerUnknown};
+    for named in allowed {
+        let worker = register.worker(&named.agency, &named.worker);
+        let worker = worker.ok_or_else(|| No::rule(WorkerUnknown.into(), WorkerUnknown))?;
+        if worker.left.is_some() {
+            return Err(No::rule(WorkerLeft.into(), WorkerLeft));
+        }
+    }
+    if allowed.is_empty() || allowed.contains(&NamedWorker::of(caller)) {
+        return Ok(());
+    }
+    Err(No::rule(CallerNotOnList.into(), CallerNotOnList))
+}
+
+/// Somebody was protected there, and nobody is here yet.
+fn referred(received: &Received) -> CaseReferred {
+    let reason = received.read.bundle.reason.clone().into();
+    CaseReferred { area: None, urgency: Urgency::SameDay, victim_wish: Wish::NotAsked, reason }
+}
+
+/// The case is here already; as what, where the caller may know.
+fn already_received(known_as: Option<&str>) -> No {
+    let known = casework::Refusal::AlreadyReceived;
+    let reference = known_as.map(|reference| format!(": {reference}")).unwrap_or_default();
+    No::rule(known.into(), format!("{known}{reference}"))
 }
 
 /// The rules of the hub's process, closed over a command.

@@ -124,7 +124,7 @@ impl Transfers {
                 etag: String::new(),
                 canonical,
                 target: Target::Case(asked.case.clone()),
-                named: None,
+                named: Vec::new(),
                 decide: Box::new(move |history, facts| {
                     decide(&State::fold(history.iter().copied()), &command, facts).map_err(rule)
                 }),

@@ -32,7 +32,7 @@ fn full_shows_every_field_of_the_events_own_class_and_a_summary_its_headline() {
 
 /// Fields whose class is not that of their event: event, field, class, and which kinds read it after referral; the same
 /// where the event was shared with them in full.
-const FOREIGN: [(&str, &str, Class, &str, &str); 37] = [
+const FOREIGN: [(&str, &str, Class, &str, &str); 43] = [
     ("intake.incident_reported", "place_text", Class::VictimLocation, "FF------", "FF------"),
     ("intake.person_recorded", "phones", Class::VictimLocation, "FF------", "FF------"),
     ("intake.person_recorded", "address", Class::VictimLocation, "FF------", "FF------"),
@@ -52,6 +52,12 @@ const FOREIGN: [(&str, &str, Class, &str, &str); 37] = [
     ("casework.erased", "recipients", Class::Governance, "-------F", "-------F"),
     ("intake.incident_reported/by_a_neighbour", "place_text", Class::VictimLocation, "FF------", "FF------"),
     ("intake.incident_reported/bare", "place_text", Class::VictimLocation, "FF------", "FF------"),
+    ("intake.person_recorded/with_identifiers", "phones", Class::VictimLocation, "FF------", "FF------"),
+    ("intake.person_recorded/with_identifiers", "address", Class::VictimLocation, "FF------", "FF------"),
+    ("intake.person_recorded/with_identifiers", "identified", Class::Contribution, "-------F", "FFFFFFFF"),
+    ("intake.person_recorded/with_identifiers", "identifiers", Class::Contribution, "-------F", "FFFFFFFF"),
+    ("intake.person_recorded/with_identifiers", "located", Class::VictimLocation, "FF------", "FF------"),
+    ("intake.person_recorded/with_identifiers", "locators", Class::VictimLocation, "FF------", "FF------"),
     ("intake.incident_reported/with_included_classes", "place_text", Class::VictimLocation, "FF------", "FF------"),
     ("intake.link_confirmed/by_proxy", "toward", Class::VictimNeeds, "FF--F-FF", "FFFFFFFF"),
     ("referrals.referral_sent/with_its_law", "items", Class::SharingRecord, "-------F", "FFFFFFFF"),

@@ -63,7 +63,7 @@ fn every_act_has_a_role_that_does_it_and_is_found_by_its_name() {
 
 #[test]
 fn an_auditor_acts_on_nothing_and_reads_only_through_audit() {
-    let reads = BTreeSet::from([Act::Audit, Act::GetReturn]);
+    let reads = BTreeSet::from([Act::Audit, Act::GetReturn, Act::GetReviewPack, Act::GetClosure]);
     assert_eq!(acts_of(Role::Auditor), reads);
     for act in Act::iter().filter(|act| !reads.contains(act)) {
         assert!(!act.roles().contains(&Role::Auditor), "{act:?}");
@@ -83,19 +83,31 @@ fn a_hub_officer_keeps_the_register_and_touches_no_case() {
         Act::MakeAgreement,
         Act::EndAgreement,
         Act::RegisterHub,
+        Act::DeclareClosure,
+        Act::ConfirmClosure,
+        Act::WithdrawClosure,
+        Act::HandOverCustody,
+        Act::AcceptCustody,
     ];
     let policy = [Act::ProposePolicy, Act::AdoptPolicy];
     let inbox =
         [Act::GetTransferKey, Act::ReadInbox, Act::AcknowledgeAlert, Act::EscalateAlert, Act::ListReferenceSets];
-    let office: BTreeSet<Act> = register.into_iter().chain(policy).chain(inbox).chain([Act::GetReturn]).collect();
+    let office: BTreeSet<Act> =
+        register.into_iter().chain(policy).chain(inbox).chain([Act::GetReturn, Act::GetClosure]).collect();
     assert_eq!(acts_of(Role::HubOfficer), office);
     for act in policy {
         assert_eq!(act.roles(), [Role::HubOfficer, Role::InformationGovernanceLead], "{act:?}");
     }
     for act in Act::iter() {
-        let apart =
-            [Act::DeclareRelation, Act::ApproveBreakGlass, Act::ReviewBreakGlass, Act::ListBreakGlasses, Act::Audit]
-                .contains(&act);
+        let apart = [
+            Act::DeclareRelation,
+            Act::ApproveBreakGlass,
+            Act::ReviewBreakGlass,
+            Act::ListBreakGlasses,
+            Act::Audit,
+            Act::GetReviewPack,
+        ]
+        .contains(&act);
         assert_eq!(act.rests_on_an_agreement(), !office.contains(&act) && !apart, "{act:?}");
     }
     for act in register {
@@ -202,6 +214,10 @@ fn a_closed_case_takes_what_is_new_what_sets_it_right_a_second_triage_and_what_n
         "ExtendSubjectAccess",
         "PrepareSubjectAccess",
         "ReleaseSubjectAccess",
+        // A review comes when a case has ended.
+        "OpenReview",
+        "ReleaseReview",
+        "WithdrawReview",
         // What another hub answered is put down wherever the case stands.
         "RecordTransferAnswer",
         // A conflict that comes to light later must still shut somebody out.

@@ -60,6 +60,10 @@ fn person(role: PersonRole) -> Entry {
         phones: vec!["01632 960123".to_owned()].into(),
         handles: vec!["quiet".to_owned()].into(),
         address: Some("7 Orchard Close, Northmere NM4 2QF".to_owned()).into(),
+        identified: None,
+        identifiers: Private::Erased,
+        located: None,
+        locators: Private::Erased,
     };
     Entry::of(&super::agency("t-nhs"), Event::Intake(IntakeEvent::PersonRecorded(recorded)))
 }

@@ -266,8 +266,8 @@ fn a_correction_is_seen_by_whoever_saw_what_it_corrects() {
 }
 
 #[test]
-fn that_a_duty_was_missed_is_for_who_sees_what_began_it_and_what_would_end_it() {
-    // What began it, and the letters of who sees that; who sees what the victim is told; and so who sees that she was not.
+fn that_a_telling_was_missed_is_for_who_sees_what_began_it_and_what_she_wishes() {
+    // What began it, and the letters of who sees that; who sees what she wishes; and so who sees that she was not told.
     for began in ["casework.investigation_step_taken", "casework.item_contributed", "casework.court_outcome_recorded"] {
         let start = sample(began);
         let mut case = referred();
@@ -278,8 +278,8 @@ fn that_a_duty_was_missed_is_for_who_sees_what_began_it_and_what_would_end_it() 
         let start = Face { id: id(0xe4), ..Face::of(&start) };
         let both: String = of(&start)
             .chars()
-            .zip(of(&face("casework.victim_told")).chars())
-            .map(|(start, told)| if matches!(start, '-' | 'M') { '-' } else { told })
+            .zip(of(&face("casework.victim_preference_set")).chars())
+            .map(|(start, hers)| if matches!(start, '-' | 'M') { '-' } else { hers })
             .collect();
         let missed = Face { controller: agency("somebody"), ..face("casework.duty_missed") };
         assert_eq!(of(&missed), both, "{began}");

@@ -1,7 +1,10 @@
 //! What another hub is told of a case that is offered to it.
 
-use super::{Told, all_samples, case_with_everybody, face, id, sample, table::referred};
-use crate::{Face, Goes, goes, told_to_hub};
+use super::{
+    AGENCIES, FENCED, Told, agency, all_samples, case_with_everybody, face, id, recorded, sample,
+    table::{letter, referred, seen_by},
+};
+use crate::{Act, CaseAccess, Face, Goes, goes, told_to_hub};
 use events::{CaseworkEvent, Class, Entry, Event, HowShared, WithdrawalReason, records::ItemWithdrawn};
 use strum::IntoEnumIterator;
 
@@ -99,7 +102,7 @@ fn a_contribution_goes_as_far_as_it_was_shared() {
     let fields = |how: Option<HowShared>| {
         let mut case = referred();
         if let Some(how) = how {
-            case.share(item.id, &super::agency("t-pol"), how);
+            case.share(item.id, &agency("t-pol"), how);
         }
         told_to_hub(&case.0, &face("casework.item_contributed"), &item.entry)
     };
@@ -130,4 +133,65 @@ fn what_was_withdrawn_or_corrected_or_put_down_before_the_referral_stays() {
         Entry::of(&risk.entry.controller, Event::Casework(CaseworkEvent::ItemWithdrawn(said))),
     );
     assert!(!told(&withdrawn, super::REFERRED + 1));
+}
+
+/// Position of the record by which the case of these tests came.
+const CAME: u64 = 30;
+
+/// A case that came from another hub, of whose history so many parts are put down, on which every agency has a worker.
+fn came(parts: u16) -> CaseAccess {
+    let mut case = referred();
+    let received = sample("casework.case_received").entry;
+    case.tell_as(CAME, id(0xca), received);
+    for part in 1..=parts {
+        let mut history = sample("casework.history_received").entry;
+        let Event::Casework(CaseworkEvent::HistoryReceived(it)) = &mut history.event else { panic!() };
+        it.part = part;
+        case.tell_as(CAME + u64::from(part), id(0xcb + u32::from(part)), history);
+    }
+    case.0
+}
+
+/// Who sees an event, each kind by its own copy: police, advocacy, health, probation, prosecution, housing, hub, oversight.
+fn seen(access: &CaseAccess, name: &str, position: u64, by: &str) -> String {
+    let entry = Entry { controller: agency(by), ..sample(name).entry };
+    let face = Face::of(&recorded(position, sample(name).id, entry));
+    (0..AGENCIES.len()).map(|column| letter(seen_by(access, &face, column, FENCED).as_ref())).collect()
+}
+
+#[test]
+fn what_comes_from_behind_the_walls_is_seen_by_its_class_and_is_nobodys_own() {
+    let access = came(2);
+    // What, who answers for it here, who sees it where it came with the case, and who where it was put down here.
+    let rows = [
+        ("casework.safe_contact_recorded", "t-pol", "SF-----M", "FF-----M"),
+        ("casework.safe_contact_recorded", "t-adv", "SF-----M", "SF-----M"),
+        ("casework.safe_contact_recorded", "t-hub", "SF-----M", "SF----FM"),
+        ("casework.safe_contact_recorded", "elsewhere", "SF-----M", "SF-----M"),
+        ("casework.victim_location_recorded", "t-pol", "FF-----M", "FF-----M"),
+        ("casework.victim_location_recorded", "t-hub", "FF-----M", "FF-----M"),
+        // What is behind no wall is its agency's own.
+        ("casework.item_contributed", "t-pol", "F------F", "F------F"),
+    ];
+    for (name, by, with_the_case, here) in rows {
+        assert_eq!(seen(&access, name, CAME, by), with_the_case, "{name} {by}, with the case");
+        assert_eq!(seen(&access, name, CAME + 9, by), here, "{name} {by}, put down here");
+    }
+}
+
+#[test]
+fn a_case_arrives_until_the_last_part_of_its_history_is_there() {
+    assert_eq!(referred().0.arriving(), None, "it came from nowhere");
+    let Event::Casework(CaseworkEvent::CaseReceived(said)) = sample("casework.case_received").entry.event else {
+        panic!()
+    };
+    for parts in 0..said.parts {
+        assert_eq!(came(parts).arriving(), Some(id(0xca)), "{parts} of {}", said.parts);
+    }
+    assert_eq!(came(said.parts).arriving(), None);
+    let taken: Vec<&str> = Act::iter().filter(|act| act.is_taken_while_arriving()).map(Into::into).collect();
+    let narrowing = ["EndAssignment", "RestrictCase", "DeclareConflict", "DismissConflict"];
+    let safety = ["RaiseRedFlag", "ReportBreach"];
+    assert_eq!(taken.len(), narrowing.len() + safety.len() + 1, "{taken:?}");
+    assert!(narrowing.iter().chain(&safety).chain(&["AcceptTransfer"]).all(|act| taken.contains(act)), "{taken:?}");
 }

@@ -5,8 +5,9 @@ use events::{
     ActionOutcome, AdvocateAnswer, CaseworkEvent, ContactChannel, ContactKind, CorrectionReason, Duty, Entry,
     ErasureBasis, ErasureRefusal, Event, ExcuseReason, ExtensionReason, Gateway, Handling, HoldReason, HowShared,
     IntelligenceAssessment, ItemKind, KeepReason, LawfulBasis, LocationKind, NeedArea, Outcome, Party, Presence,
-    Private, RestrictionReason, Retention, ReturnResult, ReviewOutcome, RightToKnowOrigin, RightToKnowRefusal,
-    SourceEvaluation, Step, ToldAbout, ToldOutcome, TriageDecision, Weekday, WithdrawalReason, Wrap,
+    Private, RestrictionReason, Retention, ReturnResult, ReviewBasis, ReviewKind, ReviewOutcome, RightToKnowOrigin,
+    RightToKnowRefusal, SafetyAnswer, SafetyMoment, SourceEvaluation, Step, ToldAbout, ToldOutcome, TriageDecision,
+    Weekday, WithdrawalReason, Wrap,
     casework::{
         ActionClosed, ActionHandedOver, ActionPlanned, ActionProgressed, ActionRedated, AdvocateOfferAnswered,
         AdvocateOffered, AgencyDissent, AgendaItemAdded, AgendaItemRemoved, Attended, CaseAdopted, CaseClosed,
@@ -14,13 +15,16 @@ use events::{
         CorrectionAcknowledged, CourtOutcomeRecorded, Decision, DiarisedOrder, DutyExcused, DutyMissed,
         IntelligenceRecorded, InvestigationStepTaken, ItemContributed, ItemCorrected, ItemShared, MeetingCalled,
         NeedsAssessed, ReturnAsked, ReturnGiven, RightToKnowConsidered, RightToKnowDecided, SafeContactRecorded,
-        SafeHours, SharedWith, VictimLocationRecorded, VictimPreferenceSet, VictimRightsSet, VictimTold,
+        SafeHours, SharedWith, VictimLocationRecorded, VictimPreferenceSet, VictimRightsSet, VictimSafetySaid,
+        VictimTold,
     },
+    governance::PublicText,
     records::{
         Erased, ErasureApproved, ErasureRefused, ErasureRequested, ItemWithdrawn, KeyName, LegalHoldLifted,
         LegalHoldSet, ProcessingRestricted, RestrictionLifted, RetentionReviewed, SubjectAccessExtended,
         SubjectAccessPrepared, SubjectAccessReleased, SubjectAccessRequested,
     },
+    reviews::{ReviewOpened, ReviewReleased, ReviewWithdrawn},
 };
 use kernel::{Role, Source, Strand};
 
@@ -150,6 +154,19 @@ fn records() -> Vec<CaseworkEvent> {
         }),
         CaseworkEvent::SubjectAccessPrepared(SubjectAccessPrepared { request: id(0xec), cleared: vec![id(0xe4)] }),
         CaseworkEvent::SubjectAccessReleased(SubjectAccessReleased { request: id(0xec), prepared: id(0xed) }),
+        CaseworkEvent::ReviewOpened(ReviewOpened {
+            kind: ReviewKind::SafeguardingReview,
+            basis: ReviewBasis::Occurred,
+            from: parse("2026-01-01"),
+            to: parse("2026-03-10"),
+            agencies: vec![parse("adv"), parse("pol")],
+            reference: private("SAR, the third of this year."),
+        }),
+        CaseworkEvent::ReviewReleased(ReviewReleased { review: id(0xee), digest: PublicText("sha256:07".to_owned()) }),
+        CaseworkEvent::ReviewWithdrawn(ReviewWithdrawn {
+            review: id(0xee),
+            reason: private("It asks about the wrong days."),
+        }),
         CaseworkEvent::DutyMissed(DutyMissed {
             duty: Duty::TellVictim,
             began: id(0xe4),
@@ -234,6 +251,13 @@ fn wishes() -> Vec<CaseworkEvent> {
             said_at: at("2026-03-13T10:00:00Z"),
             said_to: private("Her advocate."),
             note: maybe("She does not sleep after each call."),
+        }),
+        CaseworkEvent::VictimSafetySaid(VictimSafetySaid {
+            answer: SafetyAnswer::BitUnsafe,
+            moment: SafetyMoment::FirstContact,
+            said_on: parse("2026-03-13"),
+            said_to: private("Her advocate."),
+            note: maybe("She takes another way home."),
         }),
         CaseworkEvent::AdvocateOffered(AdvocateOffered {
             service: parse("adv"),

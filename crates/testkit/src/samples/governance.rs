@@ -1,6 +1,6 @@
 //! Samples of who is who and what is agreed.
 
-use super::{at, entry, id, parse, private, transfer};
+use super::{at, closure, entry, id, parse, private, transfer};
 use events::{
     AlertKind, BreakGlassOutcome, Class, Entry, EscalatedTo, Event, GovernanceEvent, Party, Private, ReferenceSetName,
     Relation,
@@ -15,7 +15,7 @@ use events::{
     reference::{ReferenceAdopted, ReferenceEntry, ReferenceSet},
     relations::{ConflictDismissed, ConflictFound, RelationDeclared},
 };
-use kernel::{AgencyKind, CaseReference, Purpose, Role, Rulebook, Strand};
+use kernel::{AgencyId, AgencyKind, CaseReference, Purpose, Role, Rulebook, Strand};
 
 pub(super) fn all() -> Vec<Entry> {
     let (agency, worker) = (|| parse("pol"), || parse("pol-w7"));
@@ -79,14 +79,12 @@ pub(super) fn all() -> Vec<Entry> {
         }),
         transfer::hub_registered(),
         transfer::bundle_declined(),
-        GovernanceEvent::AgreementMade(AgreementMade {
-            parties: vec![agency(), parse("adv")],
-            purposes: vec![Purpose::VictimSafety, Purpose::Investigation],
-            from: parse("2026-01-01"),
-            until: parse("2027-12-31"),
-            review: parse("2026-12-01"),
-            reference: PublicText("northmere-isa-7/2".into()),
-        }),
+        closure::declared(),
+        closure::confirmed(),
+        closure::withdrawn(),
+        closure::handed_over(),
+        closure::accepted(),
+        agreement_made(agency()),
         GovernanceEvent::AgreementEnded(AgreementEnded { agreement: id(0xa9), party: Some(parse("adv")) }),
         GovernanceEvent::AlertRaised(AlertRaised {
             kind: AlertKind::NoRelationship,
@@ -133,6 +131,18 @@ fn break_glass() -> [GovernanceEvent; 3] {
             findings: private("Read once, and acted on at once."),
         }),
     ]
+}
+
+/// An agreement of two agencies.
+fn agreement_made(agency: AgencyId) -> GovernanceEvent {
+    GovernanceEvent::AgreementMade(AgreementMade {
+        parties: vec![agency, parse("adv")],
+        purposes: vec![Purpose::VictimSafety, Purpose::Investigation],
+        from: parse("2026-01-01"),
+        until: parse("2027-12-31"),
+        review: parse("2026-12-01"),
+        reference: PublicText("northmere-isa-7/2".into()),
+    })
 }
 
 /// A set of two courts, one of them closed.

@@ -2,12 +2,12 @@
 
 use super::{entry, id, maybe, parse, private, text};
 use events::{
-    Act, Connection, Entry, Event, Gap, HintAnswer, HintRule, IntakeEvent, LinkEvidence, OffenceCode, OpenedHow,
-    PersonRole, PlaceKind, Private, RecordedAs, ScreenResult, Urgency, Wish,
+    Act, Connection, Entry, Event, Gap, HintAnswer, HintRule, IdentifierScheme, IntakeEvent, LinkEvidence, OffenceCode,
+    OpenedHow, PersonRole, PlaceKind, Private, RecordedAs, ScreenResult, Urgency, Wish,
     conduct::{HintAnswered, IncidentScreened},
     intake::{
         CaseOpened, CaseReferred, CaseScreened, ConductReclassified, Four, IncidentReported, LinkConfirmed,
-        LinkProposed, LinkRejected, LinkUndone, PersonRecorded, SuspectNamed,
+        LinkProposed, LinkRejected, LinkUndone, PersonIdentifier, PersonRecorded, SuspectNamed,
     },
 };
 use kernel::CaseReference;
@@ -160,6 +160,21 @@ pub(super) fn suspect_recorded() -> Event {
     Event::Intake(IntakeEvent::PersonRecorded(person(PersonRole::Suspect)))
 }
 
+/// A person whom registers know by numbers.
+pub(super) fn with_identifiers() -> Event {
+    let number = |scheme, value| PersonIdentifier { scheme, value: text(value) };
+    Event::Intake(IntakeEvent::PersonRecorded(PersonRecorded {
+        identified: Some(true),
+        identifiers: Private::Known(vec![
+            number(IdentifierScheme::NhsNumber, "9434765919"),
+            number(IdentifierScheme::PncId, "2003/0062845E"),
+        ]),
+        located: Some(true),
+        locators: Private::Known(vec![number(IdentifierScheme::Postcode, "ZZ99 9ZZ")]),
+        ..person(PersonRole::Victim)
+    }))
+}
+
 /// A link to what a private person reported is no more visible than that report.
 pub(super) fn link_to_a_private_report() -> Event {
     let reason = private("The neighbour wrote down the number.");
@@ -182,5 +197,9 @@ fn person(role: PersonRole) -> PersonRecorded {
         phones: Private::Known(vec![text("01632 960123")]),
         handles: Private::Known(vec![text("@mina.reads")]),
         address: maybe("14 Alder Way, Northmere, ZZ99 9ZZ"),
+        identified: None,
+        identifiers: Private::Erased,
+        located: None,
+        locators: Private::Erased,
     }
 }

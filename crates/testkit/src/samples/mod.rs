@@ -4,6 +4,7 @@
 //! into the log or back is seen by comparing. Every private text begins with [`PRIVATE_MARK`], which stands nowhere else.
 
 mod casework;
+mod closure;
 mod governance;
 mod intake;
 mod orders;
@@ -43,6 +44,7 @@ pub fn other_shapes() -> Vec<(&'static str, Entry)> {
         ("by_a_neighbour", said_by_a_neighbour(intake::incident_reported())),
         ("bare", entry("pol", intake::bare_incident())),
         ("suspect", entry("pol", intake::suspect_recorded())),
+        ("with_identifiers", entry("nhs", intake::with_identifiers())),
         ("with_included_classes", entry("pol", intake::with_included_classes())),
         ("with_an_area", entry("adv", intake::referred_in_an_area())),
         ("by_proxy", entry("pol", intake::link_by_proxy())),
@@ -53,6 +55,11 @@ pub fn other_shapes() -> Vec<(&'static str, Entry)> {
         ("of_the_investigation", risk::circumstance(Circumstance::Released)),
         ("of_a_court", risk::circumstance(Circumstance::Sentenced)),
         ("by_a_neighbour", said_by_a_neighbour(orders::breach_reported())),
+        ("with_own_periods", entry("pol", orders::with_own_periods())),
+        ("with_its_origin", entry("pol", orders::with_its_origin())),
+        ("with_its_origin", entry("pol", transfer::order_with_its_origin())),
+        ("of_a_change", entry("pol", orders::change_refused())),
+        ("against_a_refusal", entry("pol", orders::refusal_quashed())),
         ("about_the_victim", entry("pol", referrals::victim_referral())),
         ("about_the_victim", entry("adv", referrals::victim_disengaged())),
         ("with_its_law", entry("pol", referrals::with_its_law())),

@@ -3,8 +3,8 @@
 use super::{at, entry, id, maybe, parse, private, text, transfer};
 use events::{
     Act, AppealParty, AppealResult, AppealedDecision, ApplicationPart, BreachOutcome, Entry, Event, HearingPurpose,
-    Nexus, NotChargedReason, NotPursuedReason, NotifiedChange, OffenceCode, OrderKind, OrdersEvent, Private, RiskLevel,
-    ServiceMethod, TermKind, Variation,
+    Nexus, NotChargedReason, NotPursuedReason, NotifiedChange, OffenceCode, OrderApplicant, OrderKind, OrderOrigin,
+    OrdersEvent, Private, RiskLevel, ServiceMethod, TermKind, Variation,
     orders::{
         ApplicationAuthorised, ApplicationLodged, BreachCharged, BreachNotCharged, BreachNotMadeOut, BreachRecorded,
         BreachReported, Criteria, DraftingStarted, FullOrderMade, InterimOrderMade, NotificationReceived,
@@ -17,6 +17,7 @@ pub(super) fn all() -> Vec<Entry> {
     orders
         .chain([breach_reported()])
         .chain(after_a_breach().map(Event::Orders))
+        .chain(asked_for().map(Event::Orders))
         .chain(later().map(Event::Orders))
         .map(|event| entry("pol", event))
         .collect()
@@ -102,6 +103,8 @@ fn made_and_served() -> [OrdersEvent; 6] {
             made: parse("2026-09-02"),
             last_day: Some(parse("2031-09-01")),
             served_in_court: true,
+            origin: None,
+            applicant: None,
             court: private("Northmere Crown Court"),
             terms: terms(),
         }),
@@ -145,13 +148,73 @@ fn after_a_breach() -> [OrdersEvent; 4] {
 
 fn terms() -> Private<Vec<Term>> {
     Private::Known(vec![
-        Term { kind: TermKind::Prohibition, text: text("Not to enter the area of map NM-2.") },
-        Term { kind: TermKind::Requirement, text: text("To attend the programme each week.") },
+        term(TermKind::Prohibition, "Not to enter the area of map NM-2."),
+        term(TermKind::Requirement, "To attend the programme each week."),
     ])
 }
 
-/// The proceedings about an order and a breach.
-fn later() -> [OrdersEvent; 15] {
+pub(super) fn term(kind: TermKind, words: &str) -> Term {
+    Term { kind, text: text(words), first_day: None, last_day: None, area: None }
+}
+
+/// Terms with days of their own and a map reference.
+pub(super) fn with_own_periods() -> Event {
+    let term = Term {
+        first_day: Some(parse("2026-06-01")),
+        last_day: Some(parse("2026-12-31")),
+        area: Some(text("NM-2/4")),
+        ..term(TermKind::Prohibition, "Not to enter the area.")
+    };
+    Event::Orders(OrdersEvent::InterimOrderMade(InterimOrderMade {
+        order: id(0x0d),
+        made: parse("2026-05-12"),
+        last_day: parse("2027-01-31"),
+        court: private("Northmere Magistrates' Court"),
+        terms: vec![term].into(),
+    }))
+}
+
+/// A restraining order, in which proceedings it was made, and who asked for it.
+pub(super) fn with_its_origin() -> Event {
+    Event::Orders(OrdersEvent::OrderMadeOnOutcome(OrderMadeOnOutcome {
+        order: id(0x0e),
+        kind: OrderKind::RestrainingOrder,
+        made: parse("2026-08-03"),
+        last_day: Some(parse("2031-08-02")),
+        served_in_court: true,
+        origin: Some(OrderOrigin::CourtOnConviction),
+        applicant: Some(OrderApplicant::Prosecution),
+        court: private("Northmere Crown Court"),
+        terms: terms(),
+    }))
+}
+
+/// The refusal of a change, by who had asked for it.
+pub(super) fn change_refused() -> Event {
+    Event::Orders(OrdersEvent::ApplicationRefused(events::orders::ApplicationRefused {
+        order: id(0x0d),
+        part: ApplicationPart::Discharge,
+        refused_on: parse("2027-02-01"),
+        applied_by: Some(AppealParty::Respondent),
+        court: private("Northmere Magistrates' Court"),
+        reasons: private("The risk is what it was."),
+    }))
+}
+
+/// An appeal that undid a refusal.
+pub(super) fn refusal_quashed() -> Event {
+    Event::Orders(OrdersEvent::AppealDetermined(events::orders::AppealDetermined {
+        order: id(0x0d),
+        result: AppealResult::Quashed,
+        determined_on: parse("2026-05-20"),
+        against: Some(AppealedDecision::ApplicationRefused),
+        court: private("Northmere Crown Court"),
+        reasons: private("The criteria were met."),
+    }))
+}
+
+/// What is asked for, and when it is heard.
+fn asked_for() -> [OrdersEvent; 3] {
     use events::orders as o;
     [
         OrdersEvent::OrderRequestAnswered(o::OrderRequestAnswered { order: id(0x0d), referral: id(0x4e) }),
@@ -162,6 +225,19 @@ fn later() -> [OrdersEvent; 15] {
             adjourned: true,
             court: private("Northmere Magistrates' Court"),
         }),
+        OrdersEvent::InterimSought(o::InterimSought {
+            order: id(0x0d),
+            sought_on: parse("2026-03-30"),
+            court: private("Northmere Magistrates' Court"),
+            reasons: private("He was seen in her street again."),
+        }),
+    ]
+}
+
+/// The proceedings about an order and a breach.
+fn later() -> [OrdersEvent; 13] {
+    use events::orders as o;
+    [
         OrdersEvent::ApplicationWithdrawn(o::ApplicationWithdrawn {
             order: id(0x0d),
             withdrawn_on: parse("2026-04-02"),
@@ -171,6 +247,7 @@ fn later() -> [OrdersEvent; 15] {
             order: id(0x0d),
             part: ApplicationPart::Main,
             refused_on: parse("2026-04-13"),
+            applied_by: None,
             court: private("Northmere Magistrates' Court"),
             reasons: private("Not satisfied that it is necessary."),
         }),
@@ -246,6 +323,7 @@ fn later() -> [OrdersEvent; 15] {
             order: id(0x0d),
             result: AppealResult::Allowed,
             determined_on: parse("2026-06-15"),
+            against: None,
             court: private("Northmere Crown Court"),
             reasons: private("The term is narrowed."),
         }),

@@ -2,10 +2,9 @@
 
 use super::{at, id, parse, private, text};
 use events::{
-    CaseworkEvent, Class, Gateway, GovernanceEvent, LawfulBasis, OrderKind, OrdersEvent, TermKind, TransferRefusal,
-    Variation,
+    CaseworkEvent, Class, Event, Gateway, GovernanceEvent, LawfulBasis, OrderApplicant, OrderKind, OrderOrigin,
+    OrdersEvent, TermKind, TransferRefusal, Variation,
     governance::PublicText,
-    orders::Term,
     transfer::{
         BundleDeclined, CaseReceived, HistoryReceived, HubRegistered, OrderReceived, ReceivedRow, TransferAccepted,
         TransferDeclined, TransferOffered,
@@ -78,8 +77,29 @@ pub(super) fn order() -> OrdersEvent {
         replaces_interim: true,
         served_in_court: true,
         court: private("Southmere Magistrates' Court"),
-        terms: vec![Term { kind: TermKind::Prohibition, text: text("Not to contact her.") }].into(),
+        origin: None,
+        applicant: None,
+        terms: vec![super::orders::term(TermKind::Prohibition, "Not to contact her.")].into(),
     })
+}
+
+/// A restraining order that came with its case, as varied since, and in which proceedings it was made.
+pub(super) fn order_with_its_origin() -> Event {
+    Event::Orders(OrdersEvent::OrderReceived(OrderReceived {
+        transfer: id(0x7f2),
+        order: id(0x0e),
+        kind: OrderKind::RestrainingOrder,
+        interim: false,
+        varied: Some(Variation::Varied),
+        made: parse("2026-01-20"),
+        last_day: Some(parse("2029-01-19")),
+        replaces_interim: false,
+        served_in_court: true,
+        origin: Some(OrderOrigin::CourtOnAcquittal),
+        applicant: Some(OrderApplicant::Nobody),
+        court: private("Southmere Crown Court"),
+        terms: vec![super::orders::term(TermKind::Prohibition, "Not to contact her.")].into(),
+    }))
 }
 
 pub(super) fn hub_registered() -> GovernanceEvent {

@@ -46,6 +46,7 @@ fn words<T: IntoEnumIterator + Serialize>() -> Json {
 }
 
 /// Every closed list whose words are stored, by the name of its type.
+#[allow(clippy::too_many_lines, reason = "a row for each code")]
 pub fn codes() -> BTreeMap<&'static str, Json> {
     BTreeMap::from([
         ("RecordedAs", words::<events::RecordedAs>()),
@@ -76,6 +77,8 @@ pub fn codes() -> BTreeMap<&'static str, Json> {
         ("OrderKind", words::<events::OrderKind>()),
         ("HearingPurpose", words::<events::HearingPurpose>()),
         ("ApplicationPart", words::<events::ApplicationPart>()),
+        ("OrderOrigin", words::<events::OrderOrigin>()),
+        ("OrderApplicant", words::<events::OrderApplicant>()),
         ("Variation", words::<events::Variation>()),
         ("NotifiedChange", words::<events::NotifiedChange>()),
         ("BreachOutcome", words::<events::BreachOutcome>()),
@@ -105,6 +108,9 @@ pub fn codes() -> BTreeMap<&'static str, Json> {
         ("ContactChannel", words::<events::ContactChannel>()),
         ("ContactKind", words::<events::ContactKind>()),
         ("Weekday", words::<events::Weekday>()),
+        ("IdentifierScheme", words::<events::IdentifierScheme>()),
+        ("SafetyAnswer", words::<events::SafetyAnswer>()),
+        ("SafetyMoment", words::<events::SafetyMoment>()),
         ("AdvocateAnswer", words::<events::AdvocateAnswer>()),
         ("RightToKnowOrigin", words::<events::RightToKnowOrigin>()),
         ("RightToKnowRefusal", words::<events::RightToKnowRefusal>()),
@@ -133,6 +139,8 @@ pub fn codes() -> BTreeMap<&'static str, Json> {
         ("ReviewOutcome", words::<events::ReviewOutcome>()),
         ("KeepReason", words::<events::KeepReason>()),
         ("ExtensionReason", words::<events::ExtensionReason>()),
+        ("ReviewKind", words::<events::ReviewKind>()),
+        ("ReviewBasis", words::<events::ReviewBasis>()),
         ("ReferenceSetName", words::<events::ReferenceSetName>()),
         ("Channel", words::<events::Channel>()),
         ("Shown", words::<events::Shown>()),

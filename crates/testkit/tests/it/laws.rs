@@ -108,7 +108,7 @@ fn struct_fields(event: &Event) -> Vec<String> {
 fn every_field_of_a_struct_is_stored_once_under_its_own_name() {
     // Newer than the first events of their type, or need not be given: left out where they say nothing. A sample of another
     // shape has them.
-    const NEWER: [(&str, &str); 37] = [
+    const NEWER: [(&str, &str); 47] = [
         ("casework.case_adopted.v1", "meeting"),
         ("casework.case_closed.v1", "consulted_by"),
         ("casework.case_closed.v1", "diarised"),
@@ -139,6 +139,16 @@ fn every_field_of_a_struct_is_stored_once_under_its_own_name() {
         ("intake.incident_screened.v1", "included"),
         ("intake.link_confirmed.v1", "proxy"),
         ("intake.link_confirmed.v1", "toward"),
+        ("intake.person_recorded.v1", "identified"),
+        ("intake.person_recorded.v1", "identifiers"),
+        ("intake.person_recorded.v1", "located"),
+        ("intake.person_recorded.v1", "locators"),
+        ("orders.appeal_determined.v1", "against"),
+        ("orders.application_refused.v1", "applied_by"),
+        ("orders.order_made_on_outcome.v1", "applicant"),
+        ("orders.order_made_on_outcome.v1", "origin"),
+        ("orders.order_received.v1", "applicant"),
+        ("orders.order_received.v1", "origin"),
         ("referrals.referral_sent.v1", "items"),
         ("referrals.referral_sent.v1", "onward"),
         ("referrals.referral_sent.v1", "onward_note"),
@@ -186,12 +196,14 @@ fn no_private_text_is_stored_in_the_clear() {
 #[test]
 fn every_sealed_text_of_the_samples_is_marked_or_a_code_date_or_name_of_a_worker() {
     // So that the law above cannot be escaped by a sample that forgets the mark.
-    const UNMARKED: [(&str, &str); 12] = [
+    const UNMARKED: [(&str, &str); 14] = [
         // A day, an agency's name and an event's name beside what is said.
         ("casework.history_received.v1", "rows"),
         ("access.looked.v1", "viewer"),
         ("access.looked.v1", "events"),
         ("intake.person_recorded.v1", "born"),
+        ("intake.person_recorded.v1", "identifiers"),
+        ("intake.person_recorded.v1", "locators"),
         ("casework.safe_contact_recorded.v1", "hours"),
         ("governance.relation_declared.v1", "born"),
         ("risk.risk_assessed.v1", "items"),
@@ -227,6 +239,30 @@ fn no_plain_text_is_a_sentence() {
             assert!(public || !text.contains(char::is_whitespace), "{text} of {name}");
         }
     }
+}
+
+#[test]
+fn every_list_of_ids_is_one_that_is_narrowed_to_what_its_reader_sees() {
+    // What is no event and no action of a case: incidents and people, which lie in streams of their own.
+    const ELSEWHERE: [&str; 2] = ["incidents", "people"];
+    let is_id = |value: &Json| value.as_str().is_some_and(|text| text.parse::<kernel::EventId>().is_ok());
+    let mut found = BTreeSet::new();
+    // Looks lie in the access log, which nobody reads as a case.
+    for entry in all().filter(|entry| !matches!(entry.event, Event::Access(_))) {
+        for field in fields(&entry).into_iter().filter(|field| field.place == Place::Plain) {
+            let Value::Known(Json::Array(values)) = &field.value else { continue };
+            if values.is_empty() || !values.iter().all(is_id) || ELSEWHERE.contains(&field.name) {
+                continue;
+            }
+            assert!(events::lists(&entry.event).contains(&field.name), "{} of {}", field.name, entry.event.type_name());
+            found.insert((entry.event.type_name(), field.name));
+        }
+    }
+    let stated = |entry: &Entry| {
+        let name = entry.event.type_name();
+        events::lists(&entry.event).iter().map(|list| (name, *list)).collect::<Vec<_>>()
+    };
+    assert_eq!(all().flat_map(|entry| stated(&entry)).collect::<BTreeSet<_>>(), found, "each list is in some sample");
 }
 
 #[test]

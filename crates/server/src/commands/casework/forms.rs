@@ -11,13 +11,14 @@ use super::records::{
     prepare_subject_access, refuse_erasure, release_subject_access, request_erasure, restrict_processing,
     review_retention, set_legal_hold, withdraw_item,
 };
+use super::reviews::{open_review, release_review, withdraw_review};
 use super::victims::{
     assess_needs, record_court_outcome, record_intelligence, record_investigation_step, record_safe_contact,
     record_victim_location, set_victim_rights, tell_victim,
 };
 use super::wishes::{
     answer_advocate_offer, clear_contact, consider_right_to_know, decide_right_to_know, offer_advocate,
-    set_victim_preference,
+    record_victim_safety, set_victim_preference,
 };
 use crate::commands::Form;
 use api::stalkinghub::casework::v1 as proto;
@@ -110,6 +111,15 @@ pub(in crate::commands) const SET_VICTIM_PREFERENCE: Form<
     head: |r| (&r.request_id, &r.etag),
     read: set_victim_preference,
     answer: |_, _, receipt| proto::SetVictimPreferenceResponse { receipt },
+};
+pub(in crate::commands) const RECORD_VICTIM_SAFETY: Form<
+    proto::RecordVictimSafetyRequest,
+    proto::RecordVictimSafetyResponse,
+> = Form {
+    name: "casework/RecordVictimSafety",
+    head: |r| (&r.request_id, &r.etag),
+    read: record_victim_safety,
+    answer: |_, _, receipt| proto::RecordVictimSafetyResponse { receipt },
 };
 pub(in crate::commands) const OFFER_ADVOCATE: Form<proto::OfferAdvocateRequest, proto::OfferAdvocateResponse> = Form {
     name: "casework/OfferAdvocate",
@@ -378,3 +388,22 @@ pub(in crate::commands) const RELEASE_SUBJECT_ACCESS: Form<
     read: release_subject_access,
     answer: |_, _, receipt| proto::ReleaseSubjectAccessResponse { receipt },
 };
+pub(in crate::commands) const OPEN_REVIEW: Form<proto::OpenReviewRequest, proto::OpenReviewResponse> = Form {
+    name: "casework/OpenReview",
+    head: |r| (&r.request_id, &r.etag),
+    read: open_review,
+    answer: |_, _, receipt| proto::OpenReviewResponse { receipt },
+};
+pub(in crate::commands) const RELEASE_REVIEW: Form<proto::ReleaseReviewRequest, proto::ReleaseReviewResponse> = Form {
+    name: "casework/ReleaseReview",
+    head: |r| (&r.request_id, &r.etag),
+    read: release_review,
+    answer: |_, _, receipt| proto::ReleaseReviewResponse { receipt },
+};
+pub(in crate::commands) const WITHDRAW_REVIEW: Form<proto::WithdrawReviewRequest, proto::WithdrawReviewResponse> =
+    Form {
+        name: "casework/WithdrawReview",
+        head: |r| (&r.request_id, &r.etag),
+        read: withdraw_review,
+        answer: |_, _, receipt| proto::WithdrawReviewResponse { receipt },
+    };

@@ -6,7 +6,7 @@ use crate::{
     transact::Target,
 };
 use api::stalkinghub::{casework::v1 as proto, common::v1 as common};
-use casework::{Command, ContributeItem, Refusal};
+use casework::{Command, ContributeItem};
 use events::casework::SharedWith;
 use sharing::Act;
 
@@ -51,9 +51,8 @@ pub(crate) fn share_item(r: &proto::ShareItemRequest, _: &Head, f: &mut Fields) 
     let subject_informed = f.stated("subject_informed", r.subject_informed);
     let clinician_approved = f.stated("clinician_approved", r.clinician_approved);
     let necessity = f.text("necessity", &r.necessity);
-    let event = event?;
     let command = Command::ShareItem(casework::ShareItem {
-        event,
+        event: event?,
         with: with?,
         gateway: gateway?,
         basis: basis?,
@@ -61,7 +60,7 @@ pub(crate) fn share_item(r: &proto::ShareItemRequest, _: &Head, f: &mut Fields) 
         clinician_approved: clinician_approved?,
         necessity,
     });
-    Some(plan(Act::ShareItem, Target::Case(case), command).naming(vec![event], Refusal::ItemUnknown))
+    Some(plan(Act::ShareItem, Target::Case(case), command))
 }
 
 pub(crate) fn correct_item(r: &proto::CorrectItemRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
@@ -71,9 +70,9 @@ pub(crate) fn correct_item(r: &proto::CorrectItemRequest, _: &Head, f: &mut Fiel
     let about = f.code("about", r.about, common::Party::as_str_name);
     let summary = f.optional_text("summary", &r.summary);
     let text = f.text("text", &r.text);
-    let event = event?;
-    let command = Command::CorrectItem(casework::CorrectItem { event, reason: reason?, about: about?, summary, text });
-    Some(plan(Act::CorrectItem, Target::Case(case), command).naming(vec![event], Refusal::ItemUnknown))
+    let (event, reason, about) = (event?, reason?, about?);
+    let command = Command::CorrectItem(casework::CorrectItem { event, reason, about, summary, text });
+    Some(plan(Act::CorrectItem, Target::Case(case), command))
 }
 
 pub(crate) fn acknowledge_correction(
@@ -84,5 +83,5 @@ pub(crate) fn acknowledge_correction(
     let case = f.case(&r.case);
     let event = f.id("event_id", &r.event_id)?;
     let command = Command::AcknowledgeCorrection(casework::AcknowledgeCorrection { event });
-    Some(plan(Act::AcknowledgeCorrection, Target::Case(case), command).naming(vec![event], Refusal::ItemUnknown))
+    Some(plan(Act::AcknowledgeCorrection, Target::Case(case), command))
 }

@@ -6,7 +6,7 @@ use crate::{
     transact::Target,
 };
 use api::stalkinghub::{casework::v1 as proto, common::v1 as common};
-use casework::{Command, Question, Refusal, ReturnAnswer};
+use casework::{Command, Question, ReturnAnswer};
 use eventlog::StreamName;
 use events::{
     ReturnResult,
@@ -53,8 +53,7 @@ pub(crate) fn discuss_case(r: &proto::DiscussCaseRequest, head: &Head, f: &mut F
         Some(AgencyDissent { agency: agency?, reasons })
     });
     let actions = f.each("actions", &r.actions, Fields::planned);
-    let (meeting, shared, relied_on) = (meeting?, shared?, relied_on?);
-    let named = shared.iter().chain(&relied_on).copied().collect();
+    let meeting = meeting?;
     let command = Command::DiscussCase(casework::DiscussCase {
         meeting,
         attended: attended?,
@@ -63,13 +62,12 @@ pub(crate) fn discuss_case(r: &proto::DiscussCaseRequest, head: &Head, f: &mut F
         dissent,
         attendance: attendance?,
         conflicts: conflicts?,
-        shared,
-        relied_on,
+        shared: shared?,
+        relied_on: relied_on?,
         dissents: dissents?,
         actions: (0..).zip(actions?).map(|(nth, planned)| action(head, nth, planned)).collect(),
     });
-    let plan = plan(Act::DiscussCase, Target::Case(case), command).resting_on(vec![StreamName::Meeting(meeting)]);
-    Some(plan.naming(named, Refusal::ItemUnknown))
+    Some(plan(Act::DiscussCase, Target::Case(case), command).resting_on(vec![StreamName::Meeting(meeting)]))
 }
 
 fn attendance(f: &mut Fields, path: &str, given: &proto::Attendance) -> Option<Attended> {
@@ -127,9 +125,8 @@ pub(crate) fn give_return(r: &proto::GiveReturnRequest, head: &Head, f: &mut Fie
     if r.information.is_some() && !matches!(answer, ReturnAnswer::Information(_)) {
         f.bad("information", "must be left out where none is given");
     }
-    let asked = asked?;
-    let command = Command::GiveReturn(casework::GiveReturn { asked, answer });
-    Some(plan(Act::GiveReturn, Target::Case(case), command).naming(vec![asked], Refusal::ReturnUnknown))
+    let command = Command::GiveReturn(casework::GiveReturn { asked: asked?, answer });
+    Some(plan(Act::GiveReturn, Target::Case(case), command))
 }
 
 /// The id of the item that holds what was found.

@@ -6,7 +6,7 @@ use crate::{
     transact::Target,
 };
 use api::stalkinghub::{casework::v1 as proto, common::v1 as common};
-use casework::{Command, Diarised, Refusal};
+use casework::{Command, Diarised};
 use sharing::Act;
 
 pub(crate) fn triage_case(r: &proto::TriageCaseRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
@@ -85,5 +85,5 @@ pub(crate) fn excuse_duty(r: &proto::ExcuseDutyRequest, _: &Head, f: &mut Fields
     let reasons = f.text("reasons", &r.reasons);
     let (duty, began, owner, reason) = (duty?, began?, owner?, reason?);
     let command = Command::ExcuseDuty(casework::ExcuseDuty { duty, began, owner, reason, reasons });
-    Some(plan(Act::ExcuseDuty, Target::Case(case), command).naming(vec![began], Refusal::DutyUnknown))
+    Some(plan(Act::ExcuseDuty, Target::Case(case), command))
 }

@@ -6,7 +6,7 @@ use crate::{
     transact::Target,
 };
 use api::stalkinghub::{casework::v1 as proto, common::v1 as common};
-use casework::{Command, Refusal, Reviewed};
+use casework::{Command, Reviewed};
 use events::Retention;
 use sharing::Act;
 
@@ -92,7 +92,7 @@ pub(crate) fn withdraw_item(r: &proto::WithdrawItemRequest, _: &Head, f: &mut Fi
     let reason = f.code("reason", r.reason, proto::WithdrawalReason::as_str_name);
     let event = event?;
     let command = Command::WithdrawItem(casework::WithdrawItem { event, reason: reason? });
-    Some(plan(Act::WithdrawItem, Target::Case(case), command).naming(vec![event], Refusal::ItemUnknown))
+    Some(plan(Act::WithdrawItem, Target::Case(case), command))
 }
 
 pub(crate) fn review_retention(r: &proto::ReviewRetentionRequest, _: &Head, f: &mut Fields) -> Option<Plan> {

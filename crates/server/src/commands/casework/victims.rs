@@ -6,7 +6,7 @@ use crate::{
     transact::Target,
 };
 use api::stalkinghub::{casework::v1 as proto, common::v1 as common};
-use casework::{Command, Refusal};
+use casework::Command;
 use sharing::Act;
 
 pub(crate) fn assess_needs(r: &proto::AssessNeedsRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
@@ -78,7 +78,7 @@ pub(crate) fn tell_victim(r: &proto::TellVictimRequest, _: &Head, f: &mut Fields
         kind: kind?,
         note,
     });
-    Some(plan(Act::TellVictim, Target::Case(case), command).naming(vec![of], Refusal::ItemUnknown))
+    Some(plan(Act::TellVictim, Target::Case(case), command))
 }
 
 pub(crate) fn record_investigation_step(

@@ -1,4 +1,4 @@
-//! What the victim wishes, her advocate, her right to know, and leave to contact her.
+//! What the victim wishes, how safe she feels, her advocate, her right to know, and leave to contact her.
 
 use super::plan;
 use crate::{
@@ -6,7 +6,7 @@ use crate::{
     transact::Target,
 };
 use api::stalkinghub::{casework::v1 as proto, common::v1 as common};
-use casework::{Command, Refusal};
+use casework::Command;
 use events::{Weekday, casework::SafeHours};
 use sharing::Act;
 
@@ -31,6 +31,23 @@ pub(crate) fn set_victim_preference(r: &proto::SetVictimPreferenceRequest, _: &H
     Some(plan(Act::SetVictimPreference, Target::Case(case), command))
 }
 
+pub(crate) fn record_victim_safety(r: &proto::RecordVictimSafetyRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
+    let case = f.case(&r.case);
+    let answer = f.code("answer", r.answer, proto::SafetyAnswer::as_str_name);
+    let moment = f.code("moment", r.moment, proto::SafetyMoment::as_str_name);
+    let said_on = f.date("said_date", &r.said_date);
+    let said_to = f.short("said_to", &r.said_to);
+    let note = f.optional_text("note", &r.note);
+    let command = Command::RecordVictimSafety(casework::RecordVictimSafety {
+        answer: answer?,
+        moment: moment?,
+        said_on: said_on?,
+        said_to,
+        note,
+    });
+    Some(plan(Act::RecordVictimSafety, Target::Case(case), command))
+}
+
 pub(crate) fn offer_advocate(r: &proto::OfferAdvocateRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
     let case = f.case(&r.case);
     let service = f.name("service", &r.service);
@@ -46,14 +63,13 @@ pub(crate) fn answer_advocate_offer(r: &proto::AnswerAdvocateOfferRequest, _: &H
     let answer = f.code("answer", r.answer, proto::AdvocateAnswer::as_str_name);
     let answered_at = f.time("answered_time", r.answered_time.as_ref());
     let reason = f.optional_text("reason", &r.reason);
-    let offer = offer?;
     let command = Command::AnswerAdvocateOffer(casework::AnswerAdvocateOffer {
-        offer,
+        offer: offer?,
         answer: answer?,
         answered_at: answered_at?,
         reason,
     });
-    Some(plan(Act::AnswerAdvocateOffer, Target::Case(case), command).naming(vec![offer], Refusal::OfferUnknown))
+    Some(plan(Act::AnswerAdvocateOffer, Target::Case(case), command))
 }
 
 pub(crate) fn consider_right_to_know(r: &proto::ConsiderRightToKnowRequest, _: &Head, f: &mut Fields) -> Option<Plan> {
@@ -74,17 +90,15 @@ pub(crate) fn decide_right_to_know(r: &proto::DecideRightToKnowRequest, _: &Head
     let risk_of_telling = f.text("risk_of_telling", &r.risk_of_telling);
     let risk_of_not_telling = f.text("risk_of_not_telling", &r.risk_of_not_telling);
     let reasons = f.text("reasons", &r.reasons);
-    let considered = considered?;
     let command = Command::DecideRightToKnow(casework::DecideRightToKnow {
-        considered,
+        considered: considered?,
         tell: tell?,
         refusal: refusal?,
         risk_of_telling,
         risk_of_not_telling,
         reasons,
     });
-    let plan = plan(Act::DecideRightToKnow, Target::Case(case), command);
-    Some(plan.naming(vec![considered], Refusal::RightToKnowUnknown))
+    Some(plan(Act::DecideRightToKnow, Target::Case(case), command))
 }
 
 pub(crate) fn clear_contact(r: &proto::ClearContactRequest, _: &Head, f: &mut Fields) -> Option<Plan> {

@@ -41,6 +41,7 @@ pub(in super::super) fn record_refusal(r: &proto::RecordRefusalRequest, _: &Head
     let (case, order) = case_and_order(f, &r.case, &r.order_id);
     let part = f.code("part", r.part, proto::ApplicationPart::as_str_name);
     let refused_on = f.date("refused_date", &r.refused_date);
+    let applied_by = f.optional_code("applied_by", r.applied_by, proto::AppealParty::as_str_name);
     let court = f.short("court", &r.court);
     let reasons = f.text("reasons", &r.reasons);
     let provenance = f.provenance(r.provenance.as_ref());
@@ -48,6 +49,7 @@ pub(in super::super) fn record_refusal(r: &proto::RecordRefusalRequest, _: &Head
         order: order?,
         part: part?,
         refused_on: refused_on?,
+        applied_by: applied_by?,
         court,
         reasons,
         provenance: provenance?,

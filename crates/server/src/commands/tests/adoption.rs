@@ -151,6 +151,29 @@ fn a_period_of_any_length_is_the_rules_to_refuse() {
 }
 
 #[test]
+fn from_which_count_on_returns_tell_is_part_of_the_rulebook() {
+    let first = Rulebook::first();
+    let from = |least| proto::SmallCounts {
+        effective_from_date: "2026-04-01".into(),
+        least,
+        source: "Office of the hub (fictional).".into(),
+    };
+    let mut request = AdoptRulebookRequest { periods: periods(&first), ..Default::default() };
+    request.small_counts = vec![from(10)];
+    let second = adopted(&request, Some(first)).unwrap();
+    let day = |text: &str| text.parse().unwrap();
+    assert_eq!((second.version, second.small_counts(day("2026-03-31"))), (2, None));
+    assert_eq!(second.small_counts(day("2026-04-01")), Some(10));
+    assert_eq!(adopted(&request, Some(second)), None);
+    for least in [0, 2, 101, 65_535] {
+        request.small_counts = vec![from(least)];
+        let (plan, _) = read(governance::adopt_rulebook, &request);
+        let refused = decide(&plan.unwrap(), &[]).unwrap_err();
+        assert_eq!(refused.why.reason, "SMALL_COUNTS_OUT_OF_BOUNDS", "{least}");
+    }
+}
+
+#[test]
 fn the_ids_of_an_answer_are_those_of_the_record() {
     let planned = |what: &str| common::PlannedAction {
         owner: "avon".into(),

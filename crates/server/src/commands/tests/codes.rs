@@ -13,7 +13,7 @@ use std::{collections::BTreeMap, fmt::Debug};
 use strum::IntoEnumIterator;
 
 /// Answers that are computed, and what is asked for by name: written where they are computed or read.
-const COMPUTED: [&str; 16] = [
+const COMPUTED: [&str; 17] = [
     "cases.v1.RiskDirection",
     "cases.v1.CaseState",
     "cases.v1.EndReason",
@@ -24,6 +24,7 @@ const COMPUTED: [&str; 16] = [
     "audit.v1.FigureUnit",
     "cases.v1.WorkScope",
     "cases.v1.LinkState",
+    "cases.v1.ServiceStanding",
     "cases.v1.HintState",
     "cases.v1.Proximity",
     "cases.v1.Severity",
@@ -113,6 +114,7 @@ fn of_services() -> Vec<(&'static str, Check)> {
     vec![
         ("intake.v1.PlaceKind", all::<_, events::PlaceKind>(i::PlaceKind::as_str_name)),
         ("intake.v1.Gap", all::<_, events::Gap>(i::Gap::as_str_name)),
+        ("intake.v1.IdentifierScheme", all::<_, events::IdentifierScheme>(i::IdentifierScheme::as_str_name)),
         ("intake.v1.PersonRole", all::<_, events::PersonRole>(i::PersonRole::as_str_name)),
         ("intake.v1.OpenedHow", all::<_, events::OpenedHow>(i::OpenedHow::as_str_name)),
         ("intake.v1.Urgency", all::<_, events::Urgency>(i::Urgency::as_str_name)),
@@ -137,6 +139,8 @@ fn of_services() -> Vec<(&'static str, Check)> {
         ("orders.v1.Nexus", all::<_, events::Nexus>(o::Nexus::as_str_name)),
         ("orders.v1.ServiceMethod", all::<_, events::ServiceMethod>(o::ServiceMethod::as_str_name)),
         ("orders.v1.HearingPurpose", all::<_, events::HearingPurpose>(o::HearingPurpose::as_str_name)),
+        ("orders.v1.OrderOrigin", all::<_, events::OrderOrigin>(o::OrderOrigin::as_str_name)),
+        ("orders.v1.OrderApplicant", all::<_, events::OrderApplicant>(o::OrderApplicant::as_str_name)),
         ("orders.v1.ApplicationPart", all::<_, events::ApplicationPart>(o::ApplicationPart::as_str_name)),
         ("orders.v1.Variation", all::<_, events::Variation>(o::Variation::as_str_name)),
         ("orders.v1.NotifiedChange", all::<_, events::NotifiedChange>(o::NotifiedChange::as_str_name)),
@@ -167,12 +171,16 @@ fn of_services() -> Vec<(&'static str, Check)> {
         ("casework.v1.RestrictionReason", all::<_, events::RestrictionReason>(c::RestrictionReason::as_str_name)),
         ("casework.v1.KeepReason", all::<_, events::KeepReason>(c::KeepReason::as_str_name)),
         ("casework.v1.ExtensionReason", all::<_, events::ExtensionReason>(c::ExtensionReason::as_str_name)),
+        ("casework.v1.ReviewKind", all::<_, events::ReviewKind>(c::ReviewKind::as_str_name)),
+        ("casework.v1.ReviewBasis", all::<_, events::ReviewBasis>(c::ReviewBasis::as_str_name)),
         ("casework.v1.WithdrawalReason", all::<_, events::WithdrawalReason>(c::WithdrawalReason::as_str_name)),
         ("casework.v1.NeedArea", all::<_, events::NeedArea>(c::NeedArea::as_str_name)),
         ("casework.v1.LocationKind", all::<_, events::LocationKind>(c::LocationKind::as_str_name)),
         ("casework.v1.ToldAbout", all::<_, events::ToldAbout>(c::ToldAbout::as_str_name)),
         ("casework.v1.ContactKind", all::<_, events::ContactKind>(c::ContactKind::as_str_name)),
         ("casework.v1.Weekday", all::<_, events::Weekday>(c::Weekday::as_str_name)),
+        ("casework.v1.SafetyAnswer", all::<_, events::SafetyAnswer>(c::SafetyAnswer::as_str_name)),
+        ("casework.v1.SafetyMoment", all::<_, events::SafetyMoment>(c::SafetyMoment::as_str_name)),
         ("casework.v1.AdvocateAnswer", all::<_, events::AdvocateAnswer>(c::AdvocateAnswer::as_str_name)),
         ("casework.v1.RightToKnowOrigin", all::<_, events::RightToKnowOrigin>(c::RightToKnowOrigin::as_str_name)),
         ("casework.v1.RightToKnowRefusal", all::<_, events::RightToKnowRefusal>(c::RightToKnowRefusal::as_str_name)),
