@@ -223,9 +223,19 @@ pub fn write_checked(path: &Path, what: &str, value: &str) -> Result<(), Failed>
     let checked = Checked { what: what.to_owned(), value: value.to_owned(), check: check_of(what, value) };
     let mut text = serde_json::to_string(&checked).map_err(Failed::with(Exit::Io))?;
     text.push('\n');
-    let mut file =
-        fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(Failed::making(path))?;
-    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(Failed::at(path))
+    write_private(path, text.as_bytes())
+}
+
+/// Makes a file for its owner alone, durable on return. Refuses to overwrite. Where that fails, no file is left.
+pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Failed> {
+    let file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+    let mut file = file.map_err(Failed::making(path))?;
+    let written = file.write_all(bytes).and_then(|()| file.sync_all()).map_err(Failed::at(path));
+    if written.is_err() {
+        // What it failed for is what has to be told.
+        let _ = fs::remove_file(path);
+    }
+    written
 }
 
 /// Reads a small file. A wrong mode is a wrong setting; any changed bit is damage.

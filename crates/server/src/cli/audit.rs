@@ -2,9 +2,9 @@
 //! data and keys that no hub has open. Both withhold the same values; only online leaves a look in the access log.
 
 use super::{
-    Online,
+    asked::{Asked, with_token},
     evidence::{Tiles, Verify},
-    key_store, print,
+    print,
     prove::{self, Log, Prove},
     short_name,
     table::{Form, Rows},
@@ -27,10 +27,7 @@ use kernel::{AgencyId, Timestamp, WorkerId};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use strum::IntoEnumIterator;
-use tonic::{Request, transport::Channel};
-
-/// The largest answer the audit reads, in bytes.
-pub(super) const ANSWER_MAX: usize = 64 << 20;
+use tonic::transport::Channel;
 
 /// The auditor's questions.
 #[derive(Args)]
@@ -40,16 +37,8 @@ pub struct Audit {
     /// The form of the answer.
     #[arg(short = 'o', long = "output", value_enum, default_value_t = Form::Table, global = true)]
     form: Form,
-    /// Offline: the data directory of a hub that is not running, or a copy of it. Leaves no look in the access log.
-    #[arg(long, global = true, requires = "keys")]
-    data: Option<PathBuf>,
-    /// Offline: its keys directory.
-    #[arg(long, global = true, requires = "data")]
-    keys: Option<PathBuf>,
     #[command(flatten)]
-    store: key_store::At,
-    #[command(flatten)]
-    online: Online,
+    asked: Asked,
 }
 
 #[derive(Subcommand)]
@@ -149,20 +138,17 @@ enum Desk {
 impl Audit {
     /// The directory of the keys, if the files are asked.
     pub fn keys(&self) -> Option<&PathBuf> {
-        self.keys.as_ref()
+        self.asked.keys()
     }
 
     /// Answers.
     pub async fn run(self) -> Result<(), Failed> {
-        let Self { question, form, data, keys, store, online } = self;
+        let Self { question, form, asked: desk } = self;
         if let Question::Export { justification, .. } = &question {
             audits::justified(justification)
                 .map_err(|what| Failed::new(Exit::Usage, format!("--justification: {what}")))?;
         }
-        let places = match (&data, &keys) {
-            (Some(data), Some(keys)) => Some(store.places(data, keys)?),
-            _ => None,
-        };
+        let places = desk.places()?;
         let question = match (question, &places) {
             (Question::Verify(asked), _) if asked.is_offline() => return asked.run(form),
             (Question::Verify(_), Some(places)) => return judge(&crate::copy::verify(places)?, form),
@@ -173,10 +159,8 @@ impl Audit {
         let mut desk = if let Some(places) = &places {
             Desk::Offline(Box::new(Copy::open(places)?))
         } else {
-            let token = online.token()?;
-            let token = token.ok_or_else(|| Failed::new(Exit::NotPermitted, "set HUB_TOKEN, or give --token-file"))?;
-            let client = AuditServiceClient::new(online.connect().await?.channel());
-            Desk::Online { client: client.max_decoding_message_size(ANSWER_MAX), token }
+            let (client, token) = desk.hub().await?;
+            Desk::Online { client, token }
         };
         match question {
             Question::Verify(_) => desk.verify(form).await,
@@ -204,14 +188,6 @@ impl Audit {
             Question::Pattern { case } => print(&pattern_rows(&desk.pattern(case).await?).text(form)?),
         }
     }
-}
-
-pub(super) fn with_token<T>(token: &str, message: T) -> Result<Request<T>, Failed> {
-    let mut request = Request::new(message);
-    let value = format!("Bearer {token}").parse();
-    let value = value.map_err(|_| Failed::new(Exit::Usage, "the token holds characters that no token has"))?;
-    request.metadata_mut().insert("authorization", value);
-    Ok(request)
 }
 
 fn refused(status: tonic::Status) -> Failed {

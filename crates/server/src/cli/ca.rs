@@ -4,7 +4,7 @@
 use super::{print, short_name};
 use crate::{
     exit::{Exit, Failed},
-    keys::make_private_dir,
+    keys::{make_private_dir, write_private},
     scenario::Issuer,
 };
 use clap::{Args, Subcommand};
@@ -293,11 +293,9 @@ fn one_block(text: &str, path: &Path) -> Result<Vec<u8>, Failed> {
         .ok_or_else(|| Failed::new(Exit::Config, format!("{}: holds nothing in PEM", path.display())))
 }
 
-/// Writes a file that is not there yet, for its owner alone.
+/// Makes a file that is not there yet.
 fn put_new(path: &Path, text: &str) -> Result<(), Failed> {
-    let mut file =
-        OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(Failed::making(path))?;
-    write_out(&mut file, text).map_err(Failed::making(path))
+    write_private(path, text.as_bytes())
 }
 
 /// Writes a file in the place of the one that is there: whoever reads it finds the one or the other.

@@ -344,11 +344,3 @@ pub fn prove_offline(places: &Places, log: LogName, position: u64) -> Result<(Pr
     let proof = ProofFile { leaf: reader.leaf(index).map_err(bad)?, index, path, checkpoint: note.text().to_owned() };
     Ok((proof, copy::record_at(places, log, position)?))
 }
-
-/// Writes a file that must not be there yet, for its owner alone.
-pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Failed> {
-    use std::{fs::OpenOptions, io::Write as _, os::unix::fs::OpenOptionsExt as _};
-    let mut file =
-        OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(Failed::making(path))?;
-    file.write_all(bytes).map_err(Failed::making(path))
-}

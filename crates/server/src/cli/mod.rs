@@ -1,5 +1,6 @@
 //! The command line: found, serve, mint a token, call, audit.
 
+mod asked;
 mod audit;
 mod backup;
 mod ca;

@@ -1,14 +1,14 @@
 //! `hub audit checkpoint` and `hub audit prove`: what an auditor gets to hand on to those who have nothing but a public key.
 
 use super::{
-    audit::with_token,
+    asked::with_token,
     evidence, print,
     table::{Form, Rows},
 };
 use crate::{
     call::answered,
     exit::{Exit, Failed},
-    keys::Places,
+    keys::{Places, write_private},
 };
 use api::stalkinghub::audit::v1::{self as proto, audit_service_client::AuditServiceClient};
 use clap::{Args, ValueEnum};
@@ -77,8 +77,8 @@ impl Prove {
             Log::Access => LogName::Access,
         };
         let (proof, record) = evidence::prove_offline(places, log, position)?;
-        evidence::write_new(&self.to, proof.text().as_bytes())?;
-        self.record_to.as_ref().map_or(Ok(()), |path| evidence::write_new(path, &record))
+        write_private(&self.to, proof.text().as_bytes())?;
+        self.record_to.as_ref().map_or(Ok(()), |path| write_private(path, &record))
     }
 
     /// Asks a running hub.
@@ -94,7 +94,7 @@ impl Prove {
             event_id: text(self.event),
         };
         let answer = answered(client.prove_record(with_token(token, request)?)).await?;
-        evidence::write_new(&self.to, answer.tlog_proof.as_bytes())?;
+        write_private(&self.to, answer.tlog_proof.as_bytes())?;
         print(&format!("position {}, record sha256:{}\n", answer.position, HEXLOWER.encode(&answer.record_hash)))
     }
 }

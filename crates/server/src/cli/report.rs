@@ -6,9 +6,9 @@ mod json;
 mod page;
 
 use super::{
-    Online,
-    audit::{ANSWER_MAX, audit_failed, with_token},
-    key_store, print,
+    asked::{Asked, with_token},
+    audit::audit_failed,
+    print,
 };
 use crate::{
     call::answered,
@@ -16,7 +16,7 @@ use crate::{
     exit::{Exit, Failed},
     returns,
 };
-use api::stalkinghub::audit::v1::{self as proto, audit_service_client::AuditServiceClient};
+use api::stalkinghub::audit::v1 as proto;
 use clap::{Args, ValueEnum};
 use kernel::Date;
 use oversight::{Axis, Query};
@@ -57,22 +57,14 @@ pub struct Report {
     /// The form of the return.
     #[arg(short = 'o', long = "output", value_enum, default_value_t = Form::Page)]
     form: Form,
-    /// Offline: the data directory of a hub that is not running, or a copy of it. Leaves no look in the access log.
-    #[arg(long, requires = "keys")]
-    data: Option<PathBuf>,
-    /// Offline: its keys directory.
-    #[arg(long, requires = "data")]
-    keys: Option<PathBuf>,
     #[command(flatten)]
-    store: key_store::At,
-    #[command(flatten)]
-    online: Online,
+    asked: Asked,
 }
 
 impl Report {
     /// The directory of the keys, if the files are asked.
     pub fn keys(&self) -> Option<&PathBuf> {
-        self.keys.as_ref()
+        self.asked.keys()
     }
 
     /// Answers.
@@ -81,14 +73,14 @@ impl Report {
         let threshold = self.threshold.map(u64::from);
         let query =
             Query::new(self.from, self.to, self.by.iter().copied(), threshold).map_err(Failed::with(Exit::Usage))?;
-        let answer = match (&self.data, &self.keys) {
-            (Some(data), Some(keys)) => {
-                let copy = Copy::open(&self.store.places(data, keys)?)?;
+        let answer = match self.asked.places()? {
+            Some(places) => {
+                let copy = Copy::open(&places)?;
                 let none = || Failed::new(Exit::Usage, "--at: the log has no such record");
                 let place = copy.place(self.at).ok_or_else(none)?;
                 returns::answer(&audit::report(&copy.archive(), place, query).map_err(audit_failed)?)
             }
-            _ => self.ask(&query).await?,
+            None => self.ask(&query).await?,
         };
         print(&match self.form {
             Form::Page => page::page(&answer),
@@ -98,9 +90,7 @@ impl Report {
     }
 
     async fn ask(&self, query: &Query) -> Result<proto::GetReturnResponse, Failed> {
-        let token = self.online.token()?;
-        let token = token.ok_or_else(|| Failed::new(Exit::NotPermitted, "set HUB_TOKEN, or give --token-file"))?;
-        let client = AuditServiceClient::new(self.online.connect().await?.channel());
+        let (mut client, token) = self.asked.hub().await?;
         let request = proto::GetReturnRequest {
             from_date: query.from().to_string(),
             to_date: query.to().to_string(),
@@ -109,7 +99,6 @@ impl Report {
             threshold: query.asked().map_or(0, |asked| u32::try_from(asked.max(1)).unwrap_or(u32::MAX)),
             position: self.at,
         };
-        let mut client = client.max_decoding_message_size(ANSWER_MAX);
         Ok(answered(client.get_return(with_token(&token, request)?)).await?)
     }
 }

@@ -4,17 +4,18 @@
 mod page;
 
 use super::{
-    Online,
-    audit::{ANSWER_MAX, audit_failed, with_token},
-    key_store, print,
+    asked::{Asked, with_token},
+    audit::audit_failed,
+    print,
     table::{Form as Sheet, Rows},
 };
 use crate::{
     call::{CallError, answered},
     copy::Copy,
     exit::{Exit, Failed},
+    keys,
 };
-use api::stalkinghub::audit::v1::{self as proto, audit_service_client::AuditServiceClient};
+use api::stalkinghub::audit::v1 as proto;
 use audit::{SECTIONS, Section};
 use clap::{Args, ValueEnum};
 use kernel::EventId;
@@ -47,26 +48,18 @@ pub struct Review {
     /// Only this section, as CSV: chronology, knowledge, decisions, clocks, unknown, victim, integrity.
     #[arg(long, value_parser = section, conflicts_with = "into")]
     section: Option<&'static Section>,
-    /// As CSV: the directory into which a file for each section goes. Made if it is not there; files of these names in it
-    /// are written anew.
+    /// As CSV: the directory into which a file for each section goes, each for its owner alone. Made if it is not there; a
+    /// file of such a name that is there already is not overwritten.
     #[arg(long)]
     into: Option<PathBuf>,
-    /// Offline: the data directory of a hub that is not running, or a copy of it. Leaves no look in the access log.
-    #[arg(long, requires = "keys")]
-    data: Option<PathBuf>,
-    /// Offline: its keys directory.
-    #[arg(long, requires = "data")]
-    keys: Option<PathBuf>,
     #[command(flatten)]
-    store: key_store::At,
-    #[command(flatten)]
-    online: Online,
+    asked: Asked,
 }
 
 impl Review {
     /// The directory of the keys, if the files are asked.
     pub fn keys(&self) -> Option<&PathBuf> {
-        self.keys.as_ref()
+        self.asked.keys()
     }
 
     /// Answers.
@@ -75,9 +68,9 @@ impl Review {
         if is_csv != (self.section.is_some() || self.into.is_some()) {
             return Err(Failed::new(Exit::Usage, "with -o csv give --section or --into, and with no other form"));
         }
-        let bytes = match (&self.data, &self.keys) {
-            (Some(data), Some(keys)) => self.read(&Copy::open(&self.store.places(data, keys)?)?)?,
-            _ => self.ask().await?,
+        let bytes = match self.asked.places()? {
+            Some(places) => self.read(&Copy::open(&places)?)?,
+            None => self.ask().await?,
         };
         let text = String::from_utf8(bytes).map_err(Failed::with(Exit::Data))?;
         let document: Value = serde_json::from_str(&text).map_err(Failed::with(Exit::Data))?;
@@ -100,11 +93,8 @@ impl Review {
     }
 
     async fn ask(&self) -> Result<Vec<u8>, Failed> {
-        let token = self.online.token()?;
-        let token = token.ok_or_else(|| Failed::new(Exit::NotPermitted, "set HUB_TOKEN, or give --token-file"))?;
-        let client = AuditServiceClient::new(self.online.connect().await?.channel());
+        let (mut client, token) = self.asked.hub().await?;
         let request = proto::GetReviewPackRequest { case: self.case.clone(), review_event_id: self.opened.to_string() };
-        let mut client = client.max_decoding_message_size(ANSWER_MAX);
         let mut stream = answered(client.get_review_pack(with_token(&token, request)?)).await?;
         let mut bytes = Vec::new();
         while let Some(message) = stream.message().await.map_err(|status| Failed::from(CallError::Status(status)))? {
@@ -132,10 +122,10 @@ fn csv(document: &Value, section: &Section) -> Result<String, Failed> {
 }
 
 fn write_all(document: &Value, into: &Path) -> Result<(), Failed> {
-    std::fs::create_dir_all(into).map_err(Failed::at(into))?;
+    keys::make_private_dir(into)?;
     for section in &SECTIONS {
         let file = into.join(format!("{}.csv", section.name));
-        std::fs::write(&file, csv(document, section)?).map_err(Failed::at(&file))?;
+        keys::write_private(&file, csv(document, section)?.as_bytes())?;
     }
     print(&format!("{} files in {}\n", SECTIONS.len(), into.display()))
 }

@@ -7,19 +7,14 @@ use super::{Online, print, word};
 use crate::{
     call::JsonClient,
     exit::{Exit, Failed},
-    keys::read_at_most,
+    keys::{read_at_most, write_private},
     transfer::sealed::SEALED_MAX,
 };
 use clap::{Args, Subcommand};
 use data_encoding::BASE64;
 use events::TransferRefusal;
 use serde_json::{Value, json};
-use std::{
-    fs::{self, OpenOptions},
-    io::Write as _,
-    os::unix::fs::OpenOptionsExt as _,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 /// `hub transfer`.
 #[derive(Args)]
@@ -145,7 +140,7 @@ impl Transfer {
                 let document = answer["document"].as_str().unwrap_or_default();
                 match to {
                     Some(to) => {
-                        write(&to, document.as_bytes())?;
+                        write_private(&to, document.as_bytes())?;
                         let names = ["transfer_id", "from_hub", "digest"];
                         shown(&names.into_iter().map(|name| (name.to_owned(), answer[name].clone())).collect())
                     }
@@ -207,17 +202,5 @@ fn is_free(path: &Path) -> Result<(), Failed> {
 
 fn write_sealed(path: &Path, bytes: &Value) -> Result<(), Failed> {
     let bytes = BASE64.decode(bytes.as_str().unwrap_or_default().as_bytes());
-    write(path, &bytes.map_err(|_| Failed::new(Exit::Io, "the hub answered with no file"))?)
-}
-
-/// Makes a file for its owner alone, durable on return. Where that fails, no file is left.
-fn write(path: &Path, bytes: &[u8]) -> Result<(), Failed> {
-    let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
-    let mut file = file.map_err(Failed::making(path))?;
-    let written = file.write_all(bytes).and_then(|()| file.sync_all()).map_err(Failed::at(path));
-    if written.is_err() {
-        // What it failed for is what has to be told.
-        let _ = fs::remove_file(path);
-    }
-    written
+    write_private(path, &bytes.map_err(|_| Failed::new(Exit::Io, "the hub answered with no file"))?)
 }
