@@ -1,6 +1,7 @@
 //! The rules as data: given a story, when somebody acts, then these events or this refusal.
 
 mod actions;
+mod contact;
 mod duties;
 mod happy;
 mod held;

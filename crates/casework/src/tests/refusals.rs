@@ -29,7 +29,7 @@ fn every_refusal_is_given_for_its_reason() {
         held::rows(),
         duties::rows(),
         victims::rows(),
-        victims::gate(),
+        contact::rows(),
         phases::rows(),
         prepared::rows(),
         returns::rows(),
