@@ -2,9 +2,13 @@
 
 use super::graph::{Graph, Package};
 use anyhow::{Result, ensure};
+use std::{collections::BTreeSet, path::Path};
 
 /// The file that holds the table.
 pub const PATH: &str = "crates/README.md";
+
+/// So many letters has the name of a test at least, and nothing else that the map names.
+const TEST_LETTERS: usize = 20;
 
 /// What the tests of any crate may use although it lies beside the layers.
 const FOR_TESTS: &str = "testkit";
@@ -71,6 +75,18 @@ pub fn complete(map: &[Row], graph: &Graph) -> Vec<String> {
 
 fn in_crates(package: &Package) -> bool {
     package.folder.as_deref().is_some_and(|folder| folder.starts_with("crates/"))
+}
+
+/// Every test that the map names is there. A name in backticks of as many letters as only a test has is one.
+pub fn named_tests<'a>(map: &str, sources: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<String> {
+    let letters = |name: &str| name.bytes().all(|letter| matches!(letter, b'a'..=b'z' | b'0'..=b'9' | b'_'));
+    let mut missing: BTreeSet<&str> =
+        map.split('`').skip(1).step_by(2).filter(|name| name.len() >= TEST_LETTERS && letters(name)).collect();
+    for (_, source) in sources.filter(|(path, _)| Path::new(path).extension().is_some_and(|end| end == "rs")) {
+        let defined = source.split("fn ").skip(1).filter_map(|rest| rest.split_once('(')).map(|(name, _)| name);
+        defined.for_each(|name| _ = missing.remove(name));
+    }
+    missing.into_iter().map(|name| format!("{PATH}: there is no test `{name}`")).collect()
 }
 
 /// A crate depends only on lower layers: never up, never sideways. Tests may also use `testkit` and the crate itself
@@ -141,6 +157,16 @@ pub mod tests {
         let mut moved = graph(&all);
         moved.packages[0].folder = Some("crates/core".to_owned());
         assert_eq!(complete(&map, &moved), ["crate `kernel` does not lie in the folder of its name"]);
+    }
+
+    #[test]
+    fn a_test_that_the_map_names_is_there() {
+        let map = "`kernel` keeps it: `what_is_written_is_read_again`, `store/src/open.rs`.";
+        let sources = |text| [("crates/store/src/tests.rs", text), ("README.md", "fn what_is_written_is_read_again()")];
+        let found = |text| named_tests(map, sources(text).into_iter());
+        assert!(found("async fn what_is_written_is_read_again() {").is_empty());
+        let missing = ["crates/README.md: there is no test `what_is_written_is_read_again`"];
+        assert_eq!(found("fn what_is_written_is_read_again_twice() {"), missing);
     }
 
     #[test]

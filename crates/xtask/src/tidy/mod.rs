@@ -42,6 +42,7 @@ fn problems(root: &Path) -> Result<Vec<String>> {
     problems.extend(layout::commands(text("README.md")));
     problems.extend(map::complete(&map, &graph));
     problems.extend(map::layers(&map, &graph));
+    problems.extend(map::named_tests(text(map::PATH), texts.iter().map(|(path, text)| (*path, text.as_str()))));
     problems.extend(boundaries::users(&graph));
     problems.extend(boundaries::pure(&map, &graph));
     problems.extend(clippy::pure(&map, &text));
