@@ -71,7 +71,7 @@ async fn a_set_is_adopted_by_an_officer_shown_and_neither_wrong_nor_older_ones_t
     let codes = printed(&run(&scene, SPOC, &["reference", "show", "bank_holidays", "-o", "csv"]));
     assert!(codes.lines().any(|line| line.contains("2026-03-03") && line.contains("State funeral")), "{codes}");
     let again = printed(&adopt(&scene, OFFICER, &first));
-    assert!(again.starts_with("is in force already: bank_holidays version 1 "), "{again}");
+    assert!(again.starts_with("what it says is in force already: bank_holidays version 1 "), "{again}");
 
     // One of the same version with other content, one that leaves a version out, and the next one without a code.
     let other = holidays(&scene, "other.json", 1, &["2026-03-03", "2026-03-04"]);

@@ -24,7 +24,7 @@ pub use looks::{Look, who_saw};
 pub use pattern::{AgencyPattern, Knower, KnownIncident, pattern};
 pub use replay::{Question, Replayed, Withheld, replay};
 pub use report::{Place, Return, report, tables};
-pub use review::{EVENTS_MAX, Opened, Pack, SECTIONS, Section, document, opened, pack};
+pub use review::{EVENTS_MAX, Opened, Pack, SECTIONS, Section, digest, document, opened, pack};
 pub use subject::{Asked as SubjectAsked, Document, Told, subject_access};
 
 /// What a question names.

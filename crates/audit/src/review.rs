@@ -316,6 +316,12 @@ pub fn pack(
     Ok((pack, items))
 }
 
+/// The digest of a pack: of its bytes as they stand in the document.
+pub fn digest(pack: &Pack) -> Result<String, AuditError> {
+    let bytes = serde_json::to_string(pack).map_err(|error| AuditError::Unreadable(error.to_string()))?;
+    Ok(Hash::of(bytes.as_bytes()).to_string())
+}
+
 /// The document of a pack, as it leaves: what became of the review, and the pack, whose bytes have the digest.
 pub fn document(pack: &Pack, opened: &Opened) -> Result<Vec<u8>, AuditError> {
     let unreadable = |error: serde_json::Error| AuditError::Unreadable(error.to_string());

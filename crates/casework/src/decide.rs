@@ -23,6 +23,7 @@ use kernel::{Date, Facts, Period, PeriodName, Refused, Rulebook};
 pub use lifecycle::reopening;
 pub use records::unfinished_erasure;
 pub use retention::{Review, reviews};
+pub use reviews::released_as;
 pub use subject::{Answer, answer};
 pub use wishes::offered_of;
 

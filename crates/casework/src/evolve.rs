@@ -25,6 +25,9 @@ pub fn evolve(mut state: State, event: &Recorded) -> State {
     state.at_work.learn(event);
     state.board.take(Some(&FIRST), &RULE_ALONE, event);
     records::holds(&mut state, event);
+    if state.offers.values().any(|offer| offer.answered.is_none()) && is_of_the_case(&event.entry.event) {
+        state.since_offer.push(event.id);
+    }
     match &event.entry.event {
         Event::Casework(own) => casework(&mut state, event, own),
         Event::Orders(order) => orders(&mut state, event, order),
@@ -48,6 +51,79 @@ pub fn evolve(mut state: State, event: &Recorded) -> State {
         Event::Intake(_) | Event::Risk(_) | Event::Referrals(_) | Event::Governance(_) | Event::Access(_) => {}
     }
     state
+}
+
+/// Whether whoever takes a case over has to hear of an event: all but the hub's own process, which goes on at each hub by itself.
+fn is_of_the_case(event: &Event) -> bool {
+    match event {
+        Event::Intake(_) | Event::Risk(_) | Event::Orders(_) | Event::Referrals(_) => true,
+        Event::Casework(it) => match it {
+            CaseworkEvent::CaseTriaged(_)
+            | CaseworkEvent::CaseAdopted(_)
+            | CaseworkEvent::CaseSteppedDown(_)
+            | CaseworkEvent::CaseClosed(_)
+            | CaseworkEvent::CaseReopened(_)
+            | CaseworkEvent::MeetingCalled(_)
+            | CaseworkEvent::AgendaItemAdded(_)
+            | CaseworkEvent::AgendaItemRemoved(_)
+            | CaseworkEvent::ReturnAsked(_)
+            | CaseworkEvent::ReturnGiven(_)
+            | CaseworkEvent::ContactCleared(_)
+            | CaseworkEvent::TransferOffered(_)
+            | CaseworkEvent::TransferAccepted(_)
+            | CaseworkEvent::TransferDeclined(_)
+            | CaseworkEvent::CaseReceived(_)
+            | CaseworkEvent::HistoryReceived(_)
+            | CaseworkEvent::ErasureRequested(_)
+            | CaseworkEvent::ErasureApproved(_)
+            | CaseworkEvent::ErasureRefused(_)
+            | CaseworkEvent::Erased(_)
+            | CaseworkEvent::LegalHoldSet(_)
+            | CaseworkEvent::LegalHoldLifted(_)
+            | CaseworkEvent::ProcessingRestricted(_)
+            | CaseworkEvent::RestrictionLifted(_)
+            | CaseworkEvent::RetentionReviewed(_)
+            | CaseworkEvent::SubjectAccessRequested(_)
+            | CaseworkEvent::SubjectAccessExtended(_)
+            | CaseworkEvent::SubjectAccessPrepared(_)
+            | CaseworkEvent::SubjectAccessReleased(_)
+            | CaseworkEvent::ReviewOpened(_)
+            | CaseworkEvent::ReviewReleased(_)
+            | CaseworkEvent::ReviewWithdrawn(_)
+            | CaseworkEvent::DutyMissed(_)
+            | CaseworkEvent::DutyExcused(_) => false,
+            CaseworkEvent::ItemContributed(_)
+            | CaseworkEvent::ItemShared(_)
+            | CaseworkEvent::ItemCorrected(_)
+            | CaseworkEvent::ItemWithdrawn(_)
+            | CaseworkEvent::CorrectionAcknowledged(_)
+            | CaseworkEvent::NeedsAssessed(_)
+            | CaseworkEvent::VictimRightsSet(_)
+            | CaseworkEvent::SafeContactRecorded(_)
+            | CaseworkEvent::VictimLocationRecorded(_)
+            | CaseworkEvent::VictimTold(_)
+            | CaseworkEvent::VictimPreferenceSet(_)
+            | CaseworkEvent::VictimSafetySaid(_)
+            | CaseworkEvent::AdvocateOffered(_)
+            | CaseworkEvent::AdvocateOfferAnswered(_)
+            | CaseworkEvent::RightToKnowConsidered(_)
+            | CaseworkEvent::RightToKnowDecided(_)
+            | CaseworkEvent::InvestigationStepTaken(_)
+            | CaseworkEvent::IntelligenceRecorded(_)
+            | CaseworkEvent::CourtOutcomeRecorded(_)
+            | CaseworkEvent::CaseDiscussed(_)
+            | CaseworkEvent::ActionPlanned(_)
+            | CaseworkEvent::ActionProgressed(_)
+            | CaseworkEvent::ActionRedated(_)
+            | CaseworkEvent::ActionHandedOver(_)
+            | CaseworkEvent::ActionClosed(_) => true,
+        },
+        // That it is restricted to a list from now on, or somebody has a conflict.
+        Event::Governance(it) => {
+            matches!(it, GovernanceEvent::CaseRestricted(_) | GovernanceEvent::ConflictDeclared(_))
+        }
+        Event::Access(_) => false,
+    }
 }
 
 #[allow(clippy::too_many_lines, reason = "a row for each event")]
@@ -140,6 +216,7 @@ fn casework(state: &mut State, event: &Recorded, own: &CaseworkEvent) {
             state.reopened = Some(it.clone());
         }
         CaseworkEvent::TransferOffered(it) => {
+            state.since_offer.clear();
             state.offers.insert(it.transfer, Offer { id: event.id, said: it.clone(), answered: None });
         }
         CaseworkEvent::TransferAccepted(it) => {

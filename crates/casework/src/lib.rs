@@ -26,7 +26,7 @@ pub use command::{
     SetVictimPreference, SetVictimRights, ShareItem, StepDownCase, TakeOffAgenda, TellVictim, TransferOutcome,
     TriageCase, WithdrawItem, WithdrawReview,
 };
-pub use decide::{Answer, Review, answer, decide, offered_of, reopening, reviews, unfinished_erasure};
+pub use decide::{Answer, Review, answer, decide, offered_of, released_as, reopening, reviews, unfinished_erasure};
 pub use evolve::evolve;
 pub use phase::{Move, Phase};
 pub use refusal::Refusal;

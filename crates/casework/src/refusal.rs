@@ -89,6 +89,9 @@ pub enum Refusal {
     /// Whoever answers was not asked.
     #[error("the answer is from another hub than the one to which the case was offered")]
     AnsweredByAnother,
+    /// What was recorded since lies in no file, and would end here unheard.
+    #[error("something was recorded since the case was offered: pass it on to the other hub, and say that you did")]
+    NewsSinceTheOffer,
     /// It was answered otherwise before.
     #[error("the offer is answered already; read how")]
     TransferAnswered,
@@ -412,6 +415,9 @@ pub enum Refusal {
     /// No such review of this case.
     #[error("there is no such review of this case; name the event that opened it")]
     ReviewUnknown,
+    /// What is released is what was read.
+    #[error("the pack of this review has another digest; read it, and release what you read")]
+    NotThePack,
     /// What was released has left.
     #[error("the pack of this review is released already; open a new review")]
     ReviewIsReleased,

@@ -73,6 +73,8 @@ pub struct State {
     pub(crate) hubs: BTreeSet<String>,
     /// To whom the case was offered, and what came of it.
     pub(crate) offers: BTreeMap<TransferId, Offer>,
+    /// What was recorded since the case was offered, while no answer is there, and lies in no file.
+    pub(crate) since_offer: Vec<EventId>,
     /// From where the case came, if it did.
     pub(crate) received: Option<(EventId, CaseReceived)>,
     /// Which parts of what was recorded there are put down.

@@ -111,19 +111,23 @@ pub struct TransferAccepted {
     pub reference: PublicText,
     /// When it was taken over there, as that hub says.
     pub answered_at: Timestamp,
+    /// How many events of the case were recorded after it was offered, and so lie in no file: whoever recorded the answer has passed
+    /// on what they say. Left out where there were none.
+    pub passed_on: Option<u16>,
 }
 impl TransferAccepted {
     pub(crate) fn fields(&self) -> Vec<Field> {
-        let Self { transfer, by, digest, reference, answered_at } = self;
+        let Self { transfer, by, digest, reference, answered_at, passed_on } = self;
         // Where a case goes, the victim went: a summary does not tell it.
         let class = Class::Gatekeeping;
-        vec![
+        let fields = vec![
             plain("transfer", class, Headline, transfer),
             plain("by", class, Deep, by),
             plain("digest", class, Deep, digest),
             plain("reference", class, Deep, reference),
             plain("answered_at", class, Headline, answered_at),
-        ]
+        ];
+        fields.into_iter().chain(given("passed_on", class, Deep, passed_on.as_ref())).collect()
     }
 }
 

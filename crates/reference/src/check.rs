@@ -68,7 +68,7 @@ pub fn problems(set: &ReferenceSet) -> Vec<Problem> {
         let mut bad = |field: &str, what: &str| problems.push(Problem::new(format!("entries[{nth}].{field}"), what));
         of_entry(entry, &mut bad);
         if set.name == ReferenceSetName::BankHolidays {
-            of_holiday(&entry.code, &mut bad);
+            of_holiday(entry, &mut bad);
         }
         if !seen.insert(entry.code.as_str()) {
             bad("code", "stands there twice");
@@ -110,13 +110,18 @@ fn is_line(text: &str, max: usize) -> bool {
 }
 
 /// A holiday is a day from Monday to Friday, and a day that is worked after all is one that the rule has as a holiday or that was
-/// proclaimed: nothing is said of a Saturday or a Sunday, which nobody counts as worked anyhow.
-fn of_holiday(code: &str, bad: &mut impl FnMut(&str, &str)) {
+/// proclaimed: nothing is said of a Saturday or a Sunday, which nobody counts as worked anyhow. It counts on its own day, so that
+/// lies in the days on which the entry holds.
+fn of_holiday(entry: &ReferenceEntry, bad: &mut impl FnMut(&str, &str)) {
+    let ReferenceEntry { code, valid_from, valid_to, .. } = entry;
     let Ok(day) = code.strip_prefix(WORKED).unwrap_or(code).parse::<Date>() else {
         bad("code", "must be a day, YYYY-MM-DD, or WORKED- and a day");
         return;
     };
     if matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) {
         bad("code", "must be a day from Monday to Friday: a holiday on a weekend is kept on the day put in its place");
+    }
+    if day < *valid_from || valid_to.is_some_and(|last| last < day) {
+        bad("code", "must be a day from valid_from to valid_to: it would count as no holiday");
     }
 }

@@ -162,7 +162,13 @@ type Spoil = (fn(&mut ReferenceSet), &'static str);
 
 #[test]
 fn what_no_set_may_be_is_found_wherever_it_is() {
-    let spoilt: [Spoil; 16] = [
+    // An entry that holds on another day than its own would count as no holiday.
+    let another_day = |set: &mut ReferenceSet| {
+        set.entries[1].valid_from = date(2011, 4, 23);
+        set.entries[1].valid_to = Some(date(2011, 4, 23));
+    };
+    let spoilt: [Spoil; 17] = [
+        (another_day, "entries[1].code"),
         (|set| set.version = 0, "version"),
         (|set| set.entries.clear(), "entries"),
         (|set| set.entries[1].code = set.entries[0].code.clone(), "entries[1].code"),

@@ -9,10 +9,10 @@ use crate::{
     refuse::No,
 };
 use api::stalkinghub::audit::v1 as proto;
-use audit::{Archive, Place};
+use audit::{Archive, Opened, Pack, Place, Replayed};
 use eventlog::{Frontier, Hash, Record, leaf, leaf_hash};
 use events::Channel;
-use kernel::{AgencyKind, EventId, Role};
+use kernel::{AgencyKind, CaseId, EventId, Role};
 use sharing::Act;
 use store::LogName;
 use tonic::Request;
@@ -46,9 +46,7 @@ impl Audits {
         let alone = self.verifying.clone().try_lock_owned().map_err(|_| No::TooMuch)?;
         let make = move || {
             let _alone = alone;
-            let archive = Archive { histories: &hub.histories, known: hub.known.get() };
-            let (place, root) = verified(&hub, opened.position())?;
-            let (pack, items) = audit::pack(&archive, case, &opened, place, root)?;
+            let (pack, items) = pack_of(&hub, case, &opened)?;
             Ok::<_, No>((audit::document(&pack, &opened)?, shown(&items)))
         };
         let (bytes, events) = tokio::task::spawn_blocking(make).await.map_err(|_| No::Internal)??;
@@ -56,6 +54,20 @@ impl Audits {
         looks::record(&self.gate.hub, &caller, look).await?;
         Ok(bytes)
     }
+}
+
+/// The digest of the pack of a review as it stands. It reads the whole log, as a reading of the pack does; a review is released
+/// once.
+pub(crate) fn digest_of(hub: &Hub, case: CaseId, review: EventId) -> Result<String, No> {
+    let archive = Archive { histories: &hub.histories, known: hub.known.get() };
+    let opened = audit::opened(&archive, case, review)?;
+    Ok(audit::digest(&pack_of(hub, case, &opened)?.0)?)
+}
+
+fn pack_of(hub: &Hub, case: CaseId, opened: &Opened) -> Result<(Pack, Vec<Replayed>), No> {
+    let archive = Archive { histories: &hub.histories, known: hub.known.get() };
+    let (place, root) = verified(hub, opened.position())?;
+    Ok(audit::pack(&archive, case, opened, place, root)?)
 }
 
 /// Reads the whole log of facts from the disk, checks that it gives the root that the log stands for, and answers the record at

@@ -15,8 +15,8 @@ use crate::{
 use eventlog::{AppendError, Draft, Expected, Hash, Record, StreamName};
 use events::{AtWork, Entry, Event, GovernanceEvent, Recorded, Shown, things};
 use follows::{
-    hold, law_of_receivers, reopen, services_are_some, share_keys, tell_of_corrections, tell_who_was_shown,
-    unseen_share,
+    asks_about_agencies, hold, law_of_receivers, releases_the_pack, reopen, services_are_some, share_keys,
+    tell_of_corrections, tell_who_was_shown, unseen_share,
 };
 use found::{Loaded, load, named_are_there, opens_what_is_sought};
 use kernel::{
@@ -249,6 +249,8 @@ async fn attempt(hub: &Hub, command: &Command<'_>, record: RecordId, mac: Hash) 
         return Err(refusal(hub, command.caller, case, unfit)?);
     }
     named_are_there(hub, command.caller, access, &entries)?;
+    asks_about_agencies(&known, &entries)?;
+    releases_the_pack(hub, case, &entries)?;
     in_use(&known, today, &entries)?;
     opens_what_is_sought(&known, command.caller, &entries)?;
     closing::none_is_open(hub, &entries)?;

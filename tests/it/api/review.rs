@@ -118,14 +118,19 @@ async fn a_pack_is_a_draft_until_somebody_else_of_the_hubs_office_has_read_and_r
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_not_released_is_not_told_as_released() {
+async fn what_is_released_is_the_pack_as_it_stands_and_nothing_else() {
     let (scene, review) = reviewed().await;
     let other = json!(format!("sha256:{}", "0".repeat(64)));
-    scene.done(OFFICE_LEAD, "casework/ReleaseReview", to_release(&scene, &review, &other)).await;
-    let told = document(&scene.world, AUDITOR, &scene.case, &review);
-    assert_eq!((&told["is_what_was_released"], &told["released_digest"]), (&json!(false), &other));
-    let page = String::from_utf8(online(&scene.world, AUDITOR, &scene.case, &review, FORMS[1])).unwrap();
-    assert!(page.contains("NOT what was released"));
+    let refused = scene.refused(OFFICE_LEAD, "casework/ReleaseReview", to_release(&scene, &review, &other)).await;
+    assert_eq!(why(&refused), "NOT_THE_PACK");
+    let draft = document(&scene.world, AUDITOR, &scene.case, &review);
+    assert_eq!((&draft["state"], &draft["released_digest"]), (&json!("draft"), &Value::Null));
+    scene.done(OFFICE_LEAD, "casework/ReleaseReview", to_release(&scene, &review, &draft["digest"])).await;
+    // An agency that is misspelt would be missing in the pack, so it is refused.
+    let mut misspelt = to_open(&scene.case);
+    misspelt["agencies"] = json!(["pol", "nope", "adv", "neither"]);
+    let refused = scene.refused(CHAIR, "casework/OpenReview", misspelt).await;
+    assert_eq!(paths(&refused), ["agencies"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

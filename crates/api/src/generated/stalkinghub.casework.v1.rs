@@ -5121,8 +5121,9 @@ pub mod casework_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Releases the pack of a review, by the digest of what the caller read. Refuses: REVIEW_UNKNOWN, REVIEW_IS_WITHDRAWN,
-        /// REVIEW_IS_RELEASED (another digest was released). PERMISSION_DENIED: NOT_THE_HUBS_OFFICE, RELEASER_OPENED_IT (whoever
-        /// opened the review, and who acts for the same agency in the same role).
+        /// REVIEW_IS_RELEASED (another digest was released), NOT_THE_PACK (the pack as it stands has another digest).
+        /// PERMISSION_DENIED: NOT_THE_HUBS_OFFICE, RELEASER_OPENED_IT (whoever opened the review, and who acts for the same agency in
+        /// the same role).
         pub async fn release_review(
             &mut self,
             request: impl tonic::IntoRequest<super::ReleaseReviewRequest>,
@@ -5738,8 +5739,9 @@ pub mod casework_service_server {
             tonic::Status,
         >;
         /// Releases the pack of a review, by the digest of what the caller read. Refuses: REVIEW_UNKNOWN, REVIEW_IS_WITHDRAWN,
-        /// REVIEW_IS_RELEASED (another digest was released). PERMISSION_DENIED: NOT_THE_HUBS_OFFICE, RELEASER_OPENED_IT (whoever
-        /// opened the review, and who acts for the same agency in the same role).
+        /// REVIEW_IS_RELEASED (another digest was released), NOT_THE_PACK (the pack as it stands has another digest).
+        /// PERMISSION_DENIED: NOT_THE_HUBS_OFFICE, RELEASER_OPENED_IT (whoever opened the review, and who acts for the same agency in
+        /// the same role).
         async fn release_review(
             &self,
             request: tonic::Request<super::ReleaseReviewRequest>,

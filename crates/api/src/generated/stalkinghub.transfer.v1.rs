@@ -139,6 +139,10 @@ pub struct RecordTransferAnswerRequest {
     /// The file with the answer, as the other hub made it. Required; up to 700,000 bytes.
     #[prost(bytes = "vec", tag = "2")]
     pub answer: ::prost::alloc::vec::Vec<u8>,
+    /// Whether the other hub was told, by another way, what was recorded after the case was offered. Set it once that is so: until
+    /// then the case goes on here (NEWS_SINCE_THE_OFFER).
+    #[prost(bool, tag = "3")]
+    pub passed_on: bool,
 }
 /// Answers RecordTransferAnswer.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -475,7 +479,9 @@ pub mod transfer_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Records what the other hub answered. Also on a closed case. Refuses: TRANSFER_UNKNOWN, ANSWERED_BY_ANOTHER, TRANSFER_ANSWERED.
+        /// Records what the other hub answered. Also on a closed case. Refuses: TRANSFER_UNKNOWN, ANSWERED_BY_ANOTHER, TRANSFER_ANSWERED,
+        /// NEWS_SINCE_THE_OFFER (the other hub took the case over, and something was recorded since the offer, which lies in no file; the
+        /// case goes on here until passed_on says that they were told; CANNOT_BE_DONE_NOW where the caller may not see what it is).
         pub async fn record_transfer_answer(
             &mut self,
             request: impl tonic::IntoRequest<super::RecordTransferAnswerRequest>,
@@ -575,7 +581,9 @@ pub mod transfer_service_server {
             tonic::Response<super::DeclineTransferResponse>,
             tonic::Status,
         >;
-        /// Records what the other hub answered. Also on a closed case. Refuses: TRANSFER_UNKNOWN, ANSWERED_BY_ANOTHER, TRANSFER_ANSWERED.
+        /// Records what the other hub answered. Also on a closed case. Refuses: TRANSFER_UNKNOWN, ANSWERED_BY_ANOTHER, TRANSFER_ANSWERED,
+        /// NEWS_SINCE_THE_OFFER (the other hub took the case over, and something was recorded since the offer, which lies in no file; the
+        /// case goes on here until passed_on says that they were told; CANNOT_BE_DONE_NOW where the caller may not see what it is).
         async fn record_transfer_answer(
             &self,
             request: tonic::Request<super::RecordTransferAnswerRequest>,

@@ -38,6 +38,8 @@ pub struct RecordTransferAnswer {
     pub answered_at: Timestamp,
     /// What it answered.
     pub outcome: TransferOutcome,
+    /// Whether the other hub was told, by another way, what was recorded after the case was offered.
+    pub passed_on: bool,
 }
 
 /// What a hub answers to an offer.

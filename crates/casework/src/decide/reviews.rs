@@ -51,6 +51,12 @@ pub(super) fn release(state: &State, command: &ReleaseReview, facts: &Facts) -> 
     Ok(vec![own(facts, CaseworkEvent::ReviewReleased(released))])
 }
 
+/// Whether what is released is the pack as it stands. Making it takes the whole log, so the server does, for a release that is
+/// allowed in every other way.
+pub fn released_as(released: &ReviewReleased, pack: &str) -> Result<(), Refusal> {
+    if released.digest.0 == pack { Ok(()) } else { Err(Refusal::NotThePack) }
+}
+
 /// Takes a review back before its pack is released.
 pub(super) fn withdraw(state: &State, command: &WithdrawReview, facts: &Facts) -> Decision {
     of_the_office(facts)?;

@@ -42,8 +42,11 @@ pub(super) fn offer(state: &State, command: &OfferTransfer, facts: &Facts) -> De
 
 /// Records what the other hub answered. The server has opened the file and knows by its signature whose it is; only the hub to
 /// which the case was offered answers, and once.
+///
+/// What was recorded after the offer lies in no file. So that nothing of it ends here unheard, the case goes on here until
+/// somebody says that it was passed on (hub default).
 pub(super) fn answer(state: &State, command: &RecordTransferAnswer, facts: &Facts) -> Decision {
-    let RecordTransferAnswer { transfer, by, digest, answered_at, outcome } = command;
+    let RecordTransferAnswer { transfer, by, digest, answered_at, outcome, passed_on } = command;
     let Some(offer) = state.offers.get(transfer) else { return Err(Refusal::TransferUnknown.into()) };
     if offer.said.to.0 != *by {
         return Err(Refused::resting_on(Refusal::AnsweredByAnother, [offer.id]));
@@ -56,6 +59,7 @@ pub(super) fn answer(state: &State, command: &RecordTransferAnswer, facts: &Fact
             digest: PublicText(digest.clone()),
             reference: PublicText(reference.clone()),
             answered_at,
+            passed_on: u16::try_from(state.since_offer.len()).ok().filter(|count| *count > 0),
         }),
         TransferOutcome::Declined { reason } => {
             CaseworkEvent::TransferDeclined(TransferDeclined { transfer, by, reason: *reason, answered_at })
@@ -64,6 +68,9 @@ pub(super) fn answer(state: &State, command: &RecordTransferAnswer, facts: &Fact
     match &offer.answered {
         Some((_, before)) if *before == event => Ok(Vec::new()),
         Some((id, _)) => Err(Refused::resting_on(Refusal::TransferAnswered, [*id])),
+        None if matches!(event, CaseworkEvent::TransferAccepted(_)) && !passed_on && !state.since_offer.is_empty() => {
+            Err(Refused::resting_on(Refusal::NewsSinceTheOffer, state.since_offer.iter().copied()))
+        }
         None => Ok(vec![own(facts, event)]),
     }
 }

@@ -41,7 +41,14 @@ fn answer(number: u128, by: &str, outcome: TransferOutcome) -> Command {
         digest: "00".repeat(32),
         answered_at: at(NOW),
         outcome,
+        passed_on: false,
     })
+}
+
+/// The other hub took the case over, and was told what was recorded since it was offered.
+fn accept_passed_on(number: u128, by: &str) -> Command {
+    let Command::RecordTransferAnswer(answer) = accept(number, by) else { panic!() };
+    Command::RecordTransferAnswer(RecordTransferAnswer { passed_on: true, ..answer })
 }
 
 fn accept(number: u128, by: &str) -> Command {
@@ -213,6 +220,22 @@ fn what_came_with_orders_and_actions_is_not_ended_by_advice_or_another_service()
     }
 }
 
+/// A breach was reported after the case was offered.
+fn news() -> Story {
+    offered().event("pol", breach_reported())
+}
+
+#[test]
+fn what_is_recorded_after_the_offer_is_counted_where_it_was_passed_on() {
+    let passed_on = |story: &Story| {
+        let Event::Casework(CaseworkEvent::TransferAccepted(said)) = story.last_event() else { panic!() };
+        said.passed_on
+    };
+    assert_eq!(passed_on(&moved()), None);
+    let told = news().act(NOW, "pol", &plan(1, "pol")).act(NOW, "hub", &accept_passed_on(1, THERE));
+    assert_eq!((passed_on(&told), phase(&told)), (Some(2), Phase::Transferred));
+}
+
 fn there() -> Story {
     Story::default().act(NOW, "pol", &received(2, "aa"))
 }
@@ -234,9 +257,17 @@ fn an_offer_and_its_answers_are_these_events() {
         (known(monitored().act(NOW, "hub", &close(true))), "hub", offer(1, THERE), &["casework.transfer_offered.v1"]),
         (declined(), "hub", offer(2, THERE), &["casework.transfer_offered.v1"]),
         (declined(), "hub", offer(2, ELSEWHERE), &["casework.transfer_offered.v1"]),
-        // Whatever happens on the case meanwhile, the answer is recorded.
+        // What the hub does with the case meanwhile needs not be passed on; what happens does, once.
         (offered().act(NOW, "hub", &step_down(true)), "hub", accept(1, THERE), &["casework.transfer_accepted.v1"]),
-        (offered().event("pol", breach_reported()), "hub", accept(1, THERE), &["casework.transfer_accepted.v1"]),
+        (news(), "hub", accept_passed_on(1, THERE), &["casework.transfer_accepted.v1"]),
+        (news(), "hub", decline(1, THERE), &["casework.transfer_declined.v1"]),
+        (news().act(NOW, "hub", &accept_passed_on(1, THERE)), "hub", accept(1, THERE), &[]),
+        (
+            news().act(NOW, "hub", &decline(1, THERE)).act(NOW, "hub", &offer(2, THERE)),
+            "hub",
+            accept(2, THERE),
+            &["casework.transfer_accepted.v1"],
+        ),
         (
             offered().act(NOW, "hub", &step_down(true)).act(NOW, "hub", &close(true)),
             "hub",
@@ -266,6 +297,7 @@ pub(super) fn rows() -> Vec<Row> {
     again.received.transfer = id(2);
     let again = Command::ReceiveCase(again);
     vec![
+        (news(), "hub", accept(1, THERE), Refusal::NewsSinceTheOffer, &[10]),
         (known(Story::default()), "hub", offer(1, THERE), Refusal::NotReferred, &[][..]),
         (adopted(), "hub", offer(1, THERE), Refusal::HubUnknown, &[]),
         (known(adopted()), "hub", offer(1, "westmere.example/log"), Refusal::HubUnknown, &[]),

@@ -54,8 +54,16 @@ pub struct DutyExcused {
     pub reasons: Private<String>,
 }
 impl DutyExcused {
+    /// That she asked that it wait, and that it would have put somebody in danger, is as close as what she wishes, whatever was
+    /// owed (domain 7.5 rule 4). That says how it is shown; it is not stored.
     pub(crate) fn class(&self) -> Class {
-        self.duty.class_of_what_is_said()
+        match self.reason {
+            ExcuseReason::VictimAsked | ExcuseReason::Unsafe => Class::VictimNeeds,
+            ExcuseReason::NotApplicable
+            | ExcuseReason::DoneByAnother
+            | ExcuseReason::WaitsForOthers
+            | ExcuseReason::DoneNotRecorded => self.duty.class_of_what_is_said(),
+        }
     }
     /// The reasons are stored as they were from the first such event on, under the class of what ends the duty. They are shown as
     /// the event is, which for a telling of the victim is closer: `sharing::Face`.

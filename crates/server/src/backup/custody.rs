@@ -67,7 +67,6 @@ pub(crate) fn seal_custody(places: &Places, clock: &Clock, path: &Path) -> Resul
         logs_onto(&mut writing, &logs)?;
         ring_onto(&mut writing, places, &ring)?;
         keys_onto(&mut writing, places, &["log.key", ANCHORS[0], ANCHORS[1]])?;
-        // Last, because a directory without it is taken for no hub: an opening that was killed is seen.
         keys_onto(&mut writing, places, &["hub.json"])?;
         writing.end()
     })?;

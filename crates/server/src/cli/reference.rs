@@ -131,7 +131,8 @@ async fn adopt(file: &Path, request_id: Option<uuid::Uuid>, online: &Online) -> 
         Failed::new(exit, format!("{why}; to try again, give --request-id {request}"))
     })?;
     let unchanged = answer["receipt"]["unchanged"] == json!(true);
-    let what = if unchanged { "is in force already: " } else { "adopted " };
+    // The same codes are the same set, under whichever version a file gives them.
+    let what = if unchanged { "what it says is in force already: " } else { "adopted " };
     print(&format!("{what}{}", summary(std::iter::once(set))))
 }
 

@@ -1,7 +1,7 @@
 //! What follows from a decision before it is sealed: a case opens again, recipients are told, text is held, keys are shared.
 
 use super::Rule;
-use crate::{erasing::shown_to, hub::Hub, refuse::No};
+use crate::{erasing::shown_to, hub::Hub, refuse::No, reviews};
 use eventlog::{Record, StreamName};
 use events::{CaseworkEvent, Entry, Event, HowShared, Recorded, ReferralsEvent, Shown, casework::SharedWith};
 use kernel::{Caller, CaseId, Facts, Refused, Strand};
@@ -124,6 +124,29 @@ pub(super) fn services_are_some(known: &Known, entries: &[Entry]) -> Result<(), 
         let Event::Casework(CaseworkEvent::AdvocateOffered(offered)) = &entry.event else { continue };
         let service = known.register.agency(&offered.service).map(|agency| agency.kind);
         casework::offered_of(service).map_err(|why| Refused::from(Rule::of(why)))?;
+    }
+    Ok(())
+}
+
+/// What is released is the pack as it stands, which whoever releases it has read (domain 7.5 rule 9).
+pub(super) fn releases_the_pack(hub: &Hub, case: Option<CaseId>, entries: &[Entry]) -> Result<(), No> {
+    for entry in entries {
+        let (Event::Casework(CaseworkEvent::ReviewReleased(released)), Some(case)) = (&entry.event, case) else {
+            continue;
+        };
+        let pack = reviews::digest_of(hub, case, released.review)?;
+        casework::released_as(released, &pack).map_err(|why| No::rule(why.into(), why))?;
+    }
+    Ok(())
+}
+
+/// The agencies that a review asks about are in the register: one that is misspelt would be missing in the pack.
+pub(super) fn asks_about_agencies(known: &Known, entries: &[Entry]) -> Result<(), No> {
+    for entry in entries {
+        let Event::Casework(CaseworkEvent::ReviewOpened(opened)) = &entry.event else { continue };
+        if opened.agencies.iter().any(|agency| known.register.agency(agency).is_none()) {
+            return Err(No::field("agencies", "must be short names of registered agencies"));
+        }
     }
     Ok(())
 }

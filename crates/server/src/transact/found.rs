@@ -5,7 +5,7 @@ use crate::{
     agreed,
     hub::Hub,
     inbox::{version_of, words_about},
-    reading::is_kept_from,
+    reading::{Reading, is_kept_from},
     refuse::No,
 };
 use eventlog::StreamName;
@@ -118,7 +118,7 @@ fn load_case(
         return Err(No::NotFound);
     }
     if let Some(incident) = incident
-        && !access.incidents.contains(&incident)
+        && !(access.incidents.contains(&incident) && sees_a_report(hub, command.caller, case, &history, incident)?)
     {
         let (_, items) = hub.histories.stream(&StreamName::Incident(incident))?;
         let report = items.first().ok_or(No::NotFound)?;
@@ -140,6 +140,21 @@ fn load_case(
         history = Arc::new(History::merged([Arc::new(register), Arc::new(history.items.clone())]));
     }
     Ok(Loaded { stream: StreamName::Case(case), version, history, case: Some((case, access)) })
+}
+
+/// Whether a caller sees anything of an incident that is on the case. One that is hidden is answered as one that is not there
+/// (decision 17).
+fn sees_a_report(
+    hub: &Hub,
+    caller: &Caller,
+    case: CaseId,
+    history: &History,
+    incident: IncidentId,
+) -> Result<bool, No> {
+    let Some(reading) = Reading::of(hub, caller, case)? else { return Ok(false) };
+    let stream = StreamName::Incident(incident);
+    let mut reports = history.items.iter().filter(|item| item.stream == stream);
+    Ok(reports.any(|item| reading.sees_in_any_way(item.recorded.id)))
 }
 
 /// Asks as much of the store for a reference that stands for nothing as for one of a hidden case.

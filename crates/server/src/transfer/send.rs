@@ -109,6 +109,7 @@ impl Transfers {
                 Outcome::Accepted { reference } => TransferOutcome::Accepted { reference },
                 Outcome::Declined { reason } => TransferOutcome::Declined { reason },
             },
+            passed_on: asked.passed_on,
         });
         // What was opened, not the file: sealed bytes differ each time.
         let mut canonical = b"transfer/RecordTransferAnswer".to_vec();

@@ -72,6 +72,21 @@ fn why_she_is_not_told_and_that_it_was_missed_is_as_close_as_what_she_wishes_wha
     }
 }
 
+/// Whatever was owed: that she asked that it wait, or would have been in danger, is hers.
+#[test]
+fn that_she_asked_or_would_be_in_danger_reaches_nobody_who_works_with_the_suspect_whatever_is_excused() {
+    for duty in Duty::iter() {
+        for reason in [ExcuseReason::VictimAsked, ExcuseReason::Unsafe] {
+            let excused = with("casework.duty_excused", |event| {
+                let CaseworkEvent::DutyExcused(it) = event else { panic!() };
+                (it.duty, it.reason) = (duty, reason);
+            });
+            let seen = seen(&excused);
+            assert!(seen[2..4].chars().all(|letter| letter == '-'), "{duty:?} {reason:?}: {seen}");
+        }
+    }
+}
+
 #[test]
 fn the_words_of_an_excuse_are_read_by_who_reads_what_she_wishes_in_full() {
     let mut case = referred();

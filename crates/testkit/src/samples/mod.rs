@@ -58,6 +58,7 @@ pub fn other_shapes() -> Vec<(&'static str, Entry)> {
         ("with_own_periods", entry("pol", orders::with_own_periods())),
         ("with_its_origin", entry("pol", orders::with_its_origin())),
         ("with_its_origin", entry("pol", transfer::order_with_its_origin())),
+        ("with_news", entry("hub", transfer::accepted_with_news())),
         ("of_a_change", entry("pol", orders::change_refused())),
         ("against_a_refusal", entry("pol", orders::refusal_quashed())),
         ("about_the_victim", entry("pol", referrals::victim_referral())),

@@ -40,6 +40,7 @@ pub(super) fn casework() -> Vec<CaseworkEvent> {
             digest: public(DIGEST),
             reference: public("STK-7KQ4MXR"),
             answered_at: at("2026-03-13T15:00:00Z"),
+            passed_on: None,
         }),
         CaseworkEvent::TransferDeclined(TransferDeclined {
             transfer: id(0x7f1),
@@ -81,6 +82,18 @@ pub(super) fn order() -> OrdersEvent {
         applicant: None,
         terms: vec![super::orders::term(TermKind::Prohibition, "Not to contact her.")].into(),
     })
+}
+
+/// A case that was taken over, and on which something was recorded after it was offered.
+pub(super) fn accepted_with_news() -> Event {
+    Event::Casework(CaseworkEvent::TransferAccepted(TransferAccepted {
+        transfer: id(0x7f1),
+        by: public(ELSEWHERE),
+        digest: public(DIGEST),
+        reference: public("STK-7KQ4MXR"),
+        answered_at: at("2026-03-13T15:00:00Z"),
+        passed_on: Some(2),
+    }))
 }
 
 /// A restraining order that came with its case, as varied since, and in which proceedings it was made.
