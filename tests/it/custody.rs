@@ -122,7 +122,7 @@ async fn move_the_case(here: &Scene, there: &Scene, files: &Path) {
     let unnamed = transfer(there, SPOC, &accept).await;
     ended(&unnamed, 2);
     assert!(said(&unnamed).contains("RESTRICTION_NEEDED"), "{}", said(&unnamed));
-    ended(&transfer(there, SPOC, &[&accept[..], &["--allowed", "spoc"]].concat()).await, 64);
+    ended(&transfer(there, SPOC, &[&accept[..], &["--allowed", "spoc"]].concat()).await, 2);
     let named = ["--allowed", "pol/spoc", "--allowed", "adv/isa"];
     let accepted = answered(&transfer(there, SPOC, &[&accept[..], &named].concat()).await);
     assert!(accepted["case_reference"].as_str().unwrap().starts_with("STK-"));
