@@ -345,7 +345,8 @@ pub mod transfer_service_client {
         }
         /// Takes out the file by which an offered case moves. It holds what was there when the case was offered, however often it is
         /// taken out, without what was erased, withdrawn or restricted since. Recorded, with the receiving hub, before it leaves. Refuses:
-        /// TRANSFER_UNKNOWN, TRANSFER_ANSWERED (the other hub has answered, and is sent nothing more by this transfer), HUB_UNKNOWN (the hub is not registered any more by the key that it was offered to), BUNDLE_TOO_LARGE.
+        /// TRANSFER_UNKNOWN, TRANSFER_ANSWERED (the other hub has answered, and is sent nothing more by this transfer), HUB_UNKNOWN (the hub
+        /// is not registered any more by the key that it was offered to), BUNDLE_TOO_LARGE.
         pub async fn get_transfer_bundle(
             &mut self,
             request: impl tonic::IntoRequest<super::GetTransferBundleRequest>,
@@ -537,7 +538,8 @@ pub mod transfer_service_server {
         >;
         /// Takes out the file by which an offered case moves. It holds what was there when the case was offered, however often it is
         /// taken out, without what was erased, withdrawn or restricted since. Recorded, with the receiving hub, before it leaves. Refuses:
-        /// TRANSFER_UNKNOWN, TRANSFER_ANSWERED (the other hub has answered, and is sent nothing more by this transfer), HUB_UNKNOWN (the hub is not registered any more by the key that it was offered to), BUNDLE_TOO_LARGE.
+        /// TRANSFER_UNKNOWN, TRANSFER_ANSWERED (the other hub has answered, and is sent nothing more by this transfer), HUB_UNKNOWN (the hub
+        /// is not registered any more by the key that it was offered to), BUNDLE_TOO_LARGE.
         async fn get_transfer_bundle(
             &self,
             request: tonic::Request<super::GetTransferBundleRequest>,
