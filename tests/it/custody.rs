@@ -95,8 +95,9 @@ async fn closed_by_two(scene: &Scene, successor: &str) -> String {
     closure
 }
 
-/// The open case moves, by files that the program makes and reads.
+/// The open case moves, by files that the program makes and reads. It is restricted, and so it is where it comes to.
 async fn move_the_case(here: &Scene, there: &Scene, files: &Path) {
+    here.restrict(&here.case, &[SPOC, ISA, CHAIR]).await;
     let key = answered(&transfer(there, CHAIR, &["key"]).await);
     assert_eq!(key["origin"], "test.south");
     let offered = here.done(CHAIR, "casework/OfferTransfer", here.offer("test.south")).await;
@@ -117,10 +118,50 @@ async fn move_the_case(here: &Scene, there: &Scene, files: &Path) {
     assert_eq!(answered(&told)["digest"], made["digest"]);
     assert_eq!(serde_json::from_slice::<Value>(&fs::read(&document).unwrap()).unwrap(), read);
     let accept = ["accept", "--from", path(&bundle), "--controller", "pol", "--taken-over", "adv=adv"];
-    let accepted = transfer(there, SPOC, &[&accept[..], &["--to", path(&answer)]].concat()).await;
-    assert!(answered(&accepted)["case_reference"].as_str().unwrap().starts_with("STK-"));
+    let accept = [&accept[..], &["--to", path(&answer)]].concat();
+    let unnamed = transfer(there, SPOC, &accept).await;
+    ended(&unnamed, 2);
+    assert!(said(&unnamed).contains("RESTRICTION_NEEDED"), "{}", said(&unnamed));
+    ended(&transfer(there, SPOC, &[&accept[..], &["--allowed", "spoc"]].concat()).await, 2);
+    let named = ["--allowed", "pol/spoc", "--allowed", "adv/isa"];
+    let accepted = answered(&transfer(there, SPOC, &[&accept[..], &named].concat()).await);
+    assert!(accepted["case_reference"].as_str().unwrap().starts_with("STK-"));
+    let seen = there.done(SPOC, "cases/GetCase", json!({"case": accepted["case_id"]})).await.to_string();
+    assert!(seen.contains("governance.case_restricted.v1"), "{seen}");
     let put_down = ["answer", "--case", &here.reference, "--from", path(&answer)];
     answered(&transfer(here, CHAIR, &put_down).await);
+}
+
+/// The file of a restricted case that another hub offers to one that closes.
+async fn offered_to(here: &Scene, there: &Scene) -> Value {
+    let case = text(&there.open_case().await["case_id"]);
+    there.refer(&case).await;
+    there.restrict(&case, &[SPOC, ISA, CHAIR]).await;
+    let mut offer = there.offer("test.hub");
+    offer["case"] = json!(case);
+    let offered = there.done(CHAIR, "casework/OfferTransfer", offer).await;
+    let asked = json!({"case": case, "transfer_id": offered["transfer_id"]});
+    let bundle = there.done(CHAIR, "transfer/GetTransferBundle", asked).await["bundle"].clone();
+    let accept = json!({"bundle": bundle, "controller": "pol"});
+    let refused = here.refused(SPOC, "transfer/AcceptTransfer", accept).await;
+    assert_eq!(why(&refused), "HUB_CLOSING", "before all else that is to be said of it");
+    bundle
+}
+
+/// Whatever is asked of a hub that closed, it says so first.
+async fn takes_over_nothing(here: &Scene, bundle: &Value) {
+    for (call, asked) in [
+        ("AcceptTransfer", json!({})),
+        ("AcceptTransfer", json!({"bundle": "AAAA", "controller": "pol"})),
+        ("AcceptTransfer", json!({"bundle": bundle, "controller": "pol"})),
+        ("DeclineTransfer", json!({})),
+        ("DeclineTransfer", json!({"bundle": "AAAA", "reason": "TRANSFER_REFUSAL_NO_CAPACITY"})),
+        ("DeclineTransfer", json!({"bundle": bundle, "reason": "TRANSFER_REFUSAL_NO_CAPACITY"})),
+        ("RecordTransferAnswer", json!({})),
+    ] {
+        let refused = here.refused(SPOC, &format!("transfer/{call}"), asked).await;
+        assert_eq!(why(&refused), "HUB_CLOSED", "{call}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -153,12 +194,14 @@ async fn a_hub_closes_and_its_successor_answers_every_question_about_it() {
     let stands = here.done(AUDITOR, "governance/GetClosure", json!({})).await;
     assert_eq!((&stands["open_cases"], &stands["cases"]["adopted"]), (&Value::Null, &json!(1)));
     let files = tempfile::tempdir().unwrap();
+    let bundle = offered_to(&here, &there).await;
     move_the_case(&here, &there, files.path()).await;
     hand_over().await.unwrap();
     assert_eq!(hand_over().await.unwrap()["receipt"]["unchanged"], true);
 
     // Nothing is decided any more; what is there is read, and reading is recorded.
     let size = here.size().await;
+    takes_over_nothing(&here, &bundle).await;
     let report = json!({"recorded_as": "RECORDED_AS_OTHER", "place": "PLACE_KIND_UNKNOWN"});
     assert_eq!(why(&here.refused(ISA, "intake/ReportIncident", report).await), "HUB_CLOSED");
     let withdrawn = json!({"closure_id": closure["closure_id"], "reason": "It goes on."});

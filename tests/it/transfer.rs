@@ -1,7 +1,7 @@
 //! A case moves from one hub to another: two real hubs, and files that are carried between them.
 
 use crate::{
-    api::scene::{CHAIR, DOC, ISA, NOTHING, OIC, OTHER_SPOC, PRB, SPOC, Scene, bytes, text, why},
+    api::scene::{CHAIR, DOC, ISA, NOTHING, OIC, OTHER_SPOC, PRB, SPOC, Scene, bytes, paths, text, why},
     world::{OFFICER, Who},
 };
 use data_encoding::BASE64;
@@ -158,6 +158,8 @@ async fn a_case_moves_with_its_order_its_actions_and_how_to_reach_her_and_ends_w
     two.here.done(CHAIR, "transfer/RecordTransferAnswer", answer.clone()).await;
     two.here.done(CHAIR, "transfer/RecordTransferAnswer", answer).await;
     assert_eq!(two.here.state().await, "CASE_STATE_CLOSED");
+    let asked = json!({"case": two.here.case, "transfer_id": transfer});
+    assert_eq!(why(&two.here.refused(CHAIR, "transfer/GetTransferBundle", asked).await), "TRANSFER_ANSWERED");
     let refused = two.here.refused(CHAIR, "casework/OfferTransfer", two.here.offer("any")).await;
     assert_eq!(why(&refused), "CASE_CLOSED");
     // What is new opens it again.
@@ -173,11 +175,19 @@ async fn a_case_that_is_declined_goes_on_and_can_be_offered_again() {
     let file = two.bundle(&transfer).await;
     let asked = json!({"bundle": file["bundle"], "reason": "TRANSFER_REFUSAL_OUTSIDE_AREA"});
     let declined = two.there.done(CHAIR, "transfer/DeclineTransfer", asked).await;
+    let otherwise = json!({"bundle": file["bundle"], "reason": "TRANSFER_REFUSAL_NO_CAPACITY"});
+    for who in [CHAIR, SPOC] {
+        let refused = two.there.refused(who, "transfer/DeclineTransfer", otherwise.clone()).await;
+        assert_eq!(why(&refused), "DECLINED_ALREADY", "{who:?}");
+    }
     let refused = two.there.refused(SPOC, "transfer/AcceptTransfer", taken_over(&file)).await;
     assert_eq!(why(&refused), "TRANSFER_DECLINED");
     let answer = json!({"case": two.here.case, "answer": declined["answer"]});
     two.here.done(CHAIR, "transfer/RecordTransferAnswer", answer.clone()).await;
     assert_eq!(two.here.details(&two.here.case, "casework.transfer_declined.v1").await[0]["reason"], "outside_area");
+    // A hub that said no is not told again where she is.
+    let asked = json!({"case": two.here.case, "transfer_id": transfer});
+    assert_eq!(why(&two.here.refused(CHAIR, "transfer/GetTransferBundle", asked).await), "TRANSFER_ANSWERED");
     // The old answer says nothing of a new offer.
     let second = two.offered().await;
     assert_ne!(second, transfer);
@@ -263,15 +273,85 @@ async fn a_case_that_was_restricted_is_restricted_where_it_comes_to_from_its_fir
         assert_eq!(why(&again), "CANNOT_BE_DONE_NOW", "{who:?}");
         let declined = json!({"bundle": file["bundle"], "reason": "TRANSFER_REFUSAL_NO_CAPACITY"});
         assert_eq!(why(&two.there.refused(who, "transfer/DeclineTransfer", declined).await), "CANNOT_BE_DONE_NOW");
-        let shown = two.there.done(who, "transfer/OpenTransferBundle", json!({"bundle": file["bundle"]})).await;
-        assert_eq!(shown.get("received_as"), None, "{who:?}");
+        // Nor is it read by its file, as it was before it was taken over; that they tried is recorded.
+        let opened = two.there.refused(who, "transfer/OpenTransferBundle", json!({"bundle": file["bundle"]})).await;
+        assert_eq!(bytes(&opened), bytes(&absent), "{who:?}");
+        let tried = |look: &Value| {
+            look["channel"] == "CHANNEL_TRANSFER" && look["worker"] == who.1 && look["answered"] != json!(true)
+        };
+        two.there.look(&case, tried).await;
     }
+    // Who sees it reads it, and looked at it then.
+    let shown = two.there.done(SPOC, "transfer/OpenTransferBundle", json!({"bundle": file["bundle"]})).await;
+    assert_eq!(shown["received_as"], accepted["case_reference"]);
+    let looked = |look: &Value| look["channel"] == "CHANNEL_TRANSFER" && look["answered"] == json!(true);
+    assert_eq!(two.there.look(&case, looked).await["worker"], SPOC.1);
     two.there.assign(&case, SPOC, "INVESTIGATION").await;
     let (agency, worker, ..) = OTHER_SPOC;
     let assign = json!({"case": case, "agency": agency, "worker": worker, "strand": "STRAND_INVESTIGATION"});
     assert_eq!(why(&two.there.refused(SPOC, "governance/AssignWorker", assign).await), "CASE_RESTRICTED");
     let list = two.there.details(&case, "governance.case_restricted.v1").await;
     assert_eq!(list[0]["allowed"], names(&[ISA, SPOC]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_transfer_is_repeated_by_another_agency_and_never_with_other_content() {
+    let two = Two::new().await;
+    worked_on(&two.here).await;
+    let file = two.bundle(&two.offered().await).await;
+    let mut asked = taken_over(&file);
+    asked["allowed"] = names(&[SPOC, CHAIR]);
+    let accepted = two.there.done(SPOC, "transfer/AcceptTransfer", asked.clone()).await;
+    let size = two.there.size().await;
+    for (field, other) in [
+        ("controller", json!("adv")),
+        ("allowed", names(&[SPOC, CHAIR, ISA])),
+        ("taken_over", json!([{"from_agency": "adv", "to_agency": "pol"}])),
+    ] {
+        let mut with_other = asked.clone();
+        with_other[field] = other;
+        let refused = two.there.refused(CHAIR, "transfer/AcceptTransfer", with_other).await;
+        assert_eq!((refused.code(), why(&refused).as_str()), (Code::InvalidArgument, "REQUEST_ID_REUSED"), "{field}");
+    }
+    let again = two.there.done(CHAIR, "transfer/AcceptTransfer", asked).await;
+    assert_eq!((&again["case_id"], &again["receipt"]["unchanged"]), (&accepted["case_id"], &json!(true)));
+    assert_eq!(again["receipt"]["recorded_time"], accepted["receipt"]["recorded_time"]);
+    assert_eq!(two.there.size().await, size, "nothing is put down twice");
+    // Either answer says the same.
+    for answer in [&accepted["answer"], &again["answer"]] {
+        let answer = json!({"case": two.here.case, "answer": answer});
+        two.here.done(CHAIR, "transfer/RecordTransferAnswer", answer).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn all_that_is_malformed_is_named_at_once() {
+    let scene = Scene::new().await;
+    let nobody = json!({"agency": "", "worker": ""});
+    let nothing_taken = json!({"taken_over": [{"from_agency": "", "to_agency": ""}], "allowed": [nobody]});
+    for (call, asked, expected) in [
+        ("GetTransferBundle", json!({"case": "zz", "transfer_id": "x"}), &["case", "transfer_id"][..]),
+        ("OpenTransferBundle", json!({}), &["bundle"]),
+        ("AcceptTransfer", json!({}), &["bundle", "controller"]),
+        (
+            "AcceptTransfer",
+            nothing_taken,
+            &[
+                "bundle",
+                "controller",
+                "taken_over[0].from_agency",
+                "taken_over[0].to_agency",
+                "allowed[0].agency",
+                "allowed[0].worker",
+            ],
+        ),
+        ("DeclineTransfer", json!({}), &["bundle", "reason"]),
+        ("RecordTransferAnswer", json!({"case": "zz", "answer": ""}), &["case", "answer"]),
+    ] {
+        let refused = scene.refused(CHAIR, &format!("transfer/{call}"), asked).await;
+        assert_eq!(why(&refused), "FIELDS_NOT_VALID", "{call}");
+        assert_eq!(paths(&refused), expected, "{call}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -392,9 +392,13 @@ impl State {
         self.phase.after(it).map_err(|why| Refused::resting_on(why, moved(why)))
     }
 
-    /// The offer of a transfer, and the event that says it.
-    pub fn offer(&self, transfer: TransferId) -> Option<(EventId, &TransferOffered)> {
-        self.offers.get(&transfer).map(|offer| (offer.id, &offer.said))
+    /// The offer of a transfer that waits for its answer, and the event that says it.
+    ///
+    /// # Errors
+    /// The case was not offered so, or the other hub has answered.
+    pub fn open_offer(&self, transfer: TransferId) -> Result<(EventId, &TransferOffered), Refusal> {
+        let offer = self.offers.get(&transfer).ok_or(Refusal::TransferUnknown)?;
+        if offer.answered.is_some() { Err(Refusal::TransferAnswered) } else { Ok((offer.id, &offer.said)) }
     }
 
     /// From where the case came, if it came from another hub.

@@ -26,14 +26,22 @@ const PAGE: usize = 256;
 /// The most open cases that are named. Hub default.
 const NAMED_MAX: usize = 200;
 
+/// Refuses everything once custody was handed over.
+pub fn still_decides(register: &Register) -> Result<(), No> {
+    if register.closure().is_none_or(|closure| closure.handed_over.is_none()) {
+        return Ok(());
+    }
+    let Rule { reason, message, .. } = Rule::of(Refusal::HubClosed);
+    Err(No::Rule(reason, message, Vec::new()))
+}
+
 /// Refuses everything once custody was handed over, and from the confirmation of a closure on what begins a case. It rests on the
 /// register alone and comes before anything is looked up, so the answer is the same for every case and for none.
 pub fn permit(register: &Register, act: Act, target: &Target) -> Result<(), No> {
     let Some(closure) = register.closure() else { return Ok(()) };
     // Handing over what was handed over already stores nothing.
-    if closure.handed_over.is_some() && act != Act::HandOverCustody {
-        let Rule { reason, message, .. } = Rule::of(Refusal::HubClosed);
-        return Err(No::Rule(reason, message, Vec::new()));
+    if act != Act::HandOverCustody {
+        still_decides(register)?;
     }
     // A case of which the first record is here already is taken over to its end.
     let goes_on = act == Act::AcceptTransfer && !matches!(target, Target::New(_));

@@ -901,7 +901,8 @@ pub mod risk_service_client {
     ///  REQUEST_ID_REUSED (the same `request_id` came with other content).
     /// * UNAUTHENTICATED: no valid credential; no ErrorInfo. PERMISSION_DENIED: WORKER_HAS_LEFT. RESOURCE_EXHAUSTED: TOO_OFTEN
     ///  (the worker calls more often than a worker may; RetryInfo). DEADLINE_EXCEEDED: the call took too long.
-    /// * PERMISSION_DENIED: ROLE_MAY_NOT_DO_THIS, PURPOSE_NOT_FOR_THIS_ROLE.
+    /// * PERMISSION_DENIED: ROLE_MAY_NOT_DO_THIS, PURPOSE_NOT_FOR_THIS_ROLE, NOT_ASSIGNED (the case is there for the caller, who is
+    ///  not assigned to it).
     /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo. Instead RESOURCE_EXHAUSTED for a
     ///  worker who named more than 60 such things within a minute.
     /// * FAILED_PRECONDITION: a rule refuses; PreconditionFailure says what is unmet. Each command names its own reasons.
@@ -1315,7 +1316,8 @@ pub mod risk_service_server {
     ///  REQUEST_ID_REUSED (the same `request_id` came with other content).
     /// * UNAUTHENTICATED: no valid credential; no ErrorInfo. PERMISSION_DENIED: WORKER_HAS_LEFT. RESOURCE_EXHAUSTED: TOO_OFTEN
     ///  (the worker calls more often than a worker may; RetryInfo). DEADLINE_EXCEEDED: the call took too long.
-    /// * PERMISSION_DENIED: ROLE_MAY_NOT_DO_THIS, PURPOSE_NOT_FOR_THIS_ROLE.
+    /// * PERMISSION_DENIED: ROLE_MAY_NOT_DO_THIS, PURPOSE_NOT_FOR_THIS_ROLE, NOT_ASSIGNED (the case is there for the caller, who is
+    ///  not assigned to it).
     /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo. Instead RESOURCE_EXHAUSTED for a
     ///  worker who named more than 60 such things within a minute.
     /// * FAILED_PRECONDITION: a rule refuses; PreconditionFailure says what is unmet. Each command names its own reasons.

@@ -226,13 +226,16 @@ pub mod transfer_service_client {
     ///
     /// Errors. ErrorInfo has the domain `stalkinghub` and a stable reason; messages may change and hold no personal data.
     ///
-    /// * INVALID_ARGUMENT: FIELDS_NOT_VALID (BadRequest lists all fields), REQUEST_ID_REUSED (the same transfer came with other content).
+    /// * INVALID_ARGUMENT: FIELDS_NOT_VALID (BadRequest lists all fields), REQUEST_ID_REUSED (the same transfer came with other content; what
+    ///  BadRequest names `request_id` is the transfer).
     /// * UNAUTHENTICATED: no valid credential; no ErrorInfo. PERMISSION_DENIED: ROLE_MAY_NOT_DO_THIS, PURPOSE_NOT_FOR_THIS_ROLE,
-    ///  NO_AGREEMENT_IN_FORCE, WORKER_HAS_LEFT.
+    ///  NO_AGREEMENT_IN_FORCE, WORKER_HAS_LEFT, NOT_ASSIGNED (the case is there for the caller, who is not assigned to it),
+    ///  CONTROLLER_OF_ANOTHER (only a chair has another agency than their own answer for a case).
     /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo.
     /// * FAILED_PRECONDITION: BUNDLE_NOT_READABLE (the file is not for this hub, not whole, or not of a known form; PreconditionFailure
     ///  says nothing more, so that nobody learns from it how to make one), HUB_NOT_REGISTERED (who signed it is not registered here, or by
-    ///  another key), HUB_CLOSED (custody of this hub was handed over: nothing is recorded here any more), and what each call names.
+    ///  another key), HUB_CLOSED (custody of this hub was handed over: nothing is recorded here any more, whatever else were to be said),
+    ///  and what each call names.
     /// * RESOURCE_EXHAUSTED, UNAVAILABLE: as everywhere.
     #[derive(Debug, Clone)]
     pub struct TransferServiceClient<T> {
@@ -346,7 +349,8 @@ pub mod transfer_service_client {
         }
         /// Takes out the file by which an offered case moves. It holds what was there when the case was offered, however often it is
         /// taken out, without what was erased, withdrawn or restricted since. Recorded, with the receiving hub, before it leaves. Refuses:
-        /// TRANSFER_UNKNOWN, HUB_UNKNOWN (the hub is not registered any more by the key that it was offered to), BUNDLE_TOO_LARGE.
+        /// TRANSFER_UNKNOWN, TRANSFER_ANSWERED (the other hub has answered, and is sent nothing more by this transfer), HUB_UNKNOWN (the hub
+        /// is not registered any more by the key that it was offered to), BUNDLE_TOO_LARGE.
         pub async fn get_transfer_bundle(
             &mut self,
             request: impl tonic::IntoRequest<super::GetTransferBundleRequest>,
@@ -378,7 +382,9 @@ pub mod transfer_service_client {
         }
         /// Reads a file from another hub, for whoever decides whether to take the case over. Where the victim can be found and how she
         /// can be reached is in the file and not in the answer: that there is such a thing is what deciding needs. Once the case is
-        /// taken over, that is read on it, by those who read such things of any case. Recorded.
+        /// taken over, that is read on it, by those who read such things of any case. Recorded. The file of a transfer that was taken over
+        /// is read by those who see the case here, and recorded as a look at it; for all others it is NOT_FOUND, and so is a later file of
+        /// a case that is here for those from whom it is kept.
         pub async fn open_transfer_bundle(
             &mut self,
             request: impl tonic::IntoRequest<super::OpenTransferBundleRequest>,
@@ -411,14 +417,16 @@ pub mod transfer_service_client {
         /// Takes a case over from another hub: a new case, referred, with its people, safe contact, locations, orders, open breaches and
         /// actions, and what was recorded there. It waits for triage. Everything is put down by the agency that answers for it. Until all of
         /// it is put down, the case is seen as far as it is, and nothing is done on it but what narrows access, a red flag and a report of a
-        /// breach (CASE_STILL_ARRIVING); where a call was cut off, a repetition ends it. Refuses:
+        /// breach (CASE_STILL_ARRIVING); where a call was cut off, a repetition ends it, by whoever may: of the same agency or another. With
+        /// another controller, list or other agencies it is REQUEST_ID_REUSED, whoever asks. Refuses:
         /// TRANSFER_DECLINED (this hub has declined it), ALREADY_RECEIVED (the case came before, by another transfer: one case of another
         /// hub is one case here; the message names its reference where the case is there for the caller, else the answer is
         /// CANNOT_BE_DONE_NOW), RESTRICTION_NEEDED (the case is restricted at the sender, or somebody who works there is related to
         /// somebody on it, and `allowed` names nobody), WORKER_UNKNOWN, WORKER_LEFT, CALLER_NOT_ON_LIST, AGENCY_UNKNOWN (an agency
         /// that takes over is not registered), ACTION_WITHOUT_OWNER (no agency takes over the open actions of one of the sender's),
         /// CONTROLLER_FACES_THE_SUSPECT and OWNER_FACES_THE_SUSPECT (health and probation answer for nothing of the victim, and take over no
-        /// action for her), HUB_CLOSING (two officers closed this hub; what was begun before is ended).
+        /// action for her), HUB_CLOSING (two officers closed this hub; said before all that is wrong with how it would be taken over. What was
+        /// begun before is ended).
         pub async fn accept_transfer(
             &mut self,
             request: impl tonic::IntoRequest<super::AcceptTransferRequest>,
@@ -449,7 +457,7 @@ pub mod transfer_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Does not take a case over from another hub. Refuses: ALREADY_RECEIVED (it has been taken over by this transfer; one that came by
-        /// an earlier one is declined as known already), DECLINED_ALREADY (for another reason).
+        /// an earlier one is declined as known already), DECLINED_ALREADY (for another reason, or another file of that transfer was).
         pub async fn decline_transfer(
             &mut self,
             request: impl tonic::IntoRequest<super::DeclineTransferRequest>,
@@ -536,7 +544,8 @@ pub mod transfer_service_server {
         >;
         /// Takes out the file by which an offered case moves. It holds what was there when the case was offered, however often it is
         /// taken out, without what was erased, withdrawn or restricted since. Recorded, with the receiving hub, before it leaves. Refuses:
-        /// TRANSFER_UNKNOWN, HUB_UNKNOWN (the hub is not registered any more by the key that it was offered to), BUNDLE_TOO_LARGE.
+        /// TRANSFER_UNKNOWN, TRANSFER_ANSWERED (the other hub has answered, and is sent nothing more by this transfer), HUB_UNKNOWN (the hub
+        /// is not registered any more by the key that it was offered to), BUNDLE_TOO_LARGE.
         async fn get_transfer_bundle(
             &self,
             request: tonic::Request<super::GetTransferBundleRequest>,
@@ -546,7 +555,9 @@ pub mod transfer_service_server {
         >;
         /// Reads a file from another hub, for whoever decides whether to take the case over. Where the victim can be found and how she
         /// can be reached is in the file and not in the answer: that there is such a thing is what deciding needs. Once the case is
-        /// taken over, that is read on it, by those who read such things of any case. Recorded.
+        /// taken over, that is read on it, by those who read such things of any case. Recorded. The file of a transfer that was taken over
+        /// is read by those who see the case here, and recorded as a look at it; for all others it is NOT_FOUND, and so is a later file of
+        /// a case that is here for those from whom it is kept.
         async fn open_transfer_bundle(
             &self,
             request: tonic::Request<super::OpenTransferBundleRequest>,
@@ -557,14 +568,16 @@ pub mod transfer_service_server {
         /// Takes a case over from another hub: a new case, referred, with its people, safe contact, locations, orders, open breaches and
         /// actions, and what was recorded there. It waits for triage. Everything is put down by the agency that answers for it. Until all of
         /// it is put down, the case is seen as far as it is, and nothing is done on it but what narrows access, a red flag and a report of a
-        /// breach (CASE_STILL_ARRIVING); where a call was cut off, a repetition ends it. Refuses:
+        /// breach (CASE_STILL_ARRIVING); where a call was cut off, a repetition ends it, by whoever may: of the same agency or another. With
+        /// another controller, list or other agencies it is REQUEST_ID_REUSED, whoever asks. Refuses:
         /// TRANSFER_DECLINED (this hub has declined it), ALREADY_RECEIVED (the case came before, by another transfer: one case of another
         /// hub is one case here; the message names its reference where the case is there for the caller, else the answer is
         /// CANNOT_BE_DONE_NOW), RESTRICTION_NEEDED (the case is restricted at the sender, or somebody who works there is related to
         /// somebody on it, and `allowed` names nobody), WORKER_UNKNOWN, WORKER_LEFT, CALLER_NOT_ON_LIST, AGENCY_UNKNOWN (an agency
         /// that takes over is not registered), ACTION_WITHOUT_OWNER (no agency takes over the open actions of one of the sender's),
         /// CONTROLLER_FACES_THE_SUSPECT and OWNER_FACES_THE_SUSPECT (health and probation answer for nothing of the victim, and take over no
-        /// action for her), HUB_CLOSING (two officers closed this hub; what was begun before is ended).
+        /// action for her), HUB_CLOSING (two officers closed this hub; said before all that is wrong with how it would be taken over. What was
+        /// begun before is ended).
         async fn accept_transfer(
             &self,
             request: tonic::Request<super::AcceptTransferRequest>,
@@ -573,7 +586,7 @@ pub mod transfer_service_server {
             tonic::Status,
         >;
         /// Does not take a case over from another hub. Refuses: ALREADY_RECEIVED (it has been taken over by this transfer; one that came by
-        /// an earlier one is declined as known already), DECLINED_ALREADY (for another reason).
+        /// an earlier one is declined as known already), DECLINED_ALREADY (for another reason, or another file of that transfer was).
         async fn decline_transfer(
             &self,
             request: tonic::Request<super::DeclineTransferRequest>,
@@ -611,13 +624,16 @@ pub mod transfer_service_server {
     ///
     /// Errors. ErrorInfo has the domain `stalkinghub` and a stable reason; messages may change and hold no personal data.
     ///
-    /// * INVALID_ARGUMENT: FIELDS_NOT_VALID (BadRequest lists all fields), REQUEST_ID_REUSED (the same transfer came with other content).
+    /// * INVALID_ARGUMENT: FIELDS_NOT_VALID (BadRequest lists all fields), REQUEST_ID_REUSED (the same transfer came with other content; what
+    ///  BadRequest names `request_id` is the transfer).
     /// * UNAUTHENTICATED: no valid credential; no ErrorInfo. PERMISSION_DENIED: ROLE_MAY_NOT_DO_THIS, PURPOSE_NOT_FOR_THIS_ROLE,
-    ///  NO_AGREEMENT_IN_FORCE, WORKER_HAS_LEFT.
+    ///  NO_AGREEMENT_IN_FORCE, WORKER_HAS_LEFT, NOT_ASSIGNED (the case is there for the caller, who is not assigned to it),
+    ///  CONTROLLER_OF_ANOTHER (only a chair has another agency than their own answer for a case).
     /// * NOT_FOUND: absent, or hidden from the caller: the two look alike; no ErrorInfo.
     /// * FAILED_PRECONDITION: BUNDLE_NOT_READABLE (the file is not for this hub, not whole, or not of a known form; PreconditionFailure
     ///  says nothing more, so that nobody learns from it how to make one), HUB_NOT_REGISTERED (who signed it is not registered here, or by
-    ///  another key), HUB_CLOSED (custody of this hub was handed over: nothing is recorded here any more), and what each call names.
+    ///  another key), HUB_CLOSED (custody of this hub was handed over: nothing is recorded here any more, whatever else were to be said),
+    ///  and what each call names.
     /// * RESOURCE_EXHAUSTED, UNAVAILABLE: as everywhere.
     #[derive(Debug)]
     pub struct TransferServiceServer<T> {

@@ -67,6 +67,19 @@ pub(super) fn moved() -> Story {
     offered().act(NOW, "hub", &accept(1, THERE))
 }
 
+#[test]
+fn a_file_is_taken_out_while_the_offer_waits_and_not_after_the_answer() {
+    let taken_out = |story: &Story| State::fold(&story.0).open_offer(id(1)).map(|(_, offer)| offer.to.0.clone());
+    for (story, expected) in [
+        (known(adopted()), Err(Refusal::TransferUnknown)),
+        (offered(), Ok(THERE.to_owned())),
+        (declined(), Err(Refusal::TransferAnswered)),
+        (moved(), Err(Refusal::TransferAnswered)),
+    ] {
+        assert_eq!(taken_out(&story), expected);
+    }
+}
+
 fn received(parts: u16, digest: &str) -> Command {
     Command::ReceiveCase(receiving(parts, digest))
 }

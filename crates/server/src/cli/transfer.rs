@@ -83,6 +83,10 @@ struct Accept {
     /// Who does here what an agency there was to do: `THERE=HERE`. May be repeated.
     #[arg(long = "taken-over", value_parser = taken_over)]
     taken_over: Vec<(String, String)>,
+    /// Who alone may work on the case and see it here, the caller among them: `AGENCY/WORKER`. May be repeated. Needed where the
+    /// case is restricted at the sender, or somebody who works there is related to a person on it.
+    #[arg(long, value_name = "AGENCY/WORKER", value_parser = named)]
+    allowed: Vec<(String, String)>,
     /// The file to make, with the answer.
     #[arg(long)]
     to: PathBuf,
@@ -122,6 +126,11 @@ fn taken_over(text: &str) -> Result<(String, String), &'static str> {
     Ok((there.to_owned(), here.to_owned()))
 }
 
+fn named(text: &str) -> Result<(String, String), &'static str> {
+    let (agency, worker) = text.split_once('/').ok_or("is not AGENCY/WORKER")?;
+    Ok((agency.to_owned(), worker.to_owned()))
+}
+
 impl Transfer {
     /// Does the step.
     pub async fn run(self) -> Result<(), Failed> {
@@ -147,11 +156,14 @@ impl Transfer {
                     None => print(&format!("{document}\n")),
                 }
             }
-            Step::Accept(Accept { from, controller, taken_over, to, online }) => {
+            Step::Accept(Accept { from, controller, taken_over, allowed, to, online }) => {
                 is_free(&to)?;
                 let pair = |(there, here): &(String, String)| json!({"from_agency": there, "to_agency": here});
                 let taken_over: Vec<Value> = taken_over.iter().map(pair).collect();
-                let asked = json!({"bundle": sealed(&from)?, "controller": controller, "taken_over": taken_over});
+                let worker = |(agency, worker): &(String, String)| json!({"agency": agency, "worker": worker});
+                let allowed: Vec<Value> = allowed.iter().map(worker).collect();
+                let asked = json!({"bundle": sealed(&from)?, "controller": controller, "taken_over": taken_over,
+                    "allowed": allowed});
                 let answer = ask(&online, "AcceptTransfer", &asked).await?;
                 write_sealed(&to, &answer["answer"])?;
                 shown(&json!({"case_reference": answer["case_reference"], "case_id": answer["case_id"]}))

@@ -3,13 +3,14 @@
 //! The transfer is the request: ids of what is recorded are derived from it with a key, so whatever is cut off is finished by a
 //! repetition, and nobody takes an id before.
 
+mod plan;
 mod receive;
 pub mod sealed;
 mod send;
 
 use crate::{
     agreed, auth,
-    commands::{Gate, read_code},
+    commands::{Fields, Gate},
     even::evenly,
     hub::Hub,
     looks::{self, Look},
@@ -77,7 +78,7 @@ impl Transfers {
 
     /// Opens a file with a case: for this hub, from one that is registered, signed by its key.
     fn open(&self, bytes: &[u8]) -> Result<Received, No> {
-        let opened = self.opened("bundle", bytes)?;
+        let opened = self.opened(bytes)?;
         let read = Bundle::read(&opened.body).map_err(|_| not_readable())?;
         let from = self.signed(&opened, &read.bundle.from, &read.bundle.to)?;
         // Clocks of two hubs differ by less than a day.
@@ -87,10 +88,7 @@ impl Transfers {
         Ok(Received { digest: digest(&opened.body), read, from })
     }
 
-    fn opened(&self, field: &str, bytes: &[u8]) -> Result<Opened, No> {
-        if bytes.is_empty() || bytes.len() > SEALED_MAX {
-            return Err(No::field(field, "must be a file of another hub, of up to 700,000 bytes"));
-        }
+    fn opened(&self, bytes: &[u8]) -> Result<Opened, No> {
         sealed::open(&self.hub().signing, bytes).ok_or_else(not_readable)
     }
 
@@ -109,6 +107,13 @@ impl Transfers {
     fn answer_file(&self, to: &RegisteredHub, answer: &Answer) -> Result<Vec<u8>, No> {
         let body = serde_json::to_vec(answer).map_err(|_| No::Internal)?;
         sealed::seal(&self.hub().signing, &to.said.recipient.0, &body)
+    }
+}
+
+/// A field that holds a file.
+fn a_file(fields: &mut Fields, path: &str, bytes: &[u8]) {
+    if bytes.is_empty() || bytes.len() > SEALED_MAX {
+        fields.bad(path, "must be a file of another hub, of up to 700,000 bytes");
     }
 }
 

@@ -1,7 +1,8 @@
 //! The receiver's side: a file from another hub is read, and the case taken over or not.
 
-use super::{Answer, Outcome, Read, Received, Transfers, keyed, keyed_of, keyed_request, proto, read_code};
+use super::{Answer, Outcome, Read, Received, Transfers, a_file, keyed, keyed_of, keyed_request, plan::Plan, proto};
 use crate::{
+    closing,
     commands::Fields,
     looks::{self, Look},
     refuse::No,
@@ -9,34 +10,21 @@ use crate::{
 };
 use ::audit::transfer::ANSWER_FORMAT;
 use casework::{ReceiveCase, ReceiveHistory, State};
-use eventlog::StreamName;
+use eventlog::{Hash, Record, StreamName};
 use events::{
-    CaseworkEvent, Channel, Entry, Event, IntakeEvent, OpenedHow, OrdersEvent, Private, Register, TransferRefusal,
-    Urgency, Wish,
+    CaseworkEvent, Channel, Entry, Event, IntakeEvent, OpenedHow, OrdersEvent, Private, TransferRefusal, Urgency, Wish,
     casework::ActionPlanned,
     governance::{NamedWorker, PublicText},
     intake::{CaseOpened, CaseReferred},
     transfer::{CaseReceived, HistoryReceived},
 };
 use governance::DeclineBundle;
-use kernel::{AgencyId, AgencyKind, Caller, CaseId, CaseReference, OrderId, PersonId, Role, Strand, TransferId};
+use kernel::{Caller, CaseId, CaseReference, OrderId, PersonId, Timestamp, TransferId};
 use sharing::Act;
-use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use store::LogName;
 use tonic::Request;
-
-/// The most agencies whose actions are taken over.
-const TAKEN_OVER_MAX: usize = 100;
-
-/// How a case is taken over here.
-struct Plan {
-    /// The agency that answers for it.
-    controller: AgencyId,
-    /// Who does here what an agency was to do there.
-    owners: BTreeMap<String, AgencyId>,
-    /// Who alone may work on it; nobody named means that it is not restricted.
-    allowed: BTreeSet<NamedWorker>,
-}
+use views::{History, is_there};
 
 impl Transfers {
     pub(super) async fn show(
@@ -44,13 +32,26 @@ impl Transfers {
         request: Request<proto::OpenTransferBundleRequest>,
     ) -> Result<proto::OpenTransferBundleResponse, No> {
         let caller = self.permitted(&request, Act::OpenTransferBundle).await?;
-        let Received { read, digest, from } = self.open(&request.into_inner().bundle)?;
+        let asked = request.into_inner();
+        let mut fields = Fields::default();
+        a_file(&mut fields, "bundle", &asked.bundle);
+        fields.finish()?;
+        let Received { read, digest, from } = self.open(&asked.bundle)?;
+        let case = self.case_of(&from.said.hub.0, &read.bundle.reference);
+        let here = self.here(case)?;
+        if let Some(history) = &here {
+            looks::may_open(self.hub(), &caller, Some(case)).await?;
+            if !self.is_open_to(&caller, history, read.bundle.transfer) {
+                return Err(self.not_found(&caller, &read.bundle.transfer.to_string(), Some(case)).await?);
+            }
+        }
         let document = serde_json::to_string(&read.to_decide()).map_err(|_| No::Internal)?;
-        let known_as = self.known_as(&caller, self.case_of(&from.said.hub.0, &read.bundle.reference))?;
+        let received_as = self.known_as(&caller, case)?;
         let recipient = Some(format!("{}, of {}", caller.agency, from.said.hub.0));
-        looks::record(self.hub(), &caller, Look { recipient, ..Look::answered(Channel::Transfer) }).await?;
+        let look = Look { case: here.map(|_| case), recipient, ..Look::answered(Channel::Transfer) };
+        looks::record(self.hub(), &caller, look).await?;
         let (transfer_id, from_hub) = (read.bundle.transfer.to_string(), from.said.hub.0);
-        Ok(proto::OpenTransferBundleResponse { transfer_id, from_hub, digest, document, received_as: known_as })
+        Ok(proto::OpenTransferBundleResponse { transfer_id, from_hub, digest, document, received_as })
     }
 
     pub(super) async fn accept(
@@ -58,15 +59,20 @@ impl Transfers {
         request: Request<proto::AcceptTransferRequest>,
     ) -> Result<proto::AcceptTransferResponse, No> {
         let caller = self.permitted(&request, Act::AcceptTransfer).await?;
-        let asked = request.into_inner();
+        let (hub, asked) = (self.hub(), request.into_inner());
+        closing::still_decides(&hub.known.get().register)?;
+        let plan = Plan::read(&asked)?;
         let received = self.open(&asked.bundle)?;
-        let plan = self.plan(&caller, &received, &asked)?;
-        let hub = self.hub();
         let (transfer, from) = (received.read.bundle.transfer, received.from.said.hub.0.as_str());
+        let case = self.case_of(from, &received.read.bundle.reference);
+        if self.here(case)?.is_none() {
+            let begun = Target::New(StreamName::Case(case));
+            closing::permit(&hub.known.get().register, Act::AcceptTransfer, &begun)?;
+        }
+        self.fits(&caller, &received, &plan)?;
         if hub.known.get().register.declined(transfer).is_some_and(|it| it.from.0 == from) {
             return Err(No::rule("TRANSFER_DECLINED", "this hub has declined it; have the case offered anew"));
         }
-        let case = self.case_of(from, &received.read.bundle.reference);
         self.is_not_here(&caller, case, transfer)?;
         self.holds_no_location(&caller, &received, &plan)?;
         let people = self.people(&caller, &received, &plan).await?;
@@ -109,8 +115,12 @@ impl Transfers {
     ) -> Result<proto::DeclineTransferResponse, No> {
         let caller = self.permitted(&request, Act::DeclineTransfer).await?;
         let (hub, asked) = (self.hub(), request.into_inner());
-        let reason: Option<TransferRefusal> = read_code(asked.reason, proto::TransferRefusal::as_str_name);
-        let reason = reason.ok_or_else(|| No::field("reason", "must be one of the codes of this field"))?;
+        closing::still_decides(&hub.known.get().register)?;
+        let mut fields = Fields::default();
+        a_file(&mut fields, "bundle", &asked.bundle);
+        let reason: Option<TransferRefusal> = fields.code("reason", asked.reason, proto::TransferRefusal::as_str_name);
+        fields.finish()?;
+        let reason = reason.ok_or(No::Internal)?;
         let received = self.open(&asked.bundle)?;
         let (transfer, from) = (received.read.bundle.transfer, received.from.said.hub.0.clone());
         let case = self.case_of(&from, &received.read.bundle.reference);
@@ -137,7 +147,14 @@ impl Transfers {
             named: Vec::new(),
             decide,
         };
-        let receipt = self.gate.record(command).await?;
+        let receipt = match self.gate.record(command).await {
+            // The transfer is the request: with other content it was declined otherwise.
+            Err(No::RequestIdReused) => {
+                let otherwise = governance::Refusal::DeclinedAlready;
+                return Err(No::rule(otherwise.into(), otherwise));
+            }
+            other => other?,
+        };
         let answer = self.answer(&received, receipt.recorded, Outcome::Declined { reason })?;
         Ok(proto::DeclineTransferResponse { receipt: Some(receipt.into()), answer })
     }
@@ -148,17 +165,31 @@ impl Transfers {
         keyed_of(self.hub(), &format!("received case\n{from}\n{reference}"))
     }
 
-    /// By which transfer a case came, if it did. To whom it is closed by its list or by a conflict, nothing is told of it.
-    fn received_by(&self, caller: &Caller, case: CaseId) -> Result<Option<TransferId>, No> {
+    /// What is recorded here of a case that came, if anything is.
+    fn here(&self, case: CaseId) -> Result<Option<Arc<History>>, No> {
         let hub = self.hub();
         if hub.store().stream_version(LogName::Facts, &StreamName::Case(case))? == 0 {
             return Ok(None);
         }
-        let (_, history) = hub.histories.case(case)?;
+        Ok(Some(hub.histories.case(case)?.1))
+    }
+
+    /// By which transfer a case came, if it did. To whom it is closed by its list or by a conflict, nothing is told of it.
+    fn received_by(&self, caller: &Caller, case: CaseId) -> Result<Option<TransferId>, No> {
+        let Some(history) = self.here(case)? else { return Ok(None) };
         if !history.access().is_listed(&NamedWorker::of(caller)) {
             return Err(No::CannotBeDoneNow);
         }
-        Ok(State::fold(history.recorded()).received().map(|received| received.transfer))
+        Ok(came_by(&history))
+    }
+
+    /// Whether a file of a case that came is opened to a caller. The one by which it came says what the case says, and is for those
+    /// for whom the case is there. A later one is for whoever may answer it: nobody from whom the case is kept.
+    fn is_open_to(&self, caller: &Caller, history: &History, transfer: TransferId) -> bool {
+        if came_by(history) == Some(transfer) {
+            return is_there(&self.hub().known.get().register, history.access(), caller);
+        }
+        history.access().is_listed(&NamedWorker::of(caller))
     }
 
     /// What would be held of what somebody here writes is held of what a hub sends: nothing is put down then. The sender has held
@@ -190,8 +221,9 @@ impl Transfers {
 
     /// The reference here of a case that came before, for those for whom it is there; empty for all others.
     fn known_as(&self, caller: &Caller, case: CaseId) -> Result<String, No> {
-        let is_there = self.hub().histories.case(case)?.1.access().is_visible_to(caller);
-        Ok(if is_there { CaseReference::of(case).to_string() } else { String::new() })
+        let known = self.hub().known.get();
+        let seen = self.here(case)?.is_some_and(|history| is_there(&known.register, history.access(), caller));
+        Ok(if seen { CaseReference::of(case).to_string() } else { String::new() })
     }
 
     /// A case that came by another transfer is not taken over again.
@@ -203,7 +235,7 @@ impl Transfers {
         if known_as.is_empty() { Err(No::CannotBeDoneNow) } else { Err(already_received(Some(&known_as))) }
     }
 
-    fn answer(&self, to: &Received, answered_at: kernel::Timestamp, outcome: Outcome) -> Result<Vec<u8>, No> {
+    fn answer(&self, to: &Received, answered_at: Timestamp, outcome: Outcome) -> Result<Vec<u8>, No> {
         let answer = Answer {
             format: ANSWER_FORMAT.to_owned(),
             transfer: to.read.bundle.transfer,
@@ -214,64 +246,6 @@ impl Transfers {
             outcome,
         };
         self.answer_file(&to.from, &answer)
-    }
-
-    /// Who answers for what came, and who does what is open. All that does not fit is told at once.
-    fn plan(&self, caller: &Caller, received: &Received, asked: &proto::AcceptTransferRequest) -> Result<Plan, No> {
-        let known = self.hub().known.get();
-        let mut fields = Fields::default();
-        let controller: Option<AgencyId> = fields.name("controller", &asked.controller);
-        if asked.taken_over.len() > TAKEN_OVER_MAX {
-            fields.bad("taken_over", "holds more than 100 entries");
-        }
-        let mut owners = BTreeMap::new();
-        for (nth, given) in asked.taken_over.iter().take(TAKEN_OVER_MAX).enumerate() {
-            if let Some(to) = fields.name::<AgencyId>(&format!("taken_over[{nth}].to_agency"), &given.to_agency) {
-                owners.insert(given.from_agency.clone(), to);
-            }
-        }
-        let allowed = fields.each("allowed", &asked.allowed, |fields, path, given| {
-            let agency = fields.name(&format!("{path}.agency"), &given.agency);
-            let worker = fields.name(&format!("{path}.worker"), &given.worker);
-            Some(NamedWorker { agency: agency?, worker: worker? })
-        });
-        fields.finish()?;
-        let controller = controller.ok_or(No::Internal)?;
-        let allowed: BTreeSet<NamedWorker> = allowed.into_iter().flatten().collect();
-        list_fits(&known.register, caller, &allowed)?;
-        let bundle = &received.read.bundle;
-        // Told before anything is put down; the rule is casework's.
-        if (bundle.restricted || bundle.conflict) && allowed.is_empty() {
-            let needed = casework::Refusal::RestrictionNeeded;
-            return Err(No::rule(needed.into(), needed));
-        }
-        let named = owners.values().chain([&controller]);
-        if named.into_iter().any(|agency| known.register.agency(agency).is_none()) {
-            return Err(No::rule("AGENCY_UNKNOWN", "an agency that takes over is not registered; register it first"));
-        }
-        // What came of the victim would be its own, and is kept from those who work with the suspect.
-        let faces_the_suspect = |agency: &AgencyId| {
-            let kind = known.register.agency(agency).map(|agency| agency.kind);
-            matches!(kind, Some(AgencyKind::Health | AgencyKind::Probation))
-        };
-        if faces_the_suspect(&controller) {
-            let why = "an agency that works with the suspect does not answer for what came of the victim; name another";
-            return Err(No::rule("CONTROLLER_FACES_THE_SUSPECT", why));
-        }
-        if controller != caller.agency && caller.role != Role::Chair {
-            return Err(No::Denied("CONTROLLER_OF_ANOTHER", "only a chair names another agency than their own".into()));
-        }
-        if received.read.bundle.actions.iter().any(|action| !owners.contains_key(&action.agency)) {
-            let why = "no agency takes over the open actions of one of the sender's; name one for each";
-            return Err(No::rule("ACTION_WITHOUT_OWNER", why));
-        }
-        let of_the_victim = received.read.bundle.actions.iter().filter(|action| action.strand == Strand::VictimFacing);
-        if of_the_victim.filter_map(|action| owners.get(&action.agency)).any(faces_the_suspect) {
-            let why =
-                "what is done for the victim is not taken over by an agency that works with the suspect; name another";
-            return Err(No::rule("OWNER_FACES_THE_SUSPECT", why));
-        }
-        Ok(Plan { controller, owners, allowed })
     }
 
     /// Describes the people here, each in a stream of their own.
@@ -352,30 +326,34 @@ impl Transfers {
             format!("transfer/AcceptTransfer/{what}/{}/{controller}/{owners:?}/{allowed:?}", received.digest);
         let request = keyed_request(self.hub(), transfer, from, &format!("accept/{what}"));
         let (act, etag, canonical) = (Act::AcceptTransfer, String::new(), canonical.into_bytes());
-        self.gate.record(Command { caller, act, request, etag, canonical, target, named: Vec::new(), decide }).await
-    }
-}
-
-/// Whoever is named is registered and there, and whoever takes the case over is among them: as a restriction asks for.
-fn list_fits(register: &Register, caller: &Caller, allowed: &BTreeSet<NamedWorker>) -> Result<(), No> {
-    use governance::Refusal::{CallerNotOnList, WorkerLeft, WorkerUnknown};
-    for named in allowed {
-        let worker = register.worker(&named.agency, &named.worker);
-        let worker = worker.ok_or_else(|| No::rule(WorkerUnknown.into(), WorkerUnknown))?;
-        if worker.left.is_some() {
-            return Err(No::rule(WorkerLeft.into(), WorkerLeft));
+        let made = if let Target::New(stream) = &target { Some(stream.clone()) } else { None };
+        let mac = Hash::from_bytes(self.hub().vault().command_mac(&canonical));
+        let command = Command { caller, act, request, etag, canonical, target, named: Vec::new(), decide };
+        let receipt = self.gate.record(command).await?;
+        match made.filter(|_| receipt.unchanged) {
+            Some(stream) => Ok(Receipt { recorded: self.begun_with(&stream, mac)?, ..receipt }),
+            None => Ok(receipt),
         }
     }
-    if allowed.is_empty() || allowed.contains(&NamedWorker::of(caller)) {
-        return Ok(());
+
+    /// When a stream was begun that was there already. Somebody of another agency may have begun it, whose request has another id:
+    /// what was asked then was the same, or this is the same transfer with other content.
+    fn begun_with(&self, stream: &StreamName, mac: Hash) -> Result<Timestamp, No> {
+        let first = self.hub().store().stream(LogName::Facts, stream, 0, 1)?;
+        let first = Record::from_bytes(&first.first().ok_or(No::DataLoss)?.bytes).map_err(|_| No::DataLoss)?;
+        if first.command_mac == Some(mac) { Ok(first.at) } else { Err(No::RequestIdReused) }
     }
-    Err(No::rule(CallerNotOnList.into(), CallerNotOnList))
 }
 
 /// Somebody was protected there, and nobody is here yet.
 fn referred(received: &Received) -> CaseReferred {
     let reason = received.read.bundle.reason.clone().into();
     CaseReferred { area: None, urgency: Urgency::SameDay, victim_wish: Wish::NotAsked, reason }
+}
+
+/// By which transfer a case came, if it did.
+fn came_by(history: &History) -> Option<TransferId> {
+    State::fold(history.recorded()).received().map(|received| received.transfer)
 }
 
 /// The case is here already; as what, where the caller may know.

@@ -1,7 +1,9 @@
 //! The sender's side: the file of an offered case, and the answer that comes back.
 
-use super::{Answer, Outcome, Transfers, keyed_request, sealed};
+use super::{Answer, Outcome, Transfers, a_file, keyed_request, sealed};
 use crate::{
+    closing,
+    commands::Fields,
     looks::{self, Look},
     reading::Reading,
     refuse::No,
@@ -56,18 +58,17 @@ impl Transfers {
     ) -> Result<proto::GetTransferBundleResponse, No> {
         let caller = self.permitted(&request, Act::GetTransferBundle).await?;
         let (hub, asked) = (self.hub(), request.into_inner());
-        let bad = |path, what| Err(No::field(path, what));
-        if asked.case.is_empty() || asked.case.len() > 64 {
-            return bad("case", "must be a case id or a reference such as STK-7KQ4MXR");
-        }
-        let Ok(transfer) = asked.transfer_id.parse::<TransferId>() else {
-            return bad("transfer_id", "must be an id as this API gives them");
-        };
+        let mut fields = Fields::default();
+        fields.case(&asked.case);
+        let transfer: Option<TransferId> = fields.id("transfer_id", &asked.transfer_id);
+        fields.finish()?;
+        let transfer = transfer.ok_or(No::Internal)?;
         let case = self.own_case(&caller, &asked.case, Act::GetTransferBundle).await?;
         let (_, history) = hub.histories.case(case)?;
         let state = State::fold(history.recorded());
         let unknown = || No::rule(Refusal::TransferUnknown.into(), Refusal::TransferUnknown);
-        let (event, offer) = state.offer(transfer).ok_or_else(unknown)?;
+        // Where she is does not leave again for a hub that has answered.
+        let (event, offer) = state.open_offer(transfer).map_err(|why| No::rule(why.into(), why))?;
         let known = hub.known.get();
         let gone = || No::rule(Refusal::HubUnknown.into(), Refusal::HubUnknown);
         let to = known.register.hub(&offer.to.0).ok_or_else(gone)?;
@@ -93,11 +94,13 @@ impl Transfers {
         request: Request<proto::RecordTransferAnswerRequest>,
     ) -> Result<proto::RecordTransferAnswerResponse, No> {
         let caller = self.permitted(&request, Act::RecordTransferAnswer).await?;
+        closing::still_decides(&self.hub().known.get().register)?;
         let asked = request.into_inner();
-        if asked.case.is_empty() || asked.case.len() > 64 {
-            return Err(No::field("case", "must be a case id or a reference such as STK-7KQ4MXR"));
-        }
-        let opened = self.opened("answer", &asked.answer)?;
+        let mut fields = Fields::default();
+        fields.case(&asked.case);
+        a_file(&mut fields, "answer", &asked.answer);
+        fields.finish()?;
+        let opened = self.opened(&asked.answer)?;
         let answer = Answer::read(&opened.body).map_err(|_| super::not_readable())?;
         let from = self.signed(&opened, &answer.from, &answer.to)?;
         let command = casework::Command::RecordTransferAnswer(RecordTransferAnswer {
