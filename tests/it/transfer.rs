@@ -391,6 +391,41 @@ async fn a_case_that_is_offered_again_is_the_one_that_came() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_case_that_moves_twice_has_all_that_was_recorded_at_the_first_hub() {
+    let two = Two::new().await;
+    worked_on(&two.here).await;
+    let risk = json!({"case": two.here.case, "instrument": 9, "level": 3, "imminent": true,
+        "window_start_date": "2026-03-01", "rationale": "He waits for her after work.", "plan": [{"owner": "adv",
+        "strand": "STRAND_GOVERNANCE", "due_date": "2026-03-20", "what": "Call."}]});
+    two.here.done(ISA, "risk/AssessRisk", risk).await;
+    let transfer = two.offered().await;
+    let open = async |at: &Scene, file: &Value| -> Value {
+        let shown = at.done(SPOC, "transfer/OpenTransferBundle", json!({"bundle": file["bundle"]})).await;
+        serde_json::from_str(shown["document"].as_str().unwrap()).unwrap()
+    };
+    let file = two.bundle(&transfer).await;
+    let first = open(&two.there, &file).await;
+    let accepted = two.there.done(SPOC, "transfer/AcceptTransfer", taken_over(&file)).await;
+
+    let third = Scene::elsewhere("test.east").await;
+    two.there.knows(&third).await;
+    third.knows(&two.there).await;
+    let mut offer = two.there.offer(&text(&third.key().await["origin"]));
+    offer["case"] = accepted["case_id"].clone();
+    let offered = two.there.done(CHAIR, "casework/OfferTransfer", offer).await;
+    let asked = json!({"case": accepted["case_id"], "transfer_id": offered["transfer_id"]});
+    let second = open(&third, &two.there.done(CHAIR, "transfer/GetTransferBundle", asked).await).await;
+    let went = second["history"].as_array().unwrap();
+    for row in first["history"].as_array().unwrap() {
+        assert!(went.contains(row), "{row}");
+    }
+    let said =
+        |file: &Value| file["risk"].as_array().unwrap().iter().map(|it| it["values"].clone()).collect::<Vec<_>>();
+    assert_eq!(said(&second), said(&first));
+    assert_eq!(said(&second)[0]["rationale"], "He waits for her after work.");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn triage_does_not_end_what_came_with_an_order_and_an_action() {
     let two = Two::new().await;
     worked_on(&two.here).await;

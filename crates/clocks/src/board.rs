@@ -5,7 +5,9 @@ use crate::{
     victim::Wishes,
 };
 use calendar::{end_of_day, last_day, last_moment};
-use events::{CaseworkEvent, Duty, Event, Instrument, LocationKind, Recorded, Register, RiskLevel, casework as c};
+use events::{
+    CaseworkEvent, Duty, Event, Instrument, LocationKind, OrdersEvent, Recorded, Register, RiskLevel, casework as c,
+};
 use kernel::{AgencyId, Calendar, Date, EventId, OrderId, Period, PeriodName, ReferralId, Rulebook, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -53,7 +55,12 @@ pub struct Board {
     pub(crate) places: BTreeSet<LocationKind>,
     /// What was joined to the course of conduct, and whether it was charged.
     pub(crate) charging: Charging,
+    /// The last record by which the case, or an order with it, came from another hub: its position, and what it holds so far.
+    came: Option<(u64, Vec<EventId>)>,
 }
+
+/// What is owed until it is done, also where its day had come before the case did: that it was done would have come too.
+const OWED_STILL: [Duty; 2] = [Duty::DoAction, Duty::ServeOrder];
 
 /// A clock that begins.
 pub(crate) struct Begins {
@@ -90,6 +97,7 @@ impl Default for Board {
             wishes: Wishes::default(),
             places: BTreeSet::new(),
             charging: Charging::default(),
+            came: None,
         }
     }
 }
@@ -130,6 +138,7 @@ impl Board {
     /// Takes one more event into account, with the rulebook and the bank holidays that were in force when it was recorded.
     pub fn take(&mut self, rulebook: Option<&Rulebook>, calendar: &Calendar, event: &Recorded) {
         let then = Then { event, rulebook, calendar };
+        self.arrives(event);
         match &event.entry.event {
             Event::Intake(said) => process::intake(self, then, said),
             Event::Risk(said) => risk::take(self, then, said),
@@ -261,8 +270,35 @@ impl Board {
         self.add(then.event, begins, since, end_of_day(last), under);
     }
 
+    /// Notes what came from another hub.
+    fn arrives(&mut self, event: &Recorded) {
+        if let Some((_, held)) = self.came.as_mut().filter(|(at, _)| *at == event.position) {
+            held.push(event.id);
+        } else if is_an_arrival(&event.entry.event) {
+            self.came = Some((event.position, vec![event.id]));
+        }
+    }
+
+    /// Takes away the clocks about something that what came in one record began: what came after it there took its place.
+    pub(crate) fn drop_came(&mut self, about: About) {
+        let held = self.came.as_ref().map_or(&[][..], |(_, held)| held);
+        self.clocks.retain(|clock| clock.about != about || !held.contains(&clock.began));
+    }
+
+    /// When a clock is due that an event begins here; none where it begins none. What was due before the case came is owed and
+    /// counted where it came from. But an action that is still open, and an order that nobody has served, are owed by the end of
+    /// the day on which they came.
+    fn due_here(&self, event: &Recorded, duty: Duty, due: Timestamp) -> Option<Timestamp> {
+        let has_come = self.came.as_ref().is_some_and(|(at, _)| *at == event.position);
+        if !has_come || due >= event.at {
+            return Some(due);
+        }
+        OWED_STILL.contains(&duty).then(|| end_of_day(calendar::london_date(event.at)))
+    }
+
     fn add(&mut self, event: &Recorded, begins: Begins, since: Timestamp, due: Timestamp, under: Option<Under>) {
         let Begins { duty, owner, about } = begins;
+        let Some(due) = self.due_here(event, duty, due) else { return };
         let clock = Clock {
             duty,
             owner,
@@ -337,6 +373,11 @@ impl Board {
     pub(crate) fn is_high(&self) -> bool {
         matches!(self.level, Some((RiskLevel::High | RiskLevel::VeryHigh, _)))
     }
+}
+
+/// A record that holds it came with a case, and with it all that stands behind it in the record.
+fn is_an_arrival(event: &Event) -> bool {
+    matches!(event, Event::Casework(CaseworkEvent::CaseReceived(_)) | Event::Orders(OrdersEvent::OrderReceived(_)))
 }
 
 fn is(clock: &Clock, duty: Duty, began: EventId, owner: Option<&AgencyId>) -> bool {

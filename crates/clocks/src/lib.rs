@@ -52,6 +52,11 @@
 //! | answer subject access | a request | 1 month, or 3 | the agency asked | the release |
 //!
 //! The lengths are those of the first rulebook; each is a dated period in the log.
+//!
+//! What was due before a case came from another hub is owed and counted there: what comes begins no clock here whose last
+//! moment lies before the record that brings it. But an action that is still open, and an order in force that nobody has served,
+//! are owed by the end of the day on which they come. A version of an order that comes with the one that took its place
+//! begins nothing. Hub default.
 
 mod board;
 mod charging;

@@ -242,18 +242,19 @@ fn varied(board: &mut Board, then: Then<'_>, it: &o::OrderVaried) {
     }
 }
 
-/// Before an interim order runs out a hearing is listed, and the application decided (domain 3.1: told 14 and 3 days before; an
-/// end with the application undecided is an alarm). An order that is shorter than that has no such day.
-/// A version of an order that came with the case. What is owed under it is counted from the day on which it was made, so what
-/// was late at the hub that sent it is late here.
+/// A version of an order that came with the case. What is owed under it is counted from the day on which it was made, as far as
+/// it is owed here (`Board::due_here`). What it replaced came in the same record, and nothing of that runs here.
 fn received(board: &mut Board, then: Then<'_>, it: &t::OrderReceived) {
-    let replaced = [&INTERIM[..], &[Duty::ServeOrder, Duty::ReviewRenewal]].concat();
-    board.end(then.event, start_of(it.made), How::Lapsed, &replaced, About::Order(it.order));
+    board.drop_came(About::Order(it.order));
     board.forces.insert(it.order, then.event.entry.controller.clone());
     match (it.interim, it.last_day) {
         (true, Some(last)) => interim_until(board, then, it.order, it.made, last),
         (true, None) => {}
         (false, last) => ends(board, then, it.order, it.made, last),
+    }
+    // One that came because of a breach or an appeal may have ended: nobody serves that any more.
+    if it.last_day.is_some_and(|last| end_of_day(last) < then.event.at) {
+        return;
     }
     if it.interim && !it.served_in_court {
         board.begin_on(then, to_serve(board, it.order), PeriodName::ServeInterimOrder, it.made);
@@ -262,6 +263,8 @@ fn received(board: &mut Board, then: Then<'_>, it: &t::OrderReceived) {
     }
 }
 
+/// Before an interim order runs out a hearing is listed, and the application decided (domain 3.1: told 14 and 3 days before; an
+/// end with the application undecided is an alarm). An order that is shorter than that has no such day.
 fn interim_until(board: &mut Board, then: Then<'_>, order: OrderId, made: Date, last: Date) {
     for (duty, period) in INTERIM_LISTED {
         if let Some(day) = then.before(period, made, last).filter(|day| *day > made) {

@@ -69,7 +69,7 @@ pub fn goes(class: Class) -> Goes {
 ///
 /// Never what was corrected, withdrawn, erased or restricted, nor what was put down before the referral and not shared since. Of a
 /// field of another class than its event's, only what goes whole. No text that is shaped like a location, as nobody knows here who
-/// reads it there.
+/// reads it there. What came here from another hub goes on as it came.
 pub fn told_to_hub(access: &CaseAccess, face: &Face, entry: &Entry) -> Vec<&'static str> {
     let shared = access.shared_most(face.id);
     let origin = access.seen_as(face);
@@ -78,7 +78,10 @@ pub fn told_to_hub(access: &CaseAccess, face: &Face, entry: &Entry) -> Vec<&'sta
         || !access.contains(origin.belongs)
         || access.precedes_referral(&origin) && shared.is_none() && !is_of_the_opening(&entry.event)
         || is_of_this_hub(&entry.event);
+    // What another hub told this one was chosen and looked through there and where it was read, and goes on as it came.
+    let came = matches!(&entry.event, Event::Casework(CaseworkEvent::HistoryReceived(_)));
     let whole = match (goes(origin.class), shared) {
+        (Goes::Headlines | Goes::AsShared, _) if came => true,
         (Goes::Whole, _) | (Goes::AsShared, Some(HowShared::Full)) => true,
         (Goes::Headlines, _) | (Goes::AsShared, Some(HowShared::Summary)) => false,
         (Goes::AsShared, None) | (Goes::Apart | Goes::Stays, _) => return Vec::new(),
@@ -90,7 +93,7 @@ pub fn told_to_hub(access: &CaseAccess, face: &Face, entry: &Entry) -> Vec<&'sta
         let of_the_event = field.class == face.class && (whole || field.detail == Detail::Headline);
         let of_another = field.class != face.class && whole && goes(field.class) == Goes::Whole;
         let is_there = matches!(&field.value, Value::Known(value) if !value.is_null());
-        let locates = matches!(field.place, Place::Sealed(_)) && holds_a_location(field);
+        let locates = !came && matches!(field.place, Place::Sealed(_)) && holds_a_location(field);
         is_there && (of_the_event || of_another) && !locates
     });
     fields.map(|field| field.name).collect()

@@ -143,7 +143,7 @@ fn day(text: &str) -> Option<Date> {
 }
 
 /// What facts take of a record together, in bytes.
-fn weight<'a>(facts: impl IntoIterator<Item = &'a Fact>) -> usize {
+pub(super) fn weight<'a>(facts: impl IntoIterator<Item = &'a Fact>) -> usize {
     let size = |fact: &Fact| serde_json::to_vec(&fact.values).map_or(usize::MAX / LIST_MAX, |bytes| bytes.len());
     facts.into_iter().map(|fact| size(fact) + SEAL).sum()
 }

@@ -1,7 +1,8 @@
 //! What goes into a file with a case: read off its history as it stood when it was offered, less what was taken back since.
 
 use super::{
-    ActionSent, BUNDLE_FORMAT, Bundle, Fact, LIST_MAX, OrderSent, PART_BYTES_MAX, ROWS_MAX, Row, bounds::may_locate,
+    ActionSent, BUNDLE_FORMAT, Bundle, Fact, LIST_MAX, OrderSent, PART_BYTES_MAX, ROWS_MAX, Row,
+    bounds::{may_locate, weight},
 };
 use events::{
     CaseworkEvent, Class, Event, GovernanceEvent, Instrument, IntakeEvent, RiskEvent, Shown, Value, access::ShownEvent,
@@ -186,19 +187,47 @@ impl Sent<'_> {
         open
     }
 
+    /// The last judgement of each instrument, and the hub's level: as told by the hub from which the case came, until it was
+    /// judged here.
     fn risk(&mut self) -> Vec<Fact> {
-        let mut last: BTreeMap<Option<Instrument>, Arc<Item>> = BTreeMap::new();
+        let mut last: BTreeMap<Option<Instrument>, Judged> = BTreeMap::new();
         for item in self.items() {
             if let Event::Risk(RiskEvent::RiskAssessed(it)) = &item.recorded.entry.event {
-                last.insert(Some(it.instrument), item.clone());
+                last.insert(Some(it.instrument), Judged::Here(item.clone()));
             }
             if let Event::Risk(RiskEvent::HubLevelSet(_)) = &item.recorded.entry.event {
-                last.insert(None, item.clone());
+                last.insert(None, Judged::Here(item.clone()));
+            }
+            let rows = if item.face.class == Class::Risk { self.received(&item) } else { &[] };
+            for row in rows {
+                if let Some((of, fact)) = judged_there(row) {
+                    last.insert(of, Judged::There(item.recorded.id, fact));
+                }
             }
         }
-        let told = last.values().map(|item| (item.clone(), self.told(item)));
-        let told: Vec<_> = told.filter(|(_, fields)| !fields.is_empty()).collect();
-        told.into_iter().map(|(item, fields)| self.fact(&item, |field| fields.contains(&field.name))).collect()
+        let mut facts = Vec::new();
+        for judged in last.into_values() {
+            match judged {
+                Judged::Here(item) => {
+                    let fields = self.told(&item);
+                    if !fields.is_empty() {
+                        facts.push(self.fact(&item, |field| fields.contains(&field.name)));
+                    }
+                }
+                Judged::There(part, fact) => {
+                    self.shown.insert(part, Shown::Full);
+                    facts.push(fact);
+                }
+            }
+        }
+        facts
+    }
+
+    /// What another hub had told this one, if the event is a part of that and goes on.
+    fn received<'b>(&self, item: &'b Item) -> &'b [ReceivedRow] {
+        let Event::Casework(CaseworkEvent::HistoryReceived(it)) = &item.recorded.entry.event else { return &[] };
+        let goes_on = self.told(item).contains(&"rows");
+        it.rows.known().filter(|_| goes_on).map_or(&[], Vec::as_slice)
     }
 
     /// The fields of an event that the other hub is told: as it stood when the case was offered, and as it stands.
@@ -220,6 +249,15 @@ impl Sent<'_> {
             let entry = &item.recorded.entry;
             let class = self.now.access().class_of(&item.face);
             self.shown.entry(item.recorded.id).or_insert(Shown::Summary);
+            // What came goes on as it came, row by row: a hub that is reached by way of another one reads the same.
+            if let Event::Casework(CaseworkEvent::HistoryReceived(_)) = &entry.event {
+                for row in self.received(&item) {
+                    let mut row = row.clone();
+                    row.values.retain(|_, value| !may_locate(value));
+                    rows.push(Row { class, row });
+                }
+                continue;
+            }
             // What is of another class than its event stands in a row of that class, so that it is seen there as here.
             let of = |field: &events::Field| if field.class == item.face.class { class } else { field.class };
             let told = |field: &events::Field| fields.contains(&field.name);
@@ -240,6 +278,8 @@ impl Sent<'_> {
                 rows.push(Row { class, row });
             }
         }
+        // What came is put down class by class: here it stands in the order of its days again.
+        rows.sort_by_key(|row| row.row.on);
         let old = rows.len().saturating_sub(ROWS_MAX);
         rows.split_off(old)
     }
@@ -271,6 +311,27 @@ impl Sent<'_> {
             Some((recorded.id, event))
         })
     }
+}
+
+/// The last judgement by an instrument.
+enum Judged {
+    /// It was made here.
+    Here(Arc<Item>),
+    /// It came, with this part of what was recorded there.
+    There(EventId, Fact),
+}
+
+/// The judgement of risk that a row tells of, and its instrument; none for the hub's level. One that is too much for a fact
+/// goes with the history alone, and one of which only day and kind came is none.
+fn judged_there(row: &ReceivedRow) -> Option<(Option<Instrument>, Fact)> {
+    let ReceivedRow { on: _, agency, kind, values } = row;
+    let of = match kind.as_str() {
+        "risk.risk_assessed.v1" => Some(serde_json::from_value(values.get("instrument")?.clone()).ok()?),
+        "risk.hub_level_set.v1" => None,
+        _ => return None,
+    };
+    let fact = Fact { kind: kind.clone(), agency: agency.clone(), occurred: None, values: values.clone() };
+    (!values.is_empty() && weight([&fact]) <= PART_BYTES_MAX).then_some((of, fact))
 }
 
 /// The values of some fields, in the order of their names.

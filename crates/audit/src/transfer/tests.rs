@@ -1,6 +1,7 @@
 //! What is put into a file, and how it is read.
 
 mod hostile;
+mod onwards;
 
 use super::*;
 use eventlog::{Hash, StreamName};

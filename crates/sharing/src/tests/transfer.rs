@@ -113,6 +113,20 @@ fn a_contribution_goes_as_far_as_it_was_shared() {
 }
 
 #[test]
+fn what_came_from_another_hub_goes_on_as_it_came_if_its_class_goes_at_all() {
+    for class in Class::iter() {
+        let mut came = sample("casework.history_received");
+        let Event::Casework(CaseworkEvent::HistoryReceived(it)) = &mut came.entry.event else { panic!() };
+        it.of = class;
+        let told = |case: &Told| told_to_hub(&case.0, &Face::of(&came), &came.entry).contains(&"rows");
+        assert_eq!(told(&referred()), !matches!(goes(class), Goes::Apart | Goes::Stays), "{class:?}");
+        let mut corrected = referred();
+        corrected.correct(came.id, id(0xc0));
+        assert!(!told(&corrected), "{class:?}, corrected here");
+    }
+}
+
+#[test]
 fn what_was_withdrawn_or_corrected_or_put_down_before_the_referral_stays() {
     let told = |case: &Told, position| {
         let (_, sample) = all_samples(position).into_iter().find(|(name, _)| name == "risk.risk_assessed").unwrap();
