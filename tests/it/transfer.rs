@@ -169,6 +169,30 @@ async fn a_case_moves_with_its_order_its_actions_and_how_to_reach_her_and_ends_w
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_recorded_after_the_offer_is_passed_on_before_the_case_ends_where_it_was() {
+    let two = Two::new().await;
+    let transfer = two.offered().await;
+    let file = two.bundle(&transfer).await;
+    let mut taken = taken_over(&file);
+    taken["taken_over"] = json!([]);
+    let accepted = two.there.done(SPOC, "transfer/AcceptTransfer", taken).await;
+    let place = json!({"case": two.here.case, "kind": "LOCATION_KIND_HOME", "location": "7 Sample Lane, Northmere"});
+    two.here.done(ISA, "casework/RecordVictimLocation", place).await;
+    let mut answer = json!({"case": two.here.case, "answer": accepted["answer"]});
+    // Who sees what is new is told that it is, and who does not only that it cannot be done.
+    let refused = two.here.refused(SPOC, "transfer/RecordTransferAnswer", answer.clone()).await;
+    assert_eq!(why(&refused), "NEWS_SINCE_THE_OFFER");
+    let refused = two.here.refused(CHAIR, "transfer/RecordTransferAnswer", answer.clone()).await;
+    assert_eq!(why(&refused), "CANNOT_BE_DONE_NOW");
+    assert_eq!(two.here.state().await, "CASE_STATE_ADOPTED", "it goes on here");
+    answer["passed_on"] = json!(true);
+    two.here.done(CHAIR, "transfer/RecordTransferAnswer", answer.clone()).await;
+    two.here.done(CHAIR, "transfer/RecordTransferAnswer", answer).await;
+    assert_eq!(two.here.state().await, "CASE_STATE_CLOSED");
+    assert_eq!(two.here.details(&two.here.case, "casework.transfer_accepted.v1").await[0]["passed_on"], 1.0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_case_that_is_declined_goes_on_and_can_be_offered_again() {
     let two = Two::new().await;
     let transfer = two.offered().await;

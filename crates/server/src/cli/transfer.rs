@@ -117,6 +117,9 @@ struct Answer {
     /// The file with the answer.
     #[arg(long)]
     from: PathBuf,
+    /// The other hub was told, by another way, what was recorded here after the case was offered.
+    #[arg(long)]
+    passed_on: bool,
     #[command(flatten)]
     online: Online,
 }
@@ -177,8 +180,8 @@ impl Transfer {
                 write_sealed(&to, &answer["answer"])?;
                 shown(&answer["receipt"])
             }
-            Step::Answer(Answer { case, from, online }) => {
-                let asked = json!({"case": case, "answer": sealed(&from)?});
+            Step::Answer(Answer { case, from, passed_on, online }) => {
+                let asked = json!({"case": case, "answer": sealed(&from)?, "passed_on": passed_on});
                 shown(&ask(&online, "RecordTransferAnswer", &asked).await?["receipt"])
             }
         }
