@@ -100,7 +100,7 @@ fn reason(purpose: Purpose) -> &'static str {
 }
 
 /// The word of a code, as it is stored.
-fn word<T: Serialize>(code: &T) -> String {
+pub(crate) fn word<T: Serialize>(code: &T) -> String {
     // A code always has a word.
     serde_json::to_value(code).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }

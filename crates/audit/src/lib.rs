@@ -20,6 +20,7 @@ pub use archive::Archive;
 pub use chronology::{Line, chronology};
 pub use clocks::{Audited, clocks};
 pub use fhir::audit_event;
+use fhir::word;
 pub use looks::{Look, who_saw};
 pub use pattern::{AgencyPattern, Knower, KnownIncident, pattern};
 pub use replay::{Question, Replayed, Withheld, replay};

@@ -20,11 +20,7 @@ impl std::fmt::Display for Knower {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Agency(agency) => agency.fmt(f),
-            // A code always has a JSON form.
-            Self::Outside(source) => match serde_json::to_value(source) {
-                Ok(serde_json::Value::String(word)) => write!(f, "outside: {word}"),
-                Ok(_) | Err(_) => f.write_str("outside"),
-            },
+            Self::Outside(source) => write!(f, "outside: {}", crate::word(source)),
         }
     }
 }

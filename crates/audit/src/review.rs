@@ -14,7 +14,7 @@ mod sections;
 pub use facts::{Fact, Knowledge, Nature, Unknown};
 pub use sections::{Decided, Missed, OfVictim, Told, Who};
 
-use crate::{Archive, AuditError, Knower, Place, Replayed, replay, who_saw};
+use crate::{Archive, AuditError, Knower, Place, Replayed, replay, who_saw, word};
 use clocks::Board;
 use eventlog::{Hash, StreamName};
 use events::{AlertKind, CaseworkEvent, Class, Detail, Event, GovernanceEvent, IntakeEvent, OrdersEvent, Shown};
@@ -460,7 +460,7 @@ fn told_of_misses(
         for item in items.iter().take_while(|item| item.recorded.position <= position) {
             let Event::Governance(GovernanceEvent::AlertRaised(alert)) = &item.recorded.entry.event else { continue };
             if alert.kind == AlertKind::DutyMissed && alert.case == Some(case) {
-                let roles: Vec<String> = alert.to.iter().map(sections::word).collect();
+                let roles: Vec<String> = alert.to.iter().map(word).collect();
                 let who = format!("{agency}: {}", roles.join(", "));
                 if let Some(event) = alert.event {
                     told.entry(event).or_default().insert(who);

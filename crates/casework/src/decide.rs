@@ -25,7 +25,7 @@ pub use records::unfinished_erasure;
 pub use retention::{Review, reviews};
 pub use reviews::released_as;
 pub use subject::{Answer, answer};
-pub use wishes::offered_of;
+pub use wishes::is_advocacy_service;
 
 type Decision = Result<Vec<Entry>, Refused<Refusal>>;
 

@@ -11,7 +11,7 @@ use crate::{
 };
 use events::{
     CaseworkEvent, Event, GovernanceEvent, HowShared, IntakeEvent, ItemKind, OrdersEvent, Party, Private, Recorded,
-    RiskEvent, RiskLevel, TriageDecision, casework as c,
+    ReferralsEvent, RiskEvent, RiskLevel, TriageDecision, casework as c,
 };
 use kernel::{BreachId, Date, RULE_ALONE, Rulebook, TransferId};
 use std::sync::LazyLock;
@@ -56,7 +56,11 @@ pub fn evolve(mut state: State, event: &Recorded) -> State {
 /// Whether whoever takes a case over has to hear of an event: all but the hub's own process, which goes on at each hub by itself.
 fn is_of_the_case(event: &Event) -> bool {
     match event {
-        Event::Intake(_) | Event::Risk(_) | Event::Orders(_) | Event::Referrals(_) => true,
+        Event::Intake(_) | Event::Risk(_) | Event::Orders(_) => true,
+        // What was never sent is nobody else's.
+        Event::Referrals(it) => {
+            !matches!(it, ReferralsEvent::ReferralDrafted(_) | ReferralsEvent::ReferralDiscarded(_))
+        }
         Event::Casework(it) => match it {
             CaseworkEvent::CaseTriaged(_)
             | CaseworkEvent::CaseAdopted(_)

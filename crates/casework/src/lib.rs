@@ -26,7 +26,9 @@ pub use command::{
     SetVictimPreference, SetVictimRights, ShareItem, StepDownCase, TakeOffAgenda, TellVictim, TransferOutcome,
     TriageCase, WithdrawItem, WithdrawReview,
 };
-pub use decide::{Answer, Review, answer, decide, offered_of, released_as, reopening, reviews, unfinished_erasure};
+pub use decide::{
+    Answer, Review, answer, decide, is_advocacy_service, released_as, reopening, reviews, unfinished_erasure,
+};
 pub use evolve::evolve;
 pub use phase::{Move, Phase};
 pub use refusal::Refusal;

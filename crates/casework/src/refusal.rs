@@ -96,7 +96,9 @@ pub enum Refusal {
     #[error("the offer is answered already; read how")]
     TransferAnswered,
     /// The case came before, by another transfer or with other content.
-    #[error("this hub has the case already; put down there what is new, and decline the file as known already")]
+    #[error(
+        "this hub has the case already; record what is new on the case here, and decline the file as known already"
+    )]
     AlreadyReceived,
     /// What was restricted there, or concerned somebody who worked there, comes restricted.
     #[error(

@@ -6,7 +6,8 @@ use crate::{
 };
 use calendar::{end_of_day, last_day, last_moment};
 use events::{
-    CaseworkEvent, Duty, Event, Instrument, LocationKind, OrdersEvent, Recorded, Register, RiskLevel, casework as c,
+    CaseworkEvent, Duty, Event, Instrument, IntakeEvent, LocationKind, OrdersEvent, Recorded, Register, RiskLevel,
+    casework as c,
 };
 use kernel::{AgencyId, Calendar, Date, EventId, OrderId, Period, PeriodName, ReferralId, Rulebook, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,6 +17,7 @@ pub fn needs(event: &Event) -> &'static [&'static str] {
     match event {
         Event::Casework(CaseworkEvent::CourtOutcomeRecorded(_)) => &["tell_victim_by"],
         Event::Casework(CaseworkEvent::ItemCorrected(_)) => &["recipients"],
+        Event::Intake(IntakeEvent::PersonRecorded(_)) => &["address"],
         Event::Casework(_)
         | Event::Intake(_)
         | Event::Risk(_)

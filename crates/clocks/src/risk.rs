@@ -46,8 +46,8 @@ fn assessed(board: &mut Board, then: Then<'_>, it: &RiskAssessed) {
 /// do not see one of them have the others, and learn nothing of it. What was never assessed is owed a first assessment; only
 /// a red flag that an agency raised asks for one by itself.
 pub(crate) fn trigger(board: &mut Board, then: Then<'_>) {
-    let is_news = is_news(board, &then.event.entry.event);
-    let Some(trigger) = triggered(&then.event.entry.event).filter(|_| is_news) else { return };
+    let is_change = learns_of_a_change(board, &then.event.entry.event);
+    let Some(trigger) = triggered(&then.event.entry.event).filter(|_| is_change) else { return };
     let entry = &then.event.entry;
     let of = |agency| Begins::of(Duty::ReassessAfterTrigger, agency, About::Case);
     let of_police = || Begins::of_police(Duty::ReassessAfterTrigger, About::Case);
@@ -64,14 +64,14 @@ pub(crate) fn trigger(board: &mut Board, then: Then<'_>) {
     board.begin(then, begins, period, then.event.at);
 }
 
-/// Whether an event tells of a change, where only a change counts (domain 4.5: the victim moves, changes work). Where she lives or
+/// Takes in where she is, and tells whether an event tells of a change, where only a change counts (domain 4.5: the victim moves, changes work). Where she lives or
 /// works is no news when it is put down for the first time; it is when another place of that kind was known, of a home also by
 /// her description. What was erased was known.
-fn is_news(board: &mut Board, event: &Event) -> bool {
+pub(crate) fn learns_of_a_change(board: &mut Board, event: &Event) -> bool {
     match event {
         Event::Casework(CaseworkEvent::VictimLocationRecorded(it)) => !board.places.insert(it.kind),
         Event::Intake(IntakeEvent::PersonRecorded(it)) if it.role == PersonRole::Victim => {
-            if it.address.known().is_none_or(Option::is_some) {
+            if it.located == Some(true) || it.address.known().is_none_or(Option::is_some) {
                 board.places.insert(LocationKind::Home);
             }
             true

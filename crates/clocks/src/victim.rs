@@ -263,7 +263,7 @@ pub(crate) fn right_to_know_decided(board: &mut Board, then: Then<'_>, it: &c::R
 }
 
 impl Board {
-    /// Of what the victim must be told and was not, by the events: neither told, nor asked her not to, nor excused.
+    /// What the victim must be told, by the events, and she was not told of, did not ask not to be told of, and nobody excused.
     pub fn untold(&self) -> Vec<EventId> {
         let owed = self.clocks.iter().filter(|clock| clock.duty == Duty::TellVictim && clock.settled.is_none());
         owed.map(|clock| clock.began).collect()

@@ -42,7 +42,7 @@ pub use entry::{BadEvent, Entry, PlainEvent, Provenance, Recorded, SealedPart, S
 pub use event::{CaseworkEvent, Event, GovernanceEvent, IntakeEvent, OrdersEvent, ReferralsEvent, RiskEvent};
 pub use field::{Field, Place, Plain, Private, Value};
 pub use joined::{Joined, Occasion, OccasionOf};
-pub use names::{action_of, lists, things};
+pub use names::{lists, things};
 pub use register::{
     AdoptedReference, Agreement, Identity, Named, Register, RegisteredAgency, RegisteredHub, RegisteredWorker,
 };

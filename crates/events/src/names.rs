@@ -1,7 +1,6 @@
 //! What an event says by ids alone: which thing of its case it is about, and which other events and actions its lists name.
 
 use crate::{CaseworkEvent, Entry, Event, IntakeEvent, OrdersEvent, Place, ReferralsEvent, RiskEvent, Value};
-use kernel::ActionId;
 
 /// The fields by which events say which thing of their case they are about, and by which commands name it. The same thing has the
 /// same id in all of them.
@@ -35,23 +34,5 @@ pub fn lists(event: &Event) -> &'static [&'static str] {
         | Event::Intake(_)
         | Event::Governance(_)
         | Event::Access(_) => &[],
-    }
-}
-
-/// The action that an event of the plan is about.
-pub fn action_of(event: &Event) -> Option<ActionId> {
-    match event {
-        Event::Casework(CaseworkEvent::ActionPlanned(it)) => Some(it.action),
-        Event::Casework(CaseworkEvent::ActionProgressed(it)) => Some(it.action),
-        Event::Casework(CaseworkEvent::ActionRedated(it)) => Some(it.action),
-        Event::Casework(CaseworkEvent::ActionHandedOver(it)) => Some(it.action),
-        Event::Casework(CaseworkEvent::ActionClosed(it)) => Some(it.action),
-        Event::Casework(_)
-        | Event::Risk(_)
-        | Event::Orders(_)
-        | Event::Referrals(_)
-        | Event::Intake(_)
-        | Event::Governance(_)
-        | Event::Access(_) => None,
     }
 }

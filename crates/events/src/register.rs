@@ -229,7 +229,6 @@ impl Register {
     /// How a hub's end goes on. Events of other kinds change nothing.
     fn learn_of_the_end(&mut self, recorded: &Recorded, event: &GovernanceEvent) {
         let this = (recorded.id, recorded.at);
-        let of = |closure: &mut Option<Closure>, id| closure.take_if(|it| it.id == id);
         if let GovernanceEvent::ClosureDeclared(it) = event {
             self.closure = Some(Closure {
                 declared: it.clone(),
@@ -240,15 +239,15 @@ impl Register {
                 handed_over: None,
             });
         } else if let GovernanceEvent::ClosureConfirmed(it) = event {
-            if let Some(closure) = of(&mut self.closure, it.closure) {
-                self.closure = Some(Closure { confirmed: Some(this), ..closure });
+            if let Some(closure) = self.closure.as_mut().filter(|closure| closure.id == it.closure) {
+                closure.confirmed = Some(this);
             }
         } else if let GovernanceEvent::ClosureWithdrawn(it) = event {
-            drop(of(&mut self.closure, it.closure));
+            drop(self.closure.take_if(|closure| closure.id == it.closure));
             self.withdrawn.insert(it.closure);
         } else if let GovernanceEvent::CustodyHandedOver(it) = event {
-            if let Some(closure) = of(&mut self.closure, it.closure) {
-                self.closure = Some(Closure { handed_over: Some(this), ..closure });
+            if let Some(closure) = self.closure.as_mut().filter(|closure| closure.id == it.closure) {
+                closure.handed_over = Some(this);
             }
         } else if let GovernanceEvent::CustodyAccepted(it) = event {
             let custody = Custody { accepted: it.clone(), id: recorded.id, at: recorded.at };
@@ -259,6 +258,11 @@ impl Register {
     /// How this hub's closure stands; none where none was declared, or it was withdrawn.
     pub fn closure(&self) -> Option<&Closure> {
         self.closure.as_ref()
+    }
+
+    /// Whether custody of this hub's records was handed over.
+    pub fn is_handed_over(&self) -> bool {
+        self.closure.as_ref().is_some_and(|closure| closure.handed_over.is_some())
     }
 
     /// Whether a closure was withdrawn.

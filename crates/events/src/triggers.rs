@@ -222,7 +222,8 @@ fn change(it: NotifiedChange) -> Option<Trigger> {
     }
 }
 
-/// Where the victim lives or works counts as that this changes: whether it was known before is a matter of the history.
+/// That it is put down where the victim lives or works counts as a change here; whether another place was known before, the clocks
+/// look up (`clocks/src/risk.rs`).
 fn casework(event: &CaseworkEvent) -> Option<Trigger> {
     match event {
         CaseworkEvent::InvestigationStepTaken(e) => step(e),

@@ -47,7 +47,7 @@ pub enum Refusal {
     #[error("a period is not 1 to 1,000 units long; correct its length")]
     PeriodLengthOutOfBounds,
     /// Returns would keep back nothing, or everything. Source: hub default.
-    #[error("returns tell counts from 3 to 100 on; correct the least that is told")]
+    #[error("the least count that returns tell is a number from 3 to 100; correct it")]
     SmallCountsOutOfBounds,
     /// No such worker.
     #[error("the worker is not registered; register the worker first")]

@@ -12,8 +12,8 @@
 //! back for a small denominator, and those beside them, are chosen by denominators alone: they are the same in every figure
 //! of the same things.
 //!
-//! This protects one return, and returns of days that are not whole months (see [`Query`](crate::Query)). A quarter less two
-//! of its months is the third, and what that keeps back can so be computed where the others tell it: returns are for roles
+//! This protects one return. That no two differ by a few days is kept by [`Query`](crate::Query). A quarter less two of its
+//! months is the third, and what that keeps back can so be computed where the others tell it: returns are for roles
 //! that answer for the hub, and whoever publishes publishes periods of one length.
 
 use crate::{Axis, Breakdown, Counts, Definition, Table};
@@ -84,10 +84,9 @@ fn keys(cells: &BTreeMap<String, Counts>, is_meant: impl Fn(&Counts) -> bool) ->
 fn widen<K: Ord>(
     kept_back: &mut BTreeSet<String>,
     cells: &BTreeMap<String, Counts>,
-    order: impl FnMut((&String, &Counts)) -> K,
+    order: impl Fn((&String, &Counts)) -> K,
     tells_of_few: impl Fn(&Counts) -> bool,
 ) {
-    let mut order = order;
     let mut others: Vec<_> = cells.iter().filter(|(key, _)| !kept_back.contains(*key)).collect();
     others.sort_by_cached_key(|(key, cell)| order((*key, *cell)));
     let mut together = Counts::default();

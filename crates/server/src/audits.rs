@@ -11,6 +11,7 @@ use crate::{
     refuse::No,
     render::{Sight, case_event, code},
     tiles::Trees,
+    whole::read_whole,
 };
 use api::stalkinghub::{
     audit::v1::{self as proto, audit_service_server::AuditService},
@@ -19,13 +20,12 @@ use api::stalkinghub::{
 };
 use audit::{Archive, Asked, AuditError, Knower, Line, Question, Replayed};
 use clocks::{ClockState, Under};
-use eventlog::{EventLog, Frontier, Record, leaf, leaf_hash};
+use eventlog::EventLog;
 use events::{Channel, Class, access::ShownEvent, governance::NamedWorker};
 use kernel::{AgencyId, By, Caller, CaseId, CaseReference, EventId, Role, Timestamp, WorkerId};
 use sharing::Act;
 use std::sync::Arc;
 use store::LogName;
-use tokio::sync::Mutex;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
 use views::{is_related, is_there};
@@ -35,8 +35,6 @@ const PAGE_DEFAULT: usize = 200;
 const PAGE_MAX: usize = 500;
 /// The largest chunk of an export, in bytes.
 const CHUNK: usize = 64 * 1024;
-/// How many records a verification reads at once.
-const BATCH: usize = 512;
 
 /// The service.
 pub struct Audits {
@@ -44,8 +42,6 @@ pub struct Audits {
     pub gate: Arc<Gate>,
     /// The trees of both logs, from which proofs are made.
     pub trees: Arc<Trees>,
-    /// Held while the logs are verified or a return is counted: one such reading at a time, also where its caller has gone.
-    pub verifying: Arc<Mutex<()>>,
 }
 
 impl From<AuditError> for No {
@@ -234,7 +230,7 @@ impl Audits {
 
     async fn verify_log(&self, request: Request<proto::VerifyRequest>) -> Result<proto::VerifyResponse, No> {
         auth::permitted(&request, Act::Audit)?;
-        let alone = self.verifying.clone().try_lock_owned().map_err(|_| No::TooMuch)?;
+        let alone = self.gate.hub.reading_whole.clone().try_lock_owned().map_err(|_| No::TooMuch)?;
         let hub = self.gate.hub.clone();
         let both = move || {
             let _alone = alone;
@@ -284,35 +280,18 @@ impl Of {
     }
 }
 
-/// Reads every record again, from the disk, and compares with the root that the log stands for.
+/// What a reading of a whole log came to.
 fn verify(log: &dyn EventLog) -> proto::LogCheck {
     let checkpoint = log.checkpoint();
-    let mut tree = Frontier::default();
-    let mut problem = None;
-    while tree.size() < checkpoint.size && problem.is_none() {
-        match log.read_again(tree.size(), BATCH) {
-            Ok(page) => {
-                for stored in page.iter().take_while(|stored| stored.position <= checkpoint.size) {
-                    match Record::from_bytes(&stored.bytes) {
-                        Ok(record) => tree.push(leaf_hash(&leaf(record.salt, stored.hash))),
-                        Err(error) => {
-                            problem = Some((stored.position, error.to_string()));
-                            break;
-                        }
-                    }
-                }
-            }
-            Err(error) => problem = Some((tree.size() + 1, error.to_string())),
-        }
-    }
-    if problem.is_none() && tree.checkpoint() != checkpoint {
-        problem = Some((1, "the records do not give the root that the log stands for".into()));
-    }
+    let (checked, problem) = match read_whole(log, |_, _, _| {}) {
+        Ok(checked) => (checked, None),
+        Err((checked, position, why)) => (checked, Some((position, why))),
+    };
     proto::LogCheck {
         size: checkpoint.size,
         root: checkpoint.root.bytes().to_vec(),
         ok: problem.is_none(),
-        records_checked: tree.size(),
+        records_checked: checked,
         first_bad_position: problem.as_ref().map(|(position, _)| *position),
         problem: problem.map(|(_, what)| what).unwrap_or_default(),
     }

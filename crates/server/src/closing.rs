@@ -28,14 +28,14 @@ const NAMED_MAX: usize = 200;
 
 /// Refuses everything once custody was handed over.
 pub fn still_decides(register: &Register) -> Result<(), No> {
-    if register.closure().is_none_or(|closure| closure.handed_over.is_none()) {
+    if !register.is_handed_over() {
         return Ok(());
     }
     let Rule { reason, message, .. } = Rule::of(Refusal::HubClosed);
     Err(No::Rule(reason, message, Vec::new()))
 }
 
-/// Refuses everything once custody was handed over, and from the confirmation of a closure on what begins a case. It rests on the
+/// Refuses everything but a repeated hand-over once custody was handed over, and from the confirmation of a closure on what begins a case. It rests on the
 /// register alone and comes before anything is looked up, so the answer is the same for every case and for none.
 pub fn permit(register: &Register, act: Act, target: &Target) -> Result<(), No> {
     let Some(closure) = register.closure() else { return Ok(()) };
@@ -101,23 +101,23 @@ pub async fn tell(gate: &Gate, request: Request<proto::GetClosureRequest>) -> Re
     let counted = tokio::task::spawn_blocking(move || count(&counting, &asking)).await.map_err(|_| No::Internal)?;
     let (cases, open) = counted?;
     let known = hub.known.get();
-    let (closure, custody) = (known.register.closure(), known.register.custody());
+    let (closure, custody) = (known.register.closure(), known.register.custody().collect::<Vec<_>>());
     let shown = |event| ShownEvent { event, how: Shown::Summary, also: Vec::new(), withheld: Vec::new() };
-    let events = closure.iter().map(|it| shown(it.id)).chain(known.register.custody().map(|it| shown(it.id))).collect();
+    let events = closure.iter().map(|it| shown(it.id)).chain(custody.iter().map(|it| shown(it.id))).collect();
     let look = Look { events, listed: open.clone(), ..Look::answered(Channel::Closure) };
     looks::record(hub, &caller, look).await?;
     Ok(proto::GetClosureResponse {
         closure: closure.map(of_closure),
         cases: Some(cases),
         open_cases: open.into_iter().map(|case| CaseReference::of(case).to_string()).collect(),
-        custody: custody.map(of_custody).collect(),
+        custody: custody.into_iter().map(of_custody).collect(),
     })
 }
 
-/// How many cases stand where, and which are open, of those that are not kept from the caller.
+/// How many of all cases stand where; and which are open, for officers and chairs, without those that are kept from the caller.
 fn count(hub: &Arc<Hub>, caller: &Caller) -> Result<(proto::CaseCounts, Vec<CaseId>), No> {
     let is_told = matches!(caller.role, Role::HubOfficer | Role::Chair);
-    let named = NamedWorker { agency: caller.agency.clone(), worker: caller.worker.clone() };
+    let named = NamedWorker::of(caller);
     let (mut counts, mut open) = (proto::CaseCounts::default(), Vec::new());
     each_case(hub, |case, access| {
         let of = match access.phase {

@@ -61,7 +61,7 @@ struct Rounds {
 impl Rounds {
     async fn round(&mut self, hub: &Hub) -> Result<(), No> {
         // Nothing is said any more by a hub whose records another one keeps.
-        if hub.known.get().register.closure().is_some_and(|closure| closure.handed_over.is_some()) {
+        if hub.known.get().register.is_handed_over() {
             return Ok(());
         }
         self.periods(hub).await?;

@@ -22,7 +22,7 @@ use std::{
 };
 use store::{LogName, Store};
 use tokio::{
-    sync::{RwLock as RwLockAsync, broadcast, watch},
+    sync::{Mutex as MutexAsync, RwLock as RwLockAsync, broadcast, watch},
     task::spawn_blocking,
 };
 use vault::Vault;
@@ -81,8 +81,11 @@ pub struct Hub {
     pub known: Published,
     /// The development issuer, whose tokens are believed on loopback.
     pub tokens: identity::Issuer,
-    /// Held by each command from its decision until it is written, and alone by one that destroys keys.
+    /// Held by each command from its decision until it is written, and alone by one that destroys keys or hands custody over.
     pub sealing: RwLockAsync<()>,
+    /// Held while the logs are verified, a return is counted or the pack of a review is made: one such reading at a time, also
+    /// where its caller has gone.
+    pub reading_whole: Arc<MutexAsync<()>>,
     /// Cases that changed, for watchers.
     pub touched: broadcast::Sender<CaseId>,
     /// Alerts raised lately.
@@ -170,6 +173,7 @@ impl Hub {
             known,
             tokens,
             sealing: RwLockAsync::new(()),
+            reading_whole: Arc::default(),
             touched: broadcast::Sender::new(TOUCHED_MAX),
             alerting: Alerting::default(),
             detectors: Detectors::default(),

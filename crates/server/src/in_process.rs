@@ -47,7 +47,7 @@ impl Services {
         let cases = Arc::new(Cases { gate: gate.clone(), watching: watching.clone() });
         let inboxes = Inboxes { gate: gate.clone(), watching };
         let trees = Trees::new(hub, home).unwrap();
-        let audits = Arc::new(Audits { gate: gate.clone(), trees, verifying: Arc::default() });
+        let audits = Arc::new(Audits { gate: gate.clone(), trees });
         let mut routes = Routes::builder();
         routes
             .add_service(IntakeServiceServer::from_arc(gate.clone()))

@@ -226,6 +226,15 @@ pub fn write_checked(path: &Path, what: &str, value: &str) -> Result<(), Failed>
     write_private(path, text.as_bytes())
 }
 
+/// Refuses a file that is there already: told before what takes long, or is done then.
+pub fn is_free(path: &Path) -> Result<(), Failed> {
+    if path.symlink_metadata().is_ok() {
+        let why = format!("{} is there already; the hub never overwrites a file", path.display());
+        return Err(Failed::new(Exit::CannotCreate, why));
+    }
+    Ok(())
+}
+
 /// Makes a file for its owner alone, durable on return. Refuses to overwrite. Where that fails, no file is left.
 pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Failed> {
     let file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);

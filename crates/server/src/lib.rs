@@ -73,6 +73,7 @@ mod transfer;
 mod truth;
 mod verifying;
 mod watch;
+mod whole;
 mod witness;
 
 pub use call::{CallError, JsonClient, System};

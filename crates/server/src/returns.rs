@@ -32,7 +32,7 @@ impl Audits {
         let hub = self.gate.hub.clone();
         looks::current(&hub)?;
         let place = place(&hub, asked.position)?;
-        let alone = self.verifying.clone().try_lock_owned().map_err(|_| No::TooMuch)?;
+        let alone = self.gate.hub.reading_whole.clone().try_lock_owned().map_err(|_| No::TooMuch)?;
         let count = move || {
             let _alone = alone;
             let archive = Archive { histories: &hub.histories, known: hub.known.get() };

@@ -7,18 +7,16 @@ use crate::{
     hub::{APPLY_LIMIT, Hub},
     looks::{self, Look},
     refuse::No,
+    whole::read_whole,
 };
 use api::stalkinghub::audit::v1 as proto;
 use audit::{Archive, Opened, Pack, Place, Replayed};
-use eventlog::{Frontier, Hash, Record, leaf, leaf_hash};
 use events::Channel;
 use kernel::{AgencyKind, CaseId, EventId, Role};
 use sharing::Act;
+use std::sync::Arc;
 use store::LogName;
 use tonic::Request;
-
-/// How many records are read at once.
-const BATCH: usize = 512;
 
 impl Audits {
     pub(crate) async fn review_pack(&self, request: Request<proto::GetReviewPackRequest>) -> Result<Vec<u8>, No> {
@@ -43,7 +41,7 @@ impl Audits {
         }
         let case = self.case(&caller, &asked.case, Channel::ReviewPack).await?;
         let opened = audit::opened(&self.archive(), case, review)?;
-        let alone = self.verifying.clone().try_lock_owned().map_err(|_| No::TooMuch)?;
+        let alone = self.gate.hub.reading_whole.clone().try_lock_owned().map_err(|_| No::TooMuch)?;
         let make = move || {
             let _alone = alone;
             let (pack, items) = pack_of(&hub, case, &opened)?;
@@ -56,47 +54,31 @@ impl Audits {
     }
 }
 
-/// The digest of the pack of a review as it stands. It reads the whole log, as a reading of the pack does; a review is released
-/// once.
-pub(crate) fn digest_of(hub: &Hub, case: CaseId, review: EventId) -> Result<String, No> {
-    let archive = Archive { histories: &hub.histories, known: hub.known.get() };
-    let opened = audit::opened(&archive, case, review)?;
-    Ok(audit::digest(&pack_of(hub, case, &opened)?.0)?)
+/// The digest of the pack of a review as it stands; the whole log is read for it, as by a reading of the pack.
+pub(crate) async fn digest_of(hub: Arc<Hub>, case: CaseId, review: EventId) -> Result<String, No> {
+    let alone = hub.reading_whole.clone().try_lock_owned().map_err(|_| No::TooMuch)?;
+    let make = move || {
+        let _alone = alone;
+        let archive = Archive { histories: &hub.histories, known: hub.known.get() };
+        let opened = audit::opened(&archive, case, review)?;
+        Ok(audit::digest(&pack_of(&hub, case, &opened)?.0)?)
+    };
+    tokio::task::spawn_blocking(make).await.map_err(|_| No::Internal)?
 }
 
 fn pack_of(hub: &Hub, case: CaseId, opened: &Opened) -> Result<(Pack, Vec<Replayed>), No> {
     let archive = Archive { histories: &hub.histories, known: hub.known.get() };
-    let (place, root) = verified(hub, opened.position())?;
-    Ok(audit::pack(&archive, case, opened, place, root)?)
-}
-
-/// Reads the whole log of facts from the disk, checks that it gives the root that the log stands for, and answers the record at
-/// a position with the root up to there.
-fn verified(hub: &Hub, position: u64) -> Result<(Place, Hash), No> {
-    let log = &*hub.facts.log;
-    let checkpoint = log.checkpoint();
-    let broken = |what: &dyn std::fmt::Display| {
-        tracing::error!(%what, "the log is not what was written");
+    let mut found = None;
+    let read = read_whole(&*hub.facts.log, |stored, record, tree| {
+        if stored.position == opened.position() {
+            let place = Place { position: stored.position, record: stored.hash, at: record.at };
+            found = Some((place, tree.checkpoint().root));
+        }
+    });
+    read.map_err(|(_, position, what)| {
+        tracing::error!(position, what, "the log is not what was written");
         No::DataLoss
-    };
-    let (mut tree, mut found) = (Frontier::default(), None);
-    while tree.size() < checkpoint.size {
-        let page = log.read_again(tree.size(), BATCH).map_err(|error| broken(&error))?;
-        let before = tree.size();
-        for stored in page.iter().take_while(|stored| stored.position <= checkpoint.size) {
-            let record = Record::from_bytes(&stored.bytes).map_err(|error| broken(&error))?;
-            tree.push(leaf_hash(&leaf(record.salt, stored.hash)));
-            if stored.position == position {
-                let place = Place { position, record: stored.hash, at: record.at };
-                found = Some((place, tree.checkpoint().root));
-            }
-        }
-        if tree.size() == before {
-            return Err(broken(&"records are missing"));
-        }
-    }
-    if tree.checkpoint() != checkpoint {
-        return Err(broken(&"the records do not give the root that the log stands for"));
-    }
-    found.ok_or(No::DataLoss)
+    })?;
+    let (place, root) = found.ok_or(No::DataLoss)?;
+    Ok(audit::pack(&archive, case, opened, place, root)?)
 }

@@ -360,7 +360,7 @@ fn services(
         services.add_service(service.max_decoding_message_size(REQUEST_MAX).max_encoding_message_size(ANSWER_MAX));
     }
     if let Some(gate) = may(&[Audit]) {
-        let service = AuditServiceServer::new(Audits { gate, trees, verifying: Arc::default() });
+        let service = AuditServiceServer::new(Audits { gate, trees });
         services.add_service(service.max_decoding_message_size(REQUEST_MAX).max_encoding_message_size(ANSWER_MAX));
     }
     if config.reflection {

@@ -27,6 +27,7 @@ use sharing::{Act, Phase};
 use std::{
     collections::BTreeSet,
     hash::{DefaultHasher, Hash as _, Hasher},
+    sync::Arc,
 };
 use store::LogName;
 use tokio::sync::Mutex;
@@ -146,7 +147,7 @@ impl Requests {
 }
 
 /// Decides a command and stores what comes of it.
-pub async fn transact(hub: &Hub, requests: &Requests, command: Command<'_>) -> Result<Receipt, No> {
+pub async fn transact(hub: &Arc<Hub>, requests: &Requests, command: Command<'_>) -> Result<Receipt, No> {
     agreed::permit(hub, command.caller, command.act)?;
     let record = RecordId::derived(&command.caller.agency, command.request);
     let mac = Hash::from_bytes(hub.vault().command_mac(&command.canonical));
@@ -199,7 +200,7 @@ fn reading_of(hub: &Hub, caller: &Caller, case: Option<CaseId>) -> Result<Option
     case.filter(|_| agreed::in_force(hub, caller).is_ok()).map_or(Ok(None), |case| Reading::of(hub, caller, case))
 }
 
-async fn attempt(hub: &Hub, command: &Command<'_>, record: RecordId, mac: Hash) -> Result<Receipt, No> {
+async fn attempt(hub: &Arc<Hub>, command: &Command<'_>, record: RecordId, mac: Hash) -> Result<Receipt, No> {
     // No command is sealed while keys are destroyed, and none with a key that goes before it is written; none is under way when
     // custody is handed over.
     let (_together, _alone) = if matches!(command.act, Act::CarryOutErasure | Act::HandOverCustody) {
@@ -250,7 +251,7 @@ async fn attempt(hub: &Hub, command: &Command<'_>, record: RecordId, mac: Hash) 
     }
     named_are_there(hub, command.caller, access, &entries)?;
     asks_about_agencies(&known, &entries)?;
-    releases_the_pack(hub, case, &entries)?;
+    releases_the_pack(hub, case, &entries).await?;
     in_use(&known, today, &entries)?;
     opens_what_is_sought(&known, command.caller, &entries)?;
     closing::none_is_open(hub, &entries)?;

@@ -205,7 +205,7 @@ impl CaseAccess {
                 false
             }
             CaseworkEvent::ItemShared(e) => {
-                self.is_shared(e);
+                self.share(e);
                 true
             }
             CaseworkEvent::ItemCorrected(e) => {
@@ -285,7 +285,7 @@ impl CaseAccess {
     }
 
     /// Sharing only ever widens.
-    fn is_shared(&mut self, it: &ItemShared) {
+    fn share(&mut self, it: &ItemShared) {
         let shares = self.shares.entry(it.event).or_default();
         for with in &it.with {
             let how = shares.entry(with.agency.clone()).or_insert(with.how);

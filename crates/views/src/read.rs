@@ -1,7 +1,7 @@
 //! Reading a feed: the second run of `disclose`, for the worker at hand.
 
 use crate::{Change, Feed, History, Item};
-use events::{CaseworkEvent, Class, Event, Recorded, Shown, action_of, lists};
+use events::{CaseworkEvent, Class, Event, Recorded, Shown, lists, things};
 use kernel::{AgencyId, EventId, Timestamp};
 use sharing::{Audience, Policy, disclose};
 use std::{
@@ -74,7 +74,8 @@ fn naming_what_is_seen(mut seen: Vec<Seen>, history: &History, agency: &AgencyId
     }
     let events: BTreeSet<EventId> = seen.iter().map(|seen| seen.item.recorded.id).collect();
     let told = seen.iter().filter(|seen| seen.shown >= Shown::Summary);
-    let actions = told.filter_map(|seen| action_of(&seen.item.recorded.entry.event)).map(|action| action.to_string());
+    let things = told.flat_map(|seen| things(&seen.item.recorded.entry));
+    let actions = things.filter(|(field, _)| *field == "action").map(|(_, action)| action);
     let shares = history.recorded().filter(|event| is_share_with(event, agency, |of| events.contains(&of)));
     let shares = shares.map(|event| event.id.to_string());
     let known: BTreeSet<String> = events.iter().map(ToString::to_string).chain(actions).chain(shares).collect();

@@ -988,7 +988,8 @@ pub mod audit_service_client {
     use tonic::codegen::*;
     use tonic::codegen::http::Uri;
     /// What happened, who knew what when, who looked, whether the record is whole, and what the hub is measured by. For the role
-    /// auditor only, but for GetReturn, which chairs and hub officers ask too.
+    /// auditor only, but for GetReturn, which chairs and hub officers ask too, and GetReviewPack, which the chair and the
+    /// information governance lead of the hub's office ask too.
     ///
     /// Replays use the policy, the rulebook and the registers of the day that is asked about. Auditors' looks are recorded
     /// like everybody's, refused ones too. Positions are places in the log, counted from 1.
@@ -1369,7 +1370,7 @@ pub mod audit_service_client {
         /// Reads the whole log of facts, to say that it was checked: one such reading at a time for the whole hub, refuses
         /// RESOURCE_EXHAUSTED meanwhile, and answers CANCELLED where that takes longer than a call may last (10 s): ask offline.
         /// Refuses: INVALID_ARGUMENT where the case has no such review; FAILED_PRECONDITION: REVIEW_TOO_LARGE (more than 5,000
-        /// events lie in its days; open it for fewer).
+        /// events lie in its days; open it for fewer). PERMISSION_DENIED: NOT_THE_HUBS_OFFICE.
         pub async fn get_review_pack(
             &mut self,
             request: impl tonic::IntoRequest<super::GetReviewPackRequest>,
@@ -1511,7 +1512,7 @@ pub mod audit_service_server {
         /// Reads the whole log of facts, to say that it was checked: one such reading at a time for the whole hub, refuses
         /// RESOURCE_EXHAUSTED meanwhile, and answers CANCELLED where that takes longer than a call may last (10 s): ask offline.
         /// Refuses: INVALID_ARGUMENT where the case has no such review; FAILED_PRECONDITION: REVIEW_TOO_LARGE (more than 5,000
-        /// events lie in its days; open it for fewer).
+        /// events lie in its days; open it for fewer). PERMISSION_DENIED: NOT_THE_HUBS_OFFICE.
         async fn get_review_pack(
             &self,
             request: tonic::Request<super::GetReviewPackRequest>,
@@ -1521,7 +1522,8 @@ pub mod audit_service_server {
         >;
     }
     /// What happened, who knew what when, who looked, whether the record is whole, and what the hub is measured by. For the role
-    /// auditor only, but for GetReturn, which chairs and hub officers ask too.
+    /// auditor only, but for GetReturn, which chairs and hub officers ask too, and GetReviewPack, which the chair and the
+    /// information governance lead of the hub's office ask too.
     ///
     /// Replays use the policy, the rulebook and the registers of the day that is asked about. Auditors' looks are recorded
     /// like everybody's, refused ones too. Positions are places in the log, counted from 1.

@@ -3442,7 +3442,8 @@ pub mod casework_service_client {
         /// SIGNPOSTED_NOWHERE (another service is named, and it is not said which). Advice and a signpost end the case, and are refused
         /// as CloseCase is while something that protects or informs somebody is left undone: OPEN_ACTIONS, ENQUIRY_WITHOUT_RESULT,
         /// BREACH_STILL_OPEN, BREACH_NOT_ASSESSED, RISK_STILL_HIGH, CORRECTION_NOT_ACKNOWLEDGED, VICTIM_NOT_TOLD, RIGHT_TO_KNOW_UNDECIDED,
-        /// ORDER_NOT_DIARISED (an order is in force: adopt the case; only CloseCase names who looks at the end of an order).
+        /// ORDER_NOT_DIARISED (an order is in force: adopt the case; only CloseCase names who looks at the end of an order). Of a closed
+        /// case also HUB_CLOSING.
         pub async fn triage_case(
             &mut self,
             request: impl tonic::IntoRequest<super::TriageCaseRequest>,
@@ -3833,7 +3834,7 @@ pub mod casework_service_client {
         }
         /// Records what the victim said of how safe she feels, or that she was asked and did not say. Her answers are counted in
         /// returns, and nobody who works with the suspect sees them; it cannot be shared. By the advocate, police SPOC or
-        /// investigating officer. Refuses: SAID_IN_THE_FUTURE.
+        /// investigating officer. Refuses: SAID_IN_THE_FUTURE, SAID_TOO_LONG_AGO.
         pub async fn record_victim_safety(
             &mut self,
             request: impl tonic::IntoRequest<super::RecordVictimSafetyRequest>,
@@ -5123,6 +5124,7 @@ pub mod casework_service_client {
         }
         /// Releases the pack of a review, by the digest of what the caller read. Refuses: REVIEW_UNKNOWN, REVIEW_IS_WITHDRAWN,
         /// REVIEW_IS_RELEASED (another digest was released), NOT_THE_PACK (the pack as it stands has another digest).
+        /// Makes the pack for that, as audit/GetReviewPack does: RESOURCE_EXHAUSTED while the hub reads a whole log; REVIEW_TOO_LARGE.
         /// PERMISSION_DENIED: NOT_THE_HUBS_OFFICE, RELEASER_OPENED_IT (whoever opened the review, and who acts for the same agency in
         /// the same role).
         pub async fn release_review(
@@ -5204,7 +5206,8 @@ pub mod casework_service_server {
         /// SIGNPOSTED_NOWHERE (another service is named, and it is not said which). Advice and a signpost end the case, and are refused
         /// as CloseCase is while something that protects or informs somebody is left undone: OPEN_ACTIONS, ENQUIRY_WITHOUT_RESULT,
         /// BREACH_STILL_OPEN, BREACH_NOT_ASSESSED, RISK_STILL_HIGH, CORRECTION_NOT_ACKNOWLEDGED, VICTIM_NOT_TOLD, RIGHT_TO_KNOW_UNDECIDED,
-        /// ORDER_NOT_DIARISED (an order is in force: adopt the case; only CloseCase names who looks at the end of an order).
+        /// ORDER_NOT_DIARISED (an order is in force: adopt the case; only CloseCase names who looks at the end of an order). Of a closed
+        /// case also HUB_CLOSING.
         async fn triage_case(
             &self,
             request: tonic::Request<super::TriageCaseRequest>,
@@ -5331,7 +5334,7 @@ pub mod casework_service_server {
         >;
         /// Records what the victim said of how safe she feels, or that she was asked and did not say. Her answers are counted in
         /// returns, and nobody who works with the suspect sees them; it cannot be shared. By the advocate, police SPOC or
-        /// investigating officer. Refuses: SAID_IN_THE_FUTURE.
+        /// investigating officer. Refuses: SAID_IN_THE_FUTURE, SAID_TOO_LONG_AGO.
         async fn record_victim_safety(
             &self,
             request: tonic::Request<super::RecordVictimSafetyRequest>,
@@ -5741,6 +5744,7 @@ pub mod casework_service_server {
         >;
         /// Releases the pack of a review, by the digest of what the caller read. Refuses: REVIEW_UNKNOWN, REVIEW_IS_WITHDRAWN,
         /// REVIEW_IS_RELEASED (another digest was released), NOT_THE_PACK (the pack as it stands has another digest).
+        /// Makes the pack for that, as audit/GetReviewPack does: RESOURCE_EXHAUSTED while the hub reads a whole log; REVIEW_TOO_LARGE.
         /// PERMISSION_DENIED: NOT_THE_HUBS_OFFICE, RELEASER_OPENED_IT (whoever opened the review, and who acts for the same agency in
         /// the same role).
         async fn release_review(

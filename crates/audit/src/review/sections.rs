@@ -1,7 +1,7 @@
 //! The sections that are told of single events: the chronology, decisions, clocks, and what the victim said and was told.
 
 use super::facts::{Fact, known_elsewhere};
-use crate::{Line, Replayed};
+use crate::{Line, Replayed, word};
 use clocks::{Board, ClockState, Owner, Settled};
 use events::{CaseworkEvent, Event, GovernanceEvent, IntakeEvent, OrdersEvent, Recorded, ReferralsEvent, RiskEvent};
 use events::{ReturnResult, Step, ToldOutcome};
@@ -296,11 +296,6 @@ pub(super) fn missed(board: Board, now: Timestamp, told: &BTreeMap<EventId, Vec<
         })
     };
     begun.filter_map(row).collect()
-}
-
-/// The word of a code.
-pub(super) fn word<T: Serialize>(code: &T) -> String {
-    serde_json::to_value(code).ok().and_then(|code| code.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 /// Something of the victim.

@@ -46,7 +46,8 @@ pub(super) fn holds(bundle: &Bundle) -> bool {
         && is_reference(reference)
         && [reason, necessity].into_iter().all(|text| is_text(text))
         && at_once().all(|fact| is_fact(fact) && weight([fact]) <= PART_BYTES_MAX)
-        && weight(safe_contacts.iter().chain(locations)) + actions.iter().map(heft).sum::<usize>() <= PART_BYTES_MAX
+        && weight(safe_contacts.iter().chain(locations)) + actions.iter().map(weight_of_action).sum::<usize>()
+            <= PART_BYTES_MAX
         && orders.iter().all(|order| is_order(order, offered))
         && each_is_one(orders)
         && actions.iter().all(is_action)
@@ -148,6 +149,7 @@ pub(super) fn weight<'a>(facts: impl IntoIterator<Item = &'a Fact>) -> usize {
     facts.into_iter().map(|fact| size(fact) + SEAL).sum()
 }
 
-fn heft(action: &ActionSent) -> usize {
+/// What an action takes of a record, in bytes.
+fn weight_of_action(action: &ActionSent) -> usize {
     action.what.len() + SEAL
 }

@@ -14,7 +14,7 @@ use kernel::{AgencyId, EventId, Facts, Refused, Source, Strand};
 use std::collections::BTreeMap;
 
 /// Triage decides once, with reasons; where another service is named, it is said which (domain 5, step 2). Advice and a signpost
-/// end the case, so they ask for what closing it asks for: a case that came from another hub brings orders and actions.
+/// end the case, so they ask for what closing it asks for but the consultation of the victim: a case that came from another hub brings orders and actions.
 pub(super) fn triage(state: &State, command: &TriageCase, facts: &Facts) -> Decision {
     let TriageCase { decision, reason, to } = command;
     let triaged = CaseTriaged {

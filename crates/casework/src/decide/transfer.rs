@@ -59,7 +59,8 @@ pub(super) fn answer(state: &State, command: &RecordTransferAnswer, facts: &Fact
             digest: PublicText(digest.clone()),
             reference: PublicText(reference.clone()),
             answered_at,
-            passed_on: u16::try_from(state.since_offer.len()).ok().filter(|count| *count > 0),
+            passed_on: u16::try_from(state.since_offer.len())
+                .map_or(Some(u16::MAX), |count| (count > 0).then_some(count)),
         }),
         TransferOutcome::Declined { reason } => {
             CaseworkEvent::TransferDeclined(TransferDeclined { transfer, by, reason: *reason, answered_at })

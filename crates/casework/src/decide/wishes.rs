@@ -50,11 +50,15 @@ pub(super) fn set_preference(state: &State, command: &SetVictimPreference, facts
 }
 
 /// She is asked as often as it helps, and what she says is put down also where it is what she said before: the change from the
-/// first answer to the last is what counts. What one agency heard on one day at one moment of the work is one thing.
+/// first answer to the last is what counts. Only a repetition in the same words, of the same day and moment, by the same agency, is
+/// one thing.
 pub(super) fn record_safety(state: &State, command: &RecordVictimSafety, facts: &Facts) -> Decision {
     let RecordVictimSafety { answer, moment, said_on, said_to, note } = command;
     if *said_on > facts.today {
         return Err(Refusal::SaidInTheFuture.into());
+    }
+    if years_beginning_with(*said_on, SAID_YEARS_MAX) < facts.today {
+        return Err(Refusal::SaidTooLongAgo.into());
     }
     let said = VictimSafetySaid {
         answer: *answer,
@@ -80,7 +84,7 @@ pub(super) fn offer_advocate(state: &State, command: &OfferAdvocate, facts: &Fac
 ///
 /// # Errors
 /// No agency of that name is registered, or it is no advocacy service.
-pub fn offered_of(service: Option<AgencyKind>) -> Result<(), Refusal> {
+pub fn is_advocacy_service(service: Option<AgencyKind>) -> Result<(), Refusal> {
     if service == Some(AgencyKind::Advocacy) { Ok(()) } else { Err(Refusal::NoSuchService) }
 }
 

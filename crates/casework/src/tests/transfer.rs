@@ -245,6 +245,14 @@ fn what_is_recorded_after_the_offer_is_counted_where_it_was_passed_on() {
         said.passed_on
     };
     assert_eq!(passed_on(&moved()), None);
+    // What was never sent is nobody else's.
+    let discarded = events::referrals::ReferralDiscarded {
+        referral: id(90),
+        kind: events::ReferralKind::Advocacy,
+        note: Private::Erased,
+    };
+    let draft = Event::Referrals(events::ReferralsEvent::ReferralDiscarded(discarded));
+    assert_eq!(passed_on(&offered().event("adv", draft).act(NOW, "hub", &accept(1, THERE))), None);
     let told = news().act(NOW, "pol", &plan(1, "pol")).act(NOW, "hub", &accept_passed_on(1, THERE));
     assert_eq!((passed_on(&told), phase(&told)), (Some(2), Phase::Transferred));
 }

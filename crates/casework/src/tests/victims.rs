@@ -144,6 +144,7 @@ pub(super) fn rows() -> Vec<Row> {
         (adopted(), "adv", both, Refusal::PreferenceContradictsItself, &[]),
         (adopted(), "adv", wishes(&[step], None, "2026-03-10T12:06:00Z"), Refusal::SaidInTheFuture, &[]),
         (adopted(), "adv", feels(SafetyAnswer::BitUnsafe, "2026-03-11"), Refusal::SaidInTheFuture, &[]),
+        (adopted(), "adv", feels(SafetyAnswer::BitUnsafe, "2016-03-09"), Refusal::SaidTooLongAgo, &[]),
         (adopted(), "pol", offer("2026-03-11T09:00:00Z"), Refusal::SaidInTheFuture, &[]),
         // A slip in the year would change what is owed to her from then on.
         (adopted(), "adv", wishes(&[step], None, "1950-01-01T00:00:00Z"), Refusal::SaidTooLongAgo, &[]),
@@ -179,11 +180,11 @@ fn what_she_said_within_ten_years_counts() {
 }
 
 #[test]
-fn an_advocate_is_offered_of_an_advocacy_service_of_the_register() {
+fn an_advocate_is_is_advocacy_service_an_advocacy_service_of_the_register() {
     use kernel::AgencyKind::{Advocacy, HubOffice, Oversight, Police};
-    assert_eq!(crate::offered_of(Some(Advocacy)), Ok(()));
+    assert_eq!(crate::is_advocacy_service(Some(Advocacy)), Ok(()));
     for other in [None, Some(Police), Some(HubOffice), Some(Oversight)] {
-        assert_eq!(crate::offered_of(other), Err(Refusal::NoSuchService), "{other:?}");
+        assert_eq!(crate::is_advocacy_service(other), Err(Refusal::NoSuchService), "{other:?}");
     }
 }
 

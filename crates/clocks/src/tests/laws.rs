@@ -2,7 +2,8 @@
 
 use crate::{Board, Clock, ClockState};
 use events::{
-    CaseworkEvent, Entry, Event, GovernanceEvent, Recorded, ReferenceSetName, Register,
+    CaseworkEvent, Entry, Event, GovernanceEvent, IntakeEvent, LocationKind, PersonRole, Private, Recorded,
+    ReferenceSetName, Register,
     casework::DutyMissed,
     governance::PublicText,
     reference::{ReferenceAdopted, ReferenceEntry, ReferenceSet},
@@ -148,4 +149,33 @@ fn bank_holidays_that_are_adopted_move_no_clock_that_began_before_and_bring_none
         }
     }
     assert!(stayed > 0 && moved > 0, "{stayed} stayed, {moved} moved");
+}
+
+/// Where she lives is known by an address, and by a postcode or UPRN that stands for one; what was erased was known.
+#[test]
+fn a_home_that_was_described_in_any_way_is_known_and_the_next_one_is_a_change() {
+    let described = |address: Private<Option<String>>, located: Option<bool>| {
+        let mut shapes = testkit::samples::other_shapes().into_iter();
+        let (_, mut entry) = shapes.find(|(shape, _)| *shape == "with_identifiers").unwrap();
+        let Event::Intake(IntakeEvent::PersonRecorded(person)) = &mut entry.event else { panic!() };
+        (person.role, person.address, person.located) = (PersonRole::Victim, address, located);
+        entry.event
+    };
+    for (address, located, is_change) in [
+        (Private::Known(None), None, false),
+        (Private::Known(None), Some(false), false),
+        (Private::Known(None), Some(true), true),
+        (Private::Known(Some("4 Sample Row".to_owned())), None, true),
+        (Private::Erased, None, true),
+    ] {
+        let mut board = Board::of(&Register::default(), &[]);
+        crate::risk::learns_of_a_change(&mut board, &described(address, located));
+        let mut events = testkit::samples::every_event().into_iter().map(|entry| entry.event);
+        let mut home =
+            events.find(|it| matches!(it, Event::Casework(CaseworkEvent::VictimLocationRecorded(_)))).unwrap();
+        if let Event::Casework(CaseworkEvent::VictimLocationRecorded(it)) = &mut home {
+            it.kind = LocationKind::Home;
+        }
+        assert_eq!(crate::risk::learns_of_a_change(&mut board, &home), is_change, "{located:?}");
+    }
 }

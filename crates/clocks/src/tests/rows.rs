@@ -74,7 +74,7 @@ fn changed(before: &Rulebook, line: &str) -> Rulebook {
         source: String::new(),
     };
     let periods = before.periods.iter().cloned().chain([period]).collect();
-    Rulebook { version: before.version + 1, periods, powers: before.powers.clone(), small_counts: Vec::new() }
+    Rulebook { version: before.version + 1, periods, ..before.clone() }
 }
 
 /// How the clocks stand at a moment, one line each, as the rows have them.

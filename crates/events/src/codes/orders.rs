@@ -26,8 +26,8 @@ impl Plain for OrderKind {
     const WHY: &'static str = "a code";
 }
 
-/// In which proceedings an order was made that the police did not apply for here (domain 3; of other orders than stalking
-/// protection orders from memory, not confirmed).
+/// In which proceedings an order was made that the police did not apply for here (domain 3). Which of them was checked:
+/// `orders/src/parameters.rs`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, strum::EnumIter)]
 #[serde(rename_all = "snake_case")]
 pub enum OrderOrigin {

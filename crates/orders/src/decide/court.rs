@@ -152,7 +152,7 @@ fn check_replacement(order: &Order, command: &RecordFullOrder) -> Result<(), Ref
 /// A criminal court makes a restraining order on conviction or acquittal, for any period; bail and licence conditions and
 /// the orders of a family court too need no application of the police. A stalking protection order of the court's own
 /// motion needs its power in the rulebook. Where it is said in which proceedings it was made, the kind is one that these make.
-/// Source: Protection from Harassment Act 1997 s.5, s.5A; domain brief 3 (pending law) and 3.1 (none → FULL, gated by law
+/// Source: Sentencing Act 2020 s.360, Protection from Harassment Act 1997 s.5A; domain brief 3 (pending law) and 3.1 (none → FULL, gated by law
 /// version).
 pub(super) fn record_order_on_outcome(state: &State, command: &RecordOrderOnOutcome, facts: &Facts) -> Decision {
     let said = OrderMadeOnOutcome {

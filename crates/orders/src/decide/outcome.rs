@@ -14,7 +14,7 @@ use crate::{
 use calendar::last_day;
 use events::{
     AppealParty, AppealResult, AppealedDecision, ApplicationPart, OrdersEvent, Variation,
-    orders::{AppealDetermined, ApplicationRefused, OrderDischarged, OrderVaried},
+    orders::{ApplicationRefused, OrderDischarged, OrderVaried},
 };
 use kernel::{Date, Facts, Refused};
 
@@ -152,16 +152,19 @@ fn lasts(now: &Version, command: &RecordVariation) -> Result<(), Refused<Refusal
     }
 }
 
-/// Whether an appeal changed an order by a day, or undid a refusal to change it, of which the outcome is not recorded yet: each changes the order once.
+/// Whether an appeal changed an order by a day, or undid a refusal to change it, of which the outcome is not recorded yet: each
+/// changes the order once.
 fn is_allowed(order: &Order, day: Date) -> bool {
-    let determined = order.appeals.iter().filter_map(|(_, determined)| determined.as_ref());
-    let refusal = |against| against == Some(AppealedDecision::VariationRefused);
-    let succeeds = |it: &AppealDetermined| match it.result {
-        AppealResult::Allowed => true,
-        AppealResult::Quashed => refusal(it.against),
-        AppealResult::Dismissed | AppealResult::Withdrawn => false,
-    };
-    let allowed = determined.filter(|it| succeeds(&it.said) && it.said.determined_on <= day);
+    let allowed = order.appeals.iter().filter(|(lodged, determined)| {
+        determined.as_ref().is_some_and(|it| {
+            let succeeds = match it.said.result {
+                AppealResult::Allowed => true,
+                AppealResult::Quashed => lodged.said.against == AppealedDecision::VariationRefused,
+                AppealResult::Dismissed | AppealResult::Withdrawn => false,
+            };
+            succeeds && it.said.determined_on <= day
+        })
+    });
     let changed = order.versions.iter().filter_map(varied).filter(|it| it.said.how == Variation::OnAppeal);
     allowed.count() > changed.count()
 }

@@ -10,9 +10,12 @@ use kernel::Date;
 /// The terms of an order that holds from a day to its last one.
 pub(super) fn check(terms: &[Term], first: Date, last: Option<Date>) -> Result<(), Refusal> {
     check_drafted(terms)?;
-    let begins = |term: &Term| term.first_day.is_none_or(|day| day >= first && last.is_none_or(|last| day <= last));
-    let ends = |term: &Term| term.last_day.is_none_or(|day| day >= first && last.is_none_or(|last| day <= last));
-    if terms.iter().all(|term| begins(term) && ends(term)) { Ok(()) } else { Err(Refusal::TermOutsideOrder) }
+    let within = |day: Option<Date>| day.is_none_or(|day| day >= first && last.is_none_or(|last| day <= last));
+    if terms.iter().all(|term| within(term.first_day) && within(term.last_day)) {
+        Ok(())
+    } else {
+        Err(Refusal::TermOutsideOrder)
+    }
 }
 
 /// Terms that are asked for: no day of an order is known yet.

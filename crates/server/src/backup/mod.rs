@@ -9,11 +9,11 @@
 //! | `facts/….seg`, `access/….seg` | every byte that the checkpoints vouch for, no other | |
 //! | `hub.json`, `log.key`, `issuer.key`, `keyring/…` | | what opens and proves the data |
 //!
+//! The store is not in a backup: it can be built again. Nor are the anchors: a restore makes new ones, and writes a record that
+//! it did, so that what follows is never taken for the history that would have followed there.
+//!
 //! A third kind of file holds all that a hub was, for the hub that keeps its records ([`seal_custody`]): the data, the keys without
 //! that of the issuer, and the anchors, `facts.anchor` and `access.anchor`, as they are.
-//!
-//! The store is not in it: it can be built again. Nor are the anchors: a restore makes new ones, and writes a record that
-//! it did, so that what follows is never taken for the history that would have followed there.
 
 mod archive;
 mod custody;
@@ -30,9 +30,9 @@ use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
-/// The name of the first member of both files.
+/// The name of the first member of every such file.
 const MANIFEST: &str = "backup.json";
-/// The format of both files. **[format]**
+/// The format of every such file. **[format]**
 const VERSION: u32 = 1;
 /// The longest manifest, in bytes: two notes of 4,096 at most, and names.
 const MANIFEST_BYTES_MAX: u64 = 16_384;
@@ -43,11 +43,13 @@ pub(crate) fn unpack_unsealed(file: &Path, data: bool, into: &Path) -> bool {
     Opener::new(file, &[], 0).and_then(|opener| archive::unpack(&opener, holds, &archive::Dirs::only(into))).is_ok()
 }
 
-/// Which of the two files.
+/// Which file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Holds {
+    /// The data of a backup.
     Data,
+    /// The keys of a backup.
     Keys,
     /// All that a hub was, for the one that keeps its records.
     Custody,

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     clock::Clock,
     exit::{Exit, Failed},
-    keys::Places,
+    keys::{self, Places},
     witness::{Exam, Witnesses, identity, place},
 };
 use journal::{Examiner as _, Prefix, SigningKey, anchored, prefix, sign_note};
@@ -42,10 +42,7 @@ fn apart(places: &Places, path: &Path) -> Result<(), Failed> {
 
 /// Refuses a file that is there already, or within the hub's directories. Asked before all of them is read.
 pub(super) fn is_free(places: &Places, path: &Path) -> Result<(), Failed> {
-    if path.symlink_metadata().is_ok() {
-        let why = format!("{} is there already; the hub never overwrites a file", path.display());
-        return Err(Failed::new(Exit::CannotCreate, why));
-    }
+    keys::is_free(path)?;
     apart(places, path)
 }
 

@@ -45,8 +45,7 @@ impl Asked {
 
     /// The audit service of a running hub, and the token to ask it with.
     pub async fn hub(&self) -> Result<(AuditServiceClient<Channel>, String), Failed> {
-        let token = self.online.token()?;
-        let token = token.ok_or_else(|| Failed::new(Exit::NotPermitted, "set HUB_TOKEN, or give --token-file"))?;
+        let token = self.online.needed_token()?;
         let client = AuditServiceClient::new(self.online.connect().await?.channel());
         Ok((client.max_decoding_message_size(ANSWER_MAX), token))
     }

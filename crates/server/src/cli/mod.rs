@@ -294,6 +294,11 @@ impl Online {
         }
     }
 
+    /// A token, for what nobody is told without one.
+    fn needed_token(&self) -> Result<String, Failed> {
+        self.token()?.ok_or_else(|| Failed::new(Exit::NotPermitted, "set HUB_TOKEN, or give --token-file"))
+    }
+
     async fn connect(&self) -> Result<JsonClient, Failed> {
         let system = match (&self.ca, &self.cert, &self.cert_key) {
             (Some(ca), Some(cert), Some(key)) => Some(System::of_files(ca, cert, key)?),

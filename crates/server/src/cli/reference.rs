@@ -90,7 +90,7 @@ impl Asked {
             About::Adopt { file, request_id, online } => adopt(&file, request_id, &online).await,
             About::Show { name, as_of, form, online } => {
                 let asked = json!({ "as_of_time": as_of.map(|moment| moment.to_string()) });
-                let (token, client) = (token(&online)?, online.connect().await?);
+                let (token, client) = (online.needed_token()?, online.connect().await?);
                 let answer = client.ask("governance/ListReferenceSets", Some(&token), &asked).await?;
                 print(&shown(&answer["sets"], name).text(form)?)
             }
@@ -122,7 +122,7 @@ fn set_in(file: &Path) -> Result<ReferenceSet, Failed> {
 
 async fn adopt(file: &Path, request_id: Option<uuid::Uuid>, online: &Online) -> Result<(), Failed> {
     let set = set_in(file)?;
-    let token = token(online)?;
+    let token = online.needed_token()?;
     let request = request_id.unwrap_or_else(uuid::Uuid::new_v4);
     let asked = json!({"request_id": request.to_string(), "set": set});
     let client = online.connect().await?;
@@ -134,10 +134,6 @@ async fn adopt(file: &Path, request_id: Option<uuid::Uuid>, online: &Online) -> 
     // The same codes are the same set, under whichever version a file gives them.
     let what = if unchanged { "what it says is in force already: " } else { "adopted " };
     print(&format!("{what}{}", summary(std::iter::once(set))))
-}
-
-fn token(online: &Online) -> Result<String, Failed> {
-    online.token()?.ok_or_else(|| Failed::new(Exit::NotPermitted, "set HUB_TOKEN, or give --token-file"))
 }
 
 /// The sets by their heads, or the codes of one.

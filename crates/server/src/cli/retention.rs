@@ -43,8 +43,7 @@ pub struct Retention {
 impl Retention {
     /// Answers, the longest due first.
     pub async fn run(self) -> Result<(), Failed> {
-        let token = self.online.token()?;
-        let token = token.ok_or_else(|| Failed::new(Exit::NotPermitted, "set HUB_TOKEN, or give --token-file"))?;
+        let token = self.online.needed_token()?;
         let client = self.online.connect().await?;
         let until = self.until.map(|day| day.to_string()).unwrap_or_default();
         let (mut rows, mut page) = (Vec::new(), Value::Null);

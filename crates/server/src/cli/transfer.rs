@@ -7,7 +7,7 @@ use super::{Online, print, word};
 use crate::{
     call::JsonClient,
     exit::{Exit, Failed},
-    keys::{read_at_most, write_private},
+    keys::{is_free, read_at_most, write_private},
     transfer::sealed::SEALED_MAX,
 };
 use clap::{Args, Subcommand};
@@ -189,8 +189,7 @@ impl Transfer {
 }
 
 async fn ask(online: &Online, method: &str, asked: &Value) -> Result<Value, Failed> {
-    let token = online.token()?;
-    let token = token.ok_or_else(|| Failed::new(Exit::NotPermitted, "set HUB_TOKEN, or give --token-file"))?;
+    let token = online.needed_token()?;
     let client: JsonClient = online.connect().await?;
     Ok(client.ask(&format!("transfer/{method}"), Some(&token), asked).await?)
 }
@@ -204,15 +203,6 @@ fn sealed(path: &Path) -> Result<String, Failed> {
     let bytes = read_at_most(path, SEALED_MAX).map_err(Failed::at(path))?;
     let why = || format!("{}: no file between hubs, which has at most {SEALED_MAX} bytes", path.display());
     Ok(BASE64.encode(&bytes.ok_or_else(|| Failed::new(Exit::Usage, why()))?))
-}
-
-/// Told before the hub is asked: what it does is done then.
-fn is_free(path: &Path) -> Result<(), Failed> {
-    if path.symlink_metadata().is_ok() {
-        let why = format!("{} is there already; the hub never overwrites a file", path.display());
-        return Err(Failed::new(Exit::CannotCreate, why));
-    }
-    Ok(())
 }
 
 fn write_sealed(path: &Path, bytes: &Value) -> Result<(), Failed> {

@@ -467,13 +467,13 @@ fn seen(answer: &Value) -> String {
     format!("{count} in {}", &eventlog::Hash::of(answer.to_string().as_bytes()).to_string()[7..23])
 }
 
-/// Whether 36 bytes are an id.
 /// The events that a refusal rests on, as far as it names them.
 fn events_named(status: &Status) -> Vec<String> {
     let unmet = status.get_details_precondition_failure().into_iter().flat_map(|all| all.violations);
     unmet.map(|one| one.subject).filter(|subject| subject != "case").collect()
 }
 
+/// Whether 36 bytes are an id.
 fn is_an_id(text: &[u8]) -> bool {
     std::str::from_utf8(text).is_ok_and(|text| uuid::Uuid::try_parse(text).is_ok())
 }

@@ -6,6 +6,7 @@ use eventlog::{Record, StreamName};
 use events::{CaseworkEvent, Entry, Event, HowShared, Recorded, ReferralsEvent, Shown, casework::SharedWith};
 use kernel::{Caller, CaseId, Facts, Refused, Strand};
 use sharing::{Act, Audience, CaseAccess, Phase, disclose, held_for_review, held_when_shared};
+use std::sync::Arc;
 use store::LogName;
 use views::{History, Known};
 
@@ -123,18 +124,18 @@ pub(super) fn services_are_some(known: &Known, entries: &[Entry]) -> Result<(), 
     for entry in entries {
         let Event::Casework(CaseworkEvent::AdvocateOffered(offered)) = &entry.event else { continue };
         let service = known.register.agency(&offered.service).map(|agency| agency.kind);
-        casework::offered_of(service).map_err(|why| Refused::from(Rule::of(why)))?;
+        casework::is_advocacy_service(service).map_err(|why| Refused::from(Rule::of(why)))?;
     }
     Ok(())
 }
 
 /// What is released is the pack as it stands, which whoever releases it has read (domain 7.5 rule 9).
-pub(super) fn releases_the_pack(hub: &Hub, case: Option<CaseId>, entries: &[Entry]) -> Result<(), No> {
+pub(super) async fn releases_the_pack(hub: &Arc<Hub>, case: Option<CaseId>, entries: &[Entry]) -> Result<(), No> {
     for entry in entries {
         let (Event::Casework(CaseworkEvent::ReviewReleased(released)), Some(case)) = (&entry.event, case) else {
             continue;
         };
-        let pack = reviews::digest_of(hub, case, released.review)?;
+        let pack = reviews::digest_of(hub.clone(), case, released.review).await?;
         casework::released_as(released, &pack).map_err(|why| No::rule(why.into(), why))?;
     }
     Ok(())
