@@ -3,7 +3,8 @@
 //! What was checked against a text of the law, and what is **from memory, not confirmed**:
 //! - Stalking protection order: s.1 (who applies), s.3(1) and (2) (a fixed period of two years or more, or until further order), s.5(2)
 //!   (the interim order is asked for with the application or later, by the same chief officer), s.7(1) (the respondent appeals
-//!   against the refusal of what they had applied for) and s.9(1) (three days beginning with service) were. That terms may have
+//!   against the refusal of what they had applied for), s.9(1) (three days beginning with service), and the day on which the
+//!   Act came into force (20 January 2020, Police National Legal Database), were. That terms may have
 //!   periods of their own (s.3), that consents are needed to discharge early (s.4), and that an interim order ends with the
 //!   main application (s.5), are from memory.
 //! - Restraining order: Sentencing Act 2020 s.359, s.360 and s.363 (on conviction, for a period or until further order) and Protection
@@ -18,11 +19,13 @@
 //! - Bail and licence: from memory.
 
 use events::{OffenceCode, OrderKind, OrderOrigin};
-use kernel::{PeriodName, PowerName};
+use kernel::{Date, PeriodName, PowerName};
 
 /// What one kind of order allows and asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Parameters {
+    /// From which day on its law is in force, where that was checked; nothing that a court does under it is dated earlier.
+    pub in_force: Option<Date>,
     /// Who brings it before a court.
     pub applicant: Applicant,
     /// Whether a court may make it with no application of the police on record, and since when.
@@ -68,6 +71,7 @@ pub enum WithoutApplication {
 /// The row of a kind.
 pub fn of(kind: OrderKind) -> Parameters {
     let other = Parameters {
+        in_force: None,
         applicant: Applicant::Other,
         without_application: WithoutApplication::Always,
         origins: &[],
@@ -81,6 +85,7 @@ pub fn of(kind: OrderKind) -> Parameters {
     };
     match kind {
         OrderKind::StalkingProtectionOrder => Parameters {
+            in_force: Some(Date::constant(2020, 1, 20)),
             applicant: Applicant::Police,
             without_application: WithoutApplication::Since(PowerName::StalkingOrderOnOutcome),
             origins: &[OrderOrigin::CourtOnConviction, OrderOrigin::CourtOnAcquittal],

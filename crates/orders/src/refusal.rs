@@ -88,6 +88,9 @@ pub enum Refusal {
     /// The day it was made is the day on which it happened. Source: hub default.
     #[error("the order is dated another day than its occurrence; check the dates")]
     MadeOnAnotherDay,
+    /// A court acts under a law that is in force. Source: `parameters.rs`.
+    #[error("the law of this kind of order was not in force on that day; check the date")]
+    LawNotInForce,
     /// The last day is not before the first. Source: hub default.
     #[error("the order ends before it is made; check the dates")]
     EndsBeforeItBegins,

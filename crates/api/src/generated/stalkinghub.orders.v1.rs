@@ -2083,7 +2083,8 @@ pub mod orders_service_client {
         }
         /// Records that an interim order was asked for after the application was lodged (s.5). Once for each answer of the court. By
         /// the police SPOC or investigating officer. Refuses: ORDER_UNKNOWN, FULL_ORDER_EXISTS, NO_INTERIM_OF_THIS_KIND, NOT_LODGED,
-        /// APPLICATION_ENDED, INTERIM_IN_FORCE, INTERIM_ALREADY_SOUGHT, INTERIM_NOT_AUTHORISED, OCCURRED_IN_THE_FUTURE.
+        /// APPLICATION_ENDED, INTERIM_IN_FORCE, INTERIM_ALREADY_SOUGHT, INTERIM_NOT_AUTHORISED, LAW_NOT_IN_FORCE
+        /// (before the Act's first day), OCCURRED_IN_THE_FUTURE.
         pub async fn seek_interim(
             &mut self,
             request: impl tonic::IntoRequest<super::SeekInterimRequest>,
@@ -2111,7 +2112,8 @@ pub mod orders_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Records that a court made an interim order (s.5). By the police SPOC, investigating officer or prosecutor. Refuses:
-        /// ORDER_UNKNOWN, NO_INTERIM_OF_THIS_KIND, NOT_LODGED, APPLICATION_ENDED, INTERIM_NOT_SOUGHT (neither with the application nor by that day), INTERIM_IN_FORCE, FULL_ORDER_EXISTS, ENDS_BEFORE_IT_BEGINS,
+        /// ORDER_UNKNOWN, NO_INTERIM_OF_THIS_KIND, NOT_LODGED, APPLICATION_ENDED, INTERIM_NOT_SOUGHT (neither with the application nor by that day), INTERIM_IN_FORCE, FULL_ORDER_EXISTS,
+        /// LAW_NOT_IN_FORCE (before the Act's first day), ENDS_BEFORE_IT_BEGINS,
         /// MADE_ON_ANOTHER_DAY (than its occurrence says), NO_TERMS, TERM_OUTSIDE_ORDER, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         pub async fn record_interim_order(
             &mut self,
@@ -2209,7 +2211,7 @@ pub mod orders_service_client {
         }
         /// Records that a court made the full order (s.2). By the police SPOC, investigating officer or prosecutor. Refuses:
         /// ORDER_UNKNOWN, NOT_LODGED, APPLICATION_ENDED, FULL_ORDER_EXISTS, INTERIM_IN_FORCE (one is, and the request says that none is
-        /// replaced), NO_INTERIM_TO_REPLACE, MADE_OUT_OF_ORDER (before the interim order), MADE_ON_ANOTHER_DAY, ENDS_BEFORE_IT_BEGINS,
+        /// replaced), NO_INTERIM_TO_REPLACE, MADE_OUT_OF_ORDER (before the interim order), MADE_ON_ANOTHER_DAY, LAW_NOT_IN_FORCE (before its law's first day), ENDS_BEFORE_IT_BEGINS,
         /// ORDER_TOO_LONG, ORDER_TOO_SHORT (the law asks for two years beginning with the day made, s.3), NO_TERMS, TERM_OUTSIDE_ORDER (a term
         /// begins or ends outside the order's own days, or ends before it begins), NO_PERIOD_IN_RULEBOOK,
         /// OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
@@ -2244,7 +2246,8 @@ pub mod orders_service_client {
         }
         /// Records an order that needs no application of the police: a restraining order or, where the rulebook has the power,
         /// a stalking protection order made on conviction or acquittal; a non-molestation order; conditions of bail or licence. By the police SPOC, investigating officer or prosecutor. Refuses: ORIGIN_NOT_IN_FORCE (no law in force
-        /// lets a court make this kind so), ORIGIN_DOES_NOT_FIT (this kind is not made in such proceedings), ENDS_BEFORE_IT_BEGINS, ORDER_TOO_SHORT, ORDER_TOO_LONG, NO_PERIOD_IN_RULEBOOK, MADE_ON_ANOTHER_DAY, NO_TERMS, TERM_OUTSIDE_ORDER, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
+        /// lets a court make this kind so), ORIGIN_DOES_NOT_FIT (this kind is not made in such proceedings), LAW_NOT_IN_FORCE (before its law's first day),
+        /// ENDS_BEFORE_IT_BEGINS, ORDER_TOO_SHORT, ORDER_TOO_LONG, NO_PERIOD_IN_RULEBOOK, MADE_ON_ANOTHER_DAY, NO_TERMS, TERM_OUTSIDE_ORDER, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         pub async fn record_order_on_outcome(
             &mut self,
             request: impl tonic::IntoRequest<super::RecordOrderOnOutcomeRequest>,
@@ -2943,7 +2946,8 @@ pub mod orders_service_server {
         >;
         /// Records that an interim order was asked for after the application was lodged (s.5). Once for each answer of the court. By
         /// the police SPOC or investigating officer. Refuses: ORDER_UNKNOWN, FULL_ORDER_EXISTS, NO_INTERIM_OF_THIS_KIND, NOT_LODGED,
-        /// APPLICATION_ENDED, INTERIM_IN_FORCE, INTERIM_ALREADY_SOUGHT, INTERIM_NOT_AUTHORISED, OCCURRED_IN_THE_FUTURE.
+        /// APPLICATION_ENDED, INTERIM_IN_FORCE, INTERIM_ALREADY_SOUGHT, INTERIM_NOT_AUTHORISED, LAW_NOT_IN_FORCE
+        /// (before the Act's first day), OCCURRED_IN_THE_FUTURE.
         async fn seek_interim(
             &self,
             request: tonic::Request<super::SeekInterimRequest>,
@@ -2952,7 +2956,8 @@ pub mod orders_service_server {
             tonic::Status,
         >;
         /// Records that a court made an interim order (s.5). By the police SPOC, investigating officer or prosecutor. Refuses:
-        /// ORDER_UNKNOWN, NO_INTERIM_OF_THIS_KIND, NOT_LODGED, APPLICATION_ENDED, INTERIM_NOT_SOUGHT (neither with the application nor by that day), INTERIM_IN_FORCE, FULL_ORDER_EXISTS, ENDS_BEFORE_IT_BEGINS,
+        /// ORDER_UNKNOWN, NO_INTERIM_OF_THIS_KIND, NOT_LODGED, APPLICATION_ENDED, INTERIM_NOT_SOUGHT (neither with the application nor by that day), INTERIM_IN_FORCE, FULL_ORDER_EXISTS,
+        /// LAW_NOT_IN_FORCE (before the Act's first day), ENDS_BEFORE_IT_BEGINS,
         /// MADE_ON_ANOTHER_DAY (than its occurrence says), NO_TERMS, TERM_OUTSIDE_ORDER, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         async fn record_interim_order(
             &self,
@@ -2984,7 +2989,7 @@ pub mod orders_service_server {
         >;
         /// Records that a court made the full order (s.2). By the police SPOC, investigating officer or prosecutor. Refuses:
         /// ORDER_UNKNOWN, NOT_LODGED, APPLICATION_ENDED, FULL_ORDER_EXISTS, INTERIM_IN_FORCE (one is, and the request says that none is
-        /// replaced), NO_INTERIM_TO_REPLACE, MADE_OUT_OF_ORDER (before the interim order), MADE_ON_ANOTHER_DAY, ENDS_BEFORE_IT_BEGINS,
+        /// replaced), NO_INTERIM_TO_REPLACE, MADE_OUT_OF_ORDER (before the interim order), MADE_ON_ANOTHER_DAY, LAW_NOT_IN_FORCE (before its law's first day), ENDS_BEFORE_IT_BEGINS,
         /// ORDER_TOO_LONG, ORDER_TOO_SHORT (the law asks for two years beginning with the day made, s.3), NO_TERMS, TERM_OUTSIDE_ORDER (a term
         /// begins or ends outside the order's own days, or ends before it begins), NO_PERIOD_IN_RULEBOOK,
         /// OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
@@ -2997,7 +3002,8 @@ pub mod orders_service_server {
         >;
         /// Records an order that needs no application of the police: a restraining order or, where the rulebook has the power,
         /// a stalking protection order made on conviction or acquittal; a non-molestation order; conditions of bail or licence. By the police SPOC, investigating officer or prosecutor. Refuses: ORIGIN_NOT_IN_FORCE (no law in force
-        /// lets a court make this kind so), ORIGIN_DOES_NOT_FIT (this kind is not made in such proceedings), ENDS_BEFORE_IT_BEGINS, ORDER_TOO_SHORT, ORDER_TOO_LONG, NO_PERIOD_IN_RULEBOOK, MADE_ON_ANOTHER_DAY, NO_TERMS, TERM_OUTSIDE_ORDER, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
+        /// lets a court make this kind so), ORIGIN_DOES_NOT_FIT (this kind is not made in such proceedings), LAW_NOT_IN_FORCE (before its law's first day),
+        /// ENDS_BEFORE_IT_BEGINS, ORDER_TOO_SHORT, ORDER_TOO_LONG, NO_PERIOD_IN_RULEBOOK, MADE_ON_ANOTHER_DAY, NO_TERMS, TERM_OUTSIDE_ORDER, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         async fn record_order_on_outcome(
             &self,
             request: tonic::Request<super::RecordOrderOnOutcomeRequest>,

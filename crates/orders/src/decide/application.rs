@@ -202,6 +202,7 @@ pub(super) fn seek_interim(state: &State, command: &SeekInterim, facts: &Facts) 
     if let Some(authorised) = application.authorised.as_ref().filter(|it| !it.said.interim_sought) {
         return Err(Refused::resting_on(Refusal::InterimNotAuthorised, [authorised.id]));
     }
+    super::court::law_is_in_force(order.kind, command.sought_on)?;
     super::day_has_come(command.sought_on, facts)?;
     Ok(one(facts, OrdersEvent::InterimSought(said)))
 }

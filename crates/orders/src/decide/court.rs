@@ -49,6 +49,7 @@ pub(super) fn record_interim_order(state: &State, command: &RecordInterimOrder, 
     if let Some(running) = order.interims().find(|version| runs_on(order, version, command.made)) {
         return Err(Refused::resting_on(Refusal::InterimInForce, [running.made.event()]));
     }
+    law_is_in_force(order.kind, command.made)?;
     if command.last_day < command.made {
         return Err(Refusal::EndsBeforeItBegins.into());
     }
@@ -101,12 +102,19 @@ pub(super) fn has_been_made(made: Date, provenance: &Provenance, facts: &Facts) 
     if days.is_some_and(|days| !days.contains(&made)) { Err(Refusal::MadeOnAnotherDay) } else { Ok(()) }
 }
 
+/// Nothing is asked of a court, and no court makes an order, under a law that is not in force yet. Source: `parameters.rs`.
+pub(super) fn law_is_in_force(kind: OrderKind, on: Date) -> Result<(), Refusal> {
+    let begins = parameters::of(kind).in_force;
+    if begins.is_some_and(|begins| on < begins) { Err(Refusal::LawNotInForce) } else { Ok(()) }
+}
+
 /// An order does not end before it begins, and lasts as long as its law asks for and allows. Source: SPA s.3 and the other
 /// rows of `parameters.rs`, periods of the rulebook.
 pub(super) fn check_period(kind: OrderKind, made: Date, last: Option<Date>, facts: &Facts) -> Result<(), Refusal> {
     if last.is_some_and(|last| last < made) {
         return Err(Refusal::EndsBeforeItBegins);
     }
+    law_is_in_force(kind, made)?;
     let parameters = parameters::of(kind);
     let bound = |name| {
         facts
