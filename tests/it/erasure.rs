@@ -90,7 +90,7 @@ pub async fn contributed(scene: &Scene, words: &str) -> String {
 
 pub async fn share(scene: &Scene, item: &str, with: &str, how: &str) {
     let share = json!({"case": scene.case, "event_id": item, "shared_with": [{"agency": with, "how": how}],
-        "gateway": "GATEWAY_CRIME_AND_DISORDER_ACT1998_S115", "basis": "LAWFUL_BASIS_PUBLIC_TASK", "subject_informed": true,
+        "gateway": "GATEWAY_CRIME_AND_DISORDER_ACT1998_S115", "basis": "LAWFUL_BASIS_LAW_ENFORCEMENT_PART3", "subject_informed": true,
         "clinician_approved": true, "necessity": "To keep her safe."});
     scene.done(DOC, "casework/ShareItem", share).await;
 }

@@ -126,8 +126,9 @@ fn stored(answer: &Value) -> String {
 
 /// A request to share an event with one agency.
 fn share(scene: &Scene, event: &str, agency: &str, how: &str) -> Value {
+    let basis = if agency == "adv" { "LAWFUL_BASIS_PUBLIC_TASK" } else { "LAWFUL_BASIS_LAW_ENFORCEMENT_PART3" };
     json!({"case": scene.case, "event_id": event, "shared_with": [{"agency": agency, "how": format!("HOW_SHARED_{how}")}],
-        "gateway": 1, "basis": 1, "subject_informed": true, "clinician_approved": true, "necessity": "To act on it."})
+        "gateway": "GATEWAY_CRIME_AND_DISORDER_ACT1998_S115", "basis": basis, "subject_informed": true, "clinician_approved": true, "necessity": "To act on it."})
 }
 
 /// A request to put a note into the case.

@@ -24,6 +24,7 @@ pub use lifecycle::reopening;
 pub use records::unfinished_erasure;
 pub use retention::{Review, reviews};
 pub use reviews::released_as;
+pub use sharing::received_by;
 pub use subject::{Answer, answer};
 pub use wishes::is_advocacy_service;
 

@@ -27,7 +27,8 @@ pub use command::{
     TriageCase, WithdrawItem, WithdrawReview,
 };
 pub use decide::{
-    Answer, Review, answer, decide, is_advocacy_service, released_as, reopening, reviews, unfinished_erasure,
+    Answer, Review, answer, decide, is_advocacy_service, received_by, released_as, reopening, reviews,
+    unfinished_erasure,
 };
 pub use evolve::evolve;
 pub use phase::{Move, Phase};

@@ -153,6 +153,14 @@ pub enum Refusal {
     /// Consent is claimed of a person who does not know.
     #[error("consent needs an informed person; inform the person or use another gateway")]
     ConsentNotInformed,
+    /// The sender's law does not know the power. Source: domain 7.1.
+    #[error("an agency of this kind does not disclose under this power; name one that its law knows")]
+    GatewayNotForSender,
+    /// The receivers' law does not know the basis, or they are under two laws. Source: domain 7.1.
+    #[error(
+        "a receiver does not process on this basis; name one that its law knows, and share apart with those under another"
+    )]
+    BasisNotForReceiver,
     /// Where the victim can be found is fenced.
     #[error("the victim's location is not shared; share a safety measure instead")]
     LocationIsNotShared,

@@ -12,6 +12,7 @@ mod entry;
 mod event;
 mod field;
 mod joined;
+mod lawful;
 mod names;
 mod register;
 mod triggers;

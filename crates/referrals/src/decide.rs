@@ -3,12 +3,12 @@
 mod course;
 
 use crate::{
-    AcceptReferral, Act, Command, DeclineReferral, DraftReferral, Refusal, SendReferral, Side, State, lawful, next,
+    AcceptReferral, Act, Command, DeclineReferral, DraftReferral, Refusal, SendReferral, Side, State, next,
     state::Referral,
 };
 use calendar::london_date;
-use events::{Entry, Event, Gateway, HealthMode, Private, ReferralKind, ReferralsEvent, referrals as r};
-use kernel::{AgencyId, Facts, ReferralId, Refused, Strand};
+use events::{Entry, Event, Gateway, HealthMode, Private, ReferralKind, ReferralsEvent, Regime, referrals as r};
+use kernel::{AgencyId, AgencyKind, Facts, ReferralId, Refused, Strand};
 
 type Decision = Result<Vec<Entry>, Refused<Refusal>>;
 
@@ -84,7 +84,7 @@ fn send(state: &State, command: &SendReferral, facts: &Facts) -> Decision {
     if command.gateway == Gateway::Consent && !command.subject_informed {
         return Err(Refusal::ConsentNotInformed.into());
     }
-    if !lawful::may_disclose_under(facts.caller.kind, command.gateway) {
+    if !command.gateway.is_open_to(facts.caller.kind) {
         return Err(Refusal::GatewayNotForSender.into());
     }
     if command.onward.is_none() && command.onward_note.is_some() {
@@ -110,12 +110,22 @@ fn sent(command: &SendReferral, facts: &Facts) -> r::ReferralSent {
         subject_informed: command.subject_informed,
         question: command.question.into(),
         necessity: command.necessity.into(),
-        sender_regime: Some(lawful::regime(facts.caller.kind)),
+        sender_regime: Some(Regime::of(facts.caller.kind)),
         receiver_regime: None, // filled where the register is
         items: command.items,
         onward: command.onward,
         onward_note: command.onward.map_or(Private::Erased, |_| command.onward_note.into()),
     }
+}
+
+/// Puts down the law of the receiver, whose kind the register knows and the case does not.
+///
+/// # Errors
+/// The basis is none of that law.
+pub fn received_by(sent: &mut r::ReferralSent, receiver: AgencyKind) -> Result<(), Refusal> {
+    let law = Regime::of_receivers([receiver], sent.basis).ok_or(Refusal::BasisNotForReceiver)?;
+    sent.receiver_regime = Some(law);
+    Ok(())
 }
 
 /// Whether the same was sent before. What the hub itself puts down of the receiver is not part of a command.

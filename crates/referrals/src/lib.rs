@@ -1,5 +1,5 @@
 //! The rules of referrals between agencies, each with its lawful basis. The way a referral goes: `stages`; which power and
-//! which basis fits whom: `lawful`.
+//! which basis fits whom: `events`, because whatever is shared is held to it too.
 //!
 //! Pure: a command, the history of the case and the facts of the moment go in; events or a refusal come out. Who may
 //! act, what may be seen and whether the case is closed is settled before, in `sharing`; fields are checked in `server`.
@@ -7,7 +7,6 @@
 mod command;
 mod decide;
 mod evolve;
-mod lawful;
 mod refusal;
 mod stages;
 mod state;
@@ -20,9 +19,8 @@ pub use command::{
     DiscardReferral, DraftReferral, GiveInformation, RecordDisengagement, ReportProgress, SendReferral, StartWork,
     WithdrawReferral,
 };
-pub use decide::decide;
+pub use decide::{decide, received_by};
 pub use evolve::evolve;
-pub use lawful::{knows, may_disclose_under, received_by, regime};
 pub use refusal::Refusal;
 pub use stages::{Act, Side, Stage, next};
 pub use state::State;

@@ -143,6 +143,8 @@ impl Told {
             clinician_approved: false,
             wraps: Vec::new(),
             necessity: String::new().into(),
+            sender_regime: None,
+            receiver_regime: None,
         };
         self.tell(Entry::of(&agency("opener"), Event::Casework(CaseworkEvent::ItemShared(shared))));
     }

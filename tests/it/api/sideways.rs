@@ -13,8 +13,8 @@ use tonic::Code;
 /// Shares an event with probation.
 fn share_with_probation(case: &str, event: &Value, how: &str) -> Value {
     json!({"case": case, "event_id": event["receipt"]["event_ids"][0],
-        "shared_with": [{"agency": "prb", "how": format!("HOW_SHARED_{how}")}], "gateway": 1, "basis": 1,
-        "subject_informed": true, "clinician_approved": false, "necessity": "To plan supervision."})
+        "shared_with": [{"agency": "prb", "how": format!("HOW_SHARED_{how}")}],
+        "gateway": "GATEWAY_CRIME_AND_DISORDER_ACT1998_S115", "basis": "LAWFUL_BASIS_LAW_ENFORCEMENT_PART3", "subject_informed": true, "clinician_approved": false, "necessity": "To plan supervision."})
 }
 
 /// Everything that probation's worker is shown of the case.
@@ -287,4 +287,36 @@ async fn whoever_worked_with_the_suspect_reads_so_on_whatever_strand_they_are_la
     scene.done(SPOC, "governance/EndAssignment", end).await;
     scene.assign(&scene.case, MOVER, "INVESTIGATION").await;
     assert!(!reads(MOVER).await);
+}
+
+/// A disclosure has two sides, each under a law of its own (domain 7.1).
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_shared_is_lawful_on_the_side_of_the_sender_and_on_that_of_the_receiver() {
+    let scene = Scene::new().await;
+    let note = json!({"case": scene.case, "kind": "ITEM_KIND_NOTE", "about": "PARTY_SUSPECT", "summary": "In short.",
+        "text": "At length."});
+    let noted = scene.done(ISA, "casework/ContributeItem", note).await;
+    let share = |with: &[&str], gateway: &str, basis: &str| {
+        let with: Vec<_> = with.iter().map(|agency| json!({"agency": agency, "how": "HOW_SHARED_SUMMARY"})).collect();
+        json!({"case": scene.case, "event_id": noted["receipt"]["event_ids"][0], "shared_with": with,
+            "gateway": format!("GATEWAY_{gateway}"), "basis": format!("LAWFUL_BASIS_{basis}"), "subject_informed": true,
+            "clinician_approved": false, "necessity": "To plan."})
+    };
+    for (with, gateway, basis, reason) in [
+        (&["pol"][..], "POLICING_COMMON_LAW", "LAW_ENFORCEMENT_PART3", "GATEWAY_NOT_FOR_SENDER"),
+        (&["pol"], "CRIME_AND_DISORDER_ACT1998_S115", "PUBLIC_TASK", "BASIS_NOT_FOR_RECEIVER"),
+        (&["hlt"], "CRIME_AND_DISORDER_ACT1998_S115", "LAW_ENFORCEMENT_PART3", "BASIS_NOT_FOR_RECEIVER"),
+        (&["pol", "hlt"], "CRIME_AND_DISORDER_ACT1998_S115", "LAW_ENFORCEMENT_PART3", "BASIS_NOT_FOR_RECEIVER"),
+    ] {
+        let refused = scene.refused(ISA, "casework/ShareItem", share(with, gateway, basis)).await;
+        assert_eq!(why(&refused), reason, "{with:?} {gateway} {basis}");
+    }
+    for (with, basis) in [(&["pol", "prb"][..], "LAW_ENFORCEMENT_PART3"), (&["hlt"], "PUBLIC_TASK")] {
+        scene.done(ISA, "casework/ShareItem", share(with, "PUBLIC_TASK", basis)).await;
+    }
+    let seen = scene.done(ISA, "cases/GetCase", json!({"case": scene.case, "page_size": 500})).await;
+    let laws: Vec<_> = seen["case"]["events"].as_array().unwrap().iter().map(|event| &event["details"]).collect();
+    let laws =
+        laws.iter().filter_map(|it| Some((it.get("sender_regime")?.as_str()?, it.get("receiver_regime")?.as_str()?)));
+    assert_eq!(laws.collect::<Vec<_>>(), [("uk_gdpr", "law_enforcement"), ("uk_gdpr", "uk_gdpr")]);
 }

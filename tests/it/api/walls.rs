@@ -35,8 +35,9 @@ async fn e2_intelligence_is_one_fixed_marker_to_members_and_nothing_to_those_who
     let scene = Scene::new().await;
     let reports = reports(&scene).await;
     let share = |agency: &str| {
+        let basis = if agency == "adv" { "LAWFUL_BASIS_PUBLIC_TASK" } else { "LAWFUL_BASIS_LAW_ENFORCEMENT_PART3" };
         json!({"case": scene.case, "event_id": reports[1], "shared_with": [{"agency": agency, "how": 1}], "gateway": 1,
-            "basis": 1, "subject_informed": true, "clinician_approved": false, "necessity": "To know."})
+            "basis": basis, "subject_informed": true, "clinician_approved": false, "necessity": "To know."})
     };
     for nth in 0..2 {
         let police = events(&scene, OIC).await;

@@ -113,10 +113,11 @@ pub struct ShareItemRequest {
     /// With whom, and how much. At least one. For an agency named twice, the wider counts.
     #[prost(message, repeated, tag = "5")]
     pub shared_with: ::prost::alloc::vec::Vec<SharedWith>,
-    /// The power under which the sender discloses. Required.
+    /// The power under which the sender discloses: one of its own law. Required.
     #[prost(enumeration = "super::super::common::v1::Gateway", tag = "6")]
     pub gateway: i32,
-    /// The basis on which the receivers process. Required.
+    /// The basis on which the receivers process: one of their law. Police, prosecution and probation process under Data Protection
+    /// Act 2018 Part 3, all others under UK GDPR. Required.
     #[prost(enumeration = "super::super::common::v1::LawfulBasis", tag = "7")]
     pub basis: i32,
     /// Whether the person it is about knows of it. Must be stated.
@@ -3542,7 +3543,9 @@ pub mod casework_service_client {
         /// Refuses: ITEM_UNKNOWN, NOT_YOUR_ITEM, NOBODY_TO_SHARE_WITH, SHARED_WITH_ONESELF, AGENCY_NOT_ON_CASE (none of its
         /// workers is assigned or, if the case is restricted, none of them is on its list), RECEIVER_ON_THE_OTHER_SIDE (its
         /// workers are all on strands from which it is hidden), LOCATION_IS_NOT_SHARED (where the victim can be found is never
-        /// shared), CONSENT_NOT_INFORMED (consent is claimed of a person who does not know), SUPERSEDED_BY_CORRECTION (share the
+        /// shared), CONSENT_NOT_INFORMED (consent is claimed of a person who does not know), GATEWAY_NOT_FOR_SENDER (an agency of this kind
+        /// does not disclose under this power), BASIS_NOT_FOR_RECEIVER (a receiver's law does not know this basis; share apart with
+        /// agencies under Data Protection Act 2018 Part 3 and under UK GDPR), SUPERSEDED_BY_CORRECTION (share the
         /// correction), CLINICIAN_APPROVAL_NEEDED, HEALTH_IS_SHARED_AS_SUMMARY, SUMMARY_NEEDED (there is none to share).
         pub async fn share_item(
             &mut self,
@@ -5240,7 +5243,9 @@ pub mod casework_service_server {
         /// Refuses: ITEM_UNKNOWN, NOT_YOUR_ITEM, NOBODY_TO_SHARE_WITH, SHARED_WITH_ONESELF, AGENCY_NOT_ON_CASE (none of its
         /// workers is assigned or, if the case is restricted, none of them is on its list), RECEIVER_ON_THE_OTHER_SIDE (its
         /// workers are all on strands from which it is hidden), LOCATION_IS_NOT_SHARED (where the victim can be found is never
-        /// shared), CONSENT_NOT_INFORMED (consent is claimed of a person who does not know), SUPERSEDED_BY_CORRECTION (share the
+        /// shared), CONSENT_NOT_INFORMED (consent is claimed of a person who does not know), GATEWAY_NOT_FOR_SENDER (an agency of this kind
+        /// does not disclose under this power), BASIS_NOT_FOR_RECEIVER (a receiver's law does not know this basis; share apart with
+        /// agencies under Data Protection Act 2018 Part 3 and under UK GDPR), SUPERSEDED_BY_CORRECTION (share the
         /// correction), CLINICIAN_APPROVAL_NEEDED, HEALTH_IS_SHARED_AS_SUMMARY, SUMMARY_NEEDED (there is none to share).
         async fn share_item(
             &self,

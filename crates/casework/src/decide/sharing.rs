@@ -6,11 +6,11 @@ use crate::{
     state::{Kind, Known},
 };
 use events::{
-    CaseworkEvent, Entry, Event, Gateway, HowShared, ItemKind,
+    CaseworkEvent, Entry, Event, Gateway, HowShared, ItemKind, Regime,
     casework::{CorrectionAcknowledged, ItemContributed, ItemCorrected, ItemShared, SharedWith},
     records::ItemWithdrawn,
 };
-use kernel::{AgencyId, EventId, Facts, Refused};
+use kernel::{AgencyId, AgencyKind, EventId, Facts, Refused};
 use std::collections::BTreeMap;
 
 /// Puts an item in. It is seen by nobody else until it is shared (domain 7.5 rule 6). A health record comes with the
@@ -59,6 +59,9 @@ pub(super) fn share(state: &State, command: &ShareItem, facts: &Facts) -> Decisi
     if command.gateway == Gateway::Consent && !command.subject_informed {
         return Err(Refusal::ConsentNotInformed.into());
     }
+    if !command.gateway.is_open_to(facts.caller.kind) {
+        return Err(Refusal::GatewayNotForSender.into());
+    }
     let with = not_yet_given(state, command.event, wanted);
     if with.is_empty() {
         return Ok(Vec::new());
@@ -84,8 +87,20 @@ pub(super) fn share(state: &State, command: &ShareItem, facts: &Facts) -> Decisi
         clinician_approved: command.clinician_approved,
         wraps: Vec::new(), // filled where the keys are
         necessity: command.necessity.clone().into(),
+        sender_regime: Some(Regime::of(facts.caller.kind)),
+        receiver_regime: None, // filled where the register is
     };
     Ok(vec![own(facts, CaseworkEvent::ItemShared(shared))])
+}
+
+/// Puts down the law of the receivers, whose kinds the register knows and the case does not.
+///
+/// # Errors
+/// The basis is none of that law, or they are under two laws.
+pub fn received_by(shared: &mut ItemShared, receivers: impl IntoIterator<Item = AgencyKind>) -> Result<(), Refusal> {
+    let law = Regime::of_receivers(receivers, shared.basis).ok_or(Refusal::BasisNotForReceiver)?;
+    shared.receiver_regime = Some(law);
+    Ok(())
 }
 
 /// Health records are shared as a summary that a clinician approved (Caldicott; domain 7.4). A summary that is to be

@@ -3,7 +3,7 @@
 use super::*;
 use crate::{AcknowledgeCorrection, AssessNeeds, CloseAction, Phase, RecordVictimLocation, SetVictimRights, reopening};
 use HowShared::{Full, Summary};
-use events::{CaseworkEvent, LocationKind, NeedArea};
+use events::{CaseworkEvent, LocationKind, NeedArea, Regime, casework::ItemShared};
 
 #[test]
 fn a_case_goes_from_referral_to_closure_and_back() {
@@ -163,6 +163,29 @@ fn a_share_widens_and_never_narrows() {
     let full = more.act(NOW, "hlt", &share(event(7), &[("pol", Full)]));
     assert_eq!(shared(&full), [with("pol", Full)]);
     check(&full, "hlt", &share(event(7), &[("pol", Summary), ("adv", Full)]), Ok(&[]));
+}
+
+#[test]
+fn what_is_shared_says_under_which_law_either_side_processes() {
+    let note = adopted().act(NOW, "hlt", &contribute(1, ItemKind::Note, Some("no sleep")));
+    let given = note.act(NOW, "hlt", &share(event(7), &[("pol", Summary)]));
+    let Event::Casework(CaseworkEvent::ItemShared(shared)) = given.last_event() else { panic!() };
+    let received = |basis, by: &[AgencyKind]| {
+        let mut shared = ItemShared { basis, ..shared.clone() };
+        crate::received_by(&mut shared, by.iter().copied()).map(|()| (shared.sender_regime, shared.receiver_regime))
+    };
+    let (part3, gdpr) = (Some(Regime::LawEnforcement), Some(Regime::UkGdpr));
+    let (health, police, advocacy) = (AgencyKind::Health, AgencyKind::Police, AgencyKind::Advocacy);
+    for (basis, by, expected) in [
+        (LawfulBasis::LawEnforcementPart3, &[police][..], Ok((gdpr, part3))),
+        (LawfulBasis::PublicTask, &[health, advocacy], Ok((gdpr, gdpr))),
+        (LawfulBasis::PublicTask, &[police], Err(Refusal::BasisNotForReceiver)),
+        (LawfulBasis::LawEnforcementPart3, &[advocacy], Err(Refusal::BasisNotForReceiver)),
+        // Under two laws: two disclosures.
+        (LawfulBasis::PublicTask, &[police, advocacy], Err(Refusal::BasisNotForReceiver)),
+    ] {
+        assert_eq!(received(basis, by), expected, "{basis:?} {by:?}");
+    }
 }
 
 #[test]

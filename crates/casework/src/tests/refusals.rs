@@ -47,7 +47,11 @@ fn every_refusal_is_given_for_its_reason() {
         // Those are given in tests of their own.
         let elsewhere = matches!(
             refusal,
-            Refusal::NoPeriodInForce | Refusal::NotReleased | Refusal::NoSuchService | Refusal::NotThePack
+            Refusal::BasisNotForReceiver
+                | Refusal::NoPeriodInForce
+                | Refusal::NotReleased
+                | Refusal::NoSuchService
+                | Refusal::NotThePack
         );
         let known = elsewhere || rows.iter().any(|row| row.3 == refusal);
         assert!(known, "{refusal:?} has no row");
@@ -184,6 +188,8 @@ fn sharing_rows() -> Vec<Row> {
         subject_informed: false,
         ..sharing(event(7), &[("pol", Full)])
     });
+    let by_police_powers =
+        Command::ShareItem(ShareItem { gateway: Gateway::PolicingCommonLaw, ..sharing(event(7), &[("pol", Full)]) });
     let listed = [worker("hlt", "worker-1"), worker("pol", "worker-1")];
     let restricted_note = note().event("pol", restricted(&listed));
     let corrected = || note().act(NOW, "hlt", &correct(event(7), None));
@@ -196,6 +202,7 @@ fn sharing_rows() -> Vec<Row> {
         (note(), "hlt", share(event(7), &[("pol", Full), ("prb", Full)]), Refusal::AgencyNotOnCase, &[]),
         (restricted_note, "hlt", share(event(7), &[("pol", Full), ("adv", Full)]), Refusal::AgencyNotOnCase, &[8]),
         (note(), "hlt", by_consent, Refusal::ConsentNotInformed, &[]),
+        (note(), "hlt", by_police_powers, Refusal::GatewayNotForSender, &[]),
         (note(), "hlt", share(event(7), &[("pol", Summary)]), Refusal::SummaryNeeded, &[]),
         (corrected(), "hlt", share(event(7), &[("pol", Full)]), Refusal::SupersededByCorrection, &[8]),
         (corrected(), "hlt", share(event(8), &[("pol", Summary)]), Refusal::SummaryNeeded, &[]),

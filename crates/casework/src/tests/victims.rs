@@ -180,7 +180,7 @@ fn what_she_said_within_ten_years_counts() {
 }
 
 #[test]
-fn an_advocate_is_is_advocacy_service_an_advocacy_service_of_the_register() {
+fn an_advocate_who_is_offered_is_of_an_advocacy_service() {
     use kernel::AgencyKind::{Advocacy, HubOffice, Oversight, Police};
     assert_eq!(crate::is_advocacy_service(Some(Advocacy)), Ok(()));
     for other in [None, Some(Police), Some(HubOffice), Some(Oversight)] {

@@ -1,8 +1,8 @@
 //! What agencies put down on a case, share, correct and acknowledge.
 
 use crate::{
-    Class, CorrectionReason, Detail, Field, Gateway, HowShared, ItemKind, LawfulBasis, Party, Private, Wrap,
-    field::{Plain, plain, sealed},
+    Class, CorrectionReason, Detail, Field, Gateway, HowShared, ItemKind, LawfulBasis, Party, Private, Regime, Wrap,
+    field::{Plain, given, plain, sealed},
 };
 use Detail::{Detail as Deep, Headline};
 use kernel::{AgencyId, EventId, ItemId};
@@ -70,15 +70,32 @@ pub struct ItemShared {
     /// Why it is necessary and proportionate.
     #[serde(default)]
     pub necessity: Private<String>,
+    /// The law that the sender processes under; none in the first records.
+    #[serde(default)]
+    pub sender_regime: Option<Regime>,
+    /// The law that all receivers process under; none in the first records.
+    #[serde(default)]
+    pub receiver_regime: Option<Regime>,
 }
 impl Plain for Wrap {
     const WHY: &'static str = "a content key under another key";
 }
 impl ItemShared {
     pub(crate) fn fields(&self) -> Vec<Field> {
-        let Self { event, with, gateway, basis, subject_informed, clinician_approved, wraps, necessity } = self;
+        let Self {
+            event,
+            with,
+            gateway,
+            basis,
+            subject_informed,
+            clinician_approved,
+            wraps,
+            necessity,
+            sender_regime,
+            receiver_regime,
+        } = self;
         let class = Class::SharingRecord;
-        vec![
+        let fields = vec![
             plain("event", class, Headline, event),
             plain("with", class, Deep, with),
             plain("gateway", class, Headline, gateway),
@@ -88,7 +105,12 @@ impl ItemShared {
             // Key material: part of the record, of no use to a reader of a view.
             plain("wraps", Class::Governance, Deep, wraps),
             sealed("necessity", class, Deep, Party::Suspect, necessity),
-        ]
+        ];
+        let laws = [("sender_regime", sender_regime), ("receiver_regime", receiver_regime)];
+        fields
+            .into_iter()
+            .chain(laws.into_iter().filter_map(|(name, law)| given(name, class, Deep, law.as_ref())))
+            .collect()
     }
 }
 

@@ -302,9 +302,10 @@ impl Book {
                 may.insert(with);
             }
         }
+        let part3 = ["pol", "prb"].contains(&with);
+        let basis = if part3 { "LAWFUL_BASIS_LAW_ENFORCEMENT_PART3" } else { "LAWFUL_BASIS_PUBLIC_TASK" };
         let request = json!({"case": case, "event_id": event, "shared_with": [{"agency": with, "how": how}],
-            "gateway": "GATEWAY_CRIME_AND_DISORDER_ACT1998_S115", "basis": "LAWFUL_BASIS_LAW_ENFORCEMENT_PART3",
-            "subject_informed": true, "clinician_approved": health, "necessity": "To act today."});
+            "gateway": "GATEWAY_CRIME_AND_DISORDER_ACT1998_S115", "basis": basis, "subject_informed": true, "clinician_approved": health, "necessity": "To act today."});
         Some(self.ask(who, "casework/ShareItem", request))
     }
 

@@ -4,7 +4,7 @@ use super::Rule;
 use crate::{erasing::shown_to, hub::Hub, refuse::No, reviews};
 use eventlog::{Record, StreamName};
 use events::{CaseworkEvent, Entry, Event, HowShared, Recorded, ReferralsEvent, Shown, casework::SharedWith};
-use kernel::{Caller, CaseId, Facts, Refused, Strand};
+use kernel::{AgencyId, Caller, CaseId, Facts, Refused, Strand};
 use sharing::{Act, Audience, CaseAccess, Phase, disclose, held_for_review, held_when_shared};
 use std::sync::Arc;
 use store::LogName;
@@ -107,13 +107,18 @@ pub(super) fn hold(
     Ok(())
 }
 
-/// The law of who receives a referral is put down, as its kind is in the register, and the basis is one of it. An agency that is
-/// not in the register has no worker on the case, so nothing was sent to it.
+/// The law of who receives a referral or an item is put down, as its kind is in the register, and the basis is one of it. An agency
+/// that is not in the register has no worker on the case, so nothing was given to it.
 pub(super) fn law_of_receivers(known: &Known, entries: &mut [Entry]) -> Result<(), Refused<Rule>> {
+    let kind = |agency: &AgencyId| known.register.agency(agency).map(|it| it.kind);
     for entry in entries {
-        let Event::Referrals(ReferralsEvent::ReferralSent(sent)) = &mut entry.event else { continue };
-        let Some(receiver) = known.register.agency(&sent.to) else { continue };
-        referrals::received_by(sent, receiver.kind).map_err(|why| Refused::from(Rule::of(why)))?;
+        if let Event::Referrals(ReferralsEvent::ReferralSent(sent)) = &mut entry.event {
+            let Some(receiver) = kind(&sent.to) else { continue };
+            referrals::received_by(sent, receiver).map_err(|why| Refused::from(Rule::of(why)))?;
+        } else if let Event::Casework(CaseworkEvent::ItemShared(shared)) = &mut entry.event {
+            let receivers: Vec<_> = shared.with.iter().filter_map(|with| kind(&with.agency)).collect();
+            casework::received_by(shared, receivers).map_err(|why| Refused::from(Rule::of(why)))?;
+        }
     }
     Ok(())
 }

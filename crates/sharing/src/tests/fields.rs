@@ -32,7 +32,7 @@ fn full_shows_every_field_of_the_events_own_class_and_a_summary_its_headline() {
 
 /// Fields whose class is not that of their event: event, field, class, and which kinds read it after referral; the same
 /// where the event was shared with them in full.
-const FOREIGN: [(&str, &str, Class, &str, &str); 43] = [
+const FOREIGN: [(&str, &str, Class, &str, &str); 44] = [
     ("intake.incident_reported", "place_text", Class::VictimLocation, "FF------", "FF------"),
     ("intake.person_recorded", "phones", Class::VictimLocation, "FF------", "FF------"),
     ("intake.person_recorded", "address", Class::VictimLocation, "FF------", "FF------"),
@@ -65,6 +65,7 @@ const FOREIGN: [(&str, &str, Class, &str, &str); 43] = [
     ("casework.victim_told/by_voicemail", "channel", Class::SafeContact, "FF------", "FFFFFFFF"),
     ("casework.victim_told/by_voicemail", "note", Class::VictimNeeds, "FF-----F", "FFFFFFFF"),
     ("casework.victim_told/by_voicemail", "kind", Class::SafeContact, "FF------", "FFFFFFFF"),
+    ("casework.item_shared/under_laws", "wraps", Class::Governance, "-------F", "-------F"),
     ("casework.case_adopted/by_a_meeting", "reason", Class::Gatekeeping, "FF----FF", "FFFFFFFF"),
     ("casework.return_given/with_information", "item", Class::SharingRecord, "-------F", "FFFFFFFF"),
     ("casework.case_discussed/minuted", "conflicts", Class::Conflict, "F-F---FF", "FFFFFFFF"),

@@ -315,6 +315,7 @@ casework.safe_contact_recorded/with_hours.number                   victim_locati
 casework.safe_contact_recorded/with_hours.times                    safe_contact         xxxxxxx
 casework.safe_contact_recorded/with_hours.code_word                safe_contact         xxxxxxx
 casework.victim_told/by_voicemail.note                             victim_needs         xxxxxxx
+casework.item_shared/under_laws.necessity                          sharing_record       xxxxxxx
 casework.right_to_know_decided/refused.risk_of_telling             victim_needs         xxxxxxx
 casework.right_to_know_decided/refused.risk_of_not_telling         victim_needs         xxxxxxx
 casework.right_to_know_decided/refused.reasons                     victim_needs         xxxxxxx

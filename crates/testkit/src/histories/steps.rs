@@ -400,6 +400,8 @@ impl Case {
             clinician_approved: true,
             wraps: Vec::new(),
             necessity: reason(),
+            sender_regime: None,
+            receiver_regime: None,
         };
         let shared = Event::Casework(CaseworkEvent::ItemShared(shared));
         log.commit(vec![Entry::of(&item.controller.clone(), shared)]);

@@ -5,9 +5,9 @@ use events::{
     ActionOutcome, AdvocateAnswer, CaseworkEvent, ContactChannel, ContactKind, CorrectionReason, Duty, Entry,
     ErasureBasis, ErasureRefusal, Event, ExcuseReason, ExtensionReason, Gateway, Handling, HoldReason, HowShared,
     IntelligenceAssessment, ItemKind, KeepReason, LawfulBasis, LocationKind, NeedArea, Outcome, Party, Presence,
-    Private, RestrictionReason, Retention, ReturnResult, ReviewBasis, ReviewKind, ReviewOutcome, RightToKnowOrigin,
-    RightToKnowRefusal, SafetyAnswer, SafetyMoment, SourceEvaluation, Step, ToldAbout, ToldOutcome, TriageDecision,
-    Weekday, WithdrawalReason, Wrap,
+    Private, Regime, RestrictionReason, Retention, ReturnResult, ReviewBasis, ReviewKind, ReviewOutcome,
+    RightToKnowOrigin, RightToKnowRefusal, SafetyAnswer, SafetyMoment, SourceEvaluation, Step, ToldAbout, ToldOutcome,
+    TriageDecision, Weekday, WithdrawalReason, Wrap,
     casework::{
         ActionClosed, ActionHandedOver, ActionPlanned, ActionProgressed, ActionRedated, AdvocateOfferAnswered,
         AdvocateOffered, AgencyDissent, AgendaItemAdded, AgendaItemRemoved, Attended, CaseAdopted, CaseClosed,
@@ -60,12 +60,6 @@ fn taken_on() -> Vec<CaseworkEvent> {
 }
 
 fn items() -> Vec<CaseworkEvent> {
-    let wrap = Wrap {
-        part: 0,
-        controller: parse("pol"),
-        key: "00112233445566778899aabbccddeeff".into(),
-        wrapped: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4vMDEyMzQ1Njc4OTo7".into(),
-    };
     vec![
         CaseworkEvent::ItemContributed(ItemContributed {
             item: id(0x17e4),
@@ -74,16 +68,7 @@ fn items() -> Vec<CaseworkEvent> {
             summary: maybe("Engages with treatment."),
             text: private("Sertraline 100 mg since January; sleeps three hours."),
         }),
-        CaseworkEvent::ItemShared(ItemShared {
-            event: id(0xe4),
-            with: vec![SharedWith { agency: parse("pol"), how: HowShared::Full }],
-            gateway: Gateway::VitalInterests,
-            basis: LawfulBasis::VitalInterests,
-            subject_informed: true,
-            clinician_approved: true,
-            wraps: vec![wrap],
-            necessity: private("The threat was specific and near."),
-        }),
+        CaseworkEvent::ItemShared(shared()),
         CaseworkEvent::ItemCorrected(ItemCorrected {
             event: id(0xe4),
             reason: CorrectionReason::Inaccurate,
@@ -232,6 +217,35 @@ fn told() -> VictimTold {
         kind: None,
         note: maybe("She asked what happens when bail ends."),
     }
+}
+
+fn shared() -> ItemShared {
+    let wrap = Wrap {
+        part: 0,
+        controller: parse("pol"),
+        key: "00112233445566778899aabbccddeeff".into(),
+        wrapped: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4vMDEyMzQ1Njc4OTo7".into(),
+    };
+    ItemShared {
+        event: id(0xe4),
+        with: vec![SharedWith { agency: parse("pol"), how: HowShared::Full }],
+        gateway: Gateway::VitalInterests,
+        basis: LawfulBasis::VitalInterests,
+        subject_informed: true,
+        clinician_approved: true,
+        wraps: vec![wrap],
+        necessity: private("The threat was specific and near."),
+        sender_regime: None,
+        receiver_regime: None,
+    }
+}
+
+/// What is shared, with the law of either side.
+pub(super) fn shared_under_laws() -> Event {
+    let (gateway, basis) = (Gateway::CrimeAndDisorderAct1998S115, LawfulBasis::LawEnforcementPart3);
+    let laws = (Some(Regime::UkGdpr), Some(Regime::LawEnforcement));
+    let shared = ItemShared { gateway, basis, sender_regime: laws.0, receiver_regime: laws.1, ..shared() };
+    Event::Casework(CaseworkEvent::ItemShared(shared))
 }
 
 /// A voicemail was left.

@@ -66,6 +66,7 @@ pub fn other_shapes() -> Vec<(&'static str, Entry)> {
         ("with_its_law", entry("pol", referrals::with_its_law())),
         ("with_hours", entry("adv", casework::safe_contact_with_hours())),
         ("by_voicemail", entry("pol", casework::voicemail_left())),
+        ("under_laws", entry("nhs", casework::shared_under_laws())),
         ("refused", entry("pol", casework::right_to_know_refused())),
         ("victim_facing", entry("adv", casework::victim_action())),
         ("victim_facing", entry("adv", casework::victim_action_closed())),
