@@ -7,11 +7,11 @@ mod victim;
 
 use crate::{
     Phase,
-    state::{Breach, Correction, Kind, Known, Offer, Return, Risk, Standing, State},
+    state::{Breach, Correction, Kind, Known, Offer, Return, Standing, State},
 };
 use events::{
     CaseworkEvent, Event, GovernanceEvent, HowShared, IntakeEvent, ItemKind, OrdersEvent, Party, Private, Recorded,
-    ReferralsEvent, RiskEvent, RiskLevel, TriageDecision, casework as c,
+    ReferralsEvent, RiskEvent, TriageDecision, casework as c,
 };
 use kernel::{BreachId, Date, RULE_ALONE, Rulebook, TransferId};
 use std::sync::LazyLock;
@@ -41,10 +41,7 @@ pub fn evolve(mut state: State, event: &Recorded) -> State {
         Event::Intake(IntakeEvent::SuspectNamed(it)) => {
             state.people.insert(it.person, Party::Suspect);
         }
-        Event::Risk(RiskEvent::RiskAssessed(it)) => {
-            let high = it.imminent || matches!(it.level, RiskLevel::High | RiskLevel::VeryHigh);
-            let (id, by, on) = (event.id, event.entry.controller.clone(), calendar::london_date(event.at));
-            state.risks.push(Risk { id, by, on, next_due: it.next_due, high });
+        Event::Risk(RiskEvent::RiskAssessed(_)) => {
             state.breaches.values_mut().for_each(|breach| breach.judged = true);
         }
         Event::Governance(GovernanceEvent::HubRegistered(it)) => drop(state.hubs.insert(it.hub.0.clone())),

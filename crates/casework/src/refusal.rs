@@ -156,9 +156,9 @@ pub enum Refusal {
     /// The sender's law does not know the power. Source: domain 7.1.
     #[error("an agency of this kind does not disclose under this power; name one that its law knows")]
     GatewayNotForSender,
-    /// The receivers' law does not know the basis, or they are under two laws. Source: domain 7.1.
+    /// The receivers' law does not know the basis. Source: domain 7.1.
     #[error(
-        "a receiver does not process on this basis; name one that its law knows, and share apart with those under another"
+        "the receivers do not process on this basis; name one of UK GDPR where one of them is under it, else law enforcement"
     )]
     BasisNotForReceiver,
     /// Where the victim can be found is fenced.

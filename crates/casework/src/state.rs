@@ -65,8 +65,6 @@ pub struct State {
     /// The orders that a court made.
     pub(crate) orders: BTreeMap<OrderId, Order>,
     pub(crate) breaches: BTreeMap<BreachId, Breach>,
-    /// The judgements of risk, in the order of recording.
-    pub(crate) risks: Vec<Risk>,
     /// What must happen, counted by the first rulebook: whether something is owed does not depend on how long there is.
     pub(crate) board: Board,
     /// Other hubs that are registered, by the origins of their logs; of the register, where it was read for the decision.
@@ -164,20 +162,6 @@ pub(crate) struct OutsideReview {
     pub released: Option<(EventId, String)>,
     /// The event that took it back.
     pub withdrawn: Option<EventId>,
-}
-
-/// What the lifecycle needs of a judgement of risk.
-#[derive(Debug, Clone)]
-pub(crate) struct Risk {
-    pub id: EventId,
-    /// Who judged.
-    pub by: AgencyId,
-    /// The day it was recorded, in London.
-    pub on: Date,
-    /// The day by which it is to be judged again.
-    pub next_due: Date,
-    /// Whether harm was judged highly likely or imminent.
-    pub high: bool,
 }
 
 /// What the rules of sharing and correction need of any event.

@@ -1,14 +1,11 @@
 //! The fold over a history: what begins clocks, and what ends them.
 
 use crate::{
-    About, Clock, How, Owner, Settled, Under, charging, charging::Charging, orders, process, referrals, risk, victim,
-    victim::Wishes,
+    About, Clock, How, Judgements, Owner, Settled, Under, charging, charging::Charging, orders, process, referrals,
+    risk, victim, victim::Wishes,
 };
-use calendar::{end_of_day, last_day, last_moment};
-use events::{
-    CaseworkEvent, Duty, Event, Instrument, IntakeEvent, LocationKind, OrdersEvent, Recorded, Register, RiskLevel,
-    casework as c,
-};
+use calendar::{end_of_day, last_day, last_moment, london_date};
+use events::{CaseworkEvent, Duty, Event, IntakeEvent, LocationKind, OrdersEvent, Recorded, Register, casework as c};
 use kernel::{AgencyId, Calendar, Date, EventId, OrderId, Period, PeriodName, ReferralId, Rulebook, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,11 +31,10 @@ pub fn needs(event: &Event) -> &'static [&'static str] {
 pub struct Board {
     /// The clocks, in the order in which they began.
     pub clocks: Vec<Clock>,
-    /// The level of risk that was judged last, and by whom.
-    pub level: Option<(RiskLevel, AgencyId)>,
-    /// Whether that is higher than the one before it with the same instrument: different ones are not compared.
-    pub rose: bool,
-    levels: BTreeMap<Instrument, RiskLevel>,
+    /// How the risk was judged.
+    pub judgements: Judgements,
+    /// The day of the last event, in London.
+    today: Date,
     /// Whether the victim has enhanced rights (domain 6: the default for stalking).
     pub(crate) enhanced: bool,
     /// Whether the victim's needs were ever assessed.
@@ -87,9 +83,8 @@ impl Default for Board {
     fn default() -> Self {
         Self {
             clocks: Vec::new(),
-            level: None,
-            rose: false,
-            levels: BTreeMap::new(),
+            judgements: Judgements::default(),
+            today: Date::default(),
             enhanced: true,
             needs_assessed: false,
             order_considered: false,
@@ -140,6 +135,7 @@ impl Board {
     /// Takes one more event into account, with the rulebook and the bank holidays that were in force when it was recorded.
     pub fn take(&mut self, rulebook: Option<&Rulebook>, calendar: &Calendar, event: &Recorded) {
         let then = Then { event, rulebook, calendar };
+        self.today = london_date(event.at);
         self.arrives(event);
         match &event.entry.event {
             Event::Intake(said) => process::intake(self, then, said),
@@ -241,7 +237,7 @@ impl Board {
     /// Begins a clock of a period of the rulebook, from a moment on. Without such a period in force on that day nothing runs:
     /// the hub's officers are told that the rulebook lacks it.
     pub(crate) fn begin(&mut self, then: Then<'_>, begins: Begins, period: PeriodName, since: Timestamp) {
-        let Some((rulebook, period)) = then.period(period, calendar::london_date(since)) else { return };
+        let Some((rulebook, period)) = then.period(period, london_date(since)) else { return };
         let due = last_moment(&period, since, then.calendar);
         let under = Under { rulebook, period: period.name, effective_from: period.effective_from };
         self.add(then.event, begins, since, due, Some(under));
@@ -263,7 +259,7 @@ impl Board {
         last: Date,
         by: Option<PeriodName>,
     ) {
-        let under = by.and_then(|name| then.period(name, calendar::london_date(since)));
+        let under = by.and_then(|name| then.period(name, london_date(since)));
         let under = under.map(|(rulebook, period)| Under {
             rulebook,
             period: period.name,
@@ -295,7 +291,7 @@ impl Board {
         if !has_come || due >= event.at {
             return Some(due);
         }
-        OWED_STILL.contains(&duty).then(|| end_of_day(calendar::london_date(event.at)))
+        OWED_STILL.contains(&duty).then(|| end_of_day(london_date(event.at)))
     }
 
     fn add(&mut self, event: &Recorded, begins: Begins, since: Timestamp, due: Timestamp, under: Option<Under>) {
@@ -337,6 +333,13 @@ impl Board {
         }
     }
 
+    /// Ends the open clocks by which judgements are to be made again, of those that one answers.
+    pub(crate) fn end_answered(&mut self, by: &Recorded, answered: &BTreeSet<EventId>) {
+        for clock in self.open(&[Duty::Reassess]).filter(|clock| answered.contains(&clock.began)) {
+            clock.settled = Some(Settled { by: by.id, at: by.at, how: How::Done });
+        }
+    }
+
     /// Takes away the clocks of a duty about something that have not begun to run.
     pub(crate) fn drop_unbegun(&mut self, duty: Duty, about: About, now: Timestamp) {
         self.clocks.retain(|clock| clock.duty != duty || clock.about != about || clock.has_begun(now));
@@ -355,12 +358,6 @@ impl Board {
         self.clocks.iter_mut().filter(|clock| clock.settled.is_none() && duties.contains(&clock.duty))
     }
 
-    /// Takes a judgement of the risk into account.
-    pub(crate) fn judged(&mut self, agency: &AgencyId, instrument: Instrument, level: RiskLevel) {
-        self.rose = self.levels.insert(instrument, level).is_some_and(|before| before < level);
-        self.level = Some((level, agency.clone()));
-    }
-
     /// Clocks of a duty, ended or not.
     pub(crate) fn every(&mut self, duty: Duty) -> impl Iterator<Item = &mut Clock> {
         self.clocks.iter_mut().filter(move |clock| clock.duty == duty)
@@ -371,9 +368,9 @@ impl Board {
         self.forces.get(&order).cloned().map_or(Owner::Police, Owner::Agency)
     }
 
-    /// Whether the level judged last is high.
+    /// Whether the risk stands at high on the day of the last event.
     pub(crate) fn is_high(&self) -> bool {
-        matches!(self.level, Some((RiskLevel::High | RiskLevel::VeryHigh, _)))
+        self.judgements.is_high(self.today)
     }
 }
 

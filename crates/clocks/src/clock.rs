@@ -163,8 +163,8 @@ impl Clock {
         }
     }
 
-    /// Whether its miss has to be announced: it was missed, and nobody said so.
+    /// Whether its miss has to be announced: it was missed, and nobody said so. Also what was done too late before anybody looked.
     pub fn is_to_announce(&self, now: Timestamp) -> bool {
-        self.announced.is_none() && self.settled.is_none() && now > self.due
+        self.announced.is_none() && self.state(now).is_missed()
     }
 }

@@ -19,7 +19,7 @@
 //! | update victim | an update agreed with her; each telling | the days agreed | who agreed it | any telling |
 //! | offer advocate | the case is referred, not by an advocate, and none was offered | 2 working days | police | an offer, a referral for advocacy |
 //! | decide right to know | it is asked that she be told who the suspect is | 5 working days | police | the decision |
-//! | reassess | an assessment | 7, 28 or 90 days, by its level | its agency | an assessment, by anybody |
+//! | reassess | an assessment | 7, 28 or 90 days, by its level | its agency | an assessment of its agency, or of anybody at no lower level |
 //! | reassess after trigger | a red flag; once assessed, any other trigger (`events::triggered`) | 24 hours (red flags, also an incident at her home or by proxy), 3 working days | who assessed last | an assessment, by anybody |
 //! | consider order | screened as stalking, and none was considered | 2 working days | who screened | consideration |
 //! | review order | an order is not pursued | the day named | who said so | considered again, or not pursued again |
@@ -61,6 +61,7 @@
 mod board;
 mod charging;
 mod clock;
+mod judged;
 mod orders;
 mod process;
 mod referrals;
@@ -71,4 +72,5 @@ mod victim;
 
 pub use board::{Board, needs};
 pub use clock::{About, Clock, ClockState, How, Key, Owner, Settled, Under};
+pub use judged::{Judgement, Judgements};
 pub use victim::ending_told_by;

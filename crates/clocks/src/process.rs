@@ -43,7 +43,7 @@ pub(crate) fn intake(board: &mut Board, then: Then<'_>, said: &IntakeEvent) {
                 Urgency::NextWorkingDay => PeriodName::Triage,
             };
             board.begin(then, Begins::of_police(Duty::Triage, About::Case), triage, event.at);
-            if board.level.is_none() {
+            if board.judgements.last().is_none() {
                 let begins = Begins::of_police(Duty::FirstAssessment, About::Case);
                 board.begin(then, begins, PeriodName::FirstAssessment, event.at);
             }

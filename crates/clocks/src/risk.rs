@@ -14,9 +14,9 @@ use kernel::PeriodName;
 pub(crate) fn take(board: &mut Board, then: Then<'_>, said: &RiskEvent) {
     match said {
         RiskEvent::RiskAssessed(it) => assessed(board, then, it),
+        RiskEvent::HubLevelSet(it) => board.judgements.set_by_the_hub(it.level),
         RiskEvent::RedFlagRaised(_)
         | RiskEvent::DissentRecorded(_)
-        | RiskEvent::HubLevelSet(_)
         | RiskEvent::CircumstanceRecorded(_)
         | RiskEvent::RelationshipRecorded(_)
         | RiskEvent::MotiveProposed(_) => {}
@@ -24,12 +24,12 @@ pub(crate) fn take(board: &mut Board, then: Then<'_>, said: &RiskEvent) {
 }
 
 fn assessed(board: &mut Board, then: Then<'_>, it: &RiskAssessed) {
-    const ANSWERED: [Duty; 3] = [Duty::FirstAssessment, Duty::Reassess, Duty::ReassessAfterTrigger];
     let event = then.event;
-    board.end(event, event.at, How::Done, &ANSWERED, About::Case);
+    board.end(event, event.at, How::Done, &[Duty::FirstAssessment, Duty::ReassessAfterTrigger], About::Case);
     board.end_begun(event, &[Duty::ReassessAfterOrderEnds]);
-    board.judged(&event.entry.controller, it.instrument, it.level);
-    if board.rose {
+    board.end_answered(event, &board.judgements.answered_by(event, it.level));
+    board.judgements.take(event, it);
+    if board.judgements.rose() {
         victim::milestone(board, then);
     }
     let again = Begins::of(Duty::Reassess, &event.entry.controller, About::Case);
@@ -52,10 +52,10 @@ pub(crate) fn trigger(board: &mut Board, then: Then<'_>) {
     let of = |agency| Begins::of(Duty::ReassessAfterTrigger, agency, About::Case);
     let of_police = || Begins::of_police(Duty::ReassessAfterTrigger, About::Case);
     let class = entry.event.class(entry.source);
-    let begins = match &board.level {
+    let begins = match board.judgements.last().map(|last| &last.by) {
         Some(_) if matches!(class, Class::VictimNeeds | Class::VictimLocation | Class::VictimReferral) => of_police(),
         Some(_) if class == Class::Contribution && trigger != Trigger::RedFlag => of(&entry.controller),
-        Some((_, agency)) => of(agency),
+        Some(agency) => of(agency),
         None if trigger == Trigger::RedFlag => of_police(),
         None => return,
     };

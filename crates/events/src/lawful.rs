@@ -23,11 +23,13 @@ impl Regime {
         }
     }
 
-    /// The law of receivers, where it is one and knows the basis. Receivers under two laws have no basis in common, and what is
-    /// disclosed to them is disclosed twice.
-    pub fn of_receivers(receivers: impl IntoIterator<Item = AgencyKind>, basis: LawfulBasis) -> Option<Self> {
+    /// The laws of receivers, where a basis is one of theirs; none where it is not. Part 3 has one basis (DPA 2018 s.35), so that of
+    /// receivers under either law a basis is named for those under UK GDPR: one that must act today tells police and a clinician at
+    /// once.
+    pub fn of_receivers(receivers: impl IntoIterator<Item = AgencyKind>, basis: LawfulBasis) -> Option<BTreeSet<Self>> {
         let laws: BTreeSet<Self> = receivers.into_iter().map(Self::of).collect();
-        laws.first().copied().filter(|law| laws.len() == 1 && law.knows(basis))
+        let named_for = laws.last().copied();
+        named_for.is_some_and(|law| law.knows(basis)).then_some(laws)
     }
 
     /// Whether it knows a basis: Part 3 has its own (DPA 2018 s.35), and UK GDPR those of art. 6 and 9.
@@ -113,19 +115,21 @@ mod tests {
     }
 
     #[test]
-    fn receivers_have_one_basis_where_they_are_under_one_law_that_knows_it() {
+    fn a_basis_is_one_of_the_receivers_laws_and_of_uk_gdpr_where_one_is_under_it() {
         use AgencyKind::{Advocacy, Health, Police, Probation};
-        for (receivers, basis, law) in [
-            (&[Police][..], LawfulBasis::LawEnforcementPart3, Some(Regime::LawEnforcement)),
-            (&[Police, Probation], LawfulBasis::LawEnforcementPart3, Some(Regime::LawEnforcement)),
-            (&[Health, Advocacy], LawfulBasis::VitalInterests, Some(Regime::UkGdpr)),
+        use Regime::{LawEnforcement, UkGdpr};
+        for (receivers, basis, laws) in [
+            (&[Police][..], LawfulBasis::LawEnforcementPart3, Some(&[LawEnforcement][..])),
+            (&[Police, Probation], LawfulBasis::LawEnforcementPart3, Some(&[LawEnforcement])),
+            (&[Health, Advocacy], LawfulBasis::VitalInterests, Some(&[UkGdpr])),
+            (&[Police, Health], LawfulBasis::VitalInterests, Some(&[LawEnforcement, UkGdpr])),
             (&[Police], LawfulBasis::PublicTask, None),
             (&[Health], LawfulBasis::LawEnforcementPart3, None),
             (&[Police, Health], LawfulBasis::LawEnforcementPart3, None),
-            (&[Police, Health], LawfulBasis::PublicTask, None),
             (&[], LawfulBasis::PublicTask, None),
         ] {
-            assert_eq!(Regime::of_receivers(receivers.iter().copied(), basis), law, "{receivers:?} {basis:?}");
+            let laws = laws.map(|laws| laws.iter().copied().collect());
+            assert_eq!(Regime::of_receivers(receivers.iter().copied(), basis), laws, "{receivers:?} {basis:?}");
         }
     }
 }

@@ -123,8 +123,8 @@ fn sent(command: &SendReferral, facts: &Facts) -> r::ReferralSent {
 /// # Errors
 /// The basis is none of that law.
 pub fn received_by(sent: &mut r::ReferralSent, receiver: AgencyKind) -> Result<(), Refusal> {
-    let law = Regime::of_receivers([receiver], sent.basis).ok_or(Refusal::BasisNotForReceiver)?;
-    sent.receiver_regime = Some(law);
+    let laws = Regime::of_receivers([receiver], sent.basis).ok_or(Refusal::BasisNotForReceiver)?;
+    sent.receiver_regime = laws.first().copied();
     Ok(())
 }
 

@@ -105,13 +105,9 @@ impl Rounds {
         }
         let (_, history) = hub.histories.case(case)?;
         let board = Board::of(&hub.known.get().register, history.recorded());
-        let (missed, open): (Vec<_>, Vec<_>) = board
-            .clocks
-            .into_iter()
-            .filter(|clock| clock.settled.is_none() && clock.announced.is_none())
-            .partition(|clock| now > clock.due);
+        let missed: Vec<_> = board.clocks.iter().filter(|clock| clock.is_to_announce(now)).collect();
         if self.announces {
-            for clock in &missed {
+            for clock in missed {
                 announce(hub, case, &history, clock).await?;
             }
         } else if missed.is_empty() {
@@ -119,7 +115,8 @@ impl Rounds {
         } else {
             self.untold.entry(case).or_insert_with(Instant::now);
         }
-        let next = open.iter().map(|clock| clock.due).min();
+        let runs = |clock: &&Clock| clock.settled.is_none() && now <= clock.due;
+        let next = board.clocks.iter().filter(runs).map(|clock| clock.due).min();
         self.cases.insert(case, (version, next));
         Ok(())
     }
@@ -181,6 +178,7 @@ mod tests {
         Bearer, Issuer,
         tests::{HANG, Played},
     };
+    use clocks::ClockState;
     use events::Duty;
     use kernel::{By, Purpose, Role};
     use serde_json::{Value, json};
@@ -199,11 +197,14 @@ mod tests {
         std::str::from_utf8(case).unwrap().parse().unwrap()
     }
 
-    /// The clocks of the case that nothing has ended and whose time is over.
-    fn missed(hub: &Hub) -> Vec<Clock> {
+    fn clocks(hub: &Hub) -> Vec<Clock> {
         let (_, history) = hub.histories.case(case_of(hub)).unwrap();
-        let clocks = Board::of(&hub.known.get().register, history.recorded()).clocks;
-        clocks.into_iter().filter(|clock| clock.settled.is_none() && hub.clock.now() > clock.due).collect()
+        Board::of(&hub.known.get().register, history.recorded()).clocks
+    }
+
+    /// The clocks of the case whose time was over before they were ended, or is over.
+    fn missed(hub: &Hub) -> Vec<Clock> {
+        clocks(hub).into_iter().filter(|clock| clock.state(hub.clock.now()).is_missed()).collect()
     }
 
     /// The announcements on the case: which, when, by whom.
@@ -264,6 +265,36 @@ mod tests {
         let kinds: Vec<Value> =
             alerts(&played, "pol", "pol-spoc", Role::Spoc).await.iter().map(|alert| alert["kind"].clone()).collect();
         assert!(kinds.contains(&json!("ALERT_KIND_DUTY_MISSED")), "{kinds:?}");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_was_done_too_late_while_no_clock_ran_is_announced_too() {
+        let played = Played::with(|_, settings| settings).await;
+        let hub = played.hub.upgrade().unwrap();
+        // Health works on what probation asked for, and says too late how it goes, while no clock runs.
+        let report = |clock: &Clock| clock.duty == Duty::ReportProgress && clock.settled.is_none();
+        days_on(&hub, 365);
+        let due = missed(&hub).into_iter().find(report).unwrap();
+        let About::Referral(referral) = due.about else { panic!("{due:?}") };
+        let worker = Bearer {
+            agency: "hlt".parse().unwrap(),
+            worker: "hlt-listed".parse().unwrap(),
+            role: Role::Clinician,
+            purpose: Purpose::SuspectManagement,
+        };
+        let token = Issuer::open(&played.places).unwrap().token(worker, 600).unwrap();
+        let progress = json!({"request_id": uuid::Uuid::new_v4().to_string(), "case": case_of(&hub).to_string(),
+            "referral_id": referral.to_string(), "report": "He comes to every session (fictional)."});
+        played.client.ask("referrals/ReportProgress", Some(&token), &progress).await.unwrap();
+        let late = clocks(&hub).into_iter().find(|clock| clock.key() == due.key()).unwrap();
+        assert_eq!(late.state(hub.clock.now()), ClockState::Late);
+        let is_told =
+            |hub: &Hub| announced(hub).iter().filter(|(it, ..)| (it.duty, it.began) == (due.duty, due.began)).count();
+        assert_eq!(is_told(&hub), 0);
+        for _ in 0..2 {
+            rounds(true, PATIENT).round(&hub).await.unwrap();
+            assert_eq!(is_told(&hub), 1);
+        }
     }
 
     #[tokio::test(flavor = "multi_thread")]

@@ -144,7 +144,7 @@ impl Told {
             wraps: Vec::new(),
             necessity: String::new().into(),
             sender_regime: None,
-            receiver_regime: None,
+            receiver_regimes: Vec::new(),
         };
         self.tell(Entry::of(&agency("opener"), Event::Casework(CaseworkEvent::ItemShared(shared))));
     }

@@ -189,11 +189,11 @@ pub struct Work {
     /// Attempts that failed and do not end it.
     #[prost(uint32, tag = "10")]
     pub attempts: u32,
-    /// The level of risk of the case as it was judged last, as far as the caller may see it; unspecified if it was not, or is
-    /// not for the caller.
+    /// The highest level of risk that stands for the case today: as judged last of all, as each agency judged last until it is to
+    /// judge again, or as the hub set it; as far as the caller may see it. Unspecified if there is none, or it is not for the caller.
     #[prost(enumeration = "super::super::common::v1::RiskLevel", tag = "11")]
     pub risk_level: i32,
-    /// Whether that is higher than the judgement before it with the same instrument.
+    /// Whether the last judgement is higher than the one before it with the same instrument.
     #[prost(bool, tag = "12")]
     pub risk_rose: bool,
     /// The version of the rulebook by which it is counted. 0 where the event itself names the day.

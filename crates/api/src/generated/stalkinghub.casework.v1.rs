@@ -116,8 +116,9 @@ pub struct ShareItemRequest {
     /// The power under which the sender discloses: one of its own law. Required.
     #[prost(enumeration = "super::super::common::v1::Gateway", tag = "6")]
     pub gateway: i32,
-    /// The basis on which the receivers process: one of their law. Police, prosecution and probation process under Data Protection
-    /// Act 2018 Part 3, all others under UK GDPR. Required.
+    /// The basis on which the receivers process: one of UK GDPR where any of them is under it, else law enforcement. Police,
+    /// prosecution and probation process under Data Protection Act 2018 Part 3, which has that basis alone; all others under
+    /// UK GDPR. Required.
     #[prost(enumeration = "super::super::common::v1::LawfulBasis", tag = "7")]
     pub basis: i32,
     /// Whether the person it is about knows of it. Must be stated.
@@ -3544,8 +3545,7 @@ pub mod casework_service_client {
         /// workers is assigned or, if the case is restricted, none of them is on its list), RECEIVER_ON_THE_OTHER_SIDE (its
         /// workers are all on strands from which it is hidden), LOCATION_IS_NOT_SHARED (where the victim can be found is never
         /// shared), CONSENT_NOT_INFORMED (consent is claimed of a person who does not know), GATEWAY_NOT_FOR_SENDER (an agency of this kind
-        /// does not disclose under this power), BASIS_NOT_FOR_RECEIVER (a receiver's law does not know this basis; share apart with
-        /// agencies under Data Protection Act 2018 Part 3 and under UK GDPR), SUPERSEDED_BY_CORRECTION (share the
+        /// does not disclose under this power), BASIS_NOT_FOR_RECEIVER (the receivers' law does not know this basis), SUPERSEDED_BY_CORRECTION (share the
         /// correction), CLINICIAN_APPROVAL_NEEDED, HEALTH_IS_SHARED_AS_SUMMARY, SUMMARY_NEEDED (there is none to share).
         pub async fn share_item(
             &mut self,
@@ -5244,8 +5244,7 @@ pub mod casework_service_server {
         /// workers is assigned or, if the case is restricted, none of them is on its list), RECEIVER_ON_THE_OTHER_SIDE (its
         /// workers are all on strands from which it is hidden), LOCATION_IS_NOT_SHARED (where the victim can be found is never
         /// shared), CONSENT_NOT_INFORMED (consent is claimed of a person who does not know), GATEWAY_NOT_FOR_SENDER (an agency of this kind
-        /// does not disclose under this power), BASIS_NOT_FOR_RECEIVER (a receiver's law does not know this basis; share apart with
-        /// agencies under Data Protection Act 2018 Part 3 and under UK GDPR), SUPERSEDED_BY_CORRECTION (share the
+        /// does not disclose under this power), BASIS_NOT_FOR_RECEIVER (the receivers' law does not know this basis), SUPERSEDED_BY_CORRECTION (share the
         /// correction), CLINICIAN_APPROVAL_NEEDED, HEALTH_IS_SHARED_AS_SUMMARY, SUMMARY_NEEDED (there is none to share).
         async fn share_item(
             &self,

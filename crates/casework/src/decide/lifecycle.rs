@@ -4,13 +4,13 @@ use super::{Decision, given, own};
 use crate::{
     AdoptCase, CloseCase, Diarised, Move, Phase, Refusal, ReopenCase, State, StepDownCase, TriageCase,
     contact::safe_channel,
-    state::{Action, Breach, Risk, Standing},
+    state::{Action, Breach, Standing},
 };
 use events::{
     CaseworkEvent, ContactChannel, Entry, TriageDecision,
     casework::{CaseAdopted, CaseClosed, CaseReopened, CaseSteppedDown, CaseTriaged, DiarisedOrder},
 };
-use kernel::{AgencyId, EventId, Facts, Refused, Source, Strand};
+use kernel::{EventId, Facts, Refused, Source, Strand};
 use std::collections::BTreeMap;
 
 /// Triage decides once, with reasons; where another service is named, it is said which (domain 5, step 2). Advice and a signpost
@@ -230,18 +230,9 @@ fn unjudged_breaches(state: &State) -> Vec<EventId> {
     state.breaches.values().filter(unjudged).map(|breach| breach.reported).collect()
 }
 
-/// The judgements of risk that stand at high or imminent: the last of all; the last of each agency until the day by which
-/// it is to judge again, because another's lower one does not wipe it out; and every one of today, because a lower one of
-/// the same day does not either (hub default, after domain 4.1: a second tool never overwrites the first). An agency that
-/// is overdue, and perhaps gone, does not hold a case for ever.
+/// The judgements of risk that stand at high or imminent.
 pub(super) fn alarms(state: &State, facts: &Facts) -> Vec<EventId> {
-    let last = state.risks.last().map(|risk| risk.id);
-    let last_of_each: BTreeMap<&AgencyId, EventId> = state.risks.iter().map(|risk| (&risk.by, risk.id)).collect();
-    let stands = |risk: &&Risk| {
-        let in_time = last_of_each.get(&risk.by) == Some(&risk.id) && facts.today <= risk.next_due;
-        risk.high && (Some(risk.id) == last || in_time || risk.on == facts.today)
-    };
-    state.risks.iter().filter(stands).map(|risk| risk.id).collect()
+    state.board.judgements.standing(facts.today).filter(|it| it.is_high()).map(|it| it.id).collect()
 }
 
 /// Recipients must know that what they hold is wrong (DPA 2018 s.48; domain 7.1). A correction that was itself

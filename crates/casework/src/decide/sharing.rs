@@ -88,18 +88,18 @@ pub(super) fn share(state: &State, command: &ShareItem, facts: &Facts) -> Decisi
         wraps: Vec::new(), // filled where the keys are
         necessity: command.necessity.clone().into(),
         sender_regime: Some(Regime::of(facts.caller.kind)),
-        receiver_regime: None, // filled where the register is
+        receiver_regimes: Vec::new(), // filled where the register is
     };
     Ok(vec![own(facts, CaseworkEvent::ItemShared(shared))])
 }
 
-/// Puts down the law of the receivers, whose kinds the register knows and the case does not.
+/// Puts down the laws of the receivers, whose kinds the register knows and the case does not.
 ///
 /// # Errors
-/// The basis is none of that law, or they are under two laws.
+/// The basis is none of theirs.
 pub fn received_by(shared: &mut ItemShared, receivers: impl IntoIterator<Item = AgencyKind>) -> Result<(), Refusal> {
-    let law = Regime::of_receivers(receivers, shared.basis).ok_or(Refusal::BasisNotForReceiver)?;
-    shared.receiver_regime = Some(law);
+    let laws = Regime::of_receivers(receivers, shared.basis).ok_or(Refusal::BasisNotForReceiver)?;
+    shared.receiver_regimes = laws.into_iter().collect();
     Ok(())
 }
 

@@ -73,9 +73,9 @@ pub struct ItemShared {
     /// The law that the sender processes under; none in the first records.
     #[serde(default)]
     pub sender_regime: Option<Regime>,
-    /// The law that all receivers process under; none in the first records.
+    /// The laws that the receivers process under; none in the first records.
     #[serde(default)]
-    pub receiver_regime: Option<Regime>,
+    pub receiver_regimes: Vec<Regime>,
 }
 impl Plain for Wrap {
     const WHY: &'static str = "a content key under another key";
@@ -92,7 +92,7 @@ impl ItemShared {
             wraps,
             necessity,
             sender_regime,
-            receiver_regime,
+            receiver_regimes,
         } = self;
         let class = Class::SharingRecord;
         let fields = vec![
@@ -106,11 +106,10 @@ impl ItemShared {
             plain("wraps", Class::Governance, Deep, wraps),
             sealed("necessity", class, Deep, Party::Suspect, necessity),
         ];
-        let laws = [("sender_regime", sender_regime), ("receiver_regime", receiver_regime)];
-        fields
-            .into_iter()
-            .chain(laws.into_iter().filter_map(|(name, law)| given(name, class, Deep, law.as_ref())))
-            .collect()
+        let sender = given("sender_regime", class, Deep, sender_regime.as_ref());
+        let receivers =
+            (!receiver_regimes.is_empty()).then(|| plain("receiver_regimes", class, Deep, receiver_regimes));
+        fields.into_iter().chain(sender).chain(receivers).collect()
     }
 }
 

@@ -103,7 +103,7 @@ impl Cases {
         };
         let told: Vec<&Seen> = reading.seen.iter().filter(tells).collect();
         let board = Board::of(&hub.known.get().register, told.iter().map(|seen| &seen.item.recorded));
-        let (level, rose) = (board.level.as_ref().map(|(level, _)| *level), board.rose);
+        let (level, rose) = (board.judgements.level(calendar::london_date(now)), board.judgements.rose());
         let row = |clock: Clock| {
             let began = told.iter().find(|seen| seen.item.recorded.id == clock.began)?;
             Some(Row { case, missed: now > clock.due, began: (*began).clone(), level, rose, clock })

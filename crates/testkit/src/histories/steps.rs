@@ -401,7 +401,7 @@ impl Case {
             wraps: Vec::new(),
             necessity: reason(),
             sender_regime: None,
-            receiver_regime: None,
+            receiver_regimes: Vec::new(),
         };
         let shared = Event::Casework(CaseworkEvent::ItemShared(shared));
         log.commit(vec![Entry::of(&item.controller.clone(), shared)]);

@@ -236,15 +236,15 @@ fn shared() -> ItemShared {
         wraps: vec![wrap],
         necessity: private("The threat was specific and near."),
         sender_regime: None,
-        receiver_regime: None,
+        receiver_regimes: Vec::new(),
     }
 }
 
 /// What is shared, with the law of either side.
 pub(super) fn shared_under_laws() -> Event {
     let (gateway, basis) = (Gateway::CrimeAndDisorderAct1998S115, LawfulBasis::LawEnforcementPart3);
-    let laws = (Some(Regime::UkGdpr), Some(Regime::LawEnforcement));
-    let shared = ItemShared { gateway, basis, sender_regime: laws.0, receiver_regime: laws.1, ..shared() };
+    let (sender_regime, receiver_regimes) = (Some(Regime::UkGdpr), vec![Regime::LawEnforcement]);
+    let shared = ItemShared { gateway, basis, sender_regime, receiver_regimes, ..shared() };
     Event::Casework(CaseworkEvent::ItemShared(shared))
 }
 

@@ -127,7 +127,7 @@ fn every_field_of_a_struct_is_stored_once_under_its_own_name() {
         ("casework.case_stepped_down.v1", "not_safe"),
         ("casework.case_triaged.v1", "named"),
         ("casework.case_triaged.v1", "to"),
-        ("casework.item_shared.v1", "receiver_regime"),
+        ("casework.item_shared.v1", "receiver_regimes"),
         ("casework.item_shared.v1", "sender_regime"),
         ("casework.return_asked.v1", "meeting"),
         ("casework.return_given.v1", "item"),
