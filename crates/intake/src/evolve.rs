@@ -4,13 +4,17 @@ use crate::{
     State,
     state::{Fact, Link},
 };
-use events::{Event, IntakeEvent, Recorded};
+use events::{Event, Grade, Instrument, IntakeEvent, Rated, Recorded, RiskEvent, risk::Rating};
 
 /// The state after one more event.
 pub fn evolve(mut state: State, event: &Recorded) -> State {
     state.course.take(event, |_| true);
     match &event.entry.event {
         Event::Intake(said) => intake(&mut state, event, said),
+        Event::Risk(RiskEvent::RiskAssessed(said)) if said.instrument == Instrument::Sst => {
+            let suggests = |it: &Rating| it.rated == Rated::SuggestedClassification && it.grade == Grade::Stalking;
+            state.suggested_by_sst = said.ratings.iter().any(suggests).then_some(event.id);
+        }
         Event::Risk(_)
         | Event::Orders(_)
         | Event::Referrals(_)

@@ -24,6 +24,8 @@ pub struct State {
     pub(crate) links: BTreeMap<IncidentId, Link>,
     /// The last screening.
     pub(crate) screened: Option<Fact<CaseScreened>>,
+    /// The assessment with the Stalking Screening Tool that was made last, if that suggests stalking.
+    pub(crate) suggested_by_sst: Option<EventId>,
     /// The last classification.
     pub(crate) classified: Option<Fact<ConductReclassified>>,
     /// The last screening of each incident.

@@ -1,7 +1,7 @@
 //! The figures. [`DEFINITIONS`] is the table; a return carries its version.
 
 /// The version of [`DEFINITIONS`]: it grows when a figure is added or counts otherwise, so that two returns can be compared.
-pub const DEFINITIONS_VERSION: u16 = 2;
+pub const DEFINITIONS_VERSION: u16 = 3;
 
 /// What a figure's numbers are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
@@ -178,7 +178,7 @@ pub const DEFINITIONS: [Definition; 39] = [
         Unit::Share,
         [
             "cases whose risk was assessed in time, or already before the referral",
-            "cases referred whose first assessment was done or is due; without what was excused or lapsed",
+            "cases referred whose first assessment was done or is due; without what was excused in time or lapsed",
             POLICE,
             "the day on which it was due; of what was done before, the day of the referral",
             "hub default: 24 hours (domain 8.3); period of the rulebook",
@@ -200,7 +200,7 @@ pub const DEFINITIONS: [Definition; 39] = [
         Unit::Share,
         [
             "reassessments that were not done in time",
-            "reassessments due, because time passed or something happened; without what was excused or lapsed",
+            "reassessments due, because time passed or something happened; without what was excused in time or lapsed",
             POLICE,
             DUE,
             PERIODS,
@@ -222,7 +222,7 @@ pub const DEFINITIONS: [Definition; 39] = [
         Unit::Share,
         [
             "considerations in time",
-            "considerations of an order that were due; without what was excused or lapsed",
+            "considerations of an order that were due; without what was excused in time or lapsed",
             POLICE,
             DUE,
             PERIODS,
@@ -282,7 +282,7 @@ pub const DEFINITIONS: [Definition; 39] = [
         Unit::Share,
         [
             "breaches on which police acted in time",
-            "breaches on which police had to act; without what was excused or lapsed",
+            "breaches on which police had to act; without what was excused in time or lapsed",
             POLICE,
             DUE,
             PERIODS,
@@ -293,7 +293,7 @@ pub const DEFINITIONS: [Definition; 39] = [
         Unit::Share,
         [
             "steps and decisions of which the victim was told in time, or asked in time not to be told",
-            "steps and decisions of which the victim had to be told; without what was excused or lapsed",
+            "steps and decisions of which the victim had to be told; without what was excused in time or lapsed",
             POLICE,
             DUE,
             CODE,
@@ -348,7 +348,7 @@ pub const DEFINITIONS: [Definition; 39] = [
         Unit::Share,
         [
             "referrals answered in time",
-            "referrals whose answer was due; without what was excused or lapsed",
+            "referrals whose answer was due; without what was excused in time or lapsed",
             "the agency that was asked",
             DUE,
             PERIODS,
@@ -430,7 +430,7 @@ pub const DEFINITIONS: [Definition; 39] = [
         Unit::Share,
         [
             "actions done, in time or late",
-            "actions of plans that were closed or are due; without what was excused or went to another hub with its case",
+            "actions of plans that were closed or are due; without what was excused in time or went to another hub with its case",
             "the agency that owns the action",
             DUE,
             "hub default, after recommendation 25",
@@ -441,7 +441,7 @@ pub const DEFINITIONS: [Definition; 39] = [
         Unit::Share,
         [
             "actions done in time",
-            "actions of plans that were done or are due; without what was excused or lapsed",
+            "actions of plans that were done or are due; without what was excused in time or lapsed",
             "the agency that owns the action",
             DUE,
             "hub default, after recommendation 25",
@@ -529,7 +529,7 @@ pub const DEFINITIONS: [Definition; 39] = [
         Unit::Share,
         [
             "corrections acknowledged in time",
-            "corrections that a recipient had to acknowledge; without what was excused or lapsed",
+            "corrections that a recipient had to acknowledge; without what was excused in time or lapsed",
             "the recipient",
             DUE,
             "hub default: 2 working days (domain 8.3); period of the rulebook",

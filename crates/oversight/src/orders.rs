@@ -6,7 +6,8 @@ use crate::{
 };
 use calendar::london_date;
 use events::{
-    CaseworkEvent, Duty, Event, IntakeEvent, OrdersEvent, Recorded, ScreenResult, Step, Variation, orders as o,
+    CaseworkEvent, Duty, Event, IntakeEvent, NotifiedChange, OrdersEvent, Recorded, ScreenResult, Step, Variation,
+    orders as o,
 };
 use kernel::{AgencyId, Date, OrderId, Timestamp};
 
@@ -76,7 +77,10 @@ fn one(story: &Story<'_>, event: &Recorded, said: &OrdersEvent) -> Vec<Finding> 
         let change = story.finding(on, Kpi::NotificationCompliance, story.police.as_ref(), it.in_time);
         return change.map(|it| it.kind("change")).into_iter().collect();
     }
-    if let OrdersEvent::UnnotifiedChangeFound(_) = said {
+    // That the first notification was not made is counted as missed already.
+    if let OrdersEvent::UnnotifiedChangeFound(it) = said
+        && it.change != NotifiedChange::Initial
+    {
         let change = story.finding(on, Kpi::NotificationCompliance, story.police.as_ref(), false);
         return change.map(|it| it.kind("change")).into_iter().collect();
     }

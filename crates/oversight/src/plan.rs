@@ -32,10 +32,7 @@ fn completed(story: &Story<'_>, clock: &Clock) -> Option<Finding> {
         return None;
     }
     let is_done = clock.settled.is_some_and(|settled| settled.how == How::Done);
-    let counts = match clock.state(story.now) {
-        ClockState::Met | ClockState::Late | ClockState::Missed | ClockState::Lapsed => true,
-        ClockState::Running | ClockState::Excused => false,
-    };
+    let counts = story.met(clock).is_some() || clock.state(story.now) == ClockState::Lapsed;
     let finding = story.finding(london_date(clock.due), Kpi::ActionsCompleted, story.owner(clock), is_done)?;
     counts.then_some(finding)
 }

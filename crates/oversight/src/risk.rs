@@ -17,6 +17,8 @@ pub(crate) fn findings(story: &Story<'_>) -> Vec<Finding> {
             overdue(story, clock).map(|finding| finding.kind("after_time"))
         } else if clock.duty == Duty::ReassessAfterTrigger {
             overdue(story, clock).map(|finding| finding.kind("after_trigger"))
+        } else if clock.duty == Duty::ReassessAfterOrderEnds {
+            overdue(story, clock).map(|finding| finding.kind("after_order_ends"))
         } else {
             None
         }

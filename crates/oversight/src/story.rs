@@ -102,12 +102,14 @@ impl<'a> Story<'a> {
     }
 
     /// What a clock that has come to an end, or to its due time, counts as: whether it was met. None while it runs, and for
-    /// what nobody owed any more or was excused.
+    /// what nobody owed any more or was excused in time. An excuse that comes after the time explains and does not count:
+    /// whoever missed it would take it out of the figures (domain 1, F9).
     pub fn met(&self, clock: &Clock) -> Option<bool> {
         match clock.state(self.now) {
             ClockState::Met => Some(true),
             ClockState::Late | ClockState::Missed => Some(false),
-            ClockState::Running | ClockState::Lapsed | ClockState::Excused => None,
+            ClockState::Excused => clock.settled.is_some_and(|excused| excused.at > clock.due).then_some(false),
+            ClockState::Running | ClockState::Lapsed => None,
         }
     }
 

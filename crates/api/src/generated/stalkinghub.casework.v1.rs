@@ -4901,7 +4901,8 @@ pub mod casework_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Says why something on the list of work (CasesService.ListWork) need not happen, or need not have happened in time. It
-        /// stays in the record, and in returns, as excused. By front-line workers and the authorising officer of the agency that
+        /// stays in the record as excused. Returns leave out what was excused in time; an excuse that comes later explains, and counts
+        /// as missed. By front-line workers and the authorising officer of the agency that
         /// owes it, of police where police or the respondent owe it, and by chairs. Refuses: DUTY_UNKNOWN, NOT_YOUR_DUTY,
         /// ALREADY_EXCUSED.
         pub async fn excuse_duty(
@@ -5676,7 +5677,8 @@ pub mod casework_service_server {
             tonic::Status,
         >;
         /// Says why something on the list of work (CasesService.ListWork) need not happen, or need not have happened in time. It
-        /// stays in the record, and in returns, as excused. By front-line workers and the authorising officer of the agency that
+        /// stays in the record as excused. Returns leave out what was excused in time; an excuse that comes later explains, and counts
+        /// as missed. By front-line workers and the authorising officer of the agency that
         /// owes it, of police where police or the respondent owe it, and by chairs. Refuses: DUTY_UNKNOWN, NOT_YOUR_DUTY,
         /// ALREADY_EXCUSED.
         async fn excuse_duty(

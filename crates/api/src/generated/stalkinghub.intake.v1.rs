@@ -1408,7 +1408,8 @@ pub mod intake_service_client {
         }
         /// Screens a case with the four signs FOUR: Fixated, Obsessive, Unwanted, Repeated. An aid, not the statutory test. By
         /// the police SPOC or investigating officer. Refuses: NOT_REFERRED, SIGNS_POINT_TO_STALKING (not stalking, without a
-        /// reason, though all four signs are there or an earlier screening said stalking), NO_COURSE_OF_CONDUCT (stalking,
+        /// reason, though all four signs are there, an earlier screening said stalking or the last assessment with the Stalking Screening
+        /// Tool suggests it), NO_COURSE_OF_CONDUCT (stalking,
         /// though neither repeated nor two incidents linked).
         pub async fn screen_case(
             &mut self,
@@ -1470,8 +1471,8 @@ pub mod intake_service_client {
         }
         /// Screens one joined incident: what it is now taken to be. How it was filed stays readable. By the police SPOC or
         /// investigating officer. Refuses: INCIDENT_NOT_LINKED, SIGNS_POINT_TO_STALKING (anything else than stalking, without a reason,
-        /// though the case was screened as stalking or with all four signs, or the incident was filed or screened as stalking
-        /// before).
+        /// though the case was screened as stalking or with all four signs, the last assessment with the Stalking Screening Tool
+        /// suggests it, or the incident was filed or screened as stalking before).
         pub async fn screen_incident(
             &mut self,
             request: impl tonic::IntoRequest<super::ScreenIncidentRequest>,
@@ -1638,7 +1639,8 @@ pub mod intake_service_server {
         >;
         /// Screens a case with the four signs FOUR: Fixated, Obsessive, Unwanted, Repeated. An aid, not the statutory test. By
         /// the police SPOC or investigating officer. Refuses: NOT_REFERRED, SIGNS_POINT_TO_STALKING (not stalking, without a
-        /// reason, though all four signs are there or an earlier screening said stalking), NO_COURSE_OF_CONDUCT (stalking,
+        /// reason, though all four signs are there, an earlier screening said stalking or the last assessment with the Stalking Screening
+        /// Tool suggests it), NO_COURSE_OF_CONDUCT (stalking,
         /// though neither repeated nor two incidents linked).
         async fn screen_case(
             &self,
@@ -1659,8 +1661,8 @@ pub mod intake_service_server {
         >;
         /// Screens one joined incident: what it is now taken to be. How it was filed stays readable. By the police SPOC or
         /// investigating officer. Refuses: INCIDENT_NOT_LINKED, SIGNS_POINT_TO_STALKING (anything else than stalking, without a reason,
-        /// though the case was screened as stalking or with all four signs, or the incident was filed or screened as stalking
-        /// before).
+        /// though the case was screened as stalking or with all four signs, the last assessment with the Stalking Screening Tool
+        /// suggests it, or the incident was filed or screened as stalking before).
         async fn screen_incident(
             &self,
             request: tonic::Request<super::ScreenIncidentRequest>,

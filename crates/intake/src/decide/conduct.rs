@@ -37,7 +37,8 @@ pub(super) fn screen_incident(state: &State, command: &ScreenIncident, facts: &F
         let by_report = (report.said.recorded_as == RecordedAs::Stalking).then_some(report.id);
         let by_screening =
             before.filter(|before| before.said.screened_as == RecordedAs::Stalking).map(|before| before.id);
-        let rests_on: Vec<EventId> = [by_case, by_report, by_screening].into_iter().flatten().collect();
+        let rests_on: Vec<EventId> =
+            [by_case, state.suggested_by_sst, by_report, by_screening].into_iter().flatten().collect();
         if !rests_on.is_empty() {
             return Err(Refused::resting_on(Refusal::SignsPointToStalking, rests_on));
         }

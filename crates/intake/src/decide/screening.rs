@@ -10,7 +10,8 @@ use kernel::{Facts, Refused};
 
 /// Two rules, one for each answer:
 ///
-/// - *Not stalking* needs a reason when all four signs are there, or when an earlier screening said stalking.
+/// - *Not stalking* needs a reason when all four signs are there, when an earlier screening said stalking, or when the Stalking
+///   Screening Tool suggests it.
 ///   Source: domain brief 1, F1 and 2.1 ("if harassment is chosen, review why it is not stalking").
 /// - *Stalking* needs a course of conduct: the sign "repeated", or two incidents linked to the case. None of the other
 ///   signs is required, because FOUR is an aid and not the statutory test: refusing "stalking" for an unticked box would
@@ -31,9 +32,10 @@ pub(super) fn screen_case(state: &State, command: &ScreenCase, facts: &Facts) ->
     }
     match command.result {
         ScreenResult::NotStalking if is_blank(command.why_not_stalking.as_ref()) => {
-            let before = state.screened_as_stalking();
-            if command.four.all() || before.is_some() {
-                return Err(Refused::resting_on(Refusal::SignsPointToStalking, before.map(|before| before.id)));
+            let before = state.screened_as_stalking().map(|before| before.id);
+            if command.four.all() || before.is_some() || state.suggested_by_sst.is_some() {
+                let rests_on = before.into_iter().chain(state.suggested_by_sst);
+                return Err(Refused::resting_on(Refusal::SignsPointToStalking, rests_on));
             }
         }
         ScreenResult::Stalking if !command.four.repeated && state.linked() < OCCASIONS => {

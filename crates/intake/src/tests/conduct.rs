@@ -1,7 +1,10 @@
 //! Single incidents screened anew, hints answered, and conduct by proxy. Source: domain brief 1, F1; 2.1 and 2.2.
 
 use super::*;
-use events::{Connection, HintAnswer, HintRule, IntakeEvent, OffenceCode};
+use events::{
+    Connection, Grade, HintAnswer, HintRule, Instrument, IntakeEvent, OffenceCode, Rated, RiskEvent, RiskLevel,
+    risk::{Rating, RiskAssessed},
+};
 
 pub(super) fn screened_as(n: u128, to: RecordedAs, why_not: Option<&str>) -> Command {
     Command::ScreenIncident(ScreenIncident {
@@ -74,4 +77,51 @@ fn what_another_did_in_the_suspects_place_or_to_somebody_near_is_joined_as_that(
     let events = check(&with(referred_case(), [proposed(1)]), &by_proxy, Ok(&["intake.link_confirmed.v1"]));
     let [Event::Intake(IntakeEvent::LinkConfirmed(said))] = &events[..] else { panic!("{events:?}") };
     assert_eq!((said.proxy, said.toward), (Some(Connection::Friend), Some(Connection::Colleague)));
+}
+
+/// An assessment with the Stalking Screening Tool, and what kind of case it suggests.
+fn suggested(grade: Grade) -> Vec<Entry> {
+    let assessed = RiskAssessed {
+        assessment: id(90),
+        instrument: Instrument::Sst,
+        instrument_version: 1,
+        level: RiskLevel::Medium,
+        imminent: false,
+        window_start: "2026-01-01".parse().unwrap(),
+        next_due: "2026-03-30".parse().unwrap(),
+        plan: vec![],
+        no_plan: None,
+        ratings: vec![Rating { rated: Rated::SuggestedClassification, grade }],
+        relied_on: vec![],
+        overridden: None,
+        override_reason: None.into(),
+        items: vec![].into(),
+        rationale: "as it looks".to_owned().into(),
+        motive_hypothesis: None.into(),
+    };
+    vec![Entry::of(&"pol".parse().unwrap(), Event::Risk(RiskEvent::RiskAssessed(assessed)))]
+}
+
+#[test]
+fn where_the_screening_tool_suggests_stalking_anything_else_needs_a_reason() {
+    let not_stalking = |why: Option<&str>| screened(false, false, ScreenResult::NotStalking, why);
+    let told_apart = |why: Option<&str>| screened_as(1, RecordedAs::Harassment, why);
+    for (given, refuses) in [
+        (&[][..], false),
+        (&[Grade::Stalking], true),
+        (&[Grade::SomethingElse], false),
+        // The last one counts.
+        (&[Grade::Stalking, Grade::SomethingElse], false),
+        (&[Grade::SomethingElse, Grade::Stalking], true),
+    ] {
+        let mut history = history(&joined());
+        for grade in given {
+            record(&mut history, NOW, suggested(*grade));
+        }
+        for of in [&not_stalking as &dyn Fn(Option<&str>) -> Command, &told_apart] {
+            let refused = |why| decided(&history, NOW, AgencyKind::Police, &of(why)).err().map(|refused| refused.why);
+            assert_eq!(refused(None), refuses.then_some(Refusal::SignsPointToStalking), "{given:?}");
+            assert_eq!(refused(Some("a quarrel of neighbours")), None, "{given:?}");
+        }
+    }
 }
