@@ -1,8 +1,8 @@
 //! The fold over a history: what begins clocks, and what ends them.
 
 use crate::{
-    About, Clock, How, Judgements, Owner, Settled, Under, charging, charging::Charging, orders, process, referrals,
-    risk, victim, victim::Wishes,
+    About, Clock, How, Judgements, Owner, Settled, Under, charging, charging::Charging, links, orders, process,
+    referrals, risk, victim, victim::Wishes,
 };
 use calendar::{end_of_day, last_day, last_moment, london_date};
 use events::{CaseworkEvent, Duty, Event, IntakeEvent, LocationKind, OrdersEvent, Recorded, Register, casework as c};
@@ -138,7 +138,10 @@ impl Board {
         self.today = london_date(event.at);
         self.arrives(event);
         match &event.entry.event {
-            Event::Intake(said) => process::intake(self, then, said),
+            Event::Intake(said) => {
+                process::intake(self, then, said);
+                links::take(self, then, said);
+            }
             Event::Risk(said) => risk::take(self, then, said),
             Event::Orders(said) => orders::take(self, then, said),
             Event::Referrals(said) => referrals::take(self, then, said),

@@ -1,7 +1,7 @@
 //! One clock: what it is about, and how it stands at a moment.
 
 use events::Duty;
-use kernel::{ActionId, AgencyId, BreachId, Date, EventId, OrderId, PeriodName, ReferralId, Timestamp};
+use kernel::{ActionId, AgencyId, BreachId, Date, EventId, IncidentId, OrderId, PeriodName, ReferralId, Timestamp};
 
 /// Which clock of a case. The same for everybody who computes it, so that it is announced once.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,6 +48,8 @@ pub enum About {
     Referral(ReferralId),
     /// An action of the plan.
     Action(ActionId),
+    /// An incident that may belong to the case.
+    Incident(IncidentId),
     /// The event that began it, and nothing else.
     Event,
 }

@@ -11,6 +11,7 @@
 //! | Duty | Begun by | Period | Owed by | Ended by |
 //! |---|---|---|---|---|
 //! | triage | the case is referred | urgent: same day, else 1 working day | police | triage, adoption |
+//! | decide link | a link is proposed, and none of that incident waits | 1 working day | police | confirmed, rejected |
 //! | first assessment | the case is referred and was never assessed | 24 hours | police | an assessment, by anybody |
 //! | assess needs | the case is referred and needs were never assessed | 2 days | police | a needs assessment, by anybody |
 //! | tell victim | a step, an arrest, a charge or none, a court's decision, a withdrawn application, a decision that she is told who it is | 1 or 5 working days, by her rights | who recorded it | told, or she asks not to be, also beforehand |
@@ -62,6 +63,7 @@ mod board;
 mod charging;
 mod clock;
 mod judged;
+mod links;
 mod orders;
 mod process;
 mod referrals;

@@ -59,6 +59,8 @@ pub enum PeriodName {
     TriageUrgent,
     /// Hub default: any other referral to the hub is triaged within this.
     Triage,
+    /// Hub default: a link that was proposed is confirmed or rejected within this.
+    DecideLink,
     /// Hub default: the risk of a case that was referred is assessed for the first time within this.
     FirstAssessment,
     /// Victims' Code: the victim's needs are assessed within this of the referral.
@@ -279,6 +281,7 @@ impl Rulebook {
                 answer(PeriodName::SubjectAccessExtended, 3, jiff::civil::date(2018, 5, 25), EXTENDED),
                 default(PeriodName::TriageUrgent, 1, Unit::DaysBeginningWith),
                 default(PeriodName::Triage, 1, Unit::WorkingDays),
+                default(PeriodName::DecideLink, 1, Unit::WorkingDays),
                 default(PeriodName::FirstAssessment, 24, Unit::Hours),
                 Period { source: NEEDS.to_owned(), ..period(PeriodName::AssessNeeds, 2, Unit::DaysAfter) },
                 default(PeriodName::ReaskPreference, 5, Unit::WorkingDays),

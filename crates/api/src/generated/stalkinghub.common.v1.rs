@@ -866,6 +866,8 @@ pub enum Duty {
     Unspecified = 0,
     /// A case that was referred to the hub is triaged.
     Triage = 1,
+    /// A link that was proposed is confirmed or rejected.
+    DecideLink = 93,
     /// Its risk is assessed for the first time.
     FirstAssessment = 2,
     /// The victim's needs are assessed.
@@ -958,6 +960,7 @@ impl Duty {
         match self {
             Self::Unspecified => "DUTY_UNSPECIFIED",
             Self::Triage => "DUTY_TRIAGE",
+            Self::DecideLink => "DUTY_DECIDE_LINK",
             Self::FirstAssessment => "DUTY_FIRST_ASSESSMENT",
             Self::AssessNeeds => "DUTY_ASSESS_NEEDS",
             Self::TellVictim => "DUTY_TELL_VICTIM",
@@ -1005,6 +1008,7 @@ impl Duty {
         match value {
             "DUTY_UNSPECIFIED" => Some(Self::Unspecified),
             "DUTY_TRIAGE" => Some(Self::Triage),
+            "DUTY_DECIDE_LINK" => Some(Self::DecideLink),
             "DUTY_FIRST_ASSESSMENT" => Some(Self::FirstAssessment),
             "DUTY_ASSESS_NEEDS" => Some(Self::AssessNeeds),
             "DUTY_TELL_VICTIM" => Some(Self::TellVictim),

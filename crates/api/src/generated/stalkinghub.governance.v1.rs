@@ -1110,6 +1110,8 @@ pub enum PeriodName {
     TriageUrgent = 15,
     /// Hub default: any other referral to the hub is triaged within this.
     Triage = 16,
+    /// Hub default: a link that was proposed is confirmed or rejected within this.
+    DecideLink = 93,
     /// Hub default: the risk of a case that was referred is assessed for the first time within this.
     FirstAssessment = 17,
     /// Victims' Code: the victim's needs are assessed within this of the referral.
@@ -1218,6 +1220,7 @@ impl PeriodName {
             Self::SubjectAccessExtended => "PERIOD_NAME_SUBJECT_ACCESS_EXTENDED",
             Self::TriageUrgent => "PERIOD_NAME_TRIAGE_URGENT",
             Self::Triage => "PERIOD_NAME_TRIAGE",
+            Self::DecideLink => "PERIOD_NAME_DECIDE_LINK",
             Self::FirstAssessment => "PERIOD_NAME_FIRST_ASSESSMENT",
             Self::AssessNeeds => "PERIOD_NAME_ASSESS_NEEDS",
             Self::ReassessAfterRedFlag => "PERIOD_NAME_REASSESS_AFTER_RED_FLAG",
@@ -1281,6 +1284,7 @@ impl PeriodName {
             "PERIOD_NAME_SUBJECT_ACCESS_EXTENDED" => Some(Self::SubjectAccessExtended),
             "PERIOD_NAME_TRIAGE_URGENT" => Some(Self::TriageUrgent),
             "PERIOD_NAME_TRIAGE" => Some(Self::Triage),
+            "PERIOD_NAME_DECIDE_LINK" => Some(Self::DecideLink),
             "PERIOD_NAME_FIRST_ASSESSMENT" => Some(Self::FirstAssessment),
             "PERIOD_NAME_ASSESS_NEEDS" => Some(Self::AssessNeeds),
             "PERIOD_NAME_REASSESS_AFTER_RED_FLAG" => Some(Self::ReassessAfterRedFlag),

@@ -11,8 +11,9 @@ use kernel::{By, Rulebook, Timestamp};
 use serde_json::Value;
 use testkit::rows::{event_id, moment, recorded};
 
-const FILES: [(&str, &str); 11] = [
+const FILES: [(&str, &str); 12] = [
     ("victims", include_str!("../../rows/victims.txt")),
+    ("links", include_str!("../../rows/links.txt")),
     ("risk", include_str!("../../rows/risk.txt")),
     ("orders", include_str!("../../rows/orders.txt")),
     ("ends", include_str!("../../rows/ends.txt")),

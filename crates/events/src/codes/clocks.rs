@@ -23,6 +23,8 @@ use serde::{Deserialize, Serialize};
 pub enum Duty {
     /// A case that was referred to the hub is triaged.
     Triage,
+    /// A link that was proposed is confirmed or rejected.
+    DecideLink,
     /// Its risk is assessed for the first time.
     FirstAssessment,
     /// The victim's needs are assessed.
@@ -114,6 +116,7 @@ impl Duty {
     pub fn class(self) -> Class {
         match self {
             Self::Triage | Self::ReturnForMeeting | Self::AnswerTransfer => Class::Gatekeeping,
+            Self::DecideLink => Class::LinkReview,
             Self::FirstAssessment | Self::Reassess | Self::ReassessAfterTrigger | Self::ReassessAfterOrderEnds => {
                 Class::Risk
             }

@@ -257,6 +257,7 @@ pub fn permit(caller: &Caller, act: Act) -> Result<(), Denied> {
 pub fn does(role: Role, duty: Duty) -> bool {
     let acts: &[Act] = match duty {
         Duty::Triage => &[Act::TriageCase],
+        Duty::DecideLink => &[Act::ConfirmLink, Act::RejectLink],
         Duty::FirstAssessment | Duty::Reassess | Duty::ReassessAfterTrigger | Duty::ReassessAfterOrderEnds => {
             &[Act::AssessRisk]
         }
