@@ -1379,6 +1379,8 @@ pub enum Nexus {
     IsInArea = 2,
     /// The respondent is believed to be coming to the area.
     BelievedComing = 3,
+    /// None is asked for: the force has no area of its own (British Transport Police, Ministry of Defence Police).
+    NoArea = 4,
 }
 impl Nexus {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -1391,6 +1393,7 @@ impl Nexus {
             Self::Resides => "NEXUS_RESIDES",
             Self::IsInArea => "NEXUS_IS_IN_AREA",
             Self::BelievedComing => "NEXUS_BELIEVED_COMING",
+            Self::NoArea => "NEXUS_NO_AREA",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -1400,6 +1403,7 @@ impl Nexus {
             "NEXUS_RESIDES" => Some(Self::Resides),
             "NEXUS_IS_IN_AREA" => Some(Self::IsInArea),
             "NEXUS_BELIEVED_COMING" => Some(Self::BelievedComing),
+            "NEXUS_NO_AREA" => Some(Self::NoArea),
             _ => None,
         }
     }

@@ -117,6 +117,8 @@ pub enum Nexus {
     IsInArea,
     /// The respondent is believed to be coming.
     BelievedComing,
+    /// None is asked for: the force has no area of its own (British Transport Police, Ministry of Defence Police).
+    NoArea,
 }
 impl Plain for Nexus {
     const WHY: &'static str = "a code";
