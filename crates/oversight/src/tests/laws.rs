@@ -18,10 +18,10 @@ use testkit::histories::lawful;
 const HISTORIES: u64 = 40;
 const STEPS: usize = 120;
 
-type Case = Vec<Recorded>;
+pub(super) type Case = Vec<Recorded>;
 
 /// Generated cases: what is not of the register.
-fn cases() -> Vec<Case> {
+pub(super) fn cases() -> Vec<Case> {
     let of = |seed| {
         let commits = lawful(seed, STEPS, &[]);
         let events = commits.iter().flat_map(testkit::histories::Commit::recorded);
@@ -48,7 +48,7 @@ fn query(from: &str, to: &str) -> Query {
     Query::worked_out(day(from), day(to), [Axis::Agency, Axis::Area, Axis::Relationship])
 }
 
-fn now() -> Timestamp {
+pub(super) fn now() -> Timestamp {
     "2029-01-01T00:00:00Z".parse().unwrap()
 }
 

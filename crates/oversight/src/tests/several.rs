@@ -1,12 +1,18 @@
-//! From all returns together no small count can be computed: every month, quarter and year of two figures, one within the other,
-//! in total and by two axes, as a system of equations that is solved exactly.
+//! From all returns together no small count can be computed: every month, quarter and year of a figure, in total and by every
+//! axis, as a system of equations that is solved exactly. Of two figures one within the other, and of generated histories.
 
-use super::suppressing::at;
+use super::{
+    laws::{Case, cases, now},
+    rows::register,
+    suppressing::at,
+};
 use crate::{
-    Axis, Breakdown, Cell, Counts, Kpi, Shown, Table, Threshold,
+    Axis, Breakdown, Cell, Counting, Counts, DEFINITIONS, Kpi, Query, Shown, Table, Threshold,
     counting::Figure,
+    period::Period,
     suppress::{in_every_period, is_few},
 };
+use kernel::Date;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -152,11 +158,14 @@ fn computed(figure: &Figure, kept_back: &BTreeSet<Name>) -> Vec<Name> {
     let counted = counted(figure);
     let mut equations = Vec::new();
     for (at, _) in figure.tables.iter().enumerate() {
-        for axis in [Axis::Agency, Axis::Area] {
+        let axes: BTreeSet<Axis> = counted.keys().filter_map(|(_, row)| Some(row.as_ref()?.0)).collect();
+        for axis in axes {
             let is_part = |name: &&Name| name.0 == at && name.1.as_ref().is_some_and(|(of, _)| *of == axis);
             equations.push(equation((at, None), counted.keys().filter(is_part).cloned().collect()));
         }
-        let shorter: Vec<usize> = (0..figure.within.len()).filter(|it| figure.within[*it] == Some(at)).collect();
+        let is_sum = figure.tables[at].definition.kpi.is_sum();
+        let shorter = (0..figure.within.len()).filter(|it| is_sum && figure.within[*it] == Some(at));
+        let shorter: Vec<usize> = shorter.collect();
         for (_, row) in counted.keys().filter(|name| name.0 == at && !shorter.is_empty()) {
             equations.push(equation((at, row.clone()), shorter.iter().map(|it| (*it, row.clone())).collect()));
         }
@@ -205,6 +214,58 @@ fn months(how_many: usize) -> impl Strategy<Value = Vec<Month>> {
         proptest::collection::vec(month, how_many)
             .prop_map(move |months| months.into_iter().map(keyed).collect::<Vec<_>>())
     })
+}
+
+/// Every return of a hub of generated cases, asked for one by one. Answers how many small counts were looked for.
+fn judge_hub(cases: &[Case], from: &str, threshold: u64) -> usize {
+    let from: Date = from.parse().unwrap();
+    let to = calendar::months_after(from, 11).last_of_month();
+    let (register, by) = (register(), [Axis::Agency, Axis::Area, Axis::Relationship]);
+    let periods = Period { from, to }.with_shorter();
+    assert_eq!(periods.len(), 17);
+    let count = |period: &Period| {
+        let query = Query::new(period.from, period.to, by, None).unwrap();
+        let mut counting = Counting::new(&register, &query, now());
+        for case in cases {
+            counting.case(&case.iter().collect::<Vec<_>>());
+        }
+        (counting.clone().tables(), counting.shown(at(threshold)))
+    };
+    let (tables, shown): (Vec<_>, Vec<_>) = periods.iter().map(|(period, _)| count(period)).unzip();
+    let mut looked_for = 0;
+    for nth in 0..DEFINITIONS.len() {
+        let of_it = |tables: &Vec<Table>| tables[nth].clone();
+        let figure = Figure {
+            tables: tables.iter().map(of_it).collect(),
+            within: periods.iter().map(|(_, within)| *within).collect(),
+        };
+        let kept_back = kept_back(&shown.iter().map(|shown| shown[nth].clone()).collect::<Vec<_>>());
+        let counted = counted(&figure);
+        let is_small = |name: &&Name| {
+            is_few(&[counted[name].numerator, counted[name].denominator, counted[name].rest()], threshold)
+        };
+        let id = DEFINITIONS[nth].kpi.id();
+        for name in counted.keys().filter(is_small) {
+            looked_for += 1;
+            assert!(kept_back.contains(name), "{name:?} of {id} is told");
+        }
+        for name in computed(&figure, &kept_back).iter().filter(is_small) {
+            panic!("{name:?} of {id} can be computed: {kept_back:?}");
+        }
+    }
+    looked_for
+}
+
+#[test]
+fn from_all_returns_of_generated_cases_no_small_count_can_be_computed() {
+    let cases = cases();
+    let mut looked_for = 0;
+    for (hub, threshold) in [(&cases[..], 5), (&cases[..], 10), (&cases[..20], 5), (&cases[..7], 3)] {
+        for from in ["2025-04-01", "2026-04-01"] {
+            looked_for += judge_hub(hub, from, threshold);
+        }
+    }
+    assert!(looked_for > 200, "only {looked_for} small counts were looked for");
 }
 
 proptest! {
