@@ -3,9 +3,9 @@
 //! **A return is of a whole month, a quarter or a financial year.** Two returns of periods that differ by a day could be
 //! subtracted one from the other, and what is left is the count of that day, however small. Of any two whole periods one
 //! consists of the other and of others, or they have no day in common, so that what a longer one adds to its shorter ones is
-//! known, and can be kept back ([`suppress`](crate::suppressed)). Years that begin with January and with April would overlap
-//! and could be subtracted. So a year begins with April: the financial year, by which the statistics of the Home Office on
-//! recorded crime and those of the Crown Prosecution Service are told (from memory, not confirmed).
+//! known, and can be kept back (`suppress`). Years that begin with January and with April would overlap and could be
+//! subtracted. So a year begins with April: the financial year, by which the statistics of the Home Office on recorded crime
+//! and those of the Crown Prosecution Service are told (from memory, not confirmed).
 
 use crate::period::Period;
 use kernel::{Date, Rulebook};
