@@ -4,7 +4,7 @@ use crate::{Archive, AuditError};
 use eventlog::{Hash, StreamName};
 use events::{Recorded, Register};
 use kernel::Timestamp;
-use oversight::{Counting, Query, Shown, Table, suppressed};
+use oversight::{Counting, Query, Shown, Table, Threshold};
 
 /// A place in the log of facts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,8 +30,8 @@ pub struct Return {
     pub rulebook: u32,
     /// What was asked.
     pub query: Query,
-    /// From which count on a cell is told: the hub's threshold, or the higher one that was asked for.
-    pub threshold: u64,
+    /// From which count on a cell is told.
+    pub threshold: Threshold,
     /// Every figure, small counts kept back.
     pub figures: Vec<Shown>,
 }
@@ -42,13 +42,13 @@ pub fn report(archive: &Archive<'_>, place: Place, query: Query) -> Result<Retur
     let register = register(archive, position);
     let rulebook = register.rulebook_at(position).map(|(_, rulebook)| rulebook);
     let threshold = query.threshold(rulebook, calendar::london_date(place.at))?;
-    let tables = tables(archive, place, &query)?;
+    let figures = counted(archive, place, &register, &query)?.shown(threshold);
     Ok(Return {
         origin: register.genesis().map(|genesis| genesis.origin.0.clone()).unwrap_or_default(),
         place,
         policy: archive.known.policies.at(position).map(|policy| policy.hash),
         rulebook: rulebook.map_or(0, |rulebook| rulebook.version),
-        figures: tables.into_iter().map(|table| suppressed(table, threshold)).collect(),
+        figures,
         query,
         threshold,
     })
@@ -61,9 +61,18 @@ fn register(archive: &Archive<'_>, position: u64) -> Register {
 
 /// Every figure before small counts are kept back. Nothing outside tests tells these to anybody.
 pub fn tables(archive: &Archive<'_>, place: Place, query: &Query) -> Result<Vec<Table>, AuditError> {
+    Ok(counted(archive, place, &register(archive, place.position), query)?.tables())
+}
+
+/// Counts all that lies in the log up to a place. Each history is read once, whatever shorter periods are counted beside.
+fn counted<'a>(
+    archive: &Archive<'_>,
+    place: Place,
+    register: &'a Register,
+    query: &'a Query,
+) -> Result<Counting<'a>, AuditError> {
     let position = place.position;
-    let register = register(archive, position);
-    let mut counting = Counting::new(&register, query, place.at);
+    let mut counting = Counting::new(register, query, place.at);
     for case in archive.cases()? {
         let history = archive.history(case)?.as_of(position);
         let events: Vec<&Recorded> = history.recorded().collect();
@@ -79,5 +88,5 @@ pub fn tables(archive: &Archive<'_>, place: Place, query: &Query) -> Result<Vec<
             counting.desk(agency, &events);
         }
     }
-    Ok(counting.tables())
+    Ok(counting)
 }

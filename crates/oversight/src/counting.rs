@@ -1,21 +1,27 @@
 //! The cases of a hub, one after the other, and their sums.
 
 use crate::{
-    Axis, Definition, Kpi, Query, Unit, desk, justice, justice::Suspect, kpi::DEFINITIONS, orders, pattern, plan,
-    referrals, risk, safety, story::Story, victims,
+    Axis, Definition, Kpi, Query, Shown, Threshold, Unit, desk, justice, justice::Suspect, kpi::DEFINITIONS, orders,
+    pattern, period::Period, plan, referrals, risk, safety, story::Story, suppress::suppressed, victims,
 };
 use events::{Recorded, Register, Relationship};
-use kernel::{AgencyId, AreaCode, Timestamp};
-use std::{collections::BTreeMap, fmt};
+use kernel::{AgencyId, AreaCode, Date, Timestamp};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
+use strum::IntoEnumIterator;
 
 /// The key of a breakdown for what nobody recorded: no area, no relationship, or no agency that it is.
 pub const NOT_RECORDED: &str = "not_recorded";
 
 /// One thing that could have happened, and whether it did.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
+pub(crate) struct Finding {
     /// Of which figure.
     pub kpi: Kpi,
+    /// The day by which it lies in a period.
+    pub on: Date,
     /// Whether it counts.
     pub counted: bool,
     /// How long it took, where the figure tells that and it counts: days or whole hours, by the unit of the figure.
@@ -30,7 +36,7 @@ pub struct Finding {
 
 /// What a figure is broken down by beside the agency.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Whose {
+pub(crate) struct Whose {
     /// The area that was named when the case was referred.
     pub area: Option<AreaCode>,
     /// What the suspect is to the victim, as recorded last.
@@ -87,6 +93,13 @@ impl Counts {
         Self { numerator, denominator, took: Vec::new() }
     }
 
+    /// Counts these and others together, without how long they took.
+    #[cfg(test)]
+    pub(crate) fn join(&mut self, other: &Self) {
+        self.numerator += other.numerator;
+        self.denominator += other.denominator;
+    }
+
     /// How many do not count.
     pub fn rest(&self) -> u64 {
         self.denominator - self.numerator
@@ -131,20 +144,35 @@ pub struct Table {
     pub breakdowns: Vec<Breakdown>,
 }
 
-/// Counts for a query at a moment. The register is that of the hub at that moment.
+/// Counts for a query at a moment, and for each shorter period within the one that is asked for. The register is that of the
+/// hub at that moment.
 #[derive(Debug, Clone)]
 pub struct Counting<'a> {
     register: &'a Register,
     query: &'a Query,
     now: Timestamp,
+    periods: Vec<Counted>,
+    /// By their days.
     findings: Vec<Finding>,
     suspects: Vec<Suspect>,
+}
+
+/// A period, the longest first.
+#[derive(Debug, Clone)]
+struct Counted {
+    period: Period,
+    /// The place of the one that consists of it and others.
+    within: Option<usize>,
+    /// What counts or does not in this one alone, and not by its day in a longer one.
+    findings: Vec<Finding>,
 }
 
 impl<'a> Counting<'a> {
     /// Nothing counted yet.
     pub fn new(register: &'a Register, query: &'a Query, now: Timestamp) -> Self {
-        Self { register, query, now, findings: Vec::new(), suspects: Vec::new() }
+        let periods = query.period().with_shorter().into_iter();
+        let periods = periods.map(|(period, within)| Counted { period, within, findings: Vec::new() }).collect();
+        Self { register, query, now, periods, findings: Vec::new(), suspects: Vec::new() }
     }
 
     /// Counts a case: its events in log order, those of its own stream and of the streams linked to it, up to the moment.
@@ -156,12 +184,14 @@ impl<'a> Counting<'a> {
             risk::findings(&story),
             orders::findings(&story),
             victims::findings(&story),
-            safety::findings(&story),
             referrals::findings(&story),
             justice::findings(&story),
             plan::findings(&story),
         ];
         self.findings.extend(found.into_iter().flatten());
+        for counted in &mut self.periods {
+            counted.findings.extend(safety::findings(&story, counted.period));
+        }
     }
 
     /// Counts what lies in the inbox of an agency or among its break-glasses, in log order.
@@ -169,19 +199,55 @@ impl<'a> Counting<'a> {
         self.findings.extend(desk::findings(self.query, agency, events));
     }
 
-    /// What counts or does not, of everything that was counted.
-    pub fn findings(self) -> Vec<Finding> {
-        let Self { mut findings, suspects, .. } = self;
-        findings.extend(justice::repeat_suspects(&suspects));
-        findings
+    /// Every figure of the period that was asked for, in the order of [`DEFINITIONS`], with the breakdowns that were asked
+    /// for. Nothing is kept back.
+    pub fn tables(mut self) -> Vec<Table> {
+        let query = self.query;
+        self.periods.truncate(1);
+        self.figures(query.by()).into_iter().flat_map(|figure| figure.tables).collect()
     }
 
-    /// Every figure, in the order of [`DEFINITIONS`], with the breakdowns that were asked for.
-    pub fn tables(self) -> Vec<Table> {
+    /// The same without small counts, and without what they could be computed from: here, or in any other return of the hub.
+    pub fn shown(self, threshold: Threshold) -> Vec<Shown> {
         let query = self.query;
-        let findings = self.findings();
-        DEFINITIONS.iter().map(|definition| table(definition, query, &findings)).collect()
+        // What is kept back of a breakdown does not depend on which others are asked for.
+        let figures = self.figures(&Axis::iter().collect());
+        let mut shown = suppressed(&figures, threshold);
+        for figure in &mut shown {
+            figure.breakdowns.retain(|(axis, _)| query.by().contains(axis));
+        }
+        shown
     }
+
+    /// All that counts or does not in the period that was asked for.
+    #[cfg(test)]
+    pub(crate) fn findings(self) -> Vec<Finding> {
+        self.periods.into_iter().take(1).flat_map(|counted| counted.findings).chain(self.findings).collect()
+    }
+
+    fn figures(self, by: &BTreeSet<Axis>) -> Vec<Figure> {
+        let Self { mut findings, suspects, periods, .. } = self;
+        findings.extend(justice::repeat_suspects(&suspects));
+        let figure = |definition: &'static Definition| {
+            let is_meant = |finding: &&Finding| finding.kpi == definition.kpi;
+            let found: Vec<&Finding> = findings.iter().filter(is_meant).collect();
+            let tables = periods.iter().map(|Counted { period, findings, .. }| {
+                let in_period = found.iter().copied().filter(|finding| period.holds(finding.on));
+                table(definition, by, in_period.chain(findings.iter().filter(is_meant)))
+            });
+            Figure { tables: tables.collect(), within: periods.iter().map(|counted| counted.within).collect() }
+        };
+        DEFINITIONS.iter().map(figure).collect()
+    }
+}
+
+/// One figure, counted for a period and for the shorter ones within it.
+#[derive(Debug, Clone)]
+pub(crate) struct Figure {
+    /// By period, that which was asked for first, and longer ones before shorter ones.
+    pub tables: Vec<Table>,
+    /// The place of the period that consists of each and others.
+    pub within: Vec<Option<usize>>,
 }
 
 impl Table {
@@ -194,11 +260,14 @@ impl Table {
     }
 }
 
-fn table(definition: &'static Definition, query: &Query, findings: &[Finding]) -> Table {
+fn table<'a>(
+    definition: &'static Definition,
+    by: &BTreeSet<Axis>,
+    findings: impl Iterator<Item = &'a Finding>,
+) -> Table {
     let mut total = Counts::default();
-    let mut breakdowns: Vec<Breakdown> =
-        query.by().iter().map(|&axis| Breakdown { axis, cells: BTreeMap::new() }).collect();
-    for finding in findings.iter().filter(|finding| finding.kpi == definition.kpi) {
+    let mut breakdowns: Vec<Breakdown> = by.iter().map(|&axis| Breakdown { axis, cells: BTreeMap::new() }).collect();
+    for finding in findings {
         debug_assert!(definition.unit != Unit::Count || finding.counted, "of what is only counted all counts");
         total.add(finding);
         for breakdown in &mut breakdowns {

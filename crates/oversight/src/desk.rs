@@ -7,11 +7,12 @@ use events::{AlertKind, BreakGlassOutcome, Event, GovernanceEvent, Recorded};
 use kernel::AgencyId;
 
 pub(crate) fn findings(query: &Query, agency: &AgencyId, events: &[&Recorded]) -> Vec<Finding> {
-    let found = events.iter().filter(|event| query.holds(london_date(event.at))).filter_map(|event| {
+    let found = events.iter().filter_map(|event| {
+        let on = Some(london_date(event.at)).filter(|on| query.period().holds(*on))?;
         let Event::Governance(said) = &event.entry.event else { return None };
         let of = |kpi, counted, kind| {
             let (agency, whose) = (Some(agency.clone()), Whose::default());
-            Finding { kpi, counted, took: None, agency, whose, kind }
+            Finding { kpi, on, counted, took: None, agency, whose, kind }
         };
         if let GovernanceEvent::AlertRaised(it) = said {
             // What was escalated was counted when it was raised.

@@ -74,6 +74,11 @@ impl Kpi {
         self.into()
     }
 
+    /// Whether what a longer period counts is what its shorter ones count together.
+    pub(crate) fn is_sum(self) -> bool {
+        !matches!(self, Self::VictimReportedSafety | Self::VictimSafetyImproved)
+    }
+
     /// Its row of the table.
     pub fn definition(self) -> &'static Definition {
         // The table has a row for each, in their order: a test says so.
@@ -99,6 +104,30 @@ pub struct Definition {
     /// Where the rule comes from.
     pub source: &'static str,
 }
+
+/// Figures of the same things, one within the other: whatever counts in the first counts in the second on the same day and for
+/// the same agency, where both have that thing. Then the difference of what they count is a count too: so many actions were done
+/// late. Figures that are judged on other days than each other (an order considered, and considered in time) are not here: what
+/// one of them counts in a period is no part of what the other does.
+pub(crate) const WITHIN: [(Kpi, Kpi); 5] = [
+    (Kpi::AdvocateAccepted, Kpi::AdvocateOffered),
+    (Kpi::RepeatAt3Months, Kpi::RepeatAt6Months),
+    (Kpi::RepeatAt3Months, Kpi::RepeatAt12Months),
+    (Kpi::RepeatAt6Months, Kpi::RepeatAt12Months),
+    (Kpi::ActionsInTime, Kpi::ActionsCompleted),
+];
+
+/// Figures whose every thing is a thing of another figure, on the same day and for the same agency. Then the difference of their
+/// denominators is a count too: so many cases were referred less than three months ago.
+pub(crate) const AMONG: [(Kpi, Kpi); 7] = [
+    (Kpi::RepeatAt3Months, Kpi::AdvocateOffered),
+    (Kpi::RepeatAt6Months, Kpi::AdvocateOffered),
+    (Kpi::RepeatAt6Months, Kpi::RepeatAt3Months),
+    (Kpi::RepeatAt12Months, Kpi::AdvocateOffered),
+    (Kpi::RepeatAt12Months, Kpi::RepeatAt3Months),
+    (Kpi::RepeatAt12Months, Kpi::RepeatAt6Months),
+    (Kpi::VictimSafetyImproved, Kpi::VictimReportedSafety),
+];
 
 const fn row(kpi: Kpi, unit: Unit, [counts, of, agency, day, source]: [&'static str; 5]) -> Definition {
     Definition { kpi, unit, counts, of, agency, day, source }

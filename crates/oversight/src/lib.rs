@@ -8,11 +8,11 @@
 //! | Module | Is about |
 //! |---|---|
 //! | `kpi` | the table of the figures |
-//! | `query` | what is asked: a period, breakdowns, the threshold |
+//! | `query` `period` | what is asked: a period, breakdowns, the threshold |
 //! | `story` | one case, read once for all figures |
 //! | `pattern` `risk` `orders` `victims` `safety` `referrals` `plan` `justice` `desk` | what counts, group by group |
 //! | `counting` | the cases of a hub, one after the other, and their sums |
-//! | `suppress` | small counts are kept back, and what they could be computed from |
+//! | `suppress` `ways` | small counts are kept back, and what they could be computed from |
 //!
 //! Everything is a pure function of a register, histories, a period and a moment; clocks are those of `clocks`. A case
 //! stands as of that moment, so what was recorded late counts on its own day. **Nothing sealed is read**: what is erased
@@ -24,6 +24,7 @@ mod justice;
 mod kpi;
 mod orders;
 mod pattern;
+mod period;
 mod plan;
 mod query;
 mod referrals;
@@ -34,8 +35,10 @@ mod suppress;
 #[cfg(test)]
 mod tests;
 mod victims;
+mod ways;
 
-pub use counting::{Breakdown, Counting, Counts, Finding, NOT_RECORDED, Spread, Table};
+use counting::Finding;
+pub use counting::{Breakdown, Counting, Counts, NOT_RECORDED, Spread, Table};
 pub use kpi::{DEFINITIONS, DEFINITIONS_VERSION, Definition, Kpi, Unit};
-pub use query::{Axis, BadQuery, Query, THRESHOLD_DEFAULT};
-pub use suppress::{Cell, Shown, suppressed};
+pub use query::{Axis, BadQuery, Query, THRESHOLD_DEFAULT, Threshold};
+pub use suppress::{Cell, Shown};

@@ -1,9 +1,13 @@
 //! What is asked of a return.
 //!
-//! **A return is of a whole month, a quarter or a year.** Two returns of periods that differ by a day could be subtracted one
-//! from the other, and what is left is the count of that day, however small. Whole periods begin and end together, so what is
-//! left between two of them is itself a month at least.
+//! **A return is of a whole month, a quarter or a financial year.** Two returns of periods that differ by a day could be
+//! subtracted one from the other, and what is left is the count of that day, however small. Of any two whole periods one
+//! consists of the other and of others, or they have no day in common, so that what a longer one adds to its shorter ones is
+//! known, and can be kept back (`suppress`). Years that begin with January and with April would overlap and could be
+//! subtracted. So a year begins with April: the financial year, by which the statistics of the Home Office on recorded crime
+//! and those of the Crown Prosecution Service are told (from memory, not confirmed).
 
+use crate::period::Period;
 use kernel::{Date, Rulebook};
 use std::collections::BTreeSet;
 
@@ -38,11 +42,19 @@ pub enum Axis {
     Kind,
 }
 
+/// From which count on a cell is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Threshold {
+    /// In every return of the hub.
+    pub least: u64,
+    /// In this one: the hub's, or a higher one that was asked for.
+    pub told_from: u64,
+}
+
 /// A period, breakdowns and a threshold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Query {
-    from: Date,
-    to: Date,
+    period: Period,
     by: BTreeSet<Axis>,
     asked: Option<u64>,
 }
@@ -54,7 +66,10 @@ pub enum BadQuery {
     #[error("the period ends before it begins")]
     EndsBeforeItBegins,
     /// The period is none that returns are made of.
-    #[error("the period is no whole month, quarter or year: it ends on the last day of one that its first day begins")]
+    #[error(
+        "the period is no whole month, quarter or financial year: it ends on the last day of one that its first day begins, \
+         and a year begins with April, because two kinds of year could be subtracted"
+    )]
     NotAWholePeriod,
     /// The threshold is lower than the hub's, which its rulebook says, or higher than any hub's can be.
     #[error("the threshold is a number from {least} to 100: the hub's can be raised and not lowered")]
@@ -67,7 +82,7 @@ pub enum BadQuery {
 impl Query {
     /// Asks for a period, first and last day included (London's days), by some breakdowns. The figures' own kinds are always
     /// among them. The period is a month of the calendar, a quarter that begins with January, April, July or October, or a
-    /// year that begins with January or April. A threshold raises the hub's; without one, the hub's holds.
+    /// year that begins with April. A threshold raises the hub's; without one, the hub's holds.
     pub fn new(
         from: Date,
         to: Date,
@@ -77,7 +92,7 @@ impl Query {
         if to < from {
             return Err(BadQuery::EndsBeforeItBegins);
         }
-        if !is_whole(from, to) {
+        if !(Period { from, to }).is_whole() {
             return Err(BadQuery::NotAWholePeriod);
         }
         Ok(Self { asked: threshold, ..Self::worked_out(from, to, by) })
@@ -86,17 +101,21 @@ impl Query {
     /// Asks for any days, for what is worked out by hand and shown to nobody.
     #[doc(hidden)]
     pub fn worked_out(from: Date, to: Date, by: impl IntoIterator<Item = Axis>) -> Self {
-        Self { from, to, by: by.into_iter().chain([Axis::Kind]).collect(), asked: None }
+        Self { period: Period { from, to }, by: by.into_iter().chain([Axis::Kind]).collect(), asked: None }
     }
 
     /// The first day.
     pub fn from(&self) -> Date {
-        self.from
+        self.period.from
     }
 
     /// The last day.
     pub fn to(&self) -> Date {
-        self.to
+        self.period.to
+    }
+
+    pub(crate) fn period(&self) -> Period {
+        self.period
     }
 
     /// The breakdowns, in their order.
@@ -111,30 +130,13 @@ impl Query {
 
     /// From which count on a cell is told, under the rulebook in force on a day: what was asked for, which is not below the
     /// hub's.
-    pub fn threshold(&self, rulebook: Option<&Rulebook>, on: Date) -> Result<u64, BadQuery> {
+    pub fn threshold(&self, rulebook: Option<&Rulebook>, on: Date) -> Result<Threshold, BadQuery> {
         let least = rulebook.and_then(|it| it.small_counts(on)).map_or(THRESHOLD_DEFAULT, u64::from);
-        let threshold = self.asked.unwrap_or(least);
-        if (least..=u64::from(Rulebook::SMALL_COUNTS_MAX)).contains(&threshold) {
-            Ok(threshold)
+        let told_from = self.asked.unwrap_or(least);
+        if (least..=u64::from(Rulebook::SMALL_COUNTS_MAX)).contains(&told_from) {
+            Ok(Threshold { least, told_from })
         } else {
             Err(BadQuery::Threshold { least })
         }
     }
-
-    /// Whether a day lies in the period.
-    pub fn holds(&self, day: Date) -> bool {
-        (self.from..=self.to).contains(&day)
-    }
-}
-
-/// Whether a period is one that returns are made of.
-fn is_whole(from: Date, to: Date) -> bool {
-    let years = i32::from(to.year()) - i32::from(from.year());
-    let months = years * 12 + i32::from(to.month()) - i32::from(from.month()) + 1;
-    let is_long_enough = match from.month() {
-        1 | 4 => [1, 3, 12].contains(&months),
-        7 | 10 => [1, 3].contains(&months),
-        _ => months == 1,
-    };
-    from.day() == 1 && to == to.last_of_month() && is_long_enough
 }

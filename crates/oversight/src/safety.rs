@@ -1,19 +1,20 @@
 //! How safe victims say that they feel: what each said last, and whether that is safer than what she said first.
 
-use crate::{Finding, Kpi, story::Story};
+use crate::{Finding, Kpi, period::Period, story::Story};
 use calendar::london_date;
 use events::{CaseworkEvent, Event, Recorded, SafetyAnswer, ToldOutcome};
 use kernel::{AgencyId, Date};
 use std::cmp::Ordering;
 
-pub(crate) fn findings(story: &Story<'_>) -> Vec<Finding> {
+/// Of one period, because what she said last in a quarter is not what she said last in each of its months.
+pub(crate) fn findings(story: &Story<'_>, period: Period) -> Vec<Finding> {
     let contacts = story.events.iter().filter_map(|event| Some((contact(event)?, &event.entry.controller)));
     // Of what happened on one day, what was recorded last.
-    let last_contact = contacts.filter(|(on, _)| story.query.holds(*on)).max_by_key(|(on, _)| *on);
+    let last_contact = contacts.filter(|(on, _)| period.holds(*on)).max_by_key(|(on, _)| *on);
     let mut answers: Vec<(Date, SafetyAnswer, &AgencyId)> =
         story.events.iter().filter_map(|event| said(event)).collect();
     answers.sort_by_key(|(on, ..)| *on);
-    let in_period = || answers.iter().rev().filter(|(on, ..)| story.query.holds(*on));
+    let in_period = || answers.iter().rev().filter(|(on, ..)| period.holds(*on));
     let said_last = in_period().find(|(_, answer, _)| *answer != SafetyAnswer::DidNotSay);
     let asked_last = said_last.or_else(|| in_period().next());
 

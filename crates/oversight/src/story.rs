@@ -84,8 +84,8 @@ impl<'a> Story<'a> {
     /// What counts or does not, if its day lies in the period.
     pub fn finding(&self, on: Date, kpi: Kpi, agency: Option<&AgencyId>, counted: bool) -> Option<Finding> {
         let whose = self.whose.clone();
-        let finding = Finding { kpi, counted, took: None, agency: agency.cloned(), whose, kind: None };
-        self.query.holds(on).then_some(finding)
+        let finding = Finding { kpi, on, counted, took: None, agency: agency.cloned(), whose, kind: None };
+        self.query.period().holds(on).then_some(finding)
     }
 
     /// What counts if it ended, and then with how long that took.

@@ -1,3 +1,4 @@
 mod laws;
 mod rows;
+mod several;
 mod suppressing;

@@ -84,7 +84,9 @@ pub(crate) fn no_query(bad: BadQuery) -> No {
     match bad {
         BadQuery::EndsBeforeItBegins => No::field("to_date", "must not be before from_date"),
         BadQuery::NotAWholePeriod => {
-            No::field("to_date", "must be the last day of a month, quarter or year that from_date begins")
+            let what = "must be the last day of a month, quarter or financial year (from April) that from_date begins: \
+                        two kinds of year could be subtracted one from the other";
+            No::field("to_date", what)
         }
         BadQuery::Threshold { least } => {
             let what = format!("must be from {least}, which is the hub's, to 100; or 0 for the hub's");
@@ -139,7 +141,7 @@ pub(crate) fn answer(counted: &audit::Return) -> proto::GetReturnResponse {
         from_date: query.from().to_string(),
         to_date: query.to().to_string(),
         by: query.by().iter().map(|&axis| breakdown(axis).into()).collect(),
-        threshold: u32::try_from(*threshold).unwrap_or(u32::MAX),
+        threshold: u32::try_from(threshold.told_from).unwrap_or(u32::MAX),
         figures: figures.iter().map(figure).collect(),
     }
 }

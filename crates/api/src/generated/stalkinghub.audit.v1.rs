@@ -516,8 +516,8 @@ pub struct KnownIncident {
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetReturnRequest {
     /// The first day of the period, `YYYY-MM-DD`, in London. Required. The period is a whole month, a quarter that begins with
-    /// January, April, July or October, or a year that begins with January or April: what is counted of other days could be
-    /// subtracted from that, and would tell of few.
+    /// January, April, July or October, or a financial year, which begins with April: what is counted of other days, or of
+    /// another kind of year, could be subtracted from that, and would tell of few.
     #[prost(string, tag = "1")]
     pub from_date: ::prost::alloc::string::String,
     /// The last day of the period, `YYYY-MM-DD`. Required.
@@ -628,7 +628,9 @@ pub struct FigurePart {
 /// So many of so many.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct FigureCell {
-    /// Whether it is kept back, because it is small or because what is small could be computed from it. Then the rest is 0.
+    /// Whether it is kept back, because it is small or because what is small could be computed from it: from the other cells,
+    /// from the returns of the months and quarters within the period, or from a figure that this one lies within (actions in
+    /// time within actions completed). Then the rest is 0.
     #[prost(bool, tag = "1")]
     pub suppressed: bool,
     /// How many count.
@@ -1333,9 +1335,10 @@ pub mod audit_service_client {
         }
         /// Counts what the hub is measured by: every figure of its return for a period, by agency, area and relationship, each as
         /// so many of so many, small counts kept back. Counted from the log up to one position, over all cases of the hub, also
-        /// those that the caller cannot open; asked again at that position it is the same. It names no case, person or worker. One
-        /// at a time for the whole hub: refuses RESOURCE_EXHAUSTED meanwhile. A hub whose cases take longer to read than a call
-        /// may last (10 s) answers CANCELLED: ask offline, of a copy of its directories.
+        /// those that the caller cannot open; asked again at that position it is the same. It names no case, person or worker, and
+        /// from all returns of months, quarters and years at that position together no small count can be computed. One at a time
+        /// for the whole hub: refuses RESOURCE_EXHAUSTED meanwhile. A hub whose cases take longer to read than a call may last
+        /// (10 s) answers CANCELLED: ask offline, of a copy of its directories.
         pub async fn get_return(
             &mut self,
             request: impl tonic::IntoRequest<super::GetReturnRequest>,
@@ -1488,9 +1491,10 @@ pub mod audit_service_server {
         ) -> std::result::Result<tonic::Response<super::PatternResponse>, tonic::Status>;
         /// Counts what the hub is measured by: every figure of its return for a period, by agency, area and relationship, each as
         /// so many of so many, small counts kept back. Counted from the log up to one position, over all cases of the hub, also
-        /// those that the caller cannot open; asked again at that position it is the same. It names no case, person or worker. One
-        /// at a time for the whole hub: refuses RESOURCE_EXHAUSTED meanwhile. A hub whose cases take longer to read than a call
-        /// may last (10 s) answers CANCELLED: ask offline, of a copy of its directories.
+        /// those that the caller cannot open; asked again at that position it is the same. It names no case, person or worker, and
+        /// from all returns of months, quarters and years at that position together no small count can be computed. One at a time
+        /// for the whole hub: refuses RESOURCE_EXHAUSTED meanwhile. A hub whose cases take longer to read than a call may last
+        /// (10 s) answers CANCELLED: ask offline, of a copy of its directories.
         async fn get_return(
             &self,
             request: tonic::Request<super::GetReturnRequest>,

@@ -37,7 +37,7 @@ enum Form {
 #[derive(Args)]
 pub struct Report {
     /// The first day of the period, `YYYY-MM-DD`, in London. The period is a whole month, a quarter that begins with January,
-    /// April, July or October, or a year that begins with January or April.
+    /// April, July or October, or a financial year, which begins with April: two kinds of year could be subtracted.
     #[arg(long)]
     from: Date,
     /// The last day of the period.
