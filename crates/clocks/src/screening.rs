@@ -15,15 +15,17 @@ use events::{
     RecordedAs, ScreenResult, Variation,
 };
 use kernel::{AgencyId, Date, EventId, IncidentId, OrderId, PeriodName};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the clock depends on.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Screening {
     /// The last screening of the case, where it concluded stalking.
     case: Option<Screened>,
-    /// The last screening of each joined incident, where it concluded stalking.
+    /// The last screening of each incident, where it concluded stalking.
     incidents: BTreeMap<IncidentId, Screened>,
+    /// The incidents that were taken out of the case, and not joined again.
+    taken_out: BTreeSet<IncidentId>,
     /// How the stalking protection orders stand that were considered here.
     orders: BTreeMap<OrderId, Stands>,
 }
@@ -51,7 +53,8 @@ enum Stands {
 impl Screening {
     /// The screenings as stalking that stand.
     fn standing(&self) -> impl Iterator<Item = &Screened> {
-        self.case.iter().chain(self.incidents.values())
+        let joined = self.incidents.iter().filter(|(incident, _)| !self.taken_out.contains(incident));
+        self.case.iter().chain(joined.map(|(_, screened)| screened))
     }
 }
 
@@ -64,26 +67,30 @@ pub(crate) fn take(board: &mut Board, then: Then<'_>) {
 }
 
 fn screened(board: &mut Board, then: Then<'_>, said: &IntakeEvent) {
-    let event = then.event;
-    let as_stalking = || Screened { by: event.id, agency: event.entry.controller.clone() };
-    let mut asks = false;
-    if let IntakeEvent::CaseScreened(it) = said {
-        asks = it.result == ScreenResult::Stalking;
-        board.screening.case = asks.then(as_stalking);
+    let Screening { case, incidents, taken_out, .. } = &mut board.screening;
+    let as_stalking = Screened { by: then.event.id, agency: then.event.entry.controller.clone() };
+    let asks = if let IntakeEvent::CaseScreened(it) = said {
+        *case = (it.result == ScreenResult::Stalking).then_some(as_stalking);
+        case.clone()
     } else if let IntakeEvent::IncidentScreened(it) = said {
-        asks = it.screened_as == RecordedAs::Stalking;
-        board.screening.incidents.remove(&it.incident);
-        board.screening.incidents.extend(asks.then(|| (it.incident, as_stalking())));
+        incidents.remove(&it.incident);
+        let asks = (it.screened_as == RecordedAs::Stalking).then_some(as_stalking);
+        incidents.extend(asks.clone().map(|screened| (it.incident, screened)));
+        asks
     } else if let IntakeEvent::LinkUndone(it) = said {
-        board.screening.incidents.remove(&it.incident);
+        taken_out.insert(it.incident);
+        None
+    } else if let IntakeEvent::LinkConfirmed(it) = said {
+        // Joined again, what it was screened as stands again.
+        if taken_out.remove(&it.incident) { incidents.get(&it.incident).cloned() } else { None }
     } else {
         return;
-    }
-    if asks && !is_decided(board, then) {
-        ask(board, then, &event.entry.controller);
+    };
+    if let Some(screened) = asks.filter(|_| !is_decided(board, then)) {
+        ask(board, then, &screened.agency);
     }
     if board.screening.standing().next().is_none() {
-        board.lapse(event, &[Duty::ConsiderOrder]);
+        board.lapse(then.event, &[Duty::ConsiderOrder]);
     }
 }
 
