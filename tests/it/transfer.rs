@@ -162,6 +162,9 @@ async fn a_case_moves_with_its_order_its_actions_and_how_to_reach_her_and_ends_w
     assert_eq!(why(&two.here.refused(CHAIR, "transfer/GetTransferBundle", asked).await), "TRANSFER_ANSWERED");
     let refused = two.here.refused(CHAIR, "casework/OfferTransfer", two.here.offer("any")).await;
     assert_eq!(why(&refused), "CASE_CLOSED");
+    // What the victim is owed whatever the hub decides is owed at the other hub.
+    let needs = json!({"case": two.here.case, "areas": [1], "needs": "A safe door."});
+    assert_eq!(why(&two.here.refused(ISA, "casework/AssessNeeds", needs).await), "CASE_CLOSED");
     // What is new opens it again.
     let flag = json!({"case": two.here.case, "flags": ["RED_FLAG_THREATS_TO_KILL"], "account": "He wrote again."});
     two.here.done(ISA, "risk/RaiseRedFlag", flag).await;

@@ -19,6 +19,9 @@ pub enum Refusal {
     /// Another service is named, and it is not said which.
     #[error("no service is named; say where the person was signposted to")]
     SignpostedNowhere,
+    /// A signpost says that it is not stalking, and the case or an incident of it is screened as stalking (domain 1, F1; 5, step 2).
+    #[error("the case or an incident of it is screened as stalking; screen it anew first, or decide otherwise")]
+    ScreenedAsStalking,
     /// The meeting that is said to have decided did not discuss the case.
     #[error("the meeting did not discuss the case; record the discussion first")]
     NotDiscussed,

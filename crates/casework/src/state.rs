@@ -305,7 +305,7 @@ pub(crate) struct Action {
     /// The last note on it.
     pub noted: Option<ActionProgressed>,
     pub closed: Option<(EventId, Entry)>,
-    /// Whether it was said what came of it: with its end, or by a note.
+    /// Whether it was said what came of it: with its end, or by a note after it.
     pub has_result: bool,
 }
 

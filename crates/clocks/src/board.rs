@@ -2,7 +2,7 @@
 
 use crate::{
     About, Clock, How, Judgements, Owner, Settled, Under, charging, charging::Charging, links, orders, process,
-    referrals, risk, victim, victim::Wishes,
+    referrals, risk, screening, screening::Screening, starts, starts::Standing, victim, victim::Wishes,
 };
 use calendar::{end_of_day, last_day, last_moment, london_date};
 use events::{CaseworkEvent, Duty, Event, IntakeEvent, LocationKind, OrdersEvent, Recorded, Register, casework as c};
@@ -27,7 +27,6 @@ pub fn needs(event: &Event) -> &'static [&'static str] {
 
 /// The clocks of one case, and what of its history they depend on.
 #[derive(Debug, Clone)]
-#[allow(clippy::struct_excessive_bools, reason = "each says one thing that has happened or holds")]
 pub struct Board {
     /// The clocks, in the order in which they began.
     pub clocks: Vec<Clock>,
@@ -39,8 +38,10 @@ pub struct Board {
     pub(crate) enhanced: bool,
     /// Whether the victim's needs were ever assessed.
     pub(crate) needs_assessed: bool,
-    /// Whether an order was ever considered.
-    pub(crate) order_considered: bool,
+    /// Where the case stands.
+    pub(crate) standing: Standing,
+    /// What was screened as stalking, and how the orders stand that were considered for it.
+    pub(crate) screening: Screening,
     /// The police force that acts on each order.
     pub(crate) forces: BTreeMap<OrderId, AgencyId>,
     /// The day of the hearing of each application that was listed last.
@@ -87,7 +88,8 @@ impl Default for Board {
             today: Date::default(),
             enhanced: true,
             needs_assessed: false,
-            order_considered: false,
+            standing: Standing::default(),
+            screening: Screening::default(),
             forces: BTreeMap::new(),
             hearings: BTreeMap::new(),
             requests: BTreeMap::new(),
@@ -137,6 +139,7 @@ impl Board {
         let then = Then { event, rulebook, calendar };
         self.today = london_date(event.at);
         self.arrives(event);
+        starts::learn(self, &event.entry.event);
         match &event.entry.event {
             Event::Intake(said) => {
                 process::intake(self, then, said);
@@ -151,12 +154,14 @@ impl Board {
         victim::works(self, event);
         risk::trigger(self, then);
         charging::take(self, then);
+        screening::take(self, then);
+        starts::begins_no_work(self, event);
     }
 
     fn casework(&mut self, then: Then<'_>, said: &CaseworkEvent) {
         let event = then.event;
         match said {
-            CaseworkEvent::CaseTriaged(it) => process::triaged(self, event, it),
+            CaseworkEvent::CaseTriaged(it) => process::triaged(self, then, it),
             CaseworkEvent::CaseAdopted(_) => process::adopted(self, event),
             CaseworkEvent::NeedsAssessed(_) => process::needs_assessed(self, event),
             CaseworkEvent::VictimRightsSet(it) => self.enhanced = it.enhanced,
@@ -178,7 +183,7 @@ impl Board {
             CaseworkEvent::ReturnGiven(it) => process::return_given(self, event, it),
             CaseworkEvent::CaseSteppedDown(it) => process::stepped_down(self, then, it),
             CaseworkEvent::CaseClosed(_) => process::closed(self, event),
-            CaseworkEvent::CaseReopened(_) => process::reopened(self, event),
+            CaseworkEvent::CaseReopened(_) => process::reopened(self, then),
             CaseworkEvent::ItemCorrected(it) => process::corrected(self, then, it),
             CaseworkEvent::CorrectionAcknowledged(it) => process::acknowledged(self, event, it),
             CaseworkEvent::SubjectAccessRequested(it) => process::access_requested(self, then, it),

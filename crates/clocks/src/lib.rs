@@ -10,19 +10,19 @@
 //!
 //! | Duty | Begun by | Period | Owed by | Ended by |
 //! |---|---|---|---|---|
-//! | triage | the case is referred | urgent: same day, else 1 working day | police | triage, adoption |
+//! | triage | the case is referred; opened again and never adopted | urgent, high or imminent: same day, else 1 working day | police | triage, adoption |
 //! | decide link | a link is proposed, and none of that incident waits | 1 working day | police | confirmed, rejected |
-//! | first assessment | the case is referred and was never assessed | 24 hours | police | an assessment, by anybody |
-//! | assess needs | the case is referred and needs were never assessed | 2 days | police | a needs assessment, by anybody |
+//! | first assessment | the case is referred or goes on, and was never assessed | 24 hours | police | an assessment, by anybody |
+//! | assess needs | the case is referred or goes on, and needs were never assessed | 2 days | police | a needs assessment, by anybody |
 //! | tell victim | a step, an arrest, a charge or none, a court's decision, a withdrawn application, a decision that she is told who it is | 1 or 5 working days, by her rights | who recorded it | told, or she asks not to be, also beforehand |
 //! | tell of order ending | an order with a last day, made or varied | 14 days before it | the force | told; nobody owes it once the order ends otherwise |
 //! | reask preference | a charge, a court's decision, an order made, varied or ended, a higher level, stepping down, while she wishes not to be told of something | 5 working days | who she told | asked again, whatever she says |
 //! | update victim | an update agreed with her; each telling | the days agreed | who agreed it | any telling |
-//! | offer advocate | the case is referred, not by an advocate, and none was offered | 2 working days | police | an offer, a referral for advocacy |
+//! | offer advocate | the case is referred or goes on, not by an advocate, and none was offered | 2 working days | police | an offer, a referral for advocacy |
 //! | decide right to know | it is asked that she be told who the suspect is | 5 working days | police | the decision |
 //! | reassess | an assessment | 7, 28 or 90 days, by its level | its agency | an assessment of its agency, or of anybody at no lower level |
-//! | reassess after trigger | a red flag; once assessed, any other trigger (`events::triggered`) | 24 hours (red flags, also an incident at her home or by proxy), 3 working days | who assessed last | an assessment, by anybody |
-//! | consider order | screened as stalking, and none was considered | 2 working days | who screened | consideration |
+//! | reassess after trigger | a red flag; once assessed, any other trigger (`events::triggered`), and that the case goes on | 24 hours (red flags, also an incident at her home or by proxy), 3 working days | who assessed last | an assessment, by anybody |
+//! | consider order | the case or an incident of it is screened as stalking, and no stalking protection order is considered, applied for or in force | 2 working days | who screened | consideration of such an order |
 //! | review order | an order is not pursued | the day named | who said so | considered again, or not pursued again |
 //! | answer order request | a referral that asks for an order; information given | 5 working days | the agency asked | considered for that agency, accepted, declined; information asked for |
 //! | authorise application | drafting at high risk | 1 working day | the force | authorised |
@@ -54,6 +54,9 @@
 //!
 //! The lengths are those of the first rulebook; each is a dated period in the log.
 //!
+//! A case goes on that is opened again, or put up for adoption after advice. What ended with it and was never done is owed anew
+//! (`starts.rs`). What the victim is owed by law does not end with advice.
+//!
 //! What was due before a case came from another hub is owed and counted there: what comes begins no clock here whose last
 //! moment lies before the record that brings it. But an action that is still open, and an order in force that nobody has served,
 //! are owed by the end of the day on which they come. A version of an order that comes with the one that took its place
@@ -68,6 +71,8 @@ mod orders;
 mod process;
 mod referrals;
 mod risk;
+mod screening;
+mod starts;
 #[cfg(test)]
 mod tests;
 mod victim;

@@ -362,9 +362,7 @@ fn to_renew(board: &mut Board, then: Then<'_>, order: OrderId, made: Date, last:
 }
 
 fn considered(board: &mut Board, event: &Recorded, it: &o::OrderConsidered) {
-    board.order_considered = true;
     board.forces.insert(it.order, event.entry.controller.clone());
-    board.end(event, event.at, How::Done, &[Duty::ConsiderOrder], About::Case);
     board.end(event, event.at, How::Done, &[Duty::ReviewOrder], About::Order(it.order));
     // The answer to whoever asked for it.
     let asked = board.requests.iter().filter(|(_, sender)| it.requested_by.as_ref() == Some(sender));

@@ -4,18 +4,15 @@
 use crate::{
     About, How, Settled,
     board::{Begins, Board, Then, start_of},
-    referrals, victim,
+    referrals, starts, victim,
 };
 use calendar::end_of_day;
-use events::{
-    ActionOutcome, Duty, IntakeEvent, Recorded, ScreenResult, Step, TriageDecision, Urgency, casework as c,
-    records as r,
-};
+use events::{ActionOutcome, Duty, IntakeEvent, Recorded, Step, TriageDecision, casework as c, records as r};
 use kernel::{ActionId, AgencyId, Date, PeriodName};
 use strum::IntoEnumIterator;
 
 /// What nobody owes on a case that the hub does not work on any more.
-const WORK: [Duty; 16] = [
+pub(crate) const WORK: [Duty; 16] = [
     Duty::Triage,
     Duty::FirstAssessment,
     Duty::AssessNeeds,
@@ -34,36 +31,13 @@ const WORK: [Duty; 16] = [
     Duty::ChargeSummaryOffence,
 ];
 
+/// What the victim is owed whatever triage decides: nobody has asked her then. A closing consults her, and a transfer hands it on.
+const HERS: [Duty; 2] = [Duty::AssessNeeds, Duty::OfferAdvocate];
+
 pub(crate) fn intake(board: &mut Board, then: Then<'_>, said: &IntakeEvent) {
-    let event = then.event;
     match said {
-        IntakeEvent::CaseReferred(it) => {
-            let triage = match it.urgency {
-                Urgency::SameDay => PeriodName::TriageUrgent,
-                Urgency::NextWorkingDay => PeriodName::Triage,
-            };
-            board.begin(then, Begins::of_police(Duty::Triage, About::Case), triage, event.at);
-            if board.judgements.last().is_none() {
-                let begins = Begins::of_police(Duty::FirstAssessment, About::Case);
-                board.begin(then, begins, PeriodName::FirstAssessment, event.at);
-            }
-            if !board.needs_assessed {
-                let begins = Begins::of_police(Duty::AssessNeeds, About::Case);
-                board.begin(then, begins, PeriodName::AssessNeeds, event.at);
-            }
-            victim::referred(board, then);
-        }
-        IntakeEvent::CaseScreened(it) => match it.result {
-            ScreenResult::Stalking
-                if !board.order_considered && board.open(&[Duty::ConsiderOrder]).next().is_none() =>
-            {
-                let begins = Begins::of(Duty::ConsiderOrder, &event.entry.controller, About::Case);
-                board.begin(then, begins, PeriodName::ConsiderOrder, event.at);
-            }
-            ScreenResult::Stalking => {}
-            ScreenResult::NotStalking => board.lapse(event, &[Duty::ConsiderOrder]),
-        },
-        IntakeEvent::CaseOpened(_) => victim::brought(board, event),
+        IntakeEvent::CaseReferred(it) => starts::referred(board, then, it.urgency),
+        IntakeEvent::CaseOpened(_) => victim::brought(board, then.event),
         IntakeEvent::IncidentReported(_)
         | IntakeEvent::PersonRecorded(_)
         | IntakeEvent::SuspectNamed(_)
@@ -71,21 +45,31 @@ pub(crate) fn intake(board: &mut Board, then: Then<'_>, said: &IntakeEvent) {
         | IntakeEvent::LinkConfirmed(_)
         | IntakeEvent::LinkRejected(_)
         | IntakeEvent::LinkUndone(_)
+        | IntakeEvent::CaseScreened(_)
         | IntakeEvent::ConductReclassified(_)
         | IntakeEvent::IncidentScreened(_)
         | IntakeEvent::HintAnswered(_) => {}
     }
 }
 
-pub(crate) fn triaged(board: &mut Board, event: &Recorded, it: &c::CaseTriaged) {
+/// Advice and a signpost end the hub's work, and nothing of what the victim is owed whatever the hub decides (domain 6). A case
+/// that ended so can still be put up for adoption.
+pub(crate) fn triaged(board: &mut Board, then: Then<'_>, it: &c::CaseTriaged) {
+    let event = then.event;
     board.end(event, event.at, How::Done, &[Duty::Triage], About::Case);
     match it.decision {
+        TriageDecision::ProposeAdoption if board.standing.ended => starts::again(board, then),
         TriageDecision::ProposeAdoption => {}
-        TriageDecision::AdviceOnly | TriageDecision::Signpost => board.lapse(event, &WORK),
+        TriageDecision::AdviceOnly | TriageDecision::Signpost => {
+            let work: Vec<Duty> = WORK.into_iter().filter(|duty| !HERS.contains(duty)).collect();
+            board.lapse(event, &work);
+            board.standing.ended = true;
+        }
     }
 }
 
 pub(crate) fn adopted(board: &mut Board, event: &Recorded) {
+    board.standing.adopted = true;
     board.end(event, event.at, How::Done, &[Duty::Triage], About::Case);
 }
 
@@ -148,6 +132,7 @@ pub(crate) fn closed(board: &mut Board, event: &Recorded) {
     board.lapse(event, &WORK);
     // A closed case takes no answer.
     board.lapse(event, &referrals::DUTIES);
+    board.standing.ended = true;
 }
 
 /// Whoever offered a case to another hub asks there until it has answered.
@@ -167,10 +152,16 @@ pub(crate) fn moved(board: &mut Board, event: &Recorded) {
     let stays = [Duty::AnswerSubjectAccess, Duty::AcknowledgeCorrection];
     let duties: Vec<Duty> = Duty::iter().filter(|duty| !stays.contains(duty)).collect();
     board.lapse(event, &duties);
+    board.standing.ended = true;
 }
 
-pub(crate) fn reopened(board: &mut Board, event: &Recorded) {
-    board.lapse(event, &[Duty::ReviewSteppedDown]);
+/// A case that was never adopted waits for triage again.
+pub(crate) fn reopened(board: &mut Board, then: Then<'_>) {
+    board.lapse(then.event, &[Duty::ReviewSteppedDown]);
+    if !board.standing.adopted {
+        starts::triage(board, then, false);
+    }
+    starts::again(board, then);
 }
 
 /// An arrest answers what was reported until then.

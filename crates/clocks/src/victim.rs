@@ -35,6 +35,11 @@ struct Preference {
 }
 
 impl Wishes {
+    /// Whether she has an advocate, or was offered one.
+    pub(crate) fn has_advocate(&self) -> bool {
+        self.advocate
+    }
+
     /// What holds at a moment.
     fn at(&self, moment: Timestamp) -> Option<&Preference> {
         self.said.iter().rfind(|preference| preference.at <= moment)
@@ -214,7 +219,7 @@ fn next_update(board: &mut Board, then: Then<'_>, since: Timestamp) {
     board.begin_until(then, begins, since, days_after(london_date(since), days), None);
 }
 
-/// A victim whose case an advocate opens or refers has one.
+/// A victim whose case an advocate opens, refers or opens again has one.
 pub(crate) fn brought(board: &mut Board, event: &Recorded) {
     board.wishes.advocate |= matches!(event.by, By::Worker { role: Role::Advocate, .. });
 }
@@ -225,15 +230,6 @@ pub(crate) fn works(board: &mut Board, event: &Recorded) {
         && board.open(&[Duty::OfferAdvocate]).next().is_some()
     {
         offered(board, event, event.at);
-    }
-}
-
-/// The hub was asked to take the case on: whoever has no advocate is offered one.
-pub(crate) fn referred(board: &mut Board, then: Then<'_>) {
-    brought(board, then.event);
-    if !board.wishes.advocate {
-        let begins = Begins::of_police(Duty::OfferAdvocate, About::Case);
-        board.begin(then, begins, PeriodName::OfferAdvocate, then.event.at);
     }
 }
 

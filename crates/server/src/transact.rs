@@ -23,7 +23,7 @@ use kernel::{
     AgencyId, By, Caller, CaseId, Date, EventId, Facts, IncidentId, Reason, RecordId, Refused, RequestId, Role,
     Timestamp,
 };
-use sharing::{Act, Phase};
+use sharing::Act;
 use std::{
     collections::BTreeSet,
     hash::{DefaultHasher, Hash as _, Hasher},
@@ -216,7 +216,7 @@ async fn attempt(hub: &Arc<Hub>, command: &Command<'_>, record: RecordId, mac: H
         return Err(No::Conflict);
     }
     if let Some((case, access)) = &on {
-        if access.phase == Phase::Closed && !command.act.is_taken_when_closed() {
+        if !access.takes(command.act) {
             let refused = Refused::resting_on(case_closed(), access.closed_by);
             return Err(refusal(hub, command.caller, Some(*case), refused)?);
         }

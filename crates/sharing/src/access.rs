@@ -2,7 +2,7 @@
 //! what is shared.
 
 use crate::{
-    Level, Policy,
+    Act, Level, Policy,
     face::{Belongs, Face, addressees, belongs, is_draft, rests_on},
     holding::Holdings,
     transfer::{Goes, goes},
@@ -67,6 +67,8 @@ pub struct CaseAccess {
     at_work: AtWork,
     /// The event by which it was closed, while it is.
     pub closed_by: Option<EventId>,
+    /// Whether that is because another hub has taken it over.
+    has_moved: bool,
     /// Incidents of the course of conduct.
     pub incidents: BTreeSet<IncidentId>,
     /// People named on the case.
@@ -192,16 +194,17 @@ impl CaseAccess {
                 self.phase = Phase::Monitored;
                 false
             }
-            // It has an owner elsewhere.
+            // What moved has an owner elsewhere.
             CaseworkEvent::CaseClosed(_) | CaseworkEvent::TransferAccepted(_) => {
                 self.phase = Phase::Closed;
                 self.closed_by = Some(recorded.id);
+                self.has_moved = matches!(event, CaseworkEvent::TransferAccepted(_));
                 false
             }
             // What triage closed waits for triage again.
             CaseworkEvent::CaseReopened(_) => {
                 self.phase = if self.was_adopted { Phase::Adopted } else { Phase::Referred };
-                self.closed_by = None;
+                (self.closed_by, self.has_moved) = (None, false);
                 false
             }
             CaseworkEvent::ItemShared(e) => {
@@ -342,6 +345,12 @@ impl CaseAccess {
     /// Whether an event was withdrawn.
     pub fn is_withdrawn(&self, event: EventId) -> bool {
         self.holdings.is_withdrawn(event)
+    }
+
+    /// Whether it accepts an act where it stands: all of them while it is worked on.
+    pub fn takes(&self, act: Act) -> bool {
+        let has_ended = self.phase == Phase::Closed;
+        !has_ended || act.is_taken_when_closed() || act.outlives_the_work() && !self.has_moved
     }
 
     /// Whether an agency put something down on the case.

@@ -1,6 +1,6 @@
-//! A closed case: what it refuses, and what opens it again.
+//! A closed case: what it refuses, what is put down on it all the same, and what opens it again.
 
-use super::scene::{ISA, OIC, PRB, SPOC, Scene, planned, text, why};
+use super::scene::{CPS, ISA, OIC, PRB, SPOC, Scene, planned, text, why};
 use serde_json::json;
 use tonic::Code;
 
@@ -11,7 +11,11 @@ async fn d5_a_closed_case_takes_nothing_but_what_is_new_or_sets_it_right() {
     let size = scene.size().await;
     for (who, call, request) in [
         (ISA, "casework/PlanAction", planned(&scene.case, "Call.")),
-        (ISA, "casework/AssessNeeds", json!({"case": scene.case, "areas": [1], "needs": "None."})),
+        (
+            ISA,
+            "casework/ContributeItem",
+            json!({"case": scene.case, "kind": "ITEM_KIND_NOTE", "about": "PARTY_SUSPECT", "text": "Seen."}),
+        ),
         (
             OIC,
             "casework/RecordInvestigationStep",
@@ -37,6 +41,56 @@ async fn d5_a_closed_case_takes_nothing_but_what_is_new_or_sets_it_right() {
     assert_eq!(scene.size().await, size);
     let seen = scene.done(ISA, "cases/GetCase", json!({"case": scene.case})).await;
     assert_eq!(text(&seen["case"]["state"]), "CASE_STATE_CLOSED");
+}
+
+/// Assesses the victim's needs, and offers her an advocate, whom she accepts.
+async fn what_she_is_owed(scene: &Scene) {
+    scene.done(SPOC, "casework/AssessNeeds", json!({"case": scene.case, "areas": [1], "needs": "A safe door."})).await;
+    let offered = json!({"case": scene.case, "service": "adv", "offered_time": "2026-03-02T09:00:00Z"});
+    let offer = scene.done(SPOC, "casework/OfferAdvocate", offered).await["receipt"]["event_ids"][0].clone();
+    let accepted = json!({"case": scene.case, "offer_event_id": offer, "answer": "ADVOCATE_ANSWER_ACCEPTED",
+        "answered_time": "2026-03-02T09:30:00Z"});
+    scene.done(SPOC, "casework/AnswerAdvocateOffer", accepted).await;
+}
+
+async fn stays_closed(scene: &Scene) {
+    let seen = scene.done(SPOC, "cases/GetCase", json!({"case": scene.case})).await;
+    assert_eq!(text(&seen["case"]["state"]), "CASE_STATE_CLOSED");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_outlives_the_work_on_a_case_is_put_down_while_it_stays_closed() {
+    let scene = Scene::new().await;
+    let terms = json!([{"kind": "TERM_KIND_PROHIBITION", "text": "No contact by any means."}]);
+    let court = "Northmere Crown Court";
+    let made = json!({"case": scene.case, "kind": "ORDER_KIND_RESTRAINING_ORDER", "made_date": "2026-02-27",
+        "last_date": "2028-02-26", "served_in_court": false, "court": court, "terms": terms});
+    let order = scene.done(OIC, "orders/RecordOrderOnOutcome", made).await["order_id"].clone();
+    scene.close_beside(&scene.case, json!([{"order_id": order, "agency": "pol", "on_date": "2027-02-26"}])).await;
+    let attempt = json!({"case": scene.case, "order_id": order, "attempted_time": "2026-02-28T16:30:00Z",
+        "place": "At home", "why_not": "Nobody answered."});
+    scene.done(OIC, "orders/RecordServiceAttempt", attempt).await;
+    let service = json!({"case": scene.case, "order_id": order, "served_time": "2026-03-01T09:00:00Z",
+        "method": "SERVICE_METHOD_IN_PERSON", "proof": "PC 101, body-worn video."});
+    scene.done(OIC, "orders/RecordService", service).await;
+    let varied = json!({"case": scene.case, "order_id": order, "how": "VARIATION_VARIED", "made_date": "2026-03-02",
+        "last_date": "2028-02-26", "served_in_court": true, "court": court, "terms": terms});
+    scene.done(CPS, "orders/RecordVariation", varied).await;
+    what_she_is_owed(&scene).await;
+    stays_closed(&scene).await;
+    let orders = scene.done(SPOC, "cases/ListOrders", json!({"case": scene.case})).await["orders"].clone();
+    assert_eq!(orders[0]["service"], "SERVICE_STANDING_SERVED", "{orders}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_victim_is_owed_is_done_also_where_triage_ended_the_case_with_advice() {
+    let mut scene = Scene::empty().await;
+    scene.case = text(&scene.open_case().await["case_id"]);
+    scene.refer(&scene.case).await;
+    let advised = json!({"case": scene.case, "decision": "TRIAGE_DECISION_ADVICE_ONLY", "reason": "One letter."});
+    scene.done(SPOC, "casework/TriageCase", advised).await;
+    what_she_is_owed(&scene).await;
+    stays_closed(&scene).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

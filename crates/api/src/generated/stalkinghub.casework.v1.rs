@@ -3324,8 +3324,9 @@ pub mod casework_service_client {
     ///
     /// A case moves OPENED, REFERRED, TRIAGED, ADOPTED, MONITORED, CLOSED. A red flag, a report of a breach or a confirmed link
     /// to an incident reopens a closed case, and so does a condition that was named when it was closed (ReopenCase); one that
-    /// triage closed with advice or a signpost waits for triage again. What sets its record
-    /// right or narrows who sees it is still taken, everything else is refused.
+    /// triage closed with advice or a signpost waits for triage again. What sets its record right or narrows who sees it is still
+    /// taken, and so is what outlives the work on a case: that the victim is told, that her needs are assessed and an advocate is
+    /// offered, and what is done about an order that was made or applied for. Everything else is refused.
     ///
     /// The caller's agency, worker, role and purpose come from the credential in the call's metadata, never from the
     /// request. Front-line roles are police SPOC, investigating officer, advocate, clinician, probation practitioner,
@@ -3441,11 +3442,13 @@ pub mod casework_service_client {
             self
         }
         /// Records what triage decided about a referred case. By the police SPOC. Refuses: NOT_REFERRED, ALREADY_TRIAGED,
-        /// SIGNPOSTED_NOWHERE (another service is named, and it is not said which). Advice and a signpost end the case, and are refused
-        /// as CloseCase is while something that protects or informs somebody is left undone: OPEN_ACTIONS, ENQUIRY_WITHOUT_RESULT,
-        /// BREACH_STILL_OPEN, BREACH_NOT_ASSESSED, RISK_STILL_HIGH, CORRECTION_NOT_ACKNOWLEDGED, VICTIM_NOT_TOLD, RIGHT_TO_KNOW_UNDECIDED,
-        /// ORDER_NOT_DIARISED (an order is in force: adopt the case; only CloseCase names who looks at the end of an order). Of a closed
-        /// case also HUB_CLOSING.
+        /// SIGNPOSTED_NOWHERE (another service is named, and it is not said which), SCREENED_AS_STALKING (a signpost says that it
+        /// is not stalking, and the case or a linked incident is screened as stalking: screen it anew first, with ScreenCase or
+        /// ScreenIncident, or decide otherwise). Advice and a signpost end the case, and are refused as CloseCase is while
+        /// something that protects or informs somebody is left undone: OPEN_ACTIONS, ENQUIRY_WITHOUT_RESULT, BREACH_STILL_OPEN,
+        /// BREACH_NOT_ASSESSED, RISK_STILL_HIGH, CORRECTION_NOT_ACKNOWLEDGED, VICTIM_NOT_TOLD, RIGHT_TO_KNOW_UNDECIDED,
+        /// ORDER_NOT_DIARISED (an order is in force: adopt the case; only CloseCase names who looks at the end of an order). Of a
+        /// closed case also HUB_CLOSING.
         pub async fn triage_case(
             &mut self,
             request: impl tonic::IntoRequest<super::TriageCaseRequest>,
@@ -3640,7 +3643,8 @@ pub mod casework_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Records a needs assessment of the victim. May be repeated. By the advocate, police SPOC or investigating officer.
+        /// Records a needs assessment of the victim. May be repeated. Also taken on a closed case. By the advocate, police SPOC or
+        /// investigating officer.
         pub async fn assess_needs(
             &mut self,
             request: impl tonic::IntoRequest<super::AssessNeedsRequest>,
@@ -3867,9 +3871,9 @@ pub mod casework_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Records that the victim was offered an advocate. The receipt's event is the offer. By the advocate, police SPOC or
-        /// investigating officer. Refuses: NO_SUCH_SERVICE (no advocacy service of that name is registered), SAID_IN_THE_FUTURE,
-        /// SAID_TOO_LONG_AGO.
+        /// Records that the victim was offered an advocate. The receipt's event is the offer. Also taken on a closed case. By the
+        /// advocate, police SPOC or investigating officer. Refuses: NO_SUCH_SERVICE (no advocacy service of that name is
+        /// registered), SAID_IN_THE_FUTURE, SAID_TOO_LONG_AGO.
         pub async fn offer_advocate(
             &mut self,
             request: impl tonic::IntoRequest<super::OfferAdvocateRequest>,
@@ -3899,9 +3903,9 @@ pub mod casework_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Records what she answered; until then the offer is open. She may answer otherwise later. By the advocate, police SPOC or
-        /// investigating officer. Refuses: OFFER_UNKNOWN, ANSWERED_BEFORE_THE_OFFER, SAID_IN_THE_FUTURE,
-        /// SAID_TOO_LONG_AGO.
+        /// Records what she answered; until then the offer is open. She may answer otherwise later. Also taken on a closed case.
+        /// By the advocate, police SPOC or investigating officer. Refuses: OFFER_UNKNOWN, ANSWERED_BEFORE_THE_OFFER,
+        /// SAID_IN_THE_FUTURE, SAID_TOO_LONG_AGO.
         pub async fn answer_advocate_offer(
             &mut self,
             request: impl tonic::IntoRequest<super::AnswerAdvocateOfferRequest>,
@@ -5207,11 +5211,13 @@ pub mod casework_service_server {
     #[async_trait]
     pub trait CaseworkService: std::marker::Send + std::marker::Sync + 'static {
         /// Records what triage decided about a referred case. By the police SPOC. Refuses: NOT_REFERRED, ALREADY_TRIAGED,
-        /// SIGNPOSTED_NOWHERE (another service is named, and it is not said which). Advice and a signpost end the case, and are refused
-        /// as CloseCase is while something that protects or informs somebody is left undone: OPEN_ACTIONS, ENQUIRY_WITHOUT_RESULT,
-        /// BREACH_STILL_OPEN, BREACH_NOT_ASSESSED, RISK_STILL_HIGH, CORRECTION_NOT_ACKNOWLEDGED, VICTIM_NOT_TOLD, RIGHT_TO_KNOW_UNDECIDED,
-        /// ORDER_NOT_DIARISED (an order is in force: adopt the case; only CloseCase names who looks at the end of an order). Of a closed
-        /// case also HUB_CLOSING.
+        /// SIGNPOSTED_NOWHERE (another service is named, and it is not said which), SCREENED_AS_STALKING (a signpost says that it
+        /// is not stalking, and the case or a linked incident is screened as stalking: screen it anew first, with ScreenCase or
+        /// ScreenIncident, or decide otherwise). Advice and a signpost end the case, and are refused as CloseCase is while
+        /// something that protects or informs somebody is left undone: OPEN_ACTIONS, ENQUIRY_WITHOUT_RESULT, BREACH_STILL_OPEN,
+        /// BREACH_NOT_ASSESSED, RISK_STILL_HIGH, CORRECTION_NOT_ACKNOWLEDGED, VICTIM_NOT_TOLD, RIGHT_TO_KNOW_UNDECIDED,
+        /// ORDER_NOT_DIARISED (an order is in force: adopt the case; only CloseCase names who looks at the end of an order). Of a
+        /// closed case also HUB_CLOSING.
         async fn triage_case(
             &self,
             request: tonic::Request<super::TriageCaseRequest>,
@@ -5274,7 +5280,8 @@ pub mod casework_service_server {
             tonic::Response<super::AcknowledgeCorrectionResponse>,
             tonic::Status,
         >;
-        /// Records a needs assessment of the victim. May be repeated. By the advocate, police SPOC or investigating officer.
+        /// Records a needs assessment of the victim. May be repeated. Also taken on a closed case. By the advocate, police SPOC or
+        /// investigating officer.
         async fn assess_needs(
             &self,
             request: tonic::Request<super::AssessNeedsRequest>,
@@ -5347,9 +5354,9 @@ pub mod casework_service_server {
             tonic::Response<super::RecordVictimSafetyResponse>,
             tonic::Status,
         >;
-        /// Records that the victim was offered an advocate. The receipt's event is the offer. By the advocate, police SPOC or
-        /// investigating officer. Refuses: NO_SUCH_SERVICE (no advocacy service of that name is registered), SAID_IN_THE_FUTURE,
-        /// SAID_TOO_LONG_AGO.
+        /// Records that the victim was offered an advocate. The receipt's event is the offer. Also taken on a closed case. By the
+        /// advocate, police SPOC or investigating officer. Refuses: NO_SUCH_SERVICE (no advocacy service of that name is
+        /// registered), SAID_IN_THE_FUTURE, SAID_TOO_LONG_AGO.
         async fn offer_advocate(
             &self,
             request: tonic::Request<super::OfferAdvocateRequest>,
@@ -5357,9 +5364,9 @@ pub mod casework_service_server {
             tonic::Response<super::OfferAdvocateResponse>,
             tonic::Status,
         >;
-        /// Records what she answered; until then the offer is open. She may answer otherwise later. By the advocate, police SPOC or
-        /// investigating officer. Refuses: OFFER_UNKNOWN, ANSWERED_BEFORE_THE_OFFER, SAID_IN_THE_FUTURE,
-        /// SAID_TOO_LONG_AGO.
+        /// Records what she answered; until then the offer is open. She may answer otherwise later. Also taken on a closed case.
+        /// By the advocate, police SPOC or investigating officer. Refuses: OFFER_UNKNOWN, ANSWERED_BEFORE_THE_OFFER,
+        /// SAID_IN_THE_FUTURE, SAID_TOO_LONG_AGO.
         async fn answer_advocate_offer(
             &self,
             request: tonic::Request<super::AnswerAdvocateOfferRequest>,
@@ -5775,8 +5782,9 @@ pub mod casework_service_server {
     ///
     /// A case moves OPENED, REFERRED, TRIAGED, ADOPTED, MONITORED, CLOSED. A red flag, a report of a breach or a confirmed link
     /// to an incident reopens a closed case, and so does a condition that was named when it was closed (ReopenCase); one that
-    /// triage closed with advice or a signpost waits for triage again. What sets its record
-    /// right or narrows who sees it is still taken, everything else is refused.
+    /// triage closed with advice or a signpost waits for triage again. What sets its record right or narrows who sees it is still
+    /// taken, and so is what outlives the work on a case: that the victim is told, that her needs are assessed and an advocate is
+    /// offered, and what is done about an order that was made or applied for. Everything else is refused.
     ///
     /// The caller's agency, worker, role and purpose come from the credential in the call's metadata, never from the
     /// request. Front-line roles are police SPOC, investigating officer, advocate, clinician, probation practitioner,

@@ -2115,10 +2115,11 @@ pub mod orders_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Records that a court made an interim order (s.5). By the police SPOC, investigating officer or prosecutor. Refuses:
-        /// ORDER_UNKNOWN, NO_INTERIM_OF_THIS_KIND, NOT_LODGED, APPLICATION_ENDED, INTERIM_NOT_SOUGHT (neither with the application nor by that day), INTERIM_IN_FORCE, FULL_ORDER_EXISTS,
-        /// LAW_NOT_IN_FORCE (before the Act's first day), ENDS_BEFORE_IT_BEGINS,
-        /// MADE_ON_ANOTHER_DAY (than its occurrence says), NO_TERMS, TERM_OUTSIDE_ORDER, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
+        /// Records that a court made an interim order (s.5). Also taken on a closed case. By the police SPOC, investigating
+        /// officer or prosecutor. Refuses: ORDER_UNKNOWN, NO_INTERIM_OF_THIS_KIND, NOT_LODGED, APPLICATION_ENDED,
+        /// INTERIM_NOT_SOUGHT (neither with the application nor by that day), INTERIM_IN_FORCE, FULL_ORDER_EXISTS,
+        /// LAW_NOT_IN_FORCE (before the Act's first day), ENDS_BEFORE_IT_BEGINS, MADE_ON_ANOTHER_DAY (than its occurrence says),
+        /// NO_TERMS, TERM_OUTSIDE_ORDER, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         pub async fn record_interim_order(
             &mut self,
             request: impl tonic::IntoRequest<super::RecordInterimOrderRequest>,
@@ -2149,9 +2150,9 @@ pub mod orders_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Records that an order was served on the respondent; the hub computes the last day for the initial notification. It
-        /// serves the version in force on its day, also if recorded late. By the police SPOC or investigating officer.
-        /// Refuses: ORDER_UNKNOWN, ORDER_NOT_MADE, SERVED_BEFORE_MADE, ALREADY_SERVED, NO_ORDER_IN_FORCE (it had ended by
-        /// then), NO_PERIOD_IN_RULEBOOK, OCCURRED_IN_THE_FUTURE.
+        /// serves the version in force on its day, also if recorded late. Also taken on a closed case. By the police SPOC or
+        /// investigating officer. Refuses: ORDER_UNKNOWN, ORDER_NOT_MADE, SERVED_BEFORE_MADE, ALREADY_SERVED, NO_ORDER_IN_FORCE
+        /// (it had ended by then), NO_PERIOD_IN_RULEBOOK, OCCURRED_IN_THE_FUTURE.
         pub async fn record_service(
             &mut self,
             request: impl tonic::IntoRequest<super::RecordServiceRequest>,
@@ -2181,9 +2182,9 @@ pub mod orders_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Records that the respondent notified names and address at a police station (s.9); the hub computes whether that was
-        /// in time. A late one is recorded too, as late. By the police SPOC or investigating officer. Refuses: ORDER_UNKNOWN,
-        /// NOTIFICATION_NOT_DUE, NOTIFIED_BEFORE_SERVICE, ALREADY_NOTIFIED, OCCURRED_IN_THE_FUTURE.
+        /// Records that the respondent notified names and address at a police station (s.9); the hub computes whether that was in
+        /// time. A late one is recorded too, as late. Also taken on a closed case. By the police SPOC or investigating officer.
+        /// Refuses: ORDER_UNKNOWN, NOTIFICATION_NOT_DUE, NOTIFIED_BEFORE_SERVICE, ALREADY_NOTIFIED, OCCURRED_IN_THE_FUTURE.
         pub async fn record_notification(
             &mut self,
             request: impl tonic::IntoRequest<super::RecordNotificationRequest>,
@@ -2213,12 +2214,13 @@ pub mod orders_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Records that a court made the full order (s.2). By the police SPOC, investigating officer or prosecutor. Refuses:
-        /// ORDER_UNKNOWN, NOT_LODGED, APPLICATION_ENDED, FULL_ORDER_EXISTS, INTERIM_IN_FORCE (one is, and the request says that none is
-        /// replaced), NO_INTERIM_TO_REPLACE, MADE_OUT_OF_ORDER (before the interim order), MADE_ON_ANOTHER_DAY, LAW_NOT_IN_FORCE (before its law's first day), ENDS_BEFORE_IT_BEGINS,
-        /// ORDER_TOO_LONG, ORDER_TOO_SHORT (the law asks for two years beginning with the day made, s.3), NO_TERMS, TERM_OUTSIDE_ORDER (a term
-        /// begins or ends outside the order's own days, or ends before it begins), NO_PERIOD_IN_RULEBOOK,
-        /// OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
+        /// Records that a court made the full order (s.2). Also taken on a closed case. By the police SPOC, investigating officer
+        /// or prosecutor. Refuses: ORDER_UNKNOWN, NOT_LODGED, APPLICATION_ENDED, FULL_ORDER_EXISTS, INTERIM_IN_FORCE (one is, and
+        /// the request says that none is replaced), NO_INTERIM_TO_REPLACE, MADE_OUT_OF_ORDER (before the interim order),
+        /// MADE_ON_ANOTHER_DAY, LAW_NOT_IN_FORCE (before its law's first day), ENDS_BEFORE_IT_BEGINS, ORDER_TOO_LONG,
+        /// ORDER_TOO_SHORT (the law asks for two years beginning with the day made, s.3), NO_TERMS, TERM_OUTSIDE_ORDER (a term
+        /// begins or ends outside the order's own days, or ends before it begins), NO_PERIOD_IN_RULEBOOK, OCCURRED_IN_THE_FUTURE,
+        /// KNOWN_IN_THE_FUTURE.
         pub async fn record_full_order(
             &mut self,
             request: impl tonic::IntoRequest<super::RecordFullOrderRequest>,
@@ -2437,8 +2439,8 @@ pub mod orders_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// A court listed or adjourned a hearing. By the police SPOC, investigating officer or prosecutor. Refuses:
-        /// ORDER_UNKNOWN, NOT_LODGED, APPLICATION_ENDED.
+        /// A court listed or adjourned a hearing. Also taken on a closed case. By the police SPOC, investigating officer or
+        /// prosecutor. Refuses: ORDER_UNKNOWN, NOT_LODGED, APPLICATION_ENDED.
         pub async fn list_hearing(
             &mut self,
             request: impl tonic::IntoRequest<super::ListHearingRequest>,
@@ -2465,8 +2467,8 @@ pub mod orders_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// The applicant withdrew the application; an interim order ends with it (Stalking Protection Act 2019 s.5, from
-        /// memory, not confirmed). By the police SPOC. Refuses: ORDER_UNKNOWN, NOT_LODGED, APPLICATION_ENDED,
+        /// The applicant withdrew the application; an interim order ends with it (Stalking Protection Act 2019 s.5, from memory,
+        /// not confirmed). Also taken on a closed case. By the police SPOC. Refuses: ORDER_UNKNOWN, NOT_LODGED, APPLICATION_ENDED,
         /// FULL_ORDER_EXISTS, MADE_OUT_OF_ORDER, OCCURRED_IN_THE_FUTURE.
         pub async fn withdraw_application(
             &mut self,
@@ -2497,12 +2499,13 @@ pub mod orders_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// A court refused the interim or the main application, or to vary, renew or discharge an order. Refusing the main one ends an
-        /// interim order (Stalking Protection Act 2019 s.5, from memory, not confirmed); refusing a change leaves the order as it is, and
-        /// the victim must be told. By the police SPOC, investigating officer or prosecutor. Refuses: ORDER_UNKNOWN, NOT_LODGED,
-        /// APPLICATION_ENDED, INTERIM_NOT_SOUGHT, FULL_ORDER_EXISTS, MADE_OUT_OF_ORDER, APPLICANT_DOES_NOT_FIT (no respondent applies for
-        /// an order); of a change NO_ORDER_IN_FORCE, VARIATION_DOES_NOT_FIT (an interim order is not renewed); of both
-        /// MADE_ON_ANOTHER_DAY, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
+        /// A court refused the interim or the main application, or to vary, renew or discharge an order. Refusing the main one
+        /// ends an interim order (Stalking Protection Act 2019 s.5, from memory, not confirmed); refusing a change leaves the
+        /// order as it is, and the victim must be told. Also taken on a closed case. By the police SPOC, investigating officer or
+        /// prosecutor. Refuses: ORDER_UNKNOWN, NOT_LODGED, APPLICATION_ENDED, INTERIM_NOT_SOUGHT, FULL_ORDER_EXISTS,
+        /// MADE_OUT_OF_ORDER, APPLICANT_DOES_NOT_FIT (no respondent applies for an order); of a change NO_ORDER_IN_FORCE,
+        /// VARIATION_DOES_NOT_FIT (an interim order is not renewed); of both MADE_ON_ANOTHER_DAY, OCCURRED_IN_THE_FUTURE,
+        /// KNOWN_IN_THE_FUTURE.
         pub async fn record_refusal(
             &mut self,
             request: impl tonic::IntoRequest<super::RecordRefusalRequest>,
@@ -2532,13 +2535,13 @@ pub mod orders_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// A court varied, extended or renewed an order (Stalking Protection Act 2019 s.4, s.5; s.7 on appeal). The new
-        /// version is served anew. By the police SPOC, investigating officer or prosecutor. Refuses: ORDER_UNKNOWN,
-        /// NO_ORDER_IN_FORCE, MADE_OUT_OF_ORDER, VARIATION_DOES_NOT_FIT (an interim order is varied as one, a full order as
-        /// one), ENDS_BEFORE_IT_BEGINS, LAST_DAY_MISSING, NOT_LONGER, ORDER_TOO_SHORT (what would end an order sooner than its
-        /// law lets it be made is a discharge), ORDER_TOO_LONG, NO_APPEAL_ALLOWED (each appeal that is allowed changes the order
-        /// once, from its day on), NO_TERMS, TERM_OUTSIDE_ORDER, MADE_ON_ANOTHER_DAY, NO_PERIOD_IN_RULEBOOK, OCCURRED_IN_THE_FUTURE,
-        /// KNOWN_IN_THE_FUTURE.
+        /// A court varied, extended or renewed an order (Stalking Protection Act 2019 s.4, s.5; s.7 on appeal). The new version is
+        /// served anew. Also taken on a closed case. By the police SPOC, investigating officer or prosecutor. Refuses:
+        /// ORDER_UNKNOWN, NO_ORDER_IN_FORCE, MADE_OUT_OF_ORDER, VARIATION_DOES_NOT_FIT (an interim order is varied as one, a full
+        /// order as one), ENDS_BEFORE_IT_BEGINS, LAST_DAY_MISSING, NOT_LONGER, ORDER_TOO_SHORT (what would end an order sooner
+        /// than its law lets it be made is a discharge), ORDER_TOO_LONG, NO_APPEAL_ALLOWED (each appeal that is allowed changes
+        /// the order once, from its day on), NO_TERMS, TERM_OUTSIDE_ORDER, MADE_ON_ANOTHER_DAY, NO_PERIOD_IN_RULEBOOK,
+        /// OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         pub async fn record_variation(
             &mut self,
             request: impl tonic::IntoRequest<super::RecordVariationRequest>,
@@ -2568,8 +2571,8 @@ pub mod orders_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// A court discharged an order, or an interim order (Stalking Protection Act 2019 s.4). By the police SPOC,
-        /// investigating officer or prosecutor. Refuses: ORDER_UNKNOWN, NO_ORDER_IN_FORCE, MADE_OUT_OF_ORDER,
+        /// A court discharged an order, or an interim order (Stalking Protection Act 2019 s.4). Also taken on a closed case. By
+        /// the police SPOC, investigating officer or prosecutor. Refuses: ORDER_UNKNOWN, NO_ORDER_IN_FORCE, MADE_OUT_OF_ORDER,
         /// CONSENTS_MISSING (in the first two years both are needed), NO_PERIOD_IN_RULEBOOK, MADE_ON_ANOTHER_DAY,
         /// OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         pub async fn record_discharge(
@@ -2601,8 +2604,8 @@ pub mod orders_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Service of an order was attempted and failed. By the police SPOC or investigating officer. Refuses: ORDER_UNKNOWN,
-        /// ORDER_NOT_MADE, SERVED_BEFORE_MADE, OCCURRED_IN_THE_FUTURE.
+        /// Service of an order was attempted and failed. Also taken on a closed case. By the police SPOC or investigating officer.
+        /// Refuses: ORDER_UNKNOWN, ORDER_NOT_MADE, SERVED_BEFORE_MADE, OCCURRED_IN_THE_FUTURE.
         pub async fn record_service_attempt(
             &mut self,
             request: impl tonic::IntoRequest<super::RecordServiceAttemptRequest>,
@@ -2633,8 +2636,9 @@ pub mod orders_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// The respondent is subject to sex-offender notification (Sexual Offences Act 2003 Part 2), so none is due under the
-        /// order (Stalking Protection Act 2019 s.9). By the police SPOC or investigating officer. Refuses: ORDER_UNKNOWN,
-        /// NOTIFICATION_NOT_DUE (this kind of order asks for none), ALREADY_EXEMPT, OCCURRED_IN_THE_FUTURE.
+        /// order (Stalking Protection Act 2019 s.9). Also taken on a closed case. By the police SPOC or investigating officer.
+        /// Refuses: ORDER_UNKNOWN, NOTIFICATION_NOT_DUE (this kind of order asks for none), ALREADY_EXEMPT,
+        /// OCCURRED_IN_THE_FUTURE.
         pub async fn exempt_notification(
             &mut self,
             request: impl tonic::IntoRequest<super::ExemptNotificationRequest>,
@@ -2664,9 +2668,9 @@ pub mod orders_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Sex-offender notification ended; the duty under the order begins with its final day (Stalking Protection Act 2019
-        /// s.9). By the police SPOC or investigating officer. Refuses: ORDER_UNKNOWN, NOT_EXEMPT, ENDS_BEFORE_IT_BEGINS,
-        /// NO_PERIOD_IN_RULEBOOK, OCCURRED_IN_THE_FUTURE.
+        /// Sex-offender notification ended; the duty under the order begins with its final day (Stalking Protection Act 2019 s.9).
+        /// Also taken on a closed case. By the police SPOC or investigating officer. Refuses: ORDER_UNKNOWN, NOT_EXEMPT,
+        /// ENDS_BEFORE_IT_BEGINS, NO_PERIOD_IN_RULEBOOK, OCCURRED_IN_THE_FUTURE.
         pub async fn end_exemption(
             &mut self,
             request: impl tonic::IntoRequest<super::EndExemptionRequest>,
@@ -2696,9 +2700,9 @@ pub mod orders_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// The respondent notified a new name or address (Stalking Protection Act 2019 s.10). By the police SPOC or
-        /// investigating officer. Refuses: ORDER_UNKNOWN, NOTIFICATION_NOT_DUE (nothing was notified yet), NO_ORDER_IN_FORCE,
-        /// NO_PERIOD_IN_RULEBOOK, OCCURRED_IN_THE_FUTURE.
+        /// The respondent notified a new name or address (Stalking Protection Act 2019 s.10). Also taken on a closed case. By the
+        /// police SPOC or investigating officer. Refuses: ORDER_UNKNOWN, NOTIFICATION_NOT_DUE (nothing was notified yet),
+        /// NO_ORDER_IN_FORCE, NO_PERIOD_IN_RULEBOOK, OCCURRED_IN_THE_FUTURE.
         pub async fn record_change(
             &mut self,
             request: impl tonic::IntoRequest<super::RecordChangeRequest>,
@@ -2729,8 +2733,8 @@ pub mod orders_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// A change of name or address was found that had not been notified in time (Stalking Protection Act 2019 s.10, s.11:
-        /// H20166, H20167). By the police SPOC or investigating officer. Refuses: ORDER_UNKNOWN, NOTIFICATION_NOT_DUE,
-        /// NO_ORDER_IN_FORCE, OCCURRED_IN_THE_FUTURE.
+        /// H20166, H20167). Also taken on a closed case. By the police SPOC or investigating officer. Refuses: ORDER_UNKNOWN,
+        /// NOTIFICATION_NOT_DUE, NO_ORDER_IN_FORCE, OCCURRED_IN_THE_FUTURE.
         pub async fn report_unnotified_change(
             &mut self,
             request: impl tonic::IntoRequest<super::ReportUnnotifiedChangeRequest>,
@@ -2823,9 +2827,9 @@ pub mod orders_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// An appeal to the Crown Court was lodged (Stalking Protection Act 2019 s.7). The order stays in force unless the
-        /// court says otherwise (from memory, not confirmed). By the police SPOC, investigating officer or prosecutor.
-        /// Refuses: ORDER_UNKNOWN, APPEAL_PENDING, APPEAL_NOT_THEIRS, NOTHING_TO_APPEAL, OCCURRED_IN_THE_FUTURE.
+        /// An appeal to the Crown Court was lodged (Stalking Protection Act 2019 s.7). The order stays in force unless the court
+        /// says otherwise (from memory, not confirmed). Also taken on a closed case. By the police SPOC, investigating officer or
+        /// prosecutor. Refuses: ORDER_UNKNOWN, APPEAL_PENDING, APPEAL_NOT_THEIRS, NOTHING_TO_APPEAL, OCCURRED_IN_THE_FUTURE.
         pub async fn lodge_appeal(
             &mut self,
             request: impl tonic::IntoRequest<super::LodgeAppealRequest>,
@@ -2852,9 +2856,9 @@ pub mod orders_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// The Crown Court determined an appeal (Stalking Protection Act 2019 s.7). By the police SPOC, investigating officer
-        /// or prosecutor. Refuses: ORDER_UNKNOWN, NO_APPEAL_PENDING, DETERMINED_BEFORE_LODGED, OCCURRED_IN_THE_FUTURE,
-        /// KNOWN_IN_THE_FUTURE.
+        /// The Crown Court determined an appeal (Stalking Protection Act 2019 s.7). Also taken on a closed case. By the police
+        /// SPOC, investigating officer or prosecutor. Refuses: ORDER_UNKNOWN, NO_APPEAL_PENDING, DETERMINED_BEFORE_LODGED,
+        /// OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         pub async fn determine_appeal(
             &mut self,
             request: impl tonic::IntoRequest<super::DetermineAppealRequest>,
@@ -2959,10 +2963,11 @@ pub mod orders_service_server {
             tonic::Response<super::SeekInterimResponse>,
             tonic::Status,
         >;
-        /// Records that a court made an interim order (s.5). By the police SPOC, investigating officer or prosecutor. Refuses:
-        /// ORDER_UNKNOWN, NO_INTERIM_OF_THIS_KIND, NOT_LODGED, APPLICATION_ENDED, INTERIM_NOT_SOUGHT (neither with the application nor by that day), INTERIM_IN_FORCE, FULL_ORDER_EXISTS,
-        /// LAW_NOT_IN_FORCE (before the Act's first day), ENDS_BEFORE_IT_BEGINS,
-        /// MADE_ON_ANOTHER_DAY (than its occurrence says), NO_TERMS, TERM_OUTSIDE_ORDER, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
+        /// Records that a court made an interim order (s.5). Also taken on a closed case. By the police SPOC, investigating
+        /// officer or prosecutor. Refuses: ORDER_UNKNOWN, NO_INTERIM_OF_THIS_KIND, NOT_LODGED, APPLICATION_ENDED,
+        /// INTERIM_NOT_SOUGHT (neither with the application nor by that day), INTERIM_IN_FORCE, FULL_ORDER_EXISTS,
+        /// LAW_NOT_IN_FORCE (before the Act's first day), ENDS_BEFORE_IT_BEGINS, MADE_ON_ANOTHER_DAY (than its occurrence says),
+        /// NO_TERMS, TERM_OUTSIDE_ORDER, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         async fn record_interim_order(
             &self,
             request: tonic::Request<super::RecordInterimOrderRequest>,
@@ -2971,9 +2976,9 @@ pub mod orders_service_server {
             tonic::Status,
         >;
         /// Records that an order was served on the respondent; the hub computes the last day for the initial notification. It
-        /// serves the version in force on its day, also if recorded late. By the police SPOC or investigating officer.
-        /// Refuses: ORDER_UNKNOWN, ORDER_NOT_MADE, SERVED_BEFORE_MADE, ALREADY_SERVED, NO_ORDER_IN_FORCE (it had ended by
-        /// then), NO_PERIOD_IN_RULEBOOK, OCCURRED_IN_THE_FUTURE.
+        /// serves the version in force on its day, also if recorded late. Also taken on a closed case. By the police SPOC or
+        /// investigating officer. Refuses: ORDER_UNKNOWN, ORDER_NOT_MADE, SERVED_BEFORE_MADE, ALREADY_SERVED, NO_ORDER_IN_FORCE
+        /// (it had ended by then), NO_PERIOD_IN_RULEBOOK, OCCURRED_IN_THE_FUTURE.
         async fn record_service(
             &self,
             request: tonic::Request<super::RecordServiceRequest>,
@@ -2981,9 +2986,9 @@ pub mod orders_service_server {
             tonic::Response<super::RecordServiceResponse>,
             tonic::Status,
         >;
-        /// Records that the respondent notified names and address at a police station (s.9); the hub computes whether that was
-        /// in time. A late one is recorded too, as late. By the police SPOC or investigating officer. Refuses: ORDER_UNKNOWN,
-        /// NOTIFICATION_NOT_DUE, NOTIFIED_BEFORE_SERVICE, ALREADY_NOTIFIED, OCCURRED_IN_THE_FUTURE.
+        /// Records that the respondent notified names and address at a police station (s.9); the hub computes whether that was in
+        /// time. A late one is recorded too, as late. Also taken on a closed case. By the police SPOC or investigating officer.
+        /// Refuses: ORDER_UNKNOWN, NOTIFICATION_NOT_DUE, NOTIFIED_BEFORE_SERVICE, ALREADY_NOTIFIED, OCCURRED_IN_THE_FUTURE.
         async fn record_notification(
             &self,
             request: tonic::Request<super::RecordNotificationRequest>,
@@ -2991,12 +2996,13 @@ pub mod orders_service_server {
             tonic::Response<super::RecordNotificationResponse>,
             tonic::Status,
         >;
-        /// Records that a court made the full order (s.2). By the police SPOC, investigating officer or prosecutor. Refuses:
-        /// ORDER_UNKNOWN, NOT_LODGED, APPLICATION_ENDED, FULL_ORDER_EXISTS, INTERIM_IN_FORCE (one is, and the request says that none is
-        /// replaced), NO_INTERIM_TO_REPLACE, MADE_OUT_OF_ORDER (before the interim order), MADE_ON_ANOTHER_DAY, LAW_NOT_IN_FORCE (before its law's first day), ENDS_BEFORE_IT_BEGINS,
-        /// ORDER_TOO_LONG, ORDER_TOO_SHORT (the law asks for two years beginning with the day made, s.3), NO_TERMS, TERM_OUTSIDE_ORDER (a term
-        /// begins or ends outside the order's own days, or ends before it begins), NO_PERIOD_IN_RULEBOOK,
-        /// OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
+        /// Records that a court made the full order (s.2). Also taken on a closed case. By the police SPOC, investigating officer
+        /// or prosecutor. Refuses: ORDER_UNKNOWN, NOT_LODGED, APPLICATION_ENDED, FULL_ORDER_EXISTS, INTERIM_IN_FORCE (one is, and
+        /// the request says that none is replaced), NO_INTERIM_TO_REPLACE, MADE_OUT_OF_ORDER (before the interim order),
+        /// MADE_ON_ANOTHER_DAY, LAW_NOT_IN_FORCE (before its law's first day), ENDS_BEFORE_IT_BEGINS, ORDER_TOO_LONG,
+        /// ORDER_TOO_SHORT (the law asks for two years beginning with the day made, s.3), NO_TERMS, TERM_OUTSIDE_ORDER (a term
+        /// begins or ends outside the order's own days, or ends before it begins), NO_PERIOD_IN_RULEBOOK, OCCURRED_IN_THE_FUTURE,
+        /// KNOWN_IN_THE_FUTURE.
         async fn record_full_order(
             &self,
             request: tonic::Request<super::RecordFullOrderRequest>,
@@ -3064,8 +3070,8 @@ pub mod orders_service_server {
             tonic::Response<super::ChargeBreachResponse>,
             tonic::Status,
         >;
-        /// A court listed or adjourned a hearing. By the police SPOC, investigating officer or prosecutor. Refuses:
-        /// ORDER_UNKNOWN, NOT_LODGED, APPLICATION_ENDED.
+        /// A court listed or adjourned a hearing. Also taken on a closed case. By the police SPOC, investigating officer or
+        /// prosecutor. Refuses: ORDER_UNKNOWN, NOT_LODGED, APPLICATION_ENDED.
         async fn list_hearing(
             &self,
             request: tonic::Request<super::ListHearingRequest>,
@@ -3073,8 +3079,8 @@ pub mod orders_service_server {
             tonic::Response<super::ListHearingResponse>,
             tonic::Status,
         >;
-        /// The applicant withdrew the application; an interim order ends with it (Stalking Protection Act 2019 s.5, from
-        /// memory, not confirmed). By the police SPOC. Refuses: ORDER_UNKNOWN, NOT_LODGED, APPLICATION_ENDED,
+        /// The applicant withdrew the application; an interim order ends with it (Stalking Protection Act 2019 s.5, from memory,
+        /// not confirmed). Also taken on a closed case. By the police SPOC. Refuses: ORDER_UNKNOWN, NOT_LODGED, APPLICATION_ENDED,
         /// FULL_ORDER_EXISTS, MADE_OUT_OF_ORDER, OCCURRED_IN_THE_FUTURE.
         async fn withdraw_application(
             &self,
@@ -3083,12 +3089,13 @@ pub mod orders_service_server {
             tonic::Response<super::WithdrawApplicationResponse>,
             tonic::Status,
         >;
-        /// A court refused the interim or the main application, or to vary, renew or discharge an order. Refusing the main one ends an
-        /// interim order (Stalking Protection Act 2019 s.5, from memory, not confirmed); refusing a change leaves the order as it is, and
-        /// the victim must be told. By the police SPOC, investigating officer or prosecutor. Refuses: ORDER_UNKNOWN, NOT_LODGED,
-        /// APPLICATION_ENDED, INTERIM_NOT_SOUGHT, FULL_ORDER_EXISTS, MADE_OUT_OF_ORDER, APPLICANT_DOES_NOT_FIT (no respondent applies for
-        /// an order); of a change NO_ORDER_IN_FORCE, VARIATION_DOES_NOT_FIT (an interim order is not renewed); of both
-        /// MADE_ON_ANOTHER_DAY, OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
+        /// A court refused the interim or the main application, or to vary, renew or discharge an order. Refusing the main one
+        /// ends an interim order (Stalking Protection Act 2019 s.5, from memory, not confirmed); refusing a change leaves the
+        /// order as it is, and the victim must be told. Also taken on a closed case. By the police SPOC, investigating officer or
+        /// prosecutor. Refuses: ORDER_UNKNOWN, NOT_LODGED, APPLICATION_ENDED, INTERIM_NOT_SOUGHT, FULL_ORDER_EXISTS,
+        /// MADE_OUT_OF_ORDER, APPLICANT_DOES_NOT_FIT (no respondent applies for an order); of a change NO_ORDER_IN_FORCE,
+        /// VARIATION_DOES_NOT_FIT (an interim order is not renewed); of both MADE_ON_ANOTHER_DAY, OCCURRED_IN_THE_FUTURE,
+        /// KNOWN_IN_THE_FUTURE.
         async fn record_refusal(
             &self,
             request: tonic::Request<super::RecordRefusalRequest>,
@@ -3096,13 +3103,13 @@ pub mod orders_service_server {
             tonic::Response<super::RecordRefusalResponse>,
             tonic::Status,
         >;
-        /// A court varied, extended or renewed an order (Stalking Protection Act 2019 s.4, s.5; s.7 on appeal). The new
-        /// version is served anew. By the police SPOC, investigating officer or prosecutor. Refuses: ORDER_UNKNOWN,
-        /// NO_ORDER_IN_FORCE, MADE_OUT_OF_ORDER, VARIATION_DOES_NOT_FIT (an interim order is varied as one, a full order as
-        /// one), ENDS_BEFORE_IT_BEGINS, LAST_DAY_MISSING, NOT_LONGER, ORDER_TOO_SHORT (what would end an order sooner than its
-        /// law lets it be made is a discharge), ORDER_TOO_LONG, NO_APPEAL_ALLOWED (each appeal that is allowed changes the order
-        /// once, from its day on), NO_TERMS, TERM_OUTSIDE_ORDER, MADE_ON_ANOTHER_DAY, NO_PERIOD_IN_RULEBOOK, OCCURRED_IN_THE_FUTURE,
-        /// KNOWN_IN_THE_FUTURE.
+        /// A court varied, extended or renewed an order (Stalking Protection Act 2019 s.4, s.5; s.7 on appeal). The new version is
+        /// served anew. Also taken on a closed case. By the police SPOC, investigating officer or prosecutor. Refuses:
+        /// ORDER_UNKNOWN, NO_ORDER_IN_FORCE, MADE_OUT_OF_ORDER, VARIATION_DOES_NOT_FIT (an interim order is varied as one, a full
+        /// order as one), ENDS_BEFORE_IT_BEGINS, LAST_DAY_MISSING, NOT_LONGER, ORDER_TOO_SHORT (what would end an order sooner
+        /// than its law lets it be made is a discharge), ORDER_TOO_LONG, NO_APPEAL_ALLOWED (each appeal that is allowed changes
+        /// the order once, from its day on), NO_TERMS, TERM_OUTSIDE_ORDER, MADE_ON_ANOTHER_DAY, NO_PERIOD_IN_RULEBOOK,
+        /// OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         async fn record_variation(
             &self,
             request: tonic::Request<super::RecordVariationRequest>,
@@ -3110,8 +3117,8 @@ pub mod orders_service_server {
             tonic::Response<super::RecordVariationResponse>,
             tonic::Status,
         >;
-        /// A court discharged an order, or an interim order (Stalking Protection Act 2019 s.4). By the police SPOC,
-        /// investigating officer or prosecutor. Refuses: ORDER_UNKNOWN, NO_ORDER_IN_FORCE, MADE_OUT_OF_ORDER,
+        /// A court discharged an order, or an interim order (Stalking Protection Act 2019 s.4). Also taken on a closed case. By
+        /// the police SPOC, investigating officer or prosecutor. Refuses: ORDER_UNKNOWN, NO_ORDER_IN_FORCE, MADE_OUT_OF_ORDER,
         /// CONSENTS_MISSING (in the first two years both are needed), NO_PERIOD_IN_RULEBOOK, MADE_ON_ANOTHER_DAY,
         /// OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         async fn record_discharge(
@@ -3121,8 +3128,8 @@ pub mod orders_service_server {
             tonic::Response<super::RecordDischargeResponse>,
             tonic::Status,
         >;
-        /// Service of an order was attempted and failed. By the police SPOC or investigating officer. Refuses: ORDER_UNKNOWN,
-        /// ORDER_NOT_MADE, SERVED_BEFORE_MADE, OCCURRED_IN_THE_FUTURE.
+        /// Service of an order was attempted and failed. Also taken on a closed case. By the police SPOC or investigating officer.
+        /// Refuses: ORDER_UNKNOWN, ORDER_NOT_MADE, SERVED_BEFORE_MADE, OCCURRED_IN_THE_FUTURE.
         async fn record_service_attempt(
             &self,
             request: tonic::Request<super::RecordServiceAttemptRequest>,
@@ -3131,8 +3138,9 @@ pub mod orders_service_server {
             tonic::Status,
         >;
         /// The respondent is subject to sex-offender notification (Sexual Offences Act 2003 Part 2), so none is due under the
-        /// order (Stalking Protection Act 2019 s.9). By the police SPOC or investigating officer. Refuses: ORDER_UNKNOWN,
-        /// NOTIFICATION_NOT_DUE (this kind of order asks for none), ALREADY_EXEMPT, OCCURRED_IN_THE_FUTURE.
+        /// order (Stalking Protection Act 2019 s.9). Also taken on a closed case. By the police SPOC or investigating officer.
+        /// Refuses: ORDER_UNKNOWN, NOTIFICATION_NOT_DUE (this kind of order asks for none), ALREADY_EXEMPT,
+        /// OCCURRED_IN_THE_FUTURE.
         async fn exempt_notification(
             &self,
             request: tonic::Request<super::ExemptNotificationRequest>,
@@ -3140,9 +3148,9 @@ pub mod orders_service_server {
             tonic::Response<super::ExemptNotificationResponse>,
             tonic::Status,
         >;
-        /// Sex-offender notification ended; the duty under the order begins with its final day (Stalking Protection Act 2019
-        /// s.9). By the police SPOC or investigating officer. Refuses: ORDER_UNKNOWN, NOT_EXEMPT, ENDS_BEFORE_IT_BEGINS,
-        /// NO_PERIOD_IN_RULEBOOK, OCCURRED_IN_THE_FUTURE.
+        /// Sex-offender notification ended; the duty under the order begins with its final day (Stalking Protection Act 2019 s.9).
+        /// Also taken on a closed case. By the police SPOC or investigating officer. Refuses: ORDER_UNKNOWN, NOT_EXEMPT,
+        /// ENDS_BEFORE_IT_BEGINS, NO_PERIOD_IN_RULEBOOK, OCCURRED_IN_THE_FUTURE.
         async fn end_exemption(
             &self,
             request: tonic::Request<super::EndExemptionRequest>,
@@ -3150,9 +3158,9 @@ pub mod orders_service_server {
             tonic::Response<super::EndExemptionResponse>,
             tonic::Status,
         >;
-        /// The respondent notified a new name or address (Stalking Protection Act 2019 s.10). By the police SPOC or
-        /// investigating officer. Refuses: ORDER_UNKNOWN, NOTIFICATION_NOT_DUE (nothing was notified yet), NO_ORDER_IN_FORCE,
-        /// NO_PERIOD_IN_RULEBOOK, OCCURRED_IN_THE_FUTURE.
+        /// The respondent notified a new name or address (Stalking Protection Act 2019 s.10). Also taken on a closed case. By the
+        /// police SPOC or investigating officer. Refuses: ORDER_UNKNOWN, NOTIFICATION_NOT_DUE (nothing was notified yet),
+        /// NO_ORDER_IN_FORCE, NO_PERIOD_IN_RULEBOOK, OCCURRED_IN_THE_FUTURE.
         async fn record_change(
             &self,
             request: tonic::Request<super::RecordChangeRequest>,
@@ -3161,8 +3169,8 @@ pub mod orders_service_server {
             tonic::Status,
         >;
         /// A change of name or address was found that had not been notified in time (Stalking Protection Act 2019 s.10, s.11:
-        /// H20166, H20167). By the police SPOC or investigating officer. Refuses: ORDER_UNKNOWN, NOTIFICATION_NOT_DUE,
-        /// NO_ORDER_IN_FORCE, OCCURRED_IN_THE_FUTURE.
+        /// H20166, H20167). Also taken on a closed case. By the police SPOC or investigating officer. Refuses: ORDER_UNKNOWN,
+        /// NOTIFICATION_NOT_DUE, NO_ORDER_IN_FORCE, OCCURRED_IN_THE_FUTURE.
         async fn report_unnotified_change(
             &self,
             request: tonic::Request<super::ReportUnnotifiedChangeRequest>,
@@ -3189,9 +3197,9 @@ pub mod orders_service_server {
             tonic::Response<super::RecordBreachOutcomeResponse>,
             tonic::Status,
         >;
-        /// An appeal to the Crown Court was lodged (Stalking Protection Act 2019 s.7). The order stays in force unless the
-        /// court says otherwise (from memory, not confirmed). By the police SPOC, investigating officer or prosecutor.
-        /// Refuses: ORDER_UNKNOWN, APPEAL_PENDING, APPEAL_NOT_THEIRS, NOTHING_TO_APPEAL, OCCURRED_IN_THE_FUTURE.
+        /// An appeal to the Crown Court was lodged (Stalking Protection Act 2019 s.7). The order stays in force unless the court
+        /// says otherwise (from memory, not confirmed). Also taken on a closed case. By the police SPOC, investigating officer or
+        /// prosecutor. Refuses: ORDER_UNKNOWN, APPEAL_PENDING, APPEAL_NOT_THEIRS, NOTHING_TO_APPEAL, OCCURRED_IN_THE_FUTURE.
         async fn lodge_appeal(
             &self,
             request: tonic::Request<super::LodgeAppealRequest>,
@@ -3199,9 +3207,9 @@ pub mod orders_service_server {
             tonic::Response<super::LodgeAppealResponse>,
             tonic::Status,
         >;
-        /// The Crown Court determined an appeal (Stalking Protection Act 2019 s.7). By the police SPOC, investigating officer
-        /// or prosecutor. Refuses: ORDER_UNKNOWN, NO_APPEAL_PENDING, DETERMINED_BEFORE_LODGED, OCCURRED_IN_THE_FUTURE,
-        /// KNOWN_IN_THE_FUTURE.
+        /// The Crown Court determined an appeal (Stalking Protection Act 2019 s.7). Also taken on a closed case. By the police
+        /// SPOC, investigating officer or prosecutor. Refuses: ORDER_UNKNOWN, NO_APPEAL_PENDING, DETERMINED_BEFORE_LODGED,
+        /// OCCURRED_IN_THE_FUTURE, KNOWN_IN_THE_FUTURE.
         async fn determine_appeal(
             &self,
             request: tonic::Request<super::DetermineAppealRequest>,

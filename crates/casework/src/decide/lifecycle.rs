@@ -13,7 +13,8 @@ use events::{
 use kernel::{EventId, Facts, Refused, Source, Strand};
 use std::collections::BTreeMap;
 
-/// Triage decides once, with reasons; where another service is named, it is said which (domain 5, step 2). Advice and a signpost
+/// Triage decides once, with reasons; where another service is named, it is said which, and that it is not stalking stands against no
+/// screening as stalking (domain 5, step 2). Advice and a signpost
 /// end the case, so they ask for what closing it asks for but the consultation of the victim: a case that came from another hub brings orders and actions.
 pub(super) fn triage(state: &State, command: &TriageCase, facts: &Facts) -> Decision {
     let TriageCase { decision, reason, to } = command;
@@ -30,6 +31,9 @@ pub(super) fn triage(state: &State, command: &TriageCase, facts: &Facts) -> Deci
     state.after(triage_move(*decision), rests_on)?;
     if *decision == TriageDecision::Signpost && !given(to.as_ref()) {
         return Err(Refusal::SignpostedNowhere.into());
+    }
+    if *decision == TriageDecision::Signpost {
+        none_left(Refusal::ScreenedAsStalking, state.board.screened_as_stalking())?;
     }
     if *decision != TriageDecision::ProposeAdoption {
         nothing_left(state, facts)?;

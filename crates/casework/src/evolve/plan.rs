@@ -32,7 +32,8 @@ fn named(own: &CaseworkEvent) -> Option<ActionId> {
 
 fn goes_on(action: &mut Action, event: &Recorded, own: &CaseworkEvent) {
     if let CaseworkEvent::ActionProgressed(it) = own {
-        action.has_result = true;
+        // How far it came before it was closed is no result of it.
+        action.has_result |= action.closed.is_some();
         action.noted = Some(it.clone());
     } else if let CaseworkEvent::ActionRedated(it) = own {
         action.due = it.due;

@@ -3,7 +3,7 @@
 use super::{refusals::Row, *};
 use crate::{Diarised, Move, Phase, ReopenCase};
 use Move::{Adopt, AdoptByMeeting, Advise, Arrival, Close, Propose, Reopen, Signpost, StepDown, Transfer};
-use events::CaseworkEvent;
+use events::{CaseworkEvent, RecordedAs, ScreenResult, conduct::IncidentScreened};
 use strum::IntoEnumIterator;
 
 /// The cells as they are written below.
@@ -265,6 +265,42 @@ fn a_named_condition_opens_a_closed_case_again() {
     check(&again, "hub", &reopen(1), Err((Refusal::NoSuchCondition, &[11])));
 }
 
+fn screened(result: ScreenResult) -> Event {
+    let four = i::Four { fixated: true, obsessive: true, unwanted: true, repeated: true };
+    let (evidence, why_not_stalking) = (Private::Erased, Private::Erased);
+    Event::Intake(IntakeEvent::CaseScreened(i::CaseScreened { four, result, evidence, why_not_stalking }))
+}
+
+fn incident_screened(screened_as: RecordedAs) -> Event {
+    Event::Intake(IntakeEvent::IncidentScreened(IncidentScreened {
+        incident: id(61),
+        report: event(0),
+        screened_as,
+        offence: None,
+        included: vec![],
+        reason: Private::Erased,
+        why_not_stalking: Private::Erased,
+    }))
+}
+
+#[test]
+fn a_signpost_says_that_it_is_not_stalking_and_needs_the_screening_put_right_first() {
+    let triaged: Result<&[&str], _> = Ok(&["casework.case_triaged.v1"]);
+    let stalking = || {
+        let of_the_case = referred().event("pol", screened(ScreenResult::Stalking));
+        of_the_case.event("pol", incident_screened(RecordedAs::Stalking))
+    };
+    for decision in [TriageDecision::AdviceOnly, TriageDecision::ProposeAdoption] {
+        check(&stalking(), "pol", &triage(decision), triaged);
+    }
+    let signpost = triage(TriageDecision::Signpost);
+    check(&stalking(), "pol", &signpost, Err((Refusal::ScreenedAsStalking, &[5, 6])));
+    let put_right = stalking()
+        .event("pol", screened(ScreenResult::NotStalking))
+        .event("pol", incident_screened(RecordedAs::Harassment));
+    check(&put_right, "pol", &signpost, triaged);
+}
+
 pub(super) fn rows() -> Vec<Row> {
     let nowhere = |to: Option<&str>| {
         let (decision, reason) = (TriageDecision::Signpost, "not stalking".to_owned());
@@ -278,7 +314,27 @@ pub(super) fn rows() -> Vec<Row> {
     let in_force = || monitored().event("pol", ordered(71, Some("2031-02-01")));
     let silent =
         monitored().act(NOW, "pol", &plan(1, "pol")).act(NOW, "pol", &close_action(1, ActionOutcome::Done, None));
+    let noted_before = monitored()
+        .act(NOW, "pol", &plan(1, "pol"))
+        .act(NOW, "pol", &actions::note(1, "asked for the film"))
+        .act(NOW, "pol", &close_action(1, ActionOutcome::Done, None));
+    let incident = |as_what| referred().event("pol", incident_screened(as_what));
     vec![
+        (
+            referred().event("pol", screened(ScreenResult::Stalking)),
+            "pol",
+            triage(TriageDecision::Signpost),
+            Refusal::ScreenedAsStalking,
+            &[5],
+        ),
+        (
+            incident(RecordedAs::Stalking).event("pol", screened(ScreenResult::NotStalking)),
+            "pol",
+            triage(TriageDecision::Signpost),
+            Refusal::ScreenedAsStalking,
+            &[5],
+        ),
+        (noted_before, "hub", close(true), Refusal::EnquiryWithoutResult, &[8]),
         (referred(), "pol", nowhere(None), Refusal::SignpostedNowhere, &[]),
         (referred(), "pol", nowhere(Some(" ")), Refusal::SignpostedNowhere, &[]),
         (referred(), "hub", by_meeting(1), Refusal::NotDiscussed, &[]),

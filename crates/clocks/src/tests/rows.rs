@@ -11,7 +11,7 @@ use kernel::{By, Rulebook, Timestamp};
 use serde_json::Value;
 use testkit::rows::{event_id, moment, recorded};
 
-const FILES: [(&str, &str); 12] = [
+const FILES: [(&str, &str); 14] = [
     ("victims", include_str!("../../rows/victims.txt")),
     ("links", include_str!("../../rows/links.txt")),
     ("risk", include_str!("../../rows/risk.txt")),
@@ -20,6 +20,8 @@ const FILES: [(&str, &str); 12] = [
     ("breaches", include_str!("../../rows/breaches.txt")),
     ("meetings", include_str!("../../rows/meetings.txt")),
     ("process", include_str!("../../rows/process.txt")),
+    ("starts", include_str!("../../rows/starts.txt")),
+    ("screening", include_str!("../../rows/screening.txt")),
     ("referrals", include_str!("../../rows/referrals.txt")),
     ("holidays", include_str!("../../rows/holidays.txt")),
     ("charging", include_str!("../../rows/charging.txt")),

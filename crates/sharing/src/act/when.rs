@@ -19,10 +19,10 @@ impl Act {
         )
     }
 
-    /// Whether a closed case accepts it. What is new reopens the case; what sets the record right, or narrows who sees it,
-    /// does not need to (decision 27; hub default). Nor does telling the victim: an order outlives the work on it, and she
-    /// is told before it ends. A case that triage ended with advice can be triaged again; the rule
-    /// says when.
+    /// Whether a case that has ended accepts it, wherever it is now: closed here, ended by triage with advice or another service,
+    /// or taken over by another hub. What is new reopens the case; what sets the record right, or narrows who sees it, does
+    /// not need to (decision 27; hub default). Nor does telling the victim: an order outlives the work on it, and she is told
+    /// before it ends. A case that triage ended with advice can be triaged again; the rule says when.
     pub fn is_taken_when_closed(self) -> bool {
         matches!(
             self,
@@ -60,6 +60,35 @@ impl Act {
                 | Self::DeclareConflict
                 | Self::DismissConflict
                 | Self::RestrictCase
+        )
+    }
+
+    /// Whether a case that has ended accepts it as long as this hub has it, and stays as it is: a case that another hub has taken
+    /// over has its owners there. What is done about an order that was made or applied for outlives the work on the case, and
+    /// so does what the victim is owed whatever the hub decides: that her needs are assessed and an advocate is offered
+    /// (domain 6; hub default, beside decision 27).
+    pub fn outlives_the_work(self) -> bool {
+        matches!(
+            self,
+            Self::AssessNeeds
+                | Self::OfferAdvocate
+                | Self::AnswerAdvocateOffer
+                | Self::RecordInterimOrder
+                | Self::RecordFullOrder
+                | Self::RecordService
+                | Self::RecordServiceAttempt
+                | Self::RecordNotification
+                | Self::RecordChange
+                | Self::ReportUnnotifiedChange
+                | Self::ExemptNotification
+                | Self::EndExemption
+                | Self::RecordVariation
+                | Self::RecordDischarge
+                | Self::RecordRefusal
+                | Self::WithdrawApplication
+                | Self::LodgeAppeal
+                | Self::DetermineAppeal
+                | Self::ListHearing
         )
     }
 

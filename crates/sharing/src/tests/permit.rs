@@ -1,6 +1,6 @@
 //! Who may do what at all.
 
-use super::{Told, agency, case_with_everybody, id, worker};
+use super::{Told, agency, case_with_everybody, id, sample, worker};
 use crate::{Act, CaseAccess, Denied, Phase, permit, purposes};
 use events::{
     CaseworkEvent, Entry, Event, TriageDecision,
@@ -227,6 +227,54 @@ fn a_closed_case_takes_what_is_new_what_sets_it_right_a_second_triage_and_what_n
         "DismissConflict",
     ];
     assert_eq!(taken, expected);
+}
+
+#[test]
+fn what_outlives_the_work_on_a_case_is_taken_until_another_hub_has_it() {
+    let expected = [
+        // What is done about an order that was made or applied for.
+        "RecordInterimOrder",
+        "RecordService",
+        "RecordNotification",
+        "RecordFullOrder",
+        "ListHearing",
+        "WithdrawApplication",
+        "RecordRefusal",
+        "RecordVariation",
+        "RecordDischarge",
+        "RecordServiceAttempt",
+        "ExemptNotification",
+        "EndExemption",
+        "RecordChange",
+        "ReportUnnotifiedChange",
+        "LodgeAppeal",
+        "DetermineAppeal",
+        // What the victim is owed whatever the hub decides.
+        "AssessNeeds",
+        "OfferAdvocate",
+        "AnswerAdvocateOffer",
+    ];
+    let found: Vec<&str> = Act::iter().filter(|act| act.outlives_the_work()).map(Into::into).collect();
+    assert_eq!(found, expected);
+    let mut case = Told(case_with_everybody());
+    case.refer();
+    assert!(Act::iter().all(|act| case.0.takes(act)));
+    let decision = TriageDecision::AdviceOnly;
+    let advised = CaseTriaged { decision, reason: String::new().into(), named: false, to: None };
+    let advised = Entry::of(&agency("t-pol"), Event::Casework(CaseworkEvent::CaseTriaged(advised)));
+    for (ended, moved) in [
+        (advised, false),
+        (sample("casework.case_closed").entry, false),
+        (sample("casework.transfer_accepted").entry, true),
+    ] {
+        case.tell_as(20, id(0x7), ended);
+        for act in Act::iter() {
+            let takes = act.is_taken_when_closed() || act.outlives_the_work() && !moved;
+            assert_eq!(case.0.takes(act), takes, "{act:?}, moved: {moved}");
+        }
+    }
+    case.tell_as(21, id(0x8), sample("casework.case_reopened").entry);
+    assert!(Act::iter().all(|act| case.0.takes(act)));
 }
 
 #[test]
