@@ -1,15 +1,17 @@
 //! The fold over a history: what begins clocks, and what ends them.
 
 use crate::{
-    About, Clock, How, Owner, Settled, Under, charging, charging::Charging, orders, process, referrals, risk, victim,
-    victim::Wishes,
+    About, Clock, How, Owner, Settled, Under, charging, charging::Charging, orders, orders::Standing, process,
+    referrals, risk, victim, victim::Wishes,
 };
 use calendar::{end_of_day, last_day, last_moment};
 use events::{
     CaseworkEvent, Duty, Event, Instrument, IntakeEvent, LocationKind, OrdersEvent, Recorded, Register, RiskLevel,
     casework as c,
 };
-use kernel::{AgencyId, Calendar, Date, EventId, OrderId, Period, PeriodName, ReferralId, Rulebook, Timestamp};
+use kernel::{
+    AgencyId, BreachId, Calendar, Date, EventId, OrderId, Period, PeriodName, ReferralId, Rulebook, Timestamp,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The fields beyond the headlines of an event that its clocks are computed from: who does not see them must not see those.
@@ -49,7 +51,11 @@ pub struct Board {
     pub(crate) forces: BTreeMap<OrderId, AgencyId>,
     /// The day of the hearing of each application that was listed last.
     pub(crate) hearings: BTreeMap<OrderId, Date>,
-    /// Who asked for an order, by referral.
+    /// Where each order stands.
+    pub(crate) standing: BTreeMap<OrderId, Standing>,
+    /// Since when each breach that was reported can have happened.
+    pub(crate) breaches: BTreeMap<BreachId, Timestamp>,
+    /// Who asked for an order and has no answer, by referral.
     pub(crate) requests: BTreeMap<ReferralId, AgencyId>,
     /// What the victim wishes to be told of, and whether she has an advocate.
     pub(crate) wishes: Wishes,
@@ -95,6 +101,8 @@ impl Default for Board {
             order_considered: false,
             forces: BTreeMap::new(),
             hearings: BTreeMap::new(),
+            standing: BTreeMap::new(),
+            breaches: BTreeMap::new(),
             requests: BTreeMap::new(),
             wishes: Wishes::default(),
             places: BTreeSet::new(),
@@ -150,6 +158,7 @@ impl Board {
             Event::Governance(_) | Event::Access(_) => {}
         }
         victim::works(self, event);
+        orders::reopened(self, then);
         risk::trigger(self, then);
         charging::take(self, then);
     }

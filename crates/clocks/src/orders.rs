@@ -1,6 +1,8 @@
 //! Protection orders, from the first consideration to what is owed under them. Source: domain 3.1, whose periods are hub
 //! defaults except for the notification (Stalking Protection Act 2019 s.9).
 
+mod standing;
+
 use crate::{
     About, How, Owner,
     board::{Begins, Board, Then, start_of},
@@ -8,10 +10,13 @@ use crate::{
 };
 use calendar::{end_of_day, london_date};
 use events::{
-    AppealParty, AppealResult, AppealedDecision, ApplicationPart, Duty, HearingPurpose, NotifiedChange, OrdersEvent,
-    Recorded, ToldAbout, Variation, orders as o, transfer as t,
+    AppealParty, AppealResult, AppealedDecision, ApplicationPart, CaseworkEvent, Class, Duty, Event, HearingPurpose,
+    NotifiedChange, OrdersEvent, Recorded, ToldAbout, Trigger, Variation, orders as o, transfer as t, triggered,
 };
-use kernel::{BreachId, Date, OrderId, PeriodName, Timestamp};
+use kernel::{BreachId, Date, EventId, OrderId, PeriodName, Timestamp};
+use standing::{Stage, Version, is_condition};
+
+pub(crate) use standing::Standing;
 
 /// What is owed while an interim order runs out.
 const INTERIM: [Duty; 3] = [Duty::ListBeforeInterimEnds, Duty::SettleBeforeInterimEnds, Duty::DecideBeforeInterimEnds];
@@ -33,12 +38,16 @@ pub(crate) fn take(board: &mut Board, then: Then<'_>, said: &OrdersEvent) {
     use OrdersEvent as E;
     let event = then.event;
     match said {
-        E::OrderConsidered(it) => considered(board, event, it),
+        E::OrderConsidered(it) => {
+            considered(board, event, it);
+            found_necessary(board, then, it);
+        }
         E::OrderRequestAnswered(it) => {
             referrals::answered(board, event, it.referral);
         }
         E::OrderNotPursued(it) => {
             let about = About::Order(it.order);
+            board.standing(it.order).stage = Stage::NotPursued;
             board.end(event, event.at, How::Done, &[Duty::ReviewOrder], about);
             board.end(event, event.at, How::Lapsed, &BEFORE_THE_COURT, about);
             let begins = Begins::of(Duty::ReviewOrder, &event.entry.controller, about);
@@ -48,6 +57,7 @@ pub(crate) fn take(board: &mut Board, then: Then<'_>, said: &OrdersEvent) {
         E::ApplicationAuthorised(it) => authorised(board, then, it),
         E::ApplicationLodged(it) => {
             let about = About::Order(it.order);
+            board.standing(it.order).stage = Stage::UnderWay;
             board.end(event, event.at, How::Done, &[Duty::LodgeApplication], about);
             let begins = Begins::of(Duty::ListHearing, &event.entry.controller, about);
             board.begin(then, begins, PeriodName::ListHearing, event.at);
@@ -55,6 +65,7 @@ pub(crate) fn take(board: &mut Board, then: Then<'_>, said: &OrdersEvent) {
         E::InterimSought(it) => {
             let about = About::Order(it.order);
             let at = event.at.min(end_of_day(it.sought_on));
+            board.standing(it.order).sought.insert(event.id);
             board.end(event, at, How::Done, &[Duty::LodgeApplication], about);
             let begins = Begins::of(Duty::ListHearing, &event.entry.controller, about);
             board.begin_on(then, begins, PeriodName::ListHearing, it.sought_on);
@@ -69,6 +80,8 @@ pub(crate) fn take(board: &mut Board, then: Then<'_>, said: &OrdersEvent) {
         }
         E::FullOrderMade(it) => {
             let about = About::Order(it.order);
+            board.standing(it.order).stage = Stage::Over;
+            board.drop_unbegun(Duty::ListHearing, about, event.at);
             let decided = [&INTERIM[..], &[Duty::ListHearing, Duty::DecideOnAppeal]].concat();
             board.end(event, start_of(it.made), How::Done, &decided, about);
             // What it replaces is not served any more.
@@ -77,6 +90,7 @@ pub(crate) fn take(board: &mut Board, then: Then<'_>, said: &OrdersEvent) {
             ends(board, then, it.order, it.made, it.last_day);
         }
         E::OrderMadeOnOutcome(it) => {
+            board.standing(it.order).is_condition = is_condition(it.kind);
             serve(board, then, it.order, it.made, it.served_in_court);
             ends(board, then, it.order, it.made, it.last_day);
         }
@@ -107,6 +121,7 @@ pub(crate) fn take(board: &mut Board, then: Then<'_>, said: &OrdersEvent) {
         }
         E::BreachReported(it) => {
             let about = About::Breach(it.breach);
+            board.breaches.insert(it.breach, event.happened_from());
             let act = if board.is_high() { PeriodName::ActOnBreachAtHighRisk } else { PeriodName::ActOnBreach };
             board.begin(then, Begins::of_police(Duty::ActOnBreach, about), act, event.at);
             board.begin(then, Begins::of_police(Duty::DecideOnBreach, about), PeriodName::DecideOnBreach, event.at);
@@ -132,13 +147,32 @@ pub(crate) fn take(board: &mut Board, then: Then<'_>, said: &OrdersEvent) {
     }
 }
 
-/// At high risk a draft is authorised and lodged soon (domain 3.1, which has a day for the authority where an interim order
-/// is asked for: that is said with the authority only).
+/// An order that was found necessary is applied for. What is not goes on being not pursued, where it was.
+fn found_necessary(board: &mut Board, then: Then<'_>, it: &o::OrderConsidered) {
+    if it.criteria.are_met() {
+        board.standing(it.order).stage = Stage::UnderWay;
+        lodged_soon(board, then, it.order);
+    }
+}
+
+/// At high risk a draft is authorised soon (domain 3.1, which has a day for the authority where an interim order is asked for:
+/// that is said with the authority only).
 fn drafted(board: &mut Board, then: Then<'_>, it: &o::DraftingStarted) {
+    board.standing(it.order).stage = Stage::UnderWay;
     if board.is_high() {
-        let of = |duty| Begins::of(duty, &then.event.entry.controller, About::Order(it.order));
-        board.begin(then, of(Duty::AuthoriseApplication), PeriodName::AuthoriseApplication, then.event.at);
-        board.begin(then, of(Duty::LodgeApplication), PeriodName::LodgeAtHighRisk, then.event.at);
+        let begins = Begins::of(Duty::AuthoriseApplication, &then.event.entry.controller, About::Order(it.order));
+        board.begin(then, begins, PeriodName::AuthoriseApplication, then.event.at);
+        lodged_soon(board, then, it.order);
+    }
+}
+
+/// At high risk an application is lodged so soon after an order was found necessary (domain 3.1, from CONSIDERED on); where the
+/// risk was not high then, after drafting began.
+fn lodged_soon(board: &mut Board, then: Then<'_>, order: OrderId) {
+    let about = About::Order(order);
+    if board.is_high() && board.open(&[Duty::LodgeApplication]).all(|clock| clock.about != about) {
+        let begins = Begins::of(Duty::LodgeApplication, &then.event.entry.controller, about);
+        board.begin(then, begins, PeriodName::LodgeAtHighRisk, then.event.at);
     }
 }
 
@@ -154,53 +188,96 @@ fn authorised(board: &mut Board, then: Then<'_>, it: &o::ApplicationAuthorised) 
     }
 }
 
-/// An interim order ends with the application, and the victim is told (domain 3.1).
+/// An interim order ends with the application (domain 3.1).
 fn withdrawn(board: &mut Board, then: Then<'_>, it: &o::ApplicationWithdrawn) {
-    let duties = [&BEFORE_THE_COURT[..], &NOTIFICATION, &[Duty::ServeOrder]].concat();
-    board.end(then.event, start_of(it.withdrawn_on), How::Lapsed, &duties, About::Order(it.order));
+    board.end(then.event, start_of(it.withdrawn_on), How::Lapsed, &BEFORE_THE_COURT, About::Order(it.order));
+    board.standing(it.order).stage = Stage::Over;
     ended(board, then, it.order, it.withdrawn_on);
-    victim::of_day(board, then, ToldAbout::Order, it.withdrawn_on);
 }
 
 fn discharged(board: &mut Board, then: Then<'_>, it: &o::OrderDischarged) {
-    let duties = [&INTERIM[..], &NOTIFICATION, &[Duty::ServeOrder, Duty::ReviewRenewal]].concat();
-    board.end(then.event, start_of(it.discharged_on), How::Lapsed, &duties, About::Order(it.order));
     ended(board, then, it.order, it.discharged_on);
+    board.standing(it.order).discharged = Some((then.event.id, it.discharged_on));
 }
 
 /// What a court puts in an order's place is an event of its own. An application of which the refusal is undone lies before a court
-/// again, and a hearing is listed as for a new one (hub default).
+/// again, and a hearing is listed as for a new one (hub default). What is quashed is gone; what was discharged may stand again.
 fn determined(board: &mut Board, then: Then<'_>, it: &o::AppealDetermined) {
+    let standing = board.standing(it.order);
     if it.undoes_a_refusal() {
-        if it.against == Some(AppealedDecision::ApplicationRefused) {
+        if it.against == Some(AppealedDecision::ApplicationRefused) && standing.stage != Stage::Over {
+            standing.stage = Stage::UnderWay;
             let begins = Begins { duty: Duty::ListHearing, ..to_serve(board, it.order) };
             board.begin_on(then, begins, PeriodName::ListHearing, it.determined_on);
         }
-    } else if it.result == AppealResult::Quashed {
-        ended(board, then, it.order, it.determined_on);
+        return;
+    }
+    match it.result {
+        AppealResult::Quashed => ended(board, then, it.order, it.determined_on),
+        AppealResult::Allowed if it.against == Some(AppealedDecision::Varied) => {
+            if let Some((discharge, version)) = standing.to_stand_again() {
+                stands_again(board, then, it, discharge, version);
+            }
+        }
+        AppealResult::Allowed | AppealResult::Dismissed | AppealResult::Withdrawn => {}
     }
 }
 
-/// An order was ended on a day otherwise than by its last one.
+/// A discharge was undone: what is owed before the last day is owed again, counted from the day on which the court decided
+/// (hub default). Whether the respondent owes another notification is for police legal.
+fn stands_again(board: &mut Board, then: Then<'_>, it: &o::AppealDetermined, discharge: EventId, version: Version) {
+    let (order, from) = (it.order, it.determined_on);
+    if version.last.is_some_and(|last| last < from) {
+        return;
+    }
+    let was_owed = |clock: &crate::Clock| clock.settled.is_some_and(|it| it.by == discharge && it.how == How::Lapsed);
+    let about = About::Order(order);
+    let is_unserved = board.every(Duty::ServeOrder).any(|clock| clock.about == about && was_owed(clock));
+    match version.last {
+        Some(last) if version.is_interim => interim_until(board, then, order, from, last),
+        last => ends(board, then, order, from, last),
+    }
+    if is_unserved {
+        let interim = version.is_interim;
+        let period = if interim { PeriodName::ServeInterimOrder } else { PeriodName::ServeFullOrder };
+        board.begin_on(then, to_serve(board, order), period, from);
+    }
+}
+
+/// An order was ended on a day otherwise than by its last one: nothing more is owed under it, the victim is told, and where it was
+/// an interim order, the main application goes on.
 fn ended(board: &mut Board, then: Then<'_>, order: OrderId, day: Date) {
+    let duties = [&INTERIM[..], &NOTIFICATION, &[Duty::ServeOrder, Duty::ReviewRenewal]].concat();
+    board.end(then.event, start_of(day), How::Lapsed, &duties, About::Order(order));
+    let standing = board.standing(order);
+    (standing.is_ended, standing.discharged) = (true, None);
+    let was_interim = standing.is_interim();
     judge_after(board, then, order, None);
     victim::order_ended(board, then, order, day);
     victim::milestone(board, then);
+    victim::of_day(board, then, ToldAbout::Order, day);
+    if was_interim {
+        listed_again(board, then, order, day);
+    }
 }
 
 /// After a refusal the force decides whether to appeal. Refusing the main application decides it, and ends an interim order.
+/// Where the interim order alone is refused, the main application is still to be heard.
 fn refused(board: &mut Board, then: Then<'_>, it: &o::ApplicationRefused) {
     let (event, about) = (then.event, About::Order(it.order));
     if it.part.is_of_a_change() {
         change_refused(board, then, it);
         return;
     }
-    board.end(event, start_of(it.refused_on), How::Done, &[Duty::ListHearing], about);
     if it.part == ApplicationPart::Main {
-        let nothing_left = [&NOTIFICATION[..], &[Duty::ServeOrder]].concat();
-        board.end(event, start_of(it.refused_on), How::Done, &INTERIM, about);
-        board.end(event, start_of(it.refused_on), How::Lapsed, &nothing_left, about);
+        board.standing(it.order).stage = Stage::Refused;
+        board.drop_unbegun(Duty::ListHearing, about, event.at);
+        let decided = [&INTERIM[..], &[Duty::ListHearing]].concat();
+        board.end(event, start_of(it.refused_on), How::Done, &decided, about);
         ended(board, then, it.order, it.refused_on);
+    } else {
+        interim_heard(board, event, start_of(it.refused_on), it.order);
+        listed_again(board, then, it.order, it.refused_on);
     }
     let begins = Begins { duty: Duty::DecideOnAppeal, ..to_serve(board, it.order) };
     board.begin_on(then, begins, PeriodName::DecideOnAppeal, it.refused_on);
@@ -246,6 +323,7 @@ fn varied(board: &mut Board, then: Then<'_>, it: &o::OrderVaried) {
 /// it is owed here (`Board::due_here`). What it replaced came in the same record, and nothing of that runs here.
 fn received(board: &mut Board, then: Then<'_>, it: &t::OrderReceived) {
     board.drop_came(About::Order(it.order));
+    board.standing(it.order).is_condition = is_condition(it.kind);
     board.forces.insert(it.order, then.event.entry.controller.clone());
     match (it.interim, it.last_day) {
         (true, Some(last)) => interim_until(board, then, it.order, it.made, last),
@@ -277,8 +355,46 @@ fn interim_until(board: &mut Board, then: Then<'_>, order: OrderId, made: Date, 
     if board.hearings.get(&order).is_some_and(|hearing| *hearing > made && *hearing <= last) {
         board.end(then.event, then.event.at, How::Done, &INTERIM_LISTED.map(|(duty, _)| duty), About::Order(order));
     }
+    board.standing(order).made(Version { made, last: Some(last), is_interim: true });
+    // A hearing is listed before that day, and is not owed beside that.
+    board.end(then.event, start_of(made), How::Lapsed, &[Duty::ListHearing], About::Order(order));
+    listed_after(board, then, order, last);
     judge_after(board, then, order, Some(last));
     victim::order_ends(board, then, order, made, Some(last));
+}
+
+/// Where an interim order runs out with the main application undecided and no hearing of it to come, one is listed as of a new
+/// application (domain 3.1: back to LODGED).
+fn listed_after(board: &mut Board, then: Then<'_>, order: OrderId, last: Date) {
+    board.drop_unbegun(Duty::ListHearing, About::Order(order), then.event.at);
+    let standing = board.standing(order);
+    if standing.is_undecided() && standing.main_hearing.is_none_or(|hearing| hearing <= last) {
+        let begins = Begins { duty: Duty::ListHearing, ..to_serve(board, order) };
+        board.begin(then, begins, PeriodName::ListHearing, end_of_day(last).plus_millis(1));
+    }
+}
+
+/// The same where an interim order was refused or ended on a day, and none is in force. What is owed already goes on.
+fn listed_again(board: &mut Board, then: Then<'_>, order: OrderId, day: Date) {
+    let about = About::Order(order);
+    let standing = board.standing(order);
+    if standing.is_in_force(day) {
+        return;
+    }
+    let is_silent = standing.is_undecided() && standing.main_hearing.is_none_or(|hearing| hearing < day);
+    board.drop_unbegun(Duty::ListHearing, about, then.event.at);
+    if is_silent && board.open(&[Duty::ListHearing]).all(|clock| clock.about != about) {
+        let begins = Begins { duty: Duty::ListHearing, ..to_serve(board, order) };
+        board.begin_on(then, begins, PeriodName::ListHearing, day);
+    }
+}
+
+/// An interim order that was asked for by itself was heard, or its hearing is listed.
+fn interim_heard(board: &mut Board, event: &Recorded, at: Timestamp, order: OrderId) {
+    let sought = board.standing(order).sought.clone();
+    for clock in board.open(&[Duty::ListHearing]).filter(|clock| sought.contains(&clock.began)) {
+        clock.settled = Some(crate::Settled { by: event.id, at, how: How::Done });
+    }
 }
 
 /// What is listed before an interim order runs out, and so long before.
@@ -287,13 +403,15 @@ const INTERIM_LISTED: [(Duty, PeriodName); 2] = [
     (Duty::SettleBeforeInterimEnds, PeriodName::SettleBeforeInterimEnds),
 ];
 
-/// A hearing that comes before an interim order runs out, or on its last day. One that is put off beyond it settles nothing,
-/// and takes back what was settled of the second look.
+/// Only a hearing of the main application is one of the application; that of an interim order is one of an interim order that was
+/// asked for by itself. Either may come before an interim order runs out, or on its last day. One that is put off beyond it
+/// settles nothing, and takes back what was settled of the second look.
 fn listed(board: &mut Board, then: Then<'_>, it: &o::HearingListed) {
     let (event, about) = (then.event, About::Order(it.order));
-    board.end(event, event.at, How::Done, &[Duty::ListHearing], about);
-    if matches!(it.purpose, HearingPurpose::Variation | HearingPurpose::Appeal) {
-        return;
+    match it.purpose {
+        HearingPurpose::Main => main_listed(board, then, it),
+        HearingPurpose::Interim => interim_heard(board, event, event.at, it.order),
+        HearingPurpose::Variation | HearingPurpose::Appeal => return,
     }
     board.hearings.insert(it.order, it.listed_for);
     let hearing = start_of(it.listed_for);
@@ -315,8 +433,22 @@ fn listed(board: &mut Board, then: Then<'_>, it: &o::HearingListed) {
     }
 }
 
+fn main_listed(board: &mut Board, then: Then<'_>, it: &o::HearingListed) {
+    let (event, about) = (then.event, About::Order(it.order));
+    board.drop_unbegun(Duty::ListHearing, about, event.at);
+    board.end(event, event.at, How::Done, &[Duty::ListHearing], about);
+    let standing = board.standing(it.order);
+    standing.main_hearing = Some(it.listed_for);
+    let last = standing.version.filter(|version| version.is_interim).and_then(|version| version.last);
+    // What follows from the end of one that ran out before ended with this.
+    if let Some(last) = last.filter(|last| event.at <= end_of_day(*last) && standing.is_in_force(*last)) {
+        listed_after(board, then, it.order, last);
+    }
+}
+
 /// What follows from the day on which an order ends: whether to renew it is reviewed before, and the risk is judged after.
 fn ends(board: &mut Board, then: Then<'_>, order: OrderId, made: Date, last: Option<Date>) {
+    board.standing(order).made(Version { made, last, is_interim: false });
     to_renew(board, then, order, made, last);
     judge_after(board, then, order, last);
     victim::order_ends(board, then, order, made, last);
@@ -408,4 +540,30 @@ fn to_notify(board: &mut Board, then: Then<'_>, order: OrderId, since: Timestamp
 
 fn decided(board: &mut Board, event: &Recorded, breach: BreachId) {
     board.end(event, event.at, How::Done, &[Duty::ActOnBreach, Duty::DecideOnBreach], About::Breach(breach));
+}
+
+/// Any trigger of domain 4.5 reopens what is not pursued (domain 3.1), while no order is applied for and none is in force but as a
+/// condition of bail or of a licence. Each begins a clock of its own, whatever runs already, as for the risk. The force owes it
+/// that did not pursue it, and so not for what another agency keeps to itself.
+pub(crate) fn reopened(board: &mut Board, then: Then<'_>) {
+    let event = then.event;
+    let Some(trigger) = triggered(&event.entry.event) else { return };
+    let today = london_date(event.at);
+    if is_first_place(board, &event.entry.event) || board.standing.values().any(|standing| standing.is_open(today)) {
+        return;
+    }
+    let is_kept = trigger != Trigger::RedFlag && event.entry.event.class(event.entry.source) == Class::Contribution;
+    let not_pursued = board.standing.iter().filter(|(_, standing)| standing.stage == Stage::NotPursued);
+    for order in not_pursued.map(|(order, _)| *order).collect::<Vec<_>>() {
+        let owner = board.force(order);
+        if !is_kept || owner.agency() == Some(&event.entry.controller) {
+            let begins = Begins { duty: Duty::ConsiderOrder, owner, about: About::Case };
+            board.begin(then, begins, PeriodName::ConsiderOrder, event.at);
+        }
+    }
+}
+
+/// Where the victim is, put down for the first time, tells of no change.
+fn is_first_place(board: &Board, event: &Event) -> bool {
+    matches!(event, Event::Casework(CaseworkEvent::VictimLocationRecorded(it)) if !board.places.contains(&it.kind))
 }

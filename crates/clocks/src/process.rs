@@ -173,12 +173,16 @@ pub(crate) fn reopened(board: &mut Board, event: &Recorded) {
     board.lapse(event, &[Duty::ReviewSteppedDown]);
 }
 
-/// An arrest answers what was reported until then.
+/// An arrest answers what was reported until then, and had happened by then.
 pub(crate) fn step(board: &mut Board, event: &Recorded, it: &c::InvestigationStepTaken) {
     if !it.steps.contains(&Step::Arrested) {
         return;
     }
-    for clock in board.open(&[Duty::ActOnBreach]) {
+    let Board { clocks, breaches, .. } = board;
+    let had_happened =
+        |about| matches!(about, About::Breach(breach) if breaches.get(&breach).is_none_or(|from| *from <= it.at));
+    let open = clocks.iter_mut().filter(|clock| clock.settled.is_none() && clock.duty == Duty::ActOnBreach);
+    for clock in open.filter(|clock| had_happened(clock.about)) {
         clock.settled = Some(Settled { by: event.id, at: it.at, how: How::Done });
     }
 }
