@@ -13,8 +13,8 @@ const NOT_MET: [(&str, &str, &str); 24] = [
     ("2026-02-10", "do_action", "missed"),
     // Considered on Friday 6 February; authorised, and so owed on that day, on the 10th.
     ("2026-02-13", "lodge_application", "lapsed"),
-    // Lodged on the 10th. Only the interim hearing was listed, and the interim order of the 26th took over.
-    ("2026-02-17", "list_hearing", "late"),
+    // Lodged on the 10th. Only the interim hearing was listed, and the interim order of the 26th came too late to be one.
+    ("2026-02-17", "list_hearing", "missed"),
     ("2026-02-28", "reassess_after_trigger", "missed"),
     ("2026-03-12", "list_before_interim_ends", "missed"),
     ("2026-03-12", "tell_of_order_ending", "missed"),

@@ -1,6 +1,9 @@
 //! Protection orders, from the first consideration to what is owed under them. Source: domain 3.1, whose periods are hub
 //! defaults except for the notification (Stalking Protection Act 2019 s.9).
 
+mod appeals;
+mod hearings;
+mod reopened;
 mod standing;
 
 use crate::{
@@ -10,12 +13,14 @@ use crate::{
 };
 use calendar::{end_of_day, london_date};
 use events::{
-    AppealParty, AppealResult, AppealedDecision, ApplicationPart, CaseworkEvent, Class, Duty, Event, HearingPurpose,
-    NotifiedChange, OrdersEvent, Recorded, ToldAbout, Trigger, Variation, orders as o, transfer as t, triggered,
+    AppealParty, ApplicationPart, Duty, NotifiedChange, OrdersEvent, Recorded, ToldAbout, Variation, orders as o,
+    transfer as t,
 };
-use kernel::{BreachId, Date, EventId, OrderId, PeriodName, Timestamp};
+use hearings::{interim_heard, listed, listed_after, listed_again};
+use kernel::{BreachId, Date, OrderId, PeriodName, Timestamp};
 use standing::{Stage, Version, is_condition};
 
+pub(crate) use reopened::reopened;
 pub(crate) use standing::Standing;
 
 /// What is owed while an interim order runs out.
@@ -45,14 +50,7 @@ pub(crate) fn take(board: &mut Board, then: Then<'_>, said: &OrdersEvent) {
         E::OrderRequestAnswered(it) => {
             referrals::answered(board, event, it.referral);
         }
-        E::OrderNotPursued(it) => {
-            let about = About::Order(it.order);
-            board.standing(it.order).stage = Stage::NotPursued;
-            board.end(event, event.at, How::Done, &[Duty::ReviewOrder], about);
-            board.end(event, event.at, How::Lapsed, &BEFORE_THE_COURT, about);
-            let begins = Begins::of(Duty::ReviewOrder, &event.entry.controller, about);
-            board.begin_until(then, begins, event.at, it.review_on, None);
-        }
+        E::OrderNotPursued(it) => not_pursued(board, then, it),
         E::DraftingStarted(it) => drafted(board, then, it),
         E::ApplicationAuthorised(it) => authorised(board, then, it),
         E::ApplicationLodged(it) => {
@@ -78,17 +76,7 @@ pub(crate) fn take(board: &mut Board, then: Then<'_>, said: &OrdersEvent) {
             interim_until(board, then, it.order, it.made, it.last_day);
             board.begin_on(then, to_serve(board, it.order), PeriodName::ServeInterimOrder, it.made);
         }
-        E::FullOrderMade(it) => {
-            let about = About::Order(it.order);
-            board.standing(it.order).stage = Stage::Over;
-            board.drop_unbegun(Duty::ListHearing, about, event.at);
-            let decided = [&INTERIM[..], &[Duty::ListHearing, Duty::DecideOnAppeal]].concat();
-            board.end(event, start_of(it.made), How::Done, &decided, about);
-            // What it replaces is not served any more.
-            board.end(event, start_of(it.made), How::Lapsed, &[Duty::ServeOrder], about);
-            serve(board, then, it.order, it.made, it.served_in_court);
-            ends(board, then, it.order, it.made, it.last_day);
-        }
+        E::FullOrderMade(it) => full_made(board, then, it),
         E::OrderMadeOnOutcome(it) => {
             board.standing(it.order).is_condition = is_condition(it.kind);
             serve(board, then, it.order, it.made, it.served_in_court);
@@ -112,7 +100,7 @@ pub(crate) fn take(board: &mut Board, then: Then<'_>, said: &OrdersEvent) {
             board.end(event, start_of(it.lodged_on), How::Done, &[Duty::DecideOnAppeal], About::Order(it.order));
         }
         // What a court puts in an order's place is an event of its own.
-        E::AppealDetermined(it) => determined(board, then, it),
+        E::AppealDetermined(it) => appeals::determined(board, then, it),
         E::ChangeNotified(it) => changed(board, then, it),
         E::UnnotifiedChangeFound(it) => {
             if it.change == NotifiedChange::Initial {
@@ -153,6 +141,16 @@ fn found_necessary(board: &mut Board, then: Then<'_>, it: &o::OrderConsidered) {
         board.standing(it.order).stage = Stage::UnderWay;
         lodged_soon(board, then, it.order);
     }
+}
+
+/// It is looked at again on the day that was named; any trigger of the risk comes before it (`reopened`).
+fn not_pursued(board: &mut Board, then: Then<'_>, it: &o::OrderNotPursued) {
+    let (event, about) = (then.event, About::Order(it.order));
+    board.standing(it.order).stage = Stage::NotPursued;
+    board.end(event, event.at, How::Done, &[Duty::ReviewOrder], about);
+    board.end(event, event.at, How::Lapsed, &BEFORE_THE_COURT, about);
+    let begins = Begins::of(Duty::ReviewOrder, &event.entry.controller, about);
+    board.begin_until(then, begins, event.at, it.review_on, None);
 }
 
 /// At high risk a draft is authorised soon (domain 3.1, which has a day for the authority where an interim order is asked for:
@@ -198,50 +196,6 @@ fn withdrawn(board: &mut Board, then: Then<'_>, it: &o::ApplicationWithdrawn) {
 fn discharged(board: &mut Board, then: Then<'_>, it: &o::OrderDischarged) {
     ended(board, then, it.order, it.discharged_on);
     board.standing(it.order).discharged = Some((then.event.id, it.discharged_on));
-}
-
-/// What a court puts in an order's place is an event of its own. An application of which the refusal is undone lies before a court
-/// again, and a hearing is listed as for a new one (hub default). What is quashed is gone; what was discharged may stand again.
-fn determined(board: &mut Board, then: Then<'_>, it: &o::AppealDetermined) {
-    let standing = board.standing(it.order);
-    if it.undoes_a_refusal() {
-        if it.against == Some(AppealedDecision::ApplicationRefused) && standing.stage != Stage::Over {
-            standing.stage = Stage::UnderWay;
-            let begins = Begins { duty: Duty::ListHearing, ..to_serve(board, it.order) };
-            board.begin_on(then, begins, PeriodName::ListHearing, it.determined_on);
-        }
-        return;
-    }
-    match it.result {
-        AppealResult::Quashed => ended(board, then, it.order, it.determined_on),
-        AppealResult::Allowed if it.against == Some(AppealedDecision::Varied) => {
-            if let Some((discharge, version)) = standing.to_stand_again() {
-                stands_again(board, then, it, discharge, version);
-            }
-        }
-        AppealResult::Allowed | AppealResult::Dismissed | AppealResult::Withdrawn => {}
-    }
-}
-
-/// A discharge was undone: what is owed before the last day is owed again, counted from the day on which the court decided
-/// (hub default). Whether the respondent owes another notification is for police legal.
-fn stands_again(board: &mut Board, then: Then<'_>, it: &o::AppealDetermined, discharge: EventId, version: Version) {
-    let (order, from) = (it.order, it.determined_on);
-    if version.last.is_some_and(|last| last < from) {
-        return;
-    }
-    let was_owed = |clock: &crate::Clock| clock.settled.is_some_and(|it| it.by == discharge && it.how == How::Lapsed);
-    let about = About::Order(order);
-    let is_unserved = board.every(Duty::ServeOrder).any(|clock| clock.about == about && was_owed(clock));
-    match version.last {
-        Some(last) if version.is_interim => interim_until(board, then, order, from, last),
-        last => ends(board, then, order, from, last),
-    }
-    if is_unserved {
-        let interim = version.is_interim;
-        let period = if interim { PeriodName::ServeInterimOrder } else { PeriodName::ServeFullOrder };
-        board.begin_on(then, to_serve(board, order), period, from);
-    }
 }
 
 /// An order was ended on a day otherwise than by its last one: nothing more is owed under it, the victim is told, and where it was
@@ -294,6 +248,19 @@ fn change_refused(board: &mut Board, then: Then<'_>, it: &o::ApplicationRefused)
         board.begin_on(then, begins, PeriodName::DecideOnAppeal, it.refused_on);
     }
     victim::of_day(board, then, ToldAbout::Order, it.refused_on);
+}
+
+/// The full order decides the application, and takes the place of an interim one.
+fn full_made(board: &mut Board, then: Then<'_>, it: &o::FullOrderMade) {
+    let (event, about) = (then.event, About::Order(it.order));
+    board.standing(it.order).stage = Stage::Over;
+    board.drop_unbegun(Duty::ListHearing, about, event.at);
+    let decided = [&INTERIM[..], &[Duty::ListHearing, Duty::DecideOnAppeal]].concat();
+    board.end(event, start_of(it.made), How::Done, &decided, about);
+    // What it replaces is not served any more.
+    board.end(event, start_of(it.made), How::Lapsed, &[Duty::ServeOrder], about);
+    serve(board, then, it.order, it.made, it.served_in_court);
+    ends(board, then, it.order, it.made, it.last_day);
 }
 
 /// A new version is served, and ends on a day of its own.
@@ -363,88 +330,11 @@ fn interim_until(board: &mut Board, then: Then<'_>, order: OrderId, made: Date, 
     victim::order_ends(board, then, order, made, Some(last));
 }
 
-/// Where an interim order runs out with the main application undecided and no hearing of it to come, one is listed as of a new
-/// application (domain 3.1: back to LODGED).
-fn listed_after(board: &mut Board, then: Then<'_>, order: OrderId, last: Date) {
-    board.drop_unbegun(Duty::ListHearing, About::Order(order), then.event.at);
-    let standing = board.standing(order);
-    if standing.is_undecided() && standing.main_hearing.is_none_or(|hearing| hearing <= last) {
-        let begins = Begins { duty: Duty::ListHearing, ..to_serve(board, order) };
-        board.begin(then, begins, PeriodName::ListHearing, end_of_day(last).plus_millis(1));
-    }
-}
-
-/// The same where an interim order was refused or ended on a day, and none is in force. What is owed already goes on.
-fn listed_again(board: &mut Board, then: Then<'_>, order: OrderId, day: Date) {
-    let about = About::Order(order);
-    let standing = board.standing(order);
-    if standing.is_in_force(day) {
-        return;
-    }
-    let is_silent = standing.is_undecided() && standing.main_hearing.is_none_or(|hearing| hearing < day);
-    board.drop_unbegun(Duty::ListHearing, about, then.event.at);
-    if is_silent && board.open(&[Duty::ListHearing]).all(|clock| clock.about != about) {
-        let begins = Begins { duty: Duty::ListHearing, ..to_serve(board, order) };
-        board.begin_on(then, begins, PeriodName::ListHearing, day);
-    }
-}
-
-/// An interim order that was asked for by itself was heard, or its hearing is listed.
-fn interim_heard(board: &mut Board, event: &Recorded, at: Timestamp, order: OrderId) {
-    let sought = board.standing(order).sought.clone();
-    for clock in board.open(&[Duty::ListHearing]).filter(|clock| sought.contains(&clock.began)) {
-        clock.settled = Some(crate::Settled { by: event.id, at, how: How::Done });
-    }
-}
-
 /// What is listed before an interim order runs out, and so long before.
 const INTERIM_LISTED: [(Duty, PeriodName); 2] = [
     (Duty::ListBeforeInterimEnds, PeriodName::ListBeforeInterimEnds),
     (Duty::SettleBeforeInterimEnds, PeriodName::SettleBeforeInterimEnds),
 ];
-
-/// Only a hearing of the main application is one of the application; that of an interim order is one of an interim order that was
-/// asked for by itself. Either may come before an interim order runs out, or on its last day. One that is put off beyond it
-/// settles nothing, and takes back what was settled of the second look.
-fn listed(board: &mut Board, then: Then<'_>, it: &o::HearingListed) {
-    let (event, about) = (then.event, About::Order(it.order));
-    match it.purpose {
-        HearingPurpose::Main => main_listed(board, then, it),
-        HearingPurpose::Interim => interim_heard(board, event, event.at, it.order),
-        HearingPurpose::Variation | HearingPurpose::Appeal => return,
-    }
-    board.hearings.insert(it.order, it.listed_for);
-    let hearing = start_of(it.listed_for);
-    let runs_out =
-        board.open(&[Duty::DecideBeforeInterimEnds]).find(|clock| clock.about == about).map(|clock| clock.due);
-    match runs_out {
-        Some(last) if hearing <= last => {
-            board.end(event, event.at, How::Done, &INTERIM_LISTED.map(|(duty, _)| duty), about);
-        }
-        Some(_) => {
-            let again = board
-                .every(Duty::SettleBeforeInterimEnds)
-                .filter(|clock| clock.about == about && event.at <= clock.due);
-            for clock in again {
-                clock.settled = None;
-            }
-        }
-        None => {}
-    }
-}
-
-fn main_listed(board: &mut Board, then: Then<'_>, it: &o::HearingListed) {
-    let (event, about) = (then.event, About::Order(it.order));
-    board.drop_unbegun(Duty::ListHearing, about, event.at);
-    board.end(event, event.at, How::Done, &[Duty::ListHearing], about);
-    let standing = board.standing(it.order);
-    standing.main_hearing = Some(it.listed_for);
-    let last = standing.version.filter(|version| version.is_interim).and_then(|version| version.last);
-    // What follows from the end of one that ran out before ended with this.
-    if let Some(last) = last.filter(|last| event.at <= end_of_day(*last) && standing.is_in_force(*last)) {
-        listed_after(board, then, it.order, last);
-    }
-}
 
 /// What follows from the day on which an order ends: whether to renew it is reviewed before, and the risk is judged after.
 fn ends(board: &mut Board, then: Then<'_>, order: OrderId, made: Date, last: Option<Date>) {
@@ -540,30 +430,4 @@ fn to_notify(board: &mut Board, then: Then<'_>, order: OrderId, since: Timestamp
 
 fn decided(board: &mut Board, event: &Recorded, breach: BreachId) {
     board.end(event, event.at, How::Done, &[Duty::ActOnBreach, Duty::DecideOnBreach], About::Breach(breach));
-}
-
-/// Any trigger of domain 4.5 reopens what is not pursued (domain 3.1), while no order is applied for and none is in force but as a
-/// condition of bail or of a licence. Each begins a clock of its own, whatever runs already, as for the risk. The force owes it
-/// that did not pursue it, and so not for what another agency keeps to itself.
-pub(crate) fn reopened(board: &mut Board, then: Then<'_>) {
-    let event = then.event;
-    let Some(trigger) = triggered(&event.entry.event) else { return };
-    let today = london_date(event.at);
-    if is_first_place(board, &event.entry.event) || board.standing.values().any(|standing| standing.is_open(today)) {
-        return;
-    }
-    let is_kept = trigger != Trigger::RedFlag && event.entry.event.class(event.entry.source) == Class::Contribution;
-    let not_pursued = board.standing.iter().filter(|(_, standing)| standing.stage == Stage::NotPursued);
-    for order in not_pursued.map(|(order, _)| *order).collect::<Vec<_>>() {
-        let owner = board.force(order);
-        if !is_kept || owner.agency() == Some(&event.entry.controller) {
-            let begins = Begins { duty: Duty::ConsiderOrder, owner, about: About::Case };
-            board.begin(then, begins, PeriodName::ConsiderOrder, event.at);
-        }
-    }
-}
-
-/// Where the victim is, put down for the first time, tells of no change.
-fn is_first_place(board: &Board, event: &Event) -> bool {
-    matches!(event, Event::Casework(CaseworkEvent::VictimLocationRecorded(it)) if !board.places.contains(&it.kind))
 }
