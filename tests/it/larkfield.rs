@@ -9,9 +9,12 @@ use serde_json::{Value, json};
 const LARKFIELD: &str = include_str!("../../crates/server/demo/larkfield.json");
 
 /// What was not done in time or is open, by the day it was due. All other clocks of the case were met.
-const NOT_MET: [(&str, &str, &str); 23] = [
+const NOT_MET: [(&str, &str, &str); 24] = [
     ("2026-02-10", "do_action", "missed"),
-    ("2026-02-16", "lodge_application", "lapsed"),
+    // Considered on Friday 6 February; authorised, and so owed on that day, on the 10th.
+    ("2026-02-13", "lodge_application", "lapsed"),
+    // Lodged on the 10th. Only the interim hearing was listed, and the interim order of the 26th came too late to be one.
+    ("2026-02-17", "list_hearing", "missed"),
     ("2026-02-28", "reassess_after_trigger", "missed"),
     ("2026-03-12", "list_before_interim_ends", "missed"),
     ("2026-03-12", "tell_of_order_ending", "missed"),
@@ -90,9 +93,9 @@ async fn the_return_of_larkfield_is_what_was_worked_out_by_hand() {
         "breaches 1/1",
         "breach_to_arrest 1/1 median 22 longest 22",
         "breach_acted_on_in_time 1/1",
-        // Arrest, charge, trial and sentence.
-        "victims_code_met 4/4",
-        "victims_code_met kind:enhanced 4/4",
+        // Arrest, charge, trial and sentence, and the refusal of May 2028 on the next day.
+        "victims_code_met 5/5",
+        "victims_code_met kind:enhanced 5/5",
         "advocate_offered 1/1",
         "advocate_accepted 1/1",
         "repeat_at_3_months 0/1",

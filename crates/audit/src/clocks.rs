@@ -2,7 +2,7 @@
 
 use crate::{Archive, AuditError};
 use clocks::{Board, Clock, ClockState, How};
-use events::{CaseworkEvent, Detail, Duty, Event, OrdersEvent, ToldAbout, ToldOutcome};
+use events::{AppealResult, CaseworkEvent, Detail, Duty, Event, OrdersEvent, ToldAbout, ToldOutcome};
 use kernel::{CaseId, Timestamp};
 use views::History;
 
@@ -74,6 +74,10 @@ fn steps(event: &Event) -> Vec<String> {
         Event::Orders(OrdersEvent::BreachNotCharged(_)) => vec!["not_charged".to_owned()],
         Event::Orders(OrdersEvent::ApplicationWithdrawn(_)) => vec!["application_withdrawn".to_owned()],
         Event::Orders(OrdersEvent::ApplicationRefused(_)) => vec!["application_refused".to_owned()],
+        Event::Orders(OrdersEvent::OrderDischarged(_)) => vec!["order_discharged".to_owned()],
+        Event::Orders(OrdersEvent::AppealDetermined(e)) if e.result == AppealResult::Quashed => {
+            vec!["order_quashed".to_owned()]
+        }
         Event::Casework(CaseworkEvent::RightToKnowDecided(_)) => vec!["right_to_know".to_owned()],
         Event::Casework(_)
         | Event::Orders(_)

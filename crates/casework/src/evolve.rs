@@ -10,8 +10,8 @@ use crate::{
     state::{Breach, Correction, Kind, Known, Offer, Return, Standing, State},
 };
 use events::{
-    CaseworkEvent, Event, GovernanceEvent, HowShared, IntakeEvent, ItemKind, OrdersEvent, Party, Private, Recorded,
-    ReferralsEvent, RiskEvent, TriageDecision, casework as c,
+    CaseworkEvent, Duty, Event, GovernanceEvent, HowShared, IntakeEvent, ItemKind, OrdersEvent, Party, Private,
+    Recorded, ReferralsEvent, RiskEvent, TriageDecision, casework as c,
 };
 use kernel::{BreachId, Date, RULE_ALONE, Rulebook, TransferId};
 use std::sync::LazyLock;
@@ -279,6 +279,10 @@ fn orders(state: &mut State, event: &Recorded, order: &OrdersEvent) {
         OrdersEvent::OrderMadeOnOutcome(it) => told::ending(state, event, it.made, it.last_day),
         OrdersEvent::OrderVaried(it) => told::ending(state, event, it.made, it.last_day),
         OrdersEvent::OrderReceived(it) => told::ending(state, event, it.made, it.last_day),
+        OrdersEvent::AppealDetermined(it) if is_to_end_again(state, event) => {
+            let last = state.orders.get(&it.order).and_then(|order| order.last_day);
+            told::ending(state, event, it.determined_on, last);
+        }
         OrdersEvent::OrderConsidered(_)
         | OrdersEvent::OrderNotPursued(_)
         | OrdersEvent::DraftingStarted(_)
@@ -301,6 +305,11 @@ fn orders(state: &mut State, event: &Recorded, order: &OrdersEvent) {
         | OrdersEvent::AppealLodged(_)
         | OrdersEvent::AppealDetermined(_) => {}
     }
+}
+
+/// Whether an order that was discharged stands again by an appeal, so that its end is told anew.
+fn is_to_end_again(state: &State, event: &Recorded) -> bool {
+    state.board.clocks.iter().any(|clock| clock.duty == Duty::TellOfOrderEnding && clock.began == event.id)
 }
 
 /// A case that was closed, or taken over by another hub, is worked on again; one that ended with advice or another service, or

@@ -1,12 +1,15 @@
 //! The fold over a history: what begins clocks, and what ends them.
 
 use crate::{
-    About, Clock, How, Judgements, Owner, Settled, Under, charging, charging::Charging, links, orders, process,
-    referrals, risk, screening, screening::Screening, starts, starts::Standing, victim, victim::Wishes,
+    About, Clock, How, Judgements, Owner, Settled, Under, charging, charging::Charging, links, orders,
+    orders::Standing, process, referrals, risk, screening, screening::Screening, starts, starts::Phase, victim,
+    victim::Wishes,
 };
 use calendar::{end_of_day, last_day, last_moment, london_date};
 use events::{CaseworkEvent, Duty, Event, IntakeEvent, LocationKind, OrdersEvent, Recorded, Register, casework as c};
-use kernel::{AgencyId, Calendar, Date, EventId, OrderId, Period, PeriodName, ReferralId, Rulebook, Timestamp};
+use kernel::{
+    AgencyId, BreachId, Calendar, Date, EventId, OrderId, Period, PeriodName, ReferralId, Rulebook, Timestamp,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The fields beyond the headlines of an event that its clocks are computed from: who does not see them must not see those.
@@ -39,14 +42,18 @@ pub struct Board {
     /// Whether the victim's needs were ever assessed.
     pub(crate) needs_assessed: bool,
     /// Where the case stands.
-    pub(crate) standing: Standing,
+    pub(crate) phase: Phase,
     /// What was screened as stalking, and how the orders stand that were considered for it.
     pub(crate) screening: Screening,
     /// The police force that acts on each order.
     pub(crate) forces: BTreeMap<OrderId, AgencyId>,
     /// The day of the hearing of each application that was listed last.
     pub(crate) hearings: BTreeMap<OrderId, Date>,
-    /// Who asked for an order, by referral.
+    /// Where each order stands.
+    pub(crate) standing: BTreeMap<OrderId, Standing>,
+    /// Since when each breach that was reported can have happened.
+    pub(crate) breaches: BTreeMap<BreachId, Timestamp>,
+    /// Who asked for an order and has no answer, by referral.
     pub(crate) requests: BTreeMap<ReferralId, AgencyId>,
     /// What the victim wishes to be told of, and whether she has an advocate.
     pub(crate) wishes: Wishes,
@@ -88,10 +95,12 @@ impl Default for Board {
             today: Date::default(),
             enhanced: true,
             needs_assessed: false,
-            standing: Standing::default(),
+            phase: Phase::default(),
             screening: Screening::default(),
             forces: BTreeMap::new(),
             hearings: BTreeMap::new(),
+            standing: BTreeMap::new(),
+            breaches: BTreeMap::new(),
             requests: BTreeMap::new(),
             wishes: Wishes::default(),
             places: BTreeSet::new(),
@@ -152,6 +161,7 @@ impl Board {
             Event::Governance(_) | Event::Access(_) => {}
         }
         victim::works(self, event);
+        orders::reopened(self, then);
         risk::trigger(self, then);
         charging::take(self, then);
         screening::take(self, then);

@@ -14,22 +14,22 @@
 //! | decide link | a link is proposed, and none of that incident waits | 1 working day | police | confirmed, rejected |
 //! | first assessment | the case is referred or goes on, and was never assessed | 24 hours | police | an assessment, by anybody |
 //! | assess needs | the case is referred or goes on, and needs were never assessed | 2 days | police | a needs assessment, by anybody |
-//! | tell victim | a step, an arrest, a charge or none, a court's decision, a withdrawn application, a decision that she is told who it is | 1 or 5 working days, by her rights | who recorded it | told, or she asks not to be, also beforehand |
-//! | tell of order ending | an order with a last day, made or varied | 14 days before it | the force | told; nobody owes it once the order ends otherwise |
+//! | tell victim | a step, an arrest, a charge or none, a court's decision, an application withdrawn or refused, an order discharged or quashed, a decision that she is told who it is | 1 or 5 working days, by her rights | who recorded it | told, or she asks not to be, also beforehand |
+//! | tell of order ending | an order with a last day, made, varied or standing again on appeal | 14 days before it | the force | told; nobody owes it once the order ends otherwise |
 //! | reask preference | a charge, a court's decision, an order made, varied or ended, a higher level, stepping down, while she wishes not to be told of something | 5 working days | who she told | asked again, whatever she says |
 //! | update victim | an update agreed with her; each telling | the days agreed | who agreed it | any telling |
 //! | offer advocate | the case is referred or goes on, not by an advocate, and none was offered | 2 working days | police | an offer, a referral for advocacy |
 //! | decide right to know | it is asked that she be told who the suspect is | 5 working days | police | the decision |
 //! | reassess | an assessment | 7, 28 or 90 days, by its level | its agency | an assessment of its agency, or of anybody at no lower level |
 //! | reassess after trigger | a red flag; once assessed, any other trigger (`events::triggered`), and that the case goes on | 24 hours (red flags, also an incident at her home or by proxy), 3 working days | who assessed last | an assessment, by anybody |
-//! | consider order | the case or an incident of it is screened as stalking, and no stalking protection order is considered, applied for or in force | 2 working days | who screened | consideration of such an order |
+//! | consider order | the case or an incident of it is screened as stalking, and no stalking protection order is considered, applied for or in force; a trigger of the risk while an order is not pursued and none is applied for or in force | 2 working days | who screened; the force | consideration of such an order |
 //! | review order | an order is not pursued | the day named | who said so | considered again, or not pursued again |
-//! | answer order request | a referral that asks for an order; information given | 5 working days | the agency asked | considered for that agency, accepted, declined; information asked for |
+//! | answer order request | a referral that asks for an order; information given | 5 working days | the agency asked | considered for that agency, declined, withdrawn; nobody owes it while information is asked for |
 //! | authorise application | drafting at high risk | 1 working day | the force | authorised |
-//! | lodge application | drafting at high risk; an authority to ask for an interim order | 5 working days; the same day | the force | lodged |
-//! | list hearing | lodged | 5 working days | the force | a hearing listed, or a decision |
+//! | lodge application | found necessary, or drafting, at high risk; an authority then or to ask for an interim order | 5 working days; the same day | the force | lodged; nobody owes it once it is not pursued |
+//! | list hearing | lodged; an interim order refused, or at its end, with no hearing of the application to come; an interim order asked for by itself | 5 working days | the force | a hearing of that listed, or a decision |
 //! | decide on appeal | the interim or main application is refused | 5 working days | the force | an appeal; else excused with a reason |
-//! | review renewal | an order with a last day | 90 days before it | the force | varied or renewed; else excused with a reason |
+//! | review renewal | an order with a last day, also one that stands again on appeal | 90 days before it | the force | varied or renewed; else excused with a reason |
 //! | list before interim ends | an interim order, made or extended | 14 days before its last day | the force | a hearing listed by then; a decision |
 //! | settle before interim ends | the same | 3 days before its last day | the force | the same; put off beyond that day, it is owed again |
 //! | decide before interim ends | an interim order, made or extended | its last day | the force | the full order, or its refusal |
@@ -38,7 +38,7 @@
 //! | record failure to notify | the last day for a notification is over | 1 day | the force | recorded; else excused with a reason |
 //! | notify change | a new name or address | 3 days beginning with it | the respondent | notification |
 //! | reassess after order ends | the last day of an order is over | 24 hours | the force | an assessment, by anybody |
-//! | act on breach | a breach is reported | high risk 1 hour, else 24 | police | arrest, recorded, not made out, charged |
+//! | act on breach | a breach is reported | high risk 1 hour, else 24 | police | an arrest not before it, recorded, not made out, charged |
 //! | decide on breach | a breach is reported | 24 hours | police | recorded, not made out, charged |
 //! | charge summary offence | a second occasion is joined; a later one moves it | 6 months after the last incident | police | a charge; nobody owes it for s.4 or s.4A alone |
 //! | acknowledge referral | any referral | 1 working day; urgent kinds and high risk the same day | the receiver | acknowledged, information asked for, answered |

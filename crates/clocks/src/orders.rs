@@ -1,6 +1,11 @@
 //! Protection orders, from the first consideration to what is owed under them. Source: domain 3.1, whose periods are hub
 //! defaults except for the notification (Stalking Protection Act 2019 s.9).
 
+mod appeals;
+mod hearings;
+mod reopened;
+mod standing;
+
 use crate::{
     About, How, Owner,
     board::{Begins, Board, Then, start_of},
@@ -8,10 +13,15 @@ use crate::{
 };
 use calendar::{end_of_day, london_date};
 use events::{
-    AppealParty, AppealResult, AppealedDecision, ApplicationPart, Duty, HearingPurpose, NotifiedChange, OrdersEvent,
-    Recorded, ToldAbout, Variation, orders as o, transfer as t,
+    AppealParty, ApplicationPart, Duty, NotifiedChange, OrdersEvent, Recorded, ToldAbout, Variation, orders as o,
+    transfer as t,
 };
+use hearings::{interim_heard, listed, listed_after, listed_again};
 use kernel::{BreachId, Date, OrderId, PeriodName, Timestamp};
+use standing::{Stage, Version, is_condition};
+
+pub(crate) use reopened::reopened;
+pub(crate) use standing::Standing;
 
 /// What is owed while an interim order runs out.
 const INTERIM: [Duty; 3] = [Duty::ListBeforeInterimEnds, Duty::SettleBeforeInterimEnds, Duty::DecideBeforeInterimEnds];
@@ -33,21 +43,19 @@ pub(crate) fn take(board: &mut Board, then: Then<'_>, said: &OrdersEvent) {
     use OrdersEvent as E;
     let event = then.event;
     match said {
-        E::OrderConsidered(it) => considered(board, event, it),
+        E::OrderConsidered(it) => {
+            considered(board, event, it);
+            found_necessary(board, then, it);
+        }
         E::OrderRequestAnswered(it) => {
             referrals::answered(board, event, it.referral);
         }
-        E::OrderNotPursued(it) => {
-            let about = About::Order(it.order);
-            board.end(event, event.at, How::Done, &[Duty::ReviewOrder], about);
-            board.end(event, event.at, How::Lapsed, &BEFORE_THE_COURT, about);
-            let begins = Begins::of(Duty::ReviewOrder, &event.entry.controller, about);
-            board.begin_until(then, begins, event.at, it.review_on, None);
-        }
+        E::OrderNotPursued(it) => not_pursued(board, then, it),
         E::DraftingStarted(it) => drafted(board, then, it),
         E::ApplicationAuthorised(it) => authorised(board, then, it),
         E::ApplicationLodged(it) => {
             let about = About::Order(it.order);
+            board.standing(it.order).stage = Stage::UnderWay;
             board.end(event, event.at, How::Done, &[Duty::LodgeApplication], about);
             let begins = Begins::of(Duty::ListHearing, &event.entry.controller, about);
             board.begin(then, begins, PeriodName::ListHearing, event.at);
@@ -55,6 +63,7 @@ pub(crate) fn take(board: &mut Board, then: Then<'_>, said: &OrdersEvent) {
         E::InterimSought(it) => {
             let about = About::Order(it.order);
             let at = event.at.min(end_of_day(it.sought_on));
+            board.standing(it.order).sought.insert(event.id);
             board.end(event, at, How::Done, &[Duty::LodgeApplication], about);
             let begins = Begins::of(Duty::ListHearing, &event.entry.controller, about);
             board.begin_on(then, begins, PeriodName::ListHearing, it.sought_on);
@@ -67,16 +76,9 @@ pub(crate) fn take(board: &mut Board, then: Then<'_>, said: &OrdersEvent) {
             interim_until(board, then, it.order, it.made, it.last_day);
             board.begin_on(then, to_serve(board, it.order), PeriodName::ServeInterimOrder, it.made);
         }
-        E::FullOrderMade(it) => {
-            let about = About::Order(it.order);
-            let decided = [&INTERIM[..], &[Duty::ListHearing, Duty::DecideOnAppeal]].concat();
-            board.end(event, start_of(it.made), How::Done, &decided, about);
-            // What it replaces is not served any more.
-            board.end(event, start_of(it.made), How::Lapsed, &[Duty::ServeOrder], about);
-            serve(board, then, it.order, it.made, it.served_in_court);
-            ends(board, then, it.order, it.made, it.last_day);
-        }
+        E::FullOrderMade(it) => full_made(board, then, it),
         E::OrderMadeOnOutcome(it) => {
+            board.standing(it.order).is_condition = is_condition(it.kind);
             serve(board, then, it.order, it.made, it.served_in_court);
             ends(board, then, it.order, it.made, it.last_day);
         }
@@ -98,7 +100,7 @@ pub(crate) fn take(board: &mut Board, then: Then<'_>, said: &OrdersEvent) {
             board.end(event, start_of(it.lodged_on), How::Done, &[Duty::DecideOnAppeal], About::Order(it.order));
         }
         // What a court puts in an order's place is an event of its own.
-        E::AppealDetermined(it) => determined(board, then, it),
+        E::AppealDetermined(it) => appeals::determined(board, then, it),
         E::ChangeNotified(it) => changed(board, then, it),
         E::UnnotifiedChangeFound(it) => {
             if it.change == NotifiedChange::Initial {
@@ -107,6 +109,7 @@ pub(crate) fn take(board: &mut Board, then: Then<'_>, said: &OrdersEvent) {
         }
         E::BreachReported(it) => {
             let about = About::Breach(it.breach);
+            board.breaches.insert(it.breach, event.happened_from());
             let act = if board.is_high() { PeriodName::ActOnBreachAtHighRisk } else { PeriodName::ActOnBreach };
             board.begin(then, Begins::of_police(Duty::ActOnBreach, about), act, event.at);
             board.begin(then, Begins::of_police(Duty::DecideOnBreach, about), PeriodName::DecideOnBreach, event.at);
@@ -132,13 +135,42 @@ pub(crate) fn take(board: &mut Board, then: Then<'_>, said: &OrdersEvent) {
     }
 }
 
-/// At high risk a draft is authorised and lodged soon (domain 3.1, which has a day for the authority where an interim order
-/// is asked for: that is said with the authority only).
+/// An order that was found necessary is applied for. What is not goes on being not pursued, where it was.
+fn found_necessary(board: &mut Board, then: Then<'_>, it: &o::OrderConsidered) {
+    if it.criteria.are_met() {
+        board.standing(it.order).stage = Stage::UnderWay;
+        lodged_soon(board, then, it.order);
+    }
+}
+
+/// It is looked at again on the day that was named; any trigger of the risk comes before it (`reopened`).
+fn not_pursued(board: &mut Board, then: Then<'_>, it: &o::OrderNotPursued) {
+    let (event, about) = (then.event, About::Order(it.order));
+    board.standing(it.order).stage = Stage::NotPursued;
+    board.end(event, event.at, How::Done, &[Duty::ReviewOrder], about);
+    board.end(event, event.at, How::Lapsed, &BEFORE_THE_COURT, about);
+    let begins = Begins::of(Duty::ReviewOrder, &event.entry.controller, about);
+    board.begin_until(then, begins, event.at, it.review_on, None);
+}
+
+/// At high risk a draft is authorised soon (domain 3.1, which has a day for the authority where an interim order is asked for:
+/// that is said with the authority only).
 fn drafted(board: &mut Board, then: Then<'_>, it: &o::DraftingStarted) {
+    board.standing(it.order).stage = Stage::UnderWay;
     if board.is_high() {
-        let of = |duty| Begins::of(duty, &then.event.entry.controller, About::Order(it.order));
-        board.begin(then, of(Duty::AuthoriseApplication), PeriodName::AuthoriseApplication, then.event.at);
-        board.begin(then, of(Duty::LodgeApplication), PeriodName::LodgeAtHighRisk, then.event.at);
+        let begins = Begins::of(Duty::AuthoriseApplication, &then.event.entry.controller, About::Order(it.order));
+        board.begin(then, begins, PeriodName::AuthoriseApplication, then.event.at);
+        lodged_soon(board, then, it.order);
+    }
+}
+
+/// At high risk an application is lodged so soon after an order was found necessary (domain 3.1, from CONSIDERED on); where the
+/// risk was not high then, after drafting began.
+fn lodged_soon(board: &mut Board, then: Then<'_>, order: OrderId) {
+    let about = About::Order(order);
+    if board.is_high() && board.open(&[Duty::LodgeApplication]).all(|clock| clock.about != about) {
+        let begins = Begins::of(Duty::LodgeApplication, &then.event.entry.controller, about);
+        board.begin(then, begins, PeriodName::LodgeAtHighRisk, then.event.at);
     }
 }
 
@@ -154,53 +186,52 @@ fn authorised(board: &mut Board, then: Then<'_>, it: &o::ApplicationAuthorised) 
     }
 }
 
-/// An interim order ends with the application, and the victim is told (domain 3.1).
+/// An interim order ends with the application (domain 3.1).
 fn withdrawn(board: &mut Board, then: Then<'_>, it: &o::ApplicationWithdrawn) {
-    let duties = [&BEFORE_THE_COURT[..], &NOTIFICATION, &[Duty::ServeOrder]].concat();
-    board.end(then.event, start_of(it.withdrawn_on), How::Lapsed, &duties, About::Order(it.order));
+    board.end(then.event, start_of(it.withdrawn_on), How::Lapsed, &BEFORE_THE_COURT, About::Order(it.order));
+    board.standing(it.order).stage = Stage::Over;
     ended(board, then, it.order, it.withdrawn_on);
-    victim::of_day(board, then, ToldAbout::Order, it.withdrawn_on);
 }
 
 fn discharged(board: &mut Board, then: Then<'_>, it: &o::OrderDischarged) {
-    let duties = [&INTERIM[..], &NOTIFICATION, &[Duty::ServeOrder, Duty::ReviewRenewal]].concat();
-    board.end(then.event, start_of(it.discharged_on), How::Lapsed, &duties, About::Order(it.order));
     ended(board, then, it.order, it.discharged_on);
+    board.standing(it.order).discharged = Some((then.event.id, it.discharged_on));
 }
 
-/// What a court puts in an order's place is an event of its own. An application of which the refusal is undone lies before a court
-/// again, and a hearing is listed as for a new one (hub default).
-fn determined(board: &mut Board, then: Then<'_>, it: &o::AppealDetermined) {
-    if it.undoes_a_refusal() {
-        if it.against == Some(AppealedDecision::ApplicationRefused) {
-            let begins = Begins { duty: Duty::ListHearing, ..to_serve(board, it.order) };
-            board.begin_on(then, begins, PeriodName::ListHearing, it.determined_on);
-        }
-    } else if it.result == AppealResult::Quashed {
-        ended(board, then, it.order, it.determined_on);
-    }
-}
-
-/// An order was ended on a day otherwise than by its last one.
+/// An order was ended on a day otherwise than by its last one: nothing more is owed under it, the victim is told, and where it was
+/// an interim order, the main application goes on.
 fn ended(board: &mut Board, then: Then<'_>, order: OrderId, day: Date) {
+    let duties = [&INTERIM[..], &NOTIFICATION, &[Duty::ServeOrder, Duty::ReviewRenewal]].concat();
+    board.end(then.event, start_of(day), How::Lapsed, &duties, About::Order(order));
+    let standing = board.standing(order);
+    (standing.is_ended, standing.discharged) = (true, None);
+    let was_interim = standing.is_interim();
     judge_after(board, then, order, None);
     victim::order_ended(board, then, order, day);
     victim::milestone(board, then);
+    victim::of_day(board, then, ToldAbout::Order, day);
+    if was_interim {
+        listed_again(board, then, order, day);
+    }
 }
 
 /// After a refusal the force decides whether to appeal. Refusing the main application decides it, and ends an interim order.
+/// Where the interim order alone is refused, the main application is still to be heard.
 fn refused(board: &mut Board, then: Then<'_>, it: &o::ApplicationRefused) {
     let (event, about) = (then.event, About::Order(it.order));
     if it.part.is_of_a_change() {
         change_refused(board, then, it);
         return;
     }
-    board.end(event, start_of(it.refused_on), How::Done, &[Duty::ListHearing], about);
     if it.part == ApplicationPart::Main {
-        let nothing_left = [&NOTIFICATION[..], &[Duty::ServeOrder]].concat();
-        board.end(event, start_of(it.refused_on), How::Done, &INTERIM, about);
-        board.end(event, start_of(it.refused_on), How::Lapsed, &nothing_left, about);
+        board.standing(it.order).stage = Stage::Refused;
+        board.drop_unbegun(Duty::ListHearing, about, event.at);
+        let decided = [&INTERIM[..], &[Duty::ListHearing]].concat();
+        board.end(event, start_of(it.refused_on), How::Done, &decided, about);
         ended(board, then, it.order, it.refused_on);
+    } else {
+        interim_heard(board, event, start_of(it.refused_on), it.order);
+        listed_again(board, then, it.order, it.refused_on);
     }
     let begins = Begins { duty: Duty::DecideOnAppeal, ..to_serve(board, it.order) };
     board.begin_on(then, begins, PeriodName::DecideOnAppeal, it.refused_on);
@@ -217,6 +248,19 @@ fn change_refused(board: &mut Board, then: Then<'_>, it: &o::ApplicationRefused)
         board.begin_on(then, begins, PeriodName::DecideOnAppeal, it.refused_on);
     }
     victim::of_day(board, then, ToldAbout::Order, it.refused_on);
+}
+
+/// The full order decides the application, and takes the place of an interim one.
+fn full_made(board: &mut Board, then: Then<'_>, it: &o::FullOrderMade) {
+    let (event, about) = (then.event, About::Order(it.order));
+    board.standing(it.order).stage = Stage::Over;
+    board.drop_unbegun(Duty::ListHearing, about, event.at);
+    let decided = [&INTERIM[..], &[Duty::ListHearing, Duty::DecideOnAppeal]].concat();
+    board.end(event, start_of(it.made), How::Done, &decided, about);
+    // What it replaces is not served any more.
+    board.end(event, start_of(it.made), How::Lapsed, &[Duty::ServeOrder], about);
+    serve(board, then, it.order, it.made, it.served_in_court);
+    ends(board, then, it.order, it.made, it.last_day);
 }
 
 /// A new version is served, and ends on a day of its own.
@@ -246,6 +290,7 @@ fn varied(board: &mut Board, then: Then<'_>, it: &o::OrderVaried) {
 /// it is owed here (`Board::due_here`). What it replaced came in the same record, and nothing of that runs here.
 fn received(board: &mut Board, then: Then<'_>, it: &t::OrderReceived) {
     board.drop_came(About::Order(it.order));
+    board.standing(it.order).is_condition = is_condition(it.kind);
     board.forces.insert(it.order, then.event.entry.controller.clone());
     match (it.interim, it.last_day) {
         (true, Some(last)) => interim_until(board, then, it.order, it.made, last),
@@ -277,6 +322,10 @@ fn interim_until(board: &mut Board, then: Then<'_>, order: OrderId, made: Date, 
     if board.hearings.get(&order).is_some_and(|hearing| *hearing > made && *hearing <= last) {
         board.end(then.event, then.event.at, How::Done, &INTERIM_LISTED.map(|(duty, _)| duty), About::Order(order));
     }
+    board.standing(order).made(Version { made, last: Some(last), is_interim: true });
+    // A hearing is listed before that day, and is not owed beside that.
+    board.end(then.event, start_of(made), How::Lapsed, &[Duty::ListHearing], About::Order(order));
+    listed_after(board, then, order, last);
     judge_after(board, then, order, Some(last));
     victim::order_ends(board, then, order, made, Some(last));
 }
@@ -287,36 +336,9 @@ const INTERIM_LISTED: [(Duty, PeriodName); 2] = [
     (Duty::SettleBeforeInterimEnds, PeriodName::SettleBeforeInterimEnds),
 ];
 
-/// A hearing that comes before an interim order runs out, or on its last day. One that is put off beyond it settles nothing,
-/// and takes back what was settled of the second look.
-fn listed(board: &mut Board, then: Then<'_>, it: &o::HearingListed) {
-    let (event, about) = (then.event, About::Order(it.order));
-    board.end(event, event.at, How::Done, &[Duty::ListHearing], about);
-    if matches!(it.purpose, HearingPurpose::Variation | HearingPurpose::Appeal) {
-        return;
-    }
-    board.hearings.insert(it.order, it.listed_for);
-    let hearing = start_of(it.listed_for);
-    let runs_out =
-        board.open(&[Duty::DecideBeforeInterimEnds]).find(|clock| clock.about == about).map(|clock| clock.due);
-    match runs_out {
-        Some(last) if hearing <= last => {
-            board.end(event, event.at, How::Done, &INTERIM_LISTED.map(|(duty, _)| duty), about);
-        }
-        Some(_) => {
-            let again = board
-                .every(Duty::SettleBeforeInterimEnds)
-                .filter(|clock| clock.about == about && event.at <= clock.due);
-            for clock in again {
-                clock.settled = None;
-            }
-        }
-        None => {}
-    }
-}
-
 /// What follows from the day on which an order ends: whether to renew it is reviewed before, and the risk is judged after.
 fn ends(board: &mut Board, then: Then<'_>, order: OrderId, made: Date, last: Option<Date>) {
+    board.standing(order).made(Version { made, last, is_interim: false });
     to_renew(board, then, order, made, last);
     judge_after(board, then, order, last);
     victim::order_ends(board, then, order, made, last);

@@ -58,18 +58,18 @@ pub(crate) fn triaged(board: &mut Board, then: Then<'_>, it: &c::CaseTriaged) {
     let event = then.event;
     board.end(event, event.at, How::Done, &[Duty::Triage], About::Case);
     match it.decision {
-        TriageDecision::ProposeAdoption if board.standing.ended => starts::again(board, then),
+        TriageDecision::ProposeAdoption if board.phase.ended => starts::again(board, then),
         TriageDecision::ProposeAdoption => {}
         TriageDecision::AdviceOnly | TriageDecision::Signpost => {
             let work: Vec<Duty> = WORK.into_iter().filter(|duty| !HERS.contains(duty)).collect();
             board.lapse(event, &work);
-            board.standing.ended = true;
+            board.phase.ended = true;
         }
     }
 }
 
 pub(crate) fn adopted(board: &mut Board, event: &Recorded) {
-    board.standing.adopted = true;
+    board.phase.adopted = true;
     board.end(event, event.at, How::Done, &[Duty::Triage], About::Case);
 }
 
@@ -132,7 +132,7 @@ pub(crate) fn closed(board: &mut Board, event: &Recorded) {
     board.lapse(event, &WORK);
     // A closed case takes no answer.
     board.lapse(event, &referrals::DUTIES);
-    board.standing.ended = true;
+    board.phase.ended = true;
 }
 
 /// Whoever offered a case to another hub asks there until it has answered.
@@ -152,24 +152,28 @@ pub(crate) fn moved(board: &mut Board, event: &Recorded) {
     let stays = [Duty::AnswerSubjectAccess, Duty::AcknowledgeCorrection];
     let duties: Vec<Duty> = Duty::iter().filter(|duty| !stays.contains(duty)).collect();
     board.lapse(event, &duties);
-    board.standing.ended = true;
+    board.phase.ended = true;
 }
 
 /// A case that was never adopted waits for triage again.
 pub(crate) fn reopened(board: &mut Board, then: Then<'_>) {
     board.lapse(then.event, &[Duty::ReviewSteppedDown]);
-    if !board.standing.adopted {
+    if !board.phase.adopted {
         starts::triage(board, then, false);
     }
     starts::again(board, then);
 }
 
-/// An arrest answers what was reported until then.
+/// An arrest answers what was reported until then, and had happened by then.
 pub(crate) fn step(board: &mut Board, event: &Recorded, it: &c::InvestigationStepTaken) {
     if !it.steps.contains(&Step::Arrested) {
         return;
     }
-    for clock in board.open(&[Duty::ActOnBreach]) {
+    let Board { clocks, breaches, .. } = board;
+    let had_happened =
+        |about| matches!(about, About::Breach(breach) if breaches.get(&breach).is_none_or(|from| *from <= it.at));
+    let open = clocks.iter_mut().filter(|clock| clock.settled.is_none() && clock.duty == Duty::ActOnBreach);
+    for clock in open.filter(|clock| had_happened(clock.about)) {
         clock.settled = Some(Settled { by: event.id, at: it.at, how: How::Done });
     }
 }

@@ -53,13 +53,11 @@ pub(crate) fn take(board: &mut Board, then: Then<'_>, said: &ReferralsEvent) {
             board.end(event, event.at, How::Done, &[Duty::GiveInformation], About::Referral(it.referral));
             to_answer(board, then, it.kind, &it.to, it.referral);
         }
+        // What follows a request for an order is told by the clocks of orders.
+        E::ReferralAccepted(it) if it.kind == ReferralKind::SpoRequest => taken_on(board, then, it.referral),
         E::ReferralAccepted(it) => {
             answered(board, event, it.referral);
-            // What follows a request for an order is told by the clocks of orders.
-            if it.kind != ReferralKind::SpoRequest {
-                let receiver = &event.entry.controller;
-                begin(board, then, Duty::StartWork, receiver, it.referral, PeriodName::StartWork);
-            }
+            begin(board, then, Duty::StartWork, &event.entry.controller, it.referral, PeriodName::StartWork);
         }
         E::ReferralDeclined(it) => answered(board, event, it.referral),
         E::WorkStarted(it) => {
@@ -74,6 +72,7 @@ pub(crate) fn take(board: &mut Board, then: Then<'_>, said: &ReferralsEvent) {
         E::ReferralCompleted(it) => ended(board, event, it.referral),
         E::PersonDisengaged(it) => ended(board, event, it.referral),
         E::ReferralWithdrawn(it) => {
+            board.requests.remove(&it.referral);
             board.end(event, event.at, How::Lapsed, &DUTIES, About::Referral(it.referral));
         }
         E::ReferralDrafted(_) | E::ReferralDiscarded(_) => {}
@@ -86,6 +85,10 @@ fn begin(board: &mut Board, then: Then<'_>, duty: Duty, owner: &AgencyId, referr
 
 fn to_answer(board: &mut Board, then: Then<'_>, kind: ReferralKind, receiver: &AgencyId, referral: ReferralId) {
     let (duty, period) = if kind == ReferralKind::SpoRequest {
+        // That an order was considered meanwhile is the answer.
+        if !board.requests.contains_key(&referral) {
+            return;
+        }
         (Duty::AnswerOrderRequest, PeriodName::AnswerOrderRequest)
     } else {
         (Duty::AnswerReferral, PeriodName::AnswerReferral)
@@ -93,8 +96,21 @@ fn to_answer(board: &mut Board, then: Then<'_>, kind: ReferralKind, receiver: &A
     begin(board, then, duty, receiver, referral, period);
 }
 
+/// A request for an order is answered by what is decided about the order (domain 3.1), and not by taking it on. Whoever takes it on
+/// waits for nothing that was asked, so the time to answer begins anew where it waited for that.
+fn taken_on(board: &mut Board, then: Then<'_>, referral: ReferralId) {
+    let (event, about) = (then.event, About::Referral(referral));
+    board.end(event, event.at, How::Done, &[Duty::AcknowledgeReferral], about);
+    board.end(event, event.at, How::Lapsed, &[Duty::GiveInformation], about);
+    let stands = |clock: &crate::Clock| clock.settled.is_none_or(|settled| settled.how == How::Excused);
+    if !board.every(Duty::AnswerOrderRequest).any(|clock| clock.about == about && stands(clock)) {
+        to_answer(board, then, ReferralKind::SpoRequest, &event.entry.controller, referral);
+    }
+}
+
 /// An answer acknowledges, and waits for nothing that was asked before it.
 pub(crate) fn answered(board: &mut Board, event: &Recorded, referral: ReferralId) {
+    board.requests.remove(&referral);
     let answers = [Duty::AcknowledgeReferral, Duty::AnswerReferral, Duty::AnswerOrderRequest];
     board.end(event, event.at, How::Done, &answers, About::Referral(referral));
     board.end(event, event.at, How::Lapsed, &[Duty::GiveInformation], About::Referral(referral));

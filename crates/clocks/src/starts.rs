@@ -16,7 +16,7 @@ use kernel::PeriodName;
 
 /// Where the case stands, as far as its clocks depend on that.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Standing {
+pub(crate) struct Phase {
     /// Whether it was adopted once: then it never waits for triage again.
     pub adopted: bool,
     /// Whether nobody works on it: triage ended it with advice or another service, it was closed, or another hub has it.
@@ -33,7 +33,7 @@ pub(crate) fn learn(board: &mut Board, event: &Event) {
             | Event::Orders(OrdersEvent::BreachReported(_))
     );
     if is_at_work {
-        board.standing.ended = false;
+        board.phase.ended = false;
     }
 }
 
@@ -45,7 +45,7 @@ pub(crate) fn referred(board: &mut Board, then: Then<'_>, urgency: Urgency) {
 
 /// A case that had ended goes on.
 pub(crate) fn again(board: &mut Board, then: Then<'_>) {
-    board.standing.ended = false;
+    board.phase.ended = false;
     never_done(board, then);
     judged_before(board, then);
     screening::asks_on(board, then);
@@ -95,7 +95,7 @@ fn begin(board: &mut Board, then: Then<'_>, duty: Duty, period: PeriodName) {
 /// work there: whoever fears what it means raises a red flag, which opens the case (hub default).
 pub(crate) fn begins_no_work(board: &mut Board, event: &Recorded) {
     let is_put_down = matches!(&event.entry.event, Event::Orders(_) | Event::Casework(CaseworkEvent::VictimTold(_)));
-    if board.standing.ended && is_put_down {
+    if board.phase.ended && is_put_down {
         board.clocks.retain(|clock| clock.began != event.id || !WORK.contains(&clock.duty));
     }
 }

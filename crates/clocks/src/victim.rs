@@ -74,7 +74,8 @@ pub(crate) fn outcome(board: &mut Board, then: Then<'_>, it: &c::CourtOutcomeRec
     milestone(board, then);
 }
 
-/// What police and courts do about a breach, and that an application was withdrawn (domain 3.1), of which the day is known.
+/// What police and courts do about a breach, and that an application or an order came to an end (domain 3.1), of which the day is
+/// known.
 pub(crate) fn of_day(board: &mut Board, then: Then<'_>, about: ToldAbout, day: Date) {
     tells_of(board, then, vec![about]);
     board.begin_on(then, tell(then), period(board), day);

@@ -126,6 +126,15 @@ pub struct Recorded {
     pub entry: Entry,
 }
 
+impl Recorded {
+    /// The first moment at which what it tells of can have happened: the start of its occurrence; where nobody says that, when
+    /// somebody first knew of it, and at the latest when it was recorded.
+    pub fn happened_from(&self) -> Timestamp {
+        let known = self.entry.known.iter().map(|known| known.at).fold(self.at, Ord::min);
+        self.entry.occurred.map_or(known, |occurred| occurred.from)
+    }
+}
+
 /// Stored bytes that are no event this program knows.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadEvent {

@@ -29,6 +29,14 @@ pub struct Criteria {
     pub necessary: bool,
 }
 
+impl Criteria {
+    /// Whether all three are met, so that an order can be applied for.
+    pub fn are_met(self) -> bool {
+        let Self { acts, risk, necessary } = self;
+        acts && risk && necessary
+    }
+}
+
 /// One term of an order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Term {

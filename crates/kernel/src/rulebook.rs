@@ -79,7 +79,7 @@ pub enum PeriodName {
     ReassessAfterTrigger,
     /// Hub default: who asked for an order has an answer within this.
     AnswerOrderRequest,
-    /// Hub default: at high risk an application is lodged within this of the start of drafting.
+    /// Hub default: at high risk an application is lodged within this of finding an order necessary, else of drafting.
     LodgeAtHighRisk,
     /// Hub default: at high risk a draft is authorised within this (domain 3.1).
     AuthoriseApplication,

@@ -299,7 +299,7 @@ pub const DEFINITIONS: [Definition; 39] = [
         Kpi::BreachToArrest,
         Unit::Hours,
         [
-            "breaches for which the suspect was arrested, or that had been reported and not found not made out when the next arrest was recorded; hours from the report to the arrest, 0 where that came first",
+            "breaches for which the suspect was arrested, or that had been reported and not found not made out when the next arrest was recorded that did not come before the breach; hours from the report to the arrest, 0 where that came first",
             "breaches reported, also those that were found not made out",
             "the police on the case",
             "the day of the report",

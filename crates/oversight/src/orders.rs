@@ -151,8 +151,8 @@ fn force<'a>(story: &Story<'a>, order: OrderId) -> Option<&'a AgencyId> {
     })
 }
 
-/// When the suspect was arrested for a breach: for that one, or by the first arrest that was recorded after its report and
-/// before it was found not made out.
+/// When the suspect was arrested for a breach: for that one, or by the first arrest not before it that was recorded after its report
+/// and before it was found not made out.
 fn arrested(story: &Story<'_>, report: &Recorded, breach: &o::BreachReported) -> Option<Timestamp> {
     let for_it = said(story).find_map(|(_, said)| {
         let OrdersEvent::BreachArrested(it) = said else { return None };
@@ -166,7 +166,7 @@ fn arrested(story: &Story<'_>, report: &Recorded, breach: &o::BreachReported) ->
     let after = || {
         story.events.iter().filter(|event| (report.position..until).contains(&event.position)).find_map(|event| {
             let Event::Casework(CaseworkEvent::InvestigationStepTaken(it)) = &event.entry.event else { return None };
-            it.steps.contains(&Step::Arrested).then_some(it.at)
+            (it.steps.contains(&Step::Arrested) && it.at >= report.happened_from()).then_some(it.at)
         })
     };
     for_it.or_else(after)

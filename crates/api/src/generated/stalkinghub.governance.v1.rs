@@ -1122,7 +1122,7 @@ pub enum PeriodName {
     ReassessAfterTrigger = 20,
     /// Hub default: who asked for an order has an answer within this.
     AnswerOrderRequest = 21,
-    /// Hub default: at high risk an application is lodged within this of the start of drafting.
+    /// Hub default: at high risk an application is lodged within this of finding an order necessary, else of drafting.
     LodgeAtHighRisk = 22,
     /// Hub default: an interim order is served within this of the day it was made.
     ServeInterimOrder = 23,

@@ -225,7 +225,9 @@ fn orders_in_force_are_in_the_diary_of_an_agency_when_the_case_is_closed() {
     check(&of(Some("2031-02-01")), "hub", &close_with(&[(71, "adv", "2031-02-01")]), closed);
     check(&of(None), "hub", &close_with(&[(71, "pol", "2026-03-10")]), closed);
     check(&of(Some("2026-03-09")), "hub", &close(true), closed);
-    check(&of(None).event("pol", discharged(71)), "hub", &close(true), closed);
+    let gone = of(None).event("pol", discharged(71));
+    let told = tell(gone.last(), ToldAbout::Order, NOW);
+    check(&gone.act(NOW, "pol", &told), "hub", &close(true), closed);
     let two = of(None).event("pol", ordered(72, None));
     check(&two, "hub", &close_with(&[(71, "pol", "2026-09-01"), (72, "pol", "2026-09-01")]), closed);
     let Event::Casework(CaseworkEvent::CaseClosed(said)) =

@@ -10,8 +10,8 @@ use crate::{
 };
 use ContactChannel::WorkPhone;
 use events::{
-    AdvocateAnswer, CaseworkEvent, ContactKind, Duty, OrdersEvent, RightToKnowOrigin, RightToKnowRefusal, SafetyAnswer,
-    SafetyMoment, casework::VictimTold,
+    AdvocateAnswer, AppealResult, AppealedDecision, ApplicationPart, CaseworkEvent, ContactKind, Duty, OrdersEvent,
+    RightToKnowOrigin, RightToKnowRefusal, SafetyAnswer, SafetyMoment, casework::VictimTold,
 };
 
 pub(super) const MONDAY: &str = "2026-03-09T12:00:00Z";
@@ -109,6 +109,39 @@ fn withdrawn(on: &str) -> Event {
     let withdrawn =
         o::ApplicationWithdrawn { order: id(71), withdrawn_on: on.parse().unwrap(), reasons: Private::Erased };
     Event::Orders(OrdersEvent::ApplicationWithdrawn(withdrawn))
+}
+
+fn discharged(on: &str) -> Event {
+    Event::Orders(OrdersEvent::OrderDischarged(o::OrderDischarged {
+        order: id(71),
+        discharged_on: on.parse().unwrap(),
+        respondent_consents: true,
+        chief_officer_consents: true,
+        court: Private::Erased,
+        reasons: Private::Erased,
+    }))
+}
+
+fn refused(on: &str) -> Event {
+    Event::Orders(OrdersEvent::ApplicationRefused(o::ApplicationRefused {
+        order: id(71),
+        part: ApplicationPart::Main,
+        refused_on: on.parse().unwrap(),
+        applied_by: None,
+        court: Private::Erased,
+        reasons: Private::Erased,
+    }))
+}
+
+fn determined(result: AppealResult, against: AppealedDecision, on: &str) -> Event {
+    Event::Orders(OrdersEvent::AppealDetermined(o::AppealDetermined {
+        order: id(71),
+        result,
+        determined_on: on.parse().unwrap(),
+        against: Some(against),
+        court: Private::Erased,
+        reasons: Private::Erased,
+    }))
 }
 
 /// What is owed of a kind, and has not ended.
@@ -288,24 +321,15 @@ fn these_are_milestones() {
             RecordInvestigationStep { steps: vec![step], at: at(NOW), details: None, provenance: said(Source::Agency) };
         declined().act(NOW, "pol", &Command::RecordInvestigationStep(charged))
     };
-    let order = |event| declined().event("pol", Event::Orders(event));
     let interim = interim().0.pop().unwrap().entry.event;
     let up = declined().judged(MONDAY, RiskLevel::Medium, false).judged(NOW, RiskLevel::High, false);
     let down = declined().judged(MONDAY, RiskLevel::High, false).judged(NOW, RiskLevel::Medium, false);
-    let discharged = o::OrderDischarged {
-        order: id(71),
-        discharged_on: "2026-03-10".parse().unwrap(),
-        respondent_consents: true,
-        chief_officer_consents: true,
-        court: Private::Erased,
-        reasons: Private::Erased,
-    };
     for (story, is_one) in [
         (step(Step::Charged), 1),
         (step(Step::Arrested), 0),
         (declined().event("pol", breach_charged(NOW)), 1),
         (declined().event("pol", interim), 1),
-        (order(OrdersEvent::OrderDischarged(discharged)), 1),
+        (declined().event("pol", discharged("2026-03-10")), 1),
         (declined().event("pol", withdrawn("2026-03-10")), 1),
         (declined().event("pol", breach_reported()), 0),
         (up, 1),
@@ -371,6 +395,43 @@ fn that_an_application_was_withdrawn_must_be_told() {
     let told = told(story());
     assert_eq!((told_of(&told).due.to_string().as_str(), told_of(&told).in_time), ("2026-03-10", true));
     assert_eq!(closes(&told.act(NOW, "hub", &step_down(true))), Ok(1));
+}
+
+#[test]
+fn that_an_order_is_gone_must_be_told_however_it_ended() {
+    let quashed = determined(AppealResult::Quashed, AppealedDecision::OrderMade, "2026-03-09");
+    for gone in [withdrawn("2026-03-09"), discharged("2026-03-09"), refused("2026-03-09"), quashed] {
+        let story = interim().event("pol", gone);
+        assert_eq!(owed(&story, Duty::TellVictim), 1, "{:?}", story.last_event());
+        let stepped_down = story.clone().act(NOW, "hub", &step_down(true));
+        assert_eq!(closes(&stepped_down), Err(Refusal::VictimNotTold));
+        let told = story.act(NOW, "pol", &tell(event(8), ToldAbout::Order, NOW));
+        assert_eq!((told_of(&told).due.to_string().as_str(), told_of(&told).in_time), ("2026-03-10", true));
+        assert_eq!(owed(&told, Duty::TellVictim), 0);
+        assert_eq!(closes(&told.act(NOW, "hub", &step_down(true))), Ok(1));
+    }
+}
+
+#[test]
+fn the_end_of_an_order_that_stands_again_is_told_anew() {
+    let gone = interim().event("pol", discharged("2026-03-09"));
+    assert_eq!(owed(&gone, Duty::TellOfOrderEnding), 0);
+    let stands = |result, against| gone.clone().event("pol", determined(result, against, "2026-03-10"));
+    let story = stands(AppealResult::Allowed, AppealedDecision::Varied);
+    assert_eq!(owed(&story, Duty::TellOfOrderEnding), 1);
+    let then = "2026-03-26T10:00:00Z";
+    let told = story.act(then, "pol", &tell(event(9), ToldAbout::OrderEnding, then));
+    assert_eq!((told_of(&told).due.to_string().as_str(), told_of(&told).in_time), ("2026-03-26", true));
+    assert_eq!(owed(&told, Duty::TellOfOrderEnding), 0);
+    // What an appeal leaves as it is ends no other day.
+    for story in [
+        stands(AppealResult::Dismissed, AppealedDecision::Varied),
+        stands(AppealResult::Allowed, AppealedDecision::VariationRefused),
+    ] {
+        let ending = tell(event(9), ToldAbout::OrderEnding, then);
+        let refused = story.decided(then, "pol", &ending).unwrap_err();
+        assert_eq!((refused.why, refused.rests_on), (Refusal::AboutSomethingElse, vec![event(9)]));
+    }
 }
 
 #[test]

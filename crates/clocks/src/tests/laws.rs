@@ -1,14 +1,14 @@
 //! What holds of clocks on every history that the rules allow.
 
-use crate::{Board, Clock, ClockState};
+use crate::{About, Board, Clock, ClockState};
 use events::{
-    CaseworkEvent, Entry, Event, GovernanceEvent, IntakeEvent, LocationKind, PersonRole, Private, Recorded,
-    ReferenceSetName, Register,
+    AppealResult, ApplicationPart, CaseworkEvent, Duty, Entry, Event, GovernanceEvent, IntakeEvent, LocationKind,
+    OrdersEvent, PersonRole, Private, Recorded, ReferenceSetName, Register,
     casework::DutyMissed,
     governance::PublicText,
     reference::{ReferenceAdopted, ReferenceEntry, ReferenceSet},
 };
-use kernel::{By, Date, EventId, Timestamp};
+use kernel::{By, Date, EventId, OrderId, Timestamp};
 use std::collections::BTreeMap;
 use testkit::histories;
 
@@ -50,6 +50,52 @@ fn what_has_begun_stays_with_its_start_and_what_has_ended_ended_once() {
         }
     }
     assert!(ended > 0);
+}
+
+/// The order that an event ends before its last day, or decides against.
+fn ended(event: &Recorded) -> Option<OrderId> {
+    let Event::Orders(said) = &event.entry.event else { return None };
+    if let OrdersEvent::OrderDischarged(it) = said {
+        Some(it.order)
+    } else if let OrdersEvent::ApplicationWithdrawn(it) = said {
+        Some(it.order)
+    } else if let OrdersEvent::ApplicationRefused(it) = said {
+        (it.part == ApplicationPart::Main).then_some(it.order)
+    } else if let OrdersEvent::AppealDetermined(it) = said {
+        (it.result == AppealResult::Quashed && !it.undoes_a_refusal()).then_some(it.order)
+    } else {
+        None
+    }
+}
+
+#[test]
+fn under_what_was_ended_nothing_is_owed_and_the_victim_is_told() {
+    let mut found = 0;
+    for seed in 0..SEEDS {
+        let (register, history) = world(seed);
+        for (nth, event) in history.iter().enumerate() {
+            let Some(order) = ended(event) else { continue };
+            found += 1;
+            let clocks = board(&register, &history[..=nth]);
+            let tells = |clock: &&Clock| clock.duty == Duty::TellVictim && clock.began == event.id;
+            assert_eq!(clocks.iter().filter(tells).count(), 1, "seed {seed}: {event:?}");
+            let under = [
+                Duty::ServeOrder,
+                Duty::Notify,
+                Duty::RecordFailureToNotify,
+                Duty::ReviewRenewal,
+                Duty::TellOfOrderEnding,
+                Duty::ListBeforeInterimEnds,
+                Duty::SettleBeforeInterimEnds,
+                Duty::DecideBeforeInterimEnds,
+            ];
+            let owed = |clock: &&Clock| {
+                clock.settled.is_none() && clock.about == About::Order(order) && under.contains(&clock.duty)
+            };
+            assert_eq!(clocks.iter().find(owed), None, "seed {seed}: {event:?}");
+        }
+    }
+    assert!(found > 0);
 }
 
 #[test]

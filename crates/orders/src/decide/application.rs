@@ -113,16 +113,11 @@ pub(super) fn start_drafting(state: &State, command: &StartDrafting, facts: &Fac
     if let Some(decision) = said_before(application.drafted.as_ref(), &said, Refusal::AlreadyDrafted) {
         return decision;
     }
-    if let Some(considered) = application.considered.as_ref().filter(|considered| !all_met(considered)) {
+    if let Some(considered) = application.considered.as_ref().filter(|it| !it.said.criteria.are_met()) {
         return Err(Refused::resting_on(Refusal::CriteriaNotMet, [considered.id]));
     }
     super::term::check_drafted(&command.proposed_terms)?;
     Ok(one(facts, OrdersEvent::DraftingStarted(said)))
-}
-
-fn all_met(considered: &Fact<OrderConsidered>) -> bool {
-    let Criteria { acts, risk, necessary } = considered.said.criteria;
-    acts && risk && necessary
 }
 
 /// The chief officer's authority covers a draft, and may be widened to an interim order later. Source: SPA s.1 (the applicant is

@@ -4,7 +4,9 @@
 use super::{
     Decision,
     application::{before_the_court, interim_was_sought},
-    day_has_come, not_in_the_future, order, service, term, told, told_before,
+    day_has_come, not_in_the_future, order,
+    service::InCourt,
+    term, told, told_before,
 };
 use crate::{
     RecordFullOrder, RecordInterimOrder, RecordOrderOnOutcome, Refusal, State,
@@ -85,7 +87,11 @@ pub(super) fn record_full_order(state: &State, command: &RecordFullOrder, facts:
     term::check(&command.terms, command.made, command.last_day)?;
     has_been_made(command.made, &command.provenance, facts)?;
     let mut entries = told(facts, &command.provenance, OrdersEvent::FullOrderMade(said));
-    entries.extend(service::in_court(order, command, facts)?);
+    if command.served_in_court {
+        let RecordFullOrder { order: id, made, replaces_interim: carries_over, .. } = *command;
+        let (court, provenance) = (&command.court, &command.provenance);
+        entries.extend(InCourt { order: id, made, court, provenance, carries_over }.entries(order, facts)?);
+    }
     Ok(entries)
 }
 
@@ -159,7 +165,7 @@ fn check_replacement(order: &Order, command: &RecordFullOrder) -> Result<(), Ref
 
 /// A criminal court makes a restraining order on conviction or acquittal, for any period; bail and licence conditions and
 /// the orders of a family court too need no application of the police. A stalking protection order of the court's own
-/// motion needs its power in the rulebook. Where it is said in which proceedings it was made, the kind is one that these make.
+/// motion needs its power in the rulebook. Served in court, it may begin the duty to notify at once. Where it is said in which proceedings it was made, the kind is one that these make.
 /// Source: Sentencing Act 2020 s.360, Protection from Harassment Act 1997 s.5A; domain brief 3 (pending law) and 3.1 (none → FULL, gated by law
 /// version).
 pub(super) fn record_order_on_outcome(state: &State, command: &RecordOrderOnOutcome, facts: &Facts) -> Decision {
@@ -191,7 +197,14 @@ pub(super) fn record_order_on_outcome(state: &State, command: &RecordOrderOnOutc
     check_period(command.kind, command.made, command.last_day, facts)?;
     term::check(&command.terms, command.made, command.last_day)?;
     has_been_made(command.made, &command.provenance, facts)?;
-    Ok(told(facts, &command.provenance, OrdersEvent::OrderMadeOnOutcome(said)))
+    let mut entries = told(facts, &command.provenance, OrdersEvent::OrderMadeOnOutcome(said));
+    if command.served_in_court {
+        let RecordOrderOnOutcome { order, made, .. } = *command;
+        let (court, provenance) = (&command.court, &command.provenance);
+        let served = InCourt { order, made, court, provenance, carries_over: false };
+        entries.extend(served.entries(&Order::new(command.kind), facts)?);
+    }
+    Ok(entries)
 }
 
 fn repeated_outcome(order: &Order, said: &OrderMadeOnOutcome, command: &RecordOrderOnOutcome) -> Decision {

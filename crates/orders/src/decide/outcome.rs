@@ -4,7 +4,9 @@
 use super::{
     Decision, UNCHANGED, application,
     court::{check_period, has_been_made},
-    order, term, told, was_told,
+    order,
+    service::{InCourt, carries_over},
+    term, told, was_told,
 };
 use crate::{
     RecordDischarge, RecordRefusal, RecordVariation, Refusal, State, parameters,
@@ -75,7 +77,8 @@ fn change_was_open(order: &Order, command: &RecordRefusal) -> Result<(), Refused
     Ok(())
 }
 
-/// A variation takes the place of the version in force on its day, with all its terms; it is served anew. An interim order
+/// A variation takes the place of the version in force on its day, with all its terms; it is served anew, and in court may begin
+/// the duty to notify. An interim order
 /// keeps a fixed period; what extends or renews lasts longer. Source: SPA s.4, s.5, s.7; domain brief 3.1.
 pub(super) fn record_variation(state: &State, command: &RecordVariation, facts: &Facts) -> Decision {
     let order = order(state, command.order)?;
@@ -117,7 +120,14 @@ pub(super) fn record_variation(state: &State, command: &RecordVariation, facts: 
     let first = order.versions.iter().find(|version| version.made.is_interim() == now.made.is_interim());
     term::check(&command.terms, first.unwrap_or(now).made.day(), command.last_day)?;
     has_been_made(command.made, &command.provenance, facts)?;
-    Ok(told(facts, &command.provenance, OrdersEvent::OrderVaried(said)))
+    let mut entries = told(facts, &command.provenance, OrdersEvent::OrderVaried(said));
+    if command.served_in_court {
+        let RecordVariation { order: id, made, .. } = *command;
+        let (court, provenance) = (&command.court, &command.provenance);
+        let served = InCourt { order: id, made, court, provenance, carries_over: carries_over(order) };
+        entries.extend(served.entries(order, facts)?);
+    }
+    Ok(entries)
 }
 
 fn varied(version: &Version) -> Option<&crate::state::Fact<OrderVaried>> {

@@ -3,16 +3,16 @@
 
 use super::{Decision, UNCHANGED, has_come, one, order, told};
 use crate::{
-    RecordFullOrder, RecordService, RecordServiceAttempt, Refusal, State, parameters,
+    RecordService, RecordServiceAttempt, Refusal, State, parameters,
     state::Order,
     version::{Made, Version},
 };
 use calendar::{end_of_day, last_day, london_date};
 use events::{
-    Entry, OrderKind, OrdersEvent, ServiceMethod,
+    Entry, OrderKind, OrdersEvent, Provenance, ServiceMethod,
     orders::{OrderServed, ServiceAttempted},
 };
-use kernel::{Date, Facts, Precision, Refused};
+use kernel::{Date, Facts, OrderId, Precision, Refused};
 
 /// A service belongs to the version in force on its day: recorded late, it still serves the version of that day.
 pub(super) fn record_service(state: &State, command: &RecordService, facts: &Facts) -> Decision {
@@ -42,15 +42,18 @@ pub(super) fn record_service(state: &State, command: &RecordService, facts: &Fac
 /// variation where a duty was begun or would not have been. Source: SPA s.9; domain brief 3.1, region C (carries over,
 /// never resets).
 fn begins_duty(order: &Order, version: &Version) -> bool {
-    let carries_over = match &version.made {
+    let carries = match &version.made {
         Made::Interim(_) | Made::OnOutcome(_) => false,
         Made::Received(it) if it.said.varied.is_none() => version.made.replaces_interim(),
         Made::Full(_) => version.made.replaces_interim(),
-        Made::Varied(_) | Made::Received(_) => {
-            order.duties().next().is_some() || order.full().is_some_and(|full| full.made.replaces_interim())
-        }
+        Made::Varied(_) | Made::Received(_) => carries_over(order),
     };
-    !carries_over
+    !carries
+}
+
+/// Whether a variation finds a duty that was begun, or would not have been, so that its service begins none.
+pub(super) fn carries_over(order: &Order) -> bool {
+    order.duties().next().is_some() || order.full().is_some_and(|full| full.made.replaces_interim())
 }
 
 /// An attempt is not a service. Source: domain brief 3.1, region B (stays UNSERVED).
@@ -104,24 +107,36 @@ pub(super) fn notification_due(
     Ok(Some(last_day(&period, served, facts.calendar)))
 }
 
-/// Service in court of a full order that replaces no interim order begins the duty to notify, so it is an event of its
-/// own that carries the last day. Where the moment is not told, it is taken as the last possible one.
-pub(super) fn in_court(order: &Order, command: &RecordFullOrder, facts: &Facts) -> Result<Vec<Entry>, Refusal> {
-    let Some(first) = order.counts_from(command.made).filter(|_| command.served_in_court) else {
-        return Ok(Vec::new());
-    };
-    let Some(due) = notification_due(order.kind, command.replaces_interim, first, facts)? else {
-        return Ok(Vec::new());
-    };
-    let told_at = command.provenance.occurred.filter(|it| it.precision == Precision::Exact).map(|it| it.from);
-    let served_at = told_at.filter(|&at| london_date(at) == command.made);
-    let said = OrderServed {
-        order: command.order,
-        served_at: served_at.unwrap_or_else(|| end_of_day(command.made).min(facts.now)),
-        method: ServiceMethod::InCourt,
-        notification_due: Some(due),
-        place: Some(command.court.clone()).into(),
-        proof: "the court served it when it made the order".to_owned().into(),
-    };
-    Ok(told(facts, &command.provenance, OrdersEvent::OrderServed(said)))
+/// What a court made or varied and served at once.
+pub(super) struct InCourt<'a> {
+    pub order: OrderId,
+    pub made: Date,
+    pub court: &'a str,
+    pub provenance: &'a Provenance,
+    /// Whether the duty to notify carries over from an interim order or an earlier version, and is not begun.
+    pub carries_over: bool,
+}
+
+impl InCourt<'_> {
+    /// Service in court of what carries no duty over begins the duty to notify, so it is an event of its own that carries the
+    /// last day. Where the moment is not told, it is taken as the last possible one.
+    pub(super) fn entries(&self, order: &Order, facts: &Facts) -> Result<Vec<Entry>, Refusal> {
+        let Some(first) = order.counts_from(self.made) else {
+            return Ok(Vec::new());
+        };
+        let Some(due) = notification_due(order.kind, self.carries_over, first, facts)? else {
+            return Ok(Vec::new());
+        };
+        let told_at = self.provenance.occurred.filter(|it| it.precision == Precision::Exact).map(|it| it.from);
+        let served_at = told_at.filter(|&at| london_date(at) == self.made);
+        let said = OrderServed {
+            order: self.order,
+            served_at: served_at.unwrap_or_else(|| end_of_day(self.made).min(facts.now)),
+            method: ServiceMethod::InCourt,
+            notification_due: Some(due),
+            place: Some(self.court.to_owned()).into(),
+            proof: "the court served it when it made the order".to_owned().into(),
+        };
+        Ok(told(facts, self.provenance, OrdersEvent::OrderServed(said)))
+    }
 }
