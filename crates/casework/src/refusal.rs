@@ -263,6 +263,9 @@ pub enum Refusal {
     /// A question of hers waits for an answer.
     #[error("whether the victim is told who the suspect is is not decided; decide it first")]
     RightToKnowUndecided,
+    /// Whether an order is sought is decided on every case of stalking, and for whoever asked. Source: domain 1, F5; 3.
+    #[error("whether an order is applied for is not decided; consider it, or decline it with a reason, first")]
+    OrderNotDecided,
     /// No step is named.
     #[error("no step is named; name at least one")]
     NoSteps,

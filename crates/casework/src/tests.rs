@@ -108,6 +108,18 @@ impl Story {
         self
     }
 
+    /// The hub set its level at a moment.
+    fn level_set(mut self, now: &str, level: RiskLevel, relied_on: &[EventId]) -> Self {
+        let set = r::HubLevelSet {
+            level,
+            relied_on: relied_on.to_vec(),
+            rationale: Private::Erased,
+            dissent: Private::Erased,
+        };
+        self.record(now, "hub", Entry::of(&agency("hub"), Event::Risk(RiskEvent::HubLevelSet(set))));
+        self
+    }
+
     fn last(&self) -> EventId {
         event(self.0.len() - 1)
     }

@@ -386,6 +386,13 @@ impl Board {
         self.forces.get(&order).cloned().map_or(Owner::Police, Owner::Agency)
     }
 
+    /// What asks for a decision on an order that nobody has made: a screening as stalking, a trigger, another agency's request.
+    pub fn undecided_orders(&self) -> Vec<EventId> {
+        let asks = |clock: &&Clock| matches!(clock.duty, Duty::ConsiderOrder | Duty::AnswerOrderRequest);
+        let open = self.clocks.iter().filter(asks).filter(|clock| clock.settled.is_none());
+        open.map(|clock| clock.began).collect()
+    }
+
     /// Whether the risk stands at high on the day of the last event.
     pub(crate) fn is_high(&self) -> bool {
         self.judgements.is_high(self.today)

@@ -2,7 +2,10 @@
 //! level is a decision of its own); which judgement stands how long is a hub default.
 
 use calendar::london_date;
-use events::{Instrument, Recorded, RiskLevel, risk::RiskAssessed};
+use events::{
+    Instrument, Recorded, RiskLevel,
+    risk::{HubLevelSet, RiskAssessed},
+};
 use kernel::{AgencyId, Date, EventId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,11 +38,15 @@ impl Judgement {
 #[derive(Debug, Clone, Default)]
 pub struct Judgements {
     all: Vec<Judgement>,
+    /// The level that the hub set last.
     hub: Option<RiskLevel>,
+    /// Those that were overdue when a later judgement, or the hub's level, was made in their knowledge.
+    looked_at: BTreeSet<EventId>,
 }
 
 impl Judgements {
     pub(crate) fn take(&mut self, event: &Recorded, it: &RiskAssessed) {
+        self.look_at(event, &it.relied_on);
         self.all.push(Judgement {
             id: event.id,
             by: event.entry.controller.clone(),
@@ -51,8 +58,15 @@ impl Judgements {
         });
     }
 
-    pub(crate) fn set_by_the_hub(&mut self, level: RiskLevel) {
-        self.hub = Some(level);
+    pub(crate) fn set_by_the_hub(&mut self, event: &Recorded, it: &HubLevelSet) {
+        self.look_at(event, &it.relied_on);
+        self.hub = Some(it.level);
+    }
+
+    fn look_at(&mut self, event: &Recorded, relied_on: &[EventId]) {
+        let today = london_date(event.at);
+        let overdue = self.all.iter().filter(|it| it.next_due < today && relied_on.contains(&it.id));
+        self.looked_at.extend(overdue.map(|it| it.id));
     }
 
     /// The judgements that need not be made again because of another one: those of the same agency, and those that are no higher.
@@ -74,14 +88,18 @@ impl Judgements {
         of_the_same.is_some_and(|before| before.level < last.level)
     }
 
-    /// The judgements that stand on a day: the last of all; the last of each agency until the day by which it is to judge again,
-    /// because another's does not wipe it out; and every one of the day itself, because a lower one of the same day does not
-    /// either. An agency that is overdue, and perhaps gone, does not hold a case for ever.
+    /// The judgements that stand on a day: the last of all; the last of each agency, because another's does not wipe it out; and
+    /// every one of the day itself, because a lower one of the same day does not either. That it should have been made again takes
+    /// nothing from it: silence lowers no risk. What an agency left overdue, and perhaps is gone, ends where somebody judges, or the
+    /// hub sets its level, after that day and names it among what they relied on.
     pub fn standing(&self, today: Date) -> impl Iterator<Item = &Judgement> {
         let last = self.last().map(|judgement| judgement.id);
         let last_of_each: BTreeMap<&AgencyId, EventId> = self.all.iter().map(|it| (&it.by, it.id)).collect();
-        let in_time = move |it: &Judgement| last_of_each.get(&it.by) == Some(&it.id) && today <= it.next_due;
-        self.all.iter().filter(move |it| Some(it.id) == last || it.on == today || in_time(it))
+        let is_its_own = move |it: &Judgement| last_of_each.get(&it.by) == Some(&it.id);
+        let stands = move |it: &&Judgement| {
+            Some(it.id) == last || it.on == today || (is_its_own(it) && !self.looked_at.contains(&it.id))
+        };
+        self.all.iter().filter(stands)
     }
 
     /// The highest level that stands on a day, as judged or as the hub set it.

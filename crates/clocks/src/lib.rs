@@ -21,7 +21,7 @@
 //! | offer advocate | the case is referred or goes on, not by an advocate, and none was offered | 2 working days | police | an offer, a referral for advocacy |
 //! | decide right to know | it is asked that she be told who the suspect is | 5 working days | police | the decision |
 //! | reassess | an assessment | 7, 28 or 90 days, by its level | its agency | an assessment of its agency, or of anybody at no lower level |
-//! | reassess after trigger | a red flag; once assessed, any other trigger (`events::triggered`), and that the case goes on | 24 hours (red flags, also an incident at her home or by proxy), 3 working days | who assessed last | an assessment, by anybody |
+//! | reassess after trigger | a red flag; once assessed, any other trigger (`events::triggered`), and that the case goes on | 24 hours (red flags, also an incident at her home or by proxy), 3 working days | who assessed last; of a red flag who raised it | an assessment, by anybody |
 //! | consider order | the case or an incident of it is screened as stalking, and no stalking protection order is considered, applied for or in force; a trigger of the risk while an order is not pursued and none is applied for or in force | 2 working days | who screened; the force | consideration of such an order |
 //! | review order | an order is not pursued | the day named | who said so | considered again, or not pursued again |
 //! | answer order request | a referral that asks for an order; information given | 5 working days | the agency asked | considered for that agency, declined, withdrawn; nobody owes it while information is asked for |

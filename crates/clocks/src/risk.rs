@@ -14,7 +14,7 @@ use kernel::PeriodName;
 pub(crate) fn take(board: &mut Board, then: Then<'_>, said: &RiskEvent) {
     match said {
         RiskEvent::RiskAssessed(it) => assessed(board, then, it),
-        RiskEvent::HubLevelSet(it) => board.judgements.set_by_the_hub(it.level),
+        RiskEvent::HubLevelSet(it) => board.judgements.set_by_the_hub(then.event, it),
         RiskEvent::RedFlagRaised(_)
         | RiskEvent::DissentRecorded(_)
         | RiskEvent::CircumstanceRecorded(_)
@@ -42,7 +42,8 @@ fn assessed(board: &mut Board, then: Then<'_>, it: &RiskAssessed) {
 }
 
 /// Whoever judged the risk last judges it again. What is kept from some agencies they may not know of: a change in a victim's
-/// life is for the police on the case, one in the suspect's health for the agency that put it down (hub default). Each trigger begins a clock of its own, whatever runs already: readers who
+/// life is for the police on the case; a red flag, and one in the suspect's health, is for the agency that put it down, which
+/// alone sees it until it shares it (hub default). Each trigger begins a clock of its own, whatever runs already: readers who
 /// do not see one of them have the others, and learn nothing of it. What was never assessed is owed a first assessment; only
 /// a red flag that an agency raised asks for one by itself.
 pub(crate) fn trigger(board: &mut Board, then: Then<'_>) {
@@ -54,9 +55,9 @@ pub(crate) fn trigger(board: &mut Board, then: Then<'_>) {
     let class = entry.event.class(entry.source);
     let begins = match board.judgements.last().map(|last| &last.by) {
         Some(_) if matches!(class, Class::VictimNeeds | Class::VictimLocation | Class::VictimReferral) => of_police(),
-        Some(_) if class == Class::Contribution && trigger != Trigger::RedFlag => of(&entry.controller),
+        Some(_) if class == Class::Contribution => of(&entry.controller),
         Some(agency) => of(agency),
-        None if trigger == Trigger::RedFlag => of_police(),
+        None if trigger == Trigger::RedFlag => of(&entry.controller),
         None => return,
     };
     let grave = trigger.is_red_flag() || is_red_flag_by_itself(board, &entry.event);

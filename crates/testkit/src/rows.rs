@@ -62,9 +62,15 @@ fn named(text: &str) -> String {
 }
 
 fn value(key: &str, text: &str) -> Value {
-    if let Some(nth) = text.strip_prefix('#') {
-        let nth = nth.parse().expect("`#` stands before a number");
-        return serde_json::to_value(event_id(nth)).expect("an id has a JSON form");
+    let id = |nth: &str| {
+        let nth = nth.trim_start_matches('#').parse().expect("`#` stands before a number");
+        serde_json::to_value(event_id(nth)).expect("an id has a JSON form")
+    };
+    if text.starts_with('#') {
+        return id(text);
+    }
+    if let Some(listed) = text.strip_prefix("[#").and_then(|text| text.strip_suffix(']')) {
+        return listed.split(',').map(id).collect();
     }
     if MOMENTS.contains(&key) && text.contains('_') {
         return serde_json::to_value(moment(text)).expect("a moment has a JSON form");

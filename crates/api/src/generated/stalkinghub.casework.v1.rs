@@ -3447,7 +3447,7 @@ pub mod casework_service_client {
         /// ScreenIncident, or decide otherwise). Advice and a signpost end the case, and are refused as CloseCase is while
         /// something that protects or informs somebody is left undone: OPEN_ACTIONS, ENQUIRY_WITHOUT_RESULT, BREACH_STILL_OPEN,
         /// BREACH_NOT_ASSESSED, RISK_STILL_HIGH, CORRECTION_NOT_ACKNOWLEDGED, VICTIM_NOT_TOLD, RIGHT_TO_KNOW_UNDECIDED,
-        /// ORDER_NOT_DIARISED (an order is in force: adopt the case; only CloseCase names who looks at the end of an order). Of a
+        /// ORDER_NOT_DECIDED, ORDER_NOT_DIARISED (an order is in force: adopt the case; only CloseCase names who looks at the end of an order). Of a
         /// closed case also HUB_CLOSING.
         pub async fn triage_case(
             &mut self,
@@ -4489,7 +4489,9 @@ pub mod casework_service_client {
         /// Refuses: NOT_ADOPTED, VICTIM_NOT_CONSULTED (and not said why that was not safe), CONSULTED_AND_NOT_SAFE (both are
         /// said), UNSAFE_CHANNEL (her safe contact rules that way out), REVIEW_IN_THE_PAST, BREACH_STILL_OPEN (one is alleged or recorded and
         /// has no end), BREACH_NOT_ASSESSED (nobody has assessed the risk since one was reported), RISK_STILL_HIGH (an assessment
-        /// is high, very high or imminent: the last one, one of today, or the last one of an agency until its next is due).
+        /// is high, very high or imminent: the last one, one of today, or the last one of an agency,
+        /// also when it should have been made again, until somebody judges, or the hub sets its level, after that day and names it
+        /// among what they relied on).
         pub async fn step_down_case(
             &mut self,
             request: impl tonic::IntoRequest<super::StepDownCaseRequest>,
@@ -4522,7 +4524,8 @@ pub mod casework_service_client {
         /// Closes a monitored case. By the police SPOC or the chair. Refuses: NOT_STEPPED_DOWN, VICTIM_NOT_CONSULTED,
         /// CONSULTED_AND_NOT_SAFE, UNSAFE_CHANNEL, OPEN_ACTIONS, ENQUIRY_WITHOUT_RESULT (an action of the investigation was closed
         /// and nobody noted what came of it, or why nothing did), BREACH_STILL_OPEN, BREACH_NOT_ASSESSED, RISK_STILL_HIGH,
-        /// CORRECTION_NOT_ACKNOWLEDGED, VICTIM_NOT_TOLD, ORDER_NOT_DIARISED (an order is in force), ORDER_NOT_IN_FORCE,
+        /// CORRECTION_NOT_ACKNOWLEDGED, VICTIM_NOT_TOLD, ORDER_NOT_DECIDED (whether one is applied for: for
+        /// a case of stalking, or for whoever asked), ORDER_NOT_DIARISED (an order is in force), ORDER_NOT_IN_FORCE,
         /// AGENCY_NOT_ON_CASE, DIARISED_OUT_OF_TIME (in the past, or after the order's last day).
         pub async fn close_case(
             &mut self,
@@ -5216,7 +5219,7 @@ pub mod casework_service_server {
         /// ScreenIncident, or decide otherwise). Advice and a signpost end the case, and are refused as CloseCase is while
         /// something that protects or informs somebody is left undone: OPEN_ACTIONS, ENQUIRY_WITHOUT_RESULT, BREACH_STILL_OPEN,
         /// BREACH_NOT_ASSESSED, RISK_STILL_HIGH, CORRECTION_NOT_ACKNOWLEDGED, VICTIM_NOT_TOLD, RIGHT_TO_KNOW_UNDECIDED,
-        /// ORDER_NOT_DIARISED (an order is in force: adopt the case; only CloseCase names who looks at the end of an order). Of a
+        /// ORDER_NOT_DECIDED, ORDER_NOT_DIARISED (an order is in force: adopt the case; only CloseCase names who looks at the end of an order). Of a
         /// closed case also HUB_CLOSING.
         async fn triage_case(
             &self,
@@ -5554,7 +5557,9 @@ pub mod casework_service_server {
         /// Refuses: NOT_ADOPTED, VICTIM_NOT_CONSULTED (and not said why that was not safe), CONSULTED_AND_NOT_SAFE (both are
         /// said), UNSAFE_CHANNEL (her safe contact rules that way out), REVIEW_IN_THE_PAST, BREACH_STILL_OPEN (one is alleged or recorded and
         /// has no end), BREACH_NOT_ASSESSED (nobody has assessed the risk since one was reported), RISK_STILL_HIGH (an assessment
-        /// is high, very high or imminent: the last one, one of today, or the last one of an agency until its next is due).
+        /// is high, very high or imminent: the last one, one of today, or the last one of an agency,
+        /// also when it should have been made again, until somebody judges, or the hub sets its level, after that day and names it
+        /// among what they relied on).
         async fn step_down_case(
             &self,
             request: tonic::Request<super::StepDownCaseRequest>,
@@ -5565,7 +5570,8 @@ pub mod casework_service_server {
         /// Closes a monitored case. By the police SPOC or the chair. Refuses: NOT_STEPPED_DOWN, VICTIM_NOT_CONSULTED,
         /// CONSULTED_AND_NOT_SAFE, UNSAFE_CHANNEL, OPEN_ACTIONS, ENQUIRY_WITHOUT_RESULT (an action of the investigation was closed
         /// and nobody noted what came of it, or why nothing did), BREACH_STILL_OPEN, BREACH_NOT_ASSESSED, RISK_STILL_HIGH,
-        /// CORRECTION_NOT_ACKNOWLEDGED, VICTIM_NOT_TOLD, ORDER_NOT_DIARISED (an order is in force), ORDER_NOT_IN_FORCE,
+        /// CORRECTION_NOT_ACKNOWLEDGED, VICTIM_NOT_TOLD, ORDER_NOT_DECIDED (whether one is applied for: for
+        /// a case of stalking, or for whoever asked), ORDER_NOT_DIARISED (an order is in force), ORDER_NOT_IN_FORCE,
         /// AGENCY_NOT_ON_CASE, DIARISED_OUT_OF_TIME (in the past, or after the order's last day).
         async fn close_case(
             &self,

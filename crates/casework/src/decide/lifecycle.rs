@@ -125,7 +125,8 @@ fn nothing_left(state: &State, facts: &Facts) -> Result<(), Refused<Refusal>> {
     none_left(Refusal::CorrectionNotAcknowledged, unacknowledged(state))?;
     // What the Victims' Code obliges to tell: the list of work shows the same (domain 6).
     none_left(Refusal::VictimNotTold, state.board.untold())?;
-    none_left(Refusal::RightToKnowUndecided, state.board.undecided_rights_to_know())
+    none_left(Refusal::RightToKnowUndecided, state.board.undecided_rights_to_know())?;
+    none_left(Refusal::OrderNotDecided, state.board.undecided_orders())
 }
 
 /// Opens a closed case again because a condition has come about that was named when it was closed. An incident, a breach and

@@ -82,15 +82,21 @@ fn a_case_is_stepped_down_once_the_risk_is_judged_lower_on_a_later_day_and_a_cha
 }
 
 #[test]
-fn another_agencys_high_judgement_holds_until_that_agency_judges_lower_or_is_overdue() {
+fn another_agencys_high_judgement_holds_until_it_judges_lower_or_is_overdue_and_somebody_says_that_they_looked_at_it() {
     let lower = ("2026-03-06T11:00:00Z", RiskLevel::Medium);
     let high = |on| adopted().judged_by("prb", on, RiskLevel::High, true).judged(lower.0, lower.1, false);
     let still_high = || high("2026-03-05T11:00:00Z");
-    check(&still_high(), "hub", &step_down(true), Err((Refusal::RiskStillHigh, &[7])));
-    // The last day on which it holds is the day by which it is to judge again.
-    check(&high("2026-03-03T11:00:00Z"), "hub", &step_down(true), Err((Refusal::RiskStillHigh, &[7])));
+    // That it was to be judged again by 9 March, and was not, lowers nothing; nor does the hub's level where that does not name it.
+    let overdue = || high("2026-03-02T11:00:00Z");
+    let set = |story: Story, relied_on: &[usize]| {
+        let relied_on: Vec<_> = relied_on.iter().map(|&nth| event(nth)).collect();
+        story.level_set("2026-03-10T11:00:00Z", RiskLevel::Medium, &relied_on)
+    };
+    for story in [still_high(), overdue(), set(overdue(), &[8]), set(still_high(), &[7])] {
+        check(&story, "hub", &step_down(true), Err((Refusal::RiskStillHigh, &[7])));
+    }
     let own_word = still_high().judged_by("prb", "2026-03-09T11:00:00Z", RiskLevel::Medium, false);
-    for story in [own_word, high("2026-03-02T11:00:00Z")] {
+    for story in [own_word, set(overdue(), &[7])] {
         check(&story, "hub", &step_down(true), Ok(&["casework.case_stepped_down.v1"]));
     }
 }

@@ -292,9 +292,7 @@ fn a_signpost_says_that_it_is_not_stalking_and_needs_the_screening_put_right_fir
         let of_the_case = referred().event("pol", screened(ScreenResult::Stalking));
         of_the_case.event("pol", incident_screened(RecordedAs::Stalking))
     };
-    for decision in [TriageDecision::AdviceOnly, TriageDecision::ProposeAdoption] {
-        check(&stalking(), "pol", &triage(decision), triaged);
-    }
+    check(&stalking(), "pol", &triage(TriageDecision::ProposeAdoption), triaged);
     let signpost = triage(TriageDecision::Signpost);
     check(&stalking(), "pol", &signpost, Err((Refusal::ScreenedAsStalking, &[5, 6])));
     let put_right = stalking()
@@ -356,4 +354,17 @@ pub(super) fn rows() -> Vec<Row> {
         (monitored().act(NOW, "hub", &close(true)), "hub", reopen(1), Refusal::NoSuchCondition, &[8]),
         (monitored(), "hub", reopen(1), Refusal::NotClosed, &[]),
     ]
+}
+
+#[test]
+fn no_case_of_stalking_ends_without_a_decision_on_an_order() {
+    let asked = |story: Story| story.event("pol", screened(ScreenResult::Stalking));
+    let stalking = asked(monitored());
+    let screening = stalking.last();
+    let refused = stalking.decided(NOW, "hub", &close(true)).unwrap_err();
+    assert_eq!(refused, Refused::resting_on(Refusal::OrderNotDecided, [screening]));
+    let other = stalking.event("pol", screened(ScreenResult::NotStalking));
+    check(&other, "hub", &close(true), Ok(&["casework.case_closed.v1"]));
+    let advice = asked(referred()).decided(NOW, "pol", &triage(TriageDecision::AdviceOnly)).unwrap_err();
+    assert_eq!(advice.why, Refusal::OrderNotDecided);
 }

@@ -48,6 +48,7 @@ fn every_refusal_is_given_for_its_reason() {
         let elsewhere = matches!(
             refusal,
             Refusal::BasisNotForReceiver
+                | Refusal::OrderNotDecided
                 | Refusal::NoPeriodInForce
                 | Refusal::NotReleased
                 | Refusal::NoSuchService
