@@ -3547,7 +3547,7 @@ pub mod casework_service_client {
         /// Refuses: ITEM_UNKNOWN, NOT_YOUR_ITEM, NOBODY_TO_SHARE_WITH, SHARED_WITH_ONESELF, AGENCY_NOT_ON_CASE (none of its
         /// workers is assigned or, if the case is restricted, none of them is on its list), RECEIVER_ON_THE_OTHER_SIDE (its
         /// workers are all on strands from which it is hidden), LOCATION_IS_NOT_SHARED (where the victim can be found is never
-        /// shared), CONSENT_NOT_INFORMED (consent is claimed of a person who does not know), GATEWAY_NOT_FOR_SENDER (an agency of this kind
+        /// shared), HERS_IS_NOT_SHARED (nor what she wishes, may know and says of how safe she feels), CONSENT_NOT_INFORMED (consent is claimed of a person who does not know), GATEWAY_NOT_FOR_SENDER (an agency of this kind
         /// does not disclose under this power), BASIS_NOT_FOR_RECEIVER (the receivers' law does not know this basis), SUPERSEDED_BY_CORRECTION (share the
         /// correction), CLINICIAN_APPROVAL_NEEDED, HEALTH_IS_SHARED_AS_SUMMARY, SUMMARY_NEEDED (there is none to share).
         pub async fn share_item(
@@ -4067,7 +4067,7 @@ pub mod casework_service_client {
             self.inner.unary(req, path, codec).await
         }
         /// Records police intelligence about the suspect, evaluated by 3x5x2. Read in full by the police SPOC and investigating
-        /// officers on the case; prosecutors see the sanitised summary, others who work on the case and do not face the suspect
+        /// officers on the case; prosecutors and the authorising officer see the sanitised summary, others who work on the case and do not face the suspect
         /// one fixed marker, and those who face the suspect nothing. No share, no break-glass and no browser shows more. By the
         /// police SPOC or investigating officer. Refuses: CONDITIONS_AND_HANDLING_DISAGREE, OCCURRED_IN_THE_FUTURE,
         /// KNOWN_IN_THE_FUTURE.
@@ -5253,7 +5253,7 @@ pub mod casework_service_server {
         /// Refuses: ITEM_UNKNOWN, NOT_YOUR_ITEM, NOBODY_TO_SHARE_WITH, SHARED_WITH_ONESELF, AGENCY_NOT_ON_CASE (none of its
         /// workers is assigned or, if the case is restricted, none of them is on its list), RECEIVER_ON_THE_OTHER_SIDE (its
         /// workers are all on strands from which it is hidden), LOCATION_IS_NOT_SHARED (where the victim can be found is never
-        /// shared), CONSENT_NOT_INFORMED (consent is claimed of a person who does not know), GATEWAY_NOT_FOR_SENDER (an agency of this kind
+        /// shared), HERS_IS_NOT_SHARED (nor what she wishes, may know and says of how safe she feels), CONSENT_NOT_INFORMED (consent is claimed of a person who does not know), GATEWAY_NOT_FOR_SENDER (an agency of this kind
         /// does not disclose under this power), BASIS_NOT_FOR_RECEIVER (the receivers' law does not know this basis), SUPERSEDED_BY_CORRECTION (share the
         /// correction), CLINICIAN_APPROVAL_NEEDED, HEALTH_IS_SHARED_AS_SUMMARY, SUMMARY_NEEDED (there is none to share).
         async fn share_item(
@@ -5421,7 +5421,7 @@ pub mod casework_service_server {
             tonic::Status,
         >;
         /// Records police intelligence about the suspect, evaluated by 3x5x2. Read in full by the police SPOC and investigating
-        /// officers on the case; prosecutors see the sanitised summary, others who work on the case and do not face the suspect
+        /// officers on the case; prosecutors and the authorising officer see the sanitised summary, others who work on the case and do not face the suspect
         /// one fixed marker, and those who face the suspect nothing. No share, no break-glass and no browser shows more. By the
         /// police SPOC or investigating officer. Refuses: CONDITIONS_AND_HANDLING_DISAGREE, OCCURRED_IN_THE_FUTURE,
         /// KNOWN_IN_THE_FUTURE.

@@ -422,7 +422,7 @@ pub enum Role {
     HubOfficer = 10,
     /// Reads records of what was done and who looked; never acts on a case.
     Auditor = 11,
-    /// Answers for an agency's personal data; never acts on a case. It can be registered; no call is made in it yet.
+    /// Answers for an agency's personal data: decides what is erased and answered, and at the hub's office opens and releases reviews.
     InformationGovernanceLead = 12,
 }
 impl Role {
@@ -1053,7 +1053,8 @@ impl Duty {
         }
     }
 }
-/// What every command answers once what it recorded is on disk. A repeated request is answered with the same content.
+/// What every command answers once what it recorded is on disk. A repeated request is answered
+/// with the same events; tokens are sealed anew each time.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Receipt {
     /// Stands for what the caller sees of the case now. Give it to a later command to have that refused with ABORTED if

@@ -45,7 +45,8 @@ pub struct RegisterWorkerRequest {
     /// The capacities in which the worker may act; replaces those before. At least one, each at most once. Hub default, by
     /// the kind of the agency: police SPOC, investigating officer, authorising officer and chair at police; advocate at
     /// advocacy; clinician at health; probation practitioner at probation; prosecutor at prosecution; housing officer at
-    /// housing; chair, hub officer, and auditor alone at the hub's office; auditor at oversight.
+    /// housing; chair, hub officer, and auditor alone at the hub's office; auditor at oversight;
+    /// an information governance lead at each but oversight.
     #[prost(enumeration = "super::super::common::v1::Role", repeated, tag = "5")]
     pub roles: ::prost::alloc::vec::Vec<i32>,
     /// The strands to which the worker may be assigned; replaces those before. Each at most once.
