@@ -13,15 +13,15 @@ use crate::{
 };
 use calendar::{end_of_day, london_date};
 use events::{
-    AppealParty, ApplicationPart, Duty, NotifiedChange, OrdersEvent, Recorded, ToldAbout, Variation, orders as o,
-    transfer as t,
+    AppealParty, ApplicationPart, Duty, NotifiedChange, OrderKind, OrdersEvent, Recorded, ToldAbout, Variation,
+    orders as o, transfer as t,
 };
 use hearings::{interim_heard, listed, listed_after, listed_again};
 use kernel::{BreachId, Date, OrderId, PeriodName, Timestamp};
-use standing::{Stage, Version, is_condition};
+use standing::{Version, is_condition};
 
 pub(crate) use reopened::reopened;
-pub(crate) use standing::Standing;
+pub(crate) use standing::{Stage, Standing};
 
 /// What is owed while an interim order runs out.
 const INTERIM: [Duty; 3] = [Duty::ListBeforeInterimEnds, Duty::SettleBeforeInterimEnds, Duty::DecideBeforeInterimEnds];
@@ -137,6 +137,7 @@ pub(crate) fn take(board: &mut Board, then: Then<'_>, said: &OrdersEvent) {
 
 /// An order that was found necessary is applied for. What is not goes on being not pursued, where it was.
 fn found_necessary(board: &mut Board, then: Then<'_>, it: &o::OrderConsidered) {
+    board.standing(it.order).is_stalking_protection = it.kind == OrderKind::StalkingProtectionOrder;
     if it.criteria.are_met() {
         board.standing(it.order).stage = Stage::UnderWay;
         lodged_soon(board, then, it.order);

@@ -8,13 +8,11 @@
 use crate::{
     About, How,
     board::{Begins, Board, Then},
+    orders::Stage,
 };
 use calendar::london_date;
-use events::{
-    AppealResult, AppealedDecision, ApplicationPart, Duty, Event, IntakeEvent, OrderKind, OrdersEvent, Recorded,
-    RecordedAs, ScreenResult, Variation,
-};
-use kernel::{AgencyId, Date, EventId, IncidentId, OrderId, PeriodName};
+use events::{Duty, Event, IntakeEvent, OrderKind, OrdersEvent, Recorded, RecordedAs, ScreenResult};
+use kernel::{AgencyId, EventId, IncidentId, PeriodName};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the clock depends on.
@@ -26,8 +24,6 @@ pub(crate) struct Screening {
     incidents: BTreeMap<IncidentId, Screened>,
     /// The incidents that were taken out of the case, and not joined again.
     taken_out: BTreeSet<IncidentId>,
-    /// How the stalking protection orders stand that were considered here.
-    orders: BTreeMap<OrderId, Stands>,
 }
 
 /// A screening as stalking, and whose it was.
@@ -35,19 +31,6 @@ pub(crate) struct Screening {
 struct Screened {
     by: EventId,
     agency: AgencyId,
-}
-
-/// How an order stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Stands {
-    /// It was considered, or is applied for.
-    Considered,
-    /// Not pursued for now.
-    NotPursued,
-    /// Made, and in force to the end of a day, or without one.
-    Made(Option<Date>),
-    /// The application was withdrawn or refused, or the order discharged or quashed.
-    Ended,
 }
 
 impl Screening {
@@ -61,7 +44,7 @@ impl Screening {
 pub(crate) fn take(board: &mut Board, then: Then<'_>) {
     match &then.event.entry.event {
         Event::Intake(said) => screened(board, then, said),
-        Event::Orders(said) => order(board, then.event, said),
+        Event::Orders(said) => considered(board, then.event, said),
         Event::Casework(_) | Event::Risk(_) | Event::Referrals(_) | Event::Governance(_) | Event::Access(_) => {}
     }
 }
@@ -97,7 +80,7 @@ fn screened(board: &mut Board, then: Then<'_>, said: &IntakeEvent) {
 /// A case that had ended goes on: who screened it as stalking owes what nobody has ever decided.
 pub(crate) fn asks_on(board: &mut Board, then: Then<'_>) {
     let screened = board.screening.standing().next().map(|screened| screened.agency.clone());
-    if let Some(agency) = screened.filter(|_| board.screening.orders.is_empty()) {
+    if let Some(agency) = screened.filter(|_| !board.standing.values().any(|order| order.is_stalking_protection)) {
         ask(board, then, &agency);
     }
 }
@@ -109,53 +92,23 @@ fn ask(board: &mut Board, then: Then<'_>, agency: &AgencyId) {
     }
 }
 
-/// Whether an order is being considered, is applied for or in force, or is looked at again on a day that runs.
+/// Whether a stalking protection order is being considered, is applied for or in force, or is looked at again on a day that runs.
 fn is_decided(board: &mut Board, then: Then<'_>) -> bool {
     let today = london_date(then.event.at);
     let reviewed: Vec<About> = board.open(&[Duty::ReviewOrder]).map(|clock| clock.about).collect();
-    board.screening.orders.iter().any(|(order, stands)| match stands {
-        Stands::Considered => true,
-        Stands::NotPursued => reviewed.contains(&About::Order(*order)),
-        Stands::Made(last) => last.is_none_or(|last| today <= last),
-        Stands::Ended => false,
+    let considered = board.standing.iter().filter(|(_, standing)| standing.is_stalking_protection);
+    considered.into_iter().any(|(order, standing)| match standing.stage {
+        Stage::None | Stage::UnderWay => true,
+        Stage::NotPursued => reviewed.contains(&About::Order(*order)),
+        Stage::Refused | Stage::Over => standing.is_in_force(today) && !standing.is_interim(),
     })
 }
 
-fn order(board: &mut Board, event: &Recorded, said: &OrdersEvent) {
+fn considered(board: &mut Board, event: &Recorded, said: &OrdersEvent) {
     if let OrdersEvent::OrderConsidered(it) = said
         && it.kind == OrderKind::StalkingProtectionOrder
     {
-        board.screening.orders.insert(it.order, Stands::Considered);
         board.end(event, event.at, How::Done, &[Duty::ConsiderOrder], About::Case);
-    } else if let Some((order, stands)) = now_stands(said)
-        && let Some(there) = board.screening.orders.get_mut(&order)
-    {
-        *there = stands;
-    }
-}
-
-/// How an order stands after an event that changes it. An interim order does not decide the application.
-fn now_stands(said: &OrdersEvent) -> Option<(OrderId, Stands)> {
-    if let OrdersEvent::OrderNotPursued(it) = said {
-        Some((it.order, Stands::NotPursued))
-    } else if let OrdersEvent::ApplicationWithdrawn(it) = said {
-        Some((it.order, Stands::Ended))
-    } else if let OrdersEvent::ApplicationRefused(it) = said {
-        (it.part == ApplicationPart::Main).then_some((it.order, Stands::Ended))
-    } else if let OrdersEvent::FullOrderMade(it) = said {
-        Some((it.order, Stands::Made(it.last_day)))
-    } else if let OrdersEvent::OrderVaried(it) = said {
-        let interim = matches!(it.how, Variation::InterimExtended | Variation::InterimVaried);
-        (!interim).then_some((it.order, Stands::Made(it.last_day)))
-    } else if let OrdersEvent::OrderDischarged(it) = said {
-        Some((it.order, Stands::Ended))
-    } else if let OrdersEvent::AppealDetermined(it) = said {
-        let before_a_court = it.undoes_a_refusal() && it.against == Some(AppealedDecision::ApplicationRefused);
-        let quashed = !it.undoes_a_refusal() && it.result == AppealResult::Quashed;
-        let stands = before_a_court.then_some(Stands::Considered).or(quashed.then_some(Stands::Ended));
-        stands.map(|stands| (it.order, stands))
-    } else {
-        None
     }
 }
 

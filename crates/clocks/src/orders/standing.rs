@@ -20,6 +20,8 @@ pub(crate) struct Standing {
     pub main_hearing: Option<Date>,
     /// The events by which an interim order was asked for after lodging, each of which is heard by itself.
     pub sought: BTreeSet<EventId>,
+    /// Whether it is a stalking protection order that was considered here.
+    pub is_stalking_protection: bool,
     /// Whether it is a condition of bail or of a licence, which stands in for no order.
     pub is_condition: bool,
 }
