@@ -6,7 +6,9 @@ use crate::{
     victim::Wishes,
 };
 use calendar::{end_of_day, last_day, last_moment, london_date};
-use events::{CaseworkEvent, Duty, Event, IntakeEvent, LocationKind, OrdersEvent, Recorded, Register, casework as c};
+use events::{
+    CaseworkEvent, Duty, Event, IntakeEvent, LocationKind, OrdersEvent, Recorded, Register, casework as c, triggered,
+};
 use kernel::{
     AgencyId, BreachId, Calendar, Date, EventId, OrderId, Period, PeriodName, ReferralId, Rulebook, Timestamp,
 };
@@ -161,8 +163,11 @@ impl Board {
             Event::Governance(_) | Event::Access(_) => {}
         }
         victim::works(self, event);
-        orders::reopened(self, then);
-        risk::trigger(self, then);
+        let is_change = risk::learns_of_a_change(self, &event.entry.event);
+        if let Some(trigger) = triggered(&event.entry.event).filter(|_| is_change) {
+            orders::reopened(self, then, trigger);
+            risk::trigger(self, then, trigger);
+        }
         charging::take(self, then);
         screening::take(self, then);
         starts::begins_no_work(self, event);

@@ -7,7 +7,7 @@ use crate::{
 };
 use events::{
     CaseworkEvent, Class, Duty, Event, IntakeEvent, LocationKind, PersonRole, PlaceKind, RiskEvent, RiskLevel, Trigger,
-    risk::RiskAssessed, triggered,
+    risk::RiskAssessed,
 };
 use kernel::PeriodName;
 
@@ -46,9 +46,7 @@ fn assessed(board: &mut Board, then: Then<'_>, it: &RiskAssessed) {
 /// alone sees it until it shares it (hub default). Each trigger begins a clock of its own, whatever runs already: readers who
 /// do not see one of them have the others, and learn nothing of it. What was never assessed is owed a first assessment; only
 /// a red flag that an agency raised asks for one by itself.
-pub(crate) fn trigger(board: &mut Board, then: Then<'_>) {
-    let is_change = learns_of_a_change(board, &then.event.entry.event);
-    let Some(trigger) = triggered(&then.event.entry.event).filter(|_| is_change) else { return };
+pub(crate) fn trigger(board: &mut Board, then: Then<'_>, trigger: Trigger) {
     let entry = &then.event.entry;
     let of = |agency| Begins::of(Duty::ReassessAfterTrigger, agency, About::Case);
     let of_police = || Begins::of_police(Duty::ReassessAfterTrigger, About::Case);
@@ -65,9 +63,9 @@ pub(crate) fn trigger(board: &mut Board, then: Then<'_>) {
     board.begin(then, begins, period, then.event.at);
 }
 
-/// Takes in where she is, and tells whether an event tells of a change, where only a change counts (domain 4.5: the victim moves, changes work). Where she lives or
-/// works is no news when it is put down for the first time; it is when another place of that kind was known, of a home also by
-/// her description. What was erased was known.
+/// Takes in where she is, and tells whether an event tells of a change, where only a change counts (domain 4.5: the victim moves,
+/// changes work). Where she lives or works is no news when it is put down for the first time; it is when another place of that
+/// kind was known, of a home also by her description. What was erased was known.
 pub(crate) fn learns_of_a_change(board: &mut Board, event: &Event) -> bool {
     match event {
         Event::Casework(CaseworkEvent::VictimLocationRecorded(it)) => !board.places.insert(it.kind),

@@ -6,17 +6,16 @@ use crate::{
     board::{Begins, Board, Then},
 };
 use calendar::london_date;
-use events::{CaseworkEvent, Class, Duty, Event, Trigger, triggered};
+use events::{Class, Duty, Trigger};
 use kernel::PeriodName;
 
 /// Any trigger of domain 4.5 reopens what is not pursued (domain 3.1), while no order is applied for and none is in force but as a
 /// condition of bail or of a licence. Each begins a clock of its own, whatever runs already, as for the risk. The force owes it
 /// that did not pursue it, and so not for what another agency keeps to itself.
-pub(crate) fn reopened(board: &mut Board, then: Then<'_>) {
+pub(crate) fn reopened(board: &mut Board, then: Then<'_>, trigger: Trigger) {
     let event = then.event;
-    let Some(trigger) = triggered(&event.entry.event) else { return };
     let today = london_date(event.at);
-    if is_first_place(board, &event.entry.event) || board.standing.values().any(|standing| standing.is_open(today)) {
+    if board.standing.values().any(|standing| standing.is_open(today)) {
         return;
     }
     let is_kept = trigger != Trigger::RedFlag && event.entry.event.class(event.entry.source) == Class::Contribution;
@@ -28,9 +27,4 @@ pub(crate) fn reopened(board: &mut Board, then: Then<'_>) {
             board.begin(then, begins, PeriodName::ConsiderOrder, event.at);
         }
     }
-}
-
-/// Where the victim is, put down for the first time, tells of no change.
-fn is_first_place(board: &Board, event: &Event) -> bool {
-    matches!(event, Event::Casework(CaseworkEvent::VictimLocationRecorded(it)) if !board.places.contains(&it.kind))
 }

@@ -24,7 +24,7 @@ impl Act {
     /// not need to (decision 27; hub default). Nor does telling the victim: an order outlives the work on it, and she is told
     /// before it ends. A case that triage ended with advice can be triaged again; the rule says when.
     pub fn is_taken_when_closed(self) -> bool {
-        matches!(
+        let is_taken = matches!(
             self,
             Self::ProposeLink
                 | Self::ConfirmLink
@@ -35,23 +35,8 @@ impl Act {
                 | Self::TriageCase
                 | Self::TellVictim
                 | Self::ClearContact
-                | Self::CorrectItem
                 | Self::AcknowledgeCorrection
-                | Self::RequestErasure
-                | Self::ApproveErasure
-                | Self::RefuseErasure
-                | Self::CarryOutErasure
-                | Self::SetLegalHold
-                | Self::LiftLegalHold
-                | Self::RestrictProcessing
-                | Self::LiftRestriction
-                | Self::WithdrawItem
-                | Self::ReviewRetention
                 | Self::ExcuseDuty
-                | Self::OpenSubjectAccess
-                | Self::ExtendSubjectAccess
-                | Self::PrepareSubjectAccess
-                | Self::ReleaseSubjectAccess
                 | Self::OpenReview
                 | Self::ReleaseReview
                 | Self::WithdrawReview
@@ -60,7 +45,8 @@ impl Act {
                 | Self::DeclareConflict
                 | Self::DismissConflict
                 | Self::RestrictCase
-        )
+        );
+        is_taken || self.sets_right_what_is_held()
     }
 
     /// Whether a case that has ended accepts it as long as this hub has it, and stays as it is: a case that another hub has taken
@@ -140,6 +126,11 @@ impl Act {
     /// controller do not end with an agreement to share (UK GDPR art. 5(2) and 24; DPA 2018 s.34(3), s.45 to 48). Its
     /// information governance lead does it without one too, on what that agency holds, and reads nothing of others.
     pub fn is_a_controllers_duty(self) -> bool {
+        self.sets_right_what_is_held() || matches!(self, Self::ListRetentionReviews | Self::ExportSubjectAccess)
+    }
+
+    /// Whether it corrects, withdraws, erases, keeps, restricts or gives out what is held: what people are owed about their data.
+    fn sets_right_what_is_held(self) -> bool {
         matches!(
             self,
             Self::RequestErasure
@@ -157,8 +148,6 @@ impl Act {
                 | Self::ExtendSubjectAccess
                 | Self::PrepareSubjectAccess
                 | Self::ReleaseSubjectAccess
-                | Self::ListRetentionReviews
-                | Self::ExportSubjectAccess
         )
     }
 

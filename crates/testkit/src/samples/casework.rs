@@ -1,30 +1,18 @@
 //! Samples of the hub's process.
 
+pub(super) mod items;
+pub(super) mod victims;
+
 use super::{at, entry, id, maybe, parse, private, text, transfer};
 use events::{
-    ActionOutcome, AdvocateAnswer, CaseworkEvent, ContactChannel, ContactKind, CorrectionReason, Duty, Entry,
-    ErasureBasis, ErasureRefusal, Event, ExcuseReason, ExtensionReason, Gateway, Handling, HoldReason, HowShared,
-    IntelligenceAssessment, ItemKind, KeepReason, LawfulBasis, LocationKind, NeedArea, Outcome, Party, Presence,
-    Private, Regime, RestrictionReason, Retention, ReturnResult, ReviewBasis, ReviewKind, ReviewOutcome,
-    RightToKnowOrigin, RightToKnowRefusal, SafetyAnswer, SafetyMoment, SourceEvaluation, Step, ToldAbout, ToldOutcome,
-    TriageDecision, Weekday, WithdrawalReason, Wrap,
+    ActionOutcome, CaseworkEvent, ContactChannel, Entry, Event, Handling, IntelligenceAssessment, Outcome, Presence,
+    Private, ReturnResult, SourceEvaluation, Step, TriageDecision,
     casework::{
-        ActionClosed, ActionHandedOver, ActionPlanned, ActionProgressed, ActionRedated, AdvocateOfferAnswered,
-        AdvocateOffered, AgencyDissent, AgendaItemAdded, AgendaItemRemoved, Attended, CaseAdopted, CaseClosed,
-        CaseDiscussed, CaseReopened, CaseSteppedDown, CaseTriaged, ConflictAnswer, ContactCleared,
-        CorrectionAcknowledged, CourtOutcomeRecorded, Decision, DiarisedOrder, DutyExcused, DutyMissed,
-        IntelligenceRecorded, InvestigationStepTaken, ItemContributed, ItemCorrected, ItemShared, MeetingCalled,
-        NeedsAssessed, ReturnAsked, ReturnGiven, RightToKnowConsidered, RightToKnowDecided, SafeContactRecorded,
-        SafeHours, SharedWith, VictimLocationRecorded, VictimPreferenceSet, VictimRightsSet, VictimSafetySaid,
-        VictimTold,
+        ActionClosed, ActionHandedOver, ActionPlanned, ActionProgressed, ActionRedated, AgencyDissent, AgendaItemAdded,
+        AgendaItemRemoved, Attended, CaseAdopted, CaseClosed, CaseDiscussed, CaseReopened, CaseSteppedDown,
+        CaseTriaged, ConflictAnswer, CourtOutcomeRecorded, Decision, DiarisedOrder, IntelligenceRecorded,
+        InvestigationStepTaken, MeetingCalled, ReturnAsked, ReturnGiven,
     },
-    governance::PublicText,
-    records::{
-        Erased, ErasureApproved, ErasureRefused, ErasureRequested, ItemWithdrawn, KeyName, LegalHoldLifted,
-        LegalHoldSet, ProcessingRestricted, RestrictionLifted, RetentionReviewed, SubjectAccessExtended,
-        SubjectAccessPrepared, SubjectAccessReleased, SubjectAccessRequested,
-    },
-    reviews::{ReviewOpened, ReviewReleased, ReviewWithdrawn},
 };
 use kernel::{Role, Source, Strand};
 
@@ -34,15 +22,15 @@ pub(super) fn all() -> Vec<Entry> {
     };
     [
         by("pol", taken_on()),
-        by("nhs", items()),
-        by("adv", victim()),
-        by("pol", vec![CaseworkEvent::VictimTold(told())]),
-        by("adv", wishes()),
+        by("nhs", items::items()),
+        by("adv", victims::victim()),
+        by("pol", vec![CaseworkEvent::VictimTold(victims::told())]),
+        by("adv", victims::wishes()),
         by("pol", told_and_court()),
         by("hub", meetings_and_plan()),
         by("hub", ends()),
         by("pol", transfer::casework()),
-        by("nhs", records()),
+        by("nhs", items::records()),
     ]
     .concat()
 }
@@ -57,266 +45,6 @@ fn taken_on() -> Vec<CaseworkEvent> {
         }),
         CaseworkEvent::CaseAdopted(CaseAdopted { meeting: None, reason: private("Meets the threshold of the hub.") }),
     ]
-}
-
-fn items() -> Vec<CaseworkEvent> {
-    vec![
-        CaseworkEvent::ItemContributed(ItemContributed {
-            item: id(0x17e4),
-            kind: ItemKind::HealthRecord,
-            about: Party::Suspect,
-            summary: maybe("Engages with treatment."),
-            text: private("Sertraline 100 mg since January; sleeps three hours."),
-        }),
-        CaseworkEvent::ItemShared(shared()),
-        CaseworkEvent::ItemCorrected(ItemCorrected {
-            event: id(0xe4),
-            reason: CorrectionReason::Inaccurate,
-            about: Party::Suspect,
-            recipients: vec![parse("pol"), parse("prb")],
-            summary: maybe("Engages with treatment since March."),
-            text: private("Sertraline 50 mg; the dose had been misread."),
-        }),
-        CaseworkEvent::CorrectionAcknowledged(CorrectionAcknowledged { event: id(0xe5), corrected_by: parse("nhs") }),
-    ]
-}
-
-/// Erasures, holds, restrictions and what is withdrawn.
-fn records() -> Vec<CaseworkEvent> {
-    let retentions = vec![Retention::VictimSupport, Retention::AgencyRecord];
-    vec![
-        CaseworkEvent::ErasureRequested(ErasureRequested {
-            party: Party::Victim,
-            retentions: retentions.clone(),
-            basis: ErasureBasis::UkGdprArticle17,
-            not_before: parse("2026-03-19"),
-            reason: private("She asks that her file here be closed and emptied."),
-        }),
-        CaseworkEvent::ErasureApproved(ErasureApproved { request: id(0xe7), as_lead: true }),
-        CaseworkEvent::ErasureRefused(ErasureRefused { request: id(0xe7), ground: ErasureRefusal::NeededAsEvidence }),
-        CaseworkEvent::Erased(Erased {
-            request: id(0xe7),
-            party: Party::Victim,
-            retentions: retentions.clone(),
-            basis: ErasureBasis::UkGdprArticle17,
-            approvals: vec![id(0xe8), id(0xe9)],
-            people: vec![id(0x9e1)],
-            incidents: vec![id(0x1c)],
-            keys: vec![KeyName("00112233445566778899aabbccddeeff".into())],
-            recipients: vec![parse("pol"), parse("adv")],
-        }),
-        CaseworkEvent::LegalHoldSet(LegalHoldSet { reason: HoldReason::Inquest, for_all: true }),
-        CaseworkEvent::LegalHoldLifted(LegalHoldLifted { hold: id(0xea) }),
-        CaseworkEvent::ProcessingRestricted(ProcessingRestricted {
-            party: Party::Victim,
-            retentions,
-            reason: RestrictionReason::AccuracyContested,
-        }),
-        CaseworkEvent::RestrictionLifted(RestrictionLifted { restriction: id(0xeb) }),
-        CaseworkEvent::ItemWithdrawn(ItemWithdrawn {
-            event: id(0xe4),
-            reason: WithdrawalReason::WrongCase,
-            recipients: vec![parse("pol"), parse("prb")],
-        }),
-        CaseworkEvent::RetentionReviewed(RetentionReviewed {
-            party: Party::Victim,
-            retentions: vec![Retention::AgencyRecord],
-            outcome: ReviewOutcome::Keep,
-            again_on: Some(parse("2034-01-01")),
-            reason: Some(KeepReason::RiskRemains),
-        }),
-        CaseworkEvent::SubjectAccessRequested(SubjectAccessRequested {
-            person: id(0x9e1),
-            party: Party::Victim,
-            received: parse("2026-03-10"),
-            due: parse("2026-04-09"),
-            recipient: private("Herself, by hand at the front desk."),
-        }),
-        CaseworkEvent::SubjectAccessExtended(SubjectAccessExtended {
-            request: id(0xec),
-            reason: ExtensionReason::Complexity,
-            due: parse("2026-06-09"),
-        }),
-        CaseworkEvent::SubjectAccessPrepared(SubjectAccessPrepared { request: id(0xec), cleared: vec![id(0xe4)] }),
-        CaseworkEvent::SubjectAccessReleased(SubjectAccessReleased { request: id(0xec), prepared: id(0xed) }),
-        CaseworkEvent::ReviewOpened(ReviewOpened {
-            kind: ReviewKind::SafeguardingReview,
-            basis: ReviewBasis::Occurred,
-            from: parse("2026-01-01"),
-            to: parse("2026-03-10"),
-            agencies: vec![parse("adv"), parse("pol")],
-            reference: private("SAR, the third of this year."),
-        }),
-        CaseworkEvent::ReviewReleased(ReviewReleased { review: id(0xee), digest: PublicText("sha256:07".to_owned()) }),
-        CaseworkEvent::ReviewWithdrawn(ReviewWithdrawn {
-            review: id(0xee),
-            reason: private("It asks about the wrong days."),
-        }),
-        CaseworkEvent::DutyMissed(DutyMissed {
-            duty: Duty::TellVictim,
-            began: id(0xe4),
-            owner: Some(parse("pol")),
-            due: parse("2026-03-06T23:59:59.999Z"),
-        }),
-        CaseworkEvent::DutyExcused(DutyExcused {
-            duty: Duty::TellVictim,
-            began: id(0xe4),
-            owner: Some(parse("pol")),
-            reason: ExcuseReason::Unsafe,
-            reasons: private("He answers her telephone; her advocate tells her tomorrow."),
-        }),
-    ]
-}
-
-fn victim() -> Vec<CaseworkEvent> {
-    vec![
-        CaseworkEvent::NeedsAssessed(NeedsAssessed {
-            areas: vec![NeedArea::Safety, NeedArea::Children],
-            needs: private("A second lock, and somebody to walk with after work."),
-        }),
-        CaseworkEvent::VictimRightsSet(VictimRightsSet { enhanced: true, reason: maybe("Persistently targeted.") }),
-        CaseworkEvent::SafeContactRecorded(safe_contact()),
-        CaseworkEvent::VictimLocationRecorded(VictimLocationRecorded {
-            kind: LocationKind::Workplace,
-            since: Some(parse("2026-02-01")),
-            location: private("Northmere Library, upper floor"),
-        }),
-    ]
-}
-
-fn safe_contact() -> SafeContactRecorded {
-    SafeContactRecorded {
-        channel: ContactChannel::WorkPhone,
-        voicemail: true,
-        letters: true,
-        device_compromised: true,
-        number: maybe("01632 960987"),
-        times: maybe("Between noon and one."),
-        code_word: maybe("marigold"),
-        timed: None,
-        hours: Private::Erased,
-    }
-}
-
-/// A safe contact that holds within certain hours only.
-pub(super) fn safe_contact_with_hours() -> Event {
-    let noon = SafeHours { days: vec![Weekday::Monday, Weekday::Friday], from_minute: 720, to_minute: 780 };
-    let (timed, hours) = (Some(true), Private::Known(vec![noon]));
-    Event::Casework(CaseworkEvent::SafeContactRecorded(SafeContactRecorded { timed, hours, ..safe_contact() }))
-}
-
-fn told() -> VictimTold {
-    VictimTold {
-        about: ToldAbout::InvestigationStep,
-        of: id(0xe6),
-        outcome: ToldOutcome::Told,
-        told_at: at("2026-03-13T10:00:00Z"),
-        channel: ContactChannel::ThroughAdvocate,
-        due: parse("2026-03-13"),
-        in_time: true,
-        kind: None,
-        note: maybe("She asked what happens when bail ends."),
-    }
-}
-
-fn shared() -> ItemShared {
-    let wrap = Wrap {
-        part: 0,
-        controller: parse("pol"),
-        key: "00112233445566778899aabbccddeeff".into(),
-        wrapped: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4vMDEyMzQ1Njc4OTo7".into(),
-    };
-    ItemShared {
-        event: id(0xe4),
-        with: vec![SharedWith { agency: parse("pol"), how: HowShared::Full }],
-        gateway: Gateway::VitalInterests,
-        basis: LawfulBasis::VitalInterests,
-        subject_informed: true,
-        clinician_approved: true,
-        wraps: vec![wrap],
-        necessity: private("The threat was specific and near."),
-        sender_regime: None,
-        receiver_regimes: Vec::new(),
-    }
-}
-
-/// What is shared, with the law of either side.
-pub(super) fn shared_under_laws() -> Event {
-    let (gateway, basis) = (Gateway::CrimeAndDisorderAct1998S115, LawfulBasis::LawEnforcementPart3);
-    let (sender_regime, receiver_regimes) = (Some(Regime::UkGdpr), vec![Regime::LawEnforcement]);
-    let shared = ItemShared { gateway, basis, sender_regime, receiver_regimes, ..shared() };
-    Event::Casework(CaseworkEvent::ItemShared(shared))
-}
-
-/// A voicemail was left.
-pub(super) fn voicemail_left() -> Event {
-    let (outcome, channel) = (ToldOutcome::Attempted, ContactChannel::WorkPhone);
-    let left = VictimTold { outcome, channel, in_time: false, kind: Some(ContactKind::Voicemail), ..told() };
-    Event::Casework(CaseworkEvent::VictimTold(left))
-}
-
-/// What she wishes, chooses and may know.
-fn wishes() -> Vec<CaseworkEvent> {
-    vec![
-        CaseworkEvent::VictimPreferenceSet(VictimPreferenceSet {
-            told_of: vec![ToldAbout::Charge],
-            not_told_of: vec![ToldAbout::InvestigationStep],
-            update_every_days: Some(14),
-            said_at: at("2026-03-13T10:00:00Z"),
-            said_to: private("Her advocate."),
-            note: maybe("She does not sleep after each call."),
-        }),
-        CaseworkEvent::VictimSafetySaid(VictimSafetySaid {
-            answer: SafetyAnswer::BitUnsafe,
-            moment: SafetyMoment::FirstContact,
-            said_on: parse("2026-03-13"),
-            said_to: private("Her advocate."),
-            note: maybe("She takes another way home."),
-        }),
-        CaseworkEvent::AdvocateOffered(AdvocateOffered {
-            service: parse("adv"),
-            offered_at: at("2026-03-12T15:00:00Z"),
-            note: maybe("She asked whether they come to court."),
-        }),
-        CaseworkEvent::AdvocateOfferAnswered(AdvocateOfferAnswered {
-            offer: id(0xe7),
-            answer: AdvocateAnswer::Declined,
-            answered_at: at("2026-03-12T16:00:00Z"),
-            reason: maybe("Her sister goes with her."),
-        }),
-        CaseworkEvent::RightToKnowConsidered(RightToKnowConsidered {
-            origin: RightToKnowOrigin::AskedByAdvocate,
-            asked_at: at("2026-03-13T11:00:00Z"),
-            question: private("Who is behind the four accounts?"),
-        }),
-        CaseworkEvent::RightToKnowDecided(decided()),
-        CaseworkEvent::ContactCleared(ContactCleared {
-            channel: ContactChannel::WorkPhone,
-            kind: ContactKind::Call,
-            sending_at: at("2026-03-13T12:10:00Z"),
-            rests_on: vec![id(0xe8)],
-        }),
-    ]
-}
-
-fn decided() -> RightToKnowDecided {
-    RightToKnowDecided {
-        considered: id(0xe9),
-        tell: true,
-        tell_by: Some(parse("2026-03-17")),
-        refusal: None,
-        authorised_as: Role::AuthorisingOfficer,
-        risk_of_telling: private("He may learn that she knows."),
-        risk_of_not_telling: private("She lets him in at work."),
-        reasons: private("She cannot keep away from whom she does not know."),
-    }
-}
-
-/// She is not told.
-pub(super) fn right_to_know_refused() -> Event {
-    let refusal = Some(RightToKnowRefusal::HarmToInvestigation);
-    let refused = RightToKnowDecided { tell: false, tell_by: None, refusal, ..decided() };
-    Event::Casework(CaseworkEvent::RightToKnowDecided(refused))
 }
 
 fn told_and_court() -> Vec<CaseworkEvent> {
