@@ -189,8 +189,9 @@ pub struct Work {
     /// Attempts that failed and do not end it.
     #[prost(uint32, tag = "10")]
     pub attempts: u32,
-    /// The highest level of risk that stands for the case today: as judged last of all, as each agency judged last until it is to
-    /// judge again, or as the hub set it; as far as the caller may see it. Unspecified if there is none, or it is not for the caller.
+    /// The highest level of risk that stands for the case today: as judged last of all, as each agency judged last (also when it should
+    /// have judged again, until somebody names that judgement among what they relied on), or as the hub set it; as far as the caller
+    /// may see it. Unspecified if there is none, or it is not for the caller.
     #[prost(enumeration = "super::super::common::v1::RiskLevel", tag = "11")]
     pub risk_level: i32,
     /// Whether the last judgement is higher than the one before it with the same instrument.
